@@ -1,0 +1,124 @@
+/**
+ * What the rooms of the local SageMaker share: the clock, the folder that holds its state, its S3 and its
+ * event log. Everything the platform knows lives behind these four, so that it can be killed and started again.
+ */
+import type { Readable } from 'node:stream';
+
+/** How long asynchronous work is made to last, in real milliseconds, on top of the work itself. */
+export interface LocalDurations {
+  readonly training: number;
+  readonly transform: number;
+  readonly processing: number;
+  readonly endpoint: number;
+  readonly schedule: number;
+}
+
+export interface LocalOptions {
+  /** Folder for all state. Created if absent, read back if present. */
+  readonly stateDir: string;
+  /** TCP port on 127.0.0.1; 0 takes a free one. */
+  readonly port: number;
+  readonly durations: LocalDurations;
+  /** Bounds, in minutes after the hour, within which a scheduled execution starts. SageMaker: 0 to 20. */
+  readonly startJitterMinutes: readonly [number, number];
+  /** Seed of everything that is random on this platform (jitter, job name suffixes, capture sampling). */
+  readonly seed: number;
+  /** Where the clock stands on the very first start, ISO 8601. Default: the machine's time. */
+  readonly startAt?: string;
+}
+
+/**
+ * The platform's time. It runs at the speed of real time and can be stepped forward, never back.
+ * Every timestamp of the platform, the `Date` header of its answers included, comes from here.
+ */
+export interface LocalClock {
+  now(): Date;
+  /** Moves the clock to `to`; a time in the past is refused. The offset survives a restart. */
+  stepTo(to: Date): Promise<void>;
+}
+
+/** One JSON document per resource, written atomically (temporary file, fsync, rename). */
+export interface DocumentStore {
+  get<T>(kind: string, name: string): T | undefined;
+  put<T>(kind: string, name: string, document: T): void;
+  delete(kind: string, name: string): void;
+  list<T>(kind: string): readonly T[];
+}
+
+export interface StoredObject {
+  readonly key: string;
+  readonly size: number;
+  readonly etag: string;
+  readonly lastModified: Date;
+}
+
+/** The local S3 as the jobs inside the platform see it. The HTTP face serves the same objects. */
+export interface ObjectStore {
+  createBucket(bucket: string): Promise<void>;
+  bucketExists(bucket: string): boolean;
+  /** All objects under the prefix, in key order. An unknown bucket is an error whose message says NoSuchBucket. */
+  list(bucket: string, prefix: string): Promise<readonly StoredObject[]>;
+  head(bucket: string, key: string): Promise<StoredObject | undefined>;
+  /** Throws an error whose message says NoSuchKey when the object is absent. */
+  read(bucket: string, key: string): Promise<Readable>;
+  write(bucket: string, key: string, body: Buffer | string | Readable): Promise<StoredObject>;
+  delete(bucket: string, key: string): Promise<void>;
+}
+
+/** What happened on the platform, for the independent ledger of the tests. Append-only, one JSON line each. */
+export type LocalEvent =
+  | {
+      readonly type: 'TrafficShifted';
+      readonly endpoint: string;
+      readonly endpointConfig: string;
+      readonly models: readonly string[];
+    }
+  | {
+      /** `records` captured invocations answered by `model`, all with an inference time inside the hour that starts at `hour`. */
+      readonly type: 'CaptureWritten';
+      readonly endpoint: string;
+      readonly variant: string;
+      readonly hour: string;
+      readonly model: string;
+      readonly endpointConfig: string;
+      readonly records: number;
+      readonly key: string;
+    }
+  | {
+      readonly type: 'ExecutionStarted';
+      readonly schedule: string;
+      readonly endpoint: string;
+      readonly jobDefinition: string;
+      readonly windowStart: string;
+      readonly windowEnd: string;
+      readonly scheduledTime: string;
+      readonly constraintsUri: string | null;
+      readonly statisticsUri: string | null;
+      readonly processingJob: string;
+    }
+  | {
+      readonly type: 'ExecutionEnded';
+      readonly schedule: string;
+      readonly processingJob: string;
+      readonly status: string;
+      readonly violations: number;
+    }
+  | { readonly type: 'ScheduleUpdated'; readonly schedule: string; readonly jobDefinition: string }
+  | { readonly type: 'ClockStepped'; readonly from: string; readonly to: string };
+
+export interface EventLog {
+  append(event: LocalEvent): void;
+  /** All events so far, each with its sequence number and the platform's time. */
+  all(): readonly (LocalEvent & { readonly seq: number; readonly at: string })[];
+}
+
+export interface LocalPlatform {
+  readonly options: LocalOptions;
+  readonly clock: LocalClock;
+  readonly documents: DocumentStore;
+  readonly objects: ObjectStore;
+  readonly events: EventLog;
+}
+
+export const LOCAL_ACCOUNT = '123456789012';
+export const LOCAL_REGION = 'us-east-1';
