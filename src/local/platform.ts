@@ -122,3 +122,35 @@ export interface LocalPlatform {
 
 export const LOCAL_ACCOUNT = '123456789012';
 export const LOCAL_REGION = 'us-east-1';
+
+export interface Invocation {
+  readonly body: Buffer;
+  readonly contentType: string;
+  readonly accept?: string;
+  readonly customAttributes?: string;
+  readonly inferenceId?: string;
+  readonly targetVariant?: string;
+}
+
+export interface InvocationAnswer {
+  readonly body: Buffer;
+  readonly contentType: string;
+  readonly invokedProductionVariant: string;
+}
+
+/** SageMaker itself, without HTTP. The server in front parses requests, checks them and serialises answers. */
+export interface LocalSageMaker {
+  /** One control-plane operation, its input already checked. Answers carry `Date` objects. Throws AwsError. */
+  call(operation: string, input: Record<string, unknown>): Promise<Record<string, unknown>>;
+  operations(): readonly string[];
+  invoke(endpointName: string, invocation: Invocation): Promise<InvocationAnswer>;
+  /** Starts whatever is due at the clock's time: scheduled executions above all. Called every second and after each step. */
+  tick(): Promise<void>;
+  /** Writes buffered capture records to S3. Called before each step, so that records land in their own hour. */
+  flushCapture(): Promise<void>;
+  /** Resolves when no job, endpoint change, schedule change or execution is under way. */
+  idle(): Promise<void>;
+  /** After a restart: continues or repeats what was in progress when the process ended. */
+  resume(): Promise<void>;
+  close(): Promise<void>;
+}
