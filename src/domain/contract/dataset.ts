@@ -1,0 +1,20 @@
+import { z } from 'zod';
+
+const s3Uri = z
+  .string()
+  .regex(
+    /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/.+$/,
+    'must look like s3://bucket/key or s3://bucket/prefix/',
+  );
+
+/** A tabular dataset in S3: an object or a prefix, CSV. What is left out is taken from the cloned training job. */
+export const datasetReference = z.strictObject({
+  s3Uri,
+  /** Whether the first row of each object holds the column names. */
+  header: z.boolean().optional(),
+  /** Name (with a header) or zero-based position of the label. Default: the first column. */
+  labelColumn: z.union([z.string().min(1), z.int().min(0)]).optional(),
+  contentType: z.literal('text/csv').optional(),
+});
+export type DatasetReference = z.infer<typeof datasetReference>;
+export const s3Location = s3Uri;

@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import { datasetReference, s3Location } from './dataset.js';
+import { describeZodError } from './describe-zod-error.js';
+
+const resourceName = z
+  .string()
+  .regex(/^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/, 'must be a SageMaker resource name');
+
+/** What a person pastes into the Temporal UI. Only `endpointName` is needed. */
+export const rebaselineInput = z.strictObject({
+  endpointName: resourceName,
+  /** New rows to retrain on. Without it the model in service is rebaselined from its own training job's data. */
+  trainingDataset: datasetReference.optional(),
+  /** Rows to score for the baseline. Default: the held-out channel if the training job has one, else the training set. */
+  baselineDataset: datasetReference.optional(),
+  /** Other channels of the cloned training job, by channel name. */
+  channels: z.record(z.string(), z.strictObject({ s3Uri: s3Location })).optional(),
+  /** Take the model of this completed training job instead of training one. */
+  trainingJobName: resourceName.optional(),
+  /** Which monitoring schedules to switch. Default: every data-quality schedule of the endpoint. */
+  monitoringSchedules: z.array(resourceName).min(1).optional(),
+  mode: z.enum(['run', 'plan']).default('run'),
+  deploy: z.enum(['after-approval', 'first']).default('after-approval'),
+  onCancel: z.enum(['restore', 'keep']).default('restore'),
+  /** Only read with `deploy: "first"`: what a rejection does with the model that is already out. */
+  onReject: z.enum(['roll-back', 'keep']).default('roll-back'),
+  /** Go on although the last windows are clean. */
+  evenIfClean: z.boolean().default(false),
+  /** A person overrides a diagnosis that would end the run; recorded with name and reason. */
+  overrideDiagnosis: z.strictObject({ by: z.string().min(1), reason: z.string().min(1) }).optional(),
+  approval: z
+    .strictObject({
+      /** How long to wait for a person, in periods of the monitoring schedule. */
+      deadlinePeriods: z.number().positive().max(8760).optional(),
+    })
+    .default({}),
+  verification: z
+    .strictObject({
+      /** Clean whole windows that keep the release. */
+      cleanWindows: z.int().min(1).max(48).optional(),
+      /** Whole windows looked at, at most. */
+      outOf: z.int().min(1).max(96).optional(),
+    })
+    .default({}),
+  /** Folder in S3 for this run's files. Default: `rebaseline/<endpoint>/` in the bucket of the monitor's output. */
+  workspace: s3Location.optional(),
+});
+export type RebaselineInput = z.infer<typeof rebaselineInput>;
+
+export const WORKFLOW_ID_PREFIX = 'rebaseline-';
+export const EXAMPLE_INPUT =
+  '{"endpointName": "my-endpoint", "trainingDataset": {"s3Uri": "s3://my-bucket/new-training-data/"}}';
+
+export type ParsedInput =
+  | { readonly ok: true; readonly input: RebaselineInput }
+  | { readonly ok: false; readonly problem: string };
+
+/**
+ * Reads what was pasted, and holds the run to its workflow ID: one ID per endpoint is what makes the server refuse
+ * a second run beside the first.
+ */
+export function parseInput(pasted: unknown, workflowId: string): ParsedInput {
+  const paste = `Paste for example ${EXAMPLE_INPUT} as the workflow's input.`;
+  if (pasted === undefined || pasted === null || pasted === '') {
+    return { ok: false, problem: `The workflow was started without an input. ${paste}` };
+  }
+  const value = unwrapJsonString(pasted);
+  if (isUndecodable(value)) {
+    return { ok: false, problem: `The input could not be read: ${value.undecodable}. ${paste}` };
+  }
+  const parsed = rebaselineInput.safeParse(value);
+  if (!parsed.success) {
+    return { ok: false, problem: `The input is not valid: ${describeZodError(parsed.error)}. ${paste}` };
+  }
+  const input = parsed.data;
+  const expected = `${WORKFLOW_ID_PREFIX}${input.endpointName}`;
+  if (workflowId !== expected) {
+    return {
+      ok: false,
+      problem: `The workflow ID is "${workflowId}" but must be "${expected}": it is what keeps two runs off the same endpoint. Start again with that ID.`,
+    };
+  }
+  if (input.trainingDataset && input.trainingJobName) {
+    return {
+      ok: false,
+      problem:
+        'Give either trainingDataset (to train a model) or trainingJobName (to take a trained one), not both.',
+    };
+  }
+  const { cleanWindows, outOf } = input.verification;
+  if (cleanWindows !== undefined && outOf !== undefined && outOf < cleanWindows) {
+    return {
+      ok: false,
+      problem: `verification.outOf (${outOf}) must be at least cleanWindows (${cleanWindows}).`,
+    };
+  }
+  return { ok: true, input };
+}
+
+/** What the payload converter leaves in place of a message that it could not decode. */
+export interface Undecodable {
+  readonly undecodable: string;
+}
+
+export function isUndecodable(value: unknown): value is Undecodable {
+  return typeof value === 'object' && value !== null && 'undecodable' in value;
+}
+
+/** Old UIs sent JSON as a string; one layer of quoting is forgiven. */
+export function unwrapJsonString(value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}

@@ -1,0 +1,13 @@
+/** Messages that were not accepted: the last 20 and a count, so that a stuck sender cannot grow the history. */
+export interface Refusals {
+  readonly count: number;
+  readonly last: readonly string[];
+}
+
+export const NO_REFUSALS: Refusals = { count: 0, last: [] };
+const KEPT = 20;
+const LONGEST = 300;
+
+export function refuse(refusals: Refusals, what: string): Refusals {
+  return { count: refusals.count + 1, last: [...refusals.last, what.slice(0, LONGEST)].slice(-KEPT) };
+}

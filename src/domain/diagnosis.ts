@@ -1,0 +1,92 @@
+import type { Check } from './gate/check.js';
+import { type JudgedWindow, windowVerdict } from './windows/execution.js';
+
+export type DiagnosisKind =
+  | 'Drift'
+  | 'StaleBaseline'
+  | 'UpstreamDefect'
+  | 'UnrepresentativeDataset'
+  | 'InsufficientEvidence';
+
+export interface Diagnosis {
+  readonly diagnosis: DiagnosisKind;
+  /** Each with its numbers, for a person to check. */
+  readonly reasons: readonly string[];
+}
+
+export interface Evidence {
+  /** Recent executions, oldest first. */
+  readonly windows: readonly JudgedWindow[];
+  /** Whether new data, or a model trained on new data, is offered. */
+  readonly retrains: boolean;
+  /** The model in service is newer than the definition that judges it. */
+  readonly modelNewerThanBaseline: boolean;
+  /** Training set against traffic: schema and types, then frequencies. Inputs only. */
+  readonly schema: Check;
+  readonly representativeness: Check;
+  /** Rows captured in the windows under suspicion. */
+  readonly capturedRows: number;
+  readonly leastRows: number;
+}
+
+/** What the checks that watch the feed, not the distribution, are called in constraint_violations.json. */
+const FEED_CHECKS = ['data_type_check', 'completeness_check', 'missing_column_check', 'extra_column_check'];
+
+/**
+ * What is going on, from the monitor's own evidence and a frequency test of the training set against the traffic.
+ * A broken feed comes first: nobody should train on it, whatever else has moved.
+ */
+export function diagnose(evidence: Evidence): Diagnosis {
+  const violated = evidence.windows.filter((window) => windowVerdict(window) === 'violated');
+  const named = [...new Set(violated.flatMap((window) => window.violated))];
+  const seen = `${violated.length} of the last ${evidence.windows.length} windows violated the live baseline: ${named.slice(0, 8).join(', ') || 'nothing'}`;
+  if (evidence.capturedRows < evidence.leastRows) {
+    return {
+      diagnosis: 'InsufficientEvidence',
+      reasons: [
+        seen,
+        `only ${evidence.capturedRows} rows were captured; ${evidence.leastRows} are needed to tell`,
+      ],
+    };
+  }
+  const feed = named.filter((violation) => FEED_CHECKS.some((check) => violation.endsWith(`|${check}`)));
+  if (feed.length > 0 && evidence.schema.verdict === 'fail') {
+    return {
+      diagnosis: 'UpstreamDefect',
+      reasons: [
+        `the monitor sees a broken feed, not a moved population: ${feed.slice(0, 8).join(', ')}`,
+        `the training set does not look like that traffic: ${evidence.schema.sentence}`,
+      ],
+    };
+  }
+  if (evidence.representativeness.verdict === 'fail') {
+    return evidence.retrains
+      ? { diagnosis: 'UnrepresentativeDataset', reasons: [evidence.representativeness.sentence, seen] }
+      : {
+          diagnosis: 'Drift',
+          reasons: [
+            seen,
+            `the model in service was not trained on data like today's traffic: ${evidence.representativeness.sentence}`,
+          ],
+        };
+  }
+  if (feed.length > 0 && evidence.representativeness.verdict !== 'pass') {
+    return {
+      diagnosis: 'UpstreamDefect',
+      reasons: [`the monitor sees a broken feed: ${feed.slice(0, 8).join(', ')}`],
+    };
+  }
+  if (!evidence.retrains) {
+    return {
+      diagnosis: 'StaleBaseline',
+      reasons: [
+        seen,
+        `the model in service was trained on data like today's traffic: ${evidence.representativeness.sentence}`,
+        evidence.modelNewerThanBaseline
+          ? 'the model in service is newer than the baseline that judges it'
+          : 'the baseline that judges it was made from other data',
+      ],
+    };
+  }
+  return { diagnosis: 'Drift', reasons: [seen, evidence.representativeness.sentence] };
+}

@@ -1,0 +1,98 @@
+import { type ExecutionStatus, hasEnded } from '../windows/execution.js';
+import { type FiringHours, firstFiring, lastFiring } from '../windows/schedule-expression.js';
+
+/** SageMaker starts an execution 0 to 20 minutes after its hour; beyond this margin it is not coming any more. */
+const LATEST_START_MS = 30 * 60_000;
+
+export interface ScheduleLook {
+  readonly status: 'Pending' | 'Failed' | 'Scheduled' | 'Stopped';
+  /** When the schedule was created; windows that ended earlier were never going to be judged. Milliseconds. */
+  readonly createdAt: number;
+  readonly executions: readonly {
+    readonly windowEnd: number;
+    readonly status: ExecutionStatus;
+  }[];
+}
+
+/** All times in milliseconds since the epoch, and all of them AWS's. */
+export interface Moment {
+  readonly now: number;
+  readonly firing: FiringHours;
+  readonly schedule: ScheduleLook;
+}
+
+export type MomentVerdict =
+  | { readonly kind: 'go'; readonly why: string }
+  | { readonly kind: 'late'; readonly why: string }
+  | { readonly kind: 'wait'; readonly why: string };
+
+/**
+ * When to start UpdateEndpoint: just after the execution of the last closed window has ended, which leaves exactly
+ * one window that two models share. Waits at most the margin within which an execution starts, and never for ever.
+ */
+export function releaseMoment({ now, firing, schedule }: Moment): MomentVerdict {
+  const closed = lastFiring(firing, now);
+  const running = schedule.executions.find(({ status }) => !hasEnded(status));
+  if (running) {
+    return {
+      kind: 'wait',
+      why: `the execution of the window that ended ${iso(running.windowEnd)} is still running`,
+    };
+  }
+  if (schedule.status === 'Pending') return { kind: 'wait', why: 'the schedule is Pending' };
+  if (isJudgedOrNeverWillBe(schedule, closed, now)) {
+    return { kind: 'go', why: `the window that ended ${iso(closed)} has been judged` };
+  }
+  return { kind: 'wait', why: `the execution of the window that ended ${iso(closed)} has not begun yet` };
+}
+
+/**
+ * When to point a schedule at its new definition. `servedAloneUntil` is when UpdateEndpoint was called: the last whole
+ * window before it belongs to the old pair. `releasedAt` is when the endpoint was first seen InService with the new
+ * configuration: the first whole window after it belongs to the new pair.
+ */
+export function switchMoment(
+  moment: Moment & { readonly servedAloneUntil: number; readonly releasedAt: number },
+): MomentVerdict {
+  const { now, firing, schedule, servedAloneUntil, releasedAt } = moment;
+  const lastOldWindowEnd = lastFiring(firing, servedAloneUntil);
+  const firstNewWindowStart = firstFiring(firing, releasedAt);
+  const firstNewWindowDue = firstFiring(firing, firstNewWindowStart + 1);
+  const running = schedule.executions.find(({ status }) => !hasEnded(status));
+  if (running) {
+    return {
+      kind: 'wait',
+      why: `the execution of the window that ended ${iso(running.windowEnd)} is still running`,
+    };
+  }
+  if (schedule.status === 'Pending') return { kind: 'wait', why: 'the schedule is Pending' };
+  if (now >= firstNewWindowDue) {
+    return {
+      kind: 'late',
+      why: `the window ${iso(firstNewWindowStart)} to ${iso(firstNewWindowDue)}, the first of the new model alone, was already due`,
+    };
+  }
+  if (isJudgedOrNeverWillBe(schedule, lastOldWindowEnd, now)) {
+    return {
+      kind: 'go',
+      why: `the window that ended ${iso(lastOldWindowEnd)}, the last of the old model alone, is judged`,
+    };
+  }
+  return {
+    kind: 'wait',
+    why: `the execution of the window that ended ${iso(lastOldWindowEnd)}, the last of the old model alone, has not begun yet`,
+  };
+}
+
+function isJudgedOrNeverWillBe(schedule: ScheduleLook, windowEnd: number, now: number): boolean {
+  if (
+    schedule.executions.some((execution) => execution.windowEnd === windowEnd && hasEnded(execution.status))
+  ) {
+    return true;
+  }
+  return schedule.createdAt >= windowEnd || now > windowEnd + LATEST_START_MS;
+}
+
+function iso(milliseconds: number): string {
+  return `${new Date(milliseconds).toISOString().slice(0, 16)}Z`;
+}

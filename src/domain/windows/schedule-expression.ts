@@ -1,0 +1,44 @@
+/** When a monitoring schedule fires: the hours of the day (UTC), on the full hour. */
+export interface FiringHours {
+  readonly hours: readonly number[];
+  /** The usual distance between two firings, in seconds: the length of a window. */
+  readonly periodSeconds: number;
+}
+
+const HOUR_MS = 3_600_000;
+
+/**
+ * The three forms Model Monitor takes: `cron(0 * ? * * *)` hourly, `cron(0 H ? * * *)` daily,
+ * `cron(0 H/N ? * * *)` every N hours from H. `NOW` runs once and is no schedule to switch.
+ * Returns null for anything else.
+ */
+export function parseScheduleExpression(expression: string): FiringHours | null {
+  const match = /^cron\(0 (\*|\d{1,2})(?:\/(\d{1,2}))? \? \* \* \*\)$/.exec(expression.trim());
+  if (!match) return null;
+  const [, from, step] = match;
+  if (from === '*' && step === undefined) {
+    return { hours: Array.from({ length: 24 }, (_, hour) => hour), periodSeconds: 3600 };
+  }
+  const start = from === '*' ? 0 : Number(from);
+  if (start > 23) return null;
+  if (step === undefined) return { hours: [start], periodSeconds: 86_400 };
+  const every = Number(step);
+  if (every < 1 || every > 24) return null;
+  const hours: number[] = [];
+  for (let hour = start; hour < 24; hour += every) hours.push(hour);
+  return { hours, periodSeconds: every * 3600 };
+}
+
+/** The last firing at or before `time` (milliseconds since the epoch). */
+export function lastFiring(firing: FiringHours, time: number): number {
+  let hour = Math.floor(time / HOUR_MS) * HOUR_MS;
+  while (!firing.hours.includes(new Date(hour).getUTCHours())) hour -= HOUR_MS;
+  return hour;
+}
+
+/** The first firing at or after `time` (milliseconds since the epoch). */
+export function firstFiring(firing: FiringHours, time: number): number {
+  let hour = Math.ceil(time / HOUR_MS) * HOUR_MS;
+  while (!firing.hours.includes(new Date(hour).getUTCHours())) hour += HOUR_MS;
+  return hour;
+}

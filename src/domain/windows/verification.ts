@@ -1,0 +1,92 @@
+import { type JudgedWindow, windowVerdict } from './execution.js';
+
+/** The stated rule: `cleanWindows` clean ones out of at most `outOf` counted whole windows keep the release. */
+export interface VerificationRule {
+  readonly cleanWindows: number;
+  readonly outOf: number;
+}
+
+export interface VerificationSituation {
+  readonly rule: VerificationRule;
+  /** Definition that must have judged. */
+  readonly jobDefinition: string;
+  /** Windows starting before this instant mix models and never count. Milliseconds. */
+  readonly releasedAt: number;
+  /** `feature|check` pairs that the approved report listed. */
+  readonly expected: readonly string[];
+  readonly windows: readonly JudgedWindow[];
+  /** Whole windows that have been due since the release, with or without data. */
+  readonly windowsDue: number;
+}
+
+export type VerificationVerdict =
+  | {
+      readonly kind: 'clean' | 'dirty' | 'too-little-traffic';
+      readonly why: string;
+      readonly counted: Counted;
+    }
+  | { readonly kind: 'wait'; readonly why: string; readonly counted: Counted };
+
+export interface Counted {
+  readonly clean: number;
+  readonly dirty: number;
+  readonly unknown: number;
+  readonly unexpected: readonly string[];
+}
+
+/** Windows without data are waited for at most this many times the rule's length. */
+const PATIENCE = 2;
+
+/**
+ * Judges the first whole windows after a release. A window is clean when it has no violation beyond those the
+ * approved report listed; windows without enough data are unknown and never count.
+ */
+export function verify(situation: VerificationSituation): VerificationVerdict {
+  const { rule, windows, jobDefinition, releasedAt, expected } = situation;
+  const whole = windows.filter(
+    (window) => window.jobDefinition === jobDefinition && Date.parse(window.windowStart) >= releasedAt,
+  );
+  const allowed = new Set(expected);
+  let clean = 0;
+  let dirty = 0;
+  let unknown = 0;
+  const unexpected = new Set<string>();
+  for (const window of whole) {
+    if (clean + dirty >= rule.outOf) break;
+    const verdict = windowVerdict(window);
+    if (verdict === 'unknown') {
+      if (window.status === 'Failed' || window.status === 'Stopped') unknown += 1;
+      continue;
+    }
+    const surprises = window.violated.filter((violation) => !allowed.has(violation));
+    const hidden = window.violations > window.violated.length;
+    if (verdict === 'clean' || (surprises.length === 0 && !hidden)) clean += 1;
+    else {
+      dirty += 1;
+      for (const surprise of surprises) unexpected.add(surprise);
+    }
+  }
+  const counted: Counted = { clean, dirty, unknown, unexpected: [...unexpected].slice(0, 20) };
+  const tally = `${clean} clean, ${dirty} with unexpected violations, ${unknown} without data`;
+  if (clean >= rule.cleanWindows)
+    return { kind: 'clean', why: `${tally}: the rule asks for ${rule.cleanWindows} clean`, counted };
+  if (dirty > rule.outOf - rule.cleanWindows) {
+    return {
+      kind: 'dirty',
+      why: `${tally}: ${rule.cleanWindows} clean of ${rule.outOf} cannot be reached any more`,
+      counted,
+    };
+  }
+  if (situation.windowsDue >= PATIENCE * rule.outOf) {
+    return {
+      kind: 'too-little-traffic',
+      why: `${tally} in ${situation.windowsDue} windows: too little traffic came to tell`,
+      counted,
+    };
+  }
+  return {
+    kind: 'wait',
+    why: `${tally}; waiting for ${rule.cleanWindows} clean windows of at most ${rule.outOf}`,
+    counted,
+  };
+}

@@ -1,0 +1,53 @@
+import type { JudgedWindow } from './execution.js';
+
+/** A span in which one model alone answered, by AWS's times in milliseconds; open where null. */
+export interface Reign {
+  readonly model: string;
+  readonly from: number | null;
+  readonly until: number | null;
+  /** The job definition whose baseline belongs to this model; for the model before any run, the live one. */
+  readonly definition: string;
+}
+
+export interface LedgerEntry {
+  readonly schedule: string;
+  readonly windowStart: string;
+  readonly windowEnd: string;
+  /** The model that served the whole window, or `mixed`. */
+  readonly servedBy: string;
+  readonly judgedBy: string;
+  /** The definition that should have judged; null where two models share the window and either may. */
+  readonly shouldBe: string | null;
+  readonly right: boolean;
+  readonly status: JudgedWindow['status'];
+  readonly violations: number;
+}
+
+export interface WindowLedger {
+  readonly entries: readonly LedgerEntry[];
+  /** Windows served wholly by one model and judged by another's baseline. The project's promise is zero. */
+  readonly judgedWrongly: number;
+}
+
+/** For each window: who served, which baseline judged, which should have. */
+export function windowLedger(windows: readonly JudgedWindow[], reigns: readonly Reign[]): WindowLedger {
+  const entries = windows.map((window): LedgerEntry => {
+    const start = Date.parse(window.windowStart);
+    const end = Date.parse(window.windowEnd);
+    const alone = reigns.find(
+      ({ from, until }) => (from === null || from <= start) && (until === null || end <= until),
+    );
+    return {
+      schedule: window.schedule,
+      windowStart: window.windowStart,
+      windowEnd: window.windowEnd,
+      servedBy: alone?.model ?? 'mixed',
+      judgedBy: window.jobDefinition,
+      shouldBe: alone?.definition ?? null,
+      right: !alone || alone.definition === window.jobDefinition,
+      status: window.status,
+      violations: window.violations,
+    };
+  });
+  return { entries, judgedWrongly: entries.filter(({ right }) => !right).length };
+}
