@@ -1,0 +1,78 @@
+import { gzipSync } from 'node:zlib';
+import { Header, Parser } from 'tar';
+import { type TrainedModel, trainedModelSchema } from './model.js';
+
+const MODEL_FILE = 'model.json';
+const TAR_BLOCK = 512;
+
+/**
+ * A `.tar.gz` with `model.json` in it, as a training job leaves it in S3. Owner and times are fixed: the same
+ * model gives the same bytes, so that two artifacts can be compared by digest.
+ */
+export async function packModel(model: TrainedModel): Promise<Buffer> {
+  const body = Buffer.from(`${JSON.stringify(model)}\n`);
+  const header = Buffer.alloc(TAR_BLOCK);
+  new Header({
+    path: MODEL_FILE,
+    type: 'File',
+    size: body.length,
+    mode: 0o644,
+    uid: 0,
+    gid: 0,
+    mtime: new Date(0),
+  }).encode(header);
+  const padding = Buffer.alloc((TAR_BLOCK - (body.length % TAR_BLOCK)) % TAR_BLOCK);
+  const end = Buffer.alloc(2 * TAR_BLOCK);
+  return gzipSync(Buffer.concat([header, body, padding, end]));
+}
+
+/** @throws if the artifact is no `.tar.gz`, holds no `model.json`, or one of another estimator. */
+export async function unpackModel(artifact: Buffer): Promise<TrainedModel> {
+  const text = await readModelFile(artifact);
+  if (text === undefined) {
+    throw new Error(`the model artifact holds no ${MODEL_FILE}: it was not made by the local estimator.`);
+  }
+  let document: unknown;
+  try {
+    document = JSON.parse(text);
+  } catch {
+    throw new Error(`${MODEL_FILE} in the model artifact is not JSON.`);
+  }
+  const parsed = trainedModelSchema.safeParse(document);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new Error(
+      `${MODEL_FILE} in the model artifact is not a model of the local estimator: ${issue?.path.join('.')}: ${issue?.message}.`,
+    );
+  }
+  return parsed.data;
+}
+
+async function readModelFile(artifact: Buffer): Promise<string | undefined> {
+  if (artifact[0] !== 0x1f || artifact[1] !== 0x8b) {
+    throw new Error('the model artifact is not a .tar.gz: it does not begin with a gzip header.');
+  }
+  let text: string | undefined;
+  await new Promise<void>((resolve, reject) => {
+    const parser = new Parser({
+      strict: true,
+      onReadEntry: (entry) => {
+        if (entry.path.replace(/^\.\//, '') !== MODEL_FILE) {
+          entry.resume();
+          return;
+        }
+        const chunks: Buffer[] = [];
+        entry.on('data', (chunk: Buffer) => chunks.push(chunk));
+        entry.on('end', () => {
+          text = Buffer.concat(chunks).toString('utf8');
+        });
+      },
+    });
+    parser.on('end', resolve);
+    parser.on('error', (error) =>
+      reject(new Error(`the model artifact is not a readable .tar.gz: ${String(error)}`)),
+    );
+    parser.end(artifact);
+  });
+  return text;
+}
