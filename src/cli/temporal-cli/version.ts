@@ -1,0 +1,31 @@
+/** Which Temporal CLI this package provides, and where it keeps it. */
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+/** The release that tools/temporal-cli/go.mod builds: server 1.31.2, web UI 2.50.1. */
+export const TEMPORAL_CLI_VERSION = '1.8.2';
+
+/**
+ * An installed CLI with an older web UI is passed over: 2.42.1 (in CLI 1.5.1) is the first known to have the start
+ * form, the signal dialog with the registered names, and a run's current details.
+ */
+export const OLDEST_WEB_UI = '2.42.1';
+
+/** The file in the user's cache that holds the provided CLI. `env` is read for XDG_CACHE_HOME. */
+export function cachedCliPath(env: NodeJS.ProcessEnv, platform: NodeJS.Platform = process.platform): string {
+  // The XDG base directory specification says to ignore a relative path.
+  const xdg = env.XDG_CACHE_HOME?.startsWith('/') ? env.XDG_CACHE_HOME : undefined;
+  const cache = xdg ?? join(env.HOME ?? homedir(), '.cache');
+  const file = platform === 'win32' ? 'temporal.exe' : 'temporal';
+  return join(cache, 'rebaseline', `temporal-cli-${TEMPORAL_CLI_VERSION}`, file);
+}
+
+/** Whether release `a` is older than release `b`, both like `2.42.1`. */
+export function isOlder(a: string, b: string): boolean {
+  const [left, right] = [a, b].map((version) => version.split('.').map((part) => Number.parseInt(part, 10)));
+  for (let i = 0; i < 3; i++) {
+    const difference = (left?.[i] ?? 0) - (right?.[i] ?? 0);
+    if (difference !== 0) return difference < 0;
+  }
+  return false;
+}

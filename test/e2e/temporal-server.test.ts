@@ -1,0 +1,68 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import {
+  provideTemporalCli,
+  startTemporalServer,
+  type TemporalServer,
+} from '../../src/cli/temporal-cli/index.js';
+
+let folder: string;
+let cliPath: string;
+let server: TemporalServer;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'rebaseline-temporal-'));
+  cliPath = (await provideTemporalCli({ log: console.log })).path;
+  server = await start();
+});
+afterAll(async () => {
+  await server?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const start = (more: { searchAttributes?: Record<string, 'Keyword'> } = {}) =>
+  startTemporalServer({
+    cliPath,
+    dbFile: join(folder, 'temporal.db'),
+    logFile: join(folder, 'temporal.log'),
+    ...more,
+  });
+
+test('the server answers, keeps closed runs for 30 days and serves the web UI', async () => {
+  const connection = await Connection.connect({ address: server.address });
+  const { config } = await connection.workflowService.describeNamespace({ namespace: 'default' });
+  expect(Number(config?.workflowExecutionRetentionTtl?.seconds)).toBe(720 * 3600);
+  await connection.close();
+  expect((await fetch(server.uiUrl)).status).toBe(200);
+});
+
+test('after a restart on the same file the runs are still there, and new search attributes are registered', async () => {
+  const options = { workflowId: 'kept', taskQueue: 'nobody', args: [] };
+  await withClient(server.address, (client) => client.workflow.start('nothing', options));
+  await server.close();
+
+  server = await start({ searchAttributes: { Added: 'Keyword' } });
+
+  await withClient(server.address, async (client) => {
+    expect((await client.workflow.getHandle('kept').describe()).status.name).toBe('RUNNING');
+    const known = await client.connection.operatorService.listSearchAttributes({ namespace: 'default' });
+    expect(Object.keys(known.customAttributes ?? {})).toEqual(
+      expect.arrayContaining(['Added', 'RebaselineEndpoint', 'RebaselineStage', 'RebaselineOutcome']),
+    );
+  });
+});
+
+async function withClient<T>(
+  address: string,
+  use: (client: Client & { connection: Connection }) => Promise<T>,
+): Promise<T> {
+  const connection = await Connection.connect({ address });
+  try {
+    return await use(new Client({ connection }) as Client & { connection: Connection });
+  } finally {
+    await connection.close();
+  }
+}
