@@ -1,0 +1,36 @@
+/**
+ * AWS's own time, from the `Date` header of its answers. Windows, releases and deadlines are compared with nothing
+ * else, least of all with the worker's clock.
+ */
+export interface AwsTime {
+  /** Milliseconds since the epoch, as of the latest answer. Whole seconds: the header has no more. */
+  latest(): number;
+}
+
+interface ClientLike {
+  readonly middlewareStack: {
+    add(middleware: unknown, options: { step: 'deserialize'; name: string; priority: 'low' }): void;
+  };
+}
+
+export function watchAwsTime(client: ClientLike): AwsTime {
+  let latest: number | undefined;
+  const middleware = (
+    next: (args: unknown) => Promise<{ response: { headers?: Record<string, string> } }>,
+  ) => {
+    return async (args: unknown) => {
+      const result = await next(args);
+      const header = result.response.headers?.date;
+      const time = header === undefined ? Number.NaN : Date.parse(header);
+      if (!Number.isNaN(time)) latest = Math.max(latest ?? time, time);
+      return result;
+    };
+  };
+  client.middlewareStack.add(middleware, { step: 'deserialize', name: 'watchAwsTime', priority: 'low' });
+  return {
+    latest: () => {
+      if (latest === undefined) throw new Error('No AWS answer has been seen yet, so its time is not known.');
+      return latest;
+    },
+  };
+}

@@ -1,0 +1,45 @@
+/**
+ * What a failed AWS call means for the caller. SageMaker models few errors; the rest are `ValidationException` with a
+ * text, so both names and texts are matched, case-insensitively and by prefix.
+ */
+export type AwsErrorClass =
+  | 'not-found'
+  | 'already-exists'
+  | 'busy'
+  | 'throttled'
+  | 'denied'
+  | 'invalid'
+  | 'unclear';
+
+const NOT_FOUND = /^(could not find|requested resource not found|cannot find|no .* found)/i;
+const EXISTS = /^cannot create already existing|already exist/i;
+const BUSY =
+  /in-progress endpoint|while .*pending|is pending|currently being (updated|run)|has an? .*execution|in progress/i;
+
+export function classifyAwsError(error: unknown): AwsErrorClass {
+  const { name, message, status } = describe(error);
+  if (/^(ResourceNotFound|NoSuchKey|NoSuchBucket|NotFound)/.test(name) || NOT_FOUND.test(message))
+    return 'not-found';
+  if (name === 'ResourceInUse' || EXISTS.test(message)) return 'already-exists';
+  if (/Throttl|TooManyRequests|SlowDown|RequestLimitExceeded/.test(name) || /rate exceeded/i.test(message))
+    return 'throttled';
+  if (BUSY.test(message)) return 'busy';
+  if (
+    /AccessDenied|UnrecognizedClient|InvalidClientTokenId|ExpiredToken|Credentials|NotAuthorized/.test(name)
+  )
+    return 'denied';
+  if (status !== undefined && status >= 400 && status < 500) return 'invalid';
+  // No answer, or a fault of the service: the request may have been carried out.
+  return 'unclear';
+}
+
+export function describeAwsError(error: unknown): string {
+  const { name, message } = describe(error);
+  return name && name !== 'Error' ? `${name}: ${message}` : message;
+}
+
+function describe(error: unknown): { name: string; message: string; status: number | undefined } {
+  if (!(error instanceof Error)) return { name: '', message: String(error), status: undefined };
+  const metadata = (error as { $metadata?: { httpStatusCode?: number } }).$metadata;
+  return { name: error.name, message: error.message, status: metadata?.httpStatusCode };
+}

@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import {
+  CopyObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { Upload } from '@aws-sdk/lib-storage';
+import { classifyAwsError } from './errors.js';
+
+export interface S3Object {
+  readonly bucket: string;
+  readonly key: string;
+  readonly size: number;
+}
+
+export interface S3Location {
+  readonly bucket: string;
+  readonly key: string;
+}
+
+/** Splits `s3://bucket/key`; the key may be empty. */
+export function parseS3Uri(uri: string): S3Location {
+  const match = /^s3:\/\/([^/]+)\/?(.*)$/.exec(uri);
+  if (!match) throw new Error(`"${uri}" is not an S3 location; it must look like s3://bucket/key.`);
+  return { bucket: match[1] as string, key: match[2] as string };
+}
+
+export function s3Uri(bucket: string, key: string): string {
+  return `s3://${bucket}/${key}`;
+}
+
+/** Object storage as the activities see it. */
+export interface S3Port {
+  /** Objects at `uri`: the object itself if there is one of that key, else everything under it as a prefix. */
+  objects(uri: string, signal?: AbortSignal): Promise<readonly S3Object[]>;
+  stream(uri: string, signal?: AbortSignal): Promise<Readable>;
+  text(uri: string, signal?: AbortSignal): Promise<string>;
+  /** Null where there is no such object. */
+  textIfAny(uri: string, signal?: AbortSignal): Promise<string | null>;
+  exists(uri: string): Promise<boolean>;
+  put(uri: string, body: string | Buffer, contentType?: string): Promise<void>;
+  /** Uploads a stream of unknown length in parts. */
+  upload(uri: string, body: AsyncIterable<string | Buffer>, contentType?: string): Promise<void>;
+  copy(from: string, to: string): Promise<void>;
+  /** SHA-256 of the object's bytes, in hexadecimal. */
+  digest(uri: string, signal?: AbortSignal): Promise<string>;
+}
+
+export function createS3Port(client = new S3Client({ maxAttempts: 5 })): S3Port {
+  const options = (signal?: AbortSignal) => (signal ? { abortSignal: signal } : {});
+  const stream = async (uri: string, signal?: AbortSignal) => {
+    const { bucket, key } = parseS3Uri(uri);
+    const answer = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }), options(signal));
+    return answer.Body as Readable;
+  };
+  const text = async (uri: string, signal?: AbortSignal) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of await stream(uri, signal)) chunks.push(chunk as Buffer);
+    return Buffer.concat(chunks).toString('utf8');
+  };
+  const unlessMissing = async <T>(look: Promise<T>): Promise<T | null> => {
+    try {
+      return await look;
+    } catch (error) {
+      if (classifyAwsError(error) === 'not-found') return null;
+      throw error;
+    }
+  };
+  return {
+    stream,
+    text,
+    textIfAny: (uri, signal) => unlessMissing(text(uri, signal)),
+    async exists(uri) {
+      const { bucket, key } = parseS3Uri(uri);
+      return (await unlessMissing(client.send(new HeadObjectCommand({ Bucket: bucket, Key: key })))) !== null;
+    },
+    async objects(uri, signal) {
+      const { bucket, key } = parseS3Uri(uri);
+      const found: S3Object[] = [];
+      let token: string | undefined;
+      do {
+        const page = await client.send(
+          new ListObjectsV2Command({
+            Bucket: bucket,
+            Prefix: key,
+            ...(token === undefined ? {} : { ContinuationToken: token }),
+          }),
+          options(signal),
+        );
+        for (const { Key, Size } of page.Contents ?? []) {
+          if (Key !== undefined) found.push({ bucket, key: Key, size: Size ?? 0 });
+        }
+        token = page.NextContinuationToken;
+      } while (token !== undefined);
+      const itself = found.filter((object) => object.key === key);
+      return (itself.length > 0 ? itself : found).filter((object) => !object.key.endsWith('/'));
+    },
+    async put(uri, body, contentType = 'application/octet-stream') {
+      const { bucket, key } = parseS3Uri(uri);
+      await client.send(
+        new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: contentType }),
+      );
+    },
+    async upload(uri, body, contentType = 'application/octet-stream') {
+      const { bucket, key } = parseS3Uri(uri);
+      await new Upload({
+        client,
+        params: { Bucket: bucket, Key: key, Body: Readable.from(body), ContentType: contentType },
+      }).done();
+    },
+    async copy(from, to) {
+      const source = parseS3Uri(from);
+      const target = parseS3Uri(to);
+      await client.send(
+        new CopyObjectCommand({
+          Bucket: target.bucket,
+          Key: target.key,
+          CopySource: `${source.bucket}/${source.key.split('/').map(encodeURIComponent).join('/')}`,
+        }),
+      );
+    },
+    async digest(uri, signal) {
+      const hash = createHash('sha256');
+      for await (const chunk of await stream(uri, signal)) hash.update(chunk as Buffer);
+      return hash.digest('hex');
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import { SageMaker } from '@aws-sdk/client-sagemaker';
+import { type AwsTime, watchAwsTime } from './aws-time.js';
+
+export type {
+  CreateTrainingJobCommandInput,
+  DescribeDataQualityJobDefinitionCommandOutput,
+  DescribeEndpointCommandOutput,
+  DescribeEndpointConfigCommandOutput,
+  DescribeModelCommandOutput,
+  DescribeMonitoringScheduleCommandOutput,
+  DescribeProcessingJobCommandOutput,
+  DescribeTrainingJobCommandOutput,
+  MonitoringExecutionSummary,
+  Tag,
+} from '@aws-sdk/client-sagemaker';
+
+/**
+ * SageMaker as the activities see it: the SDK's own methods, and AWS's time. There is no endpoint in the code; the
+ * standard AWS variables decide where requests go.
+ */
+export interface SageMakerPort {
+  readonly api: SageMaker;
+  readonly time: AwsTime;
+}
+
+export function createSageMakerPort(api = new SageMaker({ maxAttempts: 5 })): SageMakerPort {
+  return { api, time: watchAwsTime(api) };
+}

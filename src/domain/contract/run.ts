@@ -1,0 +1,207 @@
+import type { DiagnosisKind } from '../diagnosis.js';
+import type { Check, Verdict } from '../gate/check.js';
+import type { JudgedWindow } from '../windows/execution.js';
+import type { FiringHours } from '../windows/schedule-expression.js';
+import type { Counted, VerificationRule } from '../windows/verification.js';
+import type { PolicyRules } from './policy.js';
+import type { Refusals } from './refusals.js';
+
+/** The endpoint as the run found it. Names and locations only; every other setting is read again when it is cloned. */
+export interface Production {
+  readonly endpointName: string;
+  readonly endpointArn: string;
+  readonly endpointConfigName: string;
+  readonly variantName: string;
+  readonly modelName: string;
+  readonly modelArtifactUri: string;
+  readonly modelCreatedAt: string;
+  /** The job that trained the model in service; null when none could be told for certain. */
+  readonly trainingJobName: string | null;
+  readonly captureDestination: string;
+  readonly capturePercentage: number;
+}
+
+/** A data-quality monitoring schedule and the baseline it judges by. */
+export interface Monitor {
+  readonly scheduleName: string;
+  readonly jobDefinitionName: string;
+  /** The definition is written inside the schedule, without a name of its own. */
+  readonly inline: boolean;
+  readonly definitionCreatedAt: string;
+  /** Digest of the definition's content, for compare-and-swap. */
+  readonly definitionDigest: string;
+  readonly statisticsUri: string;
+  readonly constraintsUri: string;
+  readonly firing: FiringHours;
+  readonly scheduleExpression: string;
+}
+
+export interface Timing {
+  readonly pollSeconds: number;
+}
+
+export interface ResolvedRun {
+  readonly run: string;
+  readonly production: Production;
+  readonly monitors: readonly Monitor[];
+  readonly rules: PolicyRules;
+  readonly policyDigest: string;
+  readonly timing: Timing;
+  /** `s3://bucket/prefix` without a trailing slash. */
+  readonly workspace: string;
+  readonly warnings: readonly string[];
+}
+
+export interface Detection {
+  readonly verdict: 'violated' | 'clean' | 'unknown';
+  readonly why: string;
+  /** Executions under the live definition, oldest first. */
+  readonly windows: readonly JudgedWindow[];
+  /** Start of the first window of the unbroken run of violated ones; null without one. */
+  readonly changePoint: string | null;
+}
+
+/** How the rows of a dataset are laid out. */
+export interface DatasetLayout {
+  readonly s3Uri: string;
+  readonly header: boolean;
+  /** Zero-based; null where the rows hold no label. */
+  readonly labelPosition: number | null;
+  /** Names of the feature columns in order, label left out. */
+  readonly features: readonly string[];
+}
+
+export interface DiagnosisReport {
+  readonly diagnosis: DiagnosisKind;
+  readonly reasons: readonly string[];
+  readonly training: DatasetLayout;
+  /** Rows to score for the baseline, and whether the model is trained on them. */
+  readonly baseline: DatasetLayout;
+  readonly baselineIsTraining: boolean;
+  /** Where a normalised copy of the training set stands, or the set itself if it needed none. */
+  readonly trainingUri: string;
+  readonly trafficRows: number;
+}
+
+/** The baseline that this run proposes, under its digest. */
+export interface Candidate {
+  readonly digest: string;
+  readonly statisticsUri: string;
+  readonly constraintsUri: string;
+  readonly datasetUri: string;
+  readonly rows: number;
+}
+
+export interface GateReport {
+  readonly verdict: Verdict;
+  readonly checks: readonly Pick<Check, 'check' | 'verdict' | 'sentence'>[];
+  readonly reportUri: string;
+  /** `feature|check` that the backtest saw and the approver is shown: they do not make a later window dirty. */
+  readonly expectedViolations: readonly string[];
+  /** Largest distance per feature under the live baseline and under the candidate. */
+  readonly distances: readonly {
+    readonly feature: string;
+    readonly live: number | null;
+    readonly candidate: number | null;
+  }[];
+}
+
+export interface Release {
+  readonly modelName: string;
+  readonly endpointConfigName: string;
+  /** By schedule: the definition that judges by the candidate. */
+  readonly definitions: Readonly<Record<string, string>>;
+  /** When UpdateEndpoint was called, AWS's time. */
+  readonly startedAt: string | null;
+  /** LastModifiedTime when first seen InService with our configuration. */
+  readonly releasedAt: string | null;
+}
+
+export type OutcomeKind =
+  | 'Rebaselined'
+  | 'NothingToDo'
+  | 'DoNotRetrain'
+  | 'Undetermined'
+  | 'Rejected'
+  | 'Expired'
+  | 'RolledBack'
+  | 'Unverified'
+  | 'NeedsAttention'
+  | 'Planned';
+
+/** How the run ended, for a person: kept under 4 KB where it names windows or features. */
+export interface RunResult {
+  readonly outcome: OutcomeKind;
+  readonly summary: string;
+  readonly endpointName: string;
+  readonly run: string;
+  readonly diagnosis: DiagnosisKind | null;
+  readonly reasons: readonly string[];
+  readonly candidate: {
+    readonly digest: string;
+    readonly statisticsUri: string;
+    readonly constraintsUri: string;
+  } | null;
+  readonly gate: { readonly verdict: Verdict; readonly reportUri: string } | null;
+  readonly decision: {
+    readonly decision: string;
+    readonly approver: string;
+    readonly reason: string | null;
+  } | null;
+  readonly modelName: string | null;
+  readonly endpointConfigName: string | null;
+  readonly definitions: Readonly<Record<string, string>>;
+  readonly verification: {
+    readonly rule: VerificationRule;
+    readonly why: string;
+    readonly counted: Counted;
+  } | null;
+  readonly windows: LedgerSummary | null;
+  readonly plan: PlannedRequests | null;
+  readonly warnings: readonly string[];
+  readonly refusals: Refusals;
+  readonly policyDigest: string | null;
+  readonly recordUri: string | null;
+}
+
+export interface LedgerSummary {
+  readonly judgedWrongly: number;
+  readonly mixed: number;
+  readonly windows: number;
+  /** One line a window: start, who served, who judged, right or wrong, status. The last 24. */
+  readonly lines: readonly string[];
+  readonly ledgerUri: string | null;
+}
+
+/** `mode: "plan"`: where the exact requests and the baseline diff stand. */
+export interface PlannedRequests {
+  readonly requestsUri: string;
+  readonly summary: readonly string[];
+}
+
+export type Stage =
+  | 'resolve'
+  | 'detect'
+  | 'diagnose'
+  | 'retrain'
+  | 'baseline'
+  | 'gate'
+  | 'approval'
+  | 'release'
+  | 'verify'
+  | 'roll back'
+  | 'record'
+  | 'ended';
+
+/** Answer of the `status` query. */
+export interface RunStatus {
+  readonly stage: Stage;
+  readonly doing: string;
+  readonly endpointName: string | null;
+  /** Digest to echo in an approval, when one is waited for. */
+  readonly waitingForApprovalOf: string | null;
+  readonly gate: GateReport | null;
+  readonly diagnosis: DiagnosisKind | null;
+  readonly outcome: OutcomeKind | null;
+  readonly refusals: Refusals;
+}
