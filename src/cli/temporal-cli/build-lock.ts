@@ -1,6 +1,7 @@
 /** One build at a time: two at once would each take minutes on the same cores and come to the same file. */
-import { open, readFile, rm } from 'node:fs/promises';
+import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { partialName } from './download.js';
 
 const LOOK_AGAIN_MILLISECONDS = 500;
 
@@ -36,14 +37,17 @@ export async function withBuildLock<T>(options: LockOptions, work: () => Promise
 }
 
 async function take(file: string): Promise<boolean> {
+  // Linked when it holds its pid already: nobody may read an empty lock and take its owner for dead.
+  const mine = partialName(file);
+  await writeFile(mine, String(process.pid));
   try {
-    const handle = await open(file, 'wx');
-    await handle.writeFile(String(process.pid));
-    await handle.close();
+    await link(mine, file);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw error;
+  } finally {
+    await rm(mine, { force: true });
   }
 }
 

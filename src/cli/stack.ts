@@ -1,0 +1,182 @@
+/**
+ * Everything the product needs, on one machine: the local SageMaker in this process, a Temporal development server and
+ * the worker as children. The story, the tests and `rebaseline local` stand on it.
+ */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { startLocalPlatform } from '../local/index.js';
+import type { LocalOptions } from '../local/platform.js';
+import type { BoundChild } from './child-process.js';
+import { isolatedEnvironment } from './isolated-environment.js';
+import { provideTemporalCli, startTemporalServer, type TemporalServer } from './temporal-cli/index.js';
+import { startWorkerProcess } from './worker-process.js';
+
+export const DEFAULT_TASK_QUEUE = 'rebaseline';
+
+export interface StackOptions {
+  /** Folder for all state and logs; a second start on it continues the first. */
+  readonly stateDir: string;
+  readonly localOptions?: Partial<Omit<LocalOptions, 'stateDir'>>;
+  readonly temporal?: {
+    readonly port?: number;
+    readonly uiPort?: number;
+    readonly namespace?: string;
+    readonly taskQueue?: string;
+  };
+  /** For the worker, on top of its addresses and credentials: e.g. REBASELINE_POLICY, REBASELINE_POLL_SECONDS. */
+  readonly workerEnvironment?: Readonly<Record<string, string>>;
+  /** One line of progress. Default: silent. */
+  readonly log?: (line: string) => void;
+  /** For a terminal: a line to write over the last one. */
+  readonly progress?: (line: string) => void;
+  /** A child ended although nobody asked it to. The message says which and names its log. */
+  readonly onUnexpectedExit?: (child: 'worker' | 'temporal', message: string) => void;
+  readonly signal?: AbortSignal;
+}
+
+export type LocalPlatformServer = Awaited<ReturnType<typeof startLocalPlatform>>;
+
+export interface Stack {
+  /** The local SageMaker's address, without a slash at the end. */
+  readonly localUrl: string;
+  /** What an AWS client of any language needs in its environment to reach the local SageMaker, and nothing else. */
+  readonly awsEnvironment: Readonly<Record<string, string>>;
+  readonly local: LocalPlatformServer;
+  /** `host:port` of the Temporal server. */
+  readonly temporalAddress: string;
+  /** The Temporal web UI, without a slash at the end. */
+  readonly uiUrl: string;
+  readonly namespace: string;
+  readonly taskQueue: string;
+  readonly logs: { readonly temporal: string; readonly worker: string };
+  /** The running worker's process, or undefined while it is stopped. */
+  workerPid(): number | undefined;
+  /** Ends the worker: SIGTERM by default, which lets it finish what it does; SIGKILL is a crash. */
+  stopWorker(signal?: NodeJS.Signals): Promise<void>;
+  /** Starts a worker if none runs, and waits until it polls. `environment` is added for this and later starts. */
+  startWorker(environment?: Readonly<Record<string, string>>): Promise<void>;
+  /** `stopWorker`, then `startWorker`. */
+  restartWorker(signal?: NodeJS.Signals): Promise<void>;
+  /** Ends worker, server and platform, in this order. */
+  close(): Promise<void>;
+}
+
+/** Quick enough to watch, slow enough to see a job InProgress. */
+export const DEFAULT_DURATIONS = {
+  training: 4_000,
+  transform: 3_000,
+  processing: 3_000,
+  endpoint: 4_000,
+  schedule: 500,
+} as const;
+
+/** Starts it all; when one part does not come up, the others are ended again before this throws. */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const log = options.log ?? (() => {});
+  const taskQueue = options.temporal?.taskQueue ?? DEFAULT_TASK_QUEUE;
+  const logFolder = join(options.stateDir, 'logs');
+  await mkdir(logFolder, { recursive: true });
+  const logs = { temporal: join(logFolder, 'temporal.log'), worker: join(logFolder, 'worker.log') };
+  const opened: (() => Promise<void>)[] = [];
+  let closing: Promise<void> | undefined;
+  const close = () => {
+    closing ??= (async () => {
+      for (const end of opened.reverse()) await end();
+    })();
+    return closing;
+  };
+  const unexpected = (child: 'worker' | 'temporal') => {
+    if (closing) return;
+    options.onUnexpectedExit?.(child, `The ${child} process has ended by itself; its log is ${logs[child]}`);
+  };
+
+  try {
+    const local = await startLocalPlatform({
+      port: 0,
+      durations: DEFAULT_DURATIONS,
+      startJitterMinutes: [0, 20],
+      seed: 1,
+      ...options.localOptions,
+      stateDir: join(options.stateDir, 'sagemaker'),
+    });
+    opened.push(() => local.close());
+    const temporal = await startTemporal(options, logs.temporal, log);
+    opened.push(() => temporal.close());
+    void temporal.exited.then(() => unexpected('temporal'));
+
+    let extra = options.workerEnvironment ?? {};
+    let worker: BoundChild | undefined;
+    const stopWorker = async (signal: NodeJS.Signals = 'SIGTERM') => {
+      const ending = worker;
+      worker = undefined;
+      await ending?.stop({ signal });
+    };
+    const startWorker = async (environment: Readonly<Record<string, string>> = {}) => {
+      if (worker) return;
+      extra = { ...extra, ...environment };
+      const started = await startWorkerProcess({
+        logFile: logs.worker,
+        env: isolatedEnvironment(process.env, {
+          ...local.environment,
+          TEMPORAL_ADDRESS: temporal.address,
+          TEMPORAL_NAMESPACE: temporal.namespace,
+          REBASELINE_TASK_QUEUE: taskQueue,
+          ...extra,
+        }),
+      });
+      worker = started;
+      void started.exited.then(() => {
+        if (worker !== started) return;
+        worker = undefined;
+        unexpected('worker');
+      });
+    };
+    opened.push(() => stopWorker());
+    log('Starting the worker');
+    await startWorker();
+    return {
+      localUrl: local.url,
+      awsEnvironment: local.environment,
+      local,
+      temporalAddress: temporal.address,
+      uiUrl: temporal.uiUrl,
+      namespace: temporal.namespace,
+      taskQueue,
+      logs,
+      workerPid: () => worker?.pid,
+      stopWorker,
+      startWorker,
+      restartWorker: async (signal) => {
+        await stopWorker(signal);
+        await startWorker();
+      },
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function startTemporal(
+  options: StackOptions,
+  logFile: string,
+  log: (line: string) => void,
+): Promise<TemporalServer> {
+  const cli = await provideTemporalCli({
+    log,
+    ...(options.progress && { progress: options.progress }),
+    ...(options.signal && { signal: options.signal }),
+  });
+  log(`Starting a Temporal server (the CLI is ${cli.how})`);
+  const { port, uiPort, namespace } = options.temporal ?? {};
+  return startTemporalServer({
+    cliPath: cli.path,
+    // One file per server release: the development server does not migrate another release's file.
+    dbFile: join(options.stateDir, `temporal-${cli.serverVersion}.db`),
+    logFile,
+    ...(port !== undefined && { port }),
+    ...(uiPort !== undefined && { uiPort }),
+    ...(namespace !== undefined && { namespace }),
+  });
+}

@@ -1,0 +1,154 @@
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { create } from 'tar';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { provideTemporalCli } from '../../../src/cli/temporal-cli/index.js';
+import { cachedCliPath } from '../../../src/cli/temporal-cli/version.js';
+
+const ANSWER = 'temporal version 1.8.2 (Server 1.31.2, UI 2.50.1)';
+/** Nobody listens on the discard port of loopback: a connection is refused at once. */
+const NOWHERE = 'http://127.0.0.1:9';
+
+let folder: string;
+let bin: string;
+let env: NodeJS.ProcessEnv;
+let cached: string;
+let servers: Server[];
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'rebaseline-provide-'));
+  bin = join(folder, 'bin');
+  await mkdir(bin);
+  env = { PATH: bin, HOME: folder, XDG_CACHE_HOME: join(folder, 'cache') };
+  cached = cachedCliPath(env);
+  servers = [];
+});
+afterEach(async () => {
+  for (const server of servers) server.closeAllConnections();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const provide = (downloadOrigin = NOWHERE, log: string[] = []) =>
+  provideTemporalCli({ log: (line) => log.push(line), env, downloadOrigin });
+
+async function program(path: string, script: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, `#!/bin/sh\n${script}\n`);
+  await chmod(path, 0o755);
+}
+
+const temporal = (answer = ANSWER) => `echo '${answer}'`;
+
+/** A Go that "builds" after `before`: it writes a working CLI to the file after -o. */
+const go = (before = '') => `
+${before}
+while [ "$1" != -o ]; do shift; done
+printf '#!/bin/sh\\necho "%s"\\n' '${ANSWER}' > "$2"`;
+
+async function serve(answer: Parameters<typeof createServer>[1]): Promise<string> {
+  const server = createServer(answer as never);
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+test('the CLI on the PATH comes first, even when one is cached', async () => {
+  await program(join(bin, 'temporal'), temporal());
+  await program(cached, temporal());
+  expect(await provide()).toMatchObject({ path: 'temporal', how: 'on the PATH', serverVersion: '1.31.2' });
+});
+
+test('the cached CLI is used when the PATH has none', async () => {
+  await program(cached, temporal());
+  expect(await provide()).toMatchObject({ path: cached, how: 'in the cache' });
+});
+
+test.each([
+  ['is broken', 'exit 1'],
+  ['is another program of that name', 'echo temporal logic checker 3.0'],
+  ['has too old a web UI', temporal('temporal version 1.3.0 (Server 1.27.1, UI 2.36.0)')],
+])('a CLI on the PATH that %s is passed over', async (_, script) => {
+  await program(join(bin, 'temporal'), script);
+  await program(cached, temporal());
+  expect(await provide()).toMatchObject({ path: cached, how: 'in the cache' });
+});
+
+test('a download is unpacked into the cache, executable, and found there the next time', async () => {
+  await program(join(folder, 'temporal'), temporal());
+  await create({ gzip: true, file: join(folder, 'cli.tar.gz'), cwd: folder }, ['temporal']);
+  const asked: (string | undefined)[] = [];
+  const archive = await readFile(join(folder, 'cli.tar.gz'));
+  const origin = await serve((request, response) => {
+    asked.push(request.url);
+    response.end(archive);
+  });
+
+  expect(await provide(origin)).toMatchObject({ path: cached, how: 'downloaded' });
+  expect(asked).toEqual([
+    expect.stringMatching(/^\/cli\/archive\/v1\.8\.2\?platform=\w+&arch=(amd64|arm64)$/),
+  ]);
+  expect(await provide()).toMatchObject({ path: cached, how: 'in the cache' });
+  expect(await readdir(dirname(cached))).toEqual(['temporal']);
+});
+
+test('a download that is not an archive is not kept, and the build is tried', async () => {
+  await program(join(bin, 'go'), go());
+  const origin = await serve((_, response) =>
+    response.end('<html>Please log in to the hotel network</html>'),
+  );
+  expect(await provide(origin)).toMatchObject({ how: 'built with Go' });
+});
+
+test('a download that never answers is given up', { timeout: 30_000 }, async () => {
+  await program(join(bin, 'go'), go());
+  const origin = await serve(() => {});
+  expect(await provide(origin)).toMatchObject({ how: 'built with Go' });
+});
+
+test('a build tells what it does, is cached, and leaves nothing else behind', async () => {
+  await program(join(bin, 'go'), go());
+  const log: string[] = [];
+  expect(await provide(NOWHERE, log)).toMatchObject({ path: cached, how: 'built with Go' });
+  expect(log).toEqual([expect.stringMatching(/^Building the Temporal CLI 1\.8\.2 with Go/)]);
+  expect(await provide()).toMatchObject({ how: 'in the cache' });
+  expect(await readdir(dirname(cached))).toEqual(['temporal']);
+});
+
+test('two callers at once build once, and both get the whole CLI', async () => {
+  await program(join(bin, 'go'), go(`echo built >> '${join(folder, 'builds')}'; /bin/sleep 0.3`));
+  const both = await Promise.all([provide(), provide()]);
+  expect(both.map((cli) => cli.path)).toEqual([cached, cached]);
+  expect(both.map((cli) => cli.how).sort()).toEqual(['built with Go', 'in the cache']);
+  expect(await readFile(join(folder, 'builds'), 'utf8')).toBe('built\n');
+});
+
+test('the lock of a builder that died is taken over', async () => {
+  await program(join(bin, 'go'), go());
+  await mkdir(dirname(cached), { recursive: true });
+  await writeFile(`${cached}.lock`, '2147483646');
+  expect(await provide()).toMatchObject({ how: 'built with Go' });
+});
+
+test('a build that fails puts nothing in the cache, and its complaint is shown', async () => {
+  await program(join(bin, 'go'), 'echo "go: module lookup disabled by GOPROXY=off" >&2; exit 1');
+  await expect(provide()).rejects.toThrow(/build with Go: .*module lookup disabled by GOPROXY=off/);
+  expect(await readdir(dirname(cached))).toEqual([]);
+});
+
+test('when there is no way at all, the error names every way and what each would need', async () => {
+  await expect(provide()).rejects.toThrow(
+    new RegExp(
+      [
+        '1\\. `temporal` on the PATH: there is no `temporal`',
+        `2\\. the cache: ${cached} is not there`,
+        '3\\. download from http://127.0.0.1:9: ',
+        '4\\. build with Go: there is no `go`',
+        'https://docs.temporal.io/cli#install',
+        'https://go.dev/dl',
+      ].join('[^]*'),
+    ),
+  );
+});
