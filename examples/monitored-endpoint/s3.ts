@@ -1,0 +1,50 @@
+import {
+  CreateBucketCommand,
+  GetObjectCommand,
+  NoSuchKey,
+  PutObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+
+export function parseS3Uri(uri: string): { readonly bucket: string; readonly key: string } {
+  const match = /^s3:\/\/([^/]+)\/(.*)$/.exec(uri);
+  if (match === null) throw new Error(`"${uri}" is not an S3 URI.`);
+  return { bucket: match[1] as string, key: match[2] as string };
+}
+
+export async function ensureBucket(s3: S3Client, bucket: string): Promise<void> {
+  try {
+    await s3.send(new CreateBucketCommand({ Bucket: bucket }));
+  } catch (error) {
+    if (!(error instanceof Error && error.name === 'BucketAlreadyOwnedByYou')) throw error;
+  }
+}
+
+export async function putText(s3: S3Client, uri: string, text: string): Promise<void> {
+  const { bucket, key } = parseS3Uri(uri);
+  await s3.send(
+    new PutObjectCommand({
+      Bucket: bucket,
+      Key: key,
+      Body: text,
+      ContentType: key.endsWith('.csv') ? 'text/csv' : 'text/plain',
+    }),
+  );
+}
+
+export async function getText(s3: S3Client, uri: string): Promise<string> {
+  const { bucket, key } = parseS3Uri(uri);
+  const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+  if (Body === undefined) throw new Error(`${uri} came back without a body.`);
+  return Body.transformToString();
+}
+
+/** The object's text, or `undefined` if there is no such object. */
+export async function getTextIfPresent(s3: S3Client, uri: string): Promise<string | undefined> {
+  try {
+    return await getText(s3, uri);
+  } catch (error) {
+    if (error instanceof NoSuchKey) return undefined;
+    throw error;
+  }
+}
