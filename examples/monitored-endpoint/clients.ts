@@ -8,31 +8,25 @@ export interface AwsClients {
   readonly s3: S3Client;
 }
 
-const ENDPOINT_VARIABLES = [
-  'AWS_ENDPOINT_URL_SAGEMAKER',
-  'AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME',
-  'AWS_ENDPOINT_URL_S3',
-] as const;
-
 /**
  * The official clients, pointed at a local SageMaker by the standard endpoint variables.
- * @throws if one of the variables is absent or leads off this machine: an example creates and deletes endpoints,
- * and must never do so in a real account by accident.
+ * @param env the variables to obey; a local platform hands out its own, so that they need not be exported.
+ * @throws if an endpoint is absent or leads off this machine: an example creates and deletes endpoints, and must
+ * never do so in a real account by accident.
  */
 export function localClients(env: NodeJS.ProcessEnv = process.env): AwsClients {
-  for (const name of ENDPOINT_VARIABLES) {
-    const url = env[name] ?? env.AWS_ENDPOINT_URL;
-    if (url === undefined || !isLoopback(url)) {
-      throw new Error(
-        `${name} is ${url ?? 'not set'}: the example runs against a local SageMaker only. Start one with "npx rebaseline local" and export what it prints.`,
-      );
-    }
-  }
-  const region = env.AWS_REGION ?? 'us-east-1';
+  const common = {
+    region: env.AWS_REGION ?? 'us-east-1',
+    // A local SageMaker accepts any keys; real ones have no business here.
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  };
   return {
-    sagemaker: new SageMakerClient({ region }),
-    runtime: new SageMakerRuntimeClient({ region }),
-    s3: new S3Client({ region }),
+    sagemaker: new SageMakerClient({ ...common, endpoint: loopback(env, 'AWS_ENDPOINT_URL_SAGEMAKER') }),
+    runtime: new SageMakerRuntimeClient({
+      ...common,
+      endpoint: loopback(env, 'AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME'),
+    }),
+    s3: new S3Client({ ...common, endpoint: loopback(env, 'AWS_ENDPOINT_URL_S3'), forcePathStyle: true }),
   };
 }
 
@@ -42,8 +36,18 @@ export function closeClients(clients: AwsClients): void {
   clients.s3.destroy();
 }
 
+function loopback(env: NodeJS.ProcessEnv, name: string): string {
+  const url = env[name] ?? env.AWS_ENDPOINT_URL;
+  if (url === undefined || !isLoopback(url)) {
+    throw new Error(
+      `${name} is ${url ?? 'not set'}: the example runs against a local SageMaker only. Start one with "npx rebaseline local" and export what it prints.`,
+    );
+  }
+  return url;
+}
+
 function isLoopback(url: string): boolean {
   if (!URL.canParse(url)) return false;
   const { hostname } = new URL(url);
-  return /^127\./.test(hostname) || ['localhost', '[::1]'].includes(hostname);
+  return /^127\.\d+\.\d+\.\d+$/.test(hostname) || ['localhost', '[::1]'].includes(hostname);
 }
