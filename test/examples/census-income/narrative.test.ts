@@ -1,0 +1,67 @@
+import { Writable } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { createNarrator } from '../../../examples/census-income/narrative.js';
+
+function capture(isTTY: boolean) {
+  const chunks: string[] = [];
+  const stream = new Writable({
+    write(chunk, _encoding, done) {
+      chunks.push(String(chunk));
+      done();
+    },
+  });
+  return { out: Object.assign(stream, { isTTY }), text: () => chunks.join('') };
+}
+
+const ESCAPE = String.fromCharCode(27);
+
+describe('the narrator', () => {
+  it('writes plain lines where there is no terminal', async () => {
+    const { out, text } = capture(false);
+    const narrator = createNarrator(out, {});
+    narrator.title('A story');
+    narrator.bad('an alarm');
+    await narrator.during('training', Promise.resolve());
+    expect(narrator.isTerminal).toBe(false);
+    expect(text()).not.toContain(ESCAPE);
+    expect(text()).not.toContain('\r');
+    expect(text()).toMatch(/A story\n─+\n {2}✗ an alarm\n {2}✓ training \d+\.\d s\n$/);
+  });
+
+  it('colours a terminal, unless NO_COLOR asks it not to', () => {
+    const coloured = capture(true);
+    createNarrator(coloured.out, {}).good('quiet again');
+    expect(coloured.text()).toContain(`${ESCAPE}[32m`);
+    const plain = capture(true);
+    createNarrator(plain.out, { NO_COLOR: '1' }).good('quiet again');
+    expect(plain.text()).toBe('  ✓ quiet again\n');
+  });
+
+  it('leaves a failed step marked and passes the error on', async () => {
+    const { out, text } = capture(true);
+    const narrator = createNarrator(out, { NO_COLOR: '1' });
+    await expect(narrator.during('deploying', Promise.reject(new Error('no room')))).rejects.toThrow(
+      'no room',
+    );
+    expect(text().endsWith('  ✗ deploying\n')).toBe(true);
+  });
+
+  it('aligns a table', () => {
+    const { out, text } = capture(false);
+    createNarrator(out, {}).table([
+      [{ text: '' }, { text: 'A by A' }],
+      [{ text: 'prediction' }, { text: '0.22', tone: 'bad' }],
+    ]);
+    expect(text()).toBe('               A by A\n  prediction     0.22\n');
+  });
+
+  it('wraps a paragraph without losing a word', () => {
+    const { out, text } = capture(false);
+    const words = Array.from({ length: 60 }, (_, i) => `word${i}`).join(' ');
+    createNarrator(out, {}).say(words);
+    const lines = text().trimEnd().split('\n');
+    expect(lines.length).toBeGreaterThan(1);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(88);
+    expect(lines.map((line) => line.trim()).join(' ')).toBe(words);
+  });
+});
