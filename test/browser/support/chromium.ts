@@ -1,0 +1,59 @@
+/** A real browser for the Temporal web UI: the machine's own Chromium, driven through playwright-core, which brings none. */
+import { accessSync, constants } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { delimiter, dirname, join } from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+
+/** Nothing that a test could wait for in vain where there is no Internet; no sandbox, so that it also runs as root. */
+const FLAGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** The path of Chromium: REBASELINE_CHROMIUM, else the first on the PATH. Throws a sentence that says what to install. */
+export function findChromium(env: NodeJS.ProcessEnv = process.env): string {
+  if (env.REBASELINE_CHROMIUM) return env.REBASELINE_CHROMIUM;
+  for (const name of NAMES) {
+    for (const folder of (env.PATH ?? '').split(delimiter)) {
+      const candidate = join(folder, name);
+      if (isExecutable(candidate)) return candidate;
+    }
+  }
+  throw new Error(
+    `No Chromium on the PATH (looked for ${NAMES.join(', ')}). Install it (Debian: apt-get install chromium) ` +
+      'or name its file in REBASELINE_CHROMIUM.',
+  );
+}
+
+export async function launchChromium(): Promise<Browser> {
+  return chromium.launch({ executablePath: findChromium(), args: FLAGS });
+}
+
+/** A page as wide as the web UI's desktop layout, with patience for a machine that is busy with the rest of the stack. */
+export async function newPage(browser: Browser): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 1000 } });
+  page.setDefaultTimeout(60_000);
+  return page;
+}
+
+/** Writes a picture of the whole page as PNG, creating its folder. */
+export async function screenshot(page: Page, file: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  await page.screenshot({ path: file, fullPage: true });
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
