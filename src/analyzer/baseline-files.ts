@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { AnalyzerError } from './errors.js';
+import type { Constraints, Statistics } from './formats.js';
+
+const inferredType = z.enum(['Integral', 'Fractional', 'String', 'Unknown']);
+const enabled = z.enum(['Enabled', 'Disabled']);
+const share = z.number().min(0).max(1);
+const monitoringConfig = z.looseObject({
+  evaluate_constraints: enabled.optional(),
+  emit_metrics: enabled.optional(),
+  datatype_check_threshold: share.optional(),
+  domain_content_threshold: share.optional(),
+  distribution_constraints: z
+    .looseObject({
+      perform_comparison: enabled.optional(),
+      comparison_threshold: share.optional(),
+      comparison_method: z.enum(['Robust', 'Simple']).optional(),
+      categorical_comparison_threshold: share.optional(),
+      categorical_drift_method: z.enum(['LInfinity', 'ChiSquared']).optional(),
+    })
+    .optional(),
+});
+const overrides = {
+  monitoringConfigOverrides: monitoringConfig.optional(),
+  monitoring_config_overrides: monitoringConfig.optional(),
+};
+const constraints = z.looseObject({
+  version: z.number(),
+  features: z.array(
+    z.looseObject({
+      name: z.string(),
+      inferred_type: inferredType,
+      completeness: share.optional(),
+      num_constraints: z.looseObject({ is_non_negative: z.boolean().optional(), ...overrides }).optional(),
+      string_constraints: z.looseObject({ domains: z.array(z.string()).optional(), ...overrides }).optional(),
+      ...overrides,
+    }),
+  ),
+  monitoring_config: monitoringConfig.optional(),
+});
+
+const statistics = z.looseObject({
+  version: z.number(),
+  dataset: z.looseObject({ item_count: z.number() }),
+  features: z.array(
+    z.looseObject({
+      name: z.string(),
+      inferred_type: inferredType,
+      numerical_statistics: z
+        .looseObject({
+          distribution: z
+            .looseObject({
+              kll: z.looseObject({
+                sketch: z.looseObject({ data: z.array(z.array(z.number())).nullable() }),
+              }),
+            })
+            .optional(),
+        })
+        .optional(),
+      string_statistics: z
+        .looseObject({
+          distribution: z
+            .looseObject({
+              categorical: z.looseObject({
+                buckets: z.array(z.looseObject({ value: z.string(), count: z.number() })),
+              }),
+            })
+            .optional(),
+        })
+        .optional(),
+    }),
+  ),
+});
+
+/**
+ * constraints.json, checked as far as the analyzer reads it.
+ * @param where what to call the file in the error
+ * @throws AnalyzerError if the text is not a constraints file
+ */
+export function parseConstraints(text: string, where: string): Constraints {
+  return parse(constraints, text, where, 'constraints.json') as Constraints;
+}
+
+/** statistics.json, as {@link parseConstraints}. */
+export function parseStatistics(text: string, where: string): Statistics {
+  return parse(statistics, text, where, 'statistics.json') as unknown as Statistics;
+}
+
+function parse<T>(schema: z.ZodType<T>, text: string, where: string, kind: string): T {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new AnalyzerError(`${where} is not JSON. Give the ${kind} of a baseline job.`);
+  }
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new AnalyzerError(
+    `${where} is not a ${kind}: ${issue?.path.join('.') || 'the whole'}: ${issue?.message}. ` +
+      `Give the ${kind} of a baseline job.`,
+  );
+}

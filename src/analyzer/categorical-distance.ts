@@ -1,0 +1,71 @@
+import { chiSquaredPValue } from './chi-squared.js';
+import { type ComparisonMethod, corrected } from './numerical-distance.js';
+
+export type CategoryCounts = ReadonlyMap<string, number>;
+
+/**
+ * Largest difference in any category's share, 0 to 1 (Deequ Distance.categoricalDistance, LInfinity). Unlike the
+ * numerical distance it counts rows. Null if either side is empty.
+ */
+export function lInfinityDistance(
+  window: CategoryCounts,
+  baseline: CategoryCounts,
+  method: ComparisonMethod,
+): number | null {
+  const n = total(window);
+  const m = total(baseline);
+  if (n === 0 || m === 0) return null;
+  let gap = 0;
+  for (const category of new Set([...window.keys(), ...baseline.keys()])) {
+    gap = Math.max(gap, Math.abs((window.get(category) ?? 0) / n - (baseline.get(category) ?? 0) / m));
+  }
+  return corrected(gap, n, m, method);
+}
+
+/** Yates (Moore and McCabe 1999): at most 20 % of expected counts under 5; Cochran (1952) for two categories: none under 10. */
+const SMALLEST_EXPECTED = { many: 5, two: 10 } as const;
+const SHARE_BELOW = 0.2;
+
+/**
+ * p-value of Pearson's chi-squared test that the window follows the baseline's shares (Deequ
+ * Distance.categoricalDistance, ChiSquared): categories the baseline does not know are left out, and the rarest are
+ * merged until the test's conditions hold. Null if fewer than two categories remain.
+ */
+export function chiSquaredPValueOf(window: CategoryCounts, baseline: CategoryCounts): number | null {
+  const baselineTotal = total(baseline);
+  let windowTotal = 0;
+  for (const [category, count] of window) if (baseline.has(category)) windowTotal += count;
+  if (windowTotal === 0 || baselineTotal === 0) return null;
+  const groups = [...baseline].map(([category, count]) => ({
+    expected: (count / baselineTotal) * windowTotal,
+    observed: window.get(category) ?? 0,
+  }));
+  groups.sort((a, b) => b.expected - a.expected);
+  while (groups.length >= 2 && tooSmall(groups)) {
+    const rarest = groups.pop();
+    const next = groups.at(-1);
+    if (rarest === undefined || next === undefined) break;
+    next.expected += rarest.expected;
+    next.observed += rarest.observed;
+    groups.sort((a, b) => b.expected - a.expected);
+  }
+  if (groups.length < 2) return null;
+  const statistic = groups.reduce(
+    (sum, { observed, expected }) => sum + (observed - expected) ** 2 / expected,
+    0,
+  );
+  return chiSquaredPValue(statistic, groups.length - 1);
+}
+
+function tooSmall(groups: readonly { readonly expected: number }[]): boolean {
+  const two = groups.length === 2;
+  const least = two ? SMALLEST_EXPECTED.two : SMALLEST_EXPECTED.many;
+  const allowed = two ? 0 : Math.floor(SHARE_BELOW * groups.length);
+  return groups.filter(({ expected }) => expected < least).length > allowed;
+}
+
+function total(counts: CategoryCounts): number {
+  let sum = 0;
+  for (const count of counts.values()) sum += count;
+  return sum;
+}

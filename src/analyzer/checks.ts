@@ -1,0 +1,95 @@
+import type { FeatureProfile } from './feature-profile.js';
+import type { ConstraintViolation, FeatureConstraints } from './formats.js';
+import { javaDouble } from './java-double.js';
+import type { EffectiveConfig } from './monitoring-config.js';
+
+/**
+ * Share of the present values that are of the expected type, 0 to 1, null if there is nothing to judge.
+ *
+ * For numbers this is Deequ's rule (Constraint.dataTypeConstraint): only the very type counts, so whole numbers
+ * without a decimal point do not match Fractional. Real output settles it for Integral only. A String feature
+ * matches if the window's column is itself inferred as String; a column that turned numeric matches by 0.
+ * How the container judges String is not established.
+ */
+export function typeMatch(
+  expected: FeatureConstraints['inferred_type'],
+  profile: FeatureProfile,
+): number | null {
+  if (profile.present === 0 || expected === 'Unknown') return null;
+  if (expected === 'String') return profile.inferredType === 'String' ? 1 : 0;
+  return profile.countsByType()[expected] / profile.present;
+}
+
+/** Every check of one feature that needs no baseline statistics. */
+export function checkFeature(
+  feature: FeatureConstraints,
+  profile: FeatureProfile,
+  config: EffectiveConfig,
+): readonly ConstraintViolation[] {
+  const violations: ConstraintViolation[] = [];
+  const match = typeMatch(feature.inferred_type, profile);
+  if (match !== null && match < config.datatypeCheckThreshold) {
+    const type = feature.inferred_type;
+    violations.push({
+      feature_name: feature.name,
+      constraint_check_type: 'data_type_check',
+      description:
+        `Data type match requirement is not met. Expected data type: ${type}, ` +
+        `Expected match: ${percent(config.datatypeCheckThreshold)}. ` +
+        `Observed: Only ${percent(match)} of data is ${type}.`,
+    });
+  }
+  const completeness = profile.present / profile.rows;
+  if (feature.completeness !== undefined && completeness < feature.completeness) {
+    violations.push({
+      feature_name: feature.name,
+      constraint_check_type: 'completeness_check',
+      description:
+        `Data completeness requirement is not met. Expected: ${percent(feature.completeness)}. ` +
+        `Observed: Only ${percent(completeness)}.`,
+    });
+  }
+  const domains = feature.string_constraints?.domains;
+  if (domains !== undefined && domains.length > 0 && profile.present > 0) {
+    const known = profile.countInDomain() / profile.present;
+    if (known < config.domainContentThreshold) {
+      violations.push({
+        feature_name: feature.name,
+        constraint_check_type: 'categorical_values_check',
+        // The only real text known, of 2019, its trailing space included; today's container may say it otherwise.
+        description: `Value: ${javaDouble(known)} does not meet the constraint requirement! `,
+      });
+    }
+  }
+  return violations;
+}
+
+/**
+ * The monitor compares only the NUMBER of columns. The text's tail is real; its first sentence and the name given as
+ * feature are not established.
+ */
+export function checkColumnCount(current: number, baseline: number): readonly ConstraintViolation[] {
+  if (current === baseline) return [];
+  const kind = current < baseline ? 'missing' : 'extra';
+  return [
+    {
+      feature_name: kind === 'missing' ? 'Missing columns' : 'Extra columns',
+      constraint_check_type: `${kind}_column_check`,
+      description:
+        `There are ${kind} columns in current dataset. Number of columns in current dataset: ${current}, ` +
+        `Number of columns in baseline constraints: ${baseline}`,
+    },
+  ];
+}
+
+export function driftViolation(feature: string, distance: number, threshold: number): ConstraintViolation {
+  return {
+    feature_name: feature,
+    constraint_check_type: 'baseline_drift_check',
+    description: `Baseline drift distance: ${javaDouble(distance)} exceeds threshold: ${javaDouble(threshold)}`,
+  };
+}
+
+function percent(share: number): string {
+  return `${javaDouble(share * 100)}%`;
+}

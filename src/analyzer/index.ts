@@ -1,0 +1,30 @@
+/** Model Monitor's data quality analyzer: baselines, windows, and the container's contract. */
+export {
+  analyzeWindow,
+  type BaselineFiles,
+  type FeatureDrift,
+  type WindowAnalysis,
+} from './analyze-window.js';
+export { parseConstraints, parseStatistics } from './baseline-files.js';
+export type { Chunks, Dataset, Row } from './dataset.js';
+export { AnalyzerError, NoDataError } from './errors.js';
+export type {
+  CategoricalBucket,
+  ConstraintCheckType,
+  Constraints,
+  ConstraintViolation,
+  FeatureConstraints,
+  FeatureStatistics,
+  InferredType,
+  KllDistribution,
+  MonitoringConfig,
+  NumericalStatistics,
+  Statistics,
+  StringStatistics,
+} from './formats.js';
+export { type CaptureIndexName, readCapture } from './read-capture.js';
+export { readCsv } from './read-csv.js';
+export { readJsonLines } from './read-json-lines.js';
+export { runContainer } from './run-container.js';
+export { stringifyLikeTheContainer } from './stringify.js';
+export { type SuggestOptions, suggestBaseline } from './suggest-baseline.js';

@@ -1,0 +1,177 @@
+import { z } from 'zod';
+import { CsvSplitter } from './csv-splitter.js';
+import { type Chunks, type Dataset, datasetOf, type Row, readLines } from './dataset.js';
+import { AnalyzerError } from './errors.js';
+import { JsonColumns, readFlatJson } from './flat-json.js';
+
+export type CaptureIndexName = 'endpointInput' | 'endpointOutput';
+
+const payload = z.object({ data: z.string(), encoding: z.string() });
+const captureRecord = z.object({
+  captureData: z.object({
+    endpointInput: payload.optional(),
+    endpointOutput: payload.optional(),
+    batchTransformOutput: payload.optional(),
+  }),
+  eventMetadata: z
+    .object({ eventId: z.string().optional(), invocationSource: z.string().optional() })
+    .optional(),
+});
+type Payload = z.infer<typeof payload>;
+
+/**
+ * Data capture files (JSON Lines). Output columns come first, then input columns, as the container places them.
+ * CSV payloads give a headerless table, flat JSON payloads give columns by name; records of shadow tests are
+ * skipped. A request that carried several records counts as that many rows if its answer has as many.
+ * @param files one stream of chunks per capture file, in order
+ * @throws AnalyzerError for Base64 or mixed encodings, nested JSON, and lines that are not capture records
+ */
+export function readCapture(
+  files: AsyncIterable<Chunks> | Iterable<Chunks>,
+  options: { readonly captureIndexNames?: readonly CaptureIndexName[] } = {},
+): Dataset {
+  const names = options.captureIndexNames ?? ['endpointInput', 'endpointOutput'];
+  const columns = new JsonColumns();
+  let encoding: Encoding | undefined;
+  async function* batches(): AsyncGenerator<readonly Row[]> {
+    for await (const file of files) {
+      for await (const lines of readLines(file)) {
+        const rows: Row[] = [];
+        for (const line of lines) {
+          if (line.trim() === '') continue;
+          const record = parseRecord(line);
+          if (record.eventMetadata?.invocationSource === 'ShadowExperiment') continue;
+          const sides = sidesOf(record, names);
+          encoding = agreedEncoding(sides, encoding);
+          appendRows(sides, encoding, columns, rows);
+        }
+        yield rows;
+      }
+    }
+  }
+  return datasetOf(() => (encoding === 'JSON' ? columns.names : null), batches());
+}
+
+type Encoding = 'CSV' | 'JSON';
+type Side = { readonly name: CaptureIndexName; readonly payload: Payload };
+type CaptureRecord = z.infer<typeof captureRecord>;
+
+function parseRecord(line: string): CaptureRecord {
+  let json: unknown;
+  try {
+    json = JSON.parse(line);
+  } catch {
+    throw new AnalyzerError(
+      `A capture file holds a line that is not JSON: ${JSON.stringify(line.slice(0, 80))}.`,
+    );
+  }
+  const parsed = captureRecord.safeParse(json);
+  if (parsed.success) return parsed.data;
+  throw new AnalyzerError(
+    `A capture file holds a line without the shape of a capture record (captureData.endpointInput or ` +
+      `endpointOutput with data and encoding): ${JSON.stringify(line.slice(0, 80))}.`,
+  );
+}
+
+function sidesOf(record: CaptureRecord, names: readonly CaptureIndexName[]): readonly Side[] {
+  const { endpointInput, endpointOutput, batchTransformOutput } = record.captureData;
+  const output = endpointOutput ?? batchTransformOutput;
+  const sides: Side[] = [];
+  if (output !== undefined && names.includes('endpointOutput'))
+    sides.push({ name: 'endpointOutput', payload: output });
+  if (endpointInput !== undefined && names.includes('endpointInput'))
+    sides.push({ name: 'endpointInput', payload: endpointInput });
+  if (sides.length > 0) return sides;
+  throw new AnalyzerError(
+    `Capture record ${record.eventMetadata?.eventId ?? 'without eventId'} holds none of ${names.join(', ')}. ` +
+      'Check CaptureOptions of the endpoint configuration.',
+  );
+}
+
+/** The container takes one encoding for a whole run: CSV or JSON, the same for input and output. */
+function agreedEncoding(sides: readonly Side[], soFar: Encoding | undefined): Encoding {
+  const input = sides.find((side) => side.name === 'endpointInput')?.payload.encoding;
+  const output = sides.find((side) => side.name === 'endpointOutput')?.payload.encoding;
+  if (input !== undefined && output !== undefined && input !== output) {
+    // The container's own sentence, as quoted in aws/sagemaker-python-sdk issue 2785.
+    throw new AnalyzerError(
+      `Encoding mismatch: Encoding is ${input} for endpointInput, but Encoding is ${output} for endpointOutput. ` +
+        'We currently only support the same type of input and output encoding at the moment.',
+    );
+  }
+  const encoding = input ?? output;
+  if (encoding !== 'CSV' && encoding !== 'JSON') {
+    throw new AnalyzerError(
+      `Encoding mismatch: Encoding is ${encoding} for ${sides.map((side) => side.name).join(' and ')}, but only ` +
+        'CSV and JSON can be analyzed. Name the content type in CaptureContentTypeHeader of the endpoint ' +
+        'configuration, so that it is not captured as BASE64.',
+    );
+  }
+  if (soFar !== undefined && encoding !== soFar) {
+    throw new AnalyzerError(
+      `Encoding mismatch: some capture records are ${soFar}, others ${encoding}. One window must hold one encoding.`,
+    );
+  }
+  return encoding;
+}
+
+function appendRows(sides: readonly Side[], encoding: Encoding, columns: JsonColumns, rows: Row[]): void {
+  const tables = sides.map((side) => recordsOf(side.payload.data, encoding));
+  const counts = tables.map((table) => table.length);
+  const count = counts[0] ?? 0;
+  if (counts.some((other) => other !== count)) {
+    throw new AnalyzerError(
+      `A captured request and its answer hold different numbers of records (${sides
+        .map((side, i) => `${side.name} ${counts[i]}`)
+        .join(', ')}), so that they cannot be set side by side. Send one record per request.`,
+    );
+  }
+  for (let i = 0; i < count; i++) {
+    if (encoding === 'CSV') {
+      rows.push(tables.flatMap((table) => csvCells(table[i] ?? '')));
+    } else {
+      const cells: (string | null)[] = new Array(columns.names.length).fill(null);
+      for (const table of tables) readFlatJson(table[i] ?? '{}', columns, cells);
+      refuseSharedKeys(tables.map((table) => table[i] ?? '{}'));
+      rows.push(cells);
+    }
+  }
+}
+
+/** One name in both input and output would let the one hide the other. */
+function refuseSharedKeys(records: readonly string[]): void {
+  if (records.length < 2) return;
+  const seen = new Set<string>();
+  for (const record of records) {
+    for (const key of Object.keys(JSON.parse(record) as object)) {
+      if (seen.has(key)) {
+        throw new AnalyzerError(
+          `"${key}" names both a captured input and a captured output. Rename one, or capture only one side.`,
+        );
+      }
+      seen.add(key);
+    }
+  }
+}
+
+function recordsOf(data: string, encoding: Encoding): readonly string[] {
+  if (!data.includes('\n')) return [data];
+  // A single JSON object may be written over several lines; JSON Lines is not JSON as a whole.
+  if (encoding === 'JSON' && isJson(data)) return [data];
+  return data.split(/\r?\n/).filter((line) => line.trim() !== '');
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function csvCells(line: string): readonly (string | null)[] {
+  if (!line.includes('"')) return line.split(',').map((cell) => (cell === '' ? null : cell));
+  const splitter = new CsvSplitter();
+  return [...splitter.push(`${line}\n`), ...splitter.end()][0] ?? [];
+}

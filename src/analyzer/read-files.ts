@@ -1,0 +1,64 @@
+import { createReadStream } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createGunzip } from 'node:zlib';
+import type { Chunks } from './dataset.js';
+import { AnalyzerError } from './errors.js';
+
+/** All files below a folder, or the file itself, in the order of their paths; hidden files are left out. */
+export async function filesBelow(path: string): Promise<readonly string[]> {
+  let entries: import('node:fs').Dirent[];
+  try {
+    entries = await readdir(path, { withFileTypes: true });
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ENOTDIR') return [path];
+    if (code === 'ENOENT') return [];
+    throw error;
+  }
+  const files: string[] = [];
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    if (entry.name.startsWith('.')) continue;
+    const inner = join(path, entry.name);
+    if (entry.isDirectory()) files.push(...(await filesBelow(inner)));
+    else files.push(inner);
+  }
+  return files;
+}
+
+/**
+ * The bytes of a file, unpacked if its name ends in `.gz`.
+ * @throws AnalyzerError naming the file if it cannot be read or unpacked
+ */
+export async function* readBytes(path: string, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+  const file = createReadStream(path, { highWaterMark: 1 << 18 });
+  const stream = path.endsWith('.gz') ? file.pipe(createGunzip()) : file;
+  file.on('error', (error) => stream.destroy(error));
+  try {
+    for await (const chunk of stream) {
+      signal?.throwIfAborted();
+      yield chunk as Uint8Array;
+    }
+  } catch (error) {
+    signal?.throwIfAborted();
+    const code = (error as NodeJS.ErrnoException).code ?? '';
+    if (code.startsWith('Z_')) throw new AnalyzerError(`${path} is not a complete gzip file (${code}).`);
+    if (code.startsWith('E')) throw new AnalyzerError(`${path} cannot be read (${code}).`);
+    throw error;
+  } finally {
+    file.destroy();
+  }
+}
+
+/** The files one after another as one text, each ending its last line even if it forgot to. */
+export async function* concatenated(files: readonly Chunks[]): AsyncGenerator<Uint8Array | string> {
+  for (const file of files) {
+    let last: number | undefined;
+    for await (const chunk of file) {
+      if (chunk.length > 0)
+        last = typeof chunk === 'string' ? chunk.charCodeAt(chunk.length - 1) : chunk.at(-1);
+      yield chunk;
+    }
+    if (last !== undefined && last !== 10) yield '\n';
+  }
+}

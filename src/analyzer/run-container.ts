@@ -1,0 +1,134 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve, sep } from 'node:path';
+import { analyzeWindow } from './analyze-window.js';
+import { parseConstraints, parseStatistics } from './baseline-files.js';
+import { type ContainerEnvironment, parseEnvironment } from './container-environment.js';
+import type { Dataset } from './dataset.js';
+import { AnalyzerError, NoDataError } from './errors.js';
+import type { Constraints, ConstraintViolation, Statistics } from './formats.js';
+import { readCapture } from './read-capture.js';
+import { readCsvFiles } from './read-csv.js';
+import { concatenated, filesBelow, readBytes } from './read-files.js';
+import { readJsonLines } from './read-json-lines.js';
+import { stringifyLikeTheContainer } from './stringify.js';
+import { suggestBaseline } from './suggest-baseline.js';
+
+/**
+ * Runs the analyzer by the contract of Model Monitor's container: settings from the environment, data under
+ * `dataset_source` (recursively, in the order of the paths), results into `output_path`, the last word into
+ * /opt/ml/output/message. With `baseline_constraints` it judges a window, otherwise it suggests a baseline.
+ * `start_time`, `end_time` and the names in the environment do not change the result.
+ * @param options.root folder that stands for the container's `/`
+ * @throws NoDataError when there is no row; AnalyzerError, with the sentence for FailureReason, for anything else
+ * that the caller can mend. The message file is written either way.
+ */
+export async function runContainer(options: {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly root: string;
+  readonly signal?: AbortSignal;
+}): Promise<{ exitMessage: string; violations: number }> {
+  const { root, signal } = options;
+  try {
+    const environment = parseEnvironment(options.environment);
+    const violations = await analyze(environment, root, signal);
+    const exitMessage =
+      violations > 0
+        ? `CompletedWithViolations: Job completed successfully with ${violations} violations.`
+        : 'Completed: Job completed successfully with no violations.';
+    await writeMessage(root, exitMessage);
+    return { exitMessage, violations };
+  } catch (error) {
+    if (error instanceof AnalyzerError) await writeMessage(root, `Error: ${error.message}`);
+    throw error;
+  }
+}
+
+async function analyze(
+  environment: ContainerEnvironment,
+  root: string,
+  signal?: AbortSignal,
+): Promise<number> {
+  const dataset = await openDataset(environment, root, signal);
+  const output = within(root, environment.outputPath);
+  if (environment.baselineConstraints === undefined) {
+    const method = environment.categoricalDriftMethod;
+    const suggested = await suggestBaseline(
+      dataset,
+      method === undefined ? {} : { categoricalDriftMethod: method },
+    );
+    await writeResults(output, suggested, []);
+    return 0;
+  }
+  const constraints = await readBaseline(root, environment.baselineConstraints, parseConstraints);
+  const statistics =
+    environment.baselineStatistics === undefined
+      ? null
+      : await readBaseline(root, environment.baselineStatistics, parseStatistics);
+  const window = await analyzeWindow(dataset, { statistics, constraints });
+  signal?.throwIfAborted();
+  await writeResults(output, window, window.violations);
+  return window.violations.length;
+}
+
+async function openDataset(
+  environment: ContainerEnvironment,
+  root: string,
+  signal?: AbortSignal,
+): Promise<Dataset> {
+  const files = await filesBelow(within(root, environment.datasetSource));
+  if (files.length === 0) throw new NoDataError();
+  const streams = files.map((file) => readBytes(file, signal));
+  const format = environment.datasetFormat;
+  if ('sagemakerCaptureJson' in format) {
+    const names = format.sagemakerCaptureJson.captureIndexNames;
+    return readCapture(streams, names === undefined ? {} : { captureIndexNames: names });
+  }
+  if ('json' in format) return readJsonLines(concatenated(streams));
+  return readCsvFiles(streams, { header: format.csv.header });
+}
+
+async function readBaseline<T>(
+  root: string,
+  path: string,
+  parse: (text: string, where: string) => T,
+): Promise<T> {
+  let text: string;
+  try {
+    text = await readFile(within(root, path), 'utf8');
+  } catch (error) {
+    throw new AnalyzerError(
+      `The baseline file ${path} cannot be read (${(error as NodeJS.ErrnoException).code}).`,
+    );
+  }
+  return parse(text, path);
+}
+
+async function writeResults(
+  output: string,
+  results: { readonly statistics: Statistics; readonly constraints: Constraints },
+  violations: readonly ConstraintViolation[],
+): Promise<void> {
+  await mkdir(output, { recursive: true });
+  await writeFile(join(output, 'statistics.json'), stringifyLikeTheContainer(results.statistics));
+  await writeFile(join(output, 'constraints.json'), stringifyLikeTheContainer(results.constraints));
+  const violationsFile = join(output, 'constraint_violations.json');
+  // Its mere presence means violations, so a leftover of an earlier run must go.
+  if (violations.length === 0) await rm(violationsFile, { force: true });
+  else await writeFile(violationsFile, stringifyLikeTheContainer({ violations }));
+}
+
+async function writeMessage(root: string, message: string): Promise<void> {
+  const file = within(root, '/opt/ml/output/message');
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, message.slice(0, 1024));
+}
+
+/** A container path below the root; `..` must not lead out of it. */
+function within(root: string, path: string): string {
+  const base = resolve(root);
+  const inside = resolve(base, `.${sep}${path}`);
+  if (inside !== base && !inside.startsWith(base + sep)) {
+    throw new AnalyzerError(`The path ${path} leads out of the container.`);
+  }
+  return inside;
+}

@@ -1,0 +1,153 @@
+import type { Dataset } from './dataset.js';
+import type { FeatureProfile } from './feature-profile.js';
+import type {
+  Constraints,
+  FeatureConstraints,
+  FeatureStatistics,
+  KllBucket,
+  MonitoringConfig,
+  NumericalStatistics,
+  Statistics,
+} from './formats.js';
+import { KLL_SHRINKING_FACTOR, KLL_SKETCH_SIZE, type KllSketch, rankOf } from './kll-sketch.js';
+import type { Moments } from './moments.js';
+import { type DatasetProfile, type NamedProfile, profileDataset } from './profile-dataset.js';
+
+/** Deequ's ColumnProfiler makes histograms of columns with at most this many distinct values. */
+const HISTOGRAM_THRESHOLD = 120;
+/** Deequ's CategoricalRangeRule: a domain is suggested if at most this share of the distinct values occurs once. */
+const MOST_SINGLE_VALUES = 0.1;
+const BUCKETS = 10;
+
+/** What real constraints.json files say; the documentation's table gives 0.1 for the first two thresholds. */
+export const DEFAULT_MONITORING_CONFIG = {
+  evaluate_constraints: 'Enabled',
+  emit_metrics: 'Enabled',
+  datatype_check_threshold: 1,
+  domain_content_threshold: 1,
+  distribution_constraints: {
+    perform_comparison: 'Enabled',
+    comparison_threshold: 0.1,
+    comparison_method: 'Robust',
+  },
+} as const satisfies MonitoringConfig;
+
+export interface SuggestOptions {
+  /**
+   * The container's `categorical_drift_method`. If given, the two settings that containers since 2023 know are
+   * written too; without it the files are those of the verified runs, and LInfinity at 0.1 applies all the same.
+   */
+  readonly categoricalDriftMethod?: 'LInfinity' | 'ChiSquared';
+}
+
+/**
+ * The pair of files a baseline job writes for a dataset.
+ * @throws NoDataError if it holds no row
+ */
+export async function suggestBaseline(
+  dataset: Dataset,
+  options: SuggestOptions = {},
+): Promise<{ statistics: Statistics; constraints: Constraints }> {
+  const profile = await profileDataset(dataset);
+  return { statistics: statisticsOf(profile), constraints: constraintsOf(profile, options) };
+}
+
+export function statisticsOf(profile: DatasetProfile): Statistics {
+  return {
+    version: 0,
+    dataset: { item_count: profile.rows },
+    features: profile.features.map(featureStatistics),
+  };
+}
+
+export function constraintsOf(profile: DatasetProfile, options: SuggestOptions = {}): Constraints {
+  const method = options.categoricalDriftMethod;
+  const distribution = DEFAULT_MONITORING_CONFIG.distribution_constraints;
+  return {
+    version: 0,
+    features: profile.features.map(featureConstraints),
+    monitoring_config:
+      method === undefined
+        ? DEFAULT_MONITORING_CONFIG
+        : {
+            ...DEFAULT_MONITORING_CONFIG,
+            distribution_constraints: {
+              ...distribution,
+              categorical_comparison_threshold: 0.1,
+              categorical_drift_method: method,
+            },
+          },
+  };
+}
+
+function featureStatistics({ name, profile }: NamedProfile): FeatureStatistics {
+  const inferred_type = profile.inferredType;
+  const common = { num_present: profile.present, num_missing: profile.missing };
+  const numeric = profile.numeric;
+  if (numeric !== null) {
+    const { moments, sketch } = numeric;
+    return { name, inferred_type, numerical_statistics: { common, ...numericalStatistics(moments, sketch) } };
+  }
+  const counts = histogramOf(profile);
+  return {
+    name,
+    inferred_type,
+    string_statistics: {
+      common,
+      distinct_count: profile.distinctCount,
+      ...(counts === null ? {} : { distribution: { categorical: { buckets: counts } } }),
+    },
+  };
+}
+
+function numericalStatistics(moments: Moments, sketch: KllSketch): Omit<NumericalStatistics, 'common'> {
+  const levels = sketch.levels();
+  return {
+    mean: moments.mean,
+    sum: moments.sum,
+    std_dev: moments.standardDeviation,
+    min: moments.min,
+    max: moments.max,
+    distribution: {
+      kll: {
+        buckets: bucketsOf(levels, moments.min, moments.max),
+        sketch: { parameters: { c: KLL_SHRINKING_FACTOR, k: KLL_SKETCH_SIZE }, data: levels },
+      },
+    },
+  };
+}
+
+/** Ten buckets of equal width, counted from the sketch's ranks; the last one includes its upper bound (Deequ KLLSketch). */
+function bucketsOf(levels: readonly (readonly number[])[], min: number, max: number): readonly KllBucket[] {
+  const bounds = Array.from({ length: BUCKETS + 1 }, (_, i) => min + ((max - min) * i) / BUCKETS);
+  const below = bounds.map((bound, i) => rankOf(levels, bound, i === BUCKETS));
+  return Array.from({ length: BUCKETS }, (_, i) => ({
+    lower_bound: bounds[i] as number,
+    upper_bound: bounds[i + 1] as number,
+    count: (below[i + 1] as number) - (below[i] as number),
+  }));
+}
+
+function histogramOf(profile: FeatureProfile) {
+  const counts = profile.valueCounts();
+  return counts !== null && counts.length <= HISTOGRAM_THRESHOLD ? counts : null;
+}
+
+function featureConstraints({ name, profile }: NamedProfile): FeatureConstraints {
+  const inferred_type = profile.inferredType;
+  const completeness = profile.rows === 0 ? 0 : profile.present / profile.rows;
+  const base = { name, inferred_type, completeness };
+  if (inferred_type === 'Integral' || inferred_type === 'Fractional') {
+    return { ...base, num_constraints: { is_non_negative: (profile.numeric?.moments.min ?? 0) >= 0 } };
+  }
+  const domains = inferred_type === 'String' ? domainOf(profile) : null;
+  return domains === null ? base : { ...base, string_constraints: { domains } };
+}
+
+/** Values by falling frequency. Deequ's rule; that the container follows it to the letter is not established. */
+function domainOf(profile: FeatureProfile): readonly string[] | null {
+  const counts = histogramOf(profile);
+  if (counts === null || counts.length === 0) return null;
+  const single = counts.filter(({ count }) => count === 1).length;
+  return single / counts.length <= MOST_SINGLE_VALUES ? counts.map(({ value }) => value) : null;
+}
