@@ -1,47 +1,71 @@
-import { DescribeProcessingJobCommand } from '@aws-sdk/client-sagemaker';
+import { DescribeProcessingJobCommand, type ProcessingInput } from '@aws-sdk/client-sagemaker';
+import {
+  analyzeWindow,
+  type ConstraintViolation,
+  type FeatureDrift,
+  parseConstraints,
+  parseStatistics,
+  readCapture,
+} from '../../src/analyzer/index.js';
 import type { AwsClients } from './clients.js';
-import { getText, getTextIfPresent } from './s3.js';
+import { getText, getTextIfPresent, listUris } from './s3.js';
 
-export interface Violation {
-  readonly feature_name: string;
-  readonly constraint_check_type: string;
-  readonly description: string;
-}
-
-/** What one run of the analyzer over captured traffic left behind. */
+/** What one run of the analyzer over captured traffic found. */
 export interface MonitoringReport {
   readonly processingJobName: string;
-  /** ISO 8601, from the job's own environment; an execution carries no bounds. */
+  /** ISO 8601, from the job's own environment: an execution carries no bounds. */
   readonly windowStart: string;
   readonly windowEnd: string;
-  readonly violations: readonly Violation[];
-  /** The window's statistics.json. */
-  readonly statistics: string;
-  /** The statistics.json that it was judged by. */
-  readonly baselineStatistics: string;
+  /** Records in the window. */
+  readonly rows: number;
+  /** As the job wrote them. */
+  readonly violations: readonly ConstraintViolation[];
+  /** How far every feature lies from the baseline, also where the monitor, below its threshold, says nothing. */
+  readonly drift: readonly FeatureDrift[];
 }
 
-/** Reads the report of a completed monitoring job; no constraint_violations.json means that there were none. */
+/**
+ * Reads the report of a completed monitoring job. The monitor writes down only what is over a threshold, so the
+ * distances are taken from the same captured files by the same rules.
+ */
 export async function readReport(clients: AwsClients, processingJobName: string): Promise<MonitoringReport> {
+  const { s3 } = clients;
   const job = await clients.sagemaker.send(
     new DescribeProcessingJobCommand({ ProcessingJobName: processingJobName }),
   );
+  const inputs = (job.ProcessingInputs ?? []).map(uriOf);
+  const constraintsUri = inputs.find((uri) => uri.endsWith('constraints.json'));
+  const statisticsUri = inputs.find((uri) => uri.endsWith('statistics.json'));
+  const captureUri = inputs.find((uri) => uri !== constraintsUri && uri !== statisticsUri);
   const folder = job.ProcessingOutputConfig?.Outputs?.[0]?.S3Output?.S3Uri?.replace(/\/$/, '');
-  const baseline = job.ProcessingInputs?.find((input) => input.S3Input?.S3Uri?.endsWith('statistics.json'));
-  if (folder === undefined || baseline?.S3Input?.S3Uri === undefined) {
+  if (!constraintsUri || !statisticsUri || !captureUri || !folder) {
     throw new Error(`the processing job ${processingJobName} is not a monitoring job with a baseline.`);
   }
-  const [statistics, baselineStatistics, violations] = await Promise.all([
-    getText(clients.s3, `${folder}/statistics.json`),
-    getText(clients.s3, baseline.S3Input.S3Uri),
-    getTextIfPresent(clients.s3, `${folder}/constraint_violations.json`),
+  const [constraints, statistics, captured, violations] = await Promise.all([
+    getText(s3, constraintsUri),
+    getText(s3, statisticsUri),
+    listUris(s3, captureUri).then((uris) => Promise.all(uris.map((uri) => getText(s3, uri)))),
+    // The file is there only if there are violations.
+    getTextIfPresent(s3, `${folder}/constraint_violations.json`),
   ]);
+  const window = await analyzeWindow(readCapture(captured.map((text) => oneChunk(text))), {
+    constraints: parseConstraints(constraints, constraintsUri),
+    statistics: parseStatistics(statistics, statisticsUri),
+  });
   return {
     processingJobName,
     windowStart: job.Environment?.start_time ?? '',
     windowEnd: job.Environment?.end_time ?? '',
+    rows: window.statistics.dataset.item_count,
     violations: violations === undefined ? [] : JSON.parse(violations).violations,
-    statistics,
-    baselineStatistics,
+    drift: window.drift,
   };
+}
+
+function uriOf(input: ProcessingInput): string {
+  return input.S3Input?.S3Uri ?? '';
+}
+
+async function* oneChunk(text: string) {
+  yield text;
 }

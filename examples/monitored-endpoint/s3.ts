@@ -3,6 +3,7 @@ import {
   GetObjectCommand,
   NoSuchKey,
   PutObjectCommand,
+  paginateListObjectsV2,
   type S3Client,
 } from '@aws-sdk/client-s3';
 
@@ -47,4 +48,14 @@ export async function getTextIfPresent(s3: S3Client, uri: string): Promise<strin
     if (error instanceof NoSuchKey) return undefined;
     throw error;
   }
+}
+
+/** URIs of all objects under a prefix, in key order. */
+export async function listUris(s3: S3Client, prefix: string): Promise<readonly string[]> {
+  const { bucket, key } = parseS3Uri(prefix);
+  const uris: string[] = [];
+  for await (const page of paginateListObjectsV2({ client: s3 }, { Bucket: bucket, Prefix: key })) {
+    for (const object of page.Contents ?? []) uris.push(`s3://${bucket}/${object.Key}`);
+  }
+  return uris;
 }
