@@ -4,8 +4,7 @@
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { startLocalPlatform } from '../local/index.js';
-import type { LocalOptions } from '../local/platform.js';
+import { type LocalOptions, type RunningLocalPlatform, startLocalPlatform } from '../local/index.js';
 import type { BoundChild } from './child-process.js';
 import { isolatedEnvironment } from './isolated-environment.js';
 import { provideTemporalCli, startTemporalServer, type TemporalServer } from './temporal-cli/index.js';
@@ -25,6 +24,8 @@ export interface StackOptions {
   };
   /** For the worker, on top of its addresses and credentials: e.g. REBASELINE_POLICY, REBASELINE_POLL_SECONDS. */
   readonly workerEnvironment?: Readonly<Record<string, string>>;
+  /** Another worker than this package's compiled one: a JavaScript file. */
+  readonly workerProgram?: string;
   /** One line of progress. Default: silent. */
   readonly log?: (line: string) => void;
   /** For a terminal: a line to write over the last one. */
@@ -34,14 +35,12 @@ export interface StackOptions {
   readonly signal?: AbortSignal;
 }
 
-export type LocalPlatformServer = Awaited<ReturnType<typeof startLocalPlatform>>;
-
 export interface Stack {
   /** The local SageMaker's address, without a slash at the end. */
   readonly localUrl: string;
   /** What an AWS client of any language needs in its environment to reach the local SageMaker, and nothing else. */
   readonly awsEnvironment: Readonly<Record<string, string>>;
-  readonly local: LocalPlatformServer;
+  readonly local: RunningLocalPlatform;
   /** `host:port` of the Temporal server. */
   readonly temporalAddress: string;
   /** The Temporal web UI, without a slash at the end. */
@@ -60,15 +59,6 @@ export interface Stack {
   /** Ends worker, server and platform, in this order. */
   close(): Promise<void>;
 }
-
-/** Quick enough to watch, slow enough to see a job InProgress. */
-export const DEFAULT_DURATIONS = {
-  training: 4_000,
-  transform: 3_000,
-  processing: 3_000,
-  endpoint: 4_000,
-  schedule: 500,
-} as const;
 
 /** Starts it all; when one part does not come up, the others are ended again before this throws. */
 export async function startStack(options: StackOptions): Promise<Stack> {
@@ -92,10 +82,6 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
   try {
     const local = await startLocalPlatform({
-      port: 0,
-      durations: DEFAULT_DURATIONS,
-      startJitterMinutes: [0, 20],
-      seed: 1,
       ...options.localOptions,
       stateDir: join(options.stateDir, 'sagemaker'),
     });
@@ -116,6 +102,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       extra = { ...extra, ...environment };
       const started = await startWorkerProcess({
         logFile: logs.worker,
+        ...(options.workerProgram && { program: options.workerProgram }),
         env: isolatedEnvironment(process.env, {
           ...local.environment,
           TEMPORAL_ADDRESS: temporal.address,

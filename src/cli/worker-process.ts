@@ -15,11 +15,13 @@ const READY = '"msg":"worker is polling"';
 export interface WorkerOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly logFile: string;
+  /** The JavaScript file to run. Default: this package's compiled worker. */
+  readonly program?: string;
 }
 
 /** Starts the compiled worker and returns when it polls. Throws, with the end of its log, when it ends before that. */
 export async function startWorkerProcess(options: WorkerOptions): Promise<BoundChild> {
-  const program = join(packageRoot, 'dist', 'src', 'worker.js');
+  const program = options.program ?? join(packageRoot, 'dist', 'src', 'worker.js');
   if (!existsSync(program)) {
     throw new ExpectedError(`The compiled worker ${program} is not there. Run \`npm run build\`.`);
   }

@@ -1,0 +1,146 @@
+/** `rebaseline local`: the whole product on one machine, until Ctrl-C. */
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { ExpectedError } from './expected-error.js';
+import { freePort, isFree } from './free-port.js';
+import { announcement, exportLines } from './local/announcement.js';
+import { addClockCommands } from './local/clock-commands.js';
+import { type RunningStack, readRunningStack, runningStackFile } from './local/running-stack.js';
+import { type Stack, startStack } from './stack.js';
+
+/** The usual ports of Temporal's development server, and one for the local SageMaker that no well-known service has. */
+const USUAL_PORTS = { port: 9324, temporalPort: 7233, uiPort: 8233 } as const;
+
+/** How long jobs and updates last at speed 1, in milliseconds: long enough to see them InProgress, short enough to wait. */
+const DURATIONS = {
+  training: 4_000,
+  transform: 3_000,
+  processing: 3_000,
+  endpoint: 4_000,
+  schedule: 500,
+} as const;
+
+const RESTART_AFTER_MILLISECONDS = 2_000;
+
+interface LocalFlags {
+  readonly state: string;
+  readonly port?: number;
+  readonly temporalPort?: number;
+  readonly uiPort?: number;
+  readonly speed: number;
+  readonly policy?: string;
+}
+
+/** The `local` command with its subcommands `env`, `step` and `next-hour`. */
+export function localCommand(): Command {
+  const state = () => new Option('--state <dir>', 'folder that keeps everything').default('.rebaseline');
+  const command = new Command('local')
+    .description('Start SageMaker, a Temporal server and a worker on this machine, and stay up until Ctrl-C.')
+    .addOption(state())
+    .option('--port <number>', `port of the local SageMaker (default: ${USUAL_PORTS.port} if free)`, port)
+    .option('--temporal-port <number>', 'port of Temporal (default: 7233 if free)', port)
+    .option('--ui-port <number>', "port of Temporal's web UI (default: 8233 if free)", port)
+    .option('--speed <factor>', 'makes jobs and updates last shorter, e.g. 10', speed, 1)
+    .option('--policy <file>', "the worker's policy file")
+    .action((flags: LocalFlags) => runLocal(flags));
+  command
+    .command('env')
+    .description('Print what to export, for eval "$(npx rebaseline local env)".')
+    .addOption(state())
+    .action(async ({ state: folder }: LocalFlags) => {
+      console.log(exportLines((await readRunningStack(folder)).environment));
+    });
+  return addClockCommands(command, state);
+}
+
+async function runLocal(flags: LocalFlags): Promise<void> {
+  const stateDir = resolve(flags.state);
+  await mkdir(stateDir, { recursive: true });
+  const stopped = untilStopped();
+  const stack = await start(stateDir, flags, stopped);
+  const running: RunningStack = {
+    pid: process.pid,
+    localUrl: stack.localUrl,
+    environment: {
+      ...stack.awsEnvironment,
+      TEMPORAL_ADDRESS: stack.temporalAddress,
+      TEMPORAL_NAMESPACE: stack.namespace,
+    },
+  };
+  const file = runningStackFile(stateDir);
+  await writeFile(file, `${JSON.stringify(running, null, 2)}\n`);
+  console.log(announcement({ ...stack, stateDir: flags.state, environment: running.environment }));
+  const why = await stopped.promise;
+  console.log('Stopping; the state is kept');
+  await rm(file, { force: true });
+  await stack.close();
+  if (why instanceof Error) throw why;
+}
+
+async function start(
+  stateDir: string,
+  flags: LocalFlags,
+  stopped: ReturnType<typeof untilStopped>,
+): Promise<Stack> {
+  const durations = Object.fromEntries(
+    Object.entries(DURATIONS).map(([name, milliseconds]) => [name, milliseconds / flags.speed]),
+  ) as Record<keyof typeof DURATIONS, number>;
+  const stack: Stack = await startStack({
+    stateDir,
+    localOptions: { durations, port: await choosePort('--port', flags.port, USUAL_PORTS.port) },
+    temporal: {
+      port: await choosePort('--temporal-port', flags.temporalPort, USUAL_PORTS.temporalPort),
+      uiPort: await choosePort('--ui-port', flags.uiPort, USUAL_PORTS.uiPort),
+    },
+    workerEnvironment: flags.policy ? { REBASELINE_POLICY: resolve(flags.policy) } : {},
+    log: (line) => console.log(line),
+    ...(process.stdout.isTTY && { progress: (line: string) => process.stdout.write(`\r\u001b[K${line}`) }),
+    onUnexpectedExit: async (child, message) => {
+      if (child === 'temporal') return stopped.stop(new ExpectedError(message));
+      console.error(`${message}. Starting another.`);
+      await sleep(RESTART_AFTER_MILLISECONDS);
+      await stack.startWorker().catch((error) => stopped.stop(error));
+    },
+  });
+  return stack;
+}
+
+/** A port that was asked for must be had; a usual one gives way to any free one. */
+async function choosePort(flag: string, asked: number | undefined, usual: number): Promise<number> {
+  if (asked === undefined) return freePort(usual);
+  if (asked !== 0 && !(await isFree(asked))) {
+    throw new ExpectedError(`Port ${asked} of 127.0.0.1 is taken. Give ${flag} another one, or 0 for any.`);
+  }
+  return freePort(asked);
+}
+
+/** The first Ctrl-C (or SIGTERM) ends in order, the second at once; children end with this process either way. */
+function untilStopped(): { promise: Promise<Error | undefined>; stop: (why?: Error) => void } {
+  let stop: (why?: Error) => void = () => {};
+  const promise = new Promise<Error | undefined>((settle) => {
+    stop = settle;
+  });
+  let asked = false;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (asked) process.exit(130);
+      asked = true;
+      stop();
+    });
+  }
+  return { promise, stop };
+}
+
+function port(text: string): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= 0 && number < 65_536) return number;
+  throw new InvalidArgumentError('A port is a whole number from 0 to 65535.');
+}
+
+function speed(text: string): number {
+  const factor = Number(text);
+  if (factor > 0 && Number.isFinite(factor)) return factor;
+  throw new InvalidArgumentError('The speed is a factor above 0, e.g. 10.');
+}

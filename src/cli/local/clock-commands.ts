@@ -1,0 +1,54 @@
+/** Moving the local SageMaker's clock from the command line: closing a window takes a command, not an hour. */
+import { type Command, InvalidArgumentError, type Option } from 'commander';
+import { z } from 'zod';
+import { ExpectedError } from '../expected-error.js';
+import { readRunningStack } from './running-stack.js';
+
+const clock = z.object({ now: z.iso.datetime() });
+const refusal = z.object({ message: z.string() });
+
+/** Adds `step` and `next-hour` to the `local` command; `state` makes the option that names the folder. */
+export function addClockCommands(local: Command, state: () => Option): Command {
+  local
+    .command('step')
+    .description("Move the local SageMaker's clock forward.")
+    .option('--hours <number>', 'how far, e.g. 0.5', hours, 1)
+    .addOption(state())
+    .action(({ state: folder, hours: count }: { state: string; hours: number }) =>
+      moveClock(folder, 'step', { bySeconds: Math.round(count * 3600) }),
+    );
+  local
+    .command('next-hour')
+    .description('Move the clock past the next full hour, when its monitoring executions are due.')
+    .option('--minutes-past <number>', 'how far past it; executions start up to 20 minutes past', minutes, 21)
+    .addOption(state())
+    .action(({ state: folder, minutesPast }: { state: string; minutesPast: number }) =>
+      moveClock(folder, 'next-hour', { minutesPast }),
+    );
+  return local;
+}
+
+async function moveClock(stateDir: string, move: 'step' | 'next-hour', body: object): Promise<void> {
+  const { localUrl } = await readRunningStack(stateDir);
+  const response = await fetch(`${localUrl}/_local/clock/${move}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  const answer = await response.json();
+  if (!response.ok) throw new ExpectedError(`The clock was not moved: ${refusal.parse(answer).message}`);
+  const { now } = clock.parse(answer);
+  console.log(`The local SageMaker's clock now stands at ${now}`);
+}
+
+function hours(text: string): number {
+  const count = Number(text);
+  if (count > 0 && Number.isFinite(count)) return count;
+  throw new InvalidArgumentError('A number of hours above 0: the clock never goes back.');
+}
+
+function minutes(text: string): number {
+  const count = Number(text);
+  if (count >= 0 && count < 60) return count;
+  throw new InvalidArgumentError('Minutes past the hour, from 0 to 59.');
+}
