@@ -1,0 +1,93 @@
+/** What a story or a test may do to the platform and no AWS client can: move the clock, wait, look at the logs. */
+import type { FastifyPluginAsync } from 'fastify';
+import { z } from 'zod';
+import { AwsError } from '../aws-error.js';
+import type { LocalPlatform, LocalSageMaker } from '../platform.js';
+import type { Timekeeper } from '../timekeeper.js';
+import { asAwsError } from './aws-errors.js';
+import type { RequestLog } from './request-log.js';
+
+export interface ControlledPlatform {
+  readonly platform: LocalPlatform;
+  readonly sagemaker: LocalSageMaker;
+  readonly timekeeper: Timekeeper;
+  readonly requests: RequestLog;
+}
+
+const stepBody = z.union([
+  z.strictObject({ to: z.iso.datetime({ offset: true }) }),
+  z.strictObject({ bySeconds: z.number().nonnegative() }),
+]);
+const nextHourBody = z.strictObject({ minutesPast: z.number().min(0).lt(60).default(0) });
+const idleBody = z.strictObject({ timeoutSeconds: z.number().positive().optional() });
+const afterQuery = z.object({ after: z.coerce.number().int().nonnegative().default(0) });
+
+export function controlApi(controlled: ControlledPlatform, prefix: string): FastifyPluginAsync {
+  const { platform, sagemaker, timekeeper, requests } = controlled;
+  const { clock, events } = platform;
+  const now = (time: Date) => ({ now: time.toISOString() });
+
+  return async (app) => {
+    app.removeAllContentTypeParsers();
+    app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+    app.setErrorHandler((error, _request, reply) => {
+      const refusal = asAwsError(error);
+      return reply.code(refusal.statusCode).send({ error: refusal.code, message: refusal.message });
+    });
+    app.get(`${prefix}/health`, async () => ({ status: 'ok', pid: process.pid, ...now(clock.now()) }));
+    app.get(`${prefix}/clock`, async () => now(clock.now()));
+    app.post(`${prefix}/clock/step`, async (request) => {
+      const step = read(stepBody, request.body);
+      const to = 'to' in step ? new Date(step.to) : new Date(clock.now().getTime() + step.bySeconds * 1000);
+      return now(await timekeeper.stepTo(to));
+    });
+    app.post(`${prefix}/clock/next-hour`, async (request) =>
+      now(await timekeeper.stepToNextHour(read(nextHourBody, request.body).minutesPast)),
+    );
+    app.post(`${prefix}/idle`, async (request, reply) => {
+      const { timeoutSeconds } = read(idleBody, request.body);
+      const idle = await settles(sagemaker.idle(), timeoutSeconds);
+      return reply.code(idle ? 200 : 504).send({ idle, ...now(clock.now()) });
+    });
+    app.post(`${prefix}/flush-capture`, async () => {
+      await timekeeper.flushCapture();
+      return now(clock.now());
+    });
+    app.get(`${prefix}/events`, async (request, reply) => {
+      const { after } = read(afterQuery, request.query);
+      return reply.type('application/jsonl').send(jsonLines(events.all().filter(({ seq }) => seq > after)));
+    });
+    app.get(`${prefix}/requests`, async (request, reply) => {
+      const { after } = read(afterQuery, request.query);
+      return reply.send(requests.after(after));
+    });
+  };
+}
+
+/** A body, JSON or nothing, or a query. Throws ValidationException saying which member is wrong. */
+function read<T>(schema: z.ZodType<T>, given: unknown): T {
+  const result = schema.safeParse(typeof given === 'string' ? parseJson(given) : (given ?? {}));
+  if (!result.success) throw new AwsError('ValidationException', z.prettifyError(result.error));
+  return result.data;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return text === '' ? {} : JSON.parse(text);
+  } catch {
+    throw new AwsError('ValidationException', 'The body of the request is not JSON.');
+  }
+}
+
+async function settles(work: Promise<void>, timeoutSeconds: number | undefined): Promise<boolean> {
+  if (timeoutSeconds === undefined) return work.then(() => true);
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<false>((resolve) => {
+    timer = setTimeout(resolve, timeoutSeconds * 1000, false);
+  });
+  return Promise.race([work.then(() => true), timeout]).finally(() => clearTimeout(timer));
+}
+
+function jsonLines(entries: readonly unknown[]): string {
+  return entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
+}

@@ -1,0 +1,58 @@
+/** SageMaker's control plane: AWS JSON 1.1, one path, the operation in a header. */
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
+import { serializeOutput } from '../api/serialize.js';
+import { readInput } from '../api/validate.js';
+import { AwsError } from '../aws-error.js';
+import type { LocalSageMaker } from '../platform.js';
+import { asAwsError, sendJsonError } from './aws-errors.js';
+import type { RequestLog } from './request-log.js';
+
+const TARGET_PREFIX = 'SageMaker.';
+
+export function controlPlane(sagemaker: LocalSageMaker, log: RequestLog, url: string): FastifyPluginAsync {
+  const offered = new Set(sagemaker.operations());
+  const run = async (operation: string, input: unknown): Promise<unknown> => {
+    if (!offered.has(operation)) {
+      throw new AwsError(
+        'UnknownOperationException',
+        `${operation} is not supported by the local SageMaker.`,
+      );
+    }
+    if (typeof input !== 'object' || input === null || Array.isArray(input)) {
+      throw new AwsError('SerializationException', 'The body of the request is not a JSON object.');
+    }
+    const read = readInput(operation, input as Record<string, unknown>);
+    return serializeOutput(operation, await sagemaker.call(operation, read));
+  };
+
+  return async (app) => {
+    app.removeAllContentTypeParsers();
+    app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+    const handler = async (request: FastifyRequest, reply: FastifyReply) => {
+      const target = request.headers['x-amz-target'];
+      const operation =
+        typeof target === 'string' ? target.replace(TARGET_PREFIX, '') : '(no X-Amz-Target header)';
+      let input: unknown;
+      try {
+        input = parseBody(request.body);
+        const output = await run(operation, input);
+        log.append({ operation, input, status: 200 });
+        return reply.header('content-type', 'application/x-amz-json-1.1').send(JSON.stringify(output));
+      } catch (error) {
+        const refusal = asAwsError(error);
+        log.append({ operation, input: input ?? null, status: refusal.statusCode, error: refusal.code });
+        return sendJsonError(reply, refusal);
+      }
+    };
+    app.post(url, handler);
+    app.post(`${url}/`, handler);
+  };
+}
+
+function parseBody(body: unknown): unknown {
+  try {
+    return typeof body === 'string' && body !== '' ? JSON.parse(body) : {};
+  } catch {
+    throw new AwsError('SerializationException', 'The body of the request is not JSON.');
+  }
+}

@@ -1,0 +1,52 @@
+/** Opens everything that the platform keeps in its state folder. */
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { openClock } from './clock.js';
+import { openDocumentStore } from './document-store.js';
+import { type OpenEventLog, openEventLog } from './event-log.js';
+import type { LocalOptions, LocalPlatform } from './platform.js';
+import { objectStoreOf } from './s3/object-store.js';
+import { openS3Storage, type S3Storage } from './s3/storage.js';
+import { lockStateFolder } from './state-lock.js';
+
+export interface OpenPlatform {
+  readonly platform: LocalPlatform;
+  readonly storage: S3Storage;
+  /** Closes the files and gives the folder free. */
+  close(): void;
+}
+
+/**
+ * Opens the folder, creating it or reading it back. Throws if another process has it, or if a file in it is
+ * damaged, naming the file.
+ */
+export function openPlatform(options: LocalOptions): OpenPlatform {
+  const folder = resolve(options.stateDir);
+  mkdirSync(folder, { recursive: true });
+  const lock = lockStateFolder(folder);
+  try {
+    let events: OpenEventLog | undefined;
+    const clock = openClock({
+      file: join(folder, 'clock.json'),
+      ...(options.startAt === undefined ? {} : { startAt: options.startAt }),
+      onStep: (from, to) =>
+        events?.append({ type: 'ClockStepped', from: from.toISOString(), to: to.toISOString() }),
+    });
+    const log = openEventLog(join(folder, 'events.jsonl'), clock);
+    events = log;
+    const storage = openS3Storage(join(folder, 's3'), clock.now);
+    const documents = openDocumentStore(join(folder, 'documents'));
+    return {
+      platform: { options, clock, documents, objects: objectStoreOf(storage), events: log },
+      storage,
+      close: () => {
+        storage.close();
+        log.close();
+        lock.release();
+      },
+    };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}

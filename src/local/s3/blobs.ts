@@ -1,0 +1,53 @@
+/** The bytes of objects and parts: files that are written once and never changed. */
+import { createHash, randomUUID } from 'node:crypto';
+import { open, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Checksum, type ChecksumAlgorithm, startChecksum } from './checksums.js';
+
+export interface Blob {
+  /** File name inside its folder. */
+  readonly id: string;
+  readonly size: number;
+  /** Hexadecimal MD5, S3's ETag of an object that was uploaded in one piece. */
+  readonly md5: string;
+  readonly checksum?: Checksum;
+}
+
+export type Bytes = Buffer | string | AsyncIterable<Buffer | string>;
+
+/**
+ * Writes the bytes to a new file in `folder`. If they end in an error the file is removed and the error passed on.
+ * A blob means nothing until an index names it, so a process that dies midway leaves only a file to sweep.
+ */
+export async function writeBlob(folder: string, bytes: Bytes, algorithm?: ChecksumAlgorithm): Promise<Blob> {
+  const id = randomUUID();
+  const md5 = createHash('md5');
+  const hasher = algorithm === undefined ? undefined : startChecksum(algorithm);
+  let size = 0;
+  const handle = await open(join(folder, id), 'wx');
+  try {
+    for await (const piece of pieces(bytes)) {
+      const chunk = typeof piece === 'string' ? Buffer.from(piece) : piece;
+      md5.update(chunk);
+      hasher?.update(chunk);
+      size += chunk.length;
+      await handle.writeFile(chunk);
+    }
+  } catch (error) {
+    await removeBlob(folder, id);
+    throw error;
+  } finally {
+    await handle.close();
+  }
+  const blob = { id, size, md5: md5.digest('hex') };
+  if (algorithm === undefined || hasher === undefined) return blob;
+  return { ...blob, checksum: { algorithm, value: hasher.digest(), type: 'FULL_OBJECT' } };
+}
+
+export async function removeBlob(folder: string, id: string): Promise<void> {
+  await rm(join(folder, id), { force: true });
+}
+
+function pieces(bytes: Bytes): Iterable<Buffer | string> | AsyncIterable<Buffer | string> {
+  return typeof bytes === 'string' || Buffer.isBuffer(bytes) ? [bytes] : bytes;
+}

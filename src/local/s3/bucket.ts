@@ -1,0 +1,167 @@
+/**
+ * One bucket: its index in memory, backed by a journal, and its blobs. A write is visible from the moment its line
+ * is in the journal, and that moment is also when its conditions are judged, so two writers cannot both win.
+ */
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { openJournal } from '../journal.js';
+import { type Blob, removeBlob } from './blobs.js';
+import { s3Error } from './errors.js';
+import { SortedKeys } from './key-order.js';
+import type { ObjectAttributes, ObjectRecord, WriteConditions } from './object-record.js';
+
+type IndexEntry =
+  | { readonly put: ObjectRecord }
+  | { readonly delete: string }
+  | { readonly createdAt: string };
+
+export interface ByteRange {
+  readonly start: number;
+  /** Last byte, inclusive. */
+  readonly end: number;
+}
+
+export interface Bucket {
+  readonly name: string;
+  readonly createdAt: string;
+  readonly folder: string;
+  readonly blobFolder: string;
+  readonly keys: SortedKeys;
+  readonly size: number;
+  get(key: string): ObjectRecord | undefined;
+  /** Makes the blob the object's content. Throws PreconditionFailed and removes the blob if a condition fails. */
+  commit(
+    key: string,
+    blob: Blob & { readonly etag?: string },
+    attributes: ObjectAttributes,
+    conditions?: WriteConditions,
+  ): Promise<ObjectRecord>;
+  setTags(key: string, tags: Readonly<Record<string, string>>): void;
+  delete(key: string, conditions?: WriteConditions): Promise<void>;
+  /** The object as it was at one moment: a later write does not disturb the stream. Undefined if absent. */
+  read(key: string, range?: (record: ObjectRecord) => ByteRange | undefined): Promise<OpenObject | undefined>;
+  close(): void;
+}
+
+export interface OpenObject {
+  readonly record: ObjectRecord;
+  readonly range: ByteRange | undefined;
+  readonly stream: Readable;
+}
+
+/** Opens or creates the bucket in `folder`. `now` dates the bucket and its objects. */
+export function openBucket(name: string, folder: string, now: () => Date): Bucket {
+  const blobFolder = join(folder, 'blobs');
+  mkdirSync(blobFolder, { recursive: true });
+  const { journal, entries } = openJournal<IndexEntry>(join(folder, 'index.jsonl'));
+  const objects = new Map<string, ObjectRecord>();
+  let createdAt: string | undefined;
+  for (const entry of entries) {
+    if ('put' in entry) objects.set(entry.put.key, entry.put);
+    else if ('delete' in entry) objects.delete(entry.delete);
+    else createdAt = entry.createdAt;
+  }
+  const created = createdAt ?? now().toISOString();
+  if (createdAt === undefined) journal.append({ createdAt: created });
+  // Overwritten and deleted objects leave lines behind; a start is the time to drop them.
+  if (entries.length > 2 * objects.size + 1000) {
+    journal.rewrite([{ createdAt: created }, ...[...objects.values()].map((put) => ({ put }))]);
+  }
+  sweepBlobs(blobFolder, objects);
+  const keys = new SortedKeys(objects.keys());
+
+  return {
+    name,
+    createdAt: created,
+    folder,
+    blobFolder,
+    keys,
+    get size() {
+      return objects.size;
+    },
+    get: (key) => objects.get(key),
+    commit: async (key, blob, attributes, conditions) => {
+      const previous = objects.get(key);
+      try {
+        checkConditions(previous, conditions);
+      } catch (error) {
+        await removeBlob(blobFolder, blob.id);
+        throw error;
+      }
+      const record: ObjectRecord = {
+        key,
+        size: blob.size,
+        etag: blob.etag ?? blob.md5,
+        lastModified: now().toISOString(),
+        blob: blob.id,
+        headers: attributes.headers,
+        metadata: attributes.metadata,
+        tags: attributes.tags,
+        ...(blob.checksum === undefined ? {} : { checksum: blob.checksum }),
+      };
+      journal.append({ put: record });
+      objects.set(key, record);
+      if (previous === undefined) keys.add(key);
+      else await removeBlob(blobFolder, previous.blob);
+      return record;
+    },
+    setTags: (key, tags) => {
+      const record = objects.get(key);
+      if (record === undefined) throw s3Error('NoSuchKey');
+      const tagged = { ...record, tags };
+      journal.append({ put: tagged });
+      objects.set(key, tagged);
+    },
+    delete: async (key, conditions) => {
+      const previous = objects.get(key);
+      if (previous === undefined) return;
+      checkConditions(previous, conditions);
+      journal.append({ delete: key });
+      objects.delete(key);
+      keys.remove(key);
+      await removeBlob(blobFolder, previous.blob);
+    },
+    read: async (key, chooseRange) => {
+      for (;;) {
+        const record = objects.get(key);
+        if (record === undefined) return undefined;
+        const range = chooseRange?.(record);
+        try {
+          // Opened before it is streamed: the file stays readable when a later write unlinks it.
+          const handle = await open(join(blobFolder, record.blob));
+          return { record, range, stream: handle.createReadStream(range) };
+        } catch (error) {
+          const overwritten = objects.get(key)?.blob !== record.blob;
+          if (!overwritten) throw error;
+        }
+      }
+    },
+    close: () => journal.close(),
+  };
+}
+
+/** Judges If-Match and If-None-Match against the object that is there, as S3's conditional writes do. */
+function checkConditions(existing: ObjectRecord | undefined, conditions: WriteConditions | undefined): void {
+  if (conditions?.ifNoneMatch !== undefined && existing !== undefined) {
+    if (conditions.ifNoneMatch === '*' || unquoted(conditions.ifNoneMatch) === existing.etag) {
+      throw s3Error('PreconditionFailed');
+    }
+  }
+  if (conditions?.ifMatch !== undefined) {
+    if (existing === undefined) throw s3Error('NoSuchKey');
+    if (conditions.ifMatch !== '*' && unquoted(conditions.ifMatch) !== existing.etag) {
+      throw s3Error('PreconditionFailed');
+    }
+  }
+}
+
+function unquoted(etag: string): string {
+  return etag.replace(/^"|"$/g, '');
+}
+
+function sweepBlobs(folder: string, objects: ReadonlyMap<string, ObjectRecord>): void {
+  const named = new Set([...objects.values()].map((record) => record.blob));
+  for (const file of readdirSync(folder)) if (!named.has(file)) rmSync(join(folder, file));
+}

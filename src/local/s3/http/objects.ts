@@ -1,0 +1,117 @@
+/** Operations on one object. */
+import { s3Error } from '../errors.js';
+import type { ObjectRecord } from '../object-record.js';
+import { checksumHeaders, objectHeaders, readAttributes } from './attributes.js';
+import { isNotModified, requestedRange, writeConditions } from './conditions.js';
+import { copyObject } from './copy-object.js';
+import { abortUpload, completeUpload, createUpload, listParts, uploadPart } from './parts.js';
+import { header, type S3Answer, type S3Request } from './request.js';
+import { refuseSubresource } from './subresources.js';
+import { deleteTags, getTags, putTags } from './tagging.js';
+import { storeUploadBody } from './upload-body.js';
+
+export async function serveObject(request: S3Request): Promise<S3Answer> {
+  const { method, query } = request;
+  const upload = query.has('uploadId');
+  const tagging = query.has('tagging');
+  refuseSubresource(request, ['tagging', 'uploads']);
+  switch (method) {
+    case 'GET':
+      if (upload) return listParts(request);
+      return tagging ? getTags(request) : getObject(request);
+    case 'HEAD':
+      return headObject(request);
+    case 'PUT':
+      if (upload) return uploadPart(request);
+      if (tagging) return putTags(request);
+      return header(request, 'x-amz-copy-source') === undefined ? putObject(request) : copyObject(request);
+    case 'POST':
+      if (upload) return completeUpload(request);
+      if (query.has('uploads')) return createUpload(request);
+      throw s3Error('NotImplemented');
+    case 'DELETE':
+      if (upload) return abortUpload(request);
+      return tagging ? deleteTags(request) : deleteObject(request);
+    default:
+      throw s3Error('MethodNotAllowed');
+  }
+}
+
+async function putObject(request: S3Request): Promise<S3Answer> {
+  const bucket = request.storage.bucket(request.bucket);
+  const attributes = readAttributes(request);
+  const blob = await storeUploadBody(request, bucket.blobFolder);
+  const record = await bucket.commit(request.key, blob, attributes, writeConditions(request));
+  return { status: 200, headers: { etag: `"${record.etag}"`, ...checksumHeaders(record) } };
+}
+
+async function getObject(request: S3Request): Promise<S3Answer> {
+  const bucket = request.storage.bucket(request.bucket);
+  let notModified = false;
+  const opened = await bucket.read(request.key, (record) => {
+    notModified = isNotModified(request, record);
+    return notModified ? undefined : requestedRange(header(request, 'range'), record.size);
+  });
+  if (opened === undefined) throw s3Error('NoSuchKey');
+  const { record, range, stream } = opened;
+  if (notModified) {
+    stream.destroy();
+    return unchanged(record);
+  }
+  const headers = { ...objectHeaders(record), ...overrides(request) };
+  if (range === undefined) {
+    return {
+      status: 200,
+      headers: { ...headers, ...wantedChecksum(request, record), 'content-length': record.size },
+      body: stream,
+    };
+  }
+  return { status: 206, headers: { ...headers, ...rangeHeaders(range, record.size) }, body: stream };
+}
+
+function headObject(request: S3Request): S3Answer {
+  const record = request.storage.bucket(request.bucket).get(request.key);
+  if (record === undefined) throw s3Error('NoSuchKey');
+  if (isNotModified(request, record)) return unchanged(record);
+  const range = requestedRange(header(request, 'range'), record.size);
+  const headers = { ...objectHeaders(record), ...overrides(request) };
+  if (range !== undefined)
+    return { status: 206, headers: { ...headers, ...rangeHeaders(range, record.size) } };
+  return {
+    status: 200,
+    headers: { ...headers, ...wantedChecksum(request, record), 'content-length': record.size },
+  };
+}
+
+async function deleteObject(request: S3Request): Promise<S3Answer> {
+  await request.storage.bucket(request.bucket).delete(request.key, writeConditions(request));
+  return { status: 204 };
+}
+
+function unchanged(record: ObjectRecord): S3Answer {
+  return {
+    status: 304,
+    headers: { etag: `"${record.etag}"`, 'last-modified': new Date(record.lastModified).toUTCString() },
+  };
+}
+
+/** A checksum of the whole object would fail against a range, so it goes with whole answers only. */
+function wantedChecksum(request: S3Request, record: ObjectRecord): Record<string, string> {
+  return header(request, 'x-amz-checksum-mode')?.toUpperCase() === 'ENABLED' ? checksumHeaders(record) : {};
+}
+
+function rangeHeaders(range: { readonly start: number; readonly end: number }, size: number) {
+  return {
+    'content-range': `bytes ${range.start}-${range.end}/${size}`,
+    'content-length': range.end - range.start + 1,
+  };
+}
+
+/** `response-content-type` and its like, which presigned links use. */
+function overrides(request: S3Request): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of request.query) {
+    if (name.startsWith('response-')) headers[name.slice('response-'.length)] = value;
+  }
+  return headers;
+}

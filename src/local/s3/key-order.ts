@@ -1,0 +1,51 @@
+/** S3 lists keys in the order of their UTF-8 bytes, which is not the order of JavaScript's strings beyond U+D7FF. */
+export function compareKeys(left: string, right: string): number {
+  const shared = Math.min(left.length, right.length);
+  for (let index = 0; index < shared; index++) {
+    const a = left.charCodeAt(index);
+    const b = right.charCodeAt(index);
+    if (a !== b) return rank(a) - rank(b);
+  }
+  return left.length - right.length;
+}
+
+/** Surrogates (code points above U+FFFF) sort after every other code unit, as their UTF-8 form does. */
+function rank(unit: number): number {
+  if (unit < 0xd800) return unit;
+  return unit >= 0xe000 ? unit - 0x0800 : unit + 0x2000;
+}
+
+/** Keys in order, with the binary searches that listing needs. */
+export class SortedKeys {
+  readonly #keys: string[];
+
+  constructor(keys: Iterable<string>) {
+    this.#keys = [...keys].sort(compareKeys);
+  }
+
+  at(index: number): string | undefined {
+    return this.#keys[index];
+  }
+
+  add(key: string): void {
+    const index = this.firstIndex((other) => compareKeys(other, key) >= 0);
+    if (this.#keys[index] !== key) this.#keys.splice(index, 0, key);
+  }
+
+  remove(key: string): void {
+    const index = this.firstIndex((other) => compareKeys(other, key) >= 0);
+    if (this.#keys[index] === key) this.#keys.splice(index, 1);
+  }
+
+  /** Index of the first key for which `reached` holds; it must stay true from there on. */
+  firstIndex(reached: (key: string) => boolean): number {
+    let low = 0;
+    let high = this.#keys.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (reached(this.#keys[middle] as string)) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+}

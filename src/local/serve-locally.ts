@@ -1,0 +1,109 @@
+/** Serves any SageMaker on one machine: opens the state, puts HTTP in front, keeps time. */
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { createApp, PREFIXES } from './http/app.js';
+import { openRequestLog } from './http/request-log.js';
+import { type OpenPlatform, openPlatform } from './open-platform.js';
+import { LOCAL_REGION, type LocalOptions, type LocalPlatform, type LocalSageMaker } from './platform.js';
+import { startTimekeeper } from './timekeeper.js';
+
+/**
+ * What is taken where nothing is said: asynchronous work lasts about a second on top of the work itself, and
+ * scheduled executions start 0 to 20 minutes after their hour, as SageMaker's do.
+ */
+export const DEFAULT_OPTIONS: Omit<LocalOptions, 'stateDir'> = {
+  port: 0,
+  durations: { training: 1000, transform: 1000, processing: 1000, endpoint: 1000, schedule: 1000 },
+  startJitterMinutes: [0, 20],
+  seed: 1,
+};
+
+export interface RunningLocalPlatform {
+  /** `http://127.0.0.1:PORT`; the control API is under `/_local`. */
+  readonly url: string;
+  /** What an AWS client needs in its environment to come here and nowhere else. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly platform: LocalPlatform;
+  readonly sagemaker: LocalSageMaker;
+  /** Writes what is buffered, ends the requests under way and gives the state folder free. */
+  close(): Promise<void>;
+}
+
+/** Requests that have not ended by then (a client that waits for idle) are cut off when the server closes. */
+const CLOSING_GRACE_MILLISECONDS = 2000;
+
+/**
+ * Starts `create`'s SageMaker on a state folder, going on where it stood. Reads nothing from the environment. Throws if
+ * the folder is in use or damaged, or the port is taken.
+ */
+export async function serveLocally(
+  options: Partial<LocalOptions> & Pick<LocalOptions, 'stateDir'>,
+  create: (platform: LocalPlatform) => LocalSageMaker,
+): Promise<RunningLocalPlatform> {
+  const complete: LocalOptions = { ...DEFAULT_OPTIONS, ...options };
+  const open = openPlatform(complete);
+  try {
+    return await serve(open, create(open.platform));
+  } catch (error) {
+    open.close();
+    throw error;
+  }
+}
+
+async function serve(open: OpenPlatform, sagemaker: LocalSageMaker): Promise<RunningLocalPlatform> {
+  const { platform, storage } = open;
+  await sagemaker.resume();
+  const requests = openRequestLog(join(platform.options.stateDir, 'requests.jsonl'), platform.clock);
+  const timekeeper = startTimekeeper(platform, sagemaker);
+  const app = createApp({ platform, storage, sagemaker, timekeeper, requests });
+  const shutDown = async () => {
+    await timekeeper.stop();
+    await closeApp(app);
+    await sagemaker.flushCapture();
+    await sagemaker.close();
+    requests.close();
+  };
+  try {
+    await app.listen({ host: '127.0.0.1', port: platform.options.port });
+  } catch (error) {
+    await shutDown();
+    throw error;
+  }
+  const address = app.server.address();
+  if (address === null || typeof address === 'string') throw new Error('The server has no TCP address.');
+  const url = `http://127.0.0.1:${address.port}`;
+  let closing: Promise<void> | undefined;
+  return {
+    url,
+    environment: clientEnvironment(url),
+    platform,
+    sagemaker,
+    close: () => {
+      closing ??= shutDown().finally(() => open.close());
+      return closing;
+    },
+  };
+}
+
+async function closeApp(app: FastifyInstance): Promise<void> {
+  const cutOff = setTimeout(() => app.server.closeAllConnections(), CLOSING_GRACE_MILLISECONDS);
+  await app.close();
+  clearTimeout(cutOff);
+}
+
+/** The standard variables of AWS's clients. Credentials are never checked, but clients insist on some. */
+function clientEnvironment(url: string): Record<string, string> {
+  return {
+    AWS_ENDPOINT_URL_SAGEMAKER: url + PREFIXES.sagemaker,
+    AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME: url + PREFIXES.runtime,
+    AWS_ENDPOINT_URL_S3: url + PREFIXES.s3,
+    // Everything else comes here too, to be refused, so that no call reaches the real AWS by accident.
+    AWS_ENDPOINT_URL: url + PREFIXES.other,
+    AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'false',
+    AWS_REGION: LOCAL_REGION,
+    AWS_DEFAULT_REGION: LOCAL_REGION,
+    AWS_ACCESS_KEY_ID: 'local-access-key',
+    AWS_SECRET_ACCESS_KEY: 'local-secret-key',
+    AWS_EC2_METADATA_DISABLED: 'true',
+  };
+}

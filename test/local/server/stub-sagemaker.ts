@@ -1,0 +1,63 @@
+/** A SageMaker that answers from a table, for tests of what stands in front of it. */
+import { AwsError } from '../../../src/local/aws-error.js';
+import type {
+  Invocation,
+  InvocationAnswer,
+  LocalPlatform,
+  LocalSageMaker,
+} from '../../../src/local/platform.js';
+
+export interface StubSageMaker extends LocalSageMaker {
+  /** The calls so far: operations with their checked input, `tick`s with the clock's time, and so on. */
+  readonly calls: readonly (readonly [name: string, argument: unknown])[];
+  answer(operation: string, output: (input: Record<string, unknown>) => Record<string, unknown>): void;
+  invokeWith(answer: (endpoint: string, invocation: Invocation) => InvocationAnswer): void;
+  /** Holds `idle()` until the function given back is called. */
+  holdIdle(): () => void;
+}
+
+export function stubSageMaker(platform: LocalPlatform): StubSageMaker {
+  const calls: [string, unknown][] = [];
+  const answers = new Map<string, (input: Record<string, unknown>) => Record<string, unknown>>();
+  let idle = Promise.resolve();
+  let invoke = (_endpoint: string, invocation: Invocation): InvocationAnswer => ({
+    body: invocation.body,
+    contentType: invocation.contentType,
+    invokedProductionVariant: 'AllTraffic',
+  });
+  const note = async (name: string) => {
+    calls.push([name, platform.clock.now().toISOString()]);
+  };
+  return {
+    calls,
+    answer: (operation, output) => void answers.set(operation, output),
+    invokeWith: (answer) => {
+      invoke = answer;
+    },
+    holdIdle: () => {
+      let release = () => {};
+      idle = new Promise((resolve) => {
+        release = resolve;
+      });
+      return release;
+    },
+    call: async (operation, input) => {
+      calls.push([operation, input]);
+      const answer = answers.get(operation);
+      if (answer === undefined) throw new AwsError('ResourceNotFound', `Nothing stands for ${operation}.`);
+      return answer(input);
+    },
+    operations: () => [
+      'CreateEndpoint',
+      'DescribeEndpoint',
+      'ListMonitoringExecutions',
+      'CreateProcessingJob',
+    ],
+    invoke: async (endpoint, invocation) => invoke(endpoint, invocation),
+    tick: () => note('tick'),
+    flushCapture: () => note('flushCapture'),
+    idle: () => idle,
+    resume: () => note('resume'),
+    close: () => note('close'),
+  };
+}

@@ -1,0 +1,79 @@
+/**
+ * Trims Amazon's service models to the rules that the local SageMaker checks requests by.
+ *
+ *     node tools/service-model/generate-rules.mjs sagemaker-2017-07-24.json sagemaker-runtime-2017-05-13.json \
+ *       > src/local/api/rules.generated.json
+ *
+ * The models are botocore's `service-2.json` files. Documentation, HTTP bindings and everything that no offered
+ * operation reaches are left out; what stays keeps the model's own names.
+ */
+import { readFileSync } from 'node:fs';
+
+/** Pipelines and lineage are no part of what the local SageMaker offers. */
+const LEFT_OUT = /Pipeline|Association|QueryLineage/;
+
+const KEPT = ['type', 'required', 'min', 'max', 'pattern', 'enum'];
+
+function trimShape(shape) {
+  const kept = Object.fromEntries(KEPT.filter((name) => name in shape).map((name) => [name, shape[name]]));
+  if (shape.members) {
+    kept.members = Object.fromEntries(
+      Object.entries(shape.members).map(([name, member]) => [name, member.shape]),
+    );
+  }
+  for (const name of ['member', 'key', 'value']) if (shape[name]) kept[name] = shape[name].shape;
+  return kept;
+}
+
+function referenced(shape) {
+  const parts = [...Object.values(shape.members ?? {}), shape.member, shape.key, shape.value];
+  return parts.filter((part) => part !== undefined);
+}
+
+function trimService(model) {
+  const operations = {};
+  for (const [name, operation] of Object.entries(model.operations).sort()) {
+    if (LEFT_OUT.test(name)) continue;
+    operations[name] = {
+      ...(operation.input && { input: operation.input.shape }),
+      ...(operation.output && { output: operation.output.shape }),
+      errors: (operation.errors ?? []).map((error) => error.shape),
+    };
+  }
+  const shapes = {};
+  const waiting = Object.values(operations).flatMap(({ input, output }) => [input, output]);
+  while (waiting.length > 0) {
+    const name = waiting.pop();
+    if (name === undefined || name in shapes) continue;
+    shapes[name] = trimShape(model.shapes[name]);
+    waiting.push(...referenced(shapes[name]));
+  }
+  return { apiVersion: model.metadata.apiVersion, operations, shapes };
+}
+
+/** One operation or shape a line: a new model shows as a diff that can be read. */
+function print(services) {
+  const lines = (entries) =>
+    Object.keys(entries)
+      .sort()
+      .map((name) => `${JSON.stringify(name)}: ${JSON.stringify(entries[name])}`)
+      .join(',\n');
+  const parts = Object.entries(services).map(
+    ([name, { apiVersion, operations, shapes }]) =>
+      `${JSON.stringify(name)}: {\n"apiVersion": ${JSON.stringify(apiVersion)},\n` +
+      `"operations": {\n${lines(operations)}\n},\n"shapes": {\n${lines(shapes)}\n}\n}`,
+  );
+  return `{\n${parts.join(',\n')}\n}\n`;
+}
+
+const files = process.argv.slice(2);
+if (files.length === 0) {
+  process.stderr.write('Name at least one service model: node generate-rules.mjs MODEL.json…\n');
+  process.exit(2);
+}
+const services = {};
+for (const file of files) {
+  const model = JSON.parse(readFileSync(file, 'utf8'));
+  services[model.metadata.serviceId] = trimService(model);
+}
+process.stdout.write(print(services));
