@@ -36,15 +36,16 @@ export async function readReport(clients: AwsClients, processingJobName: string)
   const inputs = (job.ProcessingInputs ?? []).map(uriOf);
   const constraintsUri = inputs.find((uri) => uri.endsWith('constraints.json'));
   const statisticsUri = inputs.find((uri) => uri.endsWith('statistics.json'));
-  const captureUri = inputs.find((uri) => uri !== constraintsUri && uri !== statisticsUri);
+  // One input per variant and hour.
+  const captureUris = inputs.filter((uri) => uri !== constraintsUri && uri !== statisticsUri);
   const folder = job.ProcessingOutputConfig?.Outputs?.[0]?.S3Output?.S3Uri?.replace(/\/$/, '');
-  if (!constraintsUri || !statisticsUri || !captureUri || !folder) {
+  if (!constraintsUri || !statisticsUri || captureUris.length === 0 || !folder) {
     throw new Error(`the processing job ${processingJobName} is not a monitoring job with a baseline.`);
   }
   const [constraints, statistics, captured, violations] = await Promise.all([
     getText(s3, constraintsUri),
     getText(s3, statisticsUri),
-    listUris(s3, captureUri).then((uris) => Promise.all(uris.map((uri) => getText(s3, uri)))),
+    getTextsBelow(s3, captureUris),
     // The file is there only if there are violations.
     getTextIfPresent(s3, `${folder}/constraint_violations.json`),
   ]);
@@ -60,6 +61,11 @@ export async function readReport(clients: AwsClients, processingJobName: string)
     violations: violations === undefined ? [] : JSON.parse(violations).violations,
     drift: window.drift,
   };
+}
+
+async function getTextsBelow(s3: AwsClients['s3'], prefixes: readonly string[]): Promise<string[]> {
+  const uris = await Promise.all(prefixes.map((prefix) => listUris(s3, prefix)));
+  return Promise.all(uris.flat().map((uri) => getText(s3, uri)));
 }
 
 function uriOf(input: ProcessingInput): string {
