@@ -1,0 +1,88 @@
+/**
+ * What goes on after an operation has answered: jobs, deployments, schedule changes. One thing computes at a
+ * time, so that a small machine keeps answering; waiting for a duration to pass costs nothing and overlaps.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+
+export interface Work {
+  /** Aborted when the work is stopped, or when the platform closes. */
+  readonly signal: AbortSignal;
+  /** Runs a computation when no other one runs. */
+  compute<T>(task: () => Promise<T>): Promise<T>;
+  /** Resolves once this work has lasted that many real milliseconds. */
+  lastAtLeast(milliseconds: number): Promise<void>;
+}
+
+export interface WorkSteps {
+  run(work: Work): Promise<void>;
+  failed(error: unknown): void;
+  /** After `stop`. Absent where nothing ever stops the work. */
+  stopped?(): void;
+}
+
+export interface AsynchronousWork {
+  /** Starts work under an identity of its own; `id` must not be under way already. */
+  start(id: string, steps: WorkSteps): void;
+  stop(id: string): void;
+  idle(): Promise<void>;
+  /** Gives everything up without a trace in the documents, as a killed process would. */
+  close(): Promise<void>;
+}
+
+export function startAsynchronousWork(): AsynchronousWork {
+  const running = new Map<string, { readonly abort: AbortController; readonly done: Promise<void> }>();
+  let computing: Promise<unknown> = Promise.resolve();
+  let closed = false;
+
+  const compute = <T>(signal: AbortSignal, task: () => Promise<T>): Promise<T> => {
+    const mine = computing.then(async () => {
+      signal.throwIfAborted();
+      const result = await task();
+      signal.throwIfAborted();
+      return result;
+    });
+    computing = mine.catch(() => undefined);
+    return mine;
+  };
+
+  const execute = async (steps: WorkSteps, signal: AbortSignal) => {
+    const startedAt = performance.now();
+    try {
+      await steps.run({
+        signal,
+        compute: (task) => compute(signal, task),
+        lastAtLeast: async (milliseconds) => {
+          const left = milliseconds - (performance.now() - startedAt);
+          if (left > 0) await delay(left, undefined, { signal });
+          signal.throwIfAborted();
+        },
+      });
+    } catch (error) {
+      if (closed) return;
+      if (signal.aborted && steps.stopped) steps.stopped();
+      else steps.failed(error);
+    }
+  };
+
+  return {
+    start: (id, steps) => {
+      if (closed) return;
+      if (running.has(id)) throw new Error(`${id} is already under way.`);
+      const abort = new AbortController();
+      // On the next turn, so that an operation has answered before its work begins.
+      const done = new Promise<void>((resolve) => setImmediate(resolve))
+        .then(() => (closed ? undefined : execute(steps, abort.signal)))
+        .finally(() => running.delete(id));
+      running.set(id, { abort, done });
+    },
+    stop: (id) => running.get(id)?.abort.abort(),
+    idle: async () => {
+      while (running.size > 0) await Promise.all([...running.values()].map(({ done }) => done));
+    },
+    close: async () => {
+      closed = true;
+      for (const { abort } of running.values()) abort.abort();
+      await Promise.allSettled([...running.values()].map(({ done }) => done));
+    },
+  };
+}

@@ -1,0 +1,17 @@
+import type { LocalPlatform } from '../platform.js';
+import type { AsynchronousWork } from './asynchronous-work.js';
+import { type Collection, openCollection } from './collection.js';
+import type { Containers } from './containers.js';
+import type { Tags } from './tags.js';
+
+/** What every resource of the local SageMaker works with. */
+export interface SageMakerContext {
+  readonly platform: LocalPlatform;
+  readonly containers: Containers;
+  readonly work: AsynchronousWork;
+  readonly tags: Tags;
+}
+
+export function collectionOf<T extends object>(context: SageMakerContext, kind: string): Collection<T> {
+  return openCollection<T>(context.platform.documents, kind);
+}

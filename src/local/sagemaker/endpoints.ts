@@ -1,0 +1,185 @@
+/** CreateEndpoint, DescribeEndpoint, ListEndpoints, UpdateEndpoint, UpdateEndpointWeightsAndCapacities, DeleteEndpoint. */
+import { arnOf } from './arn.js';
+import type { SageMakerContext } from './context.js';
+import { findEndpointConfig } from './endpoint-configs.js';
+import { startDeletion, startDeployment } from './endpoint-deployment.js';
+import { describeEndpoint, type Endpoint, endpointsOf } from './endpoint-state.js';
+import { validationException } from './errors.js';
+import { type Fleet, fleetOf } from './fleet.js';
+import { type ListInput, listPage } from './listing.js';
+import type { LoadedFleets } from './loaded-fleets.js';
+import type { Members, OperationTable, Tag } from './operation.js';
+
+interface UpdateInput {
+  readonly EndpointName: string;
+  readonly EndpointConfigName: string;
+  readonly RetainAllVariantProperties?: boolean;
+  readonly ExcludeRetainedVariantProperties?: readonly { readonly VariantPropertyType: string }[];
+  readonly DeploymentConfig?: Members;
+  readonly RetainDeploymentConfig?: boolean;
+}
+
+interface WeightsInput {
+  readonly EndpointName: string;
+  readonly DesiredWeightsAndCapacities: readonly {
+    readonly VariantName: string;
+    readonly DesiredWeight?: number;
+    readonly DesiredInstanceCount?: number;
+  }[];
+}
+
+/** Throws SageMaker's "Could not find endpoint". */
+export function findEndpoint(context: SageMakerContext, name: string): Endpoint {
+  const endpoint = endpointsOf(context).get(name);
+  if (!endpoint) throw validationException(`Could not find endpoint "${arnOf('endpoint', name)}".`);
+  return endpoint;
+}
+
+export function endpointOperations(context: SageMakerContext, fleets: LoadedFleets): OperationTable {
+  const endpoints = endpointsOf(context);
+  const { clock } = context.platform;
+
+  const findSettled = (name: string) => {
+    const endpoint = findEndpoint(context, name);
+    if (endpoint.status !== 'InService' && endpoint.status !== 'Failed') {
+      throw validationException(`Cannot update in-progress endpoint "${endpoint.arn}".`);
+    }
+    return endpoint;
+  };
+  const findLive = (name: string) => {
+    const { arn, live } = findSettled(name);
+    if (live) return live;
+    throw validationException(
+      `Cannot update endpoint "${arn}" in status Failed. Delete it and create it again.`,
+    );
+  };
+  const deploy = (name: string, fleet: Fleet, deploymentConfig: Members | undefined) => {
+    const startedAt = clock.now();
+    const { arn } = endpoints.change(name, {
+      status: 'Updating',
+      pending: { fleet, startedAt, shifted: false, deploymentConfig },
+      failureReason: undefined,
+      modified: startedAt,
+    });
+    startDeployment(context, fleets, name);
+    return { EndpointArn: arn };
+  };
+
+  return {
+    CreateEndpoint: (input: {
+      EndpointName: string;
+      EndpointConfigName: string;
+      DeploymentConfig?: Members;
+      Tags?: readonly Tag[];
+    }) => {
+      const arn = arnOf('endpoint', input.EndpointName);
+      if (endpoints.get(input.EndpointName)) {
+        throw validationException(`Cannot create already existing endpoint "${arn}".`);
+      }
+      const fleet = fleetOf(context, findEndpointConfig(context, input.EndpointConfigName));
+      context.tags.check(input.Tags);
+      const now = clock.now();
+      endpoints.put(input.EndpointName, {
+        name: input.EndpointName,
+        arn,
+        status: 'Creating',
+        endpointConfig: input.EndpointConfigName,
+        created: now,
+        modified: now,
+        pending: { fleet, startedAt: now, shifted: false, deploymentConfig: input.DeploymentConfig },
+      });
+      context.tags.created(arn, input.Tags);
+      startDeployment(context, fleets, input.EndpointName);
+      return { EndpointArn: arn };
+    },
+
+    DescribeEndpoint: (input: { EndpointName: string }) =>
+      describeEndpoint(findEndpoint(context, input.EndpointName)),
+
+    UpdateEndpoint: (input: UpdateInput) => {
+      const live = findLive(input.EndpointName);
+      const { lastDeploymentConfig } = findEndpoint(context, input.EndpointName);
+      const wanted = fleetOf(context, findEndpointConfig(context, input.EndpointConfigName));
+      const fleet = input.RetainAllVariantProperties ? retaining(wanted, live, input) : wanted;
+      const retained = input.RetainDeploymentConfig ? lastDeploymentConfig : undefined;
+      return deploy(input.EndpointName, fleet, input.DeploymentConfig ?? retained);
+    },
+
+    UpdateEndpointWeightsAndCapacities: (input: WeightsInput) => {
+      const live = findLive(input.EndpointName);
+      const wanted = new Map(input.DesiredWeightsAndCapacities.map((one) => [one.VariantName, one]));
+      const unknown = [...wanted.keys()].find(
+        (name) => !live.variants.some((variant) => variant.name === name),
+      );
+      if (unknown !== undefined) {
+        throw validationException(
+          `The variant name(s) "${unknown}" is/are not present within endpoint configuration "${live.endpointConfig}".`,
+        );
+      }
+      const variants = live.variants.map((variant) => {
+        const { DesiredWeight, DesiredInstanceCount } = wanted.get(variant.name) ?? {};
+        return {
+          ...variant,
+          weight: DesiredWeight ?? variant.weight,
+          ...(DesiredInstanceCount === undefined ? {} : { instanceCount: DesiredInstanceCount }),
+        };
+      });
+      const { lastDeploymentConfig } = findEndpoint(context, input.EndpointName);
+      return deploy(input.EndpointName, { ...live, id: `${live.id}+`, variants }, lastDeploymentConfig);
+    },
+
+    // It is not established whether SageMaker refuses while a monitoring schedule names the endpoint. Here it is
+    // deleted, and the schedule's executions fail until an endpoint of that name exists again.
+    DeleteEndpoint: (input: { EndpointName: string }) => {
+      const endpoint = findSettled(input.EndpointName);
+      endpoints.change(endpoint.name, { status: 'Deleting', modified: clock.now() });
+      startDeletion(context, fleets, endpoint);
+      return {};
+    },
+
+    ListEndpoints: (input: ListInput) => {
+      const { page, next } = listPage(endpoints.all(), input, {
+        order: 'Descending',
+        of: ({ name, created, modified, status }) => ({ name, created, modified, status }),
+      });
+      return {
+        Endpoints: page.map((endpoint) => ({
+          EndpointName: endpoint.name,
+          EndpointArn: endpoint.arn,
+          CreationTime: endpoint.created,
+          LastModifiedTime: endpoint.modified,
+          EndpointStatus: endpoint.status,
+        })),
+        ...next,
+      };
+    },
+  };
+}
+
+/** After a restart: deployments and deletions go on. */
+export function resumeEndpoints(context: SageMakerContext, fleets: LoadedFleets): void {
+  for (const endpoint of endpointsOf(context).all()) {
+    if (endpoint.status === 'Deleting') startDeletion(context, fleets, endpoint);
+    else if (endpoint.status !== 'Failed' && endpoint.pending)
+      startDeployment(context, fleets, endpoint.name);
+  }
+}
+
+/**
+ * Keeps the live instance counts and weights for variants of the same name. The capture settings always come
+ * from the new config: SageMaker lists DataCaptureConfig among the properties but does not retain it.
+ */
+function retaining(wanted: Fleet, live: Fleet, input: UpdateInput): Fleet {
+  const excluded = new Set(input.ExcludeRetainedVariantProperties?.map((one) => one.VariantPropertyType));
+  const variants = wanted.variants.map((variant) => {
+    const before = live.variants.find(({ name }) => name === variant.name);
+    if (!before) return variant;
+    const { weight, instanceCount } = before;
+    return {
+      ...variant,
+      ...(excluded.has('DesiredWeight') ? {} : { weight }),
+      ...(excluded.has('DesiredInstanceCount') || instanceCount === undefined ? {} : { instanceCount }),
+    };
+  });
+  return { ...wanted, variants };
+}

@@ -1,0 +1,88 @@
+/** SageMaker on one machine, without HTTP: control plane, runtime, data capture, jobs and monitoring schedules. */
+import { AwsError } from '../aws-error.js';
+import type { LocalPlatform, LocalSageMaker } from '../platform.js';
+import { startAsynchronousWork } from './asynchronous-work.js';
+import { createCapture } from './capture.js';
+import { type Containers, localContainers } from './containers.js';
+import type { SageMakerContext } from './context.js';
+import { endpointConfigOperations } from './endpoint-configs.js';
+import { endpointOperations, resumeEndpoints } from './endpoints.js';
+import { createInvoke } from './invocation.js';
+import { jobDefinitionOperations } from './job-definitions.js';
+import { createLoadedFleets } from './loaded-fleets.js';
+import { modelOperations } from './models.js';
+import { observerOfJob, startDueExecutions } from './monitoring-executions.js';
+import { monitoringScheduleOperations, resumeMonitoringSchedules } from './monitoring-schedules.js';
+import type { OperationTable } from './operation.js';
+import { processingJobOperations, resumeProcessingJobs } from './processing-jobs.js';
+import { openTags } from './tags.js';
+import { resumeTrainingJobs, trainingJobOperations } from './training-jobs.js';
+import { resumeTransformJobs, transformJobOperations } from './transform-jobs.js';
+
+/**
+ * Builds the platform's SageMaker on its clock, folder, S3 and event log. It reads back what they hold but
+ * continues nothing before `resume`. `containers` replaces what stands in for container images.
+ */
+export function createSageMaker(
+  platform: LocalPlatform,
+  containers: Containers = localContainers,
+): LocalSageMaker {
+  const context: SageMakerContext = {
+    platform,
+    containers,
+    work: startAsynchronousWork(),
+    tags: openTags(platform.documents),
+  };
+  const fleets = createLoadedFleets(context);
+  const capture = createCapture(platform);
+
+  let ticking: Promise<void> = Promise.resolve();
+  const tick = () => {
+    const mine = ticking.then(async () => {
+      // Records of the hour that has just ended may still be in the buffer.
+      await capture.flush();
+      await startDueExecutions(context);
+    });
+    ticking = mine.catch(() => undefined);
+    return mine;
+  };
+
+  const operations: OperationTable = {
+    ...trainingJobOperations(context),
+    ...transformJobOperations(context),
+    ...processingJobOperations(context),
+    ...modelOperations(context),
+    ...endpointConfigOperations(context),
+    ...endpointOperations(context, fleets),
+    ...jobDefinitionOperations(context),
+    ...monitoringScheduleOperations(context, tick),
+    ...context.tags.operations,
+  };
+
+  return {
+    operations: () => Object.keys(operations),
+    call: async (name, input) => {
+      const operation = operations[name];
+      if (!operation) {
+        throw new AwsError('ValidationException', `${name} is not supported by the local SageMaker.`);
+      }
+      return operation(input as never);
+    },
+    invoke: createInvoke(context, fleets, capture),
+    tick,
+    flushCapture: capture.flush,
+    idle: context.work.idle,
+    resume: async () => {
+      resumeTrainingJobs(context);
+      resumeTransformJobs(context);
+      resumeProcessingJobs(context, (job) => observerOfJob(context, job));
+      resumeEndpoints(context, fleets);
+      resumeMonitoringSchedules(context, tick);
+    },
+    close: async () => {
+      await ticking;
+      await context.work.close();
+      await capture.close();
+    },
+  };
+}

@@ -1,0 +1,101 @@
+/** InvokeEndpoint: answers from whichever fleet serves at the moment the request comes in. */
+import { AwsError } from '../aws-error.js';
+import { type Invocation, type InvocationAnswer, LOCAL_ACCOUNT, LOCAL_REGION } from '../platform.js';
+import type { Capture } from './capture.js';
+import type { SageMakerContext } from './context.js';
+import { endpointsOf, servingFleet } from './endpoint-state.js';
+import type { Fleet, FleetVariant } from './fleet.js';
+import type { LoadedFleets } from './loaded-fleets.js';
+import { mediaType } from './media-type.js';
+import { seededSequence } from './seeded.js';
+
+const CSV_ANSWER = 'text/csv; charset=utf-8';
+
+export type Invoke = (endpointName: string, invocation: Invocation) => Promise<InvocationAnswer>;
+
+export function createInvoke(context: SageMakerContext, fleets: LoadedFleets, capture: Capture): Invoke {
+  const endpoints = endpointsOf(context);
+  const draw = seededSequence(context.platform.options.seed);
+
+  return async (endpointName, invocation) => {
+    const endpoint = endpoints.get(endpointName);
+    const fleet = endpoint && servingFleet(endpoint);
+    if (!fleet) {
+      throw new AwsError(
+        'ValidationError',
+        `Endpoint ${endpointName} of account ${LOCAL_ACCOUNT} not found.`,
+      );
+    }
+    const variant = chooseVariant(fleet, invocation.targetVariant, draw);
+    const prediction = await predict(context, fleets, endpointName, fleet, variant, invocation);
+    capture.record({
+      endpoint: endpointName,
+      fleet,
+      variant,
+      invocation,
+      answer: { body: prediction, contentType: CSV_ANSWER },
+      time: context.platform.clock.now(),
+    });
+    return { body: prediction, contentType: CSV_ANSWER, invokedProductionVariant: variant.name };
+  };
+}
+
+function chooseVariant(fleet: Fleet, target: string | undefined, draw: () => number): FleetVariant {
+  if (target !== undefined) {
+    const found = fleet.variants.find(({ name }) => name === target);
+    if (found) return found;
+    throw new AwsError(
+      'ValidationError',
+      `Variant ${target} is not part of endpoint configuration ${fleet.endpointConfig}. Name one of: ${fleet.variants.map(({ name }) => name).join(', ')}.`,
+    );
+  }
+  const total = fleet.variants.reduce((sum, { weight }) => sum + weight, 0);
+  let left = draw() * total;
+  for (const variant of fleet.variants) {
+    left -= variant.weight;
+    if (left < 0) return variant;
+  }
+  const [first] = fleet.variants;
+  if (!first)
+    throw new AwsError('ValidationError', `Endpoint configuration ${fleet.endpointConfig} has no variants.`);
+  return first;
+}
+
+async function predict(
+  context: SageMakerContext,
+  fleets: LoadedFleets,
+  endpoint: string,
+  fleet: Fleet,
+  variant: FleetVariant,
+  { body, contentType }: Invocation,
+): Promise<Buffer> {
+  if (mediaType(contentType) !== 'text/csv') {
+    throw modelError(endpoint, 415, `Unsupported content type "${contentType}". Send text/csv.`);
+  }
+  const { scoreCsv } = await context.containers.estimator();
+  const loaded = await fleets.of(fleet).catch((error: Error) => {
+    throw modelError(endpoint, 500, error.message);
+  });
+  const model = loaded.get(variant.name);
+  if (!model) {
+    throw modelError(
+      endpoint,
+      500,
+      `Variant ${variant.name} has no model of its own that the local SageMaker could serve.`,
+    );
+  }
+  try {
+    return Buffer.from(scoreCsv(model, body.toString('utf8')));
+  } catch (error) {
+    throw modelError(endpoint, 400, error instanceof Error ? error.message : String(error));
+  }
+}
+
+function modelError(endpoint: string, status: number, message: string): AwsError {
+  const kind = status < 500 ? 'client' : 'server';
+  return new AwsError(
+    'ModelError',
+    `Received ${kind} error (${status}) from primary with message "${message}". See https://${LOCAL_REGION}.console.aws.amazon.com/cloudwatch/home?region=${LOCAL_REGION}#logEventViewer:group=/aws/sagemaker/Endpoints/${endpoint} in account ${LOCAL_ACCOUNT} for more information.`,
+    424,
+  );
+}

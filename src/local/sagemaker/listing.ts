@@ -1,0 +1,91 @@
+/** Filters, sorting and pages, the same for every List operation. */
+import { validationException } from './errors.js';
+
+export interface ListInput {
+  readonly NameContains?: string;
+  readonly MaxResults?: number;
+  readonly NextToken?: string;
+  readonly SortBy?: string;
+  readonly SortOrder?: string;
+  readonly StatusEquals?: string;
+  readonly CreationTimeAfter?: Date;
+  readonly CreationTimeBefore?: Date;
+  readonly LastModifiedTimeAfter?: Date;
+  readonly LastModifiedTimeBefore?: Date;
+}
+
+export interface Listed {
+  readonly name: string;
+  readonly created: Date;
+  readonly modified?: Date;
+  readonly scheduled?: Date;
+  readonly status?: string;
+}
+
+export interface ListRules<T> {
+  readonly of: (row: T) => Listed;
+  readonly order: 'Ascending' | 'Descending';
+}
+
+const DEFAULT_PAGE = 10;
+
+/**
+ * One page of rows. Answers `NextToken` when there are more. Bounds in time are exclusive, as the API's words
+ * "after" and "before" say. SageMaker's page is 10 when MaxResults is absent.
+ */
+export function listPage<T>(
+  rows: readonly T[],
+  input: ListInput,
+  rules: ListRules<T>,
+): { page: readonly T[]; next: { NextToken?: string } } {
+  const found = rows
+    .map((row) => ({ row, listed: rules.of(row) }))
+    .filter(({ listed }) => matches(listed, input))
+    .sort((a, b) => compare(a.listed, b.listed, input.SortBy ?? 'CreationTime'));
+  if ((input.SortOrder ?? rules.order) === 'Descending') found.reverse();
+
+  const from = input.NextToken === undefined ? 0 : positionAfter(found, input.NextToken);
+  const until = from + (input.MaxResults ?? DEFAULT_PAGE);
+  const last = found[until - 1];
+  return {
+    page: found.slice(from, until).map(({ row }) => row),
+    next: last !== undefined && until < found.length ? { NextToken: tokenOf(last.listed.name) } : {},
+  };
+}
+
+function matches(listed: Listed, input: ListInput): boolean {
+  const { NameContains, StatusEquals } = input;
+  return (
+    (NameContains === undefined || listed.name.toLowerCase().includes(NameContains.toLowerCase())) &&
+    (StatusEquals === undefined || listed.status === StatusEquals) &&
+    between(listed.created, input.CreationTimeAfter, input.CreationTimeBefore) &&
+    between(listed.modified ?? listed.created, input.LastModifiedTimeAfter, input.LastModifiedTimeBefore)
+  );
+}
+
+export function between(time: Date, after: Date | undefined, before: Date | undefined): boolean {
+  return (after === undefined || time > after) && (before === undefined || time < before);
+}
+
+function compare(a: Listed, b: Listed, sortBy: string): number {
+  const byName = a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+  if (sortBy === 'Name') return byName;
+  if (sortBy === 'Status') return (a.status ?? '').localeCompare(b.status ?? '') || byName;
+  const timeOf = (listed: Listed) =>
+    (sortBy === 'ScheduledTime' ? listed.scheduled : undefined) ?? listed.created;
+  return timeOf(a).getTime() - timeOf(b).getTime() || byName;
+}
+
+// The token names the last row of the page, so that rows created meanwhile neither repeat nor hide others.
+const tokenOf = (name: string) => Buffer.from(JSON.stringify({ after: name })).toString('base64url');
+
+function positionAfter(found: readonly { listed: Listed }[], token: string): number {
+  try {
+    const { after } = JSON.parse(Buffer.from(token, 'base64url').toString()) as { after: string };
+    const position = found.findIndex(({ listed }) => listed.name === after);
+    if (position >= 0) return position + 1;
+  } catch {
+    // Falls through to the refusal: a token that is not ours and one that is outdated are mended the same way.
+  }
+  throw validationException('The NextToken is invalid. List again from the beginning without a NextToken.');
+}

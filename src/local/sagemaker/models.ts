@@ -1,0 +1,106 @@
+/** CreateModel, DescribeModel, ListModels, DeleteModel. */
+import { arnOf } from './arn.js';
+import { collectionOf, type SageMakerContext } from './context.js';
+import { validationException } from './errors.js';
+import { type ListInput, listPage } from './listing.js';
+import { packagedContainer } from './model-packages.js';
+import { type OperationTable, type Tag, withoutTags } from './operation.js';
+import { parseS3Uri } from './s3-uri.js';
+
+export interface Container {
+  readonly Image?: string;
+  readonly Mode?: string;
+  readonly ModelDataUrl?: string;
+  readonly ModelDataSource?: { readonly S3DataSource?: { readonly S3Uri: string } };
+  readonly ModelPackageName?: string;
+  readonly Environment?: Readonly<Record<string, string>>;
+}
+
+export interface Model {
+  readonly ModelName: string;
+  readonly ModelArn: string;
+  readonly CreationTime: Date;
+  readonly PrimaryContainer?: Container;
+  readonly Containers?: readonly Container[];
+}
+
+const modelsOf = (context: SageMakerContext) => collectionOf<Model>(context, 'model');
+
+/** Throws SageMaker's "Could not find model". */
+export function findModel(context: SageMakerContext, name: string): Model {
+  const model = modelsOf(context).get(name);
+  if (!model) throw validationException(`Could not find model "${arnOf('model', name)}".`);
+  return model;
+}
+
+/** The model's containers with what their model package says filled in. */
+export function containersOf(context: SageMakerContext, model: Model): readonly Container[] {
+  const containers = model.Containers ?? (model.PrimaryContainer ? [model.PrimaryContainer] : []);
+  return containers.map((container) =>
+    container.ModelPackageName
+      ? { ...packagedContainer(context, container.ModelPackageName), ...container }
+      : container,
+  );
+}
+
+/** Where a container's model.tar.gz is. Absent for containers that bring their model in the image. */
+export function modelDataOf(container: Container): string | undefined {
+  return container.ModelDataUrl ?? container.ModelDataSource?.S3DataSource?.S3Uri;
+}
+
+export function modelOperations(context: SageMakerContext): OperationTable {
+  const models = modelsOf(context);
+  const { clock, objects } = context.platform;
+
+  return {
+    CreateModel: async (input: Omit<Model, 'ModelArn' | 'CreationTime'> & { Tags?: readonly Tag[] }) => {
+      const arn = arnOf('model', input.ModelName);
+      const refuseExisting = () => {
+        if (models.get(input.ModelName))
+          throw validationException(`Cannot create already existing model "${arn}".`);
+      };
+      refuseExisting();
+      if (!input.PrimaryContainer && !input.Containers?.length) {
+        throw validationException('Either PrimaryContainer or Containers must be given.');
+      }
+      context.tags.check(input.Tags);
+      const model = { ...withoutTags(input), ModelArn: arn, CreationTime: clock.now() };
+      for (const container of containersOf(context, model)) {
+        const uri = modelDataOf(container);
+        if (uri === undefined || container.Mode === 'MultiModel') continue;
+        const { bucket, key } = parseS3Uri(uri);
+        if (!(await objects.head(bucket, key).catch(() => undefined))) {
+          throw validationException(`Could not find model data at ${uri}.`);
+        }
+      }
+      refuseExisting();
+      models.put(input.ModelName, model);
+      context.tags.created(arn, input.Tags);
+      return { ModelArn: arn };
+    },
+
+    DescribeModel: (input: { ModelName: string }) => ({
+      EnableNetworkIsolation: false,
+      ...findModel(context, input.ModelName),
+    }),
+
+    // SageMaker deletes a model that an endpoint serves: the endpoint keeps its own copy of the artifact.
+    DeleteModel: (input: { ModelName: string }) => {
+      const { ModelArn } = findModel(context, input.ModelName);
+      models.delete(input.ModelName);
+      context.tags.deleted(ModelArn);
+      return {};
+    },
+
+    ListModels: (input: ListInput) => {
+      const { page, next } = listPage(models.all(), input, {
+        order: 'Descending',
+        of: (model) => ({ name: model.ModelName, created: model.CreationTime }),
+      });
+      return {
+        Models: page.map(({ ModelName, ModelArn, CreationTime }) => ({ ModelName, ModelArn, CreationTime })),
+        ...next,
+      };
+    },
+  };
+}

@@ -1,0 +1,138 @@
+/** A monitoring schedule as it is stored, and the definition behind it. */
+import { arnOf } from './arn.js';
+import type { Collection } from './collection.js';
+import { collectionOf, type SageMakerContext } from './context.js';
+import { resourceNotFound } from './errors.js';
+import { jobDefinition, type MonitoringType } from './job-definitions.js';
+import type { Members } from './operation.js';
+
+export interface MonitoringScheduleConfig {
+  readonly ScheduleConfig?: { readonly ScheduleExpression: string };
+  readonly MonitoringJobDefinitionName?: string;
+  readonly MonitoringJobDefinition?: InlineJobDefinition;
+  readonly MonitoringType?: MonitoringType;
+}
+
+export interface MonitoringSchedule {
+  readonly name: string;
+  readonly arn: string;
+  readonly status: 'Pending' | 'Scheduled' | 'Stopped';
+  /** What a Pending schedule becomes. */
+  readonly becomes: 'Scheduled' | 'Stopped';
+  readonly config: MonitoringScheduleConfig;
+  readonly created: Date;
+  readonly modified: Date;
+  /** Firings up to here are over: started, or from before the schedule was made or started again. */
+  readonly handledUntil: Date;
+}
+
+export interface EndpointInput {
+  readonly EndpointName: string;
+  readonly LocalPath: string;
+  readonly StartTimeOffset?: string;
+  readonly EndTimeOffset?: string;
+}
+
+interface Resource {
+  readonly S3Uri?: string;
+}
+
+/** MonitoringJobDefinition inside a schedule's config, the older form. */
+interface InlineJobDefinition {
+  readonly BaselineConfig?: {
+    readonly ConstraintsResource?: Resource;
+    readonly StatisticsResource?: Resource;
+  };
+  readonly MonitoringInputs: readonly { readonly EndpointInput?: EndpointInput }[];
+  readonly MonitoringOutputConfig: OutputConfig;
+  readonly MonitoringResources: Members;
+  readonly MonitoringAppSpecification: AppSpecification;
+  readonly Environment?: Readonly<Record<string, string>>;
+  readonly NetworkConfig?: Members;
+  readonly StoppingCondition?: Members;
+  readonly RoleArn: string;
+}
+
+interface OutputConfig {
+  readonly MonitoringOutputs: readonly {
+    readonly S3Output: { readonly S3Uri: string; readonly LocalPath: string; readonly S3UploadMode?: string };
+  }[];
+}
+
+interface AppSpecification {
+  readonly ImageUri: string;
+  readonly Environment?: Readonly<Record<string, string>>;
+  readonly RecordPreprocessorSourceUri?: string;
+  readonly PostAnalyticsProcessorSourceUri?: string;
+}
+
+/** A data-quality definition, named or inline, in one shape. */
+export interface DataQualityDefinition {
+  readonly name?: string;
+  readonly constraintsUri?: string | undefined;
+  readonly statisticsUri?: string | undefined;
+  readonly endpointInput?: EndpointInput | undefined;
+  readonly output: OutputConfig['MonitoringOutputs'][number]['S3Output'] | undefined;
+  readonly app: AppSpecification;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly resources: Members;
+  readonly roleArn: string;
+  readonly stoppingCondition?: Members | undefined;
+  readonly networkConfig?: Members | undefined;
+}
+
+export const schedulesOf = (context: SageMakerContext): Collection<MonitoringSchedule> =>
+  collectionOf(context, 'monitoring-schedule');
+
+/** Throws ResourceNotFound. */
+export function findSchedule(context: SageMakerContext, name: string): MonitoringSchedule {
+  const schedule = schedulesOf(context).get(name);
+  if (!schedule)
+    throw resourceNotFound(`Monitoring Schedule ${arnOf('monitoring-schedule', name)} not found`);
+  return schedule;
+}
+
+export const monitoringTypeOf = (config: MonitoringScheduleConfig): MonitoringType =>
+  config.MonitoringType ?? 'DataQuality';
+
+/** How the event log names a definition that has no name. */
+export const INLINE_DEFINITION = '(inline)';
+
+/** The data-quality definition that the config names at this moment. Undefined if it was deleted. */
+export function dataQualityDefinition(
+  context: SageMakerContext,
+  config: MonitoringScheduleConfig,
+): DataQualityDefinition | undefined {
+  const { MonitoringJobDefinition: inline, MonitoringJobDefinitionName: name } = config;
+  if (inline) {
+    return {
+      constraintsUri: inline.BaselineConfig?.ConstraintsResource?.S3Uri,
+      statisticsUri: inline.BaselineConfig?.StatisticsResource?.S3Uri,
+      endpointInput: inline.MonitoringInputs[0]?.EndpointInput,
+      output: inline.MonitoringOutputConfig.MonitoringOutputs[0]?.S3Output,
+      app: inline.MonitoringAppSpecification,
+      environment: inline.Environment ?? {},
+      resources: inline.MonitoringResources,
+      roleArn: inline.RoleArn,
+      stoppingCondition: inline.StoppingCondition,
+      networkConfig: inline.NetworkConfig,
+    };
+  }
+  const stored = name === undefined ? undefined : jobDefinition(context, 'DataQuality', name);
+  if (name === undefined || !stored) return undefined;
+  const baseline = stored.DataQualityBaselineConfig as InlineJobDefinition['BaselineConfig'];
+  const app = stored.DataQualityAppSpecification as AppSpecification;
+  return {
+    name,
+    constraintsUri: baseline?.ConstraintsResource?.S3Uri,
+    statisticsUri: baseline?.StatisticsResource?.S3Uri,
+    endpointInput: (stored.DataQualityJobInput as { EndpointInput?: EndpointInput }).EndpointInput,
+    output: (stored.DataQualityJobOutputConfig as OutputConfig).MonitoringOutputs[0]?.S3Output,
+    app,
+    environment: app.Environment ?? {},
+    resources: stored.JobResources as Members,
+    roleArn: String(stored.RoleArn),
+    stoppingCondition: stored.StoppingCondition as Members | undefined,
+    networkConfig: stored.NetworkConfig as Members | undefined,
+  };
+}

@@ -1,0 +1,261 @@
+/** The operations on monitoring schedules and their executions. */
+import { arnOf } from './arn.js';
+import type { SageMakerContext } from './context.js';
+import { resourceInUse, validationException } from './errors.js';
+import { findJobDefinition } from './job-definitions.js';
+import { between, type ListInput, listPage } from './listing.js';
+import { executionSummary, executionsOf, isUnderWay } from './monitoring-execution-state.js';
+import { scheduledEndpoint } from './monitoring-executions.js';
+import {
+  findSchedule,
+  INLINE_DEFINITION,
+  type MonitoringSchedule,
+  type MonitoringScheduleConfig,
+  monitoringTypeOf,
+  schedulesOf,
+} from './monitoring-schedule-state.js';
+import type { OperationTable, Tag } from './operation.js';
+import { firingHours } from './schedule-expression.js';
+
+interface ConfigInput {
+  readonly MonitoringScheduleName: string;
+  readonly MonitoringScheduleConfig: MonitoringScheduleConfig;
+}
+
+interface Named {
+  readonly MonitoringScheduleName: string;
+}
+
+interface MonitoringFilters {
+  readonly MonitoringScheduleName?: string;
+  readonly MonitoringJobDefinitionName?: string;
+  readonly MonitoringTypeEquals?: string;
+  readonly EndpointName?: string;
+  readonly ScheduledTimeAfter?: Date;
+  readonly ScheduledTimeBefore?: Date;
+}
+
+const scheduleWorkId = (name: string) => `monitoring-schedule/${name}`;
+
+/** `whenScheduled` is called each time a schedule becomes Scheduled: an execution may have fallen due meanwhile. */
+export function monitoringScheduleOperations(
+  context: SageMakerContext,
+  whenScheduled: () => Promise<void>,
+): OperationTable {
+  const schedules = schedulesOf(context);
+  const { clock, events } = context.platform;
+
+  const findIdle = (name: string, verb: string) => {
+    const schedule = findSchedule(context, name);
+    if (schedule.status === 'Pending') {
+      throw validationException(
+        `Monitoring schedule in status Pending cannot be ${verb}. Wait until it is Scheduled or Stopped.`,
+      );
+    }
+    const busy = executionsOf(context)
+      .all()
+      .find((one) => one.schedule === name && isUnderWay(one));
+    if (busy) {
+      throw validationException(
+        `Monitoring schedule "${schedule.arn}" cannot be ${verb} while its execution ${busy.job} is in status ${busy.status}. Wait until the execution has ended.`,
+      );
+    }
+    return schedule;
+  };
+  const become = (
+    name: string,
+    becomes: MonitoringSchedule['becomes'],
+    members: Partial<MonitoringSchedule> = {},
+  ) => {
+    schedules.change(name, { status: 'Pending', becomes, modified: clock.now(), ...members });
+    settleSchedule(context, name, whenScheduled);
+  };
+  const announce = ({ name, config }: Pick<MonitoringSchedule, 'name' | 'config'>) =>
+    events.append({
+      type: 'ScheduleUpdated',
+      schedule: name,
+      jobDefinition: config.MonitoringJobDefinitionName ?? INLINE_DEFINITION,
+    });
+
+  return {
+    CreateMonitoringSchedule: (input: ConfigInput & { Tags?: readonly Tag[] }) => {
+      const name = input.MonitoringScheduleName;
+      const config = input.MonitoringScheduleConfig;
+      const arn = arnOf('monitoring-schedule', name);
+      if (schedules.get(name)) throw resourceInUse(`Monitoring Schedule ${arn} already exists`);
+      checkConfig(context, config);
+      context.tags.check(input.Tags);
+      const now = clock.now();
+      const times = { created: now, modified: now, handledUntil: now };
+      schedules.put(name, { name, arn, status: 'Pending', becomes: 'Scheduled', config, ...times });
+      context.tags.created(arn, input.Tags);
+      announce({ name, config });
+      settleSchedule(context, name, whenScheduled);
+      return { MonitoringScheduleArn: arn };
+    },
+
+    // The config is replaced whole. A schedule that was Stopped stays so: what SageMaker does is not established.
+    UpdateMonitoringSchedule: (input: ConfigInput) => {
+      const { name, arn, status, config } = findIdle(input.MonitoringScheduleName, 'updated');
+      const wanted = input.MonitoringScheduleConfig;
+      checkConfig(context, wanted);
+      const sameRhythm = expressionOf(wanted) === expressionOf(config);
+      become(name, status === 'Stopped' ? 'Stopped' : 'Scheduled', {
+        config: wanted,
+        ...(sameRhythm ? {} : { handledUntil: clock.now() }),
+      });
+      announce({ name, config: wanted });
+      return { MonitoringScheduleArn: arn };
+    },
+
+    StartMonitoringSchedule: (input: Named) => {
+      const { name, status } = findIdle(input.MonitoringScheduleName, 'started');
+      if (status === 'Stopped') become(name, 'Scheduled', { handledUntil: clock.now() });
+      return {};
+    },
+
+    // An execution under way goes on to its end; only a schedule that is Pending cannot be stopped.
+    StopMonitoringSchedule: (input: Named) => {
+      const { name, status } = findSchedule(context, input.MonitoringScheduleName);
+      if (status === 'Pending') findIdle(name, 'stopped');
+      if (status === 'Scheduled') become(name, 'Stopped');
+      return {};
+    },
+
+    // The history of executions outlives the schedule.
+    DeleteMonitoringSchedule: (input: Named) => {
+      const { name, arn } = findIdle(input.MonitoringScheduleName, 'deleted');
+      schedules.delete(name);
+      context.tags.deleted(arn);
+      return {};
+    },
+
+    DescribeMonitoringSchedule: (input: Named) => {
+      const schedule = findSchedule(context, input.MonitoringScheduleName);
+      const last = executionsOf(context)
+        .all()
+        .filter((one) => one.schedule === schedule.name && one.created >= schedule.created)
+        .sort((a, b) => b.scheduled.getTime() - a.scheduled.getTime())[0];
+      return {
+        MonitoringScheduleArn: schedule.arn,
+        MonitoringScheduleName: schedule.name,
+        MonitoringScheduleStatus: schedule.status,
+        MonitoringType: monitoringTypeOf(schedule.config),
+        CreationTime: schedule.created,
+        LastModifiedTime: schedule.modified,
+        MonitoringScheduleConfig: schedule.config,
+        EndpointName: scheduledEndpoint(context, schedule),
+        LastMonitoringExecutionSummary: last && executionSummary(last),
+      };
+    },
+
+    ListMonitoringSchedules: (input: ListInput & MonitoringFilters) => {
+      const rows = schedules
+        .all()
+        .map((schedule) => ({ schedule, endpoint: scheduledEndpoint(context, schedule) }))
+        .filter(
+          ({ schedule: { config }, endpoint }) =>
+            agrees(input.EndpointName, endpoint) &&
+            agrees(input.MonitoringTypeEquals, monitoringTypeOf(config)) &&
+            agrees(input.MonitoringJobDefinitionName, config.MonitoringJobDefinitionName),
+        );
+      const { page, next } = listPage(rows, input, {
+        order: 'Descending',
+        of: ({ schedule: { name, created, modified, status } }) => ({ name, created, modified, status }),
+      });
+      return {
+        MonitoringScheduleSummaries: page.map(({ schedule, endpoint }) => ({
+          MonitoringScheduleName: schedule.name,
+          MonitoringScheduleArn: schedule.arn,
+          CreationTime: schedule.created,
+          LastModifiedTime: schedule.modified,
+          MonitoringScheduleStatus: schedule.status,
+          EndpointName: endpoint,
+          MonitoringJobDefinitionName: schedule.config.MonitoringJobDefinitionName,
+          MonitoringType: monitoringTypeOf(schedule.config),
+        })),
+        ...next,
+      };
+    },
+
+    ListMonitoringExecutions: (input: ListInput & MonitoringFilters) => {
+      const rows = executionsOf(context)
+        .all()
+        .filter(
+          (one) =>
+            agrees(input.MonitoringScheduleName, one.schedule) &&
+            agrees(input.EndpointName, one.endpoint) &&
+            agrees(input.MonitoringTypeEquals, one.type) &&
+            agrees(input.MonitoringJobDefinitionName, one.jobDefinition) &&
+            between(one.scheduled, input.ScheduledTimeAfter, input.ScheduledTimeBefore),
+        );
+      const { page, next } = listPage(rows, input, {
+        order: 'Descending',
+        of: ({ job, created, modified, scheduled, status }) => ({
+          name: job,
+          created,
+          modified,
+          scheduled,
+          status,
+        }),
+      });
+      return { MonitoringExecutionSummaries: page.map(executionSummary), ...next };
+    },
+
+    ListMonitoringAlerts: (input: Named) => {
+      findSchedule(context, input.MonitoringScheduleName);
+      return { MonitoringAlertSummaries: [] };
+    },
+    ListMonitoringAlertHistory: () => ({ MonitoringAlertHistory: [] }),
+  };
+}
+
+/** After a restart: schedules that were Pending settle. */
+export function resumeMonitoringSchedules(
+  context: SageMakerContext,
+  whenScheduled: () => Promise<void>,
+): void {
+  for (const { name, status } of schedulesOf(context).all()) {
+    if (status === 'Pending') settleSchedule(context, name, whenScheduled);
+  }
+}
+
+function settleSchedule(context: SageMakerContext, name: string, whenScheduled: () => Promise<void>): void {
+  const settle = () => {
+    const { becomes } = schedulesOf(context).change(name, {});
+    schedulesOf(context).change(name, { status: becomes, modified: context.platform.clock.now() });
+  };
+  context.work.start(scheduleWorkId(name), {
+    run: async (work) => {
+      await work.lastAtLeast(context.platform.options.durations.schedule);
+      settle();
+      await whenScheduled();
+    },
+    failed: (error) => {
+      throw error;
+    },
+  });
+}
+
+const agrees = (wanted: string | undefined, actual: string | undefined) =>
+  wanted === undefined || wanted === actual;
+
+const expressionOf = (config: MonitoringScheduleConfig) => config.ScheduleConfig?.ScheduleExpression;
+
+function checkConfig(context: SageMakerContext, config: MonitoringScheduleConfig): void {
+  const { MonitoringJobDefinition: inline, MonitoringJobDefinitionName: name } = config;
+  if ((inline === undefined) === (name === undefined)) {
+    throw validationException(
+      'Give exactly one of MonitoringJobDefinition and MonitoringJobDefinitionName in MonitoringScheduleConfig.',
+    );
+  }
+  if (name !== undefined) findJobDefinition(context, monitoringTypeOf(config), name);
+  const expression = expressionOf(config);
+  if (expression === undefined)
+    throw validationException('ScheduleConfig is required: the config is replaced whole.');
+  if (!firingHours(expression)) {
+    throw validationException(
+      `The schedule expression "${expression}" is not supported by the local SageMaker. Use cron(0 * ? * * *), cron(0 H ? * * *) or cron(0 H/N ? * * *).`,
+    );
+  }
+}

@@ -1,0 +1,168 @@
+/** What a processing job does between its creation and its end: inputs down, the analyzer's container, outputs up. */
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Collection } from './collection.js';
+import { collectionOf, type SageMakerContext } from './context.js';
+import { failureReason } from './errors.js';
+import { assertAnalyzerImage } from './images.js';
+import { algorithmError, type JobStatus } from './job-status.js';
+import { download, pathBelow, upload } from './s3-transfer.js';
+
+export interface ProcessingInput {
+  readonly InputName: string;
+  readonly S3Input?: {
+    readonly S3Uri: string;
+    readonly LocalPath?: string;
+    readonly S3DataType: string;
+  };
+  readonly DatasetDefinition?: unknown;
+}
+
+export interface ProcessingOutput {
+  readonly OutputName: string;
+  readonly S3Output?: { readonly S3Uri: string; readonly LocalPath?: string; readonly S3UploadMode: string };
+}
+
+export interface CreateProcessingJobInput {
+  readonly ProcessingJobName: string;
+  readonly AppSpecification: { readonly ImageUri: string };
+  readonly Environment?: Readonly<Record<string, string>>;
+  readonly ProcessingInputs?: readonly ProcessingInput[];
+  readonly ProcessingOutputConfig?: { readonly Outputs: readonly ProcessingOutput[] };
+  readonly ProcessingResources?: unknown;
+  readonly RoleArn?: string;
+  readonly StoppingCondition?: unknown;
+  readonly NetworkConfig?: unknown;
+}
+
+/** The job as DescribeProcessingJob answers it. */
+export interface ProcessingJob extends CreateProcessingJobInput {
+  readonly ProcessingJobArn: string;
+  readonly ProcessingJobStatus: JobStatus;
+  readonly CreationTime: Date;
+  readonly LastModifiedTime: Date;
+  readonly ProcessingStartTime?: Date;
+  readonly ProcessingEndTime?: Date;
+  readonly ExitMessage?: string;
+  readonly FailureReason?: string;
+  readonly MonitoringScheduleArn?: string;
+}
+
+/** Follows a job that a monitoring schedule started. */
+export interface ProcessingObserver {
+  started(): void;
+  /** `violations` is known when the job is Completed. */
+  ended(job: ProcessingJob, violations: number): void;
+}
+
+export const processingJobsOf = (context: SageMakerContext): Collection<ProcessingJob> =>
+  collectionOf(context, 'processing-job');
+
+/** How the inputs with captured data are named in the jobs that SageMaker starts: endpoint_input_1, and so on. */
+export const ENDPOINT_INPUT = 'endpoint_input_';
+
+export const processingWorkId = (name: string) => `processing-job/${name}`;
+
+export function startProcessing(
+  context: SageMakerContext,
+  name: string,
+  observer?: ProcessingObserver,
+): void {
+  const jobs = processingJobsOf(context);
+  const { clock, options } = context.platform;
+  const end = (status: JobStatus, members: Partial<ProcessingJob>, violations = 0) => {
+    const now = clock.now();
+    const ended = { ProcessingJobStatus: status, ProcessingEndTime: now, LastModifiedTime: now, ...members };
+    observer?.ended(jobs.change(name, ended), violations);
+  };
+
+  context.work.start(processingWorkId(name), {
+    run: async (work) => {
+      const { exitMessage, violations } = await work.compute(() => {
+        const now = clock.now();
+        const job = jobs.change(name, { ProcessingStartTime: now, LastModifiedTime: now });
+        observer?.started();
+        return inJobFolder(options.stateDir, name, (root) => runContainer(context, job, root, work.signal));
+      });
+      await work.lastAtLeast(options.durations.processing);
+      end('Completed', { ExitMessage: exitMessage.slice(0, 1024) }, violations);
+    },
+    failed: (error) => end('Failed', { FailureReason: reasonOf(error) }),
+    stopped: () => end('Stopped', {}),
+  });
+}
+
+/** Raised here for a monitoring job whose window captured nothing; the analyzer raises its own, of the same name. */
+class NoDataError extends Error {
+  override readonly name = 'NoDataError';
+}
+
+/** The analyzer had nothing to read. A scheduled execution is told with exactly these words. */
+function reasonOf(error: unknown): string {
+  if (error instanceof Error && error.name === 'NoDataError') return 'Job inputs had no data';
+  return failureReason(algorithmError(error));
+}
+
+async function inJobFolder<T>(
+  stateDir: string,
+  name: string,
+  task: (root: string) => Promise<T>,
+): Promise<T> {
+  const root = join(stateDir, 'jobs', name);
+  await rm(root, { recursive: true, force: true });
+  await mkdir(root, { recursive: true });
+  try {
+    return await task(root);
+  } finally {
+    await rm(root, { recursive: true, force: true });
+  }
+}
+
+async function runContainer(
+  context: SageMakerContext,
+  job: ProcessingJob,
+  root: string,
+  signal: AbortSignal,
+) {
+  const { objects } = context.platform;
+  assertAnalyzerImage(job.AppSpecification.ImageUri);
+  await writeJobConfig(job, root);
+  const inputs = job.ProcessingInputs ?? [];
+  if (job.MonitoringScheduleArn && !inputs.some(({ InputName }) => InputName.startsWith(ENDPOINT_INPUT))) {
+    throw new NoDataError();
+  }
+  for (const input of inputs) {
+    const { S3Input } = input;
+    if (!S3Input?.LocalPath || S3Input.S3DataType !== 'S3Prefix') {
+      throw new Error(
+        `ClientError: Input ${input.InputName} is not supported by the local SageMaker. Use an S3Input of type S3Prefix with a LocalPath.`,
+      );
+    }
+    await download(objects, S3Input.S3Uri, pathBelow(root, S3Input.LocalPath)).catch((error: Error) => {
+      throw new Error(`ClientError: Data download failed:${error.message}`);
+    });
+  }
+  signal.throwIfAborted();
+  const outputs = job.ProcessingOutputConfig?.Outputs ?? [];
+  for (const { S3Output } of outputs) {
+    if (S3Output?.LocalPath) await mkdir(pathBelow(root, S3Output.LocalPath), { recursive: true });
+  }
+  const result = await context.containers.runAnalyzer({ environment: job.Environment ?? {}, root, signal });
+  signal.throwIfAborted();
+  for (const { S3Output } of outputs) {
+    if (S3Output?.LocalPath) await upload(objects, pathBelow(root, S3Output.LocalPath), S3Output.S3Uri);
+  }
+  return result;
+}
+
+/** Containers read their own request from /opt/ml/config/processingjobconfig.json, as well as their environment. */
+async function writeJobConfig(job: ProcessingJob, root: string): Promise<void> {
+  const folder = join(root, 'opt/ml/config');
+  await mkdir(folder, { recursive: true });
+  await mkdir(join(root, 'opt/ml/output'), { recursive: true });
+  const { ProcessingJobArn, ProcessingJobName, Environment, AppSpecification, ProcessingInputs } = job;
+  const { ProcessingOutputConfig, ProcessingResources, RoleArn, StoppingCondition } = job;
+  const config = { ProcessingJobArn, ProcessingJobName, Environment, AppSpecification, ProcessingInputs };
+  const rest = { ProcessingOutputConfig, ProcessingResources, RoleArn, StoppingCondition };
+  await writeFile(join(folder, 'processingjobconfig.json'), JSON.stringify({ ...config, ...rest }));
+}

@@ -1,0 +1,46 @@
+/**
+ * When a monitoring schedule fires. Model Monitor takes three forms of cron, all on the full hour in UTC:
+ * `cron(0 * ? * * *)` each hour, `cron(0 H ? * * *)` each day, `cron(0 H/N ? * * *)` every N hours from H.
+ */
+const HOUR = 3_600_000;
+
+/** The hours of the day, ascending. Undefined for an expression that Model Monitor refuses. */
+export function firingHours(expression: string): readonly number[] | undefined {
+  const match = /^cron\(0 (?:(\*)|([01]?\d|2[0-3]))(?:\/(\d{1,2}))? \? \* \* \*\)$/.exec(expression);
+  if (!match) return undefined;
+  const [, every, hour = '0', step] = match;
+  const start = Number(hour);
+  if (every && step === undefined) return Array.from({ length: 24 }, (_, index) => index);
+  if (step === undefined) return [start];
+  const distance = Number(step);
+  if (distance < 1 || distance > 24) return undefined;
+  return Array.from({ length: 24 }, (_, index) => index).filter(
+    (index) => index >= start && (index - start) % distance === 0,
+  );
+}
+
+/** The first firing strictly after `time`. */
+export function boundaryAfter(hours: readonly number[], time: Date): Date {
+  return search(hours, Math.floor(time.getTime() / HOUR) * HOUR + HOUR, HOUR);
+}
+
+/** The last firing strictly before `time`: where the window that ends at `time` begins. */
+export function boundaryBefore(hours: readonly number[], time: Date): Date {
+  return search(hours, Math.ceil(time.getTime() / HOUR) * HOUR - HOUR, -HOUR);
+}
+
+function search(hours: readonly number[], from: number, step: number): Date {
+  for (let tried = 0, hour = from; tried < 24; tried++, hour += step) {
+    if (hours.includes(new Date(hour).getUTCHours())) return new Date(hour);
+  }
+  throw new Error('A schedule that fires at no hour of the day has no boundaries.');
+}
+
+/** `-PT1H`, `-P1DT2H`: an offset of a monitoring input, in milliseconds. Undefined if it cannot be read. */
+export function offsetMilliseconds(text: string): number | undefined {
+  const match = /^(-)?P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?$/.exec(text);
+  if (!match || !/\d/.test(text)) return undefined;
+  const [, minus, days = 0, hours = 0, minutes = 0] = match;
+  const size = ((Number(days) * 24 + Number(hours)) * 60 + Number(minutes)) * 60_000;
+  return minus ? -size : size;
+}

@@ -1,0 +1,68 @@
+import type { DocumentStore } from '../platform.js';
+import { openCollection } from './collection.js';
+import { validationException } from './errors.js';
+import type { OperationTable, Tag } from './operation.js';
+
+interface TaggedResource {
+  readonly arn: string;
+  readonly tags: readonly Tag[];
+}
+
+const MAXIMUM_TAGS = 50;
+
+/** Tags by ARN. A resource is known here from its creation to its deletion, tagged or not. */
+export interface Tags {
+  /** Refuses tags that SageMaker would refuse, before anything is created. */
+  check(tags: readonly Tag[] | undefined): void;
+  created(arn: string, tags: readonly Tag[] | undefined): void;
+  deleted(arn: string): void;
+  of(arn: string): readonly Tag[];
+  readonly operations: OperationTable;
+}
+
+export function openTags(documents: DocumentStore): Tags {
+  const resources = openCollection<TaggedResource>(documents, 'tags');
+  const known = (arn: string) => {
+    const resource = resources.get(arn);
+    if (!resource)
+      throw validationException(`Could not find resource "${arn}". Only existing resources have tags.`);
+    return resource;
+  };
+
+  return {
+    check,
+    created: (arn, tags) => {
+      resources.put(arn, { arn, tags: tags ?? [] });
+    },
+    deleted: (arn) => resources.delete(arn),
+    of: (arn) => resources.get(arn)?.tags ?? [],
+    operations: {
+      AddTags: (input: { ResourceArn: string; Tags: readonly Tag[] }) => {
+        check(input.Tags);
+        const { arn, tags } = known(input.ResourceArn);
+        const added = new Set(input.Tags.map(({ Key }) => Key));
+        const all = [...tags.filter(({ Key }) => !added.has(Key)), ...input.Tags];
+        check(all);
+        resources.put(arn, { arn, tags: all });
+        return { Tags: all };
+      },
+      ListTags: (input: { ResourceArn: string }) => ({ Tags: known(input.ResourceArn).tags }),
+      DeleteTags: (input: { ResourceArn: string; TagKeys: readonly string[] }) => {
+        const { arn, tags } = known(input.ResourceArn);
+        resources.put(arn, { arn, tags: tags.filter(({ Key }) => !input.TagKeys.includes(Key)) });
+        return {};
+      },
+    },
+  };
+}
+
+function check(tags: readonly Tag[] | undefined): void {
+  if (!tags) return;
+  const keys = new Set(tags.map(({ Key }) => Key));
+  if (keys.size < tags.length) throw validationException('Duplicate tag keys. Give each key once.');
+  if (tags.length > MAXIMUM_TAGS)
+    throw validationException(`Too many tags. A resource holds at most ${MAXIMUM_TAGS}.`);
+  if ([...keys].some((key) => key.toLowerCase().startsWith('aws:'))) {
+    throw validationException('aws: prefixed tag key names are not allowed for external use.');
+  }
+}

@@ -1,0 +1,67 @@
+/** The channels of a training job, as rows. */
+import { pipeline, type Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { parse } from 'csv-parse';
+import type { ObjectStore } from '../platform.js';
+import { objectsToDownload } from './s3-transfer.js';
+import { parseS3Uri } from './s3-uri.js';
+
+export interface Channel {
+  readonly ChannelName: string;
+  readonly ContentType?: string;
+  readonly CompressionType?: string;
+  readonly DataSource: { readonly S3DataSource?: { readonly S3DataType: string; readonly S3Uri: string } };
+}
+
+/**
+ * Checks that every channel has data, as SageMaker downloads them all, and opens the one to train on: `train`
+ * or `training`, or the only one. Rows come label first, objects in key order, each time from the start.
+ */
+export async function openTrainingRows(
+  objects: ObjectStore,
+  channels: readonly Channel[],
+): Promise<() => AsyncGenerator<readonly string[]>> {
+  const keys = new Map<Channel, readonly { bucket: string; key: string }[]>();
+  for (const channel of channels) keys.set(channel, await objectsOf(objects, channel));
+
+  const trained = channels.find(({ ChannelName }) => /^train(ing)?$/i.test(ChannelName)) ?? channels[0];
+  if (trained === undefined || (channels.length > 1 && !/^train(ing)?$/i.test(trained.ChannelName))) {
+    throw new Error(
+      'ClientError: No channel named "train" in InputDataConfig. The algorithm trains on that channel.',
+    );
+  }
+  const contentType = trained.ContentType ?? 'text/csv';
+  if (contentType.split(';')[0]?.trim() !== 'text/csv') {
+    throw new Error(
+      `ClientError: Content type "${contentType}" of channel ${trained.ChannelName} is not supported by the local estimator. Use text/csv, label first, without a header.`,
+    );
+  }
+  const gzip = trained.CompressionType === 'Gzip';
+  return async function* rows() {
+    for (const { bucket, key } of keys.get(trained) ?? [])
+      yield* csvRows(await objects.read(bucket, key), gzip);
+  };
+}
+
+async function objectsOf(objects: ObjectStore, channel: Channel) {
+  const source = channel.DataSource.S3DataSource;
+  if (source?.S3DataType !== 'S3Prefix') {
+    throw new Error(
+      `ClientError: Channel ${channel.ChannelName} has a data source that the local SageMaker does not read. Use an S3DataSource of type S3Prefix.`,
+    );
+  }
+  try {
+    const { bucket } = parseS3Uri(source.S3Uri);
+    return (await objectsToDownload(objects, source.S3Uri)).map(({ key }) => ({ bucket, key }));
+  } catch (error) {
+    throw new Error(`ClientError: Data download failed:${error instanceof Error ? error.message : error}`);
+  }
+}
+
+async function* csvRows(body: Readable, gzip: boolean): AsyncGenerator<readonly string[]> {
+  const parser = parse({ bom: true, skip_empty_lines: true, relax_column_count: true });
+  // The parser carries every stream's error to the loop below; the callback only keeps pipeline from a promise.
+  const streams = gzip ? [body, createGunzip(), parser] : [body, parser];
+  pipeline(streams, () => undefined);
+  for await (const row of parser) yield row as readonly string[];
+}

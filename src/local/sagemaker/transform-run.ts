@@ -1,0 +1,138 @@
+/** What a transform job does between its creation and its end: every object scored, line by line, in order. */
+
+import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { createGunzip } from 'node:zlib';
+import type { Collection } from './collection.js';
+import type { Estimator, TrainedModel } from './containers.js';
+import { collectionOf, type SageMakerContext } from './context.js';
+import { failureReason } from './errors.js';
+import { assertEstimatorImage } from './images.js';
+import { algorithmError, type JobStatus } from './job-status.js';
+import { containersOf, findModel, modelDataOf } from './models.js';
+import { objectsToDownload, readObject } from './s3-transfer.js';
+import { joinS3Uri, keyBelowPrefix, parseS3Uri } from './s3-uri.js';
+import { type DataProcessing, inputColumns, outputColumns } from './transform-columns.js';
+
+export interface CreateTransformJobInput {
+  readonly TransformJobName: string;
+  readonly ModelName: string;
+  readonly TransformInput: {
+    readonly DataSource: { readonly S3DataSource: { readonly S3DataType: string; readonly S3Uri: string } };
+    readonly ContentType?: string;
+    readonly CompressionType?: string;
+    readonly SplitType?: string;
+  };
+  readonly TransformOutput: { readonly S3OutputPath: string; readonly AssembleWith?: string };
+  readonly DataProcessing?: DataProcessing;
+}
+
+/** The job as DescribeTransformJob answers it. */
+export interface TransformJob extends CreateTransformJobInput {
+  readonly TransformJobArn: string;
+  readonly TransformJobStatus: JobStatus;
+  readonly CreationTime: Date;
+  readonly TransformStartTime?: Date;
+  readonly TransformEndTime?: Date;
+  readonly FailureReason?: string;
+}
+
+export const transformJobsOf = (context: SageMakerContext): Collection<TransformJob> =>
+  collectionOf(context, 'transform-job');
+
+export const transformWorkId = (name: string) => `transform-job/${name}`;
+
+/** Lines scored between two turns of the event loop, so that the platform keeps answering. */
+const LINES_PER_TURN = 500;
+
+export function startTransform(context: SageMakerContext, name: string): void {
+  const jobs = transformJobsOf(context);
+  const { clock, objects, options } = context.platform;
+  const end = (status: JobStatus, members: Partial<TransformJob> = {}) => {
+    jobs.change(name, { TransformJobStatus: status, TransformEndTime: clock.now(), ...members });
+  };
+
+  context.work.start(transformWorkId(name), {
+    run: async (work) => {
+      const job = jobs.change(name, { TransformStartTime: clock.now() });
+      await work.compute(() => transform(context, job, work.signal));
+      await work.lastAtLeast(options.durations.transform);
+      end('Completed');
+    },
+    failed: (error) => end('Failed', { FailureReason: failureReason(algorithmError(error)) }),
+    stopped: () => end('Stopped'),
+  });
+
+  async function transform(context: SageMakerContext, job: TransformJob, signal: AbortSignal) {
+    const source = job.TransformInput.DataSource.S3DataSource;
+    checkInput(job);
+    const estimator = await context.containers.estimator();
+    const model = await loadModel(context, job.ModelName, estimator);
+    const { bucket, key: prefix } = parseS3Uri(source.S3Uri);
+    const found = await objectsToDownload(objects, source.S3Uri).catch((error: Error) => {
+      throw new Error(`ClientError: Data download failed:${error.message}`);
+    });
+    for (const { key } of found) {
+      const body = await objects.read(bucket, key);
+      const input = job.TransformInput.CompressionType === 'Gzip' ? body.pipe(createGunzip()) : body;
+      const uri = joinS3Uri(job.TransformOutput.S3OutputPath, `${keyBelowPrefix(prefix, key)}.out`);
+      const output = parseS3Uri(uri);
+      const lines = scored(input, model, estimator, job.DataProcessing, signal);
+      await objects.write(output.bucket, output.key, Readable.from(lines));
+    }
+  }
+}
+
+function checkInput({ TransformInput: input }: TransformJob): void {
+  if (input.DataSource.S3DataSource.S3DataType !== 'S3Prefix') {
+    throw new Error('ClientError: The local SageMaker transforms an S3DataSource of type S3Prefix only.');
+  }
+  const contentType = input.ContentType ?? 'text/csv';
+  if (!contentType.startsWith('text/csv')) {
+    throw new Error(
+      `ClientError: Unsupported content type "${contentType}". The local estimator scores text/csv.`,
+    );
+  }
+}
+
+async function loadModel(
+  context: SageMakerContext,
+  name: string,
+  estimator: Estimator,
+): Promise<TrainedModel> {
+  const [container] = containersOf(context, findModel(context, name));
+  assertEstimatorImage(container?.Image);
+  const uri = container && modelDataOf(container);
+  if (uri === undefined) throw new Error(`ClientError: Model "${name}" has no model data to score with.`);
+  return estimator.unpackModel(await readObject(context.platform.objects, uri));
+}
+
+async function* scored(
+  body: Readable,
+  model: TrainedModel,
+  estimator: Estimator,
+  processing: DataProcessing | undefined,
+  signal: AbortSignal,
+): AsyncGenerator<string> {
+  let lines: string[] = [];
+  const score = () => {
+    const predictions = estimator.scoreCsv(model, inputColumns(lines, processing).join('\n')).split('\n');
+    if (predictions.length !== lines.length) {
+      throw new Error(
+        `${lines.length} lines went into the model and ${predictions.length} predictions came out.`,
+      );
+    }
+    const answer = outputColumns(lines, predictions, processing).join('\n');
+    lines = [];
+    return `${answer}\n`;
+  };
+  for await (const line of createInterface({ input: body, crlfDelay: Number.POSITIVE_INFINITY })) {
+    if (line !== '') lines.push(line);
+    if (lines.length < LINES_PER_TURN) continue;
+    yield score();
+    signal.throwIfAborted();
+    await nextTurn();
+  }
+  if (lines.length > 0) yield score();
+}
