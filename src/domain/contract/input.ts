@@ -42,7 +42,7 @@ export const rebaselineInput = z.strictObject({
       outOf: z.int().min(1).max(96).optional(),
     })
     .default({}),
-  /** Folder in S3 for this run's files. Default: `rebaseline/<endpoint>/` in the bucket of the monitor's output. */
+  /** Folder in S3 for this run's files. Default: `rebaseline/<endpoint>/` in the bucket of the live baseline. */
   workspace: s3Location.optional(),
 });
 export type RebaselineInput = z.infer<typeof rebaselineInput>;

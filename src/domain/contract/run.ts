@@ -25,8 +25,6 @@ export interface Production {
 export interface Monitor {
   readonly scheduleName: string;
   readonly jobDefinitionName: string;
-  /** The definition is written inside the schedule, without a name of its own. */
-  readonly inline: boolean;
   readonly definitionCreatedAt: string;
   /** Digest of the definition's content, for compare-and-swap. */
   readonly definitionDigest: string;
@@ -78,8 +76,6 @@ export interface DiagnosisReport {
   /** Rows to score for the baseline, and whether the model is trained on them. */
   readonly baseline: DatasetLayout;
   readonly baselineIsTraining: boolean;
-  /** Where a normalised copy of the training set stands, or the set itself if it needed none. */
-  readonly trainingUri: string;
   readonly trafficRows: number;
 }
 

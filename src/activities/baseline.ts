@@ -1,0 +1,247 @@
+import { createHash } from 'node:crypto';
+import type { Candidate, DatasetLayout, ResolvedRun } from '../domain/contract/run.js';
+import { resourceName } from '../domain/resource-name.js';
+import { csvLine } from './capture-windows.js';
+import { createOnce, runTags } from './create-once.js';
+import { featureRows } from './dataset.js';
+import type { Dependencies } from './dependencies.js';
+import { beating, onAws, refused } from './failures.js';
+import { readLiveColumns } from './live-baseline.js';
+import { pairOutputs } from './scored-rows.js';
+import { transformInstanceType } from './transform-instance.js';
+
+export interface ScoringInput {
+  readonly inputUri: string;
+  readonly rows: number;
+  /** SHA-256 of the rows as scored. */
+  readonly digest: string;
+}
+
+export interface TransformRequest {
+  readonly resolved: ResolvedRun;
+  readonly modelName: string;
+  readonly step: 'score' | 'rescore';
+  readonly inputUri: string;
+  readonly attempt: number;
+}
+
+export interface BaselineDataset {
+  readonly datasetUri: string;
+  readonly rowsRead: number;
+  readonly rowsScored: number;
+  readonly columns: readonly string[];
+}
+
+export function baselineActivities({ sagemaker, s3 }: Dependencies) {
+  const { api } = sagemaker;
+
+  return {
+    /** The rows to score: no header, no label, in the order in which the endpoint receives the columns. */
+    async prepareScoring({
+      resolved,
+      layout,
+    }: {
+      resolved: ResolvedRun;
+      layout: DatasetLayout;
+    }): Promise<ScoringInput> {
+      return beating('preparing the rows to score', async () => {
+        const inputUri = `${resolved.workspace}/runs/${resolved.run}/scoring/input.csv`;
+        const hash = createHash('sha256');
+        let rows = 0;
+        async function* lines() {
+          for await (const row of featureRows(s3, layout)) {
+            const line = csvLine(row);
+            hash.update(line);
+            rows += 1;
+            yield line;
+          }
+        }
+        await onAws(`Writing ${inputUri}`, () => s3.upload(inputUri, lines(), 'text/csv'));
+        if (rows === 0)
+          throw refused('DatasetRefused', `Dataset ${layout.s3Uri}: it holds no rows. Give one that does.`);
+        return { inputUri, rows, digest: hash.digest('hex') };
+      });
+    },
+
+    /** Scores rows with the new model by batch transform, as production would. */
+    async startTransform({
+      resolved,
+      modelName,
+      step,
+      inputUri,
+      attempt,
+    }: TransformRequest): Promise<{ name: string; outputUri: string }> {
+      const { production, run } = resolved;
+      const name = resourceName(production.endpointName, run, step, attempt);
+      const outputUri = `${resolved.workspace}/runs/${run}/${step}/output-${attempt}`;
+      const config = await onAws(`Describing endpoint configuration "${production.endpointConfigName}"`, () =>
+        api.describeEndpointConfig({ EndpointConfigName: production.endpointConfigName }),
+      );
+      await createOnce({
+        doing: `Creating transform job "${name}"`,
+        create: () =>
+          api.createTransformJob({
+            TransformJobName: name,
+            ModelName: modelName,
+            TransformInput: {
+              DataSource: { S3DataSource: { S3DataType: 'S3Prefix', S3Uri: inputUri } },
+              ContentType: 'text/csv',
+              SplitType: 'Line',
+            },
+            TransformOutput: { S3OutputPath: outputUri, Accept: 'text/csv', AssembleWith: 'Line' },
+            TransformResources: {
+              InstanceType: transformInstanceType(config.ProductionVariants?.[0]?.InstanceType),
+              InstanceCount: 1,
+            },
+            BatchStrategy: 'MultiRecord',
+            Tags: runTags(production.endpointName, run),
+          }),
+        isOurs: async () => {
+          const there = await api.describeTransformJob({ TransformJobName: name });
+          return (
+            there.ModelName === modelName &&
+            there.TransformInput?.DataSource?.S3DataSource?.S3Uri === inputUri &&
+            (there.TransformJobStatus === 'InProgress' || there.TransformJobStatus === 'Completed')
+          );
+        },
+      });
+      return { name, outputUri };
+    },
+
+    /** Puts the model's outputs before its inputs, as the monitor sees a captured record, under the live names. */
+    async assembleBaseline(request: {
+      resolved: ResolvedRun;
+      layout: DatasetLayout;
+      outputUri: string;
+    }): Promise<BaselineDataset> {
+      const { resolved, layout, outputUri } = request;
+      return beating('putting the outputs before the rows', async () => {
+        const liveColumns = await readLiveColumns(s3, resolved);
+        const datasetUri = `${resolved.workspace}/runs/${resolved.run}/baseline/dataset.csv`;
+        const counts = { rows: 0, outputs: 0 };
+        let width = 0;
+        async function* lines() {
+          yield csvLine(liveColumns);
+          for await (const row of pairOutputs(s3, featureRows(s3, layout), outputUri, counts)) {
+            width = row.length;
+            yield csvLine(row);
+          }
+        }
+        await onAws(`Writing ${datasetUri}`, () => s3.upload(datasetUri, lines(), 'text/csv'));
+        if (width !== liveColumns.length) {
+          throw refused(
+            'OutputsUnexpected',
+            `The new model gives ${width - layout.features.length} output columns, the live baseline has ${liveColumns.length - layout.features.length}. The endpoint's answers would change shape; use a model with the same outputs.`,
+          );
+        }
+        return { datasetUri, rowsRead: counts.rows, rowsScored: counts.outputs, columns: liveColumns };
+      });
+    },
+
+    /** The monitor's own analyzer on the scored rows: image, role, network and resources of the live definition. */
+    async startBaselineJob({
+      resolved,
+      datasetUri,
+      attempt,
+    }: {
+      resolved: ResolvedRun;
+      datasetUri: string;
+      attempt: number;
+    }): Promise<{ name: string; outputUri: string }> {
+      const { production, run, monitors } = resolved;
+      const live = monitors[0]?.jobDefinitionName as string;
+      const name = resourceName(production.endpointName, run, 'baseline', attempt);
+      const outputUri = `${resolved.workspace}/runs/${run}/baseline/output-${attempt}`;
+      const definition = await onAws(`Describing job definition "${live}"`, () =>
+        api.describeDataQualityJobDefinition({ JobDefinitionName: live }),
+      );
+      const cluster = definition.JobResources?.ClusterConfig;
+      const preprocessor = definition.DataQualityAppSpecification;
+      await createOnce({
+        doing: `Creating processing job "${name}"`,
+        create: () =>
+          api.createProcessingJob({
+            ProcessingJobName: name,
+            RoleArn: definition.RoleArn as string,
+            AppSpecification: { ImageUri: preprocessor?.ImageUri as string },
+            ProcessingResources: { ClusterConfig: { ...cluster, InstanceCount: 1 } as never },
+            ...(definition.NetworkConfig ? { NetworkConfig: definition.NetworkConfig } : {}),
+            Environment: {
+              ...preprocessor?.Environment,
+              dataset_format: JSON.stringify({ csv: { header: true, output_columns_position: 'START' } }),
+              dataset_source: '/opt/ml/processing/input/baseline_dataset_input',
+              output_path: '/opt/ml/processing/output',
+              publish_cloudwatch_metrics: 'Disabled',
+            },
+            ProcessingInputs: [
+              {
+                InputName: 'baseline_dataset_input',
+                S3Input: {
+                  S3Uri: datasetUri,
+                  LocalPath: '/opt/ml/processing/input/baseline_dataset_input',
+                  S3DataType: 'S3Prefix',
+                  S3InputMode: 'File',
+                  S3DataDistributionType: 'FullyReplicated',
+                  S3CompressionType: 'None',
+                },
+              },
+            ],
+            ProcessingOutputConfig: {
+              Outputs: [
+                {
+                  OutputName: 'monitoring_output',
+                  S3Output: {
+                    S3Uri: outputUri,
+                    LocalPath: '/opt/ml/processing/output',
+                    S3UploadMode: 'EndOfJob',
+                  },
+                },
+              ],
+            },
+            StoppingCondition: {
+              MaxRuntimeInSeconds: definition.StoppingCondition?.MaxRuntimeInSeconds ?? 3600,
+            },
+            Tags: runTags(production.endpointName, run),
+          }),
+        isOurs: async () => {
+          const there = await api.describeProcessingJob({ ProcessingJobName: name });
+          return (
+            there.ProcessingInputs?.[0]?.S3Input?.S3Uri === datasetUri &&
+            (there.ProcessingJobStatus === 'InProgress' || there.ProcessingJobStatus === 'Completed')
+          );
+        },
+      });
+      return { name, outputUri };
+    },
+
+    /** Names the candidate by the digest of its two files and stores it where nothing is ever overwritten. */
+    async sealCandidate(request: {
+      resolved: ResolvedRun;
+      outputUri: string;
+      datasetUri: string;
+      rows: number;
+    }): Promise<Candidate> {
+      const { resolved, outputUri, datasetUri, rows } = request;
+      return onAws(`Reading the baseline under ${outputUri}`, async () => {
+        const statistics = await s3.text(`${outputUri}/statistics.json`);
+        const constraints = await s3.text(`${outputUri}/constraints.json`);
+        const digest = candidateDigest(statistics, constraints);
+        const folder = `${resolved.workspace}/baselines/${digest}`;
+        await s3.copy(`${outputUri}/statistics.json`, `${folder}/statistics.json`);
+        await s3.copy(`${outputUri}/constraints.json`, `${folder}/constraints.json`);
+        return {
+          digest,
+          statisticsUri: `${folder}/statistics.json`,
+          constraintsUri: `${folder}/constraints.json`,
+          datasetUri,
+          rows,
+        };
+      });
+    },
+  };
+}
+
+/** SHA-256 over both files, statistics first. */
+export function candidateDigest(statistics: string, constraints: string): string {
+  return createHash('sha256').update(statistics).update('\n').update(constraints).digest('hex');
+}

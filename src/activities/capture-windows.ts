@@ -1,0 +1,63 @@
+import { readCapture, readCsv } from '../analyzer/index.js';
+import { parseS3Uri, type S3Object, type S3Port, s3Uri } from '../aws/s3.js';
+import type { Production } from '../domain/contract/run.js';
+
+const HOUR_MS = 3_600_000;
+
+export interface WindowSpan {
+  /** Milliseconds since the epoch, AWS's time. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Capture objects of a window, by the hour folders that SageMaker writes: `<dest>/<endpoint>/<variant>/yyyy/mm/dd/hh/`. */
+export async function captureObjects(
+  s3: S3Port,
+  production: Production,
+  span: WindowSpan,
+): Promise<readonly S3Object[]> {
+  const found: S3Object[] = [];
+  for (let hour = Math.floor(span.start / HOUR_MS) * HOUR_MS; hour < span.end; hour += HOUR_MS) {
+    found.push(...(await s3.objects(`${captureRoot(production)}${hourFolder(hour)}/`)));
+  }
+  return found;
+}
+
+function captureRoot(production: Production): string {
+  const { bucket, key } = parseS3Uri(production.captureDestination);
+  const prefix = key === '' || key.endsWith('/') ? key : `${key}/`;
+  return s3Uri(bucket, `${prefix}${production.endpointName}/${production.variantName}/`);
+}
+
+function hourFolder(hour: number): string {
+  return new Date(hour).toISOString().slice(0, 13).replace('T', '-').replaceAll('-', '/');
+}
+
+/** The model's inputs, row by row, as the endpoint received them; the outputs are left out. */
+export function capturedInputs(s3: S3Port, objects: readonly S3Object[]) {
+  return readCapture(streams(s3, objects), { captureIndexNames: ['endpointInput'] });
+}
+
+export async function* streams(
+  s3: S3Port,
+  objects: readonly S3Object[],
+): AsyncGenerator<AsyncIterable<Uint8Array>> {
+  for (const { bucket, key } of objects) yield await s3.stream(s3Uri(bucket, key));
+}
+
+/** Rows of a CSV dataset in S3, object after object; a header, where there is one, stands in each of them. */
+export async function* csvRows(
+  s3: S3Port,
+  uri: string,
+  header: boolean,
+): AsyncGenerator<{ readonly row: readonly (string | null)[]; readonly columns: readonly string[] | null }> {
+  for (const { bucket, key } of await s3.objects(uri)) {
+    const dataset = readCsv(await s3.stream(s3Uri(bucket, key)), { header });
+    for await (const row of dataset.rows) yield { row, columns: dataset.columns() };
+  }
+}
+
+/** One CSV line; a cell is quoted only where it must be. Missing cells are empty. */
+export function csvLine(row: readonly (string | null)[]): string {
+  return `${row.map((cell) => (cell === null ? '' : /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',')}\n`;
+}

@@ -1,0 +1,56 @@
+import type { Dataset, Row } from '../analyzer/index.js';
+import type { S3Port } from '../aws/s3.js';
+import { readLayout } from '../domain/baseline/dataset-layout.js';
+import type { DatasetReference } from '../domain/contract/dataset.js';
+import type { DatasetLayout } from '../domain/contract/run.js';
+import { csvRows } from './capture-windows.js';
+import { onAws, refused } from './failures.js';
+
+/** Looks at the first rows of a dataset and says how it is laid out; refuses what is missing, empty or ambiguous. */
+export async function layoutOf(
+  s3: S3Port,
+  reference: DatasetReference,
+  liveColumns: readonly string[],
+  purpose: 'training' | 'baseline',
+): Promise<DatasetLayout> {
+  const objects = await onAws(`Listing dataset ${reference.s3Uri}`, () => s3.objects(reference.s3Uri));
+  if (objects.length === 0) {
+    throw refused(
+      'DatasetMissing',
+      `Dataset ${reference.s3Uri}: there is no object of that name or below it. Check the location.`,
+    );
+  }
+  const firstRows: string[][] = [];
+  await onAws(`Reading dataset ${reference.s3Uri}`, async () => {
+    for await (const { row } of csvRows(s3, reference.s3Uri, false)) {
+      firstRows.push(row.map((cell) => cell ?? ''));
+      if (firstRows.length === 2) break;
+    }
+  });
+  const verdict = readLayout({ reference, firstRows, liveColumns, purpose });
+  if (!verdict.ok) throw refused('DatasetRefused', verdict.problem);
+  return verdict.layout;
+}
+
+/** The feature columns of every row, label left out. A row of another width is refused with its number. */
+export async function* featureRows(s3: S3Port, layout: DatasetLayout): AsyncGenerator<Row> {
+  const width = layout.features.length + (layout.labelPosition === null ? 0 : 1);
+  let number = 0;
+  for await (const { row } of csvRows(s3, layout.s3Uri, layout.header)) {
+    number += 1;
+    if (row.length !== width) {
+      throw refused(
+        'DatasetRefused',
+        `Dataset ${layout.s3Uri}: row ${number} has ${row.length} columns, not ${width}.`,
+      );
+    }
+    yield layout.labelPosition === null
+      ? row
+      : row.filter((_, position) => position !== layout.labelPosition);
+  }
+}
+
+/** Rows as the analyzer takes them, under the given names. */
+export function tableOf(columns: readonly string[], rows: AsyncIterable<Row>): Dataset {
+  return { columns: () => columns, rows };
+}

@@ -1,0 +1,111 @@
+import { suggestBaseline } from '../analyzer/index.js';
+import type { DatasetReference } from '../domain/contract/dataset.js';
+import type { RebaselineInput } from '../domain/contract/input.js';
+import type { DatasetLayout, Detection, DiagnosisReport, ResolvedRun } from '../domain/contract/run.js';
+import { diagnose } from '../domain/diagnosis.js';
+import { representativenessCheck, schemaCheck } from '../domain/gate/checks.js';
+import type { DatasetProfile } from '../domain/gate/distribution.js';
+import { capturedInputs, captureObjects } from './capture-windows.js';
+import { featureRows, layoutOf, tableOf } from './dataset.js';
+import type { Dependencies } from './dependencies.js';
+import { beating, onAws, refused } from './failures.js';
+import { readLiveColumns } from './live-baseline.js';
+import { profileOf } from './profile.js';
+import { windowsToBacktest } from './window-spans.js';
+
+export interface DiagnoseRequest {
+  readonly resolved: ResolvedRun;
+  readonly input: RebaselineInput;
+  readonly detection: Detection;
+}
+
+export function diagnoseActivities({ sagemaker, s3 }: Dependencies) {
+  /** The data that the offered model was, or will be, trained on, and the data held out from it. */
+  async function datasets({ resolved, input }: DiagnoseRequest): Promise<{
+    training: DatasetReference;
+    heldOut: DatasetReference | null;
+  }> {
+    if (input.trainingDataset) {
+      const validation = input.channels?.validation ?? input.channels?.test;
+      return { training: input.trainingDataset, heldOut: validation ?? null };
+    }
+    const jobName = input.trainingJobName ?? resolved.production.trainingJobName;
+    if (jobName === null) {
+      throw refused(
+        'TrainingJobUnknown',
+        `The model in service, "${resolved.production.modelName}", was not made by a training job that can be told from its artifact ${resolved.production.modelArtifactUri}. Give trainingDataset, or trainingJobName.`,
+      );
+    }
+    const job = await onAws(`Describing training job "${jobName}"`, () =>
+      sagemaker.api.describeTrainingJob({ TrainingJobName: jobName }),
+    );
+    const channel = (names: readonly string[]) =>
+      job.InputDataConfig?.find(({ ChannelName }) => names.includes(ChannelName ?? ''))?.DataSource
+        ?.S3DataSource?.S3Uri;
+    const training =
+      channel(['train', 'training']) ?? job.InputDataConfig?.[0]?.DataSource?.S3DataSource?.S3Uri;
+    if (!training) {
+      throw refused(
+        'TrainingDataUnknown',
+        `Training job "${jobName}" names no S3 channel to rebaseline from. Give trainingDataset or baselineDataset.`,
+      );
+    }
+    const heldOut = channel(['validation', 'test']);
+    return { training: { s3Uri: training }, heldOut: heldOut === undefined ? null : { s3Uri: heldOut } };
+  }
+
+  async function trafficProfile(
+    { resolved, detection }: DiagnoseRequest,
+    features: readonly string[],
+  ): Promise<DatasetProfile | null> {
+    const spans = windowsToBacktest(resolved, detection.changePoint, sagemaker.time.latest());
+    const objects = (
+      await Promise.all(spans.map((span) => captureObjects(s3, resolved.production, span)))
+    ).flat();
+    if (objects.length === 0) return null;
+    const { statistics } = await suggestBaseline(capturedInputs(s3, objects));
+    return profileOf(statistics, features);
+  }
+
+  async function trainingProfile(layout: DatasetLayout): Promise<DatasetProfile> {
+    const { statistics } = await suggestBaseline(tableOf(layout.features, featureRows(s3, layout)));
+    return profileOf(statistics);
+  }
+
+  return {
+    /** Drift, a stale baseline, a broken feed, or a training set that is not typical: with reasons a person can check. */
+    async diagnoseRun(request: DiagnoseRequest): Promise<DiagnosisReport> {
+      const { resolved, input, detection } = request;
+      return beating('comparing the training set with the traffic', async () => {
+        const columns = await readLiveColumns(s3, resolved);
+        const { training, heldOut } = await datasets(request);
+        const layout = await layoutOf(s3, training, columns, 'training');
+        const offered = input.baselineDataset ?? heldOut;
+        const baseline = offered ? await layoutOf(s3, offered, columns, 'baseline') : layout;
+        const trained = await trainingProfile(layout);
+        if (trained.rows === 0) {
+          throw refused('DatasetRefused', `Dataset ${layout.s3Uri}: it holds no rows. Give one that does.`);
+        }
+        const traffic = await trafficProfile(request, layout.features);
+        const verdict = diagnose({
+          windows: detection.windows,
+          retrains: input.trainingDataset !== undefined || input.trainingJobName !== undefined,
+          modelNewerThanBaseline: resolved.monitors.some(
+            ({ definitionCreatedAt }) => definitionCreatedAt < resolved.production.modelCreatedAt,
+          ),
+          schema: schemaCheck(trained, traffic),
+          representativeness: representativenessCheck(trained, traffic, resolved.rules.gate),
+          capturedRows: traffic?.rows ?? 0,
+          leastRows: resolved.rules.gate.leastWindowRows,
+        });
+        return {
+          ...verdict,
+          training: layout,
+          baseline,
+          baselineIsTraining: baseline.s3Uri === layout.s3Uri,
+          trafficRows: traffic?.rows ?? 0,
+        };
+      });
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import type { MonitoringExecutionSummary } from '../aws/sagemaker.js';
+import type { ExecutionStatus, JudgedWindow } from '../domain/windows/execution.js';
+import { hasEnded } from '../domain/windows/execution.js';
+import type { Dependencies } from './dependencies.js';
+import { onAws } from './failures.js';
+
+const NAMES_KEPT = 40;
+
+/** The schedule's latest executions as windows, oldest first. Bounds come from each execution's processing job. */
+export async function latestWindows(
+  { sagemaker, s3 }: Pick<Dependencies, 'sagemaker' | 's3'>,
+  scheduleName: string,
+  count: number,
+): Promise<readonly JudgedWindow[]> {
+  const { api } = sagemaker;
+  const page = await onAws(`Listing the executions of monitoring schedule "${scheduleName}"`, () =>
+    api.listMonitoringExecutions({
+      MonitoringScheduleName: scheduleName,
+      SortBy: 'ScheduledTime',
+      SortOrder: 'Descending',
+      MaxResults: Math.min(100, count),
+    }),
+  );
+  const windows: JudgedWindow[] = [];
+  for (const summary of page.MonitoringExecutionSummaries ?? []) {
+    const window = await describeWindow(summary);
+    if (window) windows.push(window);
+  }
+  return windows.reverse();
+
+  async function describeWindow(summary: MonitoringExecutionSummary): Promise<JudgedWindow | null> {
+    const status = summary.MonitoringExecutionStatus as ExecutionStatus;
+    const scheduled = (summary.ScheduledTime as Date).toISOString();
+    const jobName = summary.ProcessingJobArn?.split('/').at(-1);
+    const base = {
+      schedule: scheduleName,
+      scheduledTime: scheduled,
+      jobDefinition: summary.MonitoringJobDefinitionName ?? '',
+      status,
+      ...(summary.FailureReason === undefined ? {} : { failureReason: summary.FailureReason.slice(0, 200) }),
+    };
+    // An execution that found nothing to analyse, or has not begun, may have no processing job and so no bounds.
+    if (jobName === undefined) {
+      return { ...base, windowStart: scheduled, windowEnd: scheduled, violations: 0, violated: [] };
+    }
+    const job = await onAws(`Describing processing job "${jobName}"`, () =>
+      api.describeProcessingJob({ ProcessingJobName: jobName }),
+    );
+    const environment = job.Environment ?? {};
+    const windowStart = isoTime(environment.start_time) ?? scheduled;
+    const windowEnd = isoTime(environment.end_time) ?? scheduled;
+    const reportUri = job.ProcessingOutputConfig?.Outputs?.[0]?.S3Output?.S3Uri;
+    const violated =
+      hasEnded(status) && status === 'CompletedWithViolations' && reportUri !== undefined
+        ? await readViolations(reportUri)
+        : [];
+    return {
+      ...base,
+      windowStart,
+      windowEnd,
+      violations: violated.length,
+      violated: [...new Set(violated)].slice(0, NAMES_KEPT),
+      ...(reportUri === undefined ? {} : { reportUri }),
+    };
+  }
+
+  async function readViolations(reportUri: string): Promise<readonly string[]> {
+    const text = await onAws(`Reading the violations under ${reportUri}`, () =>
+      s3.textIfAny(`${reportUri.replace(/\/+$/, '')}/constraint_violations.json`),
+    );
+    if (text === null) return [];
+    const { violations } = JSON.parse(text) as {
+      violations: readonly { feature_name: string; constraint_check_type: string }[];
+    };
+    return violations.map(
+      ({ feature_name, constraint_check_type }) => `${feature_name}|${constraint_check_type}`,
+    );
+  }
+}
+
+function isoTime(text: string | undefined): string | null {
+  const time = text === undefined ? Number.NaN : Date.parse(text);
+  return Number.isNaN(time) ? null : new Date(time).toISOString();
+}

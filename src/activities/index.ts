@@ -1,0 +1,33 @@
+import { backtestActivities } from './backtest.js';
+import { baselineActivities } from './baseline.js';
+import type { Dependencies } from './dependencies.js';
+import { detectActivities } from './detect.js';
+import { diagnoseActivities } from './diagnose.js';
+import { gateActivities } from './gate.js';
+import { jobActivities } from './jobs.js';
+import { recordActivities } from './record.js';
+import { releaseActivities } from './release.js';
+import { resolveActivities } from './resolve.js';
+import { retrainActivities } from './retrain.js';
+import { switchActivities } from './switch.js';
+import { verifyActivities } from './verify.js';
+
+/** Every activity of the workflow, over one set of ports. */
+export function createActivities(dependencies: Dependencies) {
+  return {
+    ...resolveActivities(dependencies),
+    ...detectActivities(dependencies),
+    ...diagnoseActivities(dependencies),
+    ...retrainActivities(dependencies),
+    ...jobActivities(dependencies),
+    ...baselineActivities(dependencies),
+    ...backtestActivities(dependencies),
+    ...gateActivities(dependencies),
+    ...releaseActivities(dependencies),
+    ...switchActivities(dependencies),
+    ...verifyActivities(dependencies),
+    ...recordActivities(dependencies),
+  };
+}
+
+export type Activities = ReturnType<typeof createActivities>;

@@ -1,0 +1,38 @@
+import type { BaselineFiles, Constraints, Statistics } from '../analyzer/index.js';
+import type { S3Port } from '../aws/s3.js';
+import type { ResolvedRun } from '../domain/contract/run.js';
+import { onAws, refused } from './failures.js';
+
+/** Both files of a baseline, parsed; what cannot be read is refused with its location. */
+export async function readBaseline(
+  s3: S3Port,
+  uris: { statisticsUri: string; constraintsUri: string },
+): Promise<BaselineFiles> {
+  const [statistics, constraints] = await onAws(`Reading the baseline ${uris.constraintsUri}`, () =>
+    Promise.all([s3.text(uris.statisticsUri), s3.text(uris.constraintsUri)]),
+  );
+  return {
+    statistics: parse<Statistics>(statistics, uris.statisticsUri),
+    constraints: parse<Constraints>(constraints, uris.constraintsUri),
+  };
+}
+
+/** The live baseline's columns: the model's outputs first, then its inputs, as the monitor maps a headerless capture. */
+export async function readLiveColumns(s3: S3Port, resolved: ResolvedRun): Promise<readonly string[]> {
+  const uri = resolved.monitors[0]?.constraintsUri as string;
+  const text = await onAws(`Reading the live baseline ${uri}`, () => s3.text(uri));
+  return parse<Constraints>(text, uri).features.map(({ name }) => name);
+}
+
+function parse<T extends { readonly features: readonly unknown[] }>(text: string, uri: string): T {
+  try {
+    const parsed = JSON.parse(text) as T;
+    if (Array.isArray(parsed.features)) return parsed;
+  } catch {
+    // Said below, with the location.
+  }
+  throw refused(
+    'BaselineUnreadable',
+    `${uri} is not a baseline file of Model Monitor. Mend it, then start again.`,
+  );
+}

@@ -1,0 +1,266 @@
+import type { Candidate, Monitor, ResolvedRun } from '../domain/contract/run.js';
+import { resourceName } from '../domain/resource-name.js';
+import { candidateDigest } from './baseline.js';
+import { asRequest, carriedTags, createOnce, runTags } from './create-once.js';
+import type { Dependencies } from './dependencies.js';
+import { latestWindows } from './executions.js';
+import { onAws, refused, report, stillWaiting } from './failures.js';
+import { definitionDigest } from './job-definition.js';
+
+export interface RecheckRequest {
+  readonly resolved: ResolvedRun;
+  readonly candidate: Candidate;
+  /** `feature|check` that were known when the gate judged. */
+  readonly known: readonly string[];
+  /** Configuration the endpoint must still have. */
+  readonly endpointConfigName: string;
+}
+
+/** Checks that tell of a broken feed: new ones since the gate send the run back to the approver. */
+const FEED_CHECKS = /\|(data_type_check|completeness_check|missing_column_check|extra_column_check)$/;
+
+export function releaseActivities(dependencies: Dependencies) {
+  const { sagemaker, s3 } = dependencies;
+  const { api, time } = sagemaker;
+
+  async function ensureUnchanged(resolved: ResolvedRun, endpointConfigName: string): Promise<void> {
+    const { production, monitors } = resolved;
+    const endpoint = await onAws(`Describing endpoint "${production.endpointName}"`, () =>
+      api.describeEndpoint({ EndpointName: production.endpointName }),
+    );
+    if (endpoint.EndpointConfigName !== endpointConfigName) {
+      throw refused(
+        'ChangedByOthers',
+        `Endpoint "${production.endpointName}" now has configuration "${endpoint.EndpointConfigName}" instead of "${endpointConfigName}" (changed ${endpoint.LastModifiedTime?.toISOString()}): someone else deployed meanwhile. Nothing was changed; start a new run on what is live now.`,
+      );
+    }
+    for (const monitor of monitors) {
+      const schedule = await onAws(`Describing monitoring schedule "${monitor.scheduleName}"`, () =>
+        api.describeMonitoringSchedule({ MonitoringScheduleName: monitor.scheduleName }),
+      );
+      const named = schedule.MonitoringScheduleConfig?.MonitoringJobDefinitionName;
+      if (named !== monitor.jobDefinitionName)
+        throw scheduleChanged(monitor, named, schedule.LastModifiedTime);
+      const definition = await onAws(`Describing job definition "${monitor.jobDefinitionName}"`, () =>
+        api.describeDataQualityJobDefinition({ JobDefinitionName: monitor.jobDefinitionName }),
+      );
+      if (definitionDigest(definition) !== monitor.definitionDigest) {
+        throw refused(
+          'ChangedByOthers',
+          `Job definition "${monitor.jobDefinitionName}" was replaced by another of the same name since the run began. Nothing was changed; start a new run.`,
+        );
+      }
+    }
+  }
+
+  return {
+    /** Just before anything live is touched: same candidate, same endpoint, same schedules, and no newly broken feed. */
+    async recheckRelease({
+      resolved,
+      candidate,
+      known,
+      endpointConfigName,
+    }: RecheckRequest): Promise<{ worse: readonly string[] }> {
+      const [statistics, constraints] = await onAws('Reading the candidate again', () =>
+        Promise.all([s3.text(candidate.statisticsUri), s3.text(candidate.constraintsUri)]),
+      );
+      if (candidateDigest(statistics, constraints) !== candidate.digest) {
+        throw refused(
+          'CandidateChanged',
+          `The files under ${candidate.constraintsUri.replace(/\/[^/]+$/, '/')} are not those that were approved (digest ${candidate.digest.slice(0, 12)}). Nothing was changed; start a new run.`,
+        );
+      }
+      await ensureUnchanged(resolved, endpointConfigName);
+      const latest = await Promise.all(
+        resolved.monitors.map(({ scheduleName }) => latestWindows(dependencies, scheduleName, 3)),
+      );
+      const fresh = new Set(latest.flat().flatMap(({ violated }) => violated));
+      return {
+        worse: [...fresh]
+          .filter((violation) => FEED_CHECKS.test(violation) && !known.includes(violation))
+          .slice(0, 20),
+      };
+    },
+
+    /** A clone of the live endpoint configuration with the new model; every other setting stays. */
+    async createEndpointConfig({
+      resolved,
+      modelName,
+    }: {
+      resolved: ResolvedRun;
+      modelName: string;
+    }): Promise<{ endpointConfigName: string }> {
+      const { production, run } = resolved;
+      const name = resourceName(production.endpointName, run, 'config');
+      const live = await onAws(`Describing endpoint configuration "${production.endpointConfigName}"`, () =>
+        api.describeEndpointConfig({ EndpointConfigName: production.endpointConfigName }),
+      );
+      const { Tags } = await onAws('Listing the tags of the endpoint configuration', () =>
+        api.listTags({ ResourceArn: live.EndpointConfigArn as string }),
+      );
+      await createOnce({
+        doing: `Creating endpoint configuration "${name}"`,
+        create: () =>
+          api.createEndpointConfig({
+            ...asRequest(live, ['EndpointConfigArn', 'CreationTime']),
+            EndpointConfigName: name,
+            ProductionVariants: (live.ProductionVariants ?? []).map((variant) => ({
+              ...variant,
+              ModelName: modelName,
+            })),
+            Tags: [...carriedTags(Tags), ...runTags(production.endpointName, run)],
+          }),
+        isOurs: async () => {
+          const there = await api.describeEndpointConfig({ EndpointConfigName: name });
+          return there.ProductionVariants?.[0]?.ModelName === modelName;
+        },
+      });
+      return { endpointConfigName: name };
+    },
+
+    /** A clone of the schedule's job definition that judges by the candidate. */
+    async createJobDefinition(request: {
+      resolved: ResolvedRun;
+      monitor: Monitor;
+      position: number;
+      candidate: Candidate;
+      baseliningJobName: string;
+    }): Promise<{ jobDefinitionName: string }> {
+      const { resolved, monitor, position, candidate, baseliningJobName } = request;
+      const { production, run } = resolved;
+      const name = resourceName(production.endpointName, run, `quality-${position}`);
+      const live = await onAws(`Describing job definition "${monitor.jobDefinitionName}"`, () =>
+        api.describeDataQualityJobDefinition({ JobDefinitionName: monitor.jobDefinitionName }),
+      );
+      const { Tags } = await onAws('Listing the tags of the job definition', () =>
+        api.listTags({ ResourceArn: live.JobDefinitionArn as string }),
+      );
+      await createOnce({
+        doing: `Creating job definition "${name}"`,
+        create: () =>
+          api.createDataQualityJobDefinition({
+            ...asRequest(live, ['JobDefinitionArn', 'CreationTime']),
+            JobDefinitionName: name,
+            DataQualityBaselineConfig: {
+              BaseliningJobName: baseliningJobName,
+              StatisticsResource: { S3Uri: candidate.statisticsUri },
+              ConstraintsResource: { S3Uri: candidate.constraintsUri },
+            },
+            Tags: [...carriedTags(Tags), ...runTags(production.endpointName, run)],
+          }),
+        isOurs: async () => {
+          const there = await api.describeDataQualityJobDefinition({ JobDefinitionName: name });
+          return there.DataQualityBaselineConfig?.ConstraintsResource?.S3Uri === candidate.constraintsUri;
+        },
+      });
+      return { jobDefinitionName: name };
+    },
+
+    /**
+     * Starts the blue/green update to `to`, if the endpoint still has `from`. Describes first: an update whose answer
+     * was lost is found under way or done, and is not repeated.
+     */
+    async updateEndpoint({
+      endpointName,
+      from,
+      to,
+    }: {
+      endpointName: string;
+      from: string;
+      to: string;
+    }): Promise<{ startedAt: string }> {
+      const endpoint = await onAws(`Describing endpoint "${endpointName}"`, () =>
+        api.describeEndpoint({ EndpointName: endpointName }),
+      );
+      const startedAt = new Date(time.latest()).toISOString();
+      const pending = endpoint.PendingDeploymentSummary?.EndpointConfigName;
+      if (endpoint.EndpointConfigName === to || pending === to) return { startedAt };
+      if (endpoint.EndpointStatus !== 'InService') {
+        throw stillWaiting(
+          `Endpoint "${endpointName}" is ${endpoint.EndpointStatus}; its update can begin when it is InService`,
+          5,
+        );
+      }
+      if (endpoint.EndpointConfigName !== from) {
+        throw refused(
+          'ChangedByOthers',
+          `Endpoint "${endpointName}" now has configuration "${endpoint.EndpointConfigName}" instead of "${from}" (changed ${endpoint.LastModifiedTime?.toISOString()}): someone else deployed meanwhile, so it is left as it is.`,
+        );
+      }
+      await onAws(`Updating endpoint "${endpointName}" to "${to}"`, () =>
+        api.updateEndpoint({
+          EndpointName: endpointName,
+          EndpointConfigName: to,
+          // Without this a scaled-out endpoint shrinks to the configuration's initial count; the capture settings
+          // come from the new configuration all the same, or monitoring would go blind unnoticed.
+          RetainAllVariantProperties: true,
+          ExcludeRetainedVariantProperties: [{ VariantPropertyType: 'DataCaptureConfig' }],
+          ...(endpoint.LastDeploymentConfig ? { RetainDeploymentConfig: true } : {}),
+        }),
+      );
+      return { startedAt };
+    },
+
+    /** InService is not enough: after an automatic rollback the endpoint is InService with the old configuration. */
+    async awaitEndpoint(request: {
+      endpointName: string;
+      wanted: string;
+      startedAt: string;
+      pollSeconds: number;
+    }): Promise<{ releasedAt: string }> {
+      const { endpointName, wanted, startedAt, pollSeconds } = request;
+      const endpoint = await onAws(`Describing endpoint "${endpointName}"`, () =>
+        api.describeEndpoint({ EndpointName: endpointName }),
+      );
+      const {
+        EndpointStatus: status,
+        EndpointConfigName: config,
+        LastModifiedTime,
+        FailureReason,
+      } = endpoint;
+      report({ endpoint: endpointName, status, config });
+      if (status === 'InService' && config === wanted)
+        return { releasedAt: (LastModifiedTime as Date).toISOString() };
+      const settled = status === 'InService' && (LastModifiedTime?.getTime() ?? 0) >= Date.parse(startedAt);
+      if (settled || status === 'Failed' || status === 'UpdateRollbackFailed' || status === 'OutOfService') {
+        throw refused(
+          'DeploymentFailed',
+          `Endpoint "${endpointName}" did not take configuration "${wanted}": it is ${status} with "${config}"${FailureReason ? ` (${FailureReason})` : ''}.`,
+        );
+      }
+      throw stillWaiting(`Endpoint ${endpointName} is ${status}, next look in ${pollSeconds} s`, pollSeconds);
+    },
+
+    /** Removes what this run created and nothing uses. What is not there is as good as removed. */
+    async deleteCreated({
+      kind,
+      name,
+    }: {
+      kind: 'model' | 'endpoint-config' | 'job-definition';
+      name: string;
+    }): Promise<void> {
+      try {
+        await onAws(`Deleting ${kind} "${name}"`, () =>
+          kind === 'model'
+            ? api.deleteModel({ ModelName: name })
+            : kind === 'endpoint-config'
+              ? api.deleteEndpointConfig({ EndpointConfigName: name })
+              : api.deleteDataQualityJobDefinition({ JobDefinitionName: name }),
+        );
+      } catch (error) {
+        if (!(error instanceof Error && 'type' in error && error.type === 'NotFound')) throw error;
+      }
+    },
+  };
+}
+
+export function scheduleChanged(
+  monitor: Pick<Monitor, 'scheduleName' | 'jobDefinitionName'>,
+  found: string | undefined,
+  when: Date | undefined,
+) {
+  return refused(
+    'ChangedByOthers',
+    `Monitoring schedule "${monitor.scheduleName}" now points at "${found ?? 'an inline definition'}" instead of "${monitor.jobDefinitionName}" (changed ${when?.toISOString()}): someone else switched it meanwhile, so it is left as it is. Start a new run on what is live now.`,
+  );
+}

@@ -1,0 +1,300 @@
+import { createHash } from 'node:crypto';
+import { classifyAwsError } from '../aws/errors.js';
+import { parseS3Uri } from '../aws/s3.js';
+import type {
+  DescribeDataQualityJobDefinitionCommandOutput,
+  DescribeEndpointConfigCommandOutput,
+  DescribeModelCommandOutput,
+  DescribeMonitoringScheduleCommandOutput,
+} from '../aws/sagemaker.js';
+import type { RebaselineInput } from '../domain/contract/input.js';
+import { effectivePolicy } from '../domain/contract/policy.js';
+import type { Monitor, Production, ResolvedRun } from '../domain/contract/run.js';
+import { runTag } from '../domain/resource-name.js';
+import { parseScheduleExpression } from '../domain/windows/schedule-expression.js';
+import type { Dependencies } from './dependencies.js';
+import { onAws, refused } from './failures.js';
+import { definitionDigest } from './job-definition.js';
+
+export interface ResolveRequest {
+  readonly input: RebaselineInput;
+  readonly originalRunId: string;
+}
+
+/** Finds everything the run works on, and refuses early what Model Monitor cannot watch. */
+export function resolveActivities({ sagemaker, policy, pollSeconds }: Dependencies) {
+  const { api } = sagemaker;
+
+  async function findProduction(
+    endpointName: string,
+  ): Promise<{ production: Production; warnings: string[] }> {
+    const endpoint = await onAws(`Describing endpoint "${endpointName}"`, () =>
+      api.describeEndpoint({ EndpointName: endpointName }),
+    );
+    if (endpoint.EndpointStatus !== 'InService') {
+      throw refused(
+        'EndpointNotReady',
+        `Endpoint "${endpointName}" is ${endpoint.EndpointStatus}, not InService. Wait until it is, or mend it, then start again.`,
+      );
+    }
+    const configName = endpoint.EndpointConfigName as string;
+    const config = await onAws(`Describing endpoint configuration "${configName}"`, () =>
+      api.describeEndpointConfig({ EndpointConfigName: configName }),
+    );
+    const variant = onlyVariant(endpointName, config);
+    const capture = captureSettings(endpointName, config);
+    const modelName = variant.ModelName as string;
+    const model = await onAws(`Describing model "${modelName}"`, () =>
+      api.describeModel({ ModelName: modelName }),
+    );
+    const modelArtifactUri = artifactOf(modelName, model);
+    return {
+      production: {
+        endpointName,
+        endpointArn: endpoint.EndpointArn as string,
+        endpointConfigName: configName,
+        variantName: variant.VariantName as string,
+        modelName,
+        modelArtifactUri,
+        modelCreatedAt: (model.CreationTime ?? new Date(0)).toISOString(),
+        trainingJobName: await trainingJobOf(modelArtifactUri),
+        ...capture,
+      },
+      warnings: await ownedByTemplates(endpoint.EndpointArn as string, `endpoint "${endpointName}"`),
+    };
+  }
+
+  /** The path `…/<job>/output/model.tar.gz` names the job, and the job must own up to the artifact. */
+  async function trainingJobOf(artifactUri: string): Promise<string | null> {
+    const name = /\/([a-zA-Z0-9](?:-*[a-zA-Z0-9]){0,62})\/output\/model\.tar\.gz$/.exec(artifactUri)?.[1];
+    if (name === undefined) return null;
+    try {
+      const job = await api.describeTrainingJob({ TrainingJobName: name });
+      return job.ModelArtifacts?.S3ModelArtifacts === artifactUri ? name : null;
+    } catch (error) {
+      if (classifyAwsError(error) === 'not-found') return null;
+      return onAws(`Describing training job "${name}"`, () => Promise.reject(error));
+    }
+  }
+
+  async function findMonitors(input: RebaselineInput): Promise<readonly Monitor[]> {
+    const { endpointName } = input;
+    const wanted = input.monitoringSchedules;
+    const names: string[] = [];
+    let token: string | undefined;
+    do {
+      const page = await onAws(`Listing the monitoring schedules of "${endpointName}"`, () =>
+        api.listMonitoringSchedules({
+          EndpointName: endpointName,
+          MonitoringTypeEquals: 'DataQuality',
+          ...(token === undefined ? {} : { NextToken: token }),
+        }),
+      );
+      for (const { MonitoringScheduleName } of page.MonitoringScheduleSummaries ?? []) {
+        if (MonitoringScheduleName !== undefined) names.push(MonitoringScheduleName);
+      }
+      token = page.NextToken;
+    } while (token !== undefined);
+    const absent = wanted?.filter((name) => !names.includes(name)) ?? [];
+    if (absent.length > 0) {
+      throw refused(
+        'NoMonitor',
+        `Endpoint "${endpointName}" has no data-quality monitoring schedule named ${absent.join(', ')}. It has: ${names.join(', ') || 'none'}.`,
+      );
+    }
+    if (names.length === 0) {
+      throw refused(
+        'NoMonitor',
+        `Endpoint "${endpointName}" has no data-quality monitoring schedule, so there is no baseline to renew. Create one with CreateMonitoringSchedule, then start again.`,
+      );
+    }
+    const chosen = wanted ?? names;
+    return Promise.all(chosen.map((name) => describeMonitor(name)));
+  }
+
+  async function describeMonitor(scheduleName: string): Promise<Monitor> {
+    const schedule = await onAws(`Describing monitoring schedule "${scheduleName}"`, () =>
+      api.describeMonitoringSchedule({ MonitoringScheduleName: scheduleName }),
+    );
+    refuseIdleSchedule(scheduleName, schedule);
+    const config = schedule.MonitoringScheduleConfig;
+    const expression = config?.ScheduleConfig?.ScheduleExpression ?? 'NOW';
+    const firing = parseScheduleExpression(expression);
+    if (!firing) {
+      throw refused(
+        'UnsupportedSchedule',
+        `Monitoring schedule "${scheduleName}" runs at "${expression}"; only hourly, daily and every-N-hours schedules have windows to switch between.`,
+      );
+    }
+    const name = config?.MonitoringJobDefinitionName;
+    if (name === undefined) {
+      throw refused(
+        'InlineDefinition',
+        `Monitoring schedule "${scheduleName}" holds its job definition inside. Create a data-quality job definition with the same content and point the schedule at it by name, then start again.`,
+      );
+    }
+    const definition = await onAws(`Describing job definition "${name}"`, () =>
+      api.describeDataQualityJobDefinition({ JobDefinitionName: name }),
+    );
+    return {
+      scheduleName,
+      jobDefinitionName: name,
+      definitionCreatedAt: (definition.CreationTime ?? new Date(0)).toISOString(),
+      definitionDigest: definitionDigest(definition),
+      ...baselineOf(scheduleName, definition),
+      firing,
+      scheduleExpression: expression,
+    };
+  }
+
+  async function ownedByTemplates(arn: string, what: string): Promise<string[]> {
+    const { Tags = [] } = await onAws(`Listing the tags of ${what}`, () =>
+      api.listTags({ ResourceArn: arn }),
+    );
+    const owner = Tags.find(
+      ({ Key }) => Key?.startsWith('aws:cloudformation:') || /^terraform/i.test(Key ?? ''),
+    );
+    return owner
+      ? [
+          `The ${what} is managed by a template (tag ${owner.Key}): its next deployment would put the old state back. Update the template too.`,
+        ]
+      : [];
+  }
+
+  return {
+    async resolveRun({ input, originalRunId }: ResolveRequest): Promise<ResolvedRun> {
+      const rules = effectivePolicy(policy.file, input);
+      if (!rules.ok) throw refused('AgainstPolicy', rules.problem);
+      const { production, warnings } = await findProduction(input.endpointName);
+      const monitors = await findMonitors(input);
+      const first = monitors[0] as Monitor;
+      const run = runTag(originalRunId);
+      const { bucket } = parseS3Uri(first.constraintsUri);
+      return {
+        run,
+        production,
+        monitors,
+        rules: rules.rules,
+        policyDigest: policy.digest,
+        timing: { pollSeconds },
+        workspace: (input.workspace ?? `s3://${bucket}/rebaseline/${input.endpointName}`).replace(/\/+$/, ''),
+        warnings,
+      };
+    },
+  };
+}
+
+function onlyVariant(endpointName: string, config: DescribeEndpointConfigCommandOutput) {
+  const variants = config.ProductionVariants ?? [];
+  const refuse = (what: string, mend: string) =>
+    refused('UnsupportedEndpoint', `Endpoint "${endpointName}" ${what}. ${mend}`);
+  const variant = variants[0];
+  if (!variant || variants.length > 1) {
+    throw refuse(
+      `has ${variants.length} production variants`,
+      'The monitor cannot tell their traffic apart, so exactly one is supported.',
+    );
+  }
+  if (variant.ServerlessConfig)
+    throw refuse('is serverless', 'Model Monitor does not watch serverless endpoints.');
+  if (!variant.ModelName) {
+    throw refuse('is made of inference components', 'Model Monitor does not watch those.');
+  }
+  return variant;
+}
+
+function captureSettings(
+  endpointName: string,
+  config: DescribeEndpointConfigCommandOutput,
+): Pick<Production, 'captureDestination' | 'capturePercentage'> {
+  const capture = config.DataCaptureConfig;
+  const mend = `Put a DataCaptureConfig with EnableCapture, input and output, on a new endpoint configuration and update the endpoint, then start again.`;
+  if (!capture?.EnableCapture || !capture.DestinationS3Uri) {
+    throw refused(
+      'NoCapture',
+      `Endpoint "${endpointName}" does not capture its data, so its monitor is blind. ${mend}`,
+    );
+  }
+  if ((capture.InitialSamplingPercentage ?? 0) === 0) {
+    throw refused(
+      'NoCapture',
+      `Endpoint "${endpointName}" captures 0 % of its requests, so its monitor is blind. ${mend}`,
+    );
+  }
+  const modes = capture.CaptureOptions?.map(({ CaptureMode }) => CaptureMode) ?? [];
+  if (!(modes.includes('Input') && modes.includes('Output')) && !modes.includes('InputAndOutput' as never)) {
+    throw refused(
+      'NoCapture',
+      `Endpoint "${endpointName}" captures only ${modes.join(', ') || 'nothing'}; input and output are both needed. ${mend}`,
+    );
+  }
+  return {
+    captureDestination: capture.DestinationS3Uri,
+    capturePercentage: capture.InitialSamplingPercentage as number,
+  };
+}
+
+function artifactOf(modelName: string, model: DescribeModelCommandOutput): string {
+  const containers = model.Containers?.length
+    ? model.Containers
+    : model.PrimaryContainer
+      ? [model.PrimaryContainer]
+      : [];
+  const container = containers[0];
+  if (containers.length > 1) {
+    throw refused(
+      'UnsupportedEndpoint',
+      `Model "${modelName}" is a pipeline of ${containers.length} containers; one is supported.`,
+    );
+  }
+  if (container?.Mode === 'MultiModel') {
+    throw refused(
+      'UnsupportedEndpoint',
+      `Model "${modelName}" is a multi-model container; Model Monitor does not watch those.`,
+    );
+  }
+  const uri = container?.ModelDataUrl ?? container?.ModelDataSource?.S3DataSource?.S3Uri;
+  if (!uri) {
+    throw refused(
+      'UnsupportedEndpoint',
+      `Model "${modelName}" has no artifact in S3 (ModelDataUrl), so a retrained one has no place to go.`,
+    );
+  }
+  return uri;
+}
+
+function refuseIdleSchedule(name: string, schedule: DescribeMonitoringScheduleCommandOutput): void {
+  const { MonitoringScheduleStatus: status, FailureReason } = schedule;
+  if (status === 'Stopped') {
+    throw refused(
+      'ScheduleStopped',
+      `Monitoring schedule "${name}" is stopped, so nothing could verify a new baseline. Start it with StartMonitoringSchedule, then start the run again.`,
+    );
+  }
+  if (status === 'Failed') {
+    throw refused(
+      'ScheduleFailed',
+      `Monitoring schedule "${name}" has failed${FailureReason ? ` (${FailureReason})` : ''}. Mend it, then start the run again.`,
+    );
+  }
+}
+
+function baselineOf(
+  scheduleName: string,
+  definition: DescribeDataQualityJobDefinitionCommandOutput,
+): Pick<Monitor, 'statisticsUri' | 'constraintsUri'> {
+  const baseline = definition.DataQualityBaselineConfig;
+  const statisticsUri = baseline?.StatisticsResource?.S3Uri;
+  const constraintsUri = baseline?.ConstraintsResource?.S3Uri;
+  if (!statisticsUri || !constraintsUri) {
+    throw refused(
+      'NoBaseline',
+      `Monitoring schedule "${scheduleName}" judges by job definition "${definition.JobDefinitionName}", which names no ${statisticsUri ? 'constraints' : 'statistics'}. Give it a baseline first; there is none to renew.`,
+    );
+  }
+  return { statisticsUri, constraintsUri };
+}
+
+export function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

@@ -1,0 +1,122 @@
+import type { Monitor, ResolvedRun } from '../domain/contract/run.js';
+import {
+  type MomentVerdict,
+  releaseMoment,
+  type ScheduleLook,
+  switchMoment,
+} from '../domain/release/switch-moment.js';
+import type { Dependencies } from './dependencies.js';
+import { latestWindows } from './executions.js';
+import { onAws, report, stillWaiting } from './failures.js';
+import { scheduleChanged } from './release.js';
+
+export interface SwitchMomentRequest {
+  readonly monitor: Monitor;
+  /** When the update of the endpoint was started, AWS's time. */
+  readonly servedAloneUntil: string;
+  /** When the endpoint was first seen InService with the wanted configuration, AWS's time. */
+  readonly releasedAt: string;
+  readonly pollSeconds: number;
+}
+
+/** Executions looked at to tell which windows have been judged. */
+const RECENT = 5;
+
+export function switchActivities(dependencies: Dependencies) {
+  const { api, time } = dependencies.sagemaker;
+
+  async function lookAt(monitor: Monitor): Promise<{ schedule: ScheduleLook; now: number }> {
+    const windows = await latestWindows(dependencies, monitor.scheduleName, RECENT);
+    const described = await onAws(`Describing monitoring schedule "${monitor.scheduleName}"`, () =>
+      api.describeMonitoringSchedule({ MonitoringScheduleName: monitor.scheduleName }),
+    );
+    return {
+      schedule: {
+        status: described.MonitoringScheduleStatus as ScheduleLook['status'],
+        createdAt: described.CreationTime?.getTime() ?? 0,
+        executions: windows.map(({ windowEnd, status }) => ({ windowEnd: Date.parse(windowEnd), status })),
+      },
+      now: time.latest(),
+    };
+  }
+
+  function goOrWait(
+    verdict: MomentVerdict,
+    scheduleName: string,
+    pollSeconds: number,
+  ): { late: string | null } {
+    report({ schedule: scheduleName, ...verdict });
+    if (verdict.kind === 'wait') {
+      throw stillWaiting(`${scheduleName}: ${verdict.why}, next look in ${pollSeconds} s`, pollSeconds);
+    }
+    return { late: verdict.kind === 'late' ? verdict.why : null };
+  }
+
+  return {
+    /** Waits until the last closed window has been judged, so that the update leaves exactly one mixed window. */
+    async awaitReleaseMoment({ resolved }: { resolved: ResolvedRun }): Promise<void> {
+      for (const monitor of resolved.monitors) {
+        const { schedule, now } = await lookAt(monitor);
+        goOrWait(
+          releaseMoment({ now, firing: monitor.firing, schedule }),
+          monitor.scheduleName,
+          resolved.timing.pollSeconds,
+        );
+      }
+    },
+
+    /** Waits until switching the schedule judges no wholly-served window by the wrong baseline. */
+    async awaitSwitchMoment(request: SwitchMomentRequest): Promise<{ late: string | null }> {
+      const { monitor, pollSeconds } = request;
+      const { schedule, now } = await lookAt(monitor);
+      const verdict = switchMoment({
+        now,
+        firing: monitor.firing,
+        schedule,
+        servedAloneUntil: Date.parse(request.servedAloneUntil),
+        releasedAt: Date.parse(request.releasedAt),
+      });
+      return goOrWait(verdict, monitor.scheduleName, pollSeconds);
+    },
+
+    /**
+     * One UpdateMonitoringSchedule from `from` to `to`, described before and after: SageMaker has no conditional
+     * update, so a race in the gap between is detected, not prevented.
+     */
+    async switchSchedule({
+      scheduleName,
+      from,
+      to,
+    }: {
+      scheduleName: string;
+      from: string;
+      to: string;
+    }): Promise<void> {
+      const describe = () =>
+        onAws(`Describing monitoring schedule "${scheduleName}"`, () =>
+          api.describeMonitoringSchedule({ MonitoringScheduleName: scheduleName }),
+        );
+      const before = await describe();
+      const config = before.MonitoringScheduleConfig;
+      const named = config?.MonitoringJobDefinitionName;
+      if (named === to) return;
+      if (named !== from)
+        throw scheduleChanged({ scheduleName, jobDefinitionName: from }, named, before.LastModifiedTime);
+      await onAws(`Switching monitoring schedule "${scheduleName}" to "${to}"`, () =>
+        api.updateMonitoringSchedule({
+          MonitoringScheduleName: scheduleName,
+          // The config is replaced whole: what is not sent again is lost.
+          MonitoringScheduleConfig: {
+            MonitoringJobDefinitionName: to,
+            MonitoringType: config?.MonitoringType ?? 'DataQuality',
+            ...(config?.ScheduleConfig ? { ScheduleConfig: config.ScheduleConfig } : {}),
+          },
+        }),
+      );
+      const after = await describe();
+      const found = after.MonitoringScheduleConfig?.MonitoringJobDefinitionName;
+      if (found !== to)
+        throw scheduleChanged({ scheduleName, jobDefinitionName: to }, found, after.LastModifiedTime);
+    },
+  };
+}

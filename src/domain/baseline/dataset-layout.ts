@@ -1,0 +1,121 @@
+import type { DatasetReference } from '../contract/dataset.js';
+import type { DatasetLayout } from '../contract/run.js';
+
+export interface LayoutEvidence {
+  readonly reference: DatasetReference;
+  /** The first two rows of the first object, cell by cell. */
+  readonly firstRows: readonly (readonly string[])[];
+  /** Columns of the live baseline: the model's outputs first, then its inputs. */
+  readonly liveColumns: readonly string[];
+  /** `training`: a label stands in every row. `baseline`: there may be none. */
+  readonly purpose: 'training' | 'baseline';
+}
+
+export type LayoutVerdict =
+  | { readonly ok: true; readonly layout: DatasetLayout }
+  | { readonly ok: false; readonly problem: string };
+
+/**
+ * How the rows of a dataset are laid out: what was said, else what the first rows show, else the built-in algorithms'
+ * convention (no header, label first). What stays ambiguous is answered with the question to settle.
+ */
+export function readLayout(evidence: LayoutEvidence): LayoutVerdict {
+  const { reference, firstRows, liveColumns } = evidence;
+  const refuse = (problem: string): LayoutVerdict => ({
+    ok: false,
+    problem: `Dataset ${reference.s3Uri}: ${problem}`,
+  });
+  const [first, second] = firstRows;
+  if (!first || (first.length === 1 && first[0] === ''))
+    return refuse('it holds no rows. Give one that does.');
+
+  const header = headerOf(reference, first, second, liveColumns);
+  if (header === 'ambiguous') {
+    return refuse(
+      `is its first row ("${first.slice(0, 4).join(',')}…") a header or data? Set trainingDataset.header to true or false.`,
+    );
+  }
+  if (header && !second) return refuse('it holds a header and no rows. Give one that does.');
+
+  const label = labelPosition(evidence, header, first);
+  if (typeof label === 'string') return refuse(label);
+
+  const named = header ? first.filter((_, position) => position !== label) : null;
+  const count = first.length - (label === null ? 0 : 1);
+  if (count >= liveColumns.length) {
+    return refuse(
+      `it has ${count} columns${label === null ? '' : ' beside the label'}, but the live baseline has ${liveColumns.length}, of which at least one is the model's output. The columns must be those that the endpoint receives, and the label.`,
+    );
+  }
+  const features = liveColumns.slice(liveColumns.length - count);
+  const outputs = liveColumns.slice(0, liveColumns.length - count);
+  if (named) {
+    const missing = features.filter((name) => !named.includes(name));
+    const added = named.filter((name) => !features.includes(name));
+    if (missing.length > 0 || added.length > 0) {
+      return refuse(
+        `its columns are not those of the live baseline: ${missing.length > 0 ? `missing ${missing.slice(0, 6).join(', ')}` : ''}${missing.length > 0 && added.length > 0 ? '; ' : ''}${added.length > 0 ? `unknown ${added.slice(0, 6).join(', ')}` : ''}.`,
+      );
+    }
+    const misplaced = features.find((name, position) => named[position] !== name);
+    if (misplaced !== undefined) {
+      return refuse(
+        `its columns stand in another order than the endpoint receives them (from "${misplaced}" on). Reorder them to ${features.slice(0, 6).join(', ')}…`,
+      );
+    }
+  } else if (outputs.length > 1 && outputs.length > liveColumns.length / 2) {
+    return refuse(
+      `it has ${count} columns beside the label and the live baseline ${liveColumns.length}: columns are missing. The endpoint's columns are ${liveColumns.slice(1, 7).join(', ')}…`,
+    );
+  }
+  return { ok: true, layout: { s3Uri: reference.s3Uri, header, labelPosition: label, features } };
+}
+
+function headerOf(
+  reference: DatasetReference,
+  first: readonly string[],
+  second: readonly string[] | undefined,
+  liveColumns: readonly string[],
+): boolean | 'ambiguous' {
+  if (reference.header !== undefined) return reference.header;
+  const known = first.filter((cell) => liveColumns.includes(cell)).length;
+  if (known >= first.length / 2) return true;
+  const looksNamed = first.every((cell) => cell !== '' && !isNumber(cell));
+  const dataBelow = second?.some(isNumber) ?? false;
+  return looksNamed && dataBelow ? 'ambiguous' : false;
+}
+
+/** Position of the label, null for none, or the sentence that says what is wrong. */
+function labelPosition(
+  evidence: LayoutEvidence,
+  header: boolean,
+  first: readonly string[],
+): number | null | string {
+  const { reference, liveColumns, purpose } = evidence;
+  const { labelColumn } = reference;
+  if (typeof labelColumn === 'string') {
+    if (!header)
+      return `labelColumn "${labelColumn}" is a name, but there is no header; give its position instead.`;
+    const position = first.indexOf(labelColumn);
+    return position >= 0
+      ? position
+      : `there is no label column "${labelColumn}"; the header has ${first.slice(0, 8).join(', ')}.`;
+  }
+  if (labelColumn !== undefined) {
+    return labelColumn < first.length
+      ? labelColumn
+      : `labelColumn ${labelColumn} is beyond its ${first.length} columns.`;
+  }
+  if (header) {
+    // The one column that the endpoint does not receive is the label, wherever it stands.
+    const unknown = first.flatMap((name, position) => (liveColumns.includes(name) ? [] : [position]));
+    if (unknown.length === 1) return unknown[0] as number;
+    if (unknown.length === 0 && purpose === 'baseline') return null;
+  }
+  // Built-in algorithms read the label from the first column.
+  return purpose === 'baseline' && first.length === liveColumns.length - 1 ? null : 0;
+}
+
+function isNumber(cell: string): boolean {
+  return cell.trim() !== '' && Number.isFinite(Number(cell));
+}

@@ -1,0 +1,59 @@
+import type { Detection } from '../contract/run.js';
+import { hasEnded, type JudgedWindow, windowVerdict } from './execution.js';
+
+/** Clean windows in a row, at the end, after which whatever alarmed before counts as over. */
+const CLEAN_TO_REST = 2;
+
+/**
+ * What the last executions say, monitor by monitor; one violated monitor is enough. Only windows judged by the live
+ * definition are given. The change point is where the unbroken run of violated windows begins: windows that could
+ * not be judged do not break it.
+ */
+export function detect(monitors: readonly (readonly JudgedWindow[])[], lookBack: number): Detection {
+  const looks = monitors.map((windows) => detectOne(windows, lookBack));
+  const violated = looks.filter(({ verdict }) => verdict === 'violated');
+  const first = violated[0] ?? looks.find(({ verdict }) => verdict === 'unknown') ?? looks[0];
+  if (!first) return { verdict: 'unknown', why: 'there is no monitor', windows: [], changePoint: null };
+  const changePoints = violated.flatMap(({ changePoint }) => (changePoint === null ? [] : [changePoint]));
+  return { ...first, changePoint: changePoints.sort()[0] ?? null };
+}
+
+function detectOne(all: readonly JudgedWindow[], lookBack: number): Detection {
+  const ended = all.filter(({ status }) => hasEnded(status));
+  const windows = ended.slice(-lookBack);
+  const judged = windows.filter((window) => windowVerdict(window) !== 'unknown');
+  if (judged.length === 0) {
+    const why =
+      windows.length === 0
+        ? 'no window has been judged by the live baseline yet'
+        : `none of the last ${windows.length} windows could be judged (${windows.at(-1)?.failureReason ?? windows.at(-1)?.status})`;
+    return { verdict: 'unknown', why, windows, changePoint: null };
+  }
+  const violated = judged.filter((window) => windowVerdict(window) === 'violated');
+  const resting = judged.slice(-CLEAN_TO_REST).every((window) => windowVerdict(window) === 'clean');
+  if (violated.length === 0 || (resting && judged.length >= CLEAN_TO_REST)) {
+    return {
+      verdict: 'clean',
+      why: `the last ${Math.min(judged.length, resting ? CLEAN_TO_REST : judged.length)} judged windows are clean`,
+      windows,
+      changePoint: null,
+    };
+  }
+  const named = [...new Set(violated.flatMap((window) => window.violated))].slice(0, 6).join(', ');
+  return {
+    verdict: 'violated',
+    why: `${violated.length} of the last ${judged.length} judged windows violated the live baseline: ${named}`,
+    windows,
+    changePoint: changePointOf(ended),
+  };
+}
+
+function changePointOf(windows: readonly JudgedWindow[]): string | null {
+  let start: string | null = null;
+  for (const window of [...windows].reverse()) {
+    const verdict = windowVerdict(window);
+    if (verdict === 'clean') break;
+    if (verdict === 'violated') start = window.windowStart;
+  }
+  return start;
+}
