@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import type { DesignMatrix } from './design-matrix.js';
 
-const ROWS_BETWEEN_YIELDS = 4000;
+/** Multiplications between two turns of the event loop: some ten milliseconds' worth. */
+const WORK_BETWEEN_YIELDS = 4_000_000;
 
 /** The score that the parameters give to one row. */
 export function linearScore(matrix: DesignMatrix, parameters: Float64Array, row: number): number {
@@ -15,7 +16,7 @@ export function linearScore(matrix: DesignMatrix, parameters: Float64Array, row:
 
 /**
  * `Xᵀ W X` (lower triangle, row by row) and `Xᵀ r`, with a weight and a residual per row. Gives way to the event
- * loop every few thousand rows, so that training beside a running endpoint does not stall its invocations.
+ * loop every few milliseconds, so that training beside a running endpoint does not stall its invocations.
  */
 export async function normalEquations(
   matrix: DesignMatrix,
@@ -25,6 +26,7 @@ export async function normalEquations(
   const { rows, parameters: n, width, positions, values } = matrix;
   const gram = new Float64Array(n * n);
   const moment = new Float64Array(n);
+  const rowsBetweenYields = Math.ceil(WORK_BETWEEN_YIELDS / (width * width));
   for (let row = 0; row < rows; row++) {
     const [weight, residual] = weightAndResidual(row);
     const start = row * width;
@@ -33,13 +35,15 @@ export async function normalEquations(
       if (value === 0) continue;
       const position = positions[i] as number;
       moment[position] = (moment[position] as number) + residual * value;
+      const base = position * n;
+      const weighted = weight * value;
       // Positions rise within a row, so that i ≥ j stays in the lower triangle.
       for (let j = start; j <= i; j++) {
-        const cell = position * n + (positions[j] as number);
-        gram[cell] = (gram[cell] as number) + weight * value * (values[j] as number);
+        const cell = base + (positions[j] as number);
+        gram[cell] = (gram[cell] as number) + weighted * (values[j] as number);
       }
     }
-    if (row % ROWS_BETWEEN_YIELDS === ROWS_BETWEEN_YIELDS - 1) {
+    if (row % rowsBetweenYields === rowsBetweenYields - 1) {
       await setImmediate();
       signal?.throwIfAborted();
     }
