@@ -8,7 +8,7 @@ import { freePort, isFree } from './free-port.js';
 import { announcement, exportLines } from './local/announcement.js';
 import { addClockCommands } from './local/clock-commands.js';
 import { type RunningStack, readRunningStack, runningStackFile } from './local/running-stack.js';
-import { type Stack, startStack } from './stack.js';
+import type { Stack } from './stack.js';
 
 /** The usual ports of Temporal's development server, and one for the local SageMaker that no well-known service has. */
 const USUAL_PORTS = { port: 9324, temporalPort: 7233, uiPort: 8233 } as const;
@@ -87,6 +87,8 @@ async function start(
   const durations = Object.fromEntries(
     Object.entries(DURATIONS).map(([name, milliseconds]) => [name, milliseconds / flags.speed]),
   ) as Record<keyof typeof DURATIONS, number>;
+  // Loaded here: `env`, `step` and `--help` need none of it, and it is most of this package.
+  const { startStack } = await import('./stack.js');
   const stack: Stack = await startStack({
     stateDir,
     localOptions: { durations, port: await choosePort('--port', flags.port, USUAL_PORTS.port) },

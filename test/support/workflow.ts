@@ -1,0 +1,90 @@
+/** The workflow as the Temporal web UI drives it: by name, with plain JSON, on the stack's own server. */
+
+import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import type { Stack } from '../../src/cli/stack.js';
+import type { RunResult, RunStatus } from '../../src/domain/contract/run.js';
+
+export interface HistoryJson {
+  readonly events: readonly { readonly eventType: string; readonly eventTime: string }[];
+}
+
+export interface RunUnderTest {
+  readonly workflowId: string;
+  readonly runId: string;
+  readonly handle: WorkflowHandle;
+  signal(name: 'approve' | 'reject', payload?: unknown): Promise<void>;
+  decide(payload: unknown): Promise<unknown>;
+  cancel(): Promise<void>;
+  status(): Promise<RunStatus>;
+  /** Asks for the status until it is as wanted. Throws, with the last one, when the run ends before that. */
+  until(wanted: (status: RunStatus) => boolean): Promise<RunStatus>;
+  /** Waits for the approval and gives the candidate's digest. */
+  untilAsked(): Promise<string>;
+  /** The outcome; rejects with WorkflowFailedError when the run failed or was cancelled. */
+  result(): Promise<RunResult>;
+  /** The history in the form that replay reads and `temporal workflow show --output json` writes. */
+  history(): Promise<HistoryJson>;
+}
+
+export interface WorkflowClient {
+  readonly client: Client;
+  /** `input` as pasted: undefined starts without any argument, as an empty field of the form does. */
+  start(input: unknown, options?: { readonly workflowId?: string }): Promise<RunUnderTest>;
+  close(): Promise<void>;
+}
+
+const ASK_AGAIN_MILLISECONDS = 200;
+
+export async function openWorkflowClient(
+  stack: Pick<Stack, 'temporalAddress' | 'namespace' | 'taskQueue'>,
+): Promise<WorkflowClient> {
+  const connection = await Connection.connect({ address: stack.temporalAddress });
+  const client = new Client({ connection, namespace: stack.namespace });
+  return {
+    client,
+    start: async (input, options = {}) => {
+      const endpointName = (input as { endpointName?: string } | undefined)?.endpointName ?? 'none';
+      const workflowId = options.workflowId ?? `rebaseline-${endpointName}`;
+      const handle = await client.workflow.start('retrainAndRebaseline', {
+        workflowId,
+        taskQueue: stack.taskQueue,
+        args: input === undefined ? [] : [input],
+      });
+      return runUnderTest(client, workflowId, handle.firstExecutionRunId);
+    },
+    close: () => connection.close(),
+  };
+}
+
+function runUnderTest(client: Client, workflowId: string, runId: string): RunUnderTest {
+  const handle = client.workflow.getHandle(workflowId, runId);
+  const status = () => handle.query<RunStatus>('status');
+  const until = async (wanted: (status: RunStatus) => boolean) => {
+    for (;;) {
+      const seen = await status();
+      if (wanted(seen)) return seen;
+      const { status: state } = await handle.describe();
+      if (state.name !== 'RUNNING') {
+        const last = await status();
+        if (wanted(last)) return last;
+        throw new Error(`The run is ${state.name} without having come to it. Last: ${JSON.stringify(last)}`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MILLISECONDS));
+    }
+  };
+  return {
+    workflowId,
+    runId,
+    handle,
+    signal: (name, payload) => handle.signal(name, ...(payload === undefined ? [] : [payload])),
+    decide: (payload) => handle.executeUpdate('decide', { args: [payload] }),
+    cancel: async () => void (await handle.cancel()),
+    status,
+    until,
+    untilAsked: async () =>
+      (await until((seen) => seen.waitingForApprovalOf !== null)).waitingForApprovalOf ?? '',
+    result: () => handle.result() as Promise<RunResult>,
+    history: async () => JSON.parse(historyToJSON(await handle.fetchHistory())) as HistoryJson,
+  };
+}
