@@ -159,9 +159,11 @@ function reopen(folder: string, id: string): Upload | undefined {
 
 function chooseParts(upload: Upload, requested: readonly RequestedPart[]): readonly UploadedPart[] {
   if (requested.length === 0) throw s3Error('MalformedXML');
+  const ascending = requested.every(
+    ({ number }, index) => index === 0 || number > (requested[index - 1]?.number ?? 0),
+  );
+  if (!ascending) throw s3Error('InvalidPartOrder');
   return requested.map(({ number, etag }, index) => {
-    const before = requested[index - 1];
-    if (before !== undefined && before.number >= number) throw s3Error('InvalidPartOrder');
     const part = upload.parts.get(number);
     if (part === undefined || part.md5 !== etag.replace(/^"|"$/g, '')) throw s3Error('InvalidPart');
     if (index < requested.length - 1 && part.size < SMALLEST_PART) throw s3Error('EntityTooSmall');

@@ -1,0 +1,70 @@
+import {
+  CreateBucketCommand,
+  DeleteBucketCommand,
+  DeleteObjectCommand,
+  GetBucketLocationCommand,
+  GetBucketPolicyCommand,
+  GetBucketVersioningCommand,
+  HeadBucketCommand,
+  ListBucketsCommand,
+  PutObjectCommand,
+} from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type ServedS3, serveS3 } from './s3-client.js';
+
+let s3: ServedS3;
+beforeAll(async () => {
+  s3 = await serveS3();
+});
+afterAll(() => s3.close());
+
+it('creates, finds, lists and deletes buckets', async () => {
+  await s3.client.send(new CreateBucketCommand({ Bucket: 'second' }));
+  await s3.client.send(new CreateBucketCommand({ Bucket: 'first' }));
+  const { Buckets } = await s3.client.send(new ListBucketsCommand({}));
+  expect(Buckets?.map(({ Name }) => Name)).toEqual(['first', 'second']);
+  await expect(s3.client.send(new HeadBucketCommand({ Bucket: 'first' }))).resolves.toMatchObject({
+    BucketRegion: 'us-east-1',
+  });
+  await s3.client.send(new DeleteBucketCommand({ Bucket: 'first' }));
+  await expect(s3.client.send(new HeadBucketCommand({ Bucket: 'first' }))).rejects.toMatchObject({
+    name: 'NotFound',
+  });
+});
+
+it('says us-east-1 as S3 does: with no location at all', async () => {
+  await s3.client.send(new CreateBucketCommand({ Bucket: 'located' }));
+  const answer = await s3.client.send(new GetBucketLocationCommand({ Bucket: 'located' }));
+  expect(answer.LocationConstraint).toBeUndefined();
+  await s3.client.send(new GetBucketVersioningCommand({ Bucket: 'located' }));
+});
+
+it('keeps a bucket that is created again, with its objects', async () => {
+  await s3.client.send(new CreateBucketCommand({ Bucket: 'kept' }));
+  await s3.client.send(new PutObjectCommand({ Bucket: 'kept', Key: 'x', Body: '1' }));
+  await s3.client.send(new CreateBucketCommand({ Bucket: 'kept' }));
+  expect(s3.storage.bucket('kept').size).toBe(1);
+});
+
+it('refuses to delete a bucket that holds an object', async () => {
+  const Bucket = 'not-empty';
+  await s3.client.send(new CreateBucketCommand({ Bucket }));
+  await s3.client.send(new PutObjectCommand({ Bucket, Key: 'x', Body: '1' }));
+  const remove = () => s3.client.send(new DeleteBucketCommand({ Bucket }));
+  await expect(remove()).rejects.toMatchObject({ name: 'BucketNotEmpty' });
+  await s3.client.send(new DeleteObjectCommand({ Bucket, Key: 'x' }));
+  await remove();
+});
+
+it.each(['Upper', 'ab', 'under_score', '192.168.0.1', 'a..b', '-edge'])(
+  'refuses the bucket name %s',
+  async (Bucket) => {
+    expect(() => s3.storage.create(Bucket)).toThrow(expect.objectContaining({ code: 'InvalidBucketName' }));
+  },
+);
+
+it('says what it does not have instead of doing something else', async () => {
+  await s3.client.send(new CreateBucketCommand({ Bucket: 'plain' }));
+  const policy = s3.client.send(new GetBucketPolicyCommand({ Bucket: 'plain' }));
+  await expect(policy).rejects.toMatchObject({ name: 'NotImplemented', $metadata: { httpStatusCode: 501 } });
+});

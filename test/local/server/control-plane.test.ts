@@ -1,0 +1,130 @@
+import {
+  CreateEndpointCommand,
+  CreateProcessingJobCommand,
+  DescribeEndpointCommand,
+  DescribeTrainingJobCommand,
+  ListMonitoringExecutionsCommand,
+  SageMakerClient,
+} from '@aws-sdk/client-sagemaker';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { AwsError } from '../../../src/local/aws-error.js';
+import { clientSettings, runStubbed, type StubbedPlatform } from './running-platform.js';
+
+let local: StubbedPlatform;
+let client: SageMakerClient;
+
+beforeAll(async () => {
+  local = await runStubbed({ startAt: '2026-01-05T09:00:00Z' });
+  client = new SageMakerClient(clientSettings(local.running, 'AWS_ENDPOINT_URL_SAGEMAKER'));
+});
+afterAll(async () => {
+  client.destroy();
+  await local.remove();
+});
+
+it('hands the checked input to SageMaker and its answer back, times to the millisecond', async () => {
+  const CreationTime = new Date('2026-01-05T09:00:00.125Z');
+  local.stub.answer('DescribeEndpoint', ({ EndpointName }) => ({
+    EndpointName,
+    CreationTime,
+    FailureReason: undefined,
+  }));
+  const answer = await client.send(new DescribeEndpointCommand({ EndpointName: 'census' }));
+  expect(answer).toMatchObject({ EndpointName: 'census', CreationTime });
+  expect(local.stub.calls).toContainEqual(['DescribeEndpoint', { EndpointName: 'census' }]);
+});
+
+it('turns timestamps of the input into dates', async () => {
+  const CreationTimeAfter = new Date('2026-01-05T08:30:00.500Z');
+  local.stub.answer('ListMonitoringExecutions', () => ({ MonitoringExecutionSummaries: [] }));
+  await client.send(new ListMonitoringExecutionsCommand({ CreationTimeAfter }));
+  expect(local.stub.calls).toContainEqual(['ListMonitoringExecutions', { CreationTimeAfter }]);
+});
+
+it('refuses bad input in SageMaker’s words, without asking SageMaker', async () => {
+  const refused = client.send(
+    new CreateEndpointCommand({ EndpointName: 'under_score', EndpointConfigName: 'config' }),
+  );
+  await expect(refused).rejects.toMatchObject({
+    name: 'ValidationException',
+    message:
+      "1 validation error detected: Value 'under_score' at 'endpointName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}",
+    $metadata: { httpStatusCode: 400 },
+  });
+  expect(local.stub.calls.filter(([name]) => name === 'CreateEndpoint')).toEqual([]);
+});
+
+it('gives SageMaker’s errors their name and sentence, modelled ones too', async () => {
+  local.stub.answer('CreateProcessingJob', () => {
+    throw new AwsError('ResourceInUse', 'Job name must be unique within an AWS account and region');
+  });
+  const refused = client.send(
+    new CreateProcessingJobCommand({
+      ProcessingJobName: 'baseline',
+      ProcessingResources: {
+        ClusterConfig: { InstanceCount: 1, InstanceType: 'ml.m5.xlarge', VolumeSizeInGB: 20 },
+      },
+      AppSpecification: { ImageUri: 'image' },
+      RoleArn: 'arn:aws:iam::123456789012:role/sagemaker',
+    }),
+  );
+  await expect(refused).rejects.toMatchObject({
+    name: 'ResourceInUse',
+    message: 'Job name must be unique within an AWS account and region',
+  });
+});
+
+it('says which operation it does not support', async () => {
+  const refused = client.send(new DescribeTrainingJobCommand({ TrainingJobName: 'job' }));
+  await expect(refused).rejects.toMatchObject({
+    name: 'UnknownOperationException',
+    message: 'DescribeTrainingJob is not supported by the local SageMaker.',
+  });
+});
+
+it('answers a fault of its own with 500, which clients retry', async () => {
+  local.stub.answer('DescribeEndpoint', () => {
+    throw new TypeError('a bug');
+  });
+  const failed = client.send(new DescribeEndpointCommand({ EndpointName: 'census' }));
+  await expect(failed).rejects.toMatchObject({ name: 'InternalFailure', $metadata: { httpStatusCode: 500 } });
+});
+
+it('refuses a body that is not a JSON object', async () => {
+  for (const body of ['{', '[]', '"text"']) {
+    const response = await fetch(`${local.running.url}/sagemaker/`, {
+      method: 'POST',
+      headers: { 'x-amz-target': 'SageMaker.DescribeEndpoint', 'content-type': 'application/x-amz-json-1.1' },
+      body,
+    });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ __type: 'SerializationException' });
+  }
+});
+
+it('dates every answer with the platform’s time and numbers it', async () => {
+  for (const path of ['/sagemaker', '/s3', '/runtime/endpoints/x/invocations', '/other', '/_local/health']) {
+    const response = await fetch(local.running.url + path, {
+      method: path.startsWith('/_') ? 'GET' : 'POST',
+    });
+    expect(response.headers.get('date')).toMatch(/^Mon, 05 Jan 2026 09:0\d:\d\d GMT$/);
+    expect(response.headers.get('x-amzn-requestid')).toMatch(/^[0-9a-f-]{36}$/);
+    await response.arrayBuffer();
+  }
+});
+
+it('keeps a log of every request, refused ones too', async () => {
+  const requests = (await (await local.control('GET', '/requests')).json()) as Record<string, unknown>[];
+  expect(requests.map(({ seq }) => seq)).toEqual(requests.map((_, index) => index + 1));
+  expect(requests).toContainEqual(
+    expect.objectContaining({
+      operation: 'CreateEndpoint',
+      input: { EndpointName: 'under_score', EndpointConfigName: 'config' },
+      status: 400,
+      error: 'ValidationException',
+    }),
+  );
+  const last = requests.at(-1)?.seq as number;
+  const later = await (await local.control('GET', `/requests?after=${last - 1}`)).json();
+  expect(later).toEqual(requests.slice(-1));
+});

@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { runStubbed, type StubbedPlatform } from './running-platform.js';
+
+let local: StubbedPlatform;
+beforeAll(async () => {
+  local = await runStubbed();
+});
+afterAll(() => local.remove());
+
+const authorization =
+  'AWS4-HMAC-SHA256 Credential=key/20260105/us-east-1/sts/aws4_request, SignedHeaders=host, Signature=0';
+
+const call = (init: RequestInit, path = '/') =>
+  fetch(`${local.running.url}/other${path}`, { method: 'POST', ...init });
+
+it('refuses a query service in XML, naming service and action', async () => {
+  const response = await call({
+    headers: { authorization, 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' },
+    body: 'Action=GetCallerIdentity&Version=2011-06-15',
+  });
+  expect(response.status).toBe(501);
+  const body = await response.text();
+  expect(body).toContain('<Code>NotImplemented</Code>');
+  expect(body).toContain('sts GetCallerIdentity is not supported here');
+});
+
+it('refuses a JSON service in JSON', async () => {
+  const response = await call({
+    headers: { 'x-amz-target': 'Logs_20140328.DescribeLogStreams' },
+    body: '{}',
+  });
+  expect(response.status).toBe(501);
+  expect(await response.json()).toMatchObject({
+    __type: 'NotImplemented',
+    message: expect.stringContaining('DescribeLogStreams is not supported here'),
+  });
+});
+
+it('refuses a REST service of either kind in its own', async () => {
+  const json = await call({ headers: { 'content-type': 'application/json' }, body: '{}' }, '/clusters');
+  expect(json.headers.get('x-amzn-errortype')).toBe('NotImplemented');
+  const xml = await call({ method: 'GET' }, '/2013-04-01/hostedzone');
+  expect(await xml.text()).toContain('<Code>NotImplemented</Code>');
+});
+
+it('refuses Smithy’s RPC v2 in CBOR', async () => {
+  const response = await call(
+    {
+      headers: { 'smithy-protocol': 'rpc-v2-cbor', 'content-type': 'application/cbor' },
+      body: Buffer.from([0xa0]),
+    },
+    '/service/GraniteServiceVersion20100801/operation/PutMetricData',
+  );
+  expect(response.headers.get('smithy-protocol')).toBe('rpc-v2-cbor');
+  const bytes = Buffer.from(await response.arrayBuffer());
+  // RFC 8949: 0xa2 is a map of two pairs, 0x79 a text whose length is in the next two bytes.
+  expect(bytes.subarray(0, 10)).toEqual(
+    Buffer.concat([Buffer.from([0xa2, 0x79, 0, 6]), Buffer.from('__type')]),
+  );
+});

@@ -1,0 +1,109 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { runStubbed, type StubbedPlatform } from './running-platform.js';
+
+let stateDir: string;
+const open: StubbedPlatform[] = [];
+
+const start = async () => {
+  const local = await runStubbed({ stateDir, startAt: '2026-01-05T09:30:00Z' });
+  open.push(local);
+  return local;
+};
+
+beforeEach(() => {
+  stateDir = mkdtempSync(join(tmpdir(), 'local-sagemaker-'));
+});
+afterEach(async () => {
+  for (const local of open.splice(0)) await local.running.close();
+  rmSync(stateDir, { recursive: true, force: true });
+});
+
+it('goes on where it stood: documents, objects, events, requests and the clock', async () => {
+  const first = await start();
+  const { documents, objects, events } = first.running.platform;
+  documents.put('Endpoint', 'census', { status: 'InService' });
+  await objects.createBucket('bucket');
+  await objects.write('bucket', 'train.csv', '39,1\n');
+  await first.control('POST', '/clock/step', { to: '2026-01-06T00:00:00Z' });
+  await fetch(`${first.running.url}/sagemaker`, {
+    method: 'POST',
+    headers: { 'x-amz-target': 'SageMaker.ListModels' },
+  });
+  const eventsBefore = [...events.all()];
+  await first.running.close();
+
+  const second = await start();
+  const { platform } = second.running;
+  expect(second.stub.calls[0]?.[0]).toBe('resume');
+  expect(platform.documents.get('Endpoint', 'census')).toEqual({ status: 'InService' });
+  expect(await text(await platform.objects.read('bucket', 'train.csv'))).toBe('39,1\n');
+  expect(platform.events.all()).toEqual(eventsBefore);
+  expect(platform.clock.now().toISOString()).toMatch(/^2026-01-06T00:0/);
+  expect(await (await second.control('GET', '/requests')).json()).toMatchObject([
+    { seq: 1, operation: 'ListModels' },
+  ]);
+});
+
+it('writes what is buffered before it closes', async () => {
+  const local = await start();
+  await local.running.close();
+  expect(local.stub.calls.map(([name]) => name).slice(-2)).toEqual(['flushCapture', 'close']);
+});
+
+it('closes though a client is still waiting for idle', async () => {
+  const local = await start();
+  local.stub.holdIdle();
+  const waiting = local.control('POST', '/idle').catch(() => 'cut off');
+  await local.control('GET', '/health');
+  await local.running.close();
+  expect(await waiting).toBe('cut off');
+});
+
+it('refuses a folder that is in use, and gives it free when closed', async () => {
+  const local = await start();
+  await expect(start()).rejects.toThrow(
+    `The folder ${stateDir} is in use by the local SageMaker of process ${process.pid}. Stop that process, or give this one another state folder.`,
+  );
+  await local.running.close();
+  await start();
+});
+
+it('refuses a folder that another live process has, and takes over that of a dead one', async () => {
+  const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000); console.log("up")']);
+  await once(other.stdout, 'data');
+  const lock = join(stateDir, 'lock.json');
+  writeFileSync(lock, JSON.stringify({ pid: other.pid, startedAt: null }));
+  await expect(start()).rejects.toThrow(`process ${other.pid}`);
+
+  const ended = once(other, 'exit');
+  other.kill('SIGKILL');
+  await ended;
+  const local = await start();
+  await local.running.close();
+  expect(existsSync(lock)).toBe(false);
+});
+
+it('takes over the lock of a process whose number another process has now', async () => {
+  writeFileSync(join(stateDir, 'lock.json'), JSON.stringify({ pid: process.ppid, startedAt: 'long ago' }));
+  await start();
+});
+
+it('takes over a lock that its writer did not finish', async () => {
+  writeFileSync(join(stateDir, 'lock.json'), '{"pid":');
+  await start();
+});
+
+it('gives the folder free again when the port is taken', async () => {
+  const local = await start();
+  const elsewhere = mkdtempSync(join(tmpdir(), 'local-sagemaker-'));
+  const port = Number(new URL(local.running.url).port);
+  await expect(runStubbed({ stateDir: elsewhere, port })).rejects.toThrow('EADDRINUSE');
+  expect(existsSync(join(elsewhere, 'lock.json'))).toBe(false);
+  rmSync(elsewhere, { recursive: true });
+});

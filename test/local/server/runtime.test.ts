@@ -1,0 +1,105 @@
+import { randomBytes } from 'node:crypto';
+import { InvokeEndpointCommand, SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { AwsError } from '../../../src/local/aws-error.js';
+import type { Invocation } from '../../../src/local/platform.js';
+import { clientSettings, runStubbed, type StubbedPlatform } from './running-platform.js';
+
+let local: StubbedPlatform;
+let client: SageMakerRuntimeClient;
+let seen: (Invocation & { endpoint: string })[] = [];
+
+beforeAll(async () => {
+  local = await runStubbed();
+  client = new SageMakerRuntimeClient(clientSettings(local.running, 'AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME'));
+  local.stub.invokeWith((endpoint, invocation) => {
+    seen.push({ endpoint, ...invocation });
+    if (endpoint === 'missing')
+      throw new AwsError('ValidationError', 'Endpoint missing of account 123456789012 not found.');
+    if (endpoint === 'broken')
+      throw new AwsError('ModelError', 'Received server error (500) from primary', 424);
+    return {
+      body: invocation.body,
+      contentType: 'text/csv; charset=utf-8',
+      invokedProductionVariant: 'Blue',
+    };
+  });
+});
+afterAll(async () => {
+  client.destroy();
+  await local.remove();
+});
+
+it('carries the body and every header both ways', async () => {
+  seen = [];
+  const answer = await client.send(
+    new InvokeEndpointCommand({
+      EndpointName: 'census',
+      Body: '39,1\n',
+      ContentType: 'text/csv',
+      Accept: 'text/csv',
+      CustomAttributes: 'trace=1',
+      InferenceId: 'row-1',
+      TargetVariant: 'Blue',
+    }),
+  );
+  expect(seen).toEqual([
+    {
+      endpoint: 'census',
+      body: Buffer.from('39,1\n'),
+      contentType: 'text/csv',
+      accept: 'text/csv',
+      customAttributes: 'trace=1',
+      inferenceId: 'row-1',
+      targetVariant: 'Blue',
+    },
+  ]);
+  expect(answer).toMatchObject({ ContentType: 'text/csv; charset=utf-8', InvokedProductionVariant: 'Blue' });
+  expect(Buffer.from(answer.Body).toString()).toBe('39,1\n');
+});
+
+it('gives a content type back exactly as the model said it', async () => {
+  for (const contentType of ['text/csv', 'application/json', 'application/jsonlines']) {
+    local.stub.invokeWith(() => ({ body: Buffer.from('1'), contentType, invokedProductionVariant: 'Blue' }));
+    const answer = await client.send(new InvokeEndpointCommand({ EndpointName: 'census', Body: '1' }));
+    expect(answer.ContentType).toBe(contentType);
+  }
+  local.stub.invokeWith((_endpoint, { body }) => ({
+    body,
+    contentType: 'text/csv',
+    invokedProductionVariant: 'Blue',
+  }));
+});
+
+it('takes any bytes up to 6 MiB and refuses more', async () => {
+  const limit = 6_291_456;
+  const body = randomBytes(limit);
+  const send = (Body: Buffer) => client.send(new InvokeEndpointCommand({ EndpointName: 'census', Body }));
+  expect(Buffer.compare(Buffer.from((await send(body)).Body), body)).toBe(0);
+  await expect(send(Buffer.alloc(limit + 1))).rejects.toMatchObject({
+    name: 'ValidationError',
+    message: expect.stringContaining(`Member must have length less than or equal to ${limit}`),
+  });
+});
+
+it('names the runtime’s errors with their status', async () => {
+  local.stub.invokeWith((endpoint) => {
+    if (endpoint === 'missing') throw new AwsError('ValidationError', 'Endpoint missing not found.');
+    throw new AwsError('ModelError', 'Received server error (500) from primary', 424);
+  });
+  const invoke = (EndpointName: string) =>
+    client.send(new InvokeEndpointCommand({ EndpointName, Body: '1' }));
+  await expect(invoke('missing')).rejects.toMatchObject({
+    name: 'ValidationError',
+    message: 'Endpoint missing not found.',
+    $metadata: { httpStatusCode: 400 },
+  });
+  await expect(invoke('broken')).rejects.toMatchObject({
+    name: 'ModelError',
+    $metadata: { httpStatusCode: 424 },
+  });
+  await expect(invoke('under_score')).rejects.toMatchObject({
+    name: 'ValidationError',
+    message: expect.stringContaining("Value 'under_score' at 'endpointName' failed to satisfy constraint"),
+  });
+});
