@@ -61,10 +61,15 @@ export function createCapture({ events, objects, options }: LocalPlatform): Capt
     const files = [...open.values()];
     open = new Map();
     bytes = 0;
-    writing = writing.then(async () => {
+    const mine = writing.then(async () => {
       for (const file of files) await write(file);
     });
-    return writing;
+    // One write that fails is reported to whoever waits for it, and does not keep later ones from being tried.
+    writing = mine.catch(() => undefined);
+    return mine;
+  };
+  const flushSoon = () => {
+    flush().catch((error: Error) => process.emitWarning(`Captured records were lost: ${error.message}`));
   };
 
   return {
@@ -90,8 +95,8 @@ export function createCapture({ events, objects, options }: LocalPlatform): Capt
       const line = captureRecord(dataCapture, invocation, answer, time);
       file.lines.push(line);
       bytes += line.length;
-      if (bytes >= FLUSH_AT_BYTES) void flush();
-      else timer ??= setTimeout(() => void flush(), FLUSH_AFTER_MS);
+      if (bytes >= FLUSH_AT_BYTES) flushSoon();
+      else timer ??= setTimeout(flushSoon, FLUSH_AFTER_MS);
     },
     flush,
     close: flush,

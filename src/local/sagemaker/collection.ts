@@ -3,6 +3,8 @@ import type { DocumentStore } from '../platform.js';
 /** Resources of one kind, by name. Documents may hold dates anywhere. */
 export interface Collection<T extends object> {
   get(name: string): T | undefined;
+  /** For work under way, whose resource nothing deletes meanwhile. */
+  existing(name: string): T;
   put(name: string, document: T): T;
   /** Replaces some members of a document that exists. */
   change(name: string, members: Partial<T>): T;

@@ -11,7 +11,7 @@ export const endpointWorkId = (name: string) => `endpoint/${name}`;
 export function startDeployment(context: SageMakerContext, fleets: LoadedFleets, name: string): void {
   const endpoints = endpointsOf(context);
   const { clock, events, objects, options } = context.platform;
-  const find = () => endpoints.change(name, {});
+  const find = () => endpoints.existing(name);
   const announce = ({ pending, live }: Endpoint) => {
     const fleet = pending?.fleet ?? live;
     if (!fleet) return;

@@ -5,7 +5,8 @@ import type { Estimator, TrainedModel } from './containers.js';
 import type { SageMakerContext } from './context.js';
 import type { DataCaptureConfig, EndpointConfig, ProductionVariant } from './endpoint-configs.js';
 import { assertEstimatorImage } from './images.js';
-import { type Container, containersOf, findModel, modelDataOf } from './models.js';
+import { type Container, modelDataOf } from './model-container.js';
+import { containersOf, findModel } from './models.js';
 import { readObject } from './s3-transfer.js';
 
 /** Written into the endpoint when it is deployed, so that deleting the config or the model changes nothing live. */

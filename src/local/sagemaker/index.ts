@@ -10,8 +10,12 @@ import { endpointOperations, resumeEndpoints } from './endpoints.js';
 import { createInvoke } from './invocation.js';
 import { jobDefinitionOperations } from './job-definitions.js';
 import { createLoadedFleets } from './loaded-fleets.js';
+import { modelPackageGroupOperations } from './model-package-groups.js';
+import { modelPackageOperations } from './model-packages.js';
 import { modelOperations } from './models.js';
-import { observerOfJob, startDueExecutions } from './monitoring-executions.js';
+import { observerOfJob, resumeMonitoringExecutions } from './monitoring-execution-progress.js';
+import { startDueExecutions } from './monitoring-executions.js';
+import { monitoringQueryOperations } from './monitoring-queries.js';
 import { monitoringScheduleOperations, resumeMonitoringSchedules } from './monitoring-schedules.js';
 import type { OperationTable } from './operation.js';
 import { processingJobOperations, resumeProcessingJobs } from './processing-jobs.js';
@@ -55,7 +59,10 @@ export function createSageMaker(
     ...endpointConfigOperations(context),
     ...endpointOperations(context, fleets),
     ...jobDefinitionOperations(context),
+    ...modelPackageGroupOperations(context),
+    ...modelPackageOperations(context),
     ...monitoringScheduleOperations(context, tick),
+    ...monitoringQueryOperations(context),
     ...context.tags.operations,
   };
 
@@ -75,6 +82,7 @@ export function createSageMaker(
     resume: async () => {
       resumeTrainingJobs(context);
       resumeTransformJobs(context);
+      resumeMonitoringExecutions(context);
       resumeProcessingJobs(context, (job) => observerOfJob(context, job));
       resumeEndpoints(context, fleets);
       resumeMonitoringSchedules(context, tick);

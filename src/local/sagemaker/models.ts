@@ -3,18 +3,10 @@ import { arnOf } from './arn.js';
 import { collectionOf, type SageMakerContext } from './context.js';
 import { validationException } from './errors.js';
 import { type ListInput, listPage } from './listing.js';
-import { packagedContainer } from './model-packages.js';
+import { type Container, modelDataOf } from './model-container.js';
+import { packagedContainer } from './model-package-state.js';
 import { type OperationTable, type Tag, withoutTags } from './operation.js';
 import { parseS3Uri } from './s3-uri.js';
-
-export interface Container {
-  readonly Image?: string;
-  readonly Mode?: string;
-  readonly ModelDataUrl?: string;
-  readonly ModelDataSource?: { readonly S3DataSource?: { readonly S3Uri: string } };
-  readonly ModelPackageName?: string;
-  readonly Environment?: Readonly<Record<string, string>>;
-}
 
 export interface Model {
   readonly ModelName: string;
@@ -41,11 +33,6 @@ export function containersOf(context: SageMakerContext, model: Model): readonly 
       ? { ...packagedContainer(context, container.ModelPackageName), ...container }
       : container,
   );
-}
-
-/** Where a container's model.tar.gz is. Absent for containers that bring their model in the image. */
-export function modelDataOf(container: Container): string | undefined {
-  return container.ModelDataUrl ?? container.ModelDataSource?.S3DataSource?.S3Uri;
 }
 
 export function modelOperations(context: SageMakerContext): OperationTable {

@@ -1,23 +1,23 @@
-/** Starts the executions of monitoring schedules when they are due, and follows their processing jobs. */
+/** Starts the executions of monitoring schedules when they are due. */
 import { arnOf } from './arn.js';
 import type { SageMakerContext } from './context.js';
 import { endpointsOf } from './endpoint-state.js';
 import { failureReason } from './errors.js';
-import { endpointOf, jobDefinition } from './job-definitions.js';
+import { announceStart, executionObserver } from './monitoring-execution-progress.js';
 import { executionsOf, type MonitoringExecution } from './monitoring-execution-state.js';
-import { monitoringJobRequest, type Window, windowOf } from './monitoring-job.js';
+import { monitoringJobRequest, windowOf } from './monitoring-job.js';
 import {
   type DataQualityDefinition,
   dataQualityDefinition,
-  INLINE_DEFINITION,
   type MonitoringSchedule,
   monitoringTypeOf,
+  scheduledEndpoint,
   schedulesOf,
 } from './monitoring-schedule-state.js';
-import { type ProcessingObserver, processingJobsOf, startProcessing } from './processing-run.js';
+import { processingJobsOf, startProcessing } from './processing-run.js';
 import { boundaryAfter, boundaryBefore, firingHours } from './schedule-expression.js';
 import { seededFraction, seededHex } from './seeded.js';
-import { isoSeconds, minuteStamp } from './timestamps.js';
+import { minuteStamp } from './timestamps.js';
 
 /** Starts every execution whose boundary and jitter have passed, in the order of their boundaries. */
 export async function startDueExecutions(context: SageMakerContext): Promise<void> {
@@ -78,6 +78,8 @@ async function startExecution(
     );
     const now = clock.now();
     const processingJobArn = arnOf('processing-job', job);
+    executionsOf(context).put(job, { ...execution, processingJobArn });
+    announceStart(context, execution, definition, window);
     processingJobsOf(context).put(job, {
       ...request,
       ProcessingJobArn: processingJobArn,
@@ -87,8 +89,6 @@ async function startExecution(
       MonitoringScheduleArn: schedule.arn,
     });
     context.tags.created(processingJobArn, []);
-    executionsOf(context).put(job, { ...execution, processingJobArn });
-    announceStart(context, execution, definition, window);
     startProcessing(context, job, executionObserver(context, job));
   } catch (error) {
     // Nothing ran, so there is no processing job to read bounds from either.
@@ -147,63 +147,4 @@ function runnable(
     throw new Error(`Could not find endpoint "${arnOf('endpoint', endpoint)}".`);
   }
   return definition;
-}
-
-/** The endpoint that the schedule's definition names. Undefined if it names none or was deleted. */
-export function scheduledEndpoint(context: SageMakerContext, { config }: Pick<MonitoringSchedule, 'config'>) {
-  const type = monitoringTypeOf(config);
-  const inline = config.MonitoringJobDefinition?.MonitoringInputs[0]?.EndpointInput?.EndpointName;
-  const stored =
-    config.MonitoringJobDefinitionName === undefined
-      ? undefined
-      : jobDefinition(context, type, config.MonitoringJobDefinitionName);
-  return inline ?? (stored && endpointOf(stored, type));
-}
-
-function announceStart(
-  context: SageMakerContext,
-  execution: MonitoringExecution,
-  definition: DataQualityDefinition | undefined,
-  window: Window,
-): void {
-  context.platform.events.append({
-    type: 'ExecutionStarted',
-    schedule: execution.schedule,
-    endpoint: execution.endpoint ?? '',
-    jobDefinition: execution.jobDefinition ?? INLINE_DEFINITION,
-    windowStart: isoSeconds(window.start),
-    windowEnd: isoSeconds(window.end),
-    scheduledTime: isoSeconds(execution.scheduled),
-    constraintsUri: definition?.constraintsUri ?? null,
-    statisticsUri: definition?.statisticsUri ?? null,
-    processingJob: execution.job,
-  });
-}
-
-/** Keeps the execution in step with its processing job. */
-function executionObserver(context: SageMakerContext, job: string): ProcessingObserver {
-  const executions = executionsOf(context);
-  const { clock, events } = context.platform;
-  return {
-    started: () => {
-      executions.change(job, { status: 'InProgress', modified: clock.now() });
-    },
-    ended: ({ ProcessingJobStatus, FailureReason }, violations) => {
-      const status =
-        ProcessingJobStatus === 'Completed' && violations > 0
-          ? ('CompletedWithViolations' as const)
-          : (ProcessingJobStatus as 'Completed' | 'Failed' | 'Stopped');
-      const { schedule } = executions.change(job, {
-        status,
-        modified: clock.now(),
-        failureReason: FailureReason,
-      });
-      events.append({ type: 'ExecutionEnded', schedule, processingJob: job, status, violations });
-    },
-  };
-}
-
-/** For the jobs that go on after a restart. Undefined for a job that no schedule started. */
-export function observerOfJob(context: SageMakerContext, job: string): ProcessingObserver | undefined {
-  return executionsOf(context).get(job) ? executionObserver(context, job) : undefined;
 }

@@ -3,7 +3,7 @@ import { arnOf } from './arn.js';
 import type { Collection } from './collection.js';
 import { collectionOf, type SageMakerContext } from './context.js';
 import { resourceNotFound } from './errors.js';
-import { jobDefinition, type MonitoringType } from './job-definitions.js';
+import { endpointOf, jobDefinition, type MonitoringType } from './job-definitions.js';
 import type { Members } from './operation.js';
 
 export interface MonitoringScheduleConfig {
@@ -135,4 +135,15 @@ export function dataQualityDefinition(
     stoppingCondition: stored.StoppingCondition as Members | undefined,
     networkConfig: stored.NetworkConfig as Members | undefined,
   };
+}
+
+/** The endpoint that the schedule's definition names. Undefined if it names none or was deleted. */
+export function scheduledEndpoint(context: SageMakerContext, { config }: Pick<MonitoringSchedule, 'config'>) {
+  const type = monitoringTypeOf(config);
+  const inline = config.MonitoringJobDefinition?.MonitoringInputs[0]?.EndpointInput?.EndpointName;
+  const stored =
+    config.MonitoringJobDefinitionName === undefined
+      ? undefined
+      : jobDefinition(context, type, config.MonitoringJobDefinitionName);
+  return inline ?? (stored && endpointOf(stored, type));
 }

@@ -1,11 +1,9 @@
-/** The operations on monitoring schedules and their executions. */
+/** Create, update, start, stop and delete monitoring schedules. */
 import { arnOf } from './arn.js';
 import type { SageMakerContext } from './context.js';
 import { resourceInUse, validationException } from './errors.js';
 import { findJobDefinition } from './job-definitions.js';
-import { between, type ListInput, listPage } from './listing.js';
-import { executionSummary, executionsOf, isUnderWay } from './monitoring-execution-state.js';
-import { scheduledEndpoint } from './monitoring-executions.js';
+import { executionsOf, isUnderWay } from './monitoring-execution-state.js';
 import {
   findSchedule,
   INLINE_DEFINITION,
@@ -24,15 +22,6 @@ interface ConfigInput {
 
 interface Named {
   readonly MonitoringScheduleName: string;
-}
-
-interface MonitoringFilters {
-  readonly MonitoringScheduleName?: string;
-  readonly MonitoringJobDefinitionName?: string;
-  readonly MonitoringTypeEquals?: string;
-  readonly EndpointName?: string;
-  readonly ScheduledTimeAfter?: Date;
-  readonly ScheduledTimeBefore?: Date;
 }
 
 const scheduleWorkId = (name: string) => `monitoring-schedule/${name}`;
@@ -129,84 +118,6 @@ export function monitoringScheduleOperations(
       context.tags.deleted(arn);
       return {};
     },
-
-    DescribeMonitoringSchedule: (input: Named) => {
-      const schedule = findSchedule(context, input.MonitoringScheduleName);
-      const last = executionsOf(context)
-        .all()
-        .filter((one) => one.schedule === schedule.name && one.created >= schedule.created)
-        .sort((a, b) => b.scheduled.getTime() - a.scheduled.getTime())[0];
-      return {
-        MonitoringScheduleArn: schedule.arn,
-        MonitoringScheduleName: schedule.name,
-        MonitoringScheduleStatus: schedule.status,
-        MonitoringType: monitoringTypeOf(schedule.config),
-        CreationTime: schedule.created,
-        LastModifiedTime: schedule.modified,
-        MonitoringScheduleConfig: schedule.config,
-        EndpointName: scheduledEndpoint(context, schedule),
-        LastMonitoringExecutionSummary: last && executionSummary(last),
-      };
-    },
-
-    ListMonitoringSchedules: (input: ListInput & MonitoringFilters) => {
-      const rows = schedules
-        .all()
-        .map((schedule) => ({ schedule, endpoint: scheduledEndpoint(context, schedule) }))
-        .filter(
-          ({ schedule: { config }, endpoint }) =>
-            agrees(input.EndpointName, endpoint) &&
-            agrees(input.MonitoringTypeEquals, monitoringTypeOf(config)) &&
-            agrees(input.MonitoringJobDefinitionName, config.MonitoringJobDefinitionName),
-        );
-      const { page, next } = listPage(rows, input, {
-        order: 'Descending',
-        of: ({ schedule: { name, created, modified, status } }) => ({ name, created, modified, status }),
-      });
-      return {
-        MonitoringScheduleSummaries: page.map(({ schedule, endpoint }) => ({
-          MonitoringScheduleName: schedule.name,
-          MonitoringScheduleArn: schedule.arn,
-          CreationTime: schedule.created,
-          LastModifiedTime: schedule.modified,
-          MonitoringScheduleStatus: schedule.status,
-          EndpointName: endpoint,
-          MonitoringJobDefinitionName: schedule.config.MonitoringJobDefinitionName,
-          MonitoringType: monitoringTypeOf(schedule.config),
-        })),
-        ...next,
-      };
-    },
-
-    ListMonitoringExecutions: (input: ListInput & MonitoringFilters) => {
-      const rows = executionsOf(context)
-        .all()
-        .filter(
-          (one) =>
-            agrees(input.MonitoringScheduleName, one.schedule) &&
-            agrees(input.EndpointName, one.endpoint) &&
-            agrees(input.MonitoringTypeEquals, one.type) &&
-            agrees(input.MonitoringJobDefinitionName, one.jobDefinition) &&
-            between(one.scheduled, input.ScheduledTimeAfter, input.ScheduledTimeBefore),
-        );
-      const { page, next } = listPage(rows, input, {
-        order: 'Descending',
-        of: ({ job, created, modified, scheduled, status }) => ({
-          name: job,
-          created,
-          modified,
-          scheduled,
-          status,
-        }),
-      });
-      return { MonitoringExecutionSummaries: page.map(executionSummary), ...next };
-    },
-
-    ListMonitoringAlerts: (input: Named) => {
-      findSchedule(context, input.MonitoringScheduleName);
-      return { MonitoringAlertSummaries: [] };
-    },
-    ListMonitoringAlertHistory: () => ({ MonitoringAlertHistory: [] }),
   };
 }
 
@@ -222,7 +133,7 @@ export function resumeMonitoringSchedules(
 
 function settleSchedule(context: SageMakerContext, name: string, whenScheduled: () => Promise<void>): void {
   const settle = () => {
-    const { becomes } = schedulesOf(context).change(name, {});
+    const { becomes } = schedulesOf(context).existing(name);
     schedulesOf(context).change(name, { status: becomes, modified: context.platform.clock.now() });
   };
   context.work.start(scheduleWorkId(name), {
@@ -236,9 +147,6 @@ function settleSchedule(context: SageMakerContext, name: string, whenScheduled: 
     },
   });
 }
-
-const agrees = (wanted: string | undefined, actual: string | undefined) =>
-  wanted === undefined || wanted === actual;
 
 const expressionOf = (config: MonitoringScheduleConfig) => config.ScheduleConfig?.ScheduleExpression;
 

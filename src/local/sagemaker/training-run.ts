@@ -60,7 +60,7 @@ export function transition(before: readonly Transition[], status: string, messag
 export function startTraining(context: SageMakerContext, name: string): void {
   const jobs = trainingJobsOf(context);
   const { clock, objects, options } = context.platform;
-  const find = () => jobs.change(name, {});
+  const find = () => jobs.existing(name);
 
   const enter = (status: string, message: string, members: Partial<TrainingJob> = {}) => {
     const now = clock.now();

@@ -1,0 +1,112 @@
+/** What monitoring schedules and their executions look like from outside: describe and list. */
+import type { SageMakerContext } from './context.js';
+import { between, type ListInput, listPage } from './listing.js';
+import { executionSummary, executionsOf } from './monitoring-execution-state.js';
+import {
+  findSchedule,
+  monitoringTypeOf,
+  scheduledEndpoint,
+  schedulesOf,
+} from './monitoring-schedule-state.js';
+import type { OperationTable } from './operation.js';
+
+interface Named {
+  readonly MonitoringScheduleName: string;
+}
+
+interface MonitoringFilters {
+  readonly MonitoringScheduleName?: string;
+  readonly MonitoringJobDefinitionName?: string;
+  readonly MonitoringTypeEquals?: string;
+  readonly EndpointName?: string;
+  readonly ScheduledTimeAfter?: Date;
+  readonly ScheduledTimeBefore?: Date;
+}
+
+export function monitoringQueryOperations(context: SageMakerContext): OperationTable {
+  const schedules = schedulesOf(context);
+
+  return {
+    DescribeMonitoringSchedule: (input: Named) => {
+      const schedule = findSchedule(context, input.MonitoringScheduleName);
+      const last = executionsOf(context)
+        .all()
+        .filter((one) => one.schedule === schedule.name && one.created >= schedule.created)
+        .sort((a, b) => b.scheduled.getTime() - a.scheduled.getTime())[0];
+      return {
+        MonitoringScheduleArn: schedule.arn,
+        MonitoringScheduleName: schedule.name,
+        MonitoringScheduleStatus: schedule.status,
+        MonitoringType: monitoringTypeOf(schedule.config),
+        CreationTime: schedule.created,
+        LastModifiedTime: schedule.modified,
+        MonitoringScheduleConfig: schedule.config,
+        EndpointName: scheduledEndpoint(context, schedule),
+        LastMonitoringExecutionSummary: last && executionSummary(last),
+      };
+    },
+
+    ListMonitoringSchedules: (input: ListInput & MonitoringFilters) => {
+      const rows = schedules
+        .all()
+        .map((schedule) => ({ schedule, endpoint: scheduledEndpoint(context, schedule) }))
+        .filter(
+          ({ schedule: { config }, endpoint }) =>
+            agrees(input.EndpointName, endpoint) &&
+            agrees(input.MonitoringTypeEquals, monitoringTypeOf(config)) &&
+            agrees(input.MonitoringJobDefinitionName, config.MonitoringJobDefinitionName),
+        );
+      const { page, next } = listPage(rows, input, {
+        order: 'Descending',
+        of: ({ schedule: { name, created, modified, status } }) => ({ name, created, modified, status }),
+      });
+      return {
+        MonitoringScheduleSummaries: page.map(({ schedule, endpoint }) => ({
+          MonitoringScheduleName: schedule.name,
+          MonitoringScheduleArn: schedule.arn,
+          CreationTime: schedule.created,
+          LastModifiedTime: schedule.modified,
+          MonitoringScheduleStatus: schedule.status,
+          EndpointName: endpoint,
+          MonitoringJobDefinitionName: schedule.config.MonitoringJobDefinitionName,
+          MonitoringType: monitoringTypeOf(schedule.config),
+        })),
+        ...next,
+      };
+    },
+
+    ListMonitoringExecutions: (input: ListInput & MonitoringFilters) => {
+      const rows = executionsOf(context)
+        .all()
+        .filter(
+          (one) =>
+            agrees(input.MonitoringScheduleName, one.schedule) &&
+            agrees(input.EndpointName, one.endpoint) &&
+            agrees(input.MonitoringTypeEquals, one.type) &&
+            agrees(input.MonitoringJobDefinitionName, one.jobDefinition) &&
+            between(one.scheduled, input.ScheduledTimeAfter, input.ScheduledTimeBefore),
+        );
+      const { page, next } = listPage(rows, input, {
+        order: 'Descending',
+        of: ({ job, created, modified, scheduled, status }) => ({
+          name: job,
+          created,
+          modified,
+          scheduled,
+          status,
+        }),
+      });
+      return { MonitoringExecutionSummaries: page.map(executionSummary), ...next };
+    },
+
+    // Alerts stand on CloudWatch alarms, of which there are none here.
+    ListMonitoringAlerts: (input: Named) => {
+      findSchedule(context, input.MonitoringScheduleName);
+      return { MonitoringAlertSummaries: [] };
+    },
+    ListMonitoringAlertHistory: () => ({ MonitoringAlertHistory: [] }),
+  };
+}
+
+const agrees = (wanted: string | undefined, actual: string | undefined) =>
+  wanted === undefined || wanted === actual;
