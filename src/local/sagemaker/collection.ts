@@ -21,15 +21,16 @@ export function openCollection<T extends object>(documents: DocumentStore, kind:
     documents.put(kind, name, encode(document));
     return document;
   };
+  const existing = (name: string) => {
+    const document = get(name);
+    if (document === undefined) throw new Error(`${kind} "${name}" was deleted while it was being changed.`);
+    return document;
+  };
   return {
     get,
+    existing,
     put,
-    change: (name, members) => {
-      const document = get(name);
-      if (document === undefined)
-        throw new Error(`${kind} "${name}" was deleted while it was being changed.`);
-      return put(name, { ...document, ...members });
-    },
+    change: (name, members) => put(name, { ...existing(name), ...members }),
     delete: (name) => documents.delete(kind, name),
     all: () => documents.list<unknown>(kind).map((stored) => decode(stored) as T),
   };
