@@ -1,0 +1,189 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  AnalyzerError,
+  type ConstraintViolation,
+  NoDataError,
+  runContainer,
+} from '../../src/analyzer/index.js';
+import { csvCaptureRecord } from '../conformance/capture-records.js';
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'analyzer-'));
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+const file = (path: string) => join(root, path);
+const put = (path: string, content: string | Buffer) => {
+  mkdirSync(dirname(file(path)), { recursive: true });
+  writeFileSync(file(path), content);
+};
+const json = (path: string) => JSON.parse(readFileSync(file(path), 'utf8'));
+const message = () => readFileSync(file('opt/ml/output/message'), 'utf8');
+
+const base = {
+  dataset_source: '/opt/ml/processing/input/data',
+  output_path: '/opt/ml/processing/output',
+  publish_cloudwatch_metrics: 'Disabled',
+};
+const csvFormat = '{"csv":{"header":true,"output_columns_position":"START"}}';
+const captureFormat = '{"sagemakerCaptureJson":{"captureIndexNames":["endpointInput","endpointOutput"]}}';
+const monitoring = {
+  ...base,
+  dataset_format: captureFormat,
+  baseline_constraints: '/opt/ml/processing/baseline/constraints/constraints.json',
+  baseline_statistics: '/opt/ml/processing/baseline/stats/statistics.json',
+  start_time: '2024-01-01T00:00:00Z',
+  end_time: '2024-01-01T01:00:00Z',
+};
+const hour = 'opt/ml/processing/input/data/endpoint/AllTraffic/2024/01/01/00';
+
+/** A baseline over score, age and job, put where the monitoring environment names it. */
+async function withBaseline(): Promise<void> {
+  const rows = Array.from(
+    { length: 100 },
+    (_, i) => `${i / 100 + 0.001},${20 + (i % 50)},${i % 2 ? 'a' : 'b'}`,
+  );
+  put('opt/ml/processing/input/data/train.csv', `score,age,job\n${rows.join('\n')}\n`);
+  await runContainer({ environment: { ...base, dataset_format: csvFormat }, root });
+  put(
+    'opt/ml/processing/baseline/constraints/constraints.json',
+    readFileSync(file('opt/ml/processing/output/constraints.json')),
+  );
+  put(
+    'opt/ml/processing/baseline/stats/statistics.json',
+    readFileSync(file('opt/ml/processing/output/statistics.json')),
+  );
+  rmSync(file('opt/ml/processing/input'), { recursive: true });
+  rmSync(file('opt/ml/processing/output'), { recursive: true });
+}
+
+const quietRecord = (i: number) =>
+  csvCaptureRecord(`${20 + (i % 50)},${i % 2 ? 'a' : 'b'}`, String(i / 100 + 0.001), i);
+const quietHour = Array.from({ length: 100 }, (_, i) => quietRecord(i)).join('\n');
+
+describe('the container’s contract', () => {
+  it('suggests a baseline from every file under the source, packed ones too', async () => {
+    put('opt/ml/processing/input/data/part-1.csv', 'age,job\n1,a\n2,b');
+    put('opt/ml/processing/input/data/more/part-2.csv.gz', gzipSync('age,job\n3,a\n4,b\n'));
+    const result = await runContainer({ environment: { ...base, dataset_format: csvFormat }, root });
+    expect(result).toEqual({
+      exitMessage: 'Completed: Job completed successfully with no violations.',
+      violations: 0,
+    });
+    expect(message()).toBe(result.exitMessage);
+    expect(json('opt/ml/processing/output/statistics.json').dataset.item_count).toBe(4);
+    expect(json('opt/ml/processing/output/constraints.json').features).toHaveLength(2);
+    expect(readFileSync(file('opt/ml/processing/output/statistics.json'), 'utf8')).toMatch(
+      /^\{\n {2}"version" : 0\.0,/,
+    );
+  });
+
+  it('judges captured traffic and writes no violations file when there are none', async () => {
+    await withBaseline();
+    put(`${hour}/00-01-000-x.jsonl`, `${quietHour}\n`);
+    const { exitMessage } = await runContainer({ environment: monitoring, root });
+    expect(exitMessage).toBe('Completed: Job completed successfully with no violations.');
+    expect(existsSync(file('opt/ml/processing/output/constraint_violations.json'))).toBe(false);
+  });
+
+  it('writes the violations and says how many', async () => {
+    await withBaseline();
+    put(`${hour}/00-01-000-x.jsonl`, `${quietHour}\n${csvCaptureRecord('20.5,c', '0.5', 100)}`);
+    const { exitMessage, violations } = await runContainer({ environment: monitoring, root });
+    expect(violations).toBe(2);
+    expect(exitMessage).toBe('CompletedWithViolations: Job completed successfully with 2 violations.');
+    expect(message()).toBe(exitMessage);
+    const written = json('opt/ml/processing/output/constraint_violations.json').violations;
+    expect(written.map((v: ConstraintViolation) => [v.feature_name, v.constraint_check_type])).toEqual([
+      ['age', 'data_type_check'],
+      ['job', 'categorical_values_check'],
+    ]);
+  });
+
+  it('removes a violations file left by an earlier run, since its presence means violations', async () => {
+    await withBaseline();
+    put(`${hour}/00-01-000-x.jsonl`, quietHour);
+    put('opt/ml/processing/output/constraint_violations.json', '{"violations":[]}');
+    await runContainer({ environment: monitoring, root });
+    expect(existsSync(file('opt/ml/processing/output/constraint_violations.json'))).toBe(false);
+  });
+
+  it('skips what needs statistics when only constraints are given', async () => {
+    await withBaseline();
+    const drifted = quietHour.replaceAll(
+      /"data":"0\.(\d+)","encoding":"CSV"\}\}/g,
+      '"data":"7.$1","encoding":"CSV"}}',
+    );
+    put(`${hour}/00-01-000-x.jsonl`, drifted);
+    const withStatistics = await runContainer({ environment: monitoring, root });
+    expect(withStatistics.violations).toBe(1);
+    const { baseline_statistics: _, ...constraintsOnly } = monitoring;
+    expect((await runContainer({ environment: constraintsOnly, root })).violations).toBe(0);
+  });
+
+  it('reads JSON Lines', async () => {
+    put('opt/ml/processing/input/data/rows.jsonl', '{"a":1,"b":"x"}\n{"a":2.0,"b":"x"}\n');
+    await runContainer({ environment: { ...base, dataset_format: '{"json":{"lines":true}}' }, root });
+    expect(json('opt/ml/processing/output/statistics.json').features[0].inferred_type).toBe('Fractional');
+  });
+
+  it('fails on an hour without traffic in the words of the real one', async () => {
+    await withBaseline();
+    const run = runContainer({ environment: monitoring, root });
+    await expect(run).rejects.toThrow(NoDataError);
+    await expect(run).rejects.toThrow('Job inputs had no data');
+    put(`${hour}/00-01-000-x.jsonl`, '\n');
+    await expect(runContainer({ environment: monitoring, root })).rejects.toThrow('Job inputs had no data');
+    expect(existsSync(file('opt/ml/processing/output'))).toBe(false);
+  });
+
+  it.each([
+    [{ dataset_format: '{"parquet":{}}' }, /dataset_format \{"parquet":\{\}\} is not supported/],
+    [{ dataset_format: 'csv' }, /dataset_format is not JSON/],
+    [{ dataset_source: '' }, /dataset_source is missing/],
+    [{ record_preprocessor_script: '/opt/ml/preprocess.py' }, /record preprocessor script is Python/],
+    [{ analysis_type: 'MODEL_QUALITY' }, /analysis_type MODEL_QUALITY is not supported/],
+    [{ baseline_constraints: '' }, /baseline_statistics is given without baseline_constraints/],
+    [{ baseline_constraints: '/nowhere.json' }, /baseline file \/nowhere\.json cannot be read \(ENOENT\)/],
+    [{ categorical_drift_method: 'KL' }, /must be LInfinity or ChiSquared/],
+    [{ output_path: '/../../outside' }, /leads out of the container/],
+  ])('refuses %j, saying why', async (change, expected) => {
+    await withBaseline();
+    put(`${hour}/00-01-000-x.jsonl`, quietHour);
+    const run = runContainer({ environment: { ...monitoring, ...change }, root });
+    await expect(run).rejects.toThrow(AnalyzerError);
+    await expect(run).rejects.toThrow(expected);
+    expect(message()).toMatch(expected);
+  });
+
+  it('says which part of a baseline file is wrong', async () => {
+    await withBaseline();
+    put(`${hour}/00-01-000-x.jsonl`, quietHour);
+    put('opt/ml/processing/baseline/constraints/constraints.json', '{"version":0,"features":[{"name":"a"}]}');
+    await expect(runContainer({ environment: monitoring, root })).rejects.toThrow(
+      /constraints\.json is not a constraints\.json: features\.0\.inferred_type/,
+    );
+  });
+
+  it('names the file that is not a complete gzip', async () => {
+    put('opt/ml/processing/input/data/part.csv.gz', gzipSync('a\n1\n').subarray(0, 15));
+    const run = runContainer({ environment: { ...base, dataset_format: csvFormat }, root });
+    await expect(run).rejects.toThrow(/part\.csv\.gz is not a complete gzip file/);
+  });
+
+  it('stops when told to, leaving no results', async () => {
+    put('opt/ml/processing/input/data/part.csv', 'a\n1\n');
+    const run = runContainer({
+      environment: { ...base, dataset_format: csvFormat },
+      root,
+      signal: AbortSignal.abort(new Error('stopped')),
+    });
+    await expect(run).rejects.toThrow('stopped');
+    expect(existsSync(file('opt/ml/processing/output'))).toBe(false);
+  });
+});

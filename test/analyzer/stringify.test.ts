@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { stringifyLikeTheContainer } from '../../src/analyzer/index.js';
+import { javaDouble } from '../../src/analyzer/java-double.js';
+
+describe('printing like the container', () => {
+  it('writes doubles as Java does', () => {
+    const lines = readFileSync(new URL('./fixtures/java-doubles.txt', import.meta.url), 'utf8')
+      .trim()
+      .split('\n');
+    const bytes = new DataView(new ArrayBuffer(8));
+    expect(lines.length).toBe(820);
+    for (const line of lines) {
+      const [bits, text] = line.split(' ');
+      bytes.setBigUint64(0, BigInt(`0x${bits}`));
+      expect(javaDouble(bytes.getFloat64(0))).toBe(text);
+    }
+  });
+
+  it('writes counts of rows as integers and every other number as a double', () => {
+    const printed = stringifyLikeTheContainer({
+      version: 0,
+      dataset: { item_count: 3 },
+      numeric: [{ lower_bound: 1, upper_bound: 2, count: 2 }],
+      categorical: [{ value: 'a', count: 2 }],
+      data: [[1, 0.0001], []],
+      none: [],
+      left_out: undefined,
+    });
+    expect(printed).toBe(
+      [
+        '{',
+        '  "version" : 0.0,',
+        '  "dataset" : {',
+        '    "item_count" : 3',
+        '  },',
+        '  "numeric" : [ {',
+        '    "lower_bound" : 1.0,',
+        '    "upper_bound" : 2.0,',
+        '    "count" : 2.0',
+        '  } ],',
+        '  "categorical" : [ {',
+        '    "value" : "a",',
+        '    "count" : 2',
+        '  } ],',
+        '  "data" : [ [ 1.0, 1.0E-4 ], [ ] ],',
+        '  "none" : [ ]',
+        '}',
+      ].join('\n'),
+    );
+  });
+
+  it('can be read back as the same value', () => {
+    const value = { a: [1, -0.5, 1e300], b: { c: 'text "quoted"\n', d: null, e: true }, f: {} };
+    expect(JSON.parse(stringifyLikeTheContainer(value))).toEqual(value);
+  });
+});

@@ -1,0 +1,163 @@
+import { describe, expect, it } from 'vitest';
+import { NoDataError, readCsv, readJsonLines, suggestBaseline } from '../../src/analyzer/index.js';
+import { inPieces } from './text-chunks.js';
+
+const baselineOf = (text: string) => suggestBaseline(readCsv(inPieces(text), { header: true }));
+
+/** A column `x` of the given values, beside a column that keeps blank cells from being blank lines. */
+const column = (values: readonly string[]) =>
+  baselineOf(`x,row\n${values.map((v, i) => `${v},${i}`).join('\n')}\n`);
+
+async function feature(values: readonly string[]) {
+  const { statistics, constraints } = await column(values);
+  return { statistics: statistics.features[0], constraints: constraints.features[0] };
+}
+
+describe('the suggested baseline', () => {
+  it.each([
+    [['1', '2', '-3'], 'Integral'],
+    [['1', '2.5'], 'Fractional'],
+    [['1', '2', 'x'], 'String'],
+    [['true', 'false'], 'String'],
+    [['true', '1'], 'String'],
+    [['', ''], 'Unknown'],
+  ])('infers the type of %j as %s', async (values, type) => {
+    const { statistics, constraints } = await feature(values);
+    expect(statistics?.inferred_type).toBe(type);
+    expect(constraints?.inferred_type).toBe(type);
+  });
+
+  it('describes numbers by the closed forms', async () => {
+    const { statistics, constraints } = await feature(['2', '4', '', '4', '4', '5', '5', '7', '9']);
+    expect(statistics?.numerical_statistics).toMatchObject({
+      common: { num_present: 8, num_missing: 1 },
+      mean: 5,
+      sum: 40,
+      std_dev: 2,
+      min: 2,
+      max: 9,
+    });
+    expect(constraints).toEqual({
+      name: 'x',
+      inferred_type: 'Integral',
+      completeness: 8 / 9,
+      num_constraints: { is_non_negative: true },
+    });
+  });
+
+  it('counts into ten equal buckets, the last closed on the right', async () => {
+    const { statistics } = await feature(Array.from({ length: 11 }, (_, i) => String(i - 5)));
+    const kll = statistics?.numerical_statistics?.distribution?.kll;
+    expect(kll?.buckets.map(({ count }) => count)).toEqual([1, 1, 1, 1, 1, 1, 1, 1, 1, 2]);
+    expect(kll?.buckets[0]).toEqual({ lower_bound: -5, upper_bound: -4, count: 1 });
+    expect(kll?.sketch.parameters).toEqual({ c: 0.64, k: 2048 });
+  });
+
+  it('says that a column with a negative value may be negative', async () => {
+    expect((await feature(['1', '-1'])).constraints?.num_constraints).toEqual({ is_non_negative: false });
+  });
+
+  it('counts the values of a text column, the most frequent first, and suggests them as its domain', async () => {
+    const { statistics, constraints } = await feature(['b', 'a', 'b', '', 'a', 'b']);
+    expect(statistics?.string_statistics).toEqual({
+      common: { num_present: 5, num_missing: 1 },
+      distinct_count: 2,
+      distribution: {
+        categorical: {
+          buckets: [
+            { value: 'b', count: 3 },
+            { value: 'a', count: 2 },
+          ],
+        },
+      },
+    });
+    expect(constraints?.string_constraints).toEqual({ domains: ['b', 'a'] });
+  });
+
+  it('suggests no domain when more than a tenth of the values occurs only once', async () => {
+    const pairs = Array.from({ length: 9 }, (_, i) => [`v${i}`, `v${i}`]).flat();
+    expect((await feature([...pairs, 'once'])).constraints?.string_constraints?.domains).toHaveLength(10);
+    expect((await feature([...pairs.slice(2), 'once'])).constraints?.string_constraints).toBeUndefined();
+  });
+
+  it('neither counts nor lists the values of a column with more than 120 of them', async () => {
+    const many = (n: number) => Array.from({ length: 2 * n }, (_, i) => `v${i % n}`);
+    expect((await feature(many(120))).statistics?.string_statistics?.distribution).toBeDefined();
+    const { statistics, constraints } = await feature(many(121));
+    expect(statistics?.string_statistics?.distinct_count).toBe(121);
+    expect(statistics?.string_statistics?.distribution).toBeUndefined();
+    expect(constraints?.string_constraints).toBeUndefined();
+  });
+
+  it('estimates the number of very many distinct values within three percent', async () => {
+    const { statistics } = await feature(
+      Array.from({ length: 50_000 }, (_, i) => `customer ${i} of the shop`),
+    );
+    const count = statistics?.string_statistics?.distinct_count ?? 0;
+    expect(Math.abs(count - 50_000) / 50_000).toBeLessThan(0.03);
+  });
+
+  it('turns a column into text when a word comes late, and still counts the types before', async () => {
+    const values = Array.from({ length: 3000 }, (_, i) => String(i));
+    const { statistics } = await feature([...values, 'word']);
+    expect(statistics?.inferred_type).toBe('String');
+    expect(statistics?.string_statistics?.common).toEqual({ num_present: 3001, num_missing: 0 });
+  });
+
+  it('counts rows before a late JSON column as missing it', async () => {
+    const { statistics, constraints } = await suggestBaseline(
+      readJsonLines(inPieces('{"a":1}\n{"a":2}\n{"a":3,"b":4.5}\n{"a":4}\n')),
+    );
+    expect(statistics.features[1]?.numerical_statistics?.common).toEqual({ num_present: 1, num_missing: 3 });
+    expect(constraints.features[1]).toMatchObject({
+      name: 'b',
+      inferred_type: 'Fractional',
+      completeness: 0.25,
+    });
+  });
+
+  it('names headerless columns by position', async () => {
+    const { statistics } = await suggestBaseline(readCsv(inPieces('1,2\n'), { header: false }));
+    expect(statistics.features.map(({ name }) => name)).toEqual(['_c0', '_c1']);
+  });
+
+  it('writes the categorical settings of newer containers when asked for a method', async () => {
+    const { constraints } = await suggestBaseline(readCsv(inPieces('1\n'), { header: false }), {
+      categoricalDriftMethod: 'ChiSquared',
+    });
+    expect(constraints.monitoring_config?.distribution_constraints).toEqual({
+      perform_comparison: 'Enabled',
+      comparison_threshold: 0.1,
+      comparison_method: 'Robust',
+      categorical_comparison_threshold: 0.1,
+      categorical_drift_method: 'ChiSquared',
+    });
+  });
+
+  it('refuses no rows and two columns of one name', async () => {
+    await expect(baselineOf('a,b\n')).rejects.toThrow(NoDataError);
+    await expect(baselineOf('a,a\n1,2\n')).rejects.toThrow(/Two columns are named "a"/);
+  });
+
+  it('takes no more memory for fifty times the rows', async () => {
+    const peakAfter = async (rows: number): Promise<number> => {
+      let peak = 0;
+      async function* lines() {
+        for (let i = 0; i < rows; i += 1000) {
+          let text = '';
+          for (let j = i; j < i + 1000; j++)
+            text += `${j},${j / 7},value number ${j} of a long text,${j % 3}\n`;
+          yield text;
+          if (i % 20_000 === 0) peak = Math.max(peak, process.memoryUsage().heapUsed);
+        }
+      }
+      const before = process.memoryUsage().heapUsed;
+      const { statistics } = await suggestBaseline(readCsv(lines(), { header: false }));
+      expect(statistics.dataset.item_count).toBe(rows);
+      return peak - before;
+    };
+    await peakAfter(20_000);
+    // Kept rows would take more than 200 MB; what is left is garbage not yet collected.
+    expect(await peakAfter(1_000_000)).toBeLessThan(120e6);
+  });
+});
