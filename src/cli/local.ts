@@ -2,12 +2,13 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { ExpectedError } from './expected-error.js';
 import { freePort, isFree } from './free-port.js';
-import { announcement, exportLines } from './local/announcement.js';
+import { announcement } from './local/announcement.js';
 import { addClockCommands } from './local/clock-commands.js';
-import { type RunningStack, readRunningStack, runningStackFile } from './local/running-stack.js';
+import { addEnvironmentCommand } from './local/environment-command.js';
+import { type RunningStack, runningStackFile } from './local/running-stack.js';
 import type { Stack } from './stack.js';
 
 /** The usual ports of Temporal's development server, and one for the local SageMaker that no well-known service has. */
@@ -35,24 +36,20 @@ interface LocalFlags {
 
 /** The `local` command with its subcommands `env`, `step` and `next-hour`. */
 export function localCommand(): Command {
-  const state = () => new Option('--state <dir>', 'folder that keeps everything').default('.rebaseline');
   const command = new Command('local')
     .description('Start SageMaker, a Temporal server and a worker on this machine, and stay up until Ctrl-C.')
-    .addOption(state())
+    // Without it `local step --state x` would give the folder to `local`, not to `step`.
+    .enablePositionalOptions()
+    .option('--state <dir>', 'folder that keeps everything', '.rebaseline')
     .option('--port <number>', `port of the local SageMaker (default: ${USUAL_PORTS.port} if free)`, port)
     .option('--temporal-port <number>', 'port of Temporal (default: 7233 if free)', port)
     .option('--ui-port <number>', "port of Temporal's web UI (default: 8233 if free)", port)
     .option('--speed <factor>', 'makes jobs and updates last shorter, e.g. 10', speed, 1)
     .option('--policy <file>', "the worker's policy file")
     .action((flags: LocalFlags) => runLocal(flags));
-  command
-    .command('env')
-    .description('Print what to export, for eval "$(npx rebaseline local env)".')
-    .addOption(state())
-    .action(async ({ state: folder }: LocalFlags) => {
-      console.log(exportLines((await readRunningStack(folder)).environment));
-    });
-  return addClockCommands(command, state);
+  addEnvironmentCommand(command);
+  addClockCommands(command);
+  return command;
 }
 
 async function runLocal(flags: LocalFlags): Promise<void> {

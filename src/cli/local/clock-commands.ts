@@ -1,31 +1,35 @@
 /** Moving the local SageMaker's clock from the command line: closing a window takes a command, not an hour. */
-import { type Command, InvalidArgumentError, type Option } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { z } from 'zod';
 import { ExpectedError } from '../expected-error.js';
-import { readRunningStack } from './running-stack.js';
+import { readRunningStack, stateOption } from './running-stack.js';
 
 const clock = z.object({ now: z.iso.datetime() });
 const refusal = z.object({ message: z.string() });
 
-/** Adds `step` and `next-hour` to the `local` command; `state` makes the option that names the folder. */
-export function addClockCommands(local: Command, state: () => Option): Command {
-  local
+/** Adds `step` and `next-hour` to the `local` command. */
+export function addClockCommands(local: Command): void {
+  const step = local
     .command('step')
     .description("Move the local SageMaker's clock forward.")
-    .option('--hours <number>', 'how far, e.g. 0.5', hours, 1)
-    .addOption(state())
-    .action(({ state: folder, hours: count }: { state: string; hours: number }) =>
-      moveClock(folder, 'step', { bySeconds: Math.round(count * 3600) }),
-    );
-  local
+    .option('--hours <number>', 'how far, e.g. 0.5', hours, 1);
+  const stepState = stateOption(local, step);
+  step.action(({ hours: count }: { hours: number }) =>
+    moveClock(stepState(), 'step', { bySeconds: Math.round(count * 3600) }),
+  );
+  const nextHour = local
     .command('next-hour')
     .description('Move the clock past the next full hour, when its monitoring executions are due.')
-    .option('--minutes-past <number>', 'how far past it; executions start up to 20 minutes past', minutes, 21)
-    .addOption(state())
-    .action(({ state: folder, minutesPast }: { state: string; minutesPast: number }) =>
-      moveClock(folder, 'next-hour', { minutesPast }),
+    .option(
+      '--minutes-past <number>',
+      'how far past it; executions start up to 20 minutes past',
+      minutes,
+      21,
     );
-  return local;
+  const nextHourState = stateOption(local, nextHour);
+  nextHour.action(({ minutesPast }: { minutesPast: number }) =>
+    moveClock(nextHourState(), 'next-hour', { minutesPast }),
+  );
 }
 
 async function moveClock(stateDir: string, move: 'step' | 'next-hour', body: object): Promise<void> {

@@ -1,6 +1,7 @@
 /** The note that a running `rebaseline local` leaves in its state folder, for commands in another terminal. */
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import type { Command } from 'commander';
 import { z } from 'zod';
 import { ExpectedError } from '../expected-error.js';
 
@@ -25,6 +26,12 @@ export async function readRunningStack(stateDir: string): Promise<RunningStack> 
     );
   }
   return running;
+}
+
+/** Gives a subcommand of `local` the option that names the folder, and returns what was given, to either of the two. */
+export function stateOption(local: Command, command: Command): () => string {
+  command.option('--state <dir>', 'folder of the running one (default: ".rebaseline")');
+  return () => command.opts<{ state?: string }>().state ?? local.opts<{ state: string }>().state;
 }
 
 function isAlive(pid: number): boolean {

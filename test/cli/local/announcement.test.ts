@@ -1,0 +1,34 @@
+import { execFileSync } from 'node:child_process';
+import { expect, test } from 'vitest';
+import { announcement, exportLines, startLink } from '../../../src/cli/local/announcement.js';
+
+const stack = {
+  environment: { AWS_REGION: 'us-east-1' },
+  uiUrl: 'http://127.0.0.1:8233',
+  namespace: 'default',
+  taskQueue: 'rebaseline',
+  stateDir: '.rebaseline',
+};
+
+test('what is printed can be evaluated by a shell, whatever is in the values, and takes a profile away', () => {
+  const lines = exportLines({ PLAIN: 'value', ODD: `it's "$HOME" \\ and\nmore` });
+  const script = `${lines}\nprintf '%s|%s|%s' "$PLAIN" "$ODD" "\${AWS_PROFILE-none}"`;
+  const env = { ...process.env, AWS_PROFILE: 'production' };
+  expect(execFileSync('sh', ['-c', script], { env, encoding: 'utf8' })).toBe(
+    `value|it's "$HOME" \\ and\nmore|none`,
+  );
+});
+
+test("the start link fills the web UI's form but for the input", () => {
+  expect(startLink(stack, 'census')).toBe(
+    'http://127.0.0.1:8233/namespaces/default/workflows/start-workflow' +
+      '?taskQueue=rebaseline&workflowType=retrainAndRebaseline&workflowId=rebaseline-census',
+  );
+});
+
+test('the commands that are shown name the state folder when it is not the usual one', () => {
+  expect(announcement(stack)).toMatch(/npx rebaseline local next-hour$/m);
+  expect(announcement({ ...stack, stateDir: 'elsewhere' })).toMatch(
+    /npx rebaseline local next-hour --state elsewhere$/m,
+  );
+});
