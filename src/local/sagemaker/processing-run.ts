@@ -72,8 +72,13 @@ export function startProcessing(
   const { clock, options } = context.platform;
   const end = (status: JobStatus, members: Partial<ProcessingJob>, violations = 0) => {
     const now = clock.now();
-    const ended = { ProcessingJobStatus: status, ProcessingEndTime: now, LastModifiedTime: now, ...members };
-    observer?.ended(jobs.change(name, ended), violations);
+    const job = jobs.change(name, {
+      ProcessingJobStatus: status,
+      ProcessingEndTime: now,
+      LastModifiedTime: now,
+      ...members,
+    });
+    observer?.ended(job, violations);
   };
 
   context.work.start(processingWorkId(name), {

@@ -1,0 +1,198 @@
+import { buffer } from 'node:stream/consumers';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+import { localContainers } from '../../../src/local/sagemaker/containers.js';
+import { BUCKET, openLocal } from './support/local.js';
+import { ESTIMATOR, rows, s3, trainingJob } from './support/resources.js';
+import { until } from './support/until.js';
+
+const describeJob = { TrainingJobName: 'first' };
+
+test('a training job trains on its channel and leaves a tar.gz at <S3OutputPath>/<job>/output/model.tar.gz', async () => {
+  const local = await openLocal();
+  await local.put('data/part-1.csv', rows(0, 100));
+  await local.put('data/part-2.csv', rows(0, 60));
+  const { TrainingJobArn } = await local.call('CreateTrainingJob', trainingJob('First', 'data/'));
+  expect(TrainingJobArn).toBe('arn:aws:sagemaker:us-east-1:123456789012:training-job/first');
+  await local.sagemaker.idle();
+
+  const job = await local.call('DescribeTrainingJob', { TrainingJobName: 'First' });
+  expect(job).toMatchObject({
+    TrainingJobStatus: 'Completed',
+    SecondaryStatus: 'Completed',
+    ModelArtifacts: { S3ModelArtifacts: s3('models/First/output/model.tar.gz') },
+    AlgorithmSpecification: { TrainingImage: ESTIMATOR },
+    BillableTimeInSeconds: 1,
+  });
+  const artifact = await buffer(
+    await local.platform.objects.read(BUCKET, 'models/First/output/model.tar.gz'),
+  );
+  expect(gunzipSync(artifact).toString('latin1')).toContain('"rows":160');
+});
+
+test('the secondary statuses follow one another without a gap', async () => {
+  const local = await openLocal();
+  await local.put('data.csv', rows(0));
+  await local.call('CreateTrainingJob', trainingJob('first', 'data.csv'));
+  await local.sagemaker.idle();
+  const { SecondaryStatusTransitions: transitions } = await local.call('DescribeTrainingJob', describeJob);
+  expect(transitions.map((one: { Status: string }) => one.Status)).toEqual([
+    'Starting',
+    'Downloading',
+    'Training',
+    'Uploading',
+    'Completed',
+  ]);
+  for (let i = 1; i < transitions.length; i++) {
+    expect(transitions[i].StartTime).toEqual(transitions[i - 1].EndTime);
+  }
+  expect(transitions.at(-1).EndTime).toBeInstanceOf(Date);
+});
+
+test.each([
+  [
+    'no object under the prefix',
+    { key: 'absent/' },
+    /^ClientError: Data download failed:NoSuchKey: No S3 objects found under S3 URL "s3:\/\/examples\/absent\/"/,
+  ],
+  [
+    'an image that only a container could run',
+    { image: '1.dkr.ecr.us-east-1.amazonaws.com/mine:7' },
+    /"1\.dkr.*mine:7".*xgboost, sagemaker-xgboost, linear-learner, rebaseline-local-estimator/,
+  ],
+  ['rows that cannot be learnt from', { data: 'label,x\n' }, /^AlgorithmError: ./],
+])('%s fails the job with a reason of at most 1,024 characters', async (_, change, reason) => {
+  const local = await openLocal();
+  await local.put('data.csv', 'data' in change && change.data ? change.data : rows(0));
+  const request = trainingJob('first', 'key' in change && change.key ? change.key : 'data.csv');
+  if ('image' in change && change.image) request.AlgorithmSpecification.TrainingImage = change.image;
+  await local.call('CreateTrainingJob', request);
+  await local.sagemaker.idle();
+  const job = await local.call('DescribeTrainingJob', describeJob);
+  expect(job).toMatchObject({ TrainingJobStatus: 'Failed', SecondaryStatus: 'Failed' });
+  expect(job.FailureReason).toMatch(reason);
+  expect(job.FailureReason.length).toBeLessThanOrEqual(1024);
+  expect(job.ModelArtifacts).toBeUndefined();
+});
+
+test('a missing bucket is named in the reason', async () => {
+  const local = await openLocal();
+  const request = trainingJob('first', 'x');
+  const source = request.InputDataConfig[0]?.DataSource.S3DataSource;
+  if (source) source.S3Uri = 's3://no-such-bucket/x';
+  await local.call('CreateTrainingJob', request);
+  await local.sagemaker.idle();
+  expect((await local.call('DescribeTrainingJob', describeJob)).FailureReason).toMatch(
+    /NoSuchBucket.*no-such-bucket/,
+  );
+});
+
+test('every channel is downloaded, so an empty validation channel fails the job too', async () => {
+  const local = await openLocal();
+  await local.put('data.csv', rows(0));
+  const request = trainingJob('first', 'data.csv');
+  const [train] = request.InputDataConfig;
+  const validation = { S3DataSource: { S3DataType: 'S3Prefix', S3Uri: s3('validation/') } };
+  await local.call('CreateTrainingJob', {
+    ...request,
+    InputDataConfig: [train, { ...train, ChannelName: 'validation', DataSource: validation }],
+  });
+  await local.sagemaker.idle();
+  expect((await local.call('DescribeTrainingJob', describeJob)).FailureReason).toMatch(
+    /s3:\/\/examples\/validation\//,
+  );
+});
+
+test('a gzipped channel trains the same model as the plain one', async () => {
+  const local = await openLocal();
+  await local.put('plain.csv', rows(0));
+  await local.put('zipped.csv.gz', gzipSync(rows(0)));
+  await local.call('CreateTrainingJob', trainingJob('plain', 'plain.csv'));
+  const zipped = trainingJob('zipped', 'zipped.csv.gz');
+  await local.call('CreateTrainingJob', {
+    ...zipped,
+    InputDataConfig: zipped.InputDataConfig.map((channel) => ({ ...channel, CompressionType: 'Gzip' })),
+  });
+  await local.sagemaker.idle();
+  const artifact = async (job: string) =>
+    gunzipSync(await buffer(await local.platform.objects.read(BUCKET, `models/${job}/output/model.tar.gz`)));
+  const modelIn = (tar: Buffer) => /\{.*\}/s.exec(tar.toString('latin1'))?.[0];
+  expect(modelIn(await artifact('zipped'))).toBe(modelIn(await artifact('plain')));
+});
+
+test('a name taken, an unknown name and a tag of AWS are refused with SageMaker’s words', async () => {
+  const local = await openLocal();
+  await local.put('data.csv', rows(0));
+  await local.call('CreateTrainingJob', trainingJob('first', 'data.csv'));
+  await expect(local.call('CreateTrainingJob', trainingJob('first', 'data.csv'))).rejects.toMatchObject({
+    code: 'ResourceInUse',
+    message:
+      'Training job names must be unique within an AWS account and Region, and a training job with this name already exists (arn:aws:sagemaker:us-east-1:123456789012:training-job/first)',
+  });
+  await expect(local.call('DescribeTrainingJob', { TrainingJobName: 'other' })).rejects.toMatchObject({
+    code: 'ValidationException',
+    message: 'Requested resource not found.',
+  });
+  const tagged = { ...trainingJob('tagged', 'data.csv'), Tags: [{ Key: 'aws:tuning', Value: 'x' }] };
+  await expect(local.call('CreateTrainingJob', tagged)).rejects.toThrow(/aws: prefixed tag key names/);
+});
+
+test('managed spot training needs a MaxWaitTimeInSeconds', async () => {
+  const local = await openLocal();
+  const spot = { ...trainingJob('spot', 'data.csv'), EnableManagedSpotTraining: true };
+  await expect(local.call('CreateTrainingJob', spot)).rejects.toThrow(/MaxWaitTimeInSeconds/);
+});
+
+test('a job that is stopped goes through Stopping to Stopped, and cannot be stopped again', async () => {
+  const stuck = {
+    ...localContainers,
+    estimator: async () => ({
+      ...(await localContainers.estimator()),
+      train: ({ signal }: { signal?: AbortSignal }) =>
+        new Promise<never>((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason))),
+    }),
+  };
+  const local = await openLocal({}, stuck);
+  await local.put('data.csv', rows(0));
+  await local.call('CreateTrainingJob', trainingJob('first', 'data.csv'));
+  await until(
+    async () => (await local.call('DescribeTrainingJob', describeJob)).SecondaryStatus === 'Training',
+  );
+  await local.call('StopTrainingJob', describeJob);
+  expect(await local.call('DescribeTrainingJob', describeJob)).toMatchObject({
+    TrainingJobStatus: 'Stopping',
+  });
+  await local.sagemaker.idle();
+  expect(await local.call('DescribeTrainingJob', describeJob)).toMatchObject({
+    TrainingJobStatus: 'Stopped',
+    SecondaryStatus: 'Stopped',
+  });
+  await expect(local.call('StopTrainingJob', describeJob)).rejects.toThrow(
+    'The request was rejected because the training job is in status Stopped.',
+  );
+});
+
+test('a job in progress when the platform was killed trains from the start after a restart', async () => {
+  const never = {
+    ...localContainers,
+    estimator: async () => ({
+      ...(await localContainers.estimator()),
+      train: ({ signal }: { signal?: AbortSignal }) =>
+        new Promise<never>((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason))),
+    }),
+  };
+  const before = await openLocal({}, never);
+  await before.put('data.csv', rows(0));
+  await before.call('CreateTrainingJob', trainingJob('first', 'data.csv'));
+  await until(
+    async () => (await before.call('DescribeTrainingJob', describeJob)).SecondaryStatus === 'Training',
+  );
+  const after = await before.restart(localContainers);
+  expect(await after.call('DescribeTrainingJob', describeJob)).toMatchObject({
+    TrainingJobStatus: 'InProgress',
+  });
+  await after.sagemaker.idle();
+  expect(await after.call('DescribeTrainingJob', describeJob)).toMatchObject({
+    TrainingJobStatus: 'Completed',
+  });
+});

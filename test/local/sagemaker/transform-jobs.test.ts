@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest';
+import { type Local, openLocal } from './support/local.js';
+import { createEndpoint, invoke, s3, trainModel } from './support/resources.js';
+
+const transformJob = (name: string, input: string, more: Record<string, unknown> = {}) => ({
+  TransformJobName: name,
+  ModelName: 'model-a',
+  TransformInput: {
+    DataSource: { S3DataSource: { S3DataType: 'S3Prefix', S3Uri: s3(input) } },
+    ContentType: 'text/csv',
+    SplitType: 'Line',
+  },
+  TransformOutput: { S3OutputPath: s3('scores'), AssembleWith: 'Line', Accept: 'text/csv' },
+  TransformResources: { InstanceCount: 1, InstanceType: 'ml.m5.large' },
+  ...more,
+});
+
+const run = async (local: Local, request: Record<string, unknown>) => {
+  await local.call('CreateTransformJob', request);
+  await local.sagemaker.idle();
+  return local.call('DescribeTransformJob', { TransformJobName: request.TransformJobName });
+};
+
+test('each object becomes <relative>.out, one line for one line, with the endpoint’s predictions', async () => {
+  const local = await openLocal();
+  await createEndpoint(local, 'adult', 'model-a');
+  const lines = Array.from({ length: 1203 }, (_, i) => `${(i % 40) / 10 - 2},${i % 3 ? 'red' : 'blue'}`);
+  await local.put('in/big.csv', `${lines.join('\n')}\n`);
+  await local.put('in/deep/small.csv', '0.5,red\r\n-0.5,blue');
+  const job = await run(local, transformJob('score', 'in/'));
+  expect(job).toMatchObject({ TransformJobStatus: 'Completed', ModelName: 'model-a' });
+  expect(job.TransformEndTime).toBeInstanceOf(Date);
+
+  expect(await local.keys('scores/')).toEqual(['scores/big.csv.out', 'scores/deep/small.csv.out']);
+  const scores = (await local.get('scores/big.csv.out')).trimEnd().split('\n');
+  expect(scores).toHaveLength(1203);
+  expect(scores[777]).toBe(await invoke(local, 'adult', lines[777] ?? ''));
+  expect((await local.get('scores/deep/small.csv.out')).split('\n')).toHaveLength(3);
+});
+
+test('columns can be filtered on the way in, joined with the input and filtered on the way out', async () => {
+  const local = await openLocal();
+  await trainModel(local, 'model-a');
+  await local.put('in.csv', 'id-1,0.5,"red"\nid-2,-0.5,blue\n');
+  await run(local, transformJob('plain', 'in.csv', { DataProcessing: { InputFilter: '$[1:]' } }));
+  const plain = (await local.get('scores/in.csv.out')).trimEnd().split('\n');
+  const DataProcessing = { InputFilter: '$[1:]', JoinSource: 'Input', OutputFilter: '$[0,-1]' };
+  await run(local, transformJob('joined', 'in.csv', { DataProcessing }));
+  expect(await local.get('scores/in.csv.out')).toBe(`id-1,${plain[0]}\nid-2,${plain[1]}\n`);
+});
+
+test('a missing model, a name taken and a filter beyond the simple ones are refused', async () => {
+  const local = await openLocal();
+  await expect(local.call('CreateTransformJob', transformJob('score', 'in/'))).rejects.toThrow(
+    'Could not find model "arn:aws:sagemaker:us-east-1:123456789012:model/model-a".',
+  );
+  await trainModel(local, 'model-a');
+  const filtered = transformJob('score', 'in/', { DataProcessing: { OutputFilter: "$['a']" } });
+  await expect(local.call('CreateTransformJob', filtered)).rejects.toThrow(
+    /not supported by the local SageMaker/,
+  );
+  await run(local, transformJob('score', 'in/'));
+  await expect(local.call('CreateTransformJob', transformJob('score', 'in/'))).rejects.toMatchObject({
+    code: 'ResourceInUse',
+  });
+});
+
+test('missing input and rows of another width fail the job with what to mend', async () => {
+  const local = await openLocal();
+  await trainModel(local, 'model-a');
+  expect(await run(local, transformJob('none', 'absent/'))).toMatchObject({
+    TransformJobStatus: 'Failed',
+    FailureReason: expect.stringMatching(/^ClientError: Data download failed:NoSuchKey.*absent/),
+  });
+  await local.put('wide.csv', '1,2,3\n');
+  expect(await run(local, transformJob('wide', 'wide.csv'))).toMatchObject({
+    TransformJobStatus: 'Failed',
+    FailureReason: expect.stringMatching(/3 columns.*2 features/),
+  });
+  expect(await local.keys('scores/')).toEqual([]);
+});
