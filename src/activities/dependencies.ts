@@ -8,4 +8,6 @@ export interface Dependencies {
   readonly s3: S3Port;
   readonly policy: { readonly file: PolicyFile; readonly digest: string };
   readonly pollSeconds: number;
+  /** The namespace knows this project's search attributes. */
+  readonly searchAttributes: boolean;
 }

@@ -1,8 +1,10 @@
 import type { LedgerSummary, PlannedRequests, ResolvedRun, RunResult } from '../domain/contract/run.js';
+import { resourceName } from '../domain/resource-name.js';
 import { type Reign, windowLedger } from '../domain/windows/window-ledger.js';
 import type { Dependencies } from './dependencies.js';
 import { latestWindows } from './executions.js';
 import { beating, onAws } from './failures.js';
+import { updateRequest } from './release.js';
 
 export interface LedgerRequest {
   readonly resolved: ResolvedRun;
@@ -24,6 +26,7 @@ export function recordActivities(dependencies: Dependencies) {
             windowLedger(
               await latestWindows(dependencies, scheduleName, WINDOWS_READ),
               reigns[scheduleName] ?? [],
+              Date.parse(resolved.startedAt),
             ),
           ),
         );
@@ -79,33 +82,10 @@ export function recordActivities(dependencies: Dependencies) {
     async writePlan(request: {
       resolved: ResolvedRun;
       modelName: string;
-      endpointConfigName: string;
-      definitions: Readonly<Record<string, string>>;
+      isNew: boolean;
     }): Promise<PlannedRequests> {
-      const { resolved, endpointConfigName, definitions } = request;
-      const { production, monitors } = resolved;
-      const requests = [
-        {
-          operation: 'UpdateEndpoint',
-          input: {
-            EndpointName: production.endpointName,
-            EndpointConfigName: endpointConfigName,
-            RetainAllVariantProperties: true,
-            ExcludeRetainedVariantProperties: [{ VariantPropertyType: 'DataCaptureConfig' }],
-          },
-        },
-        ...monitors.map((monitor) => ({
-          operation: 'UpdateMonitoringSchedule',
-          input: {
-            MonitoringScheduleName: monitor.scheduleName,
-            MonitoringScheduleConfig: {
-              MonitoringJobDefinitionName: definitions[monitor.scheduleName],
-              MonitoringType: 'DataQuality',
-              ScheduleConfig: { ScheduleExpression: monitor.scheduleExpression },
-            },
-          },
-        })),
-      ];
+      const { resolved, modelName, isNew } = request;
+      const requests = plannedRequests(resolved, modelName, isNew);
       const requestsUri = `${resolved.workspace}/runs/${resolved.run}/plan.json`;
       await onAws(`Writing ${requestsUri}`, () =>
         s3.put(requestsUri, JSON.stringify(requests, null, 2), 'application/json'),
@@ -137,4 +117,35 @@ export function recordActivities(dependencies: Dependencies) {
       return { recordUri };
     },
   };
+}
+
+function plannedRequests({ production, monitors, run }: ResolvedRun, modelName: string, isNew: boolean) {
+  const { endpointName } = production;
+  const deployment = [
+    {
+      operation: 'CreateEndpointConfig',
+      input: {
+        EndpointConfigName: resourceName(endpointName, run, 'config'),
+        note: `a clone of ${production.endpointConfigName} with model ${modelName}`,
+      },
+    },
+    {
+      operation: 'UpdateEndpoint',
+      input: updateRequest(endpointName, resourceName(endpointName, run, 'config')),
+    },
+  ];
+  return [
+    ...(isNew ? deployment : []),
+    ...monitors.map(({ scheduleName, scheduleExpression }, index) => ({
+      operation: 'UpdateMonitoringSchedule',
+      input: {
+        MonitoringScheduleName: scheduleName,
+        MonitoringScheduleConfig: {
+          MonitoringJobDefinitionName: resourceName(endpointName, run, `quality-${index + 1}`),
+          MonitoringType: 'DataQuality',
+          ScheduleConfig: { ScheduleExpression: scheduleExpression },
+        },
+      },
+    })),
+  ];
 }

@@ -1,5 +1,4 @@
 import type { Candidate, Monitor, ResolvedRun } from '../domain/contract/run.js';
-import { resourceName } from '../domain/resource-name.js';
 import { candidateDigest } from './baseline.js';
 import { asRequest, carriedTags, createOnce, runTags } from './create-once.js';
 import type { Dependencies } from './dependencies.js';
@@ -83,15 +82,13 @@ export function releaseActivities(dependencies: Dependencies) {
     },
 
     /** A clone of the live endpoint configuration with the new model; every other setting stays. */
-    async createEndpointConfig({
-      resolved,
-      modelName,
-    }: {
+    async createEndpointConfig(request: {
       resolved: ResolvedRun;
       modelName: string;
-    }): Promise<{ endpointConfigName: string }> {
+      endpointConfigName: string;
+    }): Promise<void> {
+      const { resolved, modelName, endpointConfigName: name } = request;
       const { production, run } = resolved;
-      const name = resourceName(production.endpointName, run, 'config');
       const live = await onAws(`Describing endpoint configuration "${production.endpointConfigName}"`, () =>
         api.describeEndpointConfig({ EndpointConfigName: production.endpointConfigName }),
       );
@@ -115,20 +112,18 @@ export function releaseActivities(dependencies: Dependencies) {
           return there.ProductionVariants?.[0]?.ModelName === modelName;
         },
       });
-      return { endpointConfigName: name };
     },
 
     /** A clone of the schedule's job definition that judges by the candidate. */
     async createJobDefinition(request: {
       resolved: ResolvedRun;
       monitor: Monitor;
-      position: number;
+      jobDefinitionName: string;
       candidate: Candidate;
       baseliningJobName: string;
-    }): Promise<{ jobDefinitionName: string }> {
-      const { resolved, monitor, position, candidate, baseliningJobName } = request;
+    }): Promise<void> {
+      const { resolved, monitor, jobDefinitionName: name, candidate, baseliningJobName } = request;
       const { production, run } = resolved;
-      const name = resourceName(production.endpointName, run, `quality-${position}`);
       const live = await onAws(`Describing job definition "${monitor.jobDefinitionName}"`, () =>
         api.describeDataQualityJobDefinition({ JobDefinitionName: monitor.jobDefinitionName }),
       );
@@ -153,22 +148,19 @@ export function releaseActivities(dependencies: Dependencies) {
           return there.DataQualityBaselineConfig?.ConstraintsResource?.S3Uri === candidate.constraintsUri;
         },
       });
-      return { jobDefinitionName: name };
     },
 
     /**
      * Starts the blue/green update to `to`, if the endpoint still has `from`. Describes first: an update whose answer
      * was lost is found under way or done, and is not repeated.
      */
-    async updateEndpoint({
-      endpointName,
-      from,
-      to,
-    }: {
+    async updateEndpoint(request: {
       endpointName: string;
       from: string;
       to: string;
+      pollSeconds: number;
     }): Promise<{ startedAt: string }> {
+      const { endpointName, from, to, pollSeconds } = request;
       const endpoint = await onAws(`Describing endpoint "${endpointName}"`, () =>
         api.describeEndpoint({ EndpointName: endpointName }),
       );
@@ -178,7 +170,7 @@ export function releaseActivities(dependencies: Dependencies) {
       if (endpoint.EndpointStatus !== 'InService') {
         throw stillWaiting(
           `Endpoint "${endpointName}" is ${endpoint.EndpointStatus}; its update can begin when it is InService`,
-          5,
+          pollSeconds,
         );
       }
       if (endpoint.EndpointConfigName !== from) {
@@ -189,12 +181,7 @@ export function releaseActivities(dependencies: Dependencies) {
       }
       await onAws(`Updating endpoint "${endpointName}" to "${to}"`, () =>
         api.updateEndpoint({
-          EndpointName: endpointName,
-          EndpointConfigName: to,
-          // Without this a scaled-out endpoint shrinks to the configuration's initial count; the capture settings
-          // come from the new configuration all the same, or monitoring would go blind unnoticed.
-          RetainAllVariantProperties: true,
-          ExcludeRetainedVariantProperties: [{ VariantPropertyType: 'DataCaptureConfig' }],
+          ...updateRequest(endpointName, to),
           ...(endpoint.LastDeploymentConfig ? { RetainDeploymentConfig: true } : {}),
         }),
       );
@@ -263,4 +250,17 @@ export function scheduleChanged(
     'ChangedByOthers',
     `Monitoring schedule "${monitor.scheduleName}" now points at "${found ?? 'an inline definition'}" instead of "${monitor.jobDefinitionName}" (changed ${when?.toISOString()}): someone else switched it meanwhile, so it is left as it is. Start a new run on what is live now.`,
   );
+}
+
+/**
+ * Without RetainAllVariantProperties a scaled-out endpoint shrinks to the configuration's initial count. The capture
+ * settings come from the new configuration all the same, or monitoring would go blind unnoticed.
+ */
+export function updateRequest(endpointName: string, endpointConfigName: string) {
+  return {
+    EndpointName: endpointName,
+    EndpointConfigName: endpointConfigName,
+    RetainAllVariantProperties: true,
+    ExcludeRetainedVariantProperties: [{ VariantPropertyType: 'DataCaptureConfig' as const }],
+  };
 }

@@ -22,7 +22,7 @@ export interface ResolveRequest {
 }
 
 /** Finds everything the run works on, and refuses early what Model Monitor cannot watch. */
-export function resolveActivities({ sagemaker, policy, pollSeconds }: Dependencies) {
+export function resolveActivities({ sagemaker, policy, pollSeconds, searchAttributes }: Dependencies) {
   const { api } = sagemaker;
 
   async function findProduction(
@@ -172,11 +172,13 @@ export function resolveActivities({ sagemaker, policy, pollSeconds }: Dependenci
       const { bucket } = parseS3Uri(first.constraintsUri);
       return {
         run,
+        startedAt: new Date(sagemaker.time.latest()).toISOString(),
         production,
         monitors,
         rules: rules.rules,
         policyDigest: policy.digest,
         timing: { pollSeconds },
+        searchAttributes,
         workspace: (input.workspace ?? `s3://${bucket}/rebaseline/${input.endpointName}`).replace(/\/+$/, ''),
         warnings,
       };

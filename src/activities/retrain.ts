@@ -153,13 +153,14 @@ export function retrainActivities({ sagemaker, s3 }: Dependencies) {
     /** Clones the model in service, changing only the artifact. Refuses an artifact that is the old one. */
     async createModel({
       resolved,
+      modelName,
       artifactUri,
     }: {
       resolved: ResolvedRun;
+      modelName: string;
       artifactUri: string;
-    }): Promise<{ modelName: string }> {
+    }): Promise<void> {
       const { production, run } = resolved;
-      const modelName = resourceName(production.endpointName, run, 'model');
       return beating('creating the model', async () => {
         const [oldDigest, newDigest] = await onAws('Comparing the model artifacts', () =>
           Promise.all([s3.digest(production.modelArtifactUri), s3.digest(artifactUri)]),
@@ -205,7 +206,6 @@ export function retrainActivities({ sagemaker, s3 }: Dependencies) {
             );
           },
         });
-        return { modelName };
       });
     },
   };

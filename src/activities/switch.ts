@@ -12,10 +12,8 @@ import { scheduleChanged } from './release.js';
 
 export interface SwitchMomentRequest {
   readonly monitor: Monitor;
-  /** When the update of the endpoint was started, AWS's time. */
-  readonly servedAloneUntil: string;
-  /** When the endpoint was first seen InService with the wanted configuration, AWS's time. */
-  readonly releasedAt: string;
+  /** When the endpoint's update was started and first seen done, AWS's times; null where nothing was deployed. */
+  readonly deployment: { readonly startedAt: string; readonly releasedAt: string } | null;
   readonly pollSeconds: number;
 }
 
@@ -67,14 +65,16 @@ export function switchActivities(dependencies: Dependencies) {
 
     /** Waits until switching the schedule judges no wholly-served window by the wrong baseline. */
     async awaitSwitchMoment(request: SwitchMomentRequest): Promise<{ late: string | null }> {
-      const { monitor, pollSeconds } = request;
+      const { monitor, deployment, pollSeconds } = request;
       const { schedule, now } = await lookAt(monitor);
       const verdict = switchMoment({
         now,
         firing: monitor.firing,
         schedule,
-        servedAloneUntil: Date.parse(request.servedAloneUntil),
-        releasedAt: Date.parse(request.releasedAt),
+        deployment: deployment && {
+          startedAt: Date.parse(deployment.startedAt),
+          releasedAt: Date.parse(deployment.releasedAt),
+        },
       });
       return goOrWait(verdict, monitor.scheduleName, pollSeconds);
     },

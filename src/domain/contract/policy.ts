@@ -34,8 +34,6 @@ export const policyRules = z.strictObject({
       backtestLeastWindows: 2,
       leastWindowRows: 100,
     }),
-  /** Delete the job definition that a release supersedes. Default: keep it, tagged. */
-  deleteSuperseded: z.boolean().default(false),
 });
 export type PolicyRules = z.infer<typeof policyRules>;
 

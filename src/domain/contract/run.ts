@@ -40,11 +40,15 @@ export interface Timing {
 
 export interface ResolvedRun {
   readonly run: string;
+  /** AWS's time when the run began. */
+  readonly startedAt: string;
   readonly production: Production;
   readonly monitors: readonly Monitor[];
   readonly rules: PolicyRules;
   readonly policyDigest: string;
   readonly timing: Timing;
+  /** The namespace knows this project's search attributes. */
+  readonly searchAttributes: boolean;
   /** `s3://bucket/prefix` without a trailing slash. */
   readonly workspace: string;
   readonly warnings: readonly string[];

@@ -46,18 +46,19 @@ export function releaseMoment({ now, firing, schedule }: Moment): MomentVerdict 
   return { kind: 'wait', why: `the execution of the window that ended ${iso(closed)} has not begun yet` };
 }
 
+/** When UpdateEndpoint was called, and when the endpoint was first seen InService with the new configuration. */
+export interface Deployment {
+  readonly startedAt: number;
+  readonly releasedAt: number;
+}
+
 /**
- * When to point a schedule at its new definition. `servedAloneUntil` is when UpdateEndpoint was called: the last whole
- * window before it belongs to the old pair. `releasedAt` is when the endpoint was first seen InService with the new
- * configuration: the first whole window after it belongs to the new pair.
+ * When to point a schedule at its new definition. The last whole window before the deployment's start belongs to the
+ * old pair and must have been judged; the first whole window after its release belongs to the new pair and must not be
+ * due yet. Without a deployment (only the baseline was stale) every window is better judged by the new definition.
  */
-export function switchMoment(
-  moment: Moment & { readonly servedAloneUntil: number; readonly releasedAt: number },
-): MomentVerdict {
-  const { now, firing, schedule, servedAloneUntil, releasedAt } = moment;
-  const lastOldWindowEnd = lastFiring(firing, servedAloneUntil);
-  const firstNewWindowStart = firstFiring(firing, releasedAt);
-  const firstNewWindowDue = firstFiring(firing, firstNewWindowStart + 1);
+export function switchMoment(moment: Moment & { readonly deployment: Deployment | null }): MomentVerdict {
+  const { now, firing, schedule, deployment } = moment;
   const running = schedule.executions.find(({ status }) => !hasEnded(status));
   if (running) {
     return {
@@ -66,6 +67,10 @@ export function switchMoment(
     };
   }
   if (schedule.status === 'Pending') return { kind: 'wait', why: 'the schedule is Pending' };
+  if (!deployment) return { kind: 'go', why: 'nothing runs, and the model stays the same' };
+  const lastOldWindowEnd = lastFiring(firing, deployment.startedAt);
+  const firstNewWindowStart = firstFiring(firing, deployment.releasedAt);
+  const firstNewWindowDue = firstFiring(firing, firstNewWindowStart + 1);
   if (now >= firstNewWindowDue) {
     return {
       kind: 'late',

@@ -25,12 +25,19 @@ export interface LedgerEntry {
 
 export interface WindowLedger {
   readonly entries: readonly LedgerEntry[];
-  /** Windows served wholly by one model and judged by another's baseline. The project's promise is zero. */
+  /**
+   * Windows that ended since the run began, were served wholly by one model and judged by another's baseline. The
+   * project's promise is zero.
+   */
   readonly judgedWrongly: number;
 }
 
 /** For each window: who served, which baseline judged, which should have. */
-export function windowLedger(windows: readonly JudgedWindow[], reigns: readonly Reign[]): WindowLedger {
+export function windowLedger(
+  windows: readonly JudgedWindow[],
+  reigns: readonly Reign[],
+  since: number,
+): WindowLedger {
   const entries = windows.map((window): LedgerEntry => {
     const start = Date.parse(window.windowStart);
     const end = Date.parse(window.windowEnd);
@@ -49,5 +56,8 @@ export function windowLedger(windows: readonly JudgedWindow[], reigns: readonly 
       violations: window.violations,
     };
   });
-  return { entries, judgedWrongly: entries.filter(({ right }) => !right).length };
+  return {
+    entries,
+    judgedWrongly: entries.filter(({ right, windowEnd }) => !right && Date.parse(windowEnd) > since).length,
+  };
 }

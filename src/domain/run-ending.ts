@@ -1,0 +1,56 @@
+import type { RebaselineInput } from './contract/input.js';
+import type { Detection, OutcomeKind } from './contract/run.js';
+import type { Diagnosis } from './diagnosis.js';
+
+export interface Ending {
+  readonly outcome: OutcomeKind;
+  readonly summary: string;
+}
+
+/** Whether what the monitor said ends the run; null to go on. */
+export function endingAfterDetection(detection: Detection, input: RebaselineInput): Ending | null {
+  if (input.evenIfClean) return null;
+  if (detection.verdict === 'clean') {
+    return {
+      outcome: 'NothingToDo',
+      summary: `Nothing to do: ${detection.why}. Start with "evenIfClean": true to rebaseline all the same.`,
+    };
+  }
+  if (detection.verdict === 'unknown') {
+    return {
+      outcome: 'Undetermined',
+      summary: `It cannot be told whether anything is wrong: ${detection.why}. Wait for windows with traffic, or start with "evenIfClean": true.`,
+    };
+  }
+  return null;
+}
+
+/** Whether the diagnosis ends the run; null to go on. A person's override is the caller's to record. */
+export function endingAfterDiagnosis(diagnosis: Diagnosis, input: RebaselineInput): Ending | null {
+  if (input.overrideDiagnosis) return null;
+  const reasons = diagnosis.reasons.join('; ');
+  const override = 'To go on all the same, start with "overrideDiagnosis": {"by": "you", "reason": "…"}.';
+  switch (diagnosis.diagnosis) {
+    case 'UpstreamDefect':
+      return {
+        outcome: 'DoNotRetrain',
+        summary: `Do not train on this: ${reasons}. Mend the feed first. ${override}`,
+      };
+    case 'UnrepresentativeDataset':
+      return {
+        outcome: 'DoNotRetrain',
+        summary: `Do not train on this dataset: ${reasons}. Give one drawn from production traffic. ${override}`,
+      };
+    case 'InsufficientEvidence':
+      return { outcome: 'Undetermined', summary: `The evidence is too thin: ${reasons}. ${override}` };
+    case 'Drift':
+      return input.trainingDataset || input.trainingJobName
+        ? null
+        : {
+            outcome: 'Undetermined',
+            summary: `The traffic has moved away from the model in service: ${reasons}. A new baseline alone would hide that; start with "trainingDataset" to retrain.`,
+          };
+    case 'StaleBaseline':
+      return null;
+  }
+}

@@ -1,0 +1,85 @@
+import { existsSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import pino from 'pino';
+import { createActivities } from './activities/index.js';
+import { createS3Port } from './aws/s3.js';
+import { createSageMakerPort } from './aws/sagemaker.js';
+import { readWorkerConfig, type WorkerConfig } from './config.js';
+import { readPolicyFile } from './policy-file.js';
+
+const SEARCH_ATTRIBUTES = ['RebaselineEndpoint', 'RebaselineStage', 'RebaselineOutcome'];
+
+/** The worker process: connects, registers the workflow and its activities, and works until it is told to stop. */
+async function main(): Promise<void> {
+  const config = readWorkerConfig();
+  const log = pino({ level: config.logLevel });
+  Runtime.install({
+    logger: new DefaultLogger('INFO', ({ level, message, meta }) => {
+      const method =
+        level === 'ERROR' ? 'error' : level === 'WARN' ? 'warn' : level === 'INFO' ? 'info' : 'debug';
+      log[method](meta ?? {}, message);
+    }),
+    telemetryOptions: { logging: { filter: { core: 'ERROR', other: 'ERROR' }, forward: {} } },
+  });
+  const policy = await readPolicyFile(config.policyPath);
+  const connection = await NativeConnection.connect({ address: config.temporalAddress });
+  const worker = await Worker.create({
+    connection,
+    namespace: config.namespace,
+    taskQueue: config.taskQueue,
+    workflowsPath: beside('./workflows/index'),
+    dataConverter: { payloadConverterPath: beside('./payload-converter') },
+    activities: createActivities({
+      sagemaker: createSageMakerPort(),
+      s3: createS3Port(),
+      policy,
+      pollSeconds: config.pollSeconds,
+      searchAttributes: await knowsSearchAttributes(connection, config),
+    }),
+    maxCachedWorkflows: 100,
+    maxConcurrentActivityTaskExecutions: 16,
+    shutdownGraceTime: '20 seconds',
+  });
+  if (config.healthPort !== null) serveHealth(config.healthPort, () => worker.getState());
+  const running = worker.run();
+  log.info(
+    { taskQueue: config.taskQueue, namespace: config.namespace, policy: policy.digest.slice(0, 12) },
+    'worker is polling',
+  );
+  await running;
+  await connection.close();
+}
+
+/** The file next to this one, compiled or not. */
+function beside(module: string): string {
+  const compiled = fileURLToPath(new URL(`${module}.js`, import.meta.url));
+  return existsSync(compiled) ? compiled : compiled.replace(/\.js$/, '.ts');
+}
+
+async function knowsSearchAttributes(connection: NativeConnection, config: WorkerConfig): Promise<boolean> {
+  try {
+    const { customAttributes } = await connection.operatorService.listSearchAttributes({
+      namespace: config.namespace,
+    });
+    return SEARCH_ATTRIBUTES.every((name) => customAttributes && name in customAttributes);
+  } catch {
+    // A server that does not answer this (a restricted cloud role) still runs workflows; they go without.
+    return false;
+  }
+}
+
+function serveHealth(port: number, state: () => string): void {
+  createServer((request, response) => {
+    const ok = request.url === '/healthz' && state() === 'RUNNING';
+    response
+      .writeHead(ok ? 200 : 503, { 'content-type': 'application/json' })
+      .end(JSON.stringify({ state: state() }));
+  }).listen(port);
+}
+
+main().catch((error) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

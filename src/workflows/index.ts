@@ -1,0 +1,1 @@
+export { retrainAndRebaseline } from './retrain-and-rebaseline.js';

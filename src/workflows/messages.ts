@@ -1,0 +1,73 @@
+import {
+  condition,
+  defineQuery,
+  defineSignal,
+  defineUpdate,
+  setDefaultSignalHandler,
+  setHandler,
+} from '@temporalio/workflow';
+import { type Decision, pasteToDecide, readDecision } from '../domain/contract/decision.js';
+import type { RunStatus } from '../domain/contract/run.js';
+import type { RunState } from './run-state.js';
+
+// Arguments are `unknown`: the UI checks only that what was pasted is JSON, and a handler that throws ends the run.
+export const approve = defineSignal<[unknown?]>('approve');
+export const reject = defineSignal<[unknown?]>('reject');
+export const decide = defineUpdate<RunStatus, [unknown]>('decide');
+export const status = defineQuery<RunStatus>('status');
+
+const SHAPE = pasteToDecide('<first 12 characters of the candidate>');
+
+/** Registered first thing in the run, so that no message is lost and none can harm it. */
+export function registerMessages(run: RunState): void {
+  const take = (kind: 'approve' | 'reject', message: unknown) => {
+    const read = readDecision(kind, message, run.decisionContext());
+    if (read.ok) run.decision = read.decision;
+    else run.refuse(`${kind}: ${read.problem}`);
+  };
+  setHandler(approve, (message) => take('approve', message), {
+    description: `Approve the candidate. Input: ${SHAPE}`,
+  });
+  setHandler(reject, (message) => take('reject', message), {
+    description: `Reject the candidate. Input: ${SHAPE}, optionally with "reason"`,
+  });
+  setHandler(
+    decide,
+    (message) => {
+      const read = readDecision('decide', message, run.decisionContext());
+      // The validator has accepted it; a decision that came in between is told by the status.
+      if (read.ok) run.decision = read.decision;
+      return run.status();
+    },
+    {
+      description: `Like approve and reject, but answers. Input: ${SHAPE} with "decision": "approve" or "reject"`,
+      validator: (message) => {
+        const read = readDecision('decide', message, run.decisionContext());
+        if (!read.ok) throw new Error(read.problem);
+      },
+    },
+  );
+  setHandler(status, () => run.status(), {
+    description: 'Stage, what is happening, the gate and what waits for approval',
+  });
+  setDefaultSignalHandler((name) => run.refuse(`signal "${name}" is not one of approve, reject`));
+}
+
+/** Waits for a person. Null when the deadline passed. */
+export async function waitForDecision(run: RunState, deadlineSeconds: number): Promise<Decision | null> {
+  run.decision = null;
+  run.waitsForApproval = true;
+  run.enter('approval', `Waiting for a person, at most ${describeSeconds(deadlineSeconds)}.`);
+  const decided = await condition(() => run.decision !== null, `${Math.ceil(deadlineSeconds * 1000)}ms`, {
+    summary: 'Deadline of the approval',
+  });
+  run.waitsForApproval = false;
+  return decided ? run.decision : null;
+}
+
+function describeSeconds(seconds: number): string {
+  if (seconds < 120) return `${Math.ceil(seconds)} seconds`;
+  if (seconds < 7200) return `${Math.round(seconds / 60)} minutes`;
+  if (seconds < 172_800) return `${Math.round(seconds / 3600)} hours`;
+  return `${Math.round(seconds / 86_400)} days`;
+}

@@ -1,0 +1,121 @@
+import { ApplicationFailure, allHandlersFinished, condition, workflowInfo } from '@temporalio/workflow';
+import { parseInput, type RebaselineInput } from '../domain/contract/input.js';
+import type { ResolvedRun, RunResult } from '../domain/contract/run.js';
+import { endingAfterDetection, endingAfterDiagnosis } from '../domain/run-ending.js';
+import { look, work } from './activity-groups.js';
+import { Compensations } from './compensations.js';
+import { registerMessages } from './messages.js';
+import { RunState } from './run-state.js';
+import { approveCandidate } from './stages/approve-candidate.js';
+import { endAfterFailure, endRun } from './stages/end-run.js';
+import { makeCandidate } from './stages/make-candidate.js';
+import { createDefinitions, deployModel, nothingLive, switchMonitors } from './stages/release.js';
+import { restorePair } from './stages/roll-back.js';
+import { trainModel } from './stages/train-model.js';
+import { verifyRelease } from './stages/verify-release.js';
+
+/**
+ * One durable run for one endpoint: detect the drift, diagnose it, retrain, make the baseline, pass the gate, wait for
+ * a person, deploy, switch the monitor, verify that the alarms stop, and put the old pair back if they do not.
+ */
+export async function retrainAndRebaseline(pasted?: unknown): Promise<RunResult> {
+  const run = new RunState();
+  registerMessages(run);
+  const input = readInput(pasted);
+  run.endpointName = input.endpointName;
+  const undo = new Compensations();
+  const live = nothingLive();
+  let resolved: ResolvedRun | undefined;
+  try {
+    run.enter('resolve', `Looking at endpoint ${input.endpointName}, its model and its monitors.`);
+    resolved = await look(`Find ${input.endpointName}, its model, monitors and baselines`).resolveRun({
+      input,
+      // Survives a reset of the run, so that what it created before is found again under the same names.
+      originalRunId: workflowInfo().originalExecutionRunId,
+    });
+    run.resolved = resolved;
+    run.warnings.push(...resolved.warnings);
+    const end = (outcome: RunResult['outcome'], summary: string) =>
+      endRun(run, resolved as ResolvedRun, live, undo, outcome, summary);
+
+    run.enter('detect', 'Reading what the last executions of the monitor said.');
+    const detection = await look('Read the last monitoring executions').detectDrift(resolved);
+    const calm = endingAfterDetection(detection, input);
+    if (calm) return await end(calm.outcome, calm.summary);
+
+    run.enter('diagnose', `${detection.why}. Comparing the training set with the traffic.`);
+    const diagnosis = await work('Tell drift from a stale baseline or a broken feed').diagnoseRun({
+      resolved,
+      input,
+      detection,
+    });
+    run.diagnosis = diagnosis;
+    const stop = endingAfterDiagnosis(diagnosis, input);
+    if (stop) return await end(stop.outcome, stop.summary);
+    if (input.overrideDiagnosis) {
+      const { by, reason } = input.overrideDiagnosis;
+      run.warnings.push(`The diagnosis ${diagnosis.diagnosis} was overridden by ${by}: ${reason}`);
+    }
+
+    const modelName = await trainModel(run, resolved, input, diagnosis, undo);
+    run.modelName = modelName;
+    const isNew = modelName !== resolved.production.modelName;
+    const deployFirst = input.deploy === 'first' && input.mode === 'run' && isNew;
+    if (deployFirst) await deployModel(run, resolved, modelName, live, undo);
+
+    const made = await makeCandidate(run, resolved, modelName, detection, diagnosis, undo);
+    run.candidate = made.candidate;
+
+    run.enter('gate', 'Judging the candidate on captured windows before it judges production.');
+    const gate = await work('Judge the candidate').runGate({
+      resolved,
+      ...made,
+      training: diagnosis.training,
+      baseline: diagnosis.baseline,
+      baselineIsTraining: diagnosis.baselineIsTraining,
+    });
+    run.gate = gate;
+    if (input.mode === 'plan') {
+      run.plan = await look('Write the plan').writePlan({ resolved, modelName, isNew });
+      return await end(
+        'Planned',
+        `The gate says ${gate.verdict}. Nothing live was touched; the requests are in ${run.plan.requestsUri}.`,
+      );
+    }
+
+    const approval = await approveCandidate(run, resolved, made.candidate, gate, detection);
+    if (approval.outcome !== 'approved') {
+      if (input.onReject === 'keep') live.kept = true;
+      else await restorePair(run, resolved, live);
+      return await end(approval.outcome, approval.summary);
+    }
+
+    run.enter('release', 'Making the job definitions that judge by the candidate.');
+    await createDefinitions(run, resolved, made, undo);
+    if (isNew && !deployFirst) await deployModel(run, resolved, modelName, live, undo);
+    await switchMonitors(run, resolved, live);
+
+    const verification = await verifyRelease(run, resolved, live, gate);
+    if (verification.verdict === 'dirty') {
+      await restorePair(run, resolved, live);
+      return await end(
+        'RolledBack',
+        `The alarms did not stop: ${verification.why}. The old model and its baseline are back.`,
+      );
+    }
+    live.kept = true;
+    return verification.verdict === 'clean'
+      ? await end('Rebaselined', `The new model is judged by its own baseline: ${verification.why}.`)
+      : await end('Unverified', `Released and kept, but not verified: ${verification.why}.`);
+  } catch (error) {
+    return await endAfterFailure(run, resolved, live, undo, input, error);
+  } finally {
+    await condition(allHandlersFinished);
+  }
+}
+
+function readInput(pasted: unknown): RebaselineInput {
+  const parsed = parseInput(pasted, workflowInfo().workflowId);
+  if (!parsed.ok) throw ApplicationFailure.nonRetryable(parsed.problem, 'InvalidInput');
+  return parsed.input;
+}

@@ -1,0 +1,113 @@
+import { setCurrentDetails, workflowInfo } from '@temporalio/workflow';
+import type { Decision, DecisionContext } from '../domain/contract/decision.js';
+import { NO_REFUSALS, type Refusals, refuse } from '../domain/contract/refusals.js';
+import type {
+  Candidate,
+  DiagnosisReport,
+  GateReport,
+  LedgerSummary,
+  OutcomeKind,
+  PlannedRequests,
+  ResolvedRun,
+  RunResult,
+  RunStatus,
+  Stage,
+} from '../domain/contract/run.js';
+import { currentDetails } from '../domain/present/current-details.js';
+import { tellSearchAttributes } from './search-attributes.js';
+
+/** What the run knows so far: shown in the UI while it lasts, and in the result when it ends. */
+export class RunState {
+  stage: Stage = 'resolve';
+  doing = 'Reading the input';
+  endpointName: string | null = null;
+  resolved: ResolvedRun | null = null;
+  diagnosis: DiagnosisReport | null = null;
+  candidate: Candidate | null = null;
+  gate: GateReport | null = null;
+  waitsForApproval = false;
+  decision: Decision | null = null;
+  modelName: string | null = null;
+  endpointConfigName: string | null = null;
+  definitions: Record<string, string> = {};
+  verification: RunResult['verification'] = null;
+  ledger: LedgerSummary | null = null;
+  plan: PlannedRequests | null = null;
+  outcome: OutcomeKind | null = null;
+  recordUri: string | null = null;
+  readonly warnings: string[] = [];
+  refusals: Refusals = NO_REFUSALS;
+
+  enter(stage: Stage, doing: string): void {
+    this.stage = stage;
+    this.say(doing);
+    const { resolved, endpointName } = this;
+    if (resolved?.searchAttributes && endpointName) {
+      tellSearchAttributes({ endpoint: endpointName, stage, outcome: this.outcome });
+    }
+  }
+
+  say(doing: string): void {
+    this.doing = doing;
+    setCurrentDetails(currentDetails(this.status()));
+  }
+
+  refuse(what: string): void {
+    this.refusals = refuse(this.refusals, what);
+    setCurrentDetails(currentDetails(this.status()));
+  }
+
+  decisionContext(): DecisionContext {
+    return {
+      candidate: this.waitsForApproval ? (this.candidate?.digest ?? null) : null,
+      needsReason: this.gate?.verdict === 'fail',
+      decided: this.decision,
+    };
+  }
+
+  status(): RunStatus {
+    return {
+      stage: this.stage,
+      doing: this.doing,
+      endpointName: this.endpointName,
+      waitingForApprovalOf: this.waitsForApproval && !this.decision ? (this.candidate?.digest ?? null) : null,
+      gate: this.gate,
+      diagnosis: this.diagnosis?.diagnosis ?? null,
+      outcome: this.outcome,
+      refusals: this.refusals,
+    };
+  }
+
+  result(outcome: OutcomeKind, summary: string): RunResult {
+    const { candidate, gate, decision, diagnosis, resolved } = this;
+    return {
+      outcome,
+      summary,
+      endpointName: this.endpointName ?? '',
+      run: resolved?.run ?? workflowInfo().runId,
+      diagnosis: diagnosis?.diagnosis ?? null,
+      reasons: diagnosis?.reasons ?? [],
+      candidate: candidate && {
+        digest: candidate.digest,
+        statisticsUri: candidate.statisticsUri,
+        constraintsUri: candidate.constraintsUri,
+      },
+      gate: gate && { verdict: gate.verdict, reportUri: gate.reportUri },
+      decision: decision && {
+        decision: decision.decision,
+        approver: decision.approver,
+        reason: decision.reason ?? null,
+      },
+      modelName: this.modelName,
+      endpointConfigName: this.endpointConfigName,
+      definitions: this.definitions,
+      verification: this.verification,
+      windows: this.ledger,
+      plan: this.plan,
+      warnings: this.warnings,
+      refusals: this.refusals,
+      policyDigest: resolved?.policyDigest ?? null,
+      recordUri: this.recordUri,
+    };
+  }
+}

@@ -1,0 +1,80 @@
+import type { Candidate, Detection, GateReport, ResolvedRun } from '../../domain/contract/run.js';
+import { look } from '../activity-groups.js';
+import { waitForDecision } from '../messages.js';
+import type { RunState } from '../run-state.js';
+
+export type Approval =
+  | { readonly outcome: 'approved' }
+  | { readonly outcome: 'Rejected' | 'Expired'; readonly summary: string };
+
+/**
+ * The gate's verdict and a person's word. What the world did meanwhile is looked at before anything live is touched:
+ * a newly broken feed sends the candidate back to the person.
+ */
+export async function approveCandidate(
+  run: RunState,
+  resolved: ResolvedRun,
+  candidate: Candidate,
+  gate: GateReport,
+  detection: Detection,
+): Promise<Approval> {
+  const { rules } = resolved;
+  const failed = gate.checks.filter(({ verdict }) => verdict === 'fail');
+  if (gate.verdict === 'fail' && !rules.allowOverrule) {
+    return {
+      outcome: 'Rejected',
+      summary: `The gate failed the candidate: ${failed.map(({ sentence }) => sentence).join(' ')}`.slice(
+        0,
+        1500,
+      ),
+    };
+  }
+  const period = Math.max(...resolved.monitors.map(({ firing }) => firing.periodSeconds));
+  const known = new Set([
+    ...detection.windows.flatMap(({ violated }) => violated),
+    ...gate.expectedViolations,
+  ]);
+  for (;;) {
+    if (gate.verdict === 'pass' && rules.waiveApprovalOnPass) {
+      run.decision = {
+        decision: 'approve',
+        candidate: candidate.digest,
+        approver: 'policy',
+        reason: 'the gate passed',
+      };
+    } else {
+      const decision = await waitForDecision(run, rules.approvalDeadlinePeriods * period);
+      if (!decision) {
+        return {
+          outcome: 'Expired',
+          summary: `Nobody decided within ${rules.approvalDeadlinePeriods} periods of the schedule. Nothing live was touched by this candidate.`,
+        };
+      }
+      if (decision.decision === 'reject') {
+        return {
+          outcome: 'Rejected',
+          summary: `Rejected by ${decision.approver}${decision.reason ? `: ${decision.reason}` : ''}.`,
+        };
+      }
+    }
+    run.enter('release', 'Approved. Looking once more at the candidate, the endpoint and the monitors.');
+    const { worse } = await look('Check that nothing has changed since the gate').recheckRelease({
+      resolved,
+      candidate,
+      known: [...known],
+      endpointConfigName: run.endpointConfigName ?? resolved.production.endpointConfigName,
+    });
+    if (worse.length === 0) return { outcome: 'approved' };
+    for (const violation of worse) known.add(violation);
+    run.warnings.push(
+      `After the approval by ${run.decision?.approver} the monitor saw ${worse.join(', ')} for the first time; asked again.`,
+    );
+    run.decision = null;
+    if (rules.waiveApprovalOnPass) {
+      return {
+        outcome: 'Rejected',
+        summary: `The feed broke while the candidate was made: ${worse.join(', ')}. Mend it, then start again.`,
+      };
+    }
+  }
+}

@@ -1,0 +1,126 @@
+import { ActivityFailure, ApplicationFailure, CancellationScope, isCancellation } from '@temporalio/workflow';
+import type { RebaselineInput } from '../../domain/contract/input.js';
+import type { OutcomeKind, ResolvedRun, RunResult } from '../../domain/contract/run.js';
+import { look } from '../activity-groups.js';
+import { type Compensations, reasonOf } from '../compensations.js';
+import type { RunState } from '../run-state.js';
+import { reignsOf } from './ledger.js';
+import type { Live } from './release.js';
+import { restorePair } from './roll-back.js';
+
+/** Cleans up what is not live, writes the record, and says how the run ended. */
+export async function endRun(
+  run: RunState,
+  resolved: ResolvedRun,
+  live: Live,
+  undo: Compensations,
+  outcome: OutcomeKind,
+  summary: string,
+): Promise<RunResult> {
+  return CancellationScope.nonCancellable(async () => {
+    run.enter('record', summary);
+    if (live.kept) undo.forget();
+    const leftBehind = await undo.run();
+    run.warnings.push(...leftBehind.map((what) => `Could not clean up: ${what}`));
+    try {
+      await keepRecords(run, resolved, live, outcome, summary);
+    } catch (error) {
+      // What is live is right by now; a record that could not be written must not undo it.
+      run.warnings.push(`The record is incomplete: ${reasonOf(error)}`);
+    }
+    run.outcome = outcome;
+    run.enter('ended', summary);
+    return run.result(outcome, summary);
+  });
+}
+
+async function keepRecords(
+  run: RunState,
+  resolved: ResolvedRun,
+  live: Live,
+  outcome: OutcomeKind,
+  summary: string,
+): Promise<void> {
+  // Only where windows have passed under this run's hand is there a ledger to keep.
+  if (live.startedAt !== null || live.switched.size > 0) {
+    run.ledger = await look('Keep the window ledger').keepLedger({
+      resolved,
+      reigns: reignsOf(run, resolved, live),
+    });
+  }
+  if (outcome === 'Rebaselined' && run.candidate) {
+    await look('Tag the release').tagRelease({
+      resolved,
+      candidateDigest: run.candidate.digest,
+      definitions: run.definitions,
+    });
+  }
+  const { recordUri } = await look('Write the record').writeRecord({
+    resolved,
+    result: run.result(outcome, summary),
+  });
+  run.recordUri = recordUri;
+}
+
+/**
+ * A stage could not go on, or the run was cancelled. Nothing live was touched: clean up, and fail or cancel. Something
+ * live was: put the old pair back first, and say so; if that fails too, a person must look.
+ */
+export async function endAfterFailure(
+  run: RunState,
+  resolved: ResolvedRun | undefined,
+  live: Live,
+  undo: Compensations,
+  input: RebaselineInput,
+  error: unknown,
+): Promise<RunResult> {
+  const cancelled = stoppedByUser(error);
+  const touched = live.startedAt !== null || live.switched.size > 0;
+  const reason = cancelled ? 'the run was cancelled' : reasonOf(error);
+  if (resolved && touched && !(cancelled && input.onCancel === 'keep')) {
+    const pair = resolved;
+    try {
+      await CancellationScope.nonCancellable(() => restorePair(run, pair, live));
+    } catch (failure) {
+      live.kept = true;
+      const summary = `${reason}. Putting the old pair back failed too: ${reasonOf(failure)}. Look at endpoint ${pair.production.endpointName} and its monitors.`;
+      return endRun(run, pair, live, undo, 'NeedsAttention', summary);
+    }
+    if (!cancelled) {
+      return endRun(
+        run,
+        pair,
+        live,
+        undo,
+        'RolledBack',
+        `${reason} The old model and its baseline are in place.`,
+      );
+    }
+  }
+  if (cancelled && touched && input.onCancel === 'keep') undo.forget();
+  const leftBehind = await undo.run();
+  run.warnings.push(...leftBehind.map((what) => `Could not clean up: ${what}`));
+  run.enter(
+    'ended',
+    `${cancelled ? 'Cancelled' : `Failed: ${reason}`}${touched ? ' The old pair is in place.' : ' Nothing live was touched.'}`,
+  );
+  if (cancelled) throw error;
+  throw ApplicationFailure.create({
+    message: reason,
+    type: typeOf(error),
+    nonRetryable: true,
+    ...(error instanceof Error ? { cause: error } : {}),
+  });
+}
+
+/** A retry-polled activity cancelled in the middle of a look fails with its last error and this retry state. */
+function stoppedByUser(error: unknown): boolean {
+  return (
+    isCancellation(error) || (error instanceof ActivityFailure && error.retryState === 'CANCEL_REQUESTED')
+  );
+}
+
+function typeOf(error: unknown): string {
+  const cause = error instanceof ActivityFailure ? error.cause : error;
+  return cause instanceof ApplicationFailure && cause.type ? cause.type : 'RunFailed';
+}

@@ -1,0 +1,89 @@
+import type { CollectedWindows } from '../../activities/backtest.js';
+import type { BaselineDataset, ScoringInput } from '../../activities/baseline.js';
+import type { Candidate, Detection, DiagnosisReport, ResolvedRun } from '../../domain/contract/run.js';
+import { change, work } from '../activity-groups.js';
+import type { Compensations } from '../compensations.js';
+import type { RunState } from '../run-state.js';
+import { runJob } from './jobs.js';
+
+export interface MadeCandidate {
+  readonly candidate: Candidate;
+  readonly baseliningJobName: string;
+  readonly scoring: ScoringInput;
+  readonly dataset: BaselineDataset;
+  readonly windows: CollectedWindows;
+  readonly rescoredUri: string | null;
+}
+
+const TRANSFORM_LONGEST_SECONDS = 24 * 3600;
+
+/** The candidate from the scored baseline dataset; beside it, the captured windows scored by the same model. */
+export async function makeCandidate(
+  run: RunState,
+  resolved: ResolvedRun,
+  modelName: string,
+  detection: Detection,
+  { baseline }: DiagnosisReport,
+  undo: Compensations,
+): Promise<MadeCandidate> {
+  run.enter('baseline', `Scoring ${baseline.s3Uri} with ${modelName} and making its baseline.`);
+  const score = (step: 'score' | 'rescore', inputUri: string, what: string) =>
+    runJob({
+      kind: 'transform' as const,
+      what,
+      step,
+      resolved,
+      start: (attempt) =>
+        change(`Score ${what}`).startTransform({ resolved, modelName, step, inputUri, attempt }),
+      longestSeconds: () => TRANSFORM_LONGEST_SECONDS,
+      undo,
+    });
+
+  const makeBaseline = async () => {
+    const scoring = await work('Prepare the rows to score').prepareScoring({ resolved, layout: baseline });
+    const { started: scored } = await score('score', scoring.inputUri, 'the baseline rows');
+    const dataset = await work('Put the outputs before the rows').assembleBaseline({
+      resolved,
+      layout: baseline,
+      outputUri: scored.outputUri,
+    });
+    const { started: baselined } = await runJob({
+      kind: 'processing',
+      what: 'the baseline job',
+      step: 'baseline',
+      resolved,
+      start: (attempt) =>
+        change("Make the baseline with the monitor's own analyzer").startBaselineJob({
+          resolved,
+          datasetUri: dataset.datasetUri,
+          attempt,
+        }),
+      longestSeconds: () => TRANSFORM_LONGEST_SECONDS,
+      undo,
+    });
+    const candidate = await work('Name the candidate by its digest').sealCandidate({
+      resolved,
+      outputUri: baselined.outputUri,
+      datasetUri: dataset.datasetUri,
+      rows: dataset.rowsRead,
+    });
+    return { candidate, baseliningJobName: baselined.name, scoring, dataset };
+  };
+
+  const rescoreWindows = async () => {
+    const windows = await work('Collect the captured windows since the drift').collectWindows({
+      resolved,
+      detection,
+    });
+    if (windows.windows.length === 0) return { windows, rescoredUri: null };
+    const { started } = await score(
+      'rescore',
+      windows.inputUri,
+      `${windows.windows.length} captured windows`,
+    );
+    return { windows, rescoredUri: started.outputUri };
+  };
+
+  const [made, rescored] = await Promise.all([makeBaseline(), rescoreWindows()]);
+  return { ...made, ...rescored };
+}
