@@ -31,8 +31,8 @@ function compile(pattern: string): RegExp {
     )
     .replace(/\\p\{(Alnum|ASCII|Print)\}/g, (_, name: string) => `[${CLASSES[name]}]`);
   const whole = `^(?:${translated})$`;
-  // Unicode classes need the flag; identity escapes such as `\-` outside brackets are errors with it.
-  return /\\p\{/.test(translated) ? new RegExp(unicodeSafe(whole), 'u') : new RegExp(whole);
+  // Unicode classes and ranges of surrogate pairs need the flag; most identity escapes are errors with it.
+  return /\\[pu]/.test(translated) ? new RegExp(unicodeSafe(whole), 'u') : new RegExp(whole);
 }
 
 /** With the flag, only syntax characters, `/`, and in brackets `-`, may be escaped. */

@@ -43,22 +43,25 @@ function error(message: string): AwsError {
 
 /** The call as the caller would name it: `sts GetCallerIdentity`, from the signature's scope and the request. */
 function describe(request: FastifyRequest): string {
-  const scope = /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\//.exec(request.headers.authorization ?? '');
   const target = request.headers['x-amz-target'];
   const action = typeof request.body === 'string' ? new URLSearchParams(request.body).get('Action') : null;
   const operation =
     typeof target === 'string' ? target.split('.').at(-1) : (action ?? `${request.method} ${request.url}`);
-  return `${scope?.[1] ?? 'This AWS service'} ${operation}`;
+  return `${signedService(request) ?? 'This AWS service'} ${operation}`;
 }
 
-/** The query protocol posts forms; REST XML services say so by what they send or by a version in the path. */
+/** The services whose REST protocol has XML bodies; those of all others are JSON. */
+const REST_XML_SERVICES = ['cloudfront', 'route53', 's3', 's3-outposts', 's3express'];
+
+/** The query protocol posts forms. */
 function speaksXml(request: FastifyRequest): boolean {
   const type = request.headers['content-type'] ?? '';
-  return (
-    type.includes('x-www-form-urlencoded') ||
-    type.includes('xml') ||
-    /\/\d{4}-\d{2}-\d{2}\//.test(request.url)
-  );
+  return type.includes('x-www-form-urlencoded') || REST_XML_SERVICES.includes(signedService(request) ?? '');
+}
+
+/** The service's name in the scope of the signature. */
+function signedService(request: FastifyRequest): string | undefined {
+  return /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\//.exec(request.headers.authorization ?? '')?.[1];
 }
 
 function xmlError(code: string, message: string, requestId: string): string {

@@ -7,15 +7,18 @@ beforeAll(async () => {
 });
 afterAll(() => local.remove());
 
-const authorization =
-  'AWS4-HMAC-SHA256 Credential=key/20260105/us-east-1/sts/aws4_request, SignedHeaders=host, Signature=0';
+const signedFor = (service: string) =>
+  `AWS4-HMAC-SHA256 Credential=key/20260105/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`;
 
 const call = (init: RequestInit, path = '/') =>
   fetch(`${local.running.url}/other${path}`, { method: 'POST', ...init });
 
 it('refuses a query service in XML, naming service and action', async () => {
   const response = await call({
-    headers: { authorization, 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' },
+    headers: {
+      authorization: signedFor('sts'),
+      'content-type': 'application/x-www-form-urlencoded; charset=utf-8',
+    },
     body: 'Action=GetCallerIdentity&Version=2011-06-15',
   });
   expect(response.status).toBe(501);
@@ -37,9 +40,15 @@ it('refuses a JSON service in JSON', async () => {
 });
 
 it('refuses a REST service of either kind in its own', async () => {
-  const json = await call({ headers: { 'content-type': 'application/json' }, body: '{}' }, '/clusters');
+  const json = await call(
+    { method: 'GET', headers: { authorization: signedFor('lambda') } },
+    '/2015-03-31/functions',
+  );
   expect(json.headers.get('x-amzn-errortype')).toBe('NotImplemented');
-  const xml = await call({ method: 'GET' }, '/2013-04-01/hostedzone');
+  const xml = await call(
+    { method: 'GET', headers: { authorization: signedFor('route53') } },
+    '/2013-04-01/hostedzone',
+  );
   expect(await xml.text()).toContain('<Code>NotImplemented</Code>');
 });
 

@@ -1,0 +1,68 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { openClock } from '../../../src/local/clock.js';
+
+let folder: string;
+let file: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'local-clock-'));
+  file = join(folder, 'clock.json');
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+it('shows the machine’s time unless told where to start', () => {
+  const before = Date.now();
+  const shown = openClock({ file }).now().getTime();
+  expect(shown).toBeGreaterThanOrEqual(before - 1);
+  expect(shown).toBeLessThanOrEqual(Date.now() + 1);
+});
+
+it('starts where it is told, the first time only', async () => {
+  const startAt = '2026-01-05T09:00:00Z';
+  const clock = openClock({ file, startAt });
+  expect(clock.now().toISOString()).toMatch(/^2026-01-05T09:00/);
+  await clock.stepTo(new Date('2026-02-01T00:00:00Z'));
+  expect(openClock({ file, startAt }).now().toISOString()).toMatch(/^2026-02-01T00:00/);
+});
+
+it('lands exactly on the time it is stepped to, tells of the step, and goes on from there', async () => {
+  const steps: string[][] = [];
+  const clock = openClock({
+    file,
+    startAt: '2026-01-05T09:00:00Z',
+    onStep: (...times) => steps.push(times.map((time) => time.toISOString().slice(0, 16))),
+  });
+  const to = new Date('2026-01-05T11:20:00.000Z');
+  await clock.stepTo(to);
+  expect(clock.now().getTime()).toBeGreaterThanOrEqual(to.getTime());
+  expect(clock.now().getTime()).toBeLessThan(to.getTime() + 60_000);
+  expect(steps).toEqual([['2026-01-05T09:00', '2026-01-05T11:20']]);
+});
+
+it('is never stepped back', async () => {
+  const clock = openClock({ file, startAt: '2026-01-05T09:00:00Z' });
+  await expect(clock.stepTo(new Date('2026-01-05T08:59:59Z'))).rejects.toThrow(
+    /cannot be stepped back to 2026-01-05T08:59:59.000Z: it stands at 2026-01-05T09:00/,
+  );
+  await expect(clock.stepTo(new Date('nonsense'))).rejects.toThrow('not a date');
+});
+
+it('does not fall behind itself when the machine’s clock was set back between two runs', async () => {
+  const clock = openClock({ file, startAt: '2026-01-05T09:00:00Z' });
+  await clock.stepTo(new Date('2026-01-05T10:00:00Z'));
+  const stored = JSON.parse(readFileSync(file, 'utf8')) as { offsetMilliseconds: number };
+  // The same as a machine that is an hour earlier than it was.
+  writeFileSync(
+    file,
+    JSON.stringify({ ...stored, offsetMilliseconds: stored.offsetMilliseconds - 3_600_000 }),
+  );
+  expect(openClock({ file }).now().toISOString()).toMatch(/^2026-01-05T10:00/);
+});
+
+it('refuses a start that is no date', () => {
+  expect(() => openClock({ file, startAt: 'yesterday' })).toThrow(
+    'startAt is not an ISO 8601 date: yesterday',
+  );
+});
