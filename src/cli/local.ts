@@ -56,7 +56,10 @@ async function runLocal(flags: LocalFlags): Promise<void> {
   const stateDir = resolve(flags.state);
   await mkdir(stateDir, { recursive: true });
   const stopped = untilStopped();
-  const stack = await start(stateDir, flags, stopped);
+  const stack = await start(stateDir, flags, stopped).catch((error) => {
+    if (!stopped.signal.aborted) throw error;
+  });
+  if (!stack) return; // Ctrl-C while it came up, which may be in the middle of a build.
   const running: RunningStack = {
     pid: process.pid,
     localUrl: stack.localUrl,
@@ -69,21 +72,18 @@ async function runLocal(flags: LocalFlags): Promise<void> {
   const file = runningStackFile(stateDir);
   await writeFile(file, `${JSON.stringify(running, null, 2)}\n`);
   console.log(announcement({ ...stack, stateDir: flags.state, environment: running.environment }));
-  const why = await stopped.promise;
+  const why = await stopped.reason;
   console.log('Stopping; the state is kept');
   await rm(file, { force: true });
   await stack.close();
   if (why instanceof Error) throw why;
 }
 
-async function start(
-  stateDir: string,
-  flags: LocalFlags,
-  stopped: ReturnType<typeof untilStopped>,
-): Promise<Stack> {
+async function start(stateDir: string, flags: LocalFlags, stopped: Stopped): Promise<Stack> {
   const durations = Object.fromEntries(
     Object.entries(DURATIONS).map(([name, milliseconds]) => [name, milliseconds / flags.speed]),
   ) as Record<keyof typeof DURATIONS, number>;
+  const overwrite = process.stdout.isTTY ? '\r\u001b[K' : '';
   // Loaded here: `env`, `step` and `--help` need none of it, and it is most of this package.
   const { startStack } = await import('./stack.js');
   const stack: Stack = await startStack({
@@ -93,9 +93,14 @@ async function start(
       port: await choosePort('--temporal-port', flags.temporalPort, USUAL_PORTS.temporalPort),
       uiPort: await choosePort('--ui-port', flags.uiPort, USUAL_PORTS.uiPort),
     },
-    workerEnvironment: flags.policy ? { REBASELINE_POLICY: resolve(flags.policy) } : {},
-    log: (line) => console.log(line),
-    ...(process.stdout.isTTY && { progress: (line: string) => process.stdout.write(`\r\u001b[K${line}`) }),
+    workerEnvironment: {
+      // SageMaker's rate limits, which ask for a minute between two looks, are not here.
+      REBASELINE_POLL_SECONDS: String(Math.max(0.2, 1 / flags.speed)),
+      ...(flags.policy && { REBASELINE_POLICY: resolve(flags.policy) }),
+    },
+    log: (line) => console.log(`${overwrite}${line}`),
+    ...(overwrite && { progress: (line: string) => process.stdout.write(`${overwrite}${line}`) }),
+    signal: stopped.signal,
     onUnexpectedExit: async (child, message) => {
       if (child === 'temporal') return stopped.stop(new ExpectedError(message));
       console.error(`${message}. Starting another.`);
@@ -115,21 +120,31 @@ async function choosePort(flag: string, asked: number | undefined, usual: number
   return freePort(asked);
 }
 
+interface Stopped {
+  /** Settles when it is to end: undefined when a person wants it, else why. */
+  readonly reason: Promise<Error | undefined>;
+  readonly signal: AbortSignal;
+  stop(why?: Error): void;
+}
+
 /** The first Ctrl-C (or SIGTERM) ends in order, the second at once; children end with this process either way. */
-function untilStopped(): { promise: Promise<Error | undefined>; stop: (why?: Error) => void } {
-  let stop: (why?: Error) => void = () => {};
-  const promise = new Promise<Error | undefined>((settle) => {
-    stop = settle;
+function untilStopped(): Stopped {
+  const controller = new AbortController();
+  let settle: (why?: Error) => void = () => {};
+  const reason = new Promise<Error | undefined>((resolve) => {
+    settle = resolve;
   });
-  let asked = false;
+  const stop = (why?: Error) => {
+    settle(why);
+    controller.abort();
+  };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
-      if (asked) process.exit(130);
-      asked = true;
+      if (controller.signal.aborted) process.exit(130);
       stop();
     });
   }
-  return { promise, stop };
+  return { reason, stop, signal: controller.signal };
 }
 
 function port(text: string): number {

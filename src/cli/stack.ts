@@ -60,6 +60,11 @@ export interface Stack {
   close(): Promise<void>;
 }
 
+/** Longer than the worker's own 20 s for the activities it has in hand. */
+const WORKER_GRACE = 25_000;
+/** When everything ends there is no reason to wait for them: the run goes on from its history the next time. */
+const CLOSING_GRACE = 5_000;
+
 /** Starts it all; when one part does not come up, the others are ended again before this throws. */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const log = options.log ?? (() => {});
@@ -92,10 +97,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
     let extra = options.workerEnvironment ?? {};
     let worker: BoundChild | undefined;
-    const stopWorker = async (signal: NodeJS.Signals = 'SIGTERM') => {
+    const stopWorker = async (signal: NodeJS.Signals = 'SIGTERM', graceMilliseconds = WORKER_GRACE) => {
       const ending = worker;
       worker = undefined;
-      await ending?.stop({ signal });
+      await ending?.stop({ signal, graceMilliseconds });
     };
     const startWorker = async (environment: Readonly<Record<string, string>> = {}) => {
       if (worker) return;
@@ -118,7 +123,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         unexpected('worker');
       });
     };
-    opened.push(() => stopWorker());
+    opened.push(() => stopWorker('SIGTERM', CLOSING_GRACE));
     log('Starting the worker');
     await startWorker();
     return {
@@ -131,7 +136,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       taskQueue,
       logs,
       workerPid: () => worker?.pid,
-      stopWorker,
+      stopWorker: (signal) => stopWorker(signal),
       startWorker,
       restartWorker: async (signal) => {
         await stopWorker(signal);
