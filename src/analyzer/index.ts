@@ -23,7 +23,8 @@ export type {
   StringStatistics,
 } from './formats.js';
 export { type CaptureIndexName, readCapture } from './read-capture.js';
-export { readCsv } from './read-csv.js';
+export { type CsvOptions, readCsv, readCsvFiles } from './read-csv.js';
+export { concatenated, filesBelow, readBytes } from './read-files.js';
 export { readJsonLines } from './read-json-lines.js';
 export { runContainer } from './run-container.js';
 export { stringifyLikeTheContainer } from './stringify.js';

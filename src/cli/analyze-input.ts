@@ -1,0 +1,107 @@
+/** The files named on the command line as one dataset; what they hold is told by their first line. */
+import { stat } from 'node:fs/promises';
+import {
+  AnalyzerError,
+  type Chunks,
+  concatenated,
+  type Dataset,
+  filesBelow,
+  NoDataError,
+  readBytes,
+  readCapture,
+  readCsvFiles,
+  readJsonLines,
+} from '../analyzer/index.js';
+import { ExpectedError } from './expected-error.js';
+
+export type DataKind = 'csv' | 'json-lines' | 'capture';
+
+export interface OpenedData {
+  readonly kind: DataKind;
+  readonly dataset: Dataset;
+  /** Runs the work and puts the name of the file that was being read before its error. */
+  readonly naming: <T>(work: () => Promise<T>) => Promise<T>;
+}
+
+/**
+ * Opens files and folders (recursively, in the order of their names) as one dataset.
+ * @throws ExpectedError for a path that is missing, empty or holds another kind of data than the rest
+ */
+export async function openData(
+  paths: readonly string[],
+  options: { readonly header: boolean },
+): Promise<OpenedData> {
+  const files: string[] = [];
+  for (const path of paths) files.push(...(await filesOf(path)));
+  const kinds: (DataKind | 'empty')[] = [];
+  for (const file of files) kinds.push(await kindOf(file));
+  const kind = kinds.find((found) => found !== 'empty');
+  if (kind === undefined) throw new ExpectedError(`${paths.join(', ')} holds no data: every file is empty.`);
+  const other = kinds.findIndex((found) => found !== 'empty' && found !== kind);
+  if (other !== -1) {
+    throw new ExpectedError(
+      `${files[other]} is ${kinds[other]}, other files are ${kind}. Give files of one kind.`,
+    );
+  }
+  const filled = files.filter((_, i) => kinds[i] !== 'empty');
+  let reading = filled[0] ?? '';
+  const streams = filled.map((file) => noting(file, () => (reading = file)));
+  return {
+    kind,
+    dataset: open(kind, streams, options.header),
+    naming: async (work) => {
+      try {
+        return await work();
+      } catch (error) {
+        if (!(error instanceof AnalyzerError) || error instanceof NoDataError) throw error;
+        throw error.message.includes(reading) ? error : new ExpectedError(`${reading}: ${error.message}`);
+      }
+    },
+  };
+}
+
+function open(kind: DataKind, streams: readonly Chunks[], header: boolean): Dataset {
+  if (kind === 'capture') return readCapture(streams);
+  return kind === 'csv' ? readCsvFiles(streams, { header }) : readJsonLines(concatenated(streams));
+}
+
+async function* noting(file: string, note: () => void): AsyncGenerator<Uint8Array> {
+  note();
+  yield* readBytes(file);
+}
+
+async function filesOf(path: string): Promise<readonly string[]> {
+  if (path.startsWith('s3://')) {
+    throw new ExpectedError(
+      `${path} is in S3; this command reads local files. Copy it first: aws s3 cp --recursive.`,
+    );
+  }
+  try {
+    await stat(path);
+  } catch (error) {
+    throw new ExpectedError(
+      `${path} cannot be read (${(error as NodeJS.ErrnoException).code}). Check the path.`,
+    );
+  }
+  const files = await filesBelow(path);
+  if (files.length === 0) throw new ExpectedError(`${path} is a folder without files.`);
+  return files;
+}
+
+async function kindOf(file: string): Promise<DataKind | 'empty'> {
+  const line = await firstLine(file);
+  if (line === '') return 'empty';
+  if (!line.startsWith('{')) return 'csv';
+  return /^\{\s*"(captureData|eventMetadata|eventVersion)"/.test(line) ? 'capture' : 'json-lines';
+}
+
+/** Enough of the first line that is not blank to tell what it is. */
+async function firstLine(file: string): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const chunk of readBytes(file)) {
+    text = (text + decoder.decode(chunk, { stream: true })).replace(/^[\uFEFF\s]+/, '');
+    if (text !== '') break;
+  }
+  return text.slice(0, 200).split('\n')[0] ?? '';
+}

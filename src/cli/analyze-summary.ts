@@ -1,0 +1,142 @@
+/** What the analyzer found, for a person at a terminal. */
+import pc from 'picocolors';
+import type {
+  Constraints,
+  ConstraintViolation,
+  FeatureDrift,
+  FeatureStatistics,
+  Statistics,
+  WindowAnalysis,
+} from '../analyzer/index.js';
+import { bar, count, number, percent, printable, table } from './analyze-table.js';
+
+export function baselineSummary(
+  results: { readonly statistics: Statistics; readonly constraints: Constraints },
+  run: {
+    readonly dataset: string;
+    readonly out: string;
+    /** What the dataset itself violates. */
+    readonly ownViolations: readonly ConstraintViolation[];
+  },
+): string {
+  const { features, dataset } = results.statistics;
+  const domains = new Map(
+    results.constraints.features.map((feature) => [feature.name, feature.string_constraints?.domains]),
+  );
+  const rows = features.map((feature) => [
+    printable(feature.name),
+    feature.inferred_type,
+    completeness(feature),
+    valuesOf(feature, domains.get(feature.name) !== undefined),
+  ]);
+  return [
+    '',
+    `${pc.bold('Baseline')} of ${run.dataset}: ${count(dataset.item_count, 'row')}, ${count(features.length, 'feature')}`,
+    '',
+    table(['feature', 'type', 'complete', 'values'], rows, [false, false, true, false]),
+    '',
+    ...ownViolationLines(run.ownViolations),
+    pc.dim(`Wrote statistics.json and constraints.json to ${run.out}`),
+    '',
+  ].join('\n');
+}
+
+export function windowSummary(
+  window: WindowAnalysis,
+  run: {
+    readonly data: readonly string[];
+    readonly baseline: string;
+    readonly out: string;
+    readonly comparedWithStatistics: boolean;
+  },
+): string {
+  const { statistics, violations, drift } = window;
+  const files = [
+    'statistics.json',
+    'constraints.json',
+    ...(violations.length > 0 ? ['constraint_violations.json'] : []),
+  ];
+  return [
+    '',
+    `${pc.bold('Window')} ${run.data.join(', ')}: ${count(statistics.dataset.item_count, 'row')}, ` +
+      `${count(statistics.features.length, 'feature')}, judged by ${run.baseline}`,
+    '',
+    ...violationLines(violations),
+    '',
+    ...(run.comparedWithStatistics
+      ? driftLines(drift)
+      : [
+          pc.yellow(
+            'No statistics.json beside the constraints: distances from the baseline were not computed.',
+          ),
+        ]),
+    '',
+    pc.dim(`Wrote ${files.slice(0, -1).join(', ')} and ${files.at(-1)} to ${run.out}`),
+    '',
+  ].join('\n');
+}
+
+/** Then the monitor would alarm on traffic exactly like the training data: better known before than after. */
+function ownViolationLines(violations: readonly ConstraintViolation[]): readonly string[] {
+  if (violations.length === 0) return [];
+  return [
+    pc.yellow('The dataset violates its own baseline, so that honest traffic would too:'),
+    ...violations.map((v) => `  ${printable(v.feature_name)}: ${v.description.trim()}`),
+    pc.dim('  Write these values alike (5.0 beside 5.5), or lower the threshold in constraints.json.'),
+    '',
+  ];
+}
+
+function violationLines(violations: readonly ConstraintViolation[]): readonly string[] {
+  if (violations.length === 0) return [pc.green('✓ No violations')];
+  const rows = violations.map((v) => [
+    printable(v.feature_name),
+    v.constraint_check_type,
+    v.description.trim(),
+  ]);
+  return [
+    pc.red(`✗ ${count(violations.length, 'violation')}`),
+    '',
+    table(['feature', 'check', 'what the monitor says'], rows, [false, false, false]),
+  ];
+}
+
+/** The largest first; those at zero in one line, since they would bury the rest. */
+function driftLines(drift: readonly FeatureDrift[]): readonly string[] {
+  if (drift.length === 0) return [pc.yellow('No feature could be compared with the baseline statistics.')];
+  const moved = drift.filter(({ distance }) => distance > 0).sort((a, b) => b.distance - a.distance);
+  const still = drift.length - moved.length;
+  const rows = moved.map(({ feature, kind, distance, threshold }) => {
+    const text = `${distance.toFixed(3)} ${bar(distance)}`;
+    return [printable(feature), kind, distance > threshold ? pc.red(text) : text, number(threshold)];
+  });
+  const lines = [`${pc.bold('Distance from the baseline')} (drift above the threshold)`, ''];
+  if (rows.length > 0)
+    lines.push(table(['feature', 'kind', 'distance', 'threshold'], rows, [false, false, false, true]));
+  if (still > 0)
+    lines.push(pc.dim(`  ${count(still, rows.length > 0 ? 'other feature' : 'feature')} at distance 0`));
+  return lines;
+}
+
+function completeness({ numerical_statistics, string_statistics }: FeatureStatistics): string {
+  const common = numerical_statistics?.common ?? string_statistics?.common;
+  if (common === undefined) return '';
+  const share = common.num_present / (common.num_present + common.num_missing);
+  return common.num_missing === 0 ? percent(share) : pc.yellow(percent(share));
+}
+
+function valuesOf(feature: FeatureStatistics, domain: boolean): string {
+  const numbers = feature.numerical_statistics;
+  if (numbers !== undefined) {
+    return `${number(numbers.min)} … ${number(numbers.max)}, mean ${number(numbers.mean)} ± ${number(numbers.std_dev)}`;
+  }
+  const texts = feature.string_statistics;
+  if (texts === undefined || texts.common.num_present === 0) return pc.yellow('no values');
+  const buckets = texts.distribution?.categorical.buckets.slice(0, 3) ?? [];
+  const most = buckets.map(
+    (bucket) => `${printable(bucket.value)} ${percent(bucket.count / texts.common.num_present)}`,
+  );
+  const more = texts.distinct_count > buckets.length && buckets.length > 0 ? ', …' : '';
+  const watched = domain ? '' : pc.dim(' (no domain: new values raise no alarm)');
+  return `${count(texts.distinct_count, 'value')}${most.length > 0 ? `: ${most.join(', ')}${more}` : ''}${watched}`;
+}

@@ -1,0 +1,115 @@
+/**
+ * `rebaseline analyze`: what Model Monitor's container does, by hand and on local files.
+ * Exit code 0: done, and no violations; 3: done, violations found; 1: not done.
+ */
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { Command } from 'commander';
+import {
+  analyzeWindow,
+  NoDataError,
+  parseConstraints,
+  parseStatistics,
+  type Statistics,
+  suggestBaseline,
+} from '../analyzer/index.js';
+import { openData } from './analyze-input.js';
+import { refuseUnusableFolder, writeResults } from './analyze-output.js';
+import { baselineSummary, windowSummary } from './analyze-summary.js';
+import { ExpectedError } from './expected-error.js';
+
+const VIOLATIONS_FOUND = 3;
+
+export function analyzeCommand(): Command {
+  const command = new Command('analyze').description(
+    "Compute Model Monitor's data quality files on this machine, as its container does.",
+  );
+  command
+    .command('baseline')
+    .description('Write statistics.json and constraints.json of a dataset (CSV or flat JSON Lines; .gz too).')
+    .requiredOption('--dataset <file>', 'the dataset, model outputs first as the monitor will see them')
+    .requiredOption('--out <dir>', 'folder for the two files')
+    .option('--no-header', 'the CSV has no header line; columns are called _c0, _c1, …')
+    .action(baseline);
+  command
+    .command('monitor')
+    .description('Judge data by a baseline: captured traffic, CSV or JSON Lines; files or folders.')
+    .requiredOption('--baseline <dir>', 'folder with constraints.json and statistics.json')
+    .requiredOption('--data <path...>', 'data capture files (.jsonl), CSV or JSON Lines, or folders of them')
+    .requiredOption('--out <dir>', "folder for this run's statistics, constraints and violations")
+    .option('--no-header', 'the CSV has no header line; columns are named by the baseline')
+    .addHelpText('after', '\nExit code: 0 no violations, 3 violations found, 1 not done.')
+    .action(monitor);
+  return command;
+}
+
+async function baseline(flags: { dataset: string; out: string; header: boolean }): Promise<void> {
+  await refuseUnusableFolder(flags.out);
+  const data = await openData([flags.dataset], flags);
+  if (data.kind === 'capture') {
+    throw new ExpectedError(
+      `${flags.dataset} holds captured traffic, not a dataset. To judge it, use \`rebaseline analyze monitor\`.`,
+    );
+  }
+  const results = await data.naming(() => suggestBaseline(data.dataset)).catch(sayWhereNoRows(flags.dataset));
+  const again = await openData([flags.dataset], flags);
+  const { violations: ownViolations } = await analyzeWindow(again.dataset, results);
+  await writeResults(flags.out, results, []);
+  console.log(baselineSummary(results, { ...flags, ownViolations }));
+}
+
+async function monitor(flags: {
+  baseline: string;
+  data: string[];
+  out: string;
+  header: boolean;
+}): Promise<void> {
+  if (resolve(flags.out) === resolve(flags.baseline)) {
+    throw new ExpectedError(
+      `--out and --baseline are both ${flags.out}: the run would overwrite the baseline. Give another --out.`,
+    );
+  }
+  await refuseUnusableFolder(flags.out);
+  const constraintsFile = join(flags.baseline, 'constraints.json');
+  const constraints = parseConstraints(await readBaselineFile(constraintsFile), constraintsFile);
+  const statistics = await readStatistics(flags.baseline);
+  const data = await openData(flags.data, flags);
+  const window = await data
+    .naming(() => analyzeWindow(data.dataset, { statistics, constraints }))
+    .catch(sayWhereNoRows(flags.data.join(', ')));
+  await writeResults(flags.out, window, window.violations);
+  console.log(windowSummary(window, { ...flags, comparedWithStatistics: statistics !== null }));
+  if (window.violations.length > 0) process.exitCode = VIOLATIONS_FOUND;
+}
+
+async function readBaselineFile(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    throw new ExpectedError(
+      `${file} cannot be read (${code}). --baseline takes the folder that \`rebaseline analyze baseline\` wrote.`,
+    );
+  }
+}
+
+/** Constraints alone are a baseline too, as for the container: then nothing is compared with statistics. */
+async function readStatistics(folder: string): Promise<Statistics | null> {
+  const file = join(folder, 'statistics.json');
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw new ExpectedError(`${file} cannot be read (${(error as NodeJS.ErrnoException).code}).`);
+  }
+  return parseStatistics(text, file);
+}
+
+function sayWhereNoRows(data: string): (error: unknown) => never {
+  return (error) => {
+    if (error instanceof NoDataError)
+      throw new ExpectedError(`${data} holds no rows: there is nothing to analyze.`);
+    throw error;
+  };
+}
