@@ -62,7 +62,7 @@ describe('rebaseline analyze baseline', () => {
 
   it('warns when the dataset would violate its own baseline', async () => {
     await analyze('baseline', '--dataset', put('mixed.csv', 'x\n5.5\n5\n'), '--out', path('baseline'));
-    expect(printed).toMatch(/violates its own baseline[^]*x: .*Only 50\.0% of data is Fractional/);
+    expect(printed).toMatch(/violates its own baseline[\s\S]*x: .*Only 50\.0% of data is Fractional/);
   });
 
   it('reads headerless CSV, packed CSV and JSON Lines', async () => {
