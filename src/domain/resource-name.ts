@@ -3,9 +3,12 @@ const LONGEST = 63;
 /** Steps that create something in SageMaker, each with a short tag for its name. */
 export type NamedStep = 'train' | 'model' | 'score' | 'baseline' | 'rescore' | 'config' | `quality-${number}`;
 
-/** Twelve characters that name a run: enough to tell runs apart, short enough to leave room for the endpoint. */
+/**
+ * Twelve characters that name a run: enough to tell runs apart, short enough to leave room for the endpoint. The last
+ * ones, because the first of a run ID are a time stamp.
+ */
 export function runTag(originalRunId: string): string {
-  return originalRunId.replaceAll('-', '').slice(0, 12);
+  return originalRunId.replaceAll('-', '').slice(-12);
 }
 
 /**

@@ -1,0 +1,59 @@
+/** The census-income endpoint on a test's own stack, drifted and ready for a run. */
+
+import { type CensusDraws, drawCensus, invocations, modelData } from '../../examples/census-income/draws.js';
+import { setUpCensusIncome } from '../../examples/census-income/setup.js';
+import { type AwsClients, closeClients, localClients } from '../../examples/monitored-endpoint/clients.js';
+import { putText } from '../../examples/monitored-endpoint/s3.js';
+import type { MonitoredEndpoint } from '../../examples/monitored-endpoint/set-up.js';
+import { type JudgedWindow, judgeWindow } from '../../examples/monitored-endpoint/window.js';
+import { windowsUntil } from '../../examples/monitored-endpoint/windows-until.js';
+import type { TestStack } from './stack.js';
+import type { RunUnderTest } from './workflow.js';
+
+export interface CensusScene {
+  readonly clients: AwsClients;
+  readonly endpoint: MonitoredEndpoint;
+  readonly draws: CensusDraws;
+  readonly scheduleName: string;
+  /** Where the new training set stands, drawn from population B. */
+  readonly trainingUri: string;
+  /** Sends an hour of a population's traffic and has it judged. */
+  window(population: 'A' | 'B'): Promise<JudgedWindow>;
+  /** Lets hours of population B pass whenever the run waits for one, until `done`. */
+  hoursUntil<T>(run: RunUnderTest, done: Promise<T>, population?: 'A' | 'B'): Promise<T>;
+  close(): void;
+}
+
+/** `drifted` windows of population B have been judged by the baseline of population A when this returns. */
+export async function censusScene(
+  stack: TestStack,
+  options: { readonly endpointName?: string; readonly quiet?: number; readonly drifted?: number } = {},
+): Promise<CensusScene> {
+  const { endpointName = 'census-income', quiet = 0, drifted = 2 } = options;
+  const clients = localClients(stack.awsEnvironment);
+  const draws = await drawCensus();
+  const bucket = `${endpointName}-data`;
+  const endpoint = await setUpCensusIncome(clients, draws, { endpointName, bucket });
+  const scheduleName = endpoint.monitor?.scheduleName as string;
+  const trainingUri = `s3://${bucket}/retraining/population-b.csv`;
+  await putText(clients.s3, trainingUri, modelData(draws.rows.B).training);
+  const window = (population: 'A' | 'B') =>
+    judgeWindow(clients, {
+      localUrl: stack.localUrl,
+      endpointName,
+      scheduleName,
+      rows: invocations(draws.nextWindow(population)),
+    });
+  for (let hour = 0; hour < quiet; hour += 1) await window('A');
+  for (let hour = 0; hour < drifted; hour += 1) await window('B');
+  return {
+    clients,
+    endpoint,
+    draws,
+    scheduleName,
+    trainingUri,
+    window,
+    hoursUntil: (run, done, population = 'B') => windowsUntil(run.handle, () => window(population), done),
+    close: () => closeClients(clients),
+  };
+}
