@@ -56,14 +56,19 @@ function isAlive(holder: Holder): boolean {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
-  return holder.startedAt === null || holder.startedAt === startOf(holder.pid);
+  const running = startOf(holder.pid);
+  return holder.startedAt === null ? running !== ZOMBIE : running === holder.startedAt;
 }
 
-/** Field 22 of /proc/<pid>/stat (proc(5)), counted after the command's name, which may hold spaces. */
+/** A killed process keeps its number until its parent asks how it ended; in a container that can be for ever. */
+const ZOMBIE = 'zombie';
+
+/** Field 22 of /proc/<pid>/stat (proc(5)), counted after the command's name, which may hold spaces. Field 3 is the state. */
 function startOf(pid: number): string | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return fields[0] === 'Z' || fields[0] === 'X' ? ZOMBIE : (fields[19] ?? null);
   } catch {
     return null;
   }

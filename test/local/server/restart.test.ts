@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { runStubbed, type StubbedPlatform } from './running-platform.js';
 
 let stateDir: string;
@@ -93,6 +93,27 @@ it('takes over the lock of a process whose number another process has now', asyn
   writeFileSync(join(stateDir, 'lock.json'), JSON.stringify({ pid: process.ppid, startedAt: 'long ago' }));
   await start();
 });
+
+it.skipIf(process.platform !== 'linux')(
+  'takes over the lock of a killed process whose parent has not asked how it ended',
+  async () => {
+    // The shell becomes `sleep`, which never waits for the child that it has inherited.
+    const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 60']);
+    const [line] = (await once(parent.stdout, 'data')) as [Buffer];
+    const pid = Number(line.toString());
+    const isZombie = () => {
+      try {
+        return readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
+      } catch {
+        return undefined;
+      }
+    };
+    await vi.waitUntil(() => isZombie() !== false, { timeout: 20_000 });
+    writeFileSync(join(stateDir, 'lock.json'), JSON.stringify({ pid, startedAt: null }));
+    await start();
+    parent.kill();
+  },
+);
 
 it('takes over a lock that its writer did not finish', async () => {
   writeFileSync(join(stateDir, 'lock.json'), '{"pid":');

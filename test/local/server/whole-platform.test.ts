@@ -1,0 +1,50 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DescribeEndpointCommand, ListEndpointsCommand, SageMakerClient } from '@aws-sdk/client-sagemaker';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { operationRules } from '../../../src/local/api/rules.js';
+import { type RunningLocalPlatform, startLocalPlatform } from '../../../src/local/index.js';
+import { clientSettings } from './running-platform.js';
+
+const stateDir = mkdtempSync(join(tmpdir(), 'local-sagemaker-'));
+let local: RunningLocalPlatform;
+let client: SageMakerClient;
+
+beforeAll(async () => {
+  local = await startLocalPlatform({ stateDir });
+  client = new SageMakerClient(clientSettings(local, 'AWS_ENDPOINT_URL_SAGEMAKER'));
+});
+afterAll(async () => {
+  client.destroy();
+  await local.close();
+  rmSync(stateDir, { recursive: true, force: true });
+});
+
+it('offers only operations that it has the rules of', () => {
+  const offered = local.sagemaker.operations();
+  expect(offered).toContain('UpdateMonitoringSchedule');
+  expect(offered.filter((operation) => operationRules('SageMaker', operation) === undefined)).toEqual([]);
+});
+
+it('answers from its own SageMaker on an empty folder', async () => {
+  expect((await client.send(new ListEndpointsCommand({}))).Endpoints).toEqual([]);
+  const missing = client.send(new DescribeEndpointCommand({ EndpointName: 'census' }));
+  await expect(missing).rejects.toMatchObject({
+    name: 'ValidationException',
+    message: 'Could not find endpoint "arn:aws:sagemaker:us-east-1:123456789012:endpoint/census".',
+  });
+});
+
+it('tells clients to come here for every AWS service, with credentials that are nobody’s', () => {
+  const { url, environment } = local;
+  expect(environment).toMatchObject({
+    AWS_ENDPOINT_URL_SAGEMAKER: `${url}/sagemaker`,
+    AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME: `${url}/runtime`,
+    AWS_ENDPOINT_URL_S3: `${url}/s3`,
+    AWS_ENDPOINT_URL: `${url}/other`,
+    AWS_REGION: 'us-east-1',
+    AWS_EC2_METADATA_DISABLED: 'true',
+  });
+  expect(environment.AWS_ACCESS_KEY_ID).toMatch(/^local/);
+});
