@@ -53,9 +53,9 @@ export interface Deployment {
 }
 
 /**
- * When to point a schedule at its new definition. The last whole window before the deployment's start belongs to the
- * old pair and must have been judged; the first whole window after its release belongs to the new pair and must not be
- * due yet. Without a deployment (only the baseline was stale) every window is better judged by the new definition.
+ * When to point a schedule at its new definition. Traffic moves at some unknown instant between the deployment's start
+ * and its release, so every window closed before the release may have been the old model's alone and must have been
+ * judged; the first whole window after the release belongs to the new pair and must not be due yet. Without a deployment (only the baseline was stale) every window is better judged by the new definition.
  */
 export function switchMoment(moment: Moment & { readonly deployment: Deployment | null }): MomentVerdict {
   const { now, firing, schedule, deployment } = moment;
@@ -68,7 +68,7 @@ export function switchMoment(moment: Moment & { readonly deployment: Deployment 
   }
   if (schedule.status === 'Pending') return { kind: 'wait', why: 'the schedule is Pending' };
   if (!deployment) return { kind: 'go', why: 'nothing runs, and the model stays the same' };
-  const lastOldWindowEnd = lastFiring(firing, deployment.startedAt);
+  const lastOldWindowEnd = lastFiring(firing, deployment.releasedAt);
   const firstNewWindowStart = firstFiring(firing, deployment.releasedAt);
   const firstNewWindowDue = firstFiring(firing, firstNewWindowStart + 1);
   if (now >= firstNewWindowDue) {
@@ -80,12 +80,12 @@ export function switchMoment(moment: Moment & { readonly deployment: Deployment 
   if (isJudgedOrNeverWillBe(schedule, lastOldWindowEnd, now)) {
     return {
       kind: 'go',
-      why: `the window that ended ${iso(lastOldWindowEnd)}, the last of the old model alone, is judged`,
+      why: `the window that ended ${iso(lastOldWindowEnd)}, the last that the old model may have served alone, is judged`,
     };
   }
   return {
     kind: 'wait',
-    why: `the execution of the window that ended ${iso(lastOldWindowEnd)}, the last of the old model alone, has not begun yet`,
+    why: `the execution of the window that ended ${iso(lastOldWindowEnd)}, the last that the old model may have served alone, has not begun yet`,
   };
 }
 
