@@ -88,8 +88,10 @@ export function createSageMaker(
       resumeMonitoringSchedules(context, tick);
     },
     close: async () => {
+      // First of all, so that nothing under way takes another step.
+      const closed = context.work.close();
       await ticking;
-      await context.work.close();
+      await closed;
       await capture.close();
     },
   };

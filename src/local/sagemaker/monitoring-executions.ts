@@ -143,7 +143,8 @@ function runnable(
     );
   }
   const endpoint = definition.endpointInput?.EndpointName;
-  if (endpoint !== undefined && !endpointsOf(context).get(endpoint)) {
+  const status = endpoint === undefined ? undefined : endpointsOf(context).get(endpoint)?.status;
+  if (endpoint !== undefined && (status === undefined || status === 'Deleting')) {
     throw new Error(`Could not find endpoint "${arnOf('endpoint', endpoint)}".`);
   }
   return definition;

@@ -1,0 +1,118 @@
+import { expect, test } from 'vitest';
+import { localContainers } from '../../../src/local/sagemaker/containers.js';
+import { heldAnalyzer } from './support/held-analyzer.js';
+import { openLocal } from './support/local.js';
+import {
+  BASELINE,
+  createMonitoredEndpoint,
+  executions,
+  named,
+  sendTraffic,
+} from './support/monitored-endpoint.js';
+import { createDefinition, createEndpoint, hourly } from './support/resources.js';
+import { until } from './support/until.js';
+
+test('a schedule is Pending, then Scheduled, and shows its config and its last execution', async () => {
+  const local = await openLocal();
+  await createEndpoint(local, 'adult', 'model-a');
+  await createDefinition(local, 'definition-a', 'adult', BASELINE);
+  await local.call('CreateMonitoringSchedule', hourly('hourly', 'definition-a'));
+  expect((await local.call('DescribeMonitoringSchedule', named)).MonitoringScheduleStatus).toBe('Pending');
+  await expect(
+    local.call('UpdateMonitoringSchedule', hourly('hourly', 'definition-a')),
+  ).rejects.toMatchObject({
+    code: 'ValidationException',
+    message: expect.stringMatching(/^Monitoring schedule in status Pending/),
+  });
+  await local.sagemaker.idle();
+  await sendTraffic(local);
+  await local.stepTo('2026-01-01T01:20:00Z');
+  await local.sagemaker.idle();
+  expect(await local.call('DescribeMonitoringSchedule', named)).toMatchObject({
+    MonitoringScheduleStatus: 'Scheduled',
+    MonitoringScheduleArn: 'arn:aws:sagemaker:us-east-1:123456789012:monitoring-schedule/hourly',
+    MonitoringType: 'DataQuality',
+    EndpointName: 'adult',
+    MonitoringScheduleConfig: hourly('hourly', 'definition-a').MonitoringScheduleConfig,
+    LastMonitoringExecutionSummary: { ScheduledTime: new Date('2026-01-01T01:00:00Z') },
+  });
+});
+
+test('while an execution is under way the schedule can be neither updated nor deleted', async () => {
+  const held = heldAnalyzer();
+  const local = await openLocal({}, { ...localContainers, runAnalyzer: (run) => analyzer(run) });
+  let analyzer = localContainers.runAnalyzer;
+  await createMonitoredEndpoint(local);
+  analyzer = held.containers.runAnalyzer;
+  await sendTraffic(local);
+  await local.stepTo('2026-01-01T01:20:00Z');
+  await until(async () => (await executions(local))[0]?.MonitoringExecutionStatus === 'InProgress');
+  const busy = {
+    code: 'ValidationException',
+    message: expect.stringMatching(/execution model-monitoring-\S+ is in status InProgress/),
+  };
+  await expect(
+    local.call('UpdateMonitoringSchedule', hourly('hourly', 'definition-b')),
+  ).rejects.toMatchObject(busy);
+  await expect(local.call('DeleteMonitoringSchedule', named)).rejects.toMatchObject(busy);
+  held.release();
+  await local.sagemaker.idle();
+  await local.call('UpdateMonitoringSchedule', hourly('hourly', 'definition-b'));
+  await local.sagemaker.idle();
+  await local.call('DeleteMonitoringSchedule', named);
+  await expect(local.call('DescribeMonitoringSchedule', named)).rejects.toMatchObject({
+    code: 'ResourceNotFound',
+  });
+  // Deleting a schedule does not delete the history of its executions.
+  expect(await executions(local, named)).toHaveLength(1);
+});
+
+test('a stopped schedule runs nothing, and started again it begins at the next boundary', async () => {
+  const local = await openLocal();
+  await createMonitoredEndpoint(local);
+  await local.call('StopMonitoringSchedule', named);
+  await local.sagemaker.idle();
+  expect((await local.call('DescribeMonitoringSchedule', named)).MonitoringScheduleStatus).toBe('Stopped');
+  await local.stepTo('2026-01-01T03:30:00Z');
+  await local.call('StartMonitoringSchedule', named);
+  await local.sagemaker.idle();
+  await local.stepTo('2026-01-01T04:20:00Z');
+  await local.sagemaker.idle();
+  expect(local.events('ExecutionStarted').map(({ scheduledTime }) => scheduledTime)).toEqual([
+    '2026-01-01T04:00:00Z',
+  ]);
+});
+
+test('an update replaces the config whole, so a missing ScheduleConfig is refused', async () => {
+  const local = await openLocal();
+  await createMonitoredEndpoint(local);
+  await expect(
+    local.call('UpdateMonitoringSchedule', {
+      ...named,
+      MonitoringScheduleConfig: {
+        MonitoringJobDefinitionName: 'definition-b',
+        MonitoringType: 'DataQuality',
+      },
+    }),
+  ).rejects.toThrow(/replaced whole/);
+});
+
+test.each([
+  ['a definition that does not exist', { MonitoringJobDefinitionName: 'none' }, 'ResourceNotFound'],
+  [
+    'an expression that is not Model Monitor’s',
+    { ScheduleConfig: { ScheduleExpression: 'NOW' } },
+    'ValidationException',
+  ],
+])('a schedule with %s is refused', async (_, change, code) => {
+  const local = await openLocal();
+  await createMonitoredEndpoint(local);
+  const request = hourly('other', 'definition-a');
+  Object.assign(request.MonitoringScheduleConfig, change);
+  await expect(local.call('CreateMonitoringSchedule', request)).rejects.toMatchObject({ code });
+  await expect(
+    local.call('CreateMonitoringSchedule', hourly('hourly', 'definition-a')),
+  ).rejects.toMatchObject({
+    code: 'ResourceInUse',
+  });
+});

@@ -1,0 +1,25 @@
+/** An endpoint with an hourly schedule named `hourly`, two definitions to choose from, and its traffic. */
+import type { Local } from './local.js';
+import { createDefinition, createEndpoint, hourly, invoke } from './resources.js';
+
+export const BASELINE = `prediction,x,colour\n${Array.from({ length: 50 }, (_, i) => `0.${i + 100},${i / 10}5,${i % 2 ? 'red' : 'blue'}`).join('\n')}\n`;
+
+export const named = { MonitoringScheduleName: 'hourly' };
+
+export async function createMonitoredEndpoint(local: Local): Promise<void> {
+  await createEndpoint(local, 'adult', 'model-a');
+  await createDefinition(local, 'definition-a', 'adult', BASELINE);
+  await createDefinition(local, 'definition-b', 'adult', BASELINE);
+  await local.call('CreateMonitoringSchedule', hourly('hourly', 'definition-a'));
+  await local.sagemaker.idle();
+}
+
+/** Five rows. */
+export async function sendTraffic(local: Local): Promise<void> {
+  for (let i = 0; i < 5; i++) await invoke(local, 'adult', `${i}.5,red`);
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: answers are read the way a client reads them
+export async function executions(local: Local, filter: Record<string, unknown> = {}): Promise<any> {
+  return (await local.call('ListMonitoringExecutions', filter)).MonitoringExecutionSummaries;
+}
