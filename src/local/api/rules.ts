@@ -50,10 +50,20 @@ export function rulesOf(service: ServiceId): ServiceRules {
   return SERVICES[service];
 }
 
-/** Undefined if the model, or the trimmed table, does not have the operation. */
+/**
+ * Operations that the published table lacks and whose input is a neighbour's, member for member (SageMaker API
+ * reference).
+ */
+const NEIGHBOURS: Readonly<Record<string, OperationRules>> = {
+  DeleteModelPackageGroup: { input: 'DescribeModelPackageGroupInput', errors: ['ConflictException'] },
+  ListTransformJobs: { input: 'ListProcessingJobsRequest', errors: [] },
+};
+
+/** Undefined if the table does not have the operation. */
 export function operationRules(service: ServiceId, operation: string): OperationRules | undefined {
   const { operations } = SERVICES[service];
-  return Object.hasOwn(operations, operation) ? operations[operation] : undefined;
+  if (Object.hasOwn(operations, operation)) return operations[operation];
+  return service === 'SageMaker' && Object.hasOwn(NEIGHBOURS, operation) ? NEIGHBOURS[operation] : undefined;
 }
 
 /** Throws if the table is inconsistent: every name in it refers to a shape in it. */

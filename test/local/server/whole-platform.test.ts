@@ -1,7 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DescribeEndpointCommand, ListEndpointsCommand, SageMakerClient } from '@aws-sdk/client-sagemaker';
+import {
+  DescribeEndpointCommand,
+  ListEndpointsCommand,
+  ListTransformJobsCommand,
+  SageMakerClient,
+} from '@aws-sdk/client-sagemaker';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { operationRules } from '../../../src/local/api/rules.js';
 import { type RunningLocalPlatform, startLocalPlatform } from '../../../src/local/index.js';
@@ -47,4 +52,12 @@ it('tells clients to come here for every AWS service, with credentials that are 
     AWS_EC2_METADATA_DISABLED: 'true',
   });
   expect(environment.AWS_ACCESS_KEY_ID).toMatch(/^local/);
+});
+
+it('reads the input of operations that the published model lacks by a neighbour’s rules', async () => {
+  const jobs = await client.send(new ListTransformJobsCommand({ CreationTimeAfter: new Date(0) }));
+  expect(jobs.TransformJobSummaries).toEqual([]);
+  await expect(client.send(new ListTransformJobsCommand({ MaxResults: 0 }))).rejects.toMatchObject({
+    name: 'ValidationException',
+  });
 });
