@@ -61,13 +61,13 @@ export function endpointConfigOperations(context: SageMakerContext): OperationTa
       }
       checkVariants(context, input);
       context.tags.check(input.Tags);
+      context.tags.created(arn, input.Tags);
       configs.put(input.EndpointConfigName, {
         ...withoutTags(input),
         ProductionVariants: input.ProductionVariants.map(withDefaults),
         EndpointConfigArn: arn,
         CreationTime: context.platform.clock.now(),
       });
-      context.tags.created(arn, input.Tags);
       return { EndpointConfigArn: arn };
     },
 

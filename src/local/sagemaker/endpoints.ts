@@ -79,6 +79,7 @@ export function endpointOperations(context: SageMakerContext, fleets: LoadedFlee
       const fleet = fleetOf(context, findEndpointConfig(context, input.EndpointConfigName));
       context.tags.check(input.Tags);
       const now = clock.now();
+      context.tags.created(arn, input.Tags);
       endpoints.put(input.EndpointName, {
         name: input.EndpointName,
         arn,
@@ -88,7 +89,6 @@ export function endpointOperations(context: SageMakerContext, fleets: LoadedFlee
         modified: now,
         pending: { fleet, startedAt: now, shifted: false, deploymentConfig: input.DeploymentConfig },
       });
-      context.tags.created(arn, input.Tags);
       startDeployment(context, fleets, input.EndpointName);
       return { EndpointArn: arn };
     },

@@ -65,12 +65,12 @@ function operationsOf(context: SageMakerContext, type: MonitoringType): Operatio
         );
       }
       context.tags.check(input.Tags);
+      context.tags.created(arn, input.Tags);
       definitions.put(input.JobDefinitionName, {
         ...(withoutTags(input) as Named & Members),
         JobDefinitionArn: arn,
         CreationTime: context.platform.clock.now(),
       });
-      context.tags.created(arn, input.Tags);
       return { JobDefinitionArn: arn };
     },
 

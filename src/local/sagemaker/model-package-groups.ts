@@ -49,6 +49,7 @@ export function modelPackageGroupOperations(context: SageMakerContext): Operatio
       const arn = arnOf('model-package-group', key);
       if (groups.get(key)) throw validationException(`Model Package Group already exists: ${arn}`);
       context.tags.check(input.Tags);
+      context.tags.created(arn, input.Tags);
       groups.put(key, {
         ...withoutTags(input),
         ModelPackageGroupArn: arn,
@@ -57,7 +58,6 @@ export function modelPackageGroupOperations(context: SageMakerContext): Operatio
         CreatedBy: {},
         versions: 0,
       });
-      context.tags.created(arn, input.Tags);
       return { ModelPackageGroupArn: arn };
     },
 

@@ -41,6 +41,7 @@ export function modelPackageOperations(context: SageMakerContext): OperationTabl
       context.tags.check(input.Tags);
       const identity = identify(context, input);
       const now = clock.now();
+      context.tags.created(identity.ModelPackageArn, input.Tags);
       packages.put(nameInArn(identity.ModelPackageArn), {
         ...withoutTags(input),
         ...identity,
@@ -50,7 +51,6 @@ export function modelPackageOperations(context: SageMakerContext): OperationTabl
         CreationTime: now,
         LastModifiedTime: now,
       });
-      context.tags.created(identity.ModelPackageArn, input.Tags);
       return { ModelPackageArn: identity.ModelPackageArn };
     },
 

@@ -61,8 +61,8 @@ export function modelOperations(context: SageMakerContext): OperationTable {
         }
       }
       refuseExisting();
-      models.put(input.ModelName, model);
       context.tags.created(arn, input.Tags);
+      models.put(input.ModelName, model);
       return { ModelArn: arn };
     },
 

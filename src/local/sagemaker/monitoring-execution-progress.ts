@@ -34,25 +34,37 @@ export function announceStart(
   });
 }
 
+/** Writes the end into the execution and into the event log. */
+export function endExecution(
+  context: SageMakerContext,
+  job: string,
+  status: 'Completed' | 'CompletedWithViolations' | 'Failed' | 'Stopped',
+  violations: number,
+  failureReason?: string,
+): void {
+  const modified = context.platform.clock.now();
+  const { schedule } = executionsOf(context).change(job, { status, modified, failureReason });
+  context.platform.events.append({
+    type: 'ExecutionEnded',
+    schedule,
+    processingJob: job,
+    status,
+    violations,
+  });
+}
+
 /** Keeps the execution in step with its processing job. */
 export function executionObserver(context: SageMakerContext, job: string): ProcessingObserver {
-  const executions = executionsOf(context);
-  const { clock, events } = context.platform;
   return {
     started: () => {
-      executions.change(job, { status: 'InProgress', modified: clock.now() });
+      executionsOf(context).change(job, { status: 'InProgress', modified: context.platform.clock.now() });
     },
     ended: ({ ProcessingJobStatus, FailureReason }, violations) => {
       const status =
         ProcessingJobStatus === 'Completed' && violations > 0
-          ? ('CompletedWithViolations' as const)
+          ? 'CompletedWithViolations'
           : (ProcessingJobStatus as 'Completed' | 'Failed' | 'Stopped');
-      const { schedule } = executions.change(job, {
-        status,
-        modified: clock.now(),
-        failureReason: FailureReason,
-      });
-      events.append({ type: 'ExecutionEnded', schedule, processingJob: job, status, violations });
+      endExecution(context, job, status, violations, FailureReason);
     },
   };
 }

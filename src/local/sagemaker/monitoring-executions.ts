@@ -3,7 +3,7 @@ import { arnOf } from './arn.js';
 import type { SageMakerContext } from './context.js';
 import { endpointsOf } from './endpoint-state.js';
 import { failureReason } from './errors.js';
-import { announceStart, executionObserver } from './monitoring-execution-progress.js';
+import { announceStart, endExecution, executionObserver } from './monitoring-execution-progress.js';
 import { executionsOf, type MonitoringExecution } from './monitoring-execution-state.js';
 import { monitoringJobRequest, windowOf } from './monitoring-job.js';
 import {
@@ -67,19 +67,16 @@ async function startExecution(
   const definition = dataQualityDefinition(context, schedule.config);
   const window = windowOf(previous, boundary, definition?.endpointInput);
   const execution = newExecution(context, schedule, definition, job, boundary);
+  // Before anything is awaited: from now on the schedule refuses to be changed under this execution.
+  executionsOf(context).put(job, execution);
   try {
-    const request = await monitoringJobRequest(
-      context,
-      schedule,
-      runnable(context, schedule, definition),
-      job,
-      boundary,
-      window,
-    );
+    const runs = runnable(context, schedule, definition);
+    const request = await monitoringJobRequest(context, schedule, runs, job, boundary, window);
     const now = clock.now();
     const processingJobArn = arnOf('processing-job', job);
-    executionsOf(context).put(job, { ...execution, processingJobArn });
+    executionsOf(context).change(job, { processingJobArn });
     announceStart(context, execution, definition, window);
+    context.tags.created(processingJobArn, []);
     processingJobsOf(context).put(job, {
       ...request,
       ProcessingJobArn: processingJobArn,
@@ -88,19 +85,11 @@ async function startExecution(
       LastModifiedTime: now,
       MonitoringScheduleArn: schedule.arn,
     });
-    context.tags.created(processingJobArn, []);
     startProcessing(context, job, executionObserver(context, job));
   } catch (error) {
     // Nothing ran, so there is no processing job to read bounds from either.
-    executionsOf(context).put(job, { ...execution, status: 'Failed', failureReason: failureReason(error) });
     announceStart(context, execution, definition, window);
-    context.platform.events.append({
-      type: 'ExecutionEnded',
-      schedule: schedule.name,
-      processingJob: job,
-      status: 'Failed',
-      violations: 0,
-    });
+    endExecution(context, job, 'Failed', 0, failureReason(error));
   }
 }
 

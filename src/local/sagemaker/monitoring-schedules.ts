@@ -1,4 +1,5 @@
 /** Create, update, start, stop and delete monitoring schedules. */
+import { randomUUID } from 'node:crypto';
 import { arnOf } from './arn.js';
 import type { SageMakerContext } from './context.js';
 import { resourceInUse, validationException } from './errors.js';
@@ -23,8 +24,6 @@ interface ConfigInput {
 interface Named {
   readonly MonitoringScheduleName: string;
 }
-
-const scheduleWorkId = (name: string) => `monitoring-schedule/${name}`;
 
 /** `whenScheduled` is called each time a schedule becomes Scheduled: an execution may have fallen due meanwhile. */
 export function monitoringScheduleOperations(
@@ -76,8 +75,8 @@ export function monitoringScheduleOperations(
       context.tags.check(input.Tags);
       const now = clock.now();
       const times = { created: now, modified: now, handledUntil: now };
-      schedules.put(name, { name, arn, status: 'Pending', becomes: 'Scheduled', config, ...times });
       context.tags.created(arn, input.Tags);
+      schedules.put(name, { name, arn, status: 'Pending', becomes: 'Scheduled', config, ...times });
       announce({ name, config });
       settleSchedule(context, name, whenScheduled);
       return { MonitoringScheduleArn: arn };
@@ -132,14 +131,12 @@ export function resumeMonitoringSchedules(
 }
 
 function settleSchedule(context: SageMakerContext, name: string, whenScheduled: () => Promise<void>): void {
-  const settle = () => {
-    const { becomes } = schedulesOf(context).existing(name);
-    schedulesOf(context).change(name, { status: becomes, modified: context.platform.clock.now() });
-  };
-  context.work.start(scheduleWorkId(name), {
+  // A schedule may be changed again while what had fallen due is still being started: each change is work of its own.
+  context.work.start(`monitoring-schedule/${name}/${randomUUID()}`, {
     run: async (work) => {
       await work.lastAtLeast(context.platform.options.durations.schedule);
-      settle();
+      const { becomes } = schedulesOf(context).existing(name);
+      schedulesOf(context).change(name, { status: becomes, modified: context.platform.clock.now() });
       await whenScheduled();
     },
     failed: (error) => {

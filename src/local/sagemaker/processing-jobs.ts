@@ -32,6 +32,7 @@ export function processingJobOperations(context: SageMakerContext): OperationTab
       }
       context.tags.check(input.Tags);
       const now = clock.now();
+      context.tags.created(arn, input.Tags);
       jobs.put(input.ProcessingJobName, {
         ...withoutTags(input),
         ProcessingJobArn: arn,
@@ -39,7 +40,6 @@ export function processingJobOperations(context: SageMakerContext): OperationTab
         CreationTime: now,
         LastModifiedTime: now,
       });
-      context.tags.created(arn, input.Tags);
       startProcessing(context, input.ProcessingJobName);
       return { ProcessingJobArn: arn };
     },

@@ -14,6 +14,7 @@ const MAXIMUM_TAGS = 50;
 export interface Tags {
   /** Refuses tags that SageMaker would refuse, before anything is created. */
   check(tags: readonly Tag[] | undefined): void;
+  /** Called before the resource is stored, so that a kill in between leaves no resource without its tags. */
   created(arn: string, tags: readonly Tag[] | undefined): void;
   deleted(arn: string): void;
   of(arn: string): readonly Tag[];

@@ -33,6 +33,7 @@ export function trainingJobOperations(context: SageMakerContext): OperationTable
       checkSpot(input);
       context.tags.check(input.Tags);
       const now = context.platform.clock.now();
+      context.tags.created(arn, input.Tags);
       jobs.put(input.TrainingJobName, {
         ...withoutTags(input),
         TrainingJobArn: arn,
@@ -41,7 +42,6 @@ export function trainingJobOperations(context: SageMakerContext): OperationTable
         LastModifiedTime: now,
         ...transition([], 'Starting', 'Starting the training job', now),
       });
-      context.tags.created(arn, input.Tags);
       startTraining(context, input.TrainingJobName);
       return { TrainingJobArn: arn };
     },

@@ -35,13 +35,13 @@ export function transformJobOperations(context: SageMakerContext): OperationTabl
       parseColumnPath(input.DataProcessing?.InputFilter);
       parseColumnPath(input.DataProcessing?.OutputFilter);
       context.tags.check(input.Tags);
+      context.tags.created(arn, input.Tags);
       jobs.put(input.TransformJobName, {
         ...withoutTags(input),
         TransformJobArn: arn,
         TransformJobStatus: 'InProgress',
         CreationTime: clock.now(),
       });
-      context.tags.created(arn, input.Tags);
       startTransform(context, input.TransformJobName);
       return { TransformJobArn: arn };
     },
