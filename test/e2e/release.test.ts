@@ -1,34 +1,98 @@
-import { afterAll, beforeAll, expect, onTestFailed, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, onTestFailed, test } from 'vitest';
+import type { RunResult } from '../../src/domain/contract/run.js';
 import { type CensusScene, censusScene } from '../support/census.js';
+import { judgedWindows, wronglyJudged } from '../support/served-and-judged.js';
+import { openServiceModel } from '../support/service-model.js';
 import { lastLogs, startTestStack, type TestStack } from '../support/stack.js';
-import { openWorkflowClient, type WorkflowClient } from '../support/workflow.js';
+import { type HistoryJson, openWorkflowClient, type WorkflowClient } from '../support/workflow.js';
 
 let stack: TestStack;
 let workflows: WorkflowClient;
-let scene: CensusScene;
 
 beforeAll(async () => {
   stack = await startTestStack();
   workflows = await openWorkflowClient(stack);
-  scene = await censusScene(stack, { quiet: 1, drifted: 3 });
 });
 afterAll(async () => {
-  scene?.close();
   await workflows?.close();
   await stack?.close();
 });
+beforeEach(() => onTestFailed(() => console.log(lastLogs(stack))));
 
-test('a drifted endpoint is retrained, rebaselined after approval, and stops alarming', async () => {
-  onTestFailed(() => console.log(lastLogs(stack)));
-  const run = await workflows.start({
-    endpointName: 'census-income',
-    trainingDataset: { s3Uri: scene.trainingUri },
-  });
-  const candidate = await run.untilAsked();
-  console.log(JSON.stringify(await run.status(), null, 1));
+/** One run from drift to its end, approved by signal. */
+async function released(endpointName: string, deploy: 'after-approval' | 'first') {
+  const scene = await censusScene(stack, { endpointName, quiet: 1, drifted: 2 });
+  const run = await workflows.start({ endpointName, deploy, trainingDataset: { s3Uri: scene.trainingUri } });
+  const candidate = await scene.hoursUntil(run, run.untilAsked());
   await run.signal('approve', { candidate: candidate.slice(0, 12), approver: 'ada@example.com' });
   const result = await scene.hoursUntil(run, run.result());
-  console.log(JSON.stringify(result, null, 1));
-  console.log((await run.history()).events.length);
-  expect(result.outcome).toBe('Rebaselined');
+  const history = await run.history();
+  const events = await stack.events();
+  scene.close();
+  return { scene, result, history, events };
+}
+
+function baselines(scene: CensusScene, result: RunResult): Record<string, string> {
+  return {
+    [scene.endpoint.model.modelName]: scene.endpoint.baseline.constraintsUri,
+    [result.modelName as string]: result.candidate?.constraintsUri as string,
+  };
+}
+
+test('a drifted endpoint is retrained, rebaselined after approval, and stops alarming', async () => {
+  const { scene, result, history, events } = await released('census-after', 'after-approval');
+  expect(result).toMatchObject({
+    outcome: 'Rebaselined',
+    diagnosis: 'Drift',
+    decision: { decision: 'approve', approver: 'ada@example.com' },
+    verification: { counted: { clean: 3, dirty: 0 } },
+    windows: { judgedWrongly: 0 },
+  });
+  const judged = judgedWindows(events, scene.scheduleName);
+  expect(judged.at(-1)?.models).toEqual([result.modelName]);
+  expect(wronglyJudged(events, scene.scheduleName, baselines(scene, result))).toEqual([]);
+  expect(history.events.length).toBeLessThanOrEqual(250);
+  readsAsAStory(history);
 });
+
+test('deployed first, the model goes out at once and the windows that this costs are counted', async () => {
+  const { scene, result, events } = await released('census-first', 'first');
+  expect(result).toMatchObject({ outcome: 'Rebaselined', verification: { counted: { clean: 3, dirty: 0 } } });
+  const wrong = wronglyJudged(events, scene.scheduleName, baselines(scene, result));
+  expect(result.windows?.judgedWrongly).toBe(wrong.length);
+});
+
+test('every request of the worker is one that SageMaker takes', async ({ skip }) => {
+  const check = openServiceModel();
+  if (!check) return skip("Amazon's service model is not beside this checkout");
+  const requests = await stack.requests();
+  expect(requests.length).toBeGreaterThan(100);
+  const faults = requests.flatMap(({ operation, input }) =>
+    check(operation, input).map((fault) => `${operation}: ${fault}`),
+  );
+  expect([...new Set(faults)]).toEqual([]);
+});
+
+/** The timeline's sentences, in order. */
+function readsAsAStory(history: HistoryJson): void {
+  const summaries = (history.events as readonly { userMetadata?: { summary?: { data?: string } } }[]).flatMap(
+    ({ userMetadata }) => (userMetadata?.summary?.data ? [atob(userMetadata.summary.data).slice(1, -1)] : []),
+  );
+  const chapters = [
+    /^Find census-after/,
+    /^Train a model on s3:/,
+    /^Make the baseline/,
+    /^Judge the candidate/,
+  ];
+  const afterApproval = [
+    /^Deadline/,
+    /^Deploy rb-/,
+    /^Switch .* to the new baseline/,
+    /^Wait for 3 clean windows/,
+  ];
+  const places = [...chapters, ...afterApproval].map((chapter) =>
+    summaries.findIndex((said) => chapter.test(said)),
+  );
+  expect(places).not.toContain(-1);
+  expect(places).toEqual([...places].sort((a, b) => a - b));
+}
