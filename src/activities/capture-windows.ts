@@ -52,7 +52,7 @@ export async function* csvRows(
   header: boolean,
 ): AsyncGenerator<{ readonly row: readonly (string | null)[]; readonly columns: readonly string[] | null }> {
   for (const { bucket, key } of await s3.objects(uri)) {
-    const dataset = readCsv(await s3.stream(s3Uri(bucket, key)), { header });
+    const dataset = readCsv(await s3.stream(s3Uri(bucket, key)), { header, raggedRows: 'keep' });
     for await (const row of dataset.rows) yield { row, columns: dataset.columns() };
   }
 }

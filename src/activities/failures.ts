@@ -36,7 +36,7 @@ export async function onAws<T>(doing: string, call: () => Promise<T>): Promise<T
   } catch (error) {
     if (error instanceof ApplicationFailure) throw error;
     if (error instanceof AnalyzerError) throw refused('DataUnreadable', `${doing}: ${error.message}`);
-    const why = `${doing}: ${describeAwsError(error)}`;
+    const why = `${doing}: ${describeAwsError(error).replace(/\.$/, '')}`;
     switch (classifyAwsError(error)) {
       case 'not-found':
         throw refused('NotFound', `${why}. Check the name and the account, then start the run again.`);

@@ -4,6 +4,8 @@ import { AnalyzerError } from './errors.js';
 
 export interface CsvOptions {
   readonly header: boolean;
+  /** `fit` as the container does; `keep` leaves rows of another width as they are, for a reader that refuses them. */
+  readonly raggedRows?: 'fit' | 'keep';
 }
 
 /**
@@ -44,7 +46,7 @@ export function readCsvFiles(files: Iterable<Chunks> | AsyncIterable<Chunks>, op
           records.shift();
         }
         atStart = false;
-        for (const record of records) fitWidth(record, width);
+        if (options.raggedRows !== 'keep') for (const record of records) fitWidth(record, width);
         return records;
       };
       const splitter = new CsvSplitter();

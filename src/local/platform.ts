@@ -148,6 +148,12 @@ export interface LocalSageMaker {
   tick(): Promise<void>;
   /** Writes buffered capture records to S3. Called before each step, so that records land in their own hour. */
   flushCapture(): Promise<void>;
+  /**
+   * Keeps work from passing its durations until `release`, for tests that need a state to last however fast the machine
+   * is. The prefix names the work: `endpoint/`, `training-job/my-job`, …
+   */
+  hold(workPrefix: string): void;
+  release(): void;
   /** Resolves when no job, endpoint change, schedule change or execution is under way. */
   idle(): Promise<void>;
   /** After a restart: continues or repeats what was in progress when the process ended. */

@@ -24,6 +24,9 @@ export interface AsynchronousWork {
   /** Starts work under an identity of its own; `id` must not be under way already. */
   start(id: string, steps: WorkSteps): void;
   stop(id: string): void;
+  /** Work whose id begins so does not pass its durations until `release`: for tests that need a state to last. */
+  hold(idPrefix: string): void;
+  release(): void;
   idle(): Promise<void>;
   /** Gives everything up without a trace in the documents, as a killed process would. */
   close(): Promise<void>;
@@ -33,6 +36,9 @@ export function startAsynchronousWork(): AsynchronousWork {
   const running = new Map<string, { readonly abort: AbortController; readonly done: Promise<void> }>();
   let computing: Promise<unknown> = Promise.resolve();
   let closed = false;
+  let held:
+    | { readonly prefix: string; readonly released: Promise<void>; readonly release: () => void }
+    | undefined;
 
   const compute = <T>(signal: AbortSignal, task: () => Promise<T>): Promise<T> => {
     const mine = computing.then(async () => {
@@ -45,7 +51,7 @@ export function startAsynchronousWork(): AsynchronousWork {
     return mine;
   };
 
-  const execute = async (steps: WorkSteps, signal: AbortSignal) => {
+  const execute = async (id: string, steps: WorkSteps, signal: AbortSignal) => {
     const startedAt = performance.now();
     try {
       await steps.run({
@@ -54,6 +60,7 @@ export function startAsynchronousWork(): AsynchronousWork {
         lastAtLeast: async (milliseconds) => {
           const left = milliseconds - (performance.now() - startedAt);
           if (left > 0) await delay(left, undefined, { signal });
+          if (held && id.startsWith(held.prefix)) await untilReleasedOrAborted(held.released, signal);
           signal.throwIfAborted();
         },
       });
@@ -71,11 +78,22 @@ export function startAsynchronousWork(): AsynchronousWork {
       const abort = new AbortController();
       // On the next turn, so that an operation has answered before its work begins.
       const done = new Promise<void>((resolve) => setImmediate(resolve))
-        .then(() => (closed ? undefined : execute(steps, abort.signal)))
+        .then(() => (closed ? undefined : execute(id, steps, abort.signal)))
         .finally(() => running.delete(id));
       running.set(id, { abort, done });
     },
     stop: (id) => running.get(id)?.abort.abort(),
+    hold: (prefix) => {
+      let release = () => {};
+      const released = new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      held = { prefix, released, release };
+    },
+    release: () => {
+      held?.release();
+      held = undefined;
+    },
     idle: async () => {
       while (running.size > 0) await Promise.all([...running.values()].map(({ done }) => done));
     },
@@ -85,4 +103,11 @@ export function startAsynchronousWork(): AsynchronousWork {
       await Promise.allSettled([...running.values()].map(({ done }) => done));
     },
   };
+}
+
+function untilReleasedOrAborted(released: Promise<void>, signal: AbortSignal): Promise<void> {
+  const aborted = new Promise<void>((resolve) =>
+    signal.addEventListener('abort', () => resolve(), { once: true }),
+  );
+  return Promise.race([released, aborted]);
 }

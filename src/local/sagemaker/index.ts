@@ -78,6 +78,8 @@ export function createSageMaker(
     invoke: createInvoke(context, fleets, capture),
     tick,
     flushCapture: capture.flush,
+    hold: context.work.hold,
+    release: context.work.release,
     idle: context.work.idle,
     resume: async () => {
       resumeTrainingJobs(context);

@@ -56,6 +56,8 @@ export function stubSageMaker(platform: LocalPlatform): StubSageMaker {
     invoke: async (endpoint, invocation) => invoke(endpoint, invocation),
     tick: () => note('tick'),
     flushCapture: () => note('flushCapture'),
+    hold: () => undefined,
+    release: () => undefined,
     idle: () => idle,
     resume: () => note('resume'),
     close: () => note('close'),

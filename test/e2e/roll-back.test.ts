@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { leftBehind } from '../support/left-behind.js';
+import { livePair } from '../support/live-pair.js';
+import { useStack } from '../support/scene-stack.js';
+import { wronglyJudged } from '../support/served-and-judged.js';
+
+const setting = useStack();
+
+test('when the alarms do not stop, the old model and its baseline are put back as a pair', async () => {
+  const scene = await setting.scene({ endpointName: 'relapse', drifted: 2 });
+  const before = await livePair(scene);
+  const run = await setting.workflows.start({
+    endpointName: 'relapse',
+    trainingDataset: { s3Uri: scene.trainingUri },
+  });
+  const candidate = await run.untilAsked();
+  await run.decide({ decision: 'approve', candidate, approver: 'ada' });
+  await run.until(({ stage }) => stage === 'verify');
+  // The people of before come back, whom the new baseline has never seen.
+  const result = await scene.hoursUntil(run, run.result(), 'A');
+  expect(result).toMatchObject({ outcome: 'RolledBack', windows: { judgedWrongly: 0 } });
+  expect(result.verification?.counted.unexpected).toContain('prediction|baseline_drift_check');
+  expect(await livePair(scene)).toEqual(before);
+  expect(await leftBehind(scene.clients.sagemaker, 'relapse')).toEqual([]);
+  await scene.window('A');
+  expect(
+    wronglyJudged(await setting.stack.events(), scene.scheduleName, {
+      [scene.endpoint.model.modelName]: scene.endpoint.baseline.constraintsUri,
+      [result.modelName as string]: result.candidate?.constraintsUri as string,
+    }),
+  ).toEqual([]);
+});
