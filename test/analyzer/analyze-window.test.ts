@@ -83,6 +83,12 @@ describe('judging a window', () => {
       );
     });
 
+    it('is exact also among more values than are counted one by one', async () => {
+      const window = `x\n${times(5000, (i) => (i % 100 ? String(i) : `${i}.5`))}`;
+      const { violations } = await judge(`x\n${times(5000, String)}`, window);
+      expect(violations[0]?.description).toMatch(/Observed: Only 99\.0% of data is Integral/);
+    });
+
     it('does not count whole numbers as fractional', async () => {
       const { violations } = await judge('x\n1.5\n2.5\n', 'x\n1.5\n2\n3.5\n4.5\n');
       expect(violations[0]?.description).toMatch(/Observed: Only 75\.0% of data is Fractional/);
@@ -108,8 +114,8 @@ describe('judging a window', () => {
       ]);
     });
 
-    it('is all that is said of a column without any value', async () => {
-      const { violations, drift } = await judge('x,i\n1,1\n2,2\n', 'x,i\n,1\n,2\n');
+    it.each(['1', 'word'])('is all that is said of a column without any value (of %s)', async (value) => {
+      const { violations, drift } = await judge(`x,i\n${value},1\n${value},2\n`, 'x,i\n,1\n,2\n');
       expect(violations.map(({ description }) => description)).toEqual([
         'Data completeness requirement is not met. Expected: 100.0%. Observed: Only 0.0%.',
       ]);
@@ -150,7 +156,7 @@ describe('judging a window', () => {
     });
 
     it('counts values inside the domain also when there are too many others to tell apart', async () => {
-      const window = `colour\n${times(4000, (i) => (i % 4 ? 'red' : `shade ${i}`))}`;
+      const window = `colour\n${times(8000, (i) => (i % 4 ? 'red' : `shade ${i}`))}`;
       const { violations } = await judge(colours, window);
       expect(violations.map(({ description }) => description)).toContain(
         'Value: 0.75 does not meet the constraint requirement! ',
@@ -206,6 +212,15 @@ describe('judging a window', () => {
       );
       expect(quiet.violations).toEqual([]);
       expect(quiet.drift).toEqual([{ ...loud.drift[0], threshold: 0.4 }]);
+    });
+
+    it('does not fire at the threshold itself', async () => {
+      const edge = (comparison_threshold: number) =>
+        withConfig({ distribution_constraints: { comparison_method: 'Simple', comparison_threshold } });
+      expect((await judge(shifted.training, shifted.window, edge(0.5))).violations).toEqual([]);
+      expect(types((await judge(shifted.training, shifted.window, edge(0.499))).violations)).toEqual([
+        'baseline_drift_check',
+      ]);
     });
 
     it('takes no chance off by the method Simple', async () => {

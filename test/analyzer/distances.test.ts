@@ -81,6 +81,18 @@ describe('chi-squared', () => {
     expect(chiSquaredPValueOf(counts(window), counts(baseline))).toBe(merged);
   });
 
+  it('leaves out categories that the baseline does not know', () => {
+    const baseline = counts({ a: 500, b: 500 });
+    const plain = chiSquaredPValueOf(counts({ a: 60, b: 40 }), baseline);
+    expect(chiSquaredPValueOf(counts({ a: 60, b: 40, c: 900 }), baseline)).toBe(plain);
+  });
+
+  it('needs ten expected in each of two categories', () => {
+    const baseline = counts({ a: 50, b: 50 });
+    expect(chiSquaredPValueOf(counts({ a: 10, b: 9 }), baseline)).toBeNull();
+    expect(chiSquaredPValueOf(counts({ a: 10, b: 10 }), baseline)).toBe(1);
+  });
+
   it('cannot be done with one category', () => {
     expect(chiSquaredPValueOf(counts({ a: 5 }), counts({ a: 5 }))).toBeNull();
   });

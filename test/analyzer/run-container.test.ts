@@ -126,6 +126,15 @@ describe('the container’s contract', () => {
     expect((await runContainer({ environment: constraintsOnly, root })).violations).toBe(0);
   });
 
+  it('reads files in the order of their paths, whatever the order on disk', async () => {
+    for (const name of ['b/2.csv', 'a/9.csv', 'c.csv', 'a/10.csv', '.hidden/0.csv']) {
+      put(`opt/ml/processing/input/data/${name}`, `x\n${name.replace(/\D/g, '') || '7'}\n`);
+    }
+    await runContainer({ environment: { ...base, dataset_format: csvFormat }, root });
+    const [feature] = json('opt/ml/processing/output/statistics.json').features;
+    expect(feature.numerical_statistics.distribution.kll.sketch.data).toEqual([[10, 9, 2, 7]]);
+  });
+
   it('reads JSON Lines', async () => {
     put('opt/ml/processing/input/data/rows.jsonl', '{"a":1,"b":"x"}\n{"a":2.0,"b":"x"}\n');
     await runContainer({ environment: { ...base, dataset_format: '{"json":{"lines":true}}' }, root });

@@ -116,6 +116,11 @@ describe('the suggested baseline', () => {
     });
   });
 
+  it('takes an empty JSON text for a missing value, as an empty cell of CSV', async () => {
+    const { statistics } = await suggestBaseline(readJsonLines(inPieces('{"a":"x"}\n{"a":""}\n')));
+    expect(statistics.features[0]?.string_statistics?.common).toEqual({ num_present: 1, num_missing: 1 });
+  });
+
   it('names headerless columns by position', async () => {
     const { statistics } = await suggestBaseline(readCsv(inPieces('1,2\n'), { header: false }));
     expect(statistics.features.map(({ name }) => name)).toEqual(['_c0', '_c1']);
