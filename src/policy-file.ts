@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { describeZodError } from './domain/contract/describe-zod-error.js';
-import { type PolicyFile, policyFile, policyRules } from './domain/contract/policy.js';
+import { BUILT_IN_RULES, type PolicyFile, policyFile } from './domain/contract/policy.js';
 
 /** The platform engineer's policy with its digest. Without a file the built-in rules hold for every endpoint. */
 export async function readPolicyFile(path: string | null): Promise<{ file: PolicyFile; digest: string }> {
@@ -18,7 +18,7 @@ export async function readPolicyFile(path: string | null): Promise<{ file: Polic
   const parsed = policyFile.safeParse(content);
   if (!parsed.success)
     throw new Error(`The policy file ${path} is not valid: ${describeZodError(parsed.error)}.`);
-  const effective = { ...parsed.data, builtIn: policyRules.parse({}) };
+  const effective = { ...parsed.data, builtIn: BUILT_IN_RULES };
   const digest = createHash('sha256').update(JSON.stringify(effective)).digest('hex');
   return { file: parsed.data, digest };
 }

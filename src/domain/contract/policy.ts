@@ -1,48 +1,63 @@
 import { z } from 'zod';
 import type { RebaselineInput } from './input.js';
 
+const verificationRule = z.strictObject({ cleanWindows: z.int().min(1), outOf: z.int().min(1) });
+
+const gateRules = z.strictObject({
+  leastRows: z.int().min(1),
+  comfortableRows: z.int().min(1),
+  psiWarn: z.number().positive(),
+  psiFail: z.number().positive(),
+  backtestWindows: z.int().min(1).max(96),
+  backtestLeastWindows: z.int().min(1),
+  leastWindowRows: z.int().min(1),
+});
+
 /** The platform engineer's rules for a group of endpoints. Every number that tunes a decision is here or follows from it. */
-export const policyRules = z.strictObject({
+const policyRules = z.strictObject({
   /** A passing gate needs no person. */
-  waiveApprovalOnPass: z.boolean().default(false),
+  waiveApprovalOnPass: z.boolean(),
   /** A named person may approve, with a reason, what the gate failed. */
-  allowOverrule: z.boolean().default(false),
+  allowOverrule: z.boolean(),
   /** Runs may ask for `deploy: "first"`. */
-  allowDeployFirst: z.boolean().default(true),
-  approvalDeadlinePeriods: z.number().positive().default(168),
+  allowDeployFirst: z.boolean(),
+  approvalDeadlinePeriods: z.number().positive(),
   /** Executions looked at to tell whether anything is wrong. */
-  detectionWindows: z.int().min(1).max(48).default(6),
-  verification: z
-    .strictObject({ cleanWindows: z.int().min(1).default(3), outOf: z.int().min(1).default(5) })
-    .default({ cleanWindows: 3, outOf: 5 }),
-  gate: z
-    .strictObject({
-      leastRows: z.int().min(1).default(200),
-      comfortableRows: z.int().min(1).default(1000),
-      psiWarn: z.number().positive().default(0.1),
-      psiFail: z.number().positive().default(0.2),
-      backtestWindows: z.int().min(1).max(96).default(24),
-      backtestLeastWindows: z.int().min(1).default(2),
-      leastWindowRows: z.int().min(1).default(100),
-    })
-    .default({
-      leastRows: 200,
-      comfortableRows: 1000,
-      psiWarn: 0.1,
-      psiFail: 0.2,
-      backtestWindows: 24,
-      backtestLeastWindows: 2,
-      leastWindowRows: 100,
-    }),
+  detectionWindows: z.int().min(1).max(48),
+  verification: verificationRule,
+  gate: gateRules,
 });
 export type PolicyRules = z.infer<typeof policyRules>;
 
+/** What holds where the policy file says nothing. */
+export const BUILT_IN_RULES: PolicyRules = {
+  waiveApprovalOnPass: false,
+  allowOverrule: false,
+  allowDeployFirst: true,
+  approvalDeadlinePeriods: 168,
+  detectionWindows: 6,
+  verification: { cleanWindows: 3, outOf: 5 },
+  gate: {
+    leastRows: 200,
+    comfortableRows: 1000,
+    psiWarn: 0.1,
+    psiFail: 0.2,
+    backtestWindows: 24,
+    backtestLeastWindows: 2,
+    leastWindowRows: 100,
+  },
+};
+
+// Without defaults: zod fills them into partial objects too, and a pattern would then reset all that it does not name.
+const someRules = policyRules
+  .extend({ verification: verificationRule.partial(), gate: gateRules.partial() })
+  .partial();
+type SomeRules = z.infer<typeof someRules>;
+
 export const policyFile = z.strictObject({
-  /** First match wins; `*` stands for any run of characters. */
-  endpoints: z
-    .array(z.strictObject({ pattern: z.string().min(1), rules: policyRules.partial() }))
-    .default([]),
-  default: policyRules.partial().default({}),
+  /** First match wins; `*` stands for any run of characters. What it leaves out follows `default`, then the built-in rules. */
+  endpoints: z.array(z.strictObject({ pattern: z.string().min(1), rules: someRules })).default([]),
+  default: someRules.default({}),
 });
 export type PolicyFile = z.infer<typeof policyFile>;
 
@@ -53,7 +68,14 @@ export type EffectivePolicy =
 /** The file's rules for this endpoint, tightened by the input. An input that would loosen them is refused. */
 export function effectivePolicy(file: PolicyFile, input: RebaselineInput): EffectivePolicy {
   const match = file.endpoints.find(({ pattern }) => matches(pattern, input.endpointName));
-  const rules = policyRules.parse({ ...file.default, ...match?.rules });
+  const rules = [file.default, match?.rules ?? {}].reduce(overridden, BUILT_IN_RULES);
+  const { verification } = rules;
+  if (verification.outOf < verification.cleanWindows) {
+    return {
+      ok: false,
+      problem: `The policy asks for ${verification.cleanWindows} clean windows out of ${verification.outOf} for endpoint "${input.endpointName}", which nothing can satisfy. Mend verification in the policy file that the worker reads.`,
+    };
+  }
   const problems: string[] = [];
   if (input.deploy === 'first' && !rules.allowDeployFirst) {
     problems.push('deploy "first" is not allowed by the policy');
@@ -91,6 +113,15 @@ export function effectivePolicy(file: PolicyFile, input: RebaselineInput): Effec
       verification: { cleanWindows: clean, outOf },
     },
   };
+}
+
+function overridden(rules: PolicyRules, more: SomeRules): PolicyRules {
+  return {
+    ...rules,
+    ...more,
+    verification: { ...rules.verification, ...more.verification },
+    gate: { ...rules.gate, ...more.gate },
+  } as PolicyRules;
 }
 
 function matches(pattern: string, name: string): boolean {
