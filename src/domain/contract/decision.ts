@@ -2,12 +2,16 @@ import { z } from 'zod';
 import { describeZodError } from './describe-zod-error.js';
 import { isUndecodable, unwrapJsonString } from './input.js';
 
+// A decision is kept in the result and the record: what no person would write must not grow them past Temporal's limits.
+const LONGEST_NAME = 200;
+const LONGEST_REASON = 2000;
+
 /** What an approver pastes. `candidate` echoes the digest, so that a stale or double click cannot approve the wrong baseline. */
 export const decisionMessage = z.strictObject({
-  candidate: z.string().min(1),
+  candidate: z.string().trim().min(1).max(LONGEST_NAME),
   /** Who decides. Temporal does not authenticate it. */
-  approver: z.string().trim().min(1),
-  reason: z.string().optional(),
+  approver: z.string().trim().min(1).max(LONGEST_NAME),
+  reason: z.string().max(LONGEST_REASON).optional(),
 });
 export const decideUpdate = decisionMessage.extend({ decision: z.enum(['approve', 'reject']) });
 

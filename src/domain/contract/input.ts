@@ -27,7 +27,9 @@ export const rebaselineInput = z.strictObject({
   /** Go on although the last windows are clean. */
   evenIfClean: z.boolean().default(false),
   /** A person overrides a diagnosis that would end the run; recorded with name and reason. */
-  overrideDiagnosis: z.strictObject({ by: z.string().min(1), reason: z.string().min(1) }).optional(),
+  overrideDiagnosis: z
+    .strictObject({ by: z.string().trim().min(1).max(200), reason: z.string().trim().min(1).max(2000) })
+    .optional(),
   approval: z
     .strictObject({
       /** How long to wait for a person, in periods of the monitoring schedule. */
