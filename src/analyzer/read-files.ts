@@ -5,7 +5,10 @@ import { createGunzip } from 'node:zlib';
 import type { Chunks } from './dataset.js';
 import { AnalyzerError } from './errors.js';
 
-/** All files below a folder, or the file itself, in the order of their paths; hidden files are left out. */
+/**
+ * All files below a folder, or the file itself, in the order of their paths. Names that begin with a dot or an underscore
+ * are left out, as Spark does (`_SUCCESS` and the like).
+ */
 export async function filesBelow(path: string): Promise<readonly string[]> {
   let entries: import('node:fs').Dirent[];
   try {
@@ -18,7 +21,7 @@ export async function filesBelow(path: string): Promise<readonly string[]> {
   }
   const files: string[] = [];
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    if (entry.name.startsWith('.')) continue;
+    if (/^[._]/.test(entry.name)) continue;
     const inner = join(path, entry.name);
     if (entry.isDirectory()) files.push(...(await filesBelow(inner)));
     else files.push(inner);

@@ -16,9 +16,9 @@ describe('reading CSV', () => {
       ['only', 'quoted', 'cells'],
     ]);
     for (let size = 1; size <= text.length; size++) {
-      expect(await all(readCsv(inPieces(text, size), { header: true }).rows), `pieces of ${size}`).toEqual(
-        whole,
-      );
+      const dataset = readCsv(inPieces(text, size), { header: true });
+      expect(await all(dataset.rows), `pieces of ${size}`).toEqual(whole);
+      expect(dataset.columns()).toEqual(['a', 'b', 'c']);
     }
   });
 

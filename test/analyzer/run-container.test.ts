@@ -127,7 +127,7 @@ describe('the container’s contract', () => {
   });
 
   it('reads files in the order of their paths, whatever the order on disk', async () => {
-    for (const name of ['b/2.csv', 'a/9.csv', 'c.csv', 'a/10.csv', '.hidden/0.csv']) {
+    for (const name of ['b/2.csv', 'a/9.csv', 'c.csv', 'a/10.csv', '.hidden/0.csv', '_SUCCESS']) {
       put(`opt/ml/processing/input/data/${name}`, `x\n${name.replace(/\D/g, '') || '7'}\n`);
     }
     await runContainer({ environment: { ...base, dataset_format: csvFormat }, root });
