@@ -93,7 +93,7 @@ function agreedEncoding(sides: readonly Side[], soFar: Encoding | undefined): En
   const input = sides.find((side) => side.name === 'endpointInput')?.payload.encoding;
   const output = sides.find((side) => side.name === 'endpointOutput')?.payload.encoding;
   if (input !== undefined && output !== undefined && input !== output) {
-    // The container's own sentence, as quoted in aws/sagemaker-python-sdk issue 2785.
+    // The container's own sentence, as quoted in aws/sagemaker-python-sdk#2785.
     throw new AnalyzerError(
       `Encoding mismatch: Encoding is ${input} for endpointInput, but Encoding is ${output} for endpointOutput. ` +
         'We currently only support the same type of input and output encoding at the moment.',
