@@ -10,20 +10,38 @@ export interface Narrator {
   code(text: string): void;
   good(text: string): void;
   bad(text: string): void;
-  /** Shows that work is under way, then how long it took. On a terminal the line is rewritten in place. */
-  during<T>(text: string, work: Promise<T>): Promise<T>;
+  /**
+   * Shows that work is under way, then how long it took. On a terminal the line is rewritten in place, and a function
+   * may say something new each time.
+   */
+  during<T>(text: string, work: Promise<T>, now?: () => string): Promise<T>;
   /** Rows of cells in columns; the first column is text, the others are aligned to the right. */
   table(rows: readonly (readonly Cell[])[]): void;
+  /** A sentence each, beside a mark and a name. */
+  findings(findings: readonly Finding[]): void;
+  /** Writes nothing from now on: what still ends after the story was broken off is no news. */
+  silence(): void;
 }
+
+export type Tone = 'good' | 'bad' | 'quiet' | 'strong';
 
 export interface Cell {
   readonly text: string;
-  readonly tone?: 'good' | 'bad' | 'quiet' | 'strong';
+  readonly tone?: Tone;
+}
+
+export interface Finding {
+  /** For example `pass`. */
+  readonly mark: string;
+  readonly tone: Tone;
+  readonly name: string;
+  readonly sentence: string;
 }
 
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 const FRAME_MS = 100;
-const WIDTH = 88;
+const WIDTH = 98;
+const CLEAR_LINE = '\r\u001b[2K';
 
 /** Tells the story on a terminal in colour, elsewhere in plain lines without control characters. */
 export function createNarrator(
@@ -38,9 +56,12 @@ export function createNarrator(
     quiet: color.dim,
     strong: color.bold,
   };
-  const line = (text = '') => {
-    out.write(`${text}\n`);
+  let silent = false;
+  let spinning = false;
+  const write = (text: string) => {
+    if (!silent) out.write(text);
   };
+  const line = (text = '') => write(`${spinning ? CLEAR_LINE : ''}${text}\n`);
   const paragraph = (text: string) => {
     for (const part of wrap(text, WIDTH - 2)) line(`  ${part}`);
   };
@@ -60,16 +81,21 @@ export function createNarrator(
     code: (text) => line(`    ${color.cyan(text)}`),
     good: (text) => line(`  ${color.green('✓')} ${text}`),
     bad: (text) => line(`  ${color.red('✗')} ${text}`),
-    during: async (text, work) => {
+    during: async (text, work, now = () => text) => {
       const started = Date.now();
-      const stopSpinner = isTerminal ? spin(out, (frame) => `  ${color.cyan(frame)} ${text}`) : undefined;
+      spinning = isTerminal;
+      const stopSpinner = isTerminal ? spin(write, (frame) => `  ${color.cyan(frame)} ${now()}`) : undefined;
+      const stop = () => {
+        stopSpinner?.();
+        spinning = false;
+      };
       try {
         const result = await work;
-        stopSpinner?.();
+        stop();
         line(`  ${color.green('✓')} ${text} ${color.dim(seconds(Date.now() - started))}`);
         return result;
       } catch (error) {
-        stopSpinner?.();
+        stop();
         line(`  ${color.red('✗')} ${text}`);
         throw error;
       }
@@ -85,20 +111,35 @@ export function createNarrator(
         line(`  ${cells.join('   ')}`.trimEnd());
       }
     },
+    findings: (findings) => {
+      const [markWidth = 0, nameWidth = 0] = columnWidths(
+        findings.map(({ mark, name }) => [{ text: mark }, { text: name }]),
+      );
+      const indent = markWidth + nameWidth + 4;
+      for (const { mark, tone, name, sentence } of findings) {
+        const [first = '', ...others] = wrap(sentence, WIDTH - 2 - indent);
+        line(`  ${paint[tone](mark.padEnd(markWidth))}  ${name.padEnd(nameWidth)}  ${first}`);
+        for (const other of others) line(`  ${' '.repeat(indent)}${other}`);
+      }
+    },
+    silence: () => {
+      if (spinning) write(CLEAR_LINE);
+      silent = true;
+    },
   };
 }
 
-function spin(out: NodeJS.WritableStream, show: (frame: string) => string): () => void {
+function spin(write: (text: string) => void, show: (frame: string) => string): () => void {
   let frame = 0;
   const draw = () => {
-    out.write(`\r\u001b[2K${show(FRAMES[frame++ % FRAMES.length] ?? '')}`);
+    write(`${CLEAR_LINE}${show(FRAMES[frame++ % FRAMES.length] ?? '')}`);
   };
   draw();
   const timer = setInterval(draw, FRAME_MS);
   timer.unref();
   return () => {
     clearInterval(timer);
-    out.write('\r\u001b[2K');
+    write(CLEAR_LINE);
   };
 }
 

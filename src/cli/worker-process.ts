@@ -30,7 +30,8 @@ export async function startWorkerProcess(options: WorkerOptions): Promise<BoundC
   const child = await startChild({
     command: process.execPath,
     args: [program],
-    env: options.env,
+    // The versions are pinned to those that take this Node, so the SDK's advice about later ones is noise in the log.
+    env: { ...options.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     logFile: options.logFile,
   });
   const until = Date.now() + PATIENCE_MILLISECONDS;

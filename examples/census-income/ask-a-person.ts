@@ -1,0 +1,57 @@
+import { createInterface } from 'node:readline';
+import { DIGEST_SHOWN, pasteToDecide } from '../../src/domain/contract/decision.js';
+import type { Narrator } from './narrative.js';
+import type { WatchedRun } from './watch-run.js';
+
+export interface Approval {
+  readonly narrator: Narrator;
+  readonly run: WatchedRun;
+  /** Digest of the candidate that the run waits for. */
+  readonly candidate: string;
+  /** Where Enter comes from; absent where nobody sits at a terminal. */
+  readonly terminal?: NodeJS.ReadableStream;
+}
+
+/**
+ * Lets a person decide, in the Temporal UI or with Enter, which sends the signal that the UI would send. Without a
+ * terminal the signal is sent at once. Returns when the run waits no more, whoever decided and however.
+ */
+export async function askAPerson({ narrator, run, candidate, terminal }: Approval): Promise<void> {
+  narrator.say('Open the run, More Actions, Send a Signal: approve, with this input:');
+  narrator.code(run.url);
+  narrator.code(pasteToDecide(candidate));
+  const approve = (approver: string) =>
+    run.handle.signal('approve', { candidate: candidate.slice(0, DIGEST_SHOWN), approver });
+  const decided = run.until(({ waitingForApprovalOf }) => waitingForApprovalOf === null);
+  if (terminal === undefined) {
+    await approve('npm start, without a terminal');
+    await decided;
+    narrator.good('nobody is at a terminal: the story has sent that signal itself');
+    return;
+  }
+  const enter = untilEnter(terminal);
+  let here = false;
+  const fromHere = enter.pressed.then(async () => {
+    here = true;
+    await approve('you at this terminal');
+    await decided;
+  });
+  try {
+    await narrator.during(
+      'waiting for your signal there, or Enter here to send it',
+      Promise.race([decided, fromHere]),
+    );
+  } finally {
+    enter.close();
+  }
+  narrator.good(here ? 'signal sent from this terminal' : 'decided in the Temporal UI');
+}
+
+function untilEnter(terminal: NodeJS.ReadableStream) {
+  // `terminal: false` leaves Ctrl-C to the process. The end of the input is no Enter.
+  const lines = createInterface({ input: terminal, terminal: false });
+  const pressed = new Promise<void>((resolve) => {
+    lines.once('line', () => resolve());
+  });
+  return { pressed, close: () => lines.close() };
+}
