@@ -1,9 +1,9 @@
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import type { NativeConnectionOptions } from '@temporalio/worker';
 import { z } from 'zod';
 
 /** Everything the worker takes from its environment; no other file reads it. */
 const workerEnvironment = z.object({
-  TEMPORAL_ADDRESS: z.string().default('127.0.0.1:7233'),
-  TEMPORAL_NAMESPACE: z.string().default('default'),
   REBASELINE_TASK_QUEUE: z.string().min(1).default('rebaseline'),
   /** Path of the policy file; without it the built-in rules hold. */
   REBASELINE_POLICY: z.string().optional(),
@@ -16,8 +16,11 @@ const workerEnvironment = z.object({
     .default('info'),
 });
 
+const DEFAULT_ADDRESS = '127.0.0.1:7233';
+
 export interface WorkerConfig {
-  readonly temporalAddress: string;
+  /** Address, TLS and API key, from Temporal's own variables (TEMPORAL_ADDRESS, …) and configuration file. */
+  readonly connection: NativeConnectionOptions;
   readonly namespace: string;
   readonly taskQueue: string;
   readonly policyPath: string | null;
@@ -33,13 +36,23 @@ export function readWorkerConfig(environment: NodeJS.ProcessEnv = process.env): 
     throw new Error(`The environment variable ${issue?.path.join('.')} is not usable: ${issue?.message}.`);
   }
   const values = parsed.data;
+  const temporal = loadClientConnectConfig({ overrideEnvVars: definedOnly(environment) });
   return {
-    temporalAddress: values.TEMPORAL_ADDRESS,
-    namespace: values.TEMPORAL_NAMESPACE,
+    connection: {
+      ...temporal.connectionOptions,
+      address: temporal.connectionOptions.address ?? DEFAULT_ADDRESS,
+    },
+    namespace: temporal.namespace ?? 'default',
     taskQueue: values.REBASELINE_TASK_QUEUE,
     policyPath: values.REBASELINE_POLICY ?? null,
     pollSeconds: values.REBASELINE_POLL_SECONDS,
     healthPort: values.REBASELINE_HEALTH_PORT ?? null,
     logLevel: values.REBASELINE_LOG_LEVEL,
   };
+}
+
+function definedOnly(environment: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
 }

@@ -24,7 +24,7 @@ async function main(): Promise<void> {
     telemetryOptions: { logging: { filter: { core: 'ERROR', other: 'ERROR' }, forward: {} } },
   });
   const policy = await readPolicyFile(config.policyPath);
-  const connection = await NativeConnection.connect({ address: config.temporalAddress });
+  const connection = await NativeConnection.connect(config.connection);
   const worker = await Worker.create({
     connection,
     namespace: config.namespace,

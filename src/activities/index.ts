@@ -5,6 +5,7 @@ import { detectActivities } from './detect.js';
 import { diagnoseActivities } from './diagnose.js';
 import { gateActivities } from './gate.js';
 import { jobActivities } from './jobs.js';
+import { leftoverActivities } from './leftovers.js';
 import { recordActivities } from './record.js';
 import { releaseActivities } from './release.js';
 import { resolveActivities } from './resolve.js';
@@ -26,6 +27,7 @@ export function createActivities(dependencies: Dependencies) {
     ...releaseActivities(dependencies),
     ...switchActivities(dependencies),
     ...verifyActivities(dependencies),
+    ...leftoverActivities(dependencies),
     ...recordActivities(dependencies),
   };
 }

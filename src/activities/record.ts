@@ -1,5 +1,5 @@
 import type { LedgerSummary, PlannedRequests, ResolvedRun, RunResult } from '../domain/contract/run.js';
-import { resourceName } from '../domain/resource-name.js';
+import { resourceName, TAG_RELEASED } from '../domain/resource-name.js';
 import { type Reign, windowLedger } from '../domain/windows/window-ledger.js';
 import type { Dependencies } from './dependencies.js';
 import { latestWindows } from './executions.js';
@@ -50,30 +50,43 @@ export function recordActivities(dependencies: Dependencies) {
       });
     },
 
-    /** Tags what superseded what, so that schedule, model and baseline can be reconciled months later. */
+    /** Tags what was released and what it superseded, so that all can be reconciled months later. */
     async tagRelease(request: {
       resolved: ResolvedRun;
+      modelName: string;
+      endpointConfigName: string | null;
       candidateDigest: string;
       definitions: Readonly<Record<string, string>>;
     }): Promise<void> {
-      const { resolved, candidateDigest, definitions } = request;
+      const { resolved, modelName, endpointConfigName, candidateDigest, definitions } = request;
       const { api } = sagemaker;
-      await onAws('Tagging the release', async () => {
-        await api.addTags({
-          ResourceArn: resolved.production.endpointArn,
-          Tags: [
-            { Key: 'rebaseline:last-run', Value: resolved.run },
-            { Key: 'rebaseline:baseline', Value: candidateDigest.slice(0, 64) },
-          ],
+      const { production, monitors, run } = resolved;
+      const tag = (arn: string | undefined, tags: Readonly<Record<string, string>>) =>
+        api.addTags({
+          ResourceArn: arn as string,
+          Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
         });
-        for (const { scheduleName, jobDefinitionName } of resolved.monitors) {
-          const superseded = await api.describeDataQualityJobDefinition({
-            JobDefinitionName: jobDefinitionName,
-          });
-          await api.addTags({
-            ResourceArn: superseded.JobDefinitionArn as string,
-            Tags: [{ Key: 'rebaseline:superseded-by', Value: definitions[scheduleName] ?? '' }],
-          });
+      const released = { [TAG_RELEASED]: run };
+      await onAws('Tagging the release', async () => {
+        await tag(production.endpointArn, {
+          'rebaseline:last-run': run,
+          'rebaseline:baseline': candidateDigest,
+        });
+        if (modelName !== production.modelName) {
+          await tag((await api.describeModel({ ModelName: modelName })).ModelArn, released);
+        }
+        if (endpointConfigName !== null) {
+          const config = await api.describeEndpointConfig({ EndpointConfigName: endpointConfigName });
+          await tag(config.EndpointConfigArn, released);
+        }
+        for (const { scheduleName, jobDefinitionName } of monitors) {
+          const renewed = definitions[scheduleName] as string;
+          const [old, fresh] = await Promise.all([
+            api.describeDataQualityJobDefinition({ JobDefinitionName: jobDefinitionName }),
+            api.describeDataQualityJobDefinition({ JobDefinitionName: renewed }),
+          ]);
+          await tag(fresh.JobDefinitionArn, released);
+          await tag(old.JobDefinitionArn, { 'rebaseline:superseded-by': renewed });
         }
       });
     },

@@ -1,6 +1,7 @@
 import type { Candidate, Monitor, ResolvedRun } from '../domain/contract/run.js';
 import { candidateDigest } from './baseline.js';
 import { asRequest, carriedTags, createOnce, runTags } from './create-once.js';
+import { type CreatedKind, deleteIfThere } from './delete-created.js';
 import type { Dependencies } from './dependencies.js';
 import { latestWindows } from './executions.js';
 import { onAws, refused, report, stillWaiting } from './failures.js';
@@ -218,25 +219,9 @@ export function releaseActivities(dependencies: Dependencies) {
       throw stillWaiting(`Endpoint ${endpointName} is ${status}, next look in ${pollSeconds} s`, pollSeconds);
     },
 
-    /** Removes what this run created and nothing uses. What is not there is as good as removed. */
-    async deleteCreated({
-      kind,
-      name,
-    }: {
-      kind: 'model' | 'endpoint-config' | 'job-definition';
-      name: string;
-    }): Promise<void> {
-      try {
-        await onAws(`Deleting ${kind} "${name}"`, () =>
-          kind === 'model'
-            ? api.deleteModel({ ModelName: name })
-            : kind === 'endpoint-config'
-              ? api.deleteEndpointConfig({ EndpointConfigName: name })
-              : api.deleteDataQualityJobDefinition({ JobDefinitionName: name }),
-        );
-      } catch (error) {
-        if (!(error instanceof Error && 'type' in error && error.type === 'NotFound')) throw error;
-      }
+    /** Removes what this run created and nothing uses. */
+    async deleteCreated({ kind, name }: { kind: CreatedKind; name: string }): Promise<void> {
+      await deleteIfThere(api, kind, name);
     },
   };
 }

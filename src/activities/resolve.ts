@@ -136,6 +136,13 @@ export function resolveActivities({ sagemaker, policy, pollSeconds, searchAttrib
     const definition = await onAws(`Describing job definition "${name}"`, () =>
       api.describeDataQualityJobDefinition({ JobDefinitionName: name }),
     );
+    const preprocessor = definition.DataQualityAppSpecification?.RecordPreprocessorSourceUri;
+    if (preprocessor !== undefined) {
+      throw refused(
+        'RecordPreprocessor',
+        `Job definition "${name}" of monitoring schedule "${scheduleName}" has a record preprocessor (${preprocessor}), which only SageMaker's own analyzer can run; a candidate could not be judged before it goes live. Rebaseline this schedule by hand, or name the others in monitoringSchedules.`,
+      );
+    }
     return {
       scheduleName,
       jobDefinitionName: name,

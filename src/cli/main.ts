@@ -13,6 +13,14 @@ const COMMANDS = {
     description: "Model Monitor's baseline and violations, computed by hand",
     load: async () => (await import('./analyze.js')).analyzeCommand(),
   },
+  worker: {
+    description: 'The worker process, configured by TEMPORAL_*, AWS_* and REBASELINE_* variables',
+    load: async () => (await import('./worker.js')).workerCommand(),
+  },
+  sweep: {
+    description: 'What terminated runs of an endpoint left behind',
+    load: async () => (await import('./sweep.js')).sweepCommand(),
+  },
 } as const satisfies Record<string, { description: string; load: () => Promise<Command> }>;
 
 async function program(args: readonly string[]): Promise<Command> {

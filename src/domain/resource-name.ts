@@ -24,3 +24,5 @@ export function resourceName(endpointName: string, run: string, step: NamedStep,
 /** Tags every created resource carries, so that a later run and `rebaseline sweep` know whose it is. */
 export const TAG_ENDPOINT = 'rebaseline:endpoint';
 export const TAG_RUN = 'rebaseline:run';
+/** What a release kept: history once superseded, never a leftover. */
+export const TAG_RELEASED = 'rebaseline:released';

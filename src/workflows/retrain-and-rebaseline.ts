@@ -35,6 +35,11 @@ export async function retrainAndRebaseline(pasted?: unknown): Promise<RunResult>
     });
     run.resolved = resolved;
     run.warnings.push(...resolved.warnings);
+    const cleared = await look('Clear what terminated runs left').clearLeftovers({
+      endpointName: input.endpointName,
+      run: resolved.run,
+    });
+    if (cleared.length > 0) run.warnings.push(`Cleared what an earlier run had left: ${cleared.join(', ')}.`);
     const end = (outcome: RunResult['outcome'], summary: string) =>
       endRun(run, resolved as ResolvedRun, live, undo, outcome, summary);
 

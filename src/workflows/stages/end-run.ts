@@ -48,9 +48,11 @@ async function keepRecords(
       reigns: reignsOf(run, resolved, live),
     });
   }
-  if (outcome === 'Rebaselined' && run.candidate) {
+  if ((outcome === 'Rebaselined' || outcome === 'Unverified') && run.candidate) {
     await look('Tag the release').tagRelease({
       resolved,
+      modelName: run.modelName ?? resolved.production.modelName,
+      endpointConfigName: run.endpointConfigName,
       candidateDigest: run.candidate.digest,
       definitions: run.definitions,
     });

@@ -1,0 +1,135 @@
+import type { SageMakerPort, Tag } from '../aws/sagemaker.js';
+import { TAG_ENDPOINT, TAG_RELEASED, TAG_RUN } from '../domain/resource-name.js';
+import { deleteIfThere } from './delete-created.js';
+import type { Dependencies } from './dependencies.js';
+import { beating, onAws } from './failures.js';
+
+export interface Leftover {
+  readonly kind: 'model' | 'endpoint-config' | 'job-definition' | 'training' | 'transform' | 'processing';
+  readonly name: string;
+  readonly run: string;
+}
+
+const NAME_PREFIX = 'rb-';
+const ENDPOINT_SHOWN = 20;
+
+/**
+ * What terminated runs of an endpoint left: resources with this project's tags that no release kept, nothing live uses,
+ * and that are not of `exceptRun`. Finished jobs are history, not leftovers.
+ */
+export async function findLeftovers(
+  { api }: Pick<SageMakerPort, 'api'>,
+  endpointName: string,
+  exceptRun: string | null,
+): Promise<readonly Leftover[]> {
+  const NameContains = `${NAME_PREFIX}${endpointName.slice(0, ENDPOINT_SHOWN)}`;
+  const listing = { NameContains, MaxResults: 100 };
+  const running = { ...listing, StatusEquals: 'InProgress' as const };
+  const [inUse, models, configs, definitions, training, transform, processing] = await onAws(
+    `Looking for what earlier runs of "${endpointName}" left`,
+    () =>
+      Promise.all([
+        namesInUse(api, endpointName),
+        api.listModels(listing),
+        api.listEndpointConfigs(listing),
+        api.listDataQualityJobDefinitions(listing),
+        api.listTrainingJobs(running),
+        api.listTransformJobs(running),
+        api.listProcessingJobs(running),
+      ]),
+  );
+  type Found = [Leftover['kind'], string | undefined, string | undefined];
+  const found: Found[] = [
+    ...(models.Models ?? []).map((m): Found => ['model', m.ModelName, m.ModelArn]),
+    ...(configs.EndpointConfigs ?? []).map(
+      (c): Found => ['endpoint-config', c.EndpointConfigName, c.EndpointConfigArn],
+    ),
+    ...(definitions.JobDefinitionSummaries ?? []).map(
+      (d): Found => ['job-definition', d.MonitoringJobDefinitionName, d.MonitoringJobDefinitionArn],
+    ),
+    ...(training.TrainingJobSummaries ?? []).map(
+      (j): Found => ['training', j.TrainingJobName, j.TrainingJobArn],
+    ),
+    ...(transform.TransformJobSummaries ?? []).map(
+      (j): Found => ['transform', j.TransformJobName, j.TransformJobArn],
+    ),
+    ...(processing.ProcessingJobSummaries ?? []).map(
+      (j): Found => ['processing', j.ProcessingJobName, j.ProcessingJobArn],
+    ),
+  ];
+  const leftovers: Leftover[] = [];
+  for (const [kind, name, arn] of found) {
+    if (name === undefined || arn === undefined || inUse.has(name)) continue;
+    const { Tags = [] } = await onAws(`Listing the tags of ${kind} "${name}"`, () =>
+      api.listTags({ ResourceArn: arn }),
+    );
+    const run = tag(Tags, TAG_RUN);
+    const ours = tag(Tags, TAG_ENDPOINT) === endpointName && run !== undefined && run !== exceptRun;
+    if (ours && tag(Tags, TAG_RELEASED) === undefined) leftovers.push({ kind, name, run });
+  }
+  return leftovers;
+}
+
+/** The configuration, model and job definitions that the endpoint and its schedules live by. */
+async function namesInUse(api: SageMakerPort['api'], endpointName: string): Promise<ReadonlySet<string>> {
+  const names = new Set<string>();
+  const endpoint = await api.describeEndpoint({ EndpointName: endpointName });
+  const configs = [endpoint.EndpointConfigName, endpoint.PendingDeploymentSummary?.EndpointConfigName];
+  for (const config of configs) {
+    if (config === undefined) continue;
+    names.add(config);
+    const described = await api.describeEndpointConfig({ EndpointConfigName: config });
+    for (const { ModelName } of described.ProductionVariants ?? [])
+      if (ModelName !== undefined) names.add(ModelName);
+  }
+  const schedules = await api.listMonitoringSchedules({ EndpointName: endpointName, MaxResults: 100 });
+  for (const { MonitoringJobDefinitionName } of schedules.MonitoringScheduleSummaries ?? []) {
+    if (MonitoringJobDefinitionName !== undefined) names.add(MonitoringJobDefinitionName);
+  }
+  return names;
+}
+
+/** Removes one leftover: a resource is deleted, a job that still runs is told to stop. */
+export async function removeLeftover(
+  { api }: Pick<SageMakerPort, 'api'>,
+  { kind, name }: Leftover,
+): Promise<void> {
+  switch (kind) {
+    case 'training':
+      await onAws(`Stopping training job "${name}"`, () => api.stopTrainingJob({ TrainingJobName: name }));
+      return;
+    case 'transform':
+      await onAws(`Stopping transform job "${name}"`, () => api.stopTransformJob({ TransformJobName: name }));
+      return;
+    case 'processing':
+      await onAws(`Stopping processing job "${name}"`, () =>
+        api.stopProcessingJob({ ProcessingJobName: name }),
+      );
+      return;
+    default:
+      await deleteIfThere(api, kind, name);
+  }
+}
+
+function tag(tags: readonly Tag[], key: string): string | undefined {
+  return tags.find(({ Key }) => Key === key)?.Value;
+}
+
+export function leftoverActivities({ sagemaker }: Dependencies) {
+  return {
+    /** A terminated run cannot clean up after itself; the next one does, before it begins. */
+    async clearLeftovers({
+      endpointName,
+      run,
+    }: {
+      endpointName: string;
+      run: string;
+    }): Promise<readonly string[]> {
+      return beating('clearing what earlier runs left', async () => {
+        const leftovers = await findLeftovers(sagemaker, endpointName, run);
+        for (const leftover of leftovers) await removeLeftover(sagemaker, leftover);
+        return leftovers.map(({ kind, name }) => `${kind} ${name}`);
+      });
+    },
+  };
+}
