@@ -17,34 +17,34 @@ export interface Approval {
  * terminal the signal is sent at once. Returns when the run waits no more, whoever decided and however.
  */
 export async function askAPerson({ narrator, run, candidate, terminal }: Approval): Promise<void> {
-  narrator.say('Open the run, More Actions, Send a Signal: approve, with this input:');
-  narrator.code(run.url);
+  narrator.say('The run waits for the signal approve, with this input:');
   narrator.code(pasteToDecide(candidate));
+  narrator.say('In the Temporal UI that is More Actions, Send a Signal, on the page of the run:');
+  narrator.code(run.url);
   const approve = (approver: string) =>
     run.handle.signal('approve', { candidate: candidate.slice(0, DIGEST_SHOWN), approver });
   const decided = run.until(({ waitingForApprovalOf }) => waitingForApprovalOf === null);
+  decided.catch(() => undefined);
   if (terminal === undefined) {
     await approve('npm start, without a terminal');
     await decided;
-    narrator.good('nobody is at a terminal: the story has sent that signal itself');
+    narrator.good('nobody is at a terminal, so the story has sent it itself');
     return;
   }
   const enter = untilEnter(terminal);
-  let here = false;
   const fromHere = enter.pressed.then(async () => {
-    here = true;
     await approve('you at this terminal');
     await decided;
   });
   try {
     await narrator.during(
-      'waiting for your signal there, or Enter here to send it',
+      'the signal has come',
       Promise.race([decided, fromHere]),
+      () => 'waiting for the signal; Enter sends it from here',
     );
   } finally {
     enter.close();
   }
-  narrator.good(here ? 'signal sent from this terminal' : 'decided in the Temporal UI');
 }
 
 function untilEnter(terminal: NodeJS.ReadableStream) {

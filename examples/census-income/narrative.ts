@@ -10,6 +10,8 @@ export interface Narrator {
   code(text: string): void;
   good(text: string): void;
   bad(text: string): void;
+  /** What the story comes to. */
+  moral(text: string): void;
   /**
    * Shows that work is under way, then how long it took. On a terminal the line is rewritten in place, and a function
    * may say something new each time.
@@ -81,6 +83,10 @@ export function createNarrator(
     code: (text) => line(`    ${color.cyan(text)}`),
     good: (text) => line(`  ${color.green('✓')} ${text}`),
     bad: (text) => line(`  ${color.red('✗')} ${text}`),
+    moral: (text) => {
+      line();
+      line(`  ${color.bold(color.green(text))}`);
+    },
     during: async (text, work, now = () => text) => {
       const started = Date.now();
       spinning = isTerminal;

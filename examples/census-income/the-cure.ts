@@ -2,12 +2,13 @@
 import type { Client } from '@temporalio/client';
 import type { GateReport, RunResult, RunStatus, Stage } from '../../src/domain/contract/run.js';
 import { putText } from '../monitored-endpoint/s3.js';
+import type { JudgedWindow } from '../monitored-endpoint/window.js';
 import { windowsUntil } from '../monitored-endpoint/windows-until.js';
 import { askAPerson } from './ask-a-person.js';
 import { modelData } from './draws.js';
 import type { Cell, Finding, Narrator } from './narrative.js';
 import { BUCKET, ENDPOINT_NAME } from './setup.js';
-import { type CensusWindow, type Problem, type Stage as Scene, tellWindow } from './the-problem.js';
+import { type Problem, type Stage as Scene, tellWindow } from './the-problem.js';
 import { hasEnded, startAndWatch, type WatchedRun } from './watch-run.js';
 
 export interface CureOptions {
@@ -23,7 +24,7 @@ export interface Cure {
   readonly run: WatchedRun;
   readonly result: RunResult;
   /** The hours since the approval, the hour of the release first. */
-  readonly windows: readonly CensusWindow[];
+  readonly windows: readonly JudgedWindow[];
 }
 
 export const WORKFLOW_ID = `rebaseline-${ENDPOINT_NAME}`;
@@ -40,9 +41,9 @@ const UP_TO_APPROVAL: readonly (readonly [Stage, string])[] = [
   ['resolve', 'find the model behind the endpoint, its training job, its monitor and baseline'],
   ['detect', 'read what the monitor said about the last windows'],
   ['diagnose', 'tell a drift from a broken feed and from a stale baseline'],
-  ['retrain', "train a clone of model A's training job on the new people"],
-  ['baseline', 'make its own baseline, from new people whom it has not seen'],
-  ['gate', 'try the candidate on the captured windows, before it judges production'],
+  ['retrain', "train model B: a clone of model A's training job, on the new people"],
+  ['baseline', 'make baseline B: its answers to new people whom it has not seen'],
+  ['gate', 'try model and baseline on the captured hours before they go live'],
 ];
 
 /** Starts the workflow, has it approved, and lets the hours come that it waits for. */
@@ -54,7 +55,7 @@ export async function tellTheCure(scene: Scene, problem: Problem, options: CureO
     putText(clients.s3, `${NEW_PEOPLE}/held-out.csv`, validation),
   ]);
   narrator.chapter('The cure: one durable run');
-  narrator.say(`The workflow retrainAndRebaseline, with the ID ${WORKFLOW_ID} and this input:`);
+  narrator.say(`Started as in the Temporal UI: retrainAndRebaseline, workflow ID ${WORKFLOW_ID}, input`);
   for (const line of INPUT_LINES) narrator.code(line);
   const run = await startAndWatch(options.client, {
     workflowId: WORKFLOW_ID,
@@ -70,9 +71,9 @@ export async function tellTheCure(scene: Scene, problem: Problem, options: CureO
     const candidate = asked.waitingForApprovalOf;
     await askAPerson({ narrator, run, candidate, ...(terminal && { terminal }) });
   }
-  const windows: CensusWindow[] = [];
+  const windows: JudgedWindow[] = [];
   const nextWindow = async () => {
-    const title = windows.length === 0 ? 'the hour of the release' : 'new model, new baseline';
+    const title = windows.length === 0 ? 'the hour of the release' : 'model B, baseline B';
     windows.push(await tellWindow(scene, problem.endpoint, 'B', title));
   };
   const [result] = await Promise.all([
@@ -97,7 +98,7 @@ async function tellRelease(narrator: Narrator, run: WatchedRun): Promise<void> {
   if (hasEnded(status)) return;
   narrator.chapter('Release, and the hours after it');
   await narrator.during(
-    'release   deploy the new model, then point the monitor at its baseline',
+    'release   deploy model B, then point the monitor at baseline B',
     run.past('release'),
   );
 }
@@ -120,9 +121,9 @@ function tellGate(narrator: Narrator, gate: GateReport): void {
   const distance = (value: number | null): Cell => ({ text: value === null ? '–' : value.toFixed(3) });
   narrator.table([
     [
-      { text: 'largest distances' },
-      { text: 'by the live baseline', tone: 'strong' },
-      { text: 'by the candidate', tone: 'strong' },
+      { text: "model B's distances from" },
+      { text: 'the live baseline', tone: 'strong' },
+      { text: 'the candidate', tone: 'strong' },
     ],
     ...gate.distances
       .slice(0, DISTANCES_SHOWN)

@@ -12,19 +12,26 @@ export function tellTheEnding(
   { result, windows }: Cure,
 ): string | null {
   narrator.chapter(`The outcome: ${result.outcome}`);
-  narrator.say(result.summary);
+  const { decision, summary } = result;
+  narrator.say(decision === null ? summary : `${summary} Decided by ${decision.approver}.`);
   if (result.outcome !== 'Rebaselined') {
     for (const reason of result.reasons) narrator.bad(reason);
     for (const refusal of result.refusals.last) narrator.bad(`not accepted: ${refusal}`);
   }
   for (const warning of result.warnings) narrator.bad(warning);
   const last = windows.at(-1);
-  narrator.say('How far each hour lay from the baseline that judged it; over 0.1 the monitor alarms:');
+  narrator.say('How far an hour of each kind lay from the baseline that judged it:');
   narrator.table(
     sideBySide([...problem.columns, ...(last ? [{ title: 'rebaselined', report: last.report }] : [])]),
   );
   tellLedger(narrator, result, windows.length);
-  return whatWentOtherwise(result, windows);
+  const otherwise = whatWentOtherwise(result, windows);
+  if (otherwise === null) {
+    narrator.moral(
+      'A retrained model is only as quiet as the baseline that judges it: change both, or neither.',
+    );
+  }
+  return otherwise;
 }
 
 const LEDGER_LINE = /^(\S+) served by (\S+), judged by (\S+): (\w+), (.*)$/;
@@ -36,19 +43,24 @@ function tellLedger(narrator: Narrator, { windows, modelName, definitions }: Run
   const rows = windows.lines.slice(-since - 1).flatMap((line): Cell[][] => {
     const [, start = '', model = '', definition = '', verdict = '', status = ''] =
       LEDGER_LINE.exec(line) ?? [];
-    const servedBy = model === modelName ? 'new model' : model === 'mixed' ? 'both models' : 'model A';
+    const servedBy = model === modelName ? 'model B' : model === 'mixed' ? 'A, then B' : 'model A';
     return [
       [
         { text: start.slice(11, 16) },
         { text: servedBy },
-        { text: renewed.has(definition) ? 'its own baseline' : 'baseline of A' },
+        { text: renewed.has(definition) ? 'baseline B' : 'baseline A' },
         { text: verdict, tone: verdict === 'right' ? 'good' : 'bad' },
         { text: status },
       ],
     ];
   });
-  narrator.say("The run's window ledger: who served, whose baseline judged, and whether it should have:");
-  narrator.table(rows);
+  narrator.say("The run's ledger of the last hour before it, and all since:");
+  narrator.table([
+    ['hour', 'served by', 'judged by', 'rightly?', 'the monitor says'].map(
+      (text): Cell => ({ text, tone: 'strong' }),
+    ),
+    ...rows,
+  ]);
 }
 
 function whatWentOtherwise({ outcome, windows }: RunResult, told: Cure['windows']): string | null {

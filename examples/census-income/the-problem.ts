@@ -2,7 +2,6 @@
 import type { AwsClients } from '../monitored-endpoint/clients.js';
 import type { MonitoredEndpoint } from '../monitored-endpoint/set-up.js';
 import { type JudgedWindow, judgeWindow } from '../monitored-endpoint/window.js';
-import { accuracy } from './csv.js';
 import { type CensusDraws, invocations } from './draws.js';
 import type { Narrator } from './narrative.js';
 import { setUpCensusIncome } from './setup.js';
@@ -17,10 +16,7 @@ export interface Stage {
   readonly narrator: Narrator;
 }
 
-export interface CensusWindow extends JudgedWindow {
-  /** Share of the window's people whom the model in service judged rightly. */
-  readonly accuracy: number;
-}
+const TITLE_WIDTH = 31;
 
 /** Sends an hour of a population's traffic, has it judged, and tells what came of it in a line. */
 export async function tellWindow(
@@ -28,21 +24,23 @@ export async function tellWindow(
   endpoint: MonitoredEndpoint,
   population: 'A' | 'B',
   title: string,
-): Promise<CensusWindow> {
+): Promise<JudgedWindow> {
   const { clients, localUrl, draws, narrator } = stage;
-  const rows = draws.nextWindow(population);
-  const judged = await judgeWindow(clients, {
+  const window = await judgeWindow(clients, {
     localUrl,
     endpointName: endpoint.endpointName,
     scheduleName: endpoint.monitor?.scheduleName ?? '',
-    rows: invocations(rows),
+    rows: invocations(draws.nextWindow(population)),
   });
-  const window = { ...judged, accuracy: accuracy(rows, judged.predictions.map(Number)) };
   const hour = window.report.windowStart.slice(11, 16);
-  const text = `${hour}  ${title}: violations: ${violationsInWords(window.report)}; accuracy ${window.accuracy.toFixed(3)}`;
+  const text = `${hour}  ${title.padEnd(TITLE_WIDTH)}  ${verdictInWords(window.report)}`;
   if (window.status === 'Completed') narrator.good(text);
   else narrator.bad(text);
   return window;
+}
+
+function verdictInWords(report: JudgedWindow['report']): string {
+  return report.violations.length === 0 ? 'no violations' : `over 0.1: ${violationsInWords(report)}`;
 }
 
 export interface Problem {
@@ -60,11 +58,12 @@ export async function tellTheProblem(stage: Stage): Promise<Problem> {
   const { clients, draws, narrator } = stage;
   narrator.chapter('A model in service, and a monitor that is quiet');
   narrator.say(
-    'Model A predicts from census data who earns more than 50,000 dollars a year. It was trained on people around 30. ' +
-      'Every hour, Model Monitor compares the traffic with a baseline of 4,000 people whom the model had not seen.',
+    'Model A tells from census data who earns more than 50,000 dollars a year. It was trained on people around 30. ' +
+      'Every hour, Model Monitor holds the traffic and the answers against a baseline: the answers that model A gave ' +
+      'to 4,000 such people whom it had not seen. What lies further from it than 0.1 is a violation.',
   );
   const endpoint = await narrator.during(
-    'training, baseline, endpoint, schedule',
+    'train model A, make its baseline, create endpoint and schedule',
     setUpCensusIncome(clients, draws),
   );
   // Trained meanwhile, wanted later.
@@ -79,45 +78,42 @@ export async function tellTheProblem(stage: Stage): Promise<Problem> {
 
   narrator.chapter('The people change');
   narrator.say(
-    'Now people around 45 come. Nothing is broken: the data are as clean as before, only the people are others.',
+    'Now people around 45 come. Nothing is broken, the data are as clean as before: only the people are others.',
   );
   const drifted = await window('B', 'people around 45');
   expectStatus(drifted, 'CompletedWithViolations');
 
-  narrator.chapter('Tempting answers');
+  narrator.chapter('Tempting answers, and the hour after each');
   const again = await narrator.during('run the monitor again', runAgain(clients, drifted));
-  narrator.bad(`the same traffic again: violations: ${violationsInWords(again)}`);
+  narrator.bad(`09:00  ${'the same hour, judged again'.padEnd(TITLE_WIDTH)}  ${verdictInWords(again)}`);
   if (again.violations.length !== drifted.report.violations.length) {
     throw new Error('the monitor found something else in the same window the second time.');
   }
   await narrator.during('recreate the endpoint', recreate(clients, endpoint));
-  expectStatus(await window('B', 'a new endpoint of the same name'), 'CompletedWithViolations');
+  expectStatus(await window('B', 'new endpoint, same name'), 'CompletedWithViolations');
 
   const [onB, onMixture] = await narrator.during(
-    'retrain, on the new people and on both mixed',
+    'retrain: one model on both kinds of people, model B on the new ones',
     alternatives,
   );
-  await narrator.during(
-    'put the mixed model in service',
-    deployUnderOldBaseline(clients, endpoint, onMixture),
-  );
-  const mixed = await window('B', 'the model of both');
+  await narrator.during('deploy the model of both', deployUnderOldBaseline(clients, endpoint, onMixture));
+  const mixed = await window('B', 'model of both, baseline A');
   expectStatus(mixed, 'CompletedWithViolations');
-  await narrator.during('put the retrained model in service', deployUnderOldBaseline(clients, endpoint, onB));
-  const trap = await window('B', 'the retrained model');
+  await narrator.during('deploy model B', deployUnderOldBaseline(clients, endpoint, onB));
+  const trap = await window('B', 'model B, baseline A');
   expectStatus(trap, 'CompletedWithViolations');
   narrator.say(
-    'The retrained model is right more often, and alarms all the same: it is judged by what the old model answered ' +
-      'to other people. It would alarm for ever.',
+    'Retraining was right, and the alarms go on: the new model is judged by what the old one answered to other ' +
+      'people. So it would go on for ever. Back to where it began:',
   );
-  await narrator.during('put model A back', restoreFirstModel(clients, endpoint));
-  expectStatus(await window('B', 'model A again'), 'CompletedWithViolations');
+  await narrator.during('deploy model A again', restoreFirstModel(clients, endpoint));
+  expectStatus(await window('B', 'model A, baseline A'), 'CompletedWithViolations');
   return {
     endpoint,
     columns: [
       { title: 'before', report: quiet.report },
       { title: 'drift', report: drifted.report },
-      { title: 'mixed model', report: mixed.report },
+      { title: 'of both', report: mixed.report },
       { title: 'retrained only', report: trap.report },
     ],
   };
