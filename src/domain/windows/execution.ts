@@ -14,7 +14,7 @@ export interface JudgedWindow {
   readonly jobDefinition: string;
   readonly status: ExecutionStatus;
   readonly failureReason?: string;
-  /** Number of violations; the texts stay in S3 under `reportUri`. */
+  /** Number of distinct `feature|check` pairs in the report; the texts stay in S3 under `reportUri`. */
   readonly violations: number;
   /** `feature|check` of each violation, at most 40. */
   readonly violated: readonly string[];
