@@ -14,7 +14,8 @@ export interface StabilityIndex {
 
 /**
  * Population stability index of `actual` against `reference`. Bins come from the reference alone: ten quantiles with
- * open ends for numbers (fewer where values repeat; each value its own bin up to ten values), the categories otherwise.
+ * open ends for numbers (fewer where values repeat); up to ten distinct numbers are codes, each a bin of its own like
+ * the categories otherwise, and what the reference never held falls into one bin more.
  * Null where the two cannot be compared (another kind, or an empty side).
  */
 export function populationStabilityIndex(
@@ -53,21 +54,17 @@ function binNumbers(reference: Numeric, actual: Numeric): Binned | null {
   if (total === 0) return null;
   const distinct = reference.items.filter(({ value }, i, all) => all[i - 1]?.value !== value);
   const upperEdges: number[] = [];
-  if (distinct.length <= QUANTILES) {
-    upperEdges.push(...distinct.slice(0, -1).map(({ value }) => value));
-  } else {
-    let seen = 0;
-    let quantile = 1;
-    for (const { value, weight } of reference.items) {
-      seen += weight;
-      while (quantile < QUANTILES && seen >= (total * quantile) / QUANTILES) {
-        if (upperEdges.at(-1) !== value) upperEdges.push(value);
-        quantile += 1;
-      }
+  if (distinct.length <= QUANTILES) return binCategories(asCodes(reference), asCodes(actual));
+  let seen = 0;
+  let quantile = 1;
+  for (const { value, weight } of reference.items) {
+    seen += weight;
+    while (quantile < QUANTILES && seen >= (total * quantile) / QUANTILES) {
+      if (upperEdges.at(-1) !== value) upperEdges.push(value);
+      quantile += 1;
     }
   }
-  // A value is in the first bin whose upper edge it does not exceed; a value between two known ones of a short list,
-  // or beyond the last edge, falls into the next bin.
+  // A value is in the first bin whose upper edge it does not exceed; beyond the last edge, in the last bin.
   const count = ({ items }: Numeric): number[] => {
     const counts = new Array<number>(upperEdges.length + 1).fill(0);
     for (const { value, weight } of items) {
@@ -78,6 +75,16 @@ function binNumbers(reference: Numeric, actual: Numeric): Binned | null {
     return counts;
   };
   return { reference: count(reference), actual: count(actual) };
+}
+
+function asCodes({ items }: Numeric): Categorical {
+  const counts = new Map<number, number>();
+  for (const { value, weight } of items) counts.set(value, (counts.get(value) ?? 0) + weight);
+  return {
+    kind: 'categorical',
+    counts: [...counts].map(([value, count]) => ({ value: String(value), count })),
+    unlisted: 0,
+  };
 }
 
 function binCategories(reference: Categorical, actual: Categorical): Binned {
