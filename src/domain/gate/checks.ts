@@ -99,7 +99,9 @@ export function schemaCheck(candidate: DatasetProfile, traffic: DatasetProfile |
   const flips: { feature: string; value: number; note: string }[] = [];
   candidate.features.forEach((feature, position) => {
     const seen = traffic.features[position];
-    if (!seen || seen.inferredType === 'Unknown' || seen.inferredType === feature.inferredType) return;
+    if (!seen || [feature.inferredType, 'Unknown'].includes(seen.inferredType)) return;
+    // A column without a value has no type, and the monitor checks none.
+    if (feature.inferredType === 'Unknown') return;
     flips.push({
       feature: feature.feature,
       value: position,
@@ -186,6 +188,14 @@ export function representativenessCheck(
       ? [{ feature: feature.feature, psi: index.psi, beyondChance: index.psi - index.expectedByChance }]
       : [];
   });
+  if (shifts.length === 0) {
+    return {
+      check: name,
+      verdict: 'unknown',
+      sentence:
+        'No column of the training set can be compared with the traffic: none has frequencies of the same kind on both sides.',
+    };
+  }
   const ranked = shifts.sort((a, b) => b.psi - a.psi);
   const evidence = ranked
     .slice(0, 10)
