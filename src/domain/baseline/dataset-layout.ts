@@ -49,7 +49,9 @@ export function readLayout(evidence: LayoutEvidence): LayoutVerdict {
   }
   const features = liveColumns.slice(liveColumns.length - count);
   const outputs = liveColumns.slice(0, liveColumns.length - count);
-  if (named) {
+  // A baseline made without a header has no names to hold the dataset's against: the monitor maps by position.
+  const nameless = features.every((name) => /^_c\d+$/.test(name));
+  if (named && !nameless) {
     const missing = features.filter((name) => !named.includes(name));
     const added = named.filter((name) => !features.includes(name));
     if (missing.length > 0 || added.length > 0) {

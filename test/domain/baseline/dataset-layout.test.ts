@@ -1,0 +1,158 @@
+import { describe, expect, it } from 'vitest';
+import { type LayoutEvidence, readLayout } from '../../../src/domain/baseline/dataset-layout.js';
+import type { DatasetReference } from '../../../src/domain/contract/dataset.js';
+
+const URI = 's3://my-bucket/new/';
+const LIVE = ['prediction', 'age', 'hours', 'sex'];
+const DATA = ['1', '39', '40', '0'];
+const NAMED = ['income', 'age', 'hours', 'sex'];
+
+function evidence(
+  firstRows: readonly (readonly string[])[],
+  reference: Partial<DatasetReference> = {},
+  more: Partial<LayoutEvidence> = {},
+): LayoutEvidence {
+  return {
+    reference: { s3Uri: URI, ...reference } as DatasetReference,
+    firstRows,
+    liveColumns: LIVE,
+    purpose: 'training',
+    ...more,
+  };
+}
+function layoutOf(...given: Parameters<typeof evidence>) {
+  const verdict = readLayout(evidence(...given));
+  if (!verdict.ok) throw new Error(verdict.problem);
+  return verdict.layout;
+}
+function problemOf(...given: Parameters<typeof evidence>): string {
+  const verdict = readLayout(evidence(...given));
+  if (verdict.ok) throw new Error(`read as ${JSON.stringify(verdict.layout)}`);
+  return verdict.problem;
+}
+const forBaseline = { purpose: 'baseline' } as const;
+
+describe('a dataset without a header', () => {
+  it('is read as the built-in algorithms do: label first, then the endpoint’s columns by position', () => {
+    expect(layoutOf([DATA, DATA])).toEqual({
+      s3Uri: URI,
+      header: false,
+      labelPosition: 0,
+      features: ['age', 'hours', 'sex'],
+    });
+  });
+
+  it('may have a single row, or text in its cells beside numbers', () => {
+    expect(layoutOf([DATA]).header).toBe(false);
+    expect(layoutOf([['<=50K', '39', 'Private', '']]).header).toBe(false);
+  });
+
+  it('may have the label elsewhere, by position', () => {
+    expect(layoutOf([DATA, DATA], { labelColumn: 3 })).toMatchObject({ labelPosition: 3 });
+    expect(problemOf([DATA, DATA], { labelColumn: 4 })).toContain('labelColumn 4 is beyond its 4 columns');
+  });
+
+  it('has no names to find a label by', () => {
+    expect(problemOf([DATA, DATA], { labelColumn: 'income' })).toContain('give its position instead');
+  });
+
+  it('needs no label to make a baseline of', () => {
+    expect(layoutOf([DATA.slice(1), DATA.slice(1)], {}, forBaseline)).toMatchObject({
+      labelPosition: null,
+      features: ['age', 'hours', 'sex'],
+    });
+    expect(layoutOf([DATA, DATA], {}, forBaseline)).toMatchObject({ labelPosition: 0 });
+  });
+});
+
+describe('a dataset with a header', () => {
+  it('shows it by naming the live baseline’s columns; what the endpoint does not receive is the label', () => {
+    expect(layoutOf([NAMED, DATA])).toEqual({
+      s3Uri: URI,
+      header: true,
+      labelPosition: 0,
+      features: ['age', 'hours', 'sex'],
+    });
+    expect(layoutOf([['age', 'hours', 'sex', 'income'], DATA]).labelPosition).toBe(3);
+    expect(layoutOf([['age', 'income', 'hours', 'sex'], DATA]).labelPosition).toBe(1);
+  });
+
+  it('may name its label, also where that is what the live baseline calls the output', () => {
+    const first = ['age', 'hours', 'sex', 'prediction'];
+    expect(layoutOf([first, DATA], { labelColumn: 'prediction' })).toMatchObject({ labelPosition: 3 });
+    expect(problemOf([NAMED, DATA], { labelColumn: 'target' })).toContain(
+      'no label column "target"; the header has income',
+    );
+  });
+
+  it('needs no label to make a baseline of', () => {
+    expect(layoutOf([NAMED.slice(1), DATA.slice(1)], {}, forBaseline)).toMatchObject({
+      header: true,
+      labelPosition: null,
+    });
+  });
+
+  it('that is wholly unlike the live names, over numbers, is a question, not a guess', () => {
+    expect(problemOf([['a', 'b', 'c', 'd'], DATA])).toBe(
+      `Dataset ${URI}: is its first row ("a,b,c,d…") a header or data? Set trainingDataset.header to true or false.`,
+    );
+  });
+
+  it('is taken as what the answer to that question says', () => {
+    expect(layoutOf([['a', 'b', 'c', 'd'], DATA], { header: false })).toMatchObject({
+      header: false,
+      labelPosition: 0,
+    });
+    expect(problemOf([['a', 'b', 'c', 'd'], DATA], { header: true })).toContain('missing age, hours, sex');
+  });
+
+  it('is held against nothing where the live baseline was made without names, and read by position', () => {
+    const liveColumns = ['_c0', '_c1', '_c2', '_c3'];
+    expect(layoutOf([NAMED, DATA], { header: true }, { liveColumns })).toMatchObject({
+      header: true,
+      labelPosition: 0,
+      features: ['_c1', '_c2', '_c3'],
+    });
+    expect(
+      layoutOf(
+        [['age', 'hours', 'sex', 'income'], DATA],
+        { header: true, labelColumn: 'income' },
+        { liveColumns },
+      ),
+    ).toMatchObject({ labelPosition: 3 });
+  });
+});
+
+describe('columns that are not the endpoint’s', () => {
+  it.each<[string, readonly string[], string]>([
+    ['missing', ['income', 'age', 'sex'], 'missing hours'],
+    ['renamed', ['income', 'age', 'hrs', 'sex'], 'missing hours; unknown hrs'],
+    ['in another order', ['income', 'hours', 'age', 'sex'], 'Reorder them to age, hours, sex'],
+  ])('are refused by name: %s', (_, first, problem) => {
+    expect(problemOf([first, DATA])).toContain(problem);
+  });
+
+  it('are refused by number when there are more than the endpoint has', () => {
+    expect(problemOf([[...NAMED, 'extra'], DATA])).toContain(
+      'it has 4 columns beside the label, but the live baseline has 4',
+    );
+    expect(problemOf([[...DATA, '5'], DATA])).toContain(
+      'at least one is the model’s output'.replace('’', "'"),
+    );
+  });
+
+  it('are refused by number when most are missing', () => {
+    expect(problemOf([['1', '39'], DATA])).toContain('columns are missing');
+  });
+});
+
+describe('a dataset without rows', () => {
+  it.each<[string, readonly (readonly string[])[], Partial<DatasetReference>]>([
+    ['nothing at all', [], {}],
+    ['an empty line', [['']], {}],
+    ['a header alone', [NAMED], {}],
+    ['what is said to be a header alone', [DATA], { header: true }],
+  ])('is refused: %s', (_, rows, reference) => {
+    expect(problemOf(rows, reference)).toMatch(/^Dataset s3:\/\/my-bucket\/new\/: it holds .*no rows/);
+  });
+});
