@@ -5,7 +5,7 @@ const MARK: Readonly<Record<string, string>> = { pass: '✅', warn: '⚠️', un
 
 /** The run as Markdown for the Temporal UI: what happens, what the gate found, and exactly what to paste to approve. */
 export function currentDetails(status: RunStatus): string {
-  const lines = [`### ${title(status)}`, '', status.doing];
+  const lines = [`### ${title(status)}`, '', cell(status.doing)];
   const { gate, waitingForApprovalOf: candidate } = status;
   if (candidate) {
     lines.push(
@@ -54,7 +54,7 @@ function title({ stage, endpointName, outcome, waitingForApprovalOf }: RunStatus
   return `${stage}${where}`;
 }
 
-/** Feature names come from data: nothing in them may break out of a table cell or become markup. */
+/** Feature names come from data, reasons from people: nothing in them may break out of its place or become markup. */
 function cell(text: string): string {
   return text.replace(/[\r\n]+/g, ' ').replace(/[|<>`*_[\]\\]/g, (character) => `\\${character}`);
 }
