@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { diagnose, type Evidence } from '../../src/domain/diagnosis.js';
+import type { Check, Verdict } from '../../src/domain/gate/check.js';
+import { judged } from './windows/judged-window.js';
+
+const check = (verdict: Verdict, sentence = `it is ${verdict}`): Check => ({
+  check: 'a check',
+  verdict,
+  sentence,
+});
+const violating = (...violated: string[]) => [
+  judged(0, 'Completed'),
+  judged(1, 'CompletedWithViolations', violated),
+];
+const evidence = (more: Partial<Evidence>): Evidence => ({
+  windows: violating('age|baseline_drift_check'),
+  retrains: true,
+  modelNewerThanBaseline: false,
+  schema: check('pass'),
+  representativeness: check('pass'),
+  capturedRows: 5000,
+  leastRows: 100,
+  ...more,
+});
+
+describe('the diagnosis', () => {
+  it('is drift when new data typical of the traffic is offered', () => {
+    const { diagnosis, reasons } = diagnose(evidence({}));
+    expect(diagnosis).toBe('Drift');
+    expect(reasons).toEqual([
+      '1 of the last 2 windows violated the live baseline: age|baseline_drift_check',
+      'it is pass',
+    ]);
+  });
+
+  it('is a training set that is not typical of production traffic', () => {
+    const { diagnosis, reasons } = diagnose(evidence({ representativeness: check('fail', 'age has moved') }));
+    expect(diagnosis).toBe('UnrepresentativeDataset');
+    expect(reasons[0]).toBe('age has moved');
+  });
+
+  it('is drift, not a bad dataset, when it is the model in service whose data is out of date', () => {
+    const found = diagnose(evidence({ retrains: false, representativeness: check('fail', 'age has moved') }));
+    expect(found.diagnosis).toBe('Drift');
+    expect(found.reasons[1]).toContain('was not trained on data like today');
+  });
+
+  it('is a stale baseline when the model in service knows the traffic', () => {
+    const stale = diagnose(evidence({ retrains: false, modelNewerThanBaseline: true }));
+    expect(stale.diagnosis).toBe('StaleBaseline');
+    expect(stale.reasons[2]).toBe('the model in service is newer than the baseline that judges it');
+    const other = diagnose(evidence({ retrains: false, modelNewerThanBaseline: false }));
+    expect(other.diagnosis).toBe('StaleBaseline');
+    expect(other.reasons[2]).toBe('the baseline that judges it was made from other data');
+  });
+
+  it('is thin evidence when too few rows were captured, whatever else was seen', () => {
+    const feed = evidence({
+      windows: violating('age|data_type_check'),
+      schema: check('fail'),
+      capturedRows: 99,
+    });
+    expect(diagnose(feed)).toMatchObject({ diagnosis: 'InsufficientEvidence' });
+    expect(diagnose(feed).reasons[1]).toBe('only 99 rows were captured; 100 are needed to tell');
+    expect(diagnose(evidence({ capturedRows: 100 })).diagnosis).toBe('Drift');
+  });
+});
+
+describe('a broken feed', () => {
+  it.each(['data_type_check', 'completeness_check', 'missing_column_check', 'extra_column_check'])(
+    'seen by %s, unlike the offered data, comes before anything else',
+    (name) => {
+      const found = diagnose(
+        evidence({
+          windows: violating('age|baseline_drift_check', `income|${name}`),
+          schema: check('fail', 'income is text'),
+          representativeness: check('fail'),
+        }),
+      );
+      expect(found.diagnosis).toBe('UpstreamDefect');
+      expect(found.reasons[0]).toContain(`income|${name}`);
+      expect(found.reasons[0]).not.toContain('baseline_drift_check');
+      expect(found.reasons[1]).toContain('income is text');
+    },
+  );
+
+  it('is suspected when the offered data does not clearly look like the traffic', () => {
+    const windows = violating('age|completeness_check');
+    expect(diagnose(evidence({ windows, representativeness: check('warn') })).diagnosis).toBe(
+      'UpstreamDefect',
+    );
+    expect(diagnose(evidence({ windows, representativeness: check('unknown') })).diagnosis).toBe(
+      'UpstreamDefect',
+    );
+  });
+
+  it('is no defect where the offered data has it too: it is how the data comes now', () => {
+    expect(diagnose(evidence({ windows: violating('age|completeness_check') })).diagnosis).toBe('Drift');
+  });
+
+  it('is not read out of a feature that is called like a check', () => {
+    const windows = violating('data_type_check|baseline_drift_check');
+    expect(diagnose(evidence({ windows, schema: check('fail') })).diagnosis).toBe('Drift');
+  });
+});

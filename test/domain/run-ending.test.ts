@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { type RebaselineInput, rebaselineInput } from '../../src/domain/contract/input.js';
+import type { Detection } from '../../src/domain/contract/run.js';
+import type { DiagnosisKind } from '../../src/domain/diagnosis.js';
+import { endingAfterDetection, endingAfterDiagnosis } from '../../src/domain/run-ending.js';
+
+const input = (more: object = {}): RebaselineInput =>
+  rebaselineInput.parse({ endpointName: 'churn', ...more });
+const retraining = { trainingDataset: { s3Uri: 's3://my-bucket/new/' } };
+const detection = (verdict: Detection['verdict']): Detection => ({
+  verdict,
+  why: 'so it was seen',
+  windows: [],
+  changePoint: null,
+});
+const diagnosis = (kind: DiagnosisKind) => ({ diagnosis: kind, reasons: ['first', 'second'] });
+
+describe('after the detection', () => {
+  it('a clean monitor leaves nothing to do', () => {
+    const ending = endingAfterDetection(detection('clean'), input());
+    expect(ending?.outcome).toBe('NothingToDo');
+    expect(ending?.summary).toContain('so it was seen');
+  });
+
+  it('a monitor that cannot tell leaves it undetermined, not clean', () => {
+    expect(endingAfterDetection(detection('unknown'), input())?.outcome).toBe('Undetermined');
+  });
+
+  it('violations, or the wish to go on all the same, go on', () => {
+    expect(endingAfterDetection(detection('violated'), input())).toBeNull();
+    expect(endingAfterDetection(detection('clean'), input({ evenIfClean: true }))).toBeNull();
+    expect(endingAfterDetection(detection('unknown'), input({ evenIfClean: true }))).toBeNull();
+  });
+});
+
+describe('after the diagnosis', () => {
+  it.each([
+    ['UpstreamDefect', retraining, 'DoNotRetrain'],
+    ['UnrepresentativeDataset', retraining, 'DoNotRetrain'],
+    ['InsufficientEvidence', retraining, 'Undetermined'],
+    ['Drift', {}, 'Undetermined'],
+  ] as const)('%s with %o ends %s, with its reasons and what to do', (kind, more, outcome) => {
+    const ending = endingAfterDiagnosis(diagnosis(kind), input(more));
+    expect(ending?.outcome).toBe(outcome);
+    expect(ending?.summary).toContain('first; second');
+    expect(ending?.summary).toMatch(/overrideDiagnosis|trainingDataset/);
+  });
+
+  it.each([
+    ['Drift', retraining],
+    ['Drift', { trainingJobName: 'retrained' }],
+    ['StaleBaseline', {}],
+  ] as const)('%s with %o goes on', (kind, more) => {
+    expect(endingAfterDiagnosis(diagnosis(kind), input(more))).toBeNull();
+  });
+
+  it('a person who gives name and reason goes on whatever it is', () => {
+    const override = { overrideDiagnosis: { by: 'ada', reason: 'the feed is right, the baseline is wrong' } };
+    for (const kind of [
+      'UpstreamDefect',
+      'UnrepresentativeDataset',
+      'InsufficientEvidence',
+      'Drift',
+    ] as const) {
+      expect(endingAfterDiagnosis(diagnosis(kind), input(override))).toBeNull();
+    }
+  });
+});
