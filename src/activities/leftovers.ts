@@ -1,5 +1,6 @@
+import { classifyAwsError } from '../aws/errors.js';
 import type { SageMakerPort, Tag } from '../aws/sagemaker.js';
-import { TAG_ENDPOINT, TAG_RELEASED, TAG_RUN } from '../domain/resource-name.js';
+import { JOB_ATTEMPTS, resourceName, TAG_ENDPOINT, TAG_RELEASED, TAG_RUN } from '../domain/resource-name.js';
 import { deleteIfThere } from './delete-created.js';
 import type { Dependencies } from './dependencies.js';
 import { beating, onAws } from './failures.js';
@@ -25,7 +26,7 @@ export async function findLeftovers(
   const NameContains = `${NAME_PREFIX}${endpointName.slice(0, ENDPOINT_SHOWN)}`;
   const listing = { NameContains, MaxResults: 100 };
   const running = { ...listing, StatusEquals: 'InProgress' as const };
-  const [inUse, models, configs, definitions, training, transform, processing] = await onAws(
+  const [inUse, models, configs, definitions, training, processing] = await onAws(
     `Looking for what earlier runs of "${endpointName}" left`,
     () =>
       Promise.all([
@@ -34,7 +35,6 @@ export async function findLeftovers(
         api.listEndpointConfigs(listing),
         api.listDataQualityJobDefinitions(listing),
         api.listTrainingJobs(running),
-        api.listTransformJobs(running),
         api.listProcessingJobs(running),
       ]),
   );
@@ -50,9 +50,6 @@ export async function findLeftovers(
     ...(training.TrainingJobSummaries ?? []).map(
       (j): Found => ['training', j.TrainingJobName, j.TrainingJobArn],
     ),
-    ...(transform.TransformJobSummaries ?? []).map(
-      (j): Found => ['transform', j.TransformJobName, j.TransformJobArn],
-    ),
     ...(processing.ProcessingJobSummaries ?? []).map(
       (j): Found => ['processing', j.ProcessingJobName, j.ProcessingJobArn],
     ),
@@ -67,7 +64,37 @@ export async function findLeftovers(
     const ours = tag(Tags, TAG_ENDPOINT) === endpointName && run !== undefined && run !== exceptRun;
     if (ours && tag(Tags, TAG_RELEASED) === undefined) leftovers.push({ kind, name, run });
   }
-  return leftovers;
+  const runs = new Set(leftovers.map(({ run }) => run));
+  return [...leftovers, ...(await runningTransforms(api, endpointName, runs))];
+}
+
+/** Transform jobs of runs that left something else: found by their deterministic names. */
+async function runningTransforms(
+  api: SageMakerPort['api'],
+  endpointName: string,
+  runs: ReadonlySet<string>,
+): Promise<readonly Leftover[]> {
+  const running: Leftover[] = [];
+  for (const run of runs) {
+    for (const step of ['score', 'rescore'] as const) {
+      for (let attempt = 1; attempt <= JOB_ATTEMPTS; attempt += 1) {
+        const name = resourceName(endpointName, run, step, attempt);
+        const status = await transformStatus(api, name);
+        if (status === undefined) break;
+        if (status === 'InProgress') running.push({ kind: 'transform', name, run });
+      }
+    }
+  }
+  return running;
+}
+
+async function transformStatus(api: SageMakerPort['api'], name: string): Promise<string | undefined> {
+  try {
+    return (await api.describeTransformJob({ TransformJobName: name })).TransformJobStatus;
+  } catch (error) {
+    if (classifyAwsError(error) === 'not-found') return undefined;
+    return onAws(`Describing transform job "${name}"`, () => Promise.reject(error));
+  }
 }
 
 /** The configuration, model and job definitions that the endpoint and its schedules live by. */

@@ -26,3 +26,6 @@ export const TAG_ENDPOINT = 'rebaseline:endpoint';
 export const TAG_RUN = 'rebaseline:run';
 /** What a release kept: history once superseded, never a leftover. */
 export const TAG_RELEASED = 'rebaseline:released';
+
+/** How often a job is tried under another name where SageMaker lacked capacity or failed inside. */
+export const JOB_ATTEMPTS = 3;

@@ -1,11 +1,10 @@
 import { ApplicationFailure } from '@temporalio/workflow';
 import type { FinishedJob, JobKind } from '../../activities/jobs.js';
 import type { ResolvedRun } from '../../domain/contract/run.js';
-import { type NamedStep, resourceName } from '../../domain/resource-name.js';
+import { JOB_ATTEMPTS, type NamedStep, resourceName } from '../../domain/resource-name.js';
 import { change, wait } from '../activity-groups.js';
 import type { Compensations } from '../compensations.js';
 
-const ATTEMPTS = 3;
 /** Provisioning, upload and SageMaker's own delays on top of a job's longest runtime. */
 const MARGIN_SECONDS = 3600;
 const STOP_POLL_SECONDS = 2;
@@ -45,7 +44,7 @@ export async function runJob<Started extends { readonly name: string }>(
       plan.longestSeconds(started) + MARGIN_SECONDS,
     ).awaitJob({ kind, name, pollSeconds });
     if (finished.status === 'Completed') return { started, finished };
-    if (finished.worthAnotherAttempt && attempt < ATTEMPTS) continue;
+    if (finished.worthAnotherAttempt && attempt < JOB_ATTEMPTS) continue;
     throw ApplicationFailure.nonRetryable(
       `${kind} job "${name}" (${what}) ended ${finished.status}: ${finished.reason ?? 'no reason given'}. Mend its cause, then start the run again.`,
       'JobFailed',
