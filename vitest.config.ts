@@ -18,18 +18,20 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
+          globalSetup: ['test/support/provide-temporal-cli.ts'],
           fileParallelism: false,
           testTimeout: 300_000,
-          hookTimeout: 900_000,
+          hookTimeout: 300_000,
         },
       },
       {
         test: {
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
+          globalSetup: ['test/support/provide-temporal-cli.ts'],
           fileParallelism: false,
           testTimeout: 300_000,
-          hookTimeout: 900_000,
+          hookTimeout: 300_000,
         },
       },
     ],
