@@ -96,8 +96,10 @@ export function createS3Port(client = new S3Client({ maxAttempts: 5 })): S3Port 
         }
         token = page.NextContinuationToken;
       } while (token !== undefined);
-      const itself = found.filter((object) => object.key === key);
-      return (itself.length > 0 ? itself : found).filter((object) => !object.key.endsWith('/'));
+      // The console marks a folder by an empty object of the folder's name.
+      const objects = found.filter((object) => !object.key.endsWith('/'));
+      const itself = objects.filter((object) => object.key === key);
+      return itself.length > 0 ? itself : objects;
     },
     async put(uri, body, contentType = 'application/octet-stream') {
       const { bucket, key } = parseS3Uri(uri);

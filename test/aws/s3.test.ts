@@ -1,0 +1,117 @@
+import { Readable } from 'node:stream';
+import {
+  CopyObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createS3Port, parseS3Uri, s3Uri } from '../../src/aws/s3.js';
+
+const client = new S3Client({ region: 'eu-west-1', endpoint: 'http://127.0.0.1:1' });
+const answers = mockClient(client);
+const s3 = createS3Port(client);
+const body = (text: string) => ({ Body: Readable.from([Buffer.from(text)]) as never });
+const failed = (name: string, status: number) =>
+  Object.assign(new Error(name), { name, $metadata: { httpStatusCode: status } });
+
+beforeEach(() => void answers.reset());
+
+describe('an S3 location', () => {
+  it.each([
+    ['s3://bucket/a/b.csv', 'bucket', 'a/b.csv'],
+    ['s3://bucket/a/', 'bucket', 'a/'],
+    ['s3://bucket', 'bucket', ''],
+  ])('%s has bucket %s and key "%s"', (uri, bucket, key) => {
+    expect(parseS3Uri(uri)).toEqual({ bucket, key });
+  });
+
+  it('that is none is refused with what one looks like', () => {
+    expect(() => parseS3Uri('/data/train.csv')).toThrow('must look like s3://bucket/key');
+  });
+
+  it('is put together again', () => {
+    expect(s3Uri('bucket', 'a/b.csv')).toBe('s3://bucket/a/b.csv');
+  });
+});
+
+describe('listing', () => {
+  it('goes through every page, and leaves out the marker of a folder, also of the one asked for', async () => {
+    answers
+      .on(ListObjectsV2Command)
+      .resolvesOnce({
+        Contents: [
+          { Key: 'new/', Size: 0 },
+          { Key: 'new/1.csv', Size: 3 },
+        ],
+        NextContinuationToken: 'more',
+      })
+      .resolvesOnce({ Contents: [{ Key: 'new/2.csv', Size: 4 }] });
+    expect(await s3.objects('s3://bucket/new/')).toEqual([
+      { bucket: 'bucket', key: 'new/1.csv', size: 3 },
+      { bucket: 'bucket', key: 'new/2.csv', size: 4 },
+    ]);
+    expect(
+      answers.commandCalls(ListObjectsV2Command).map(({ args }) => args[0].input.ContinuationToken),
+    ).toEqual([undefined, 'more']);
+  });
+
+  it('of a whole object’s name is that object, not its neighbours', async () => {
+    answers.on(ListObjectsV2Command).resolves({ Contents: [{ Key: 'a.csv' }, { Key: 'a.csv.metadata' }] });
+    expect((await s3.objects('s3://bucket/a.csv')).map(({ key }) => key)).toEqual(['a.csv']);
+  });
+});
+
+describe('an object', () => {
+  it('is read as text, also where a character is cut in two', async () => {
+    const [first, second] = [Buffer.from('é').subarray(0, 1), Buffer.from('é').subarray(1)];
+    answers.on(GetObjectCommand).resolves({ Body: Readable.from([first, second]) as never });
+    expect(await s3.text('s3://bucket/a')).toBe('é');
+  });
+
+  it('that is missing is null where that is allowed, and an error else', async () => {
+    answers.on(GetObjectCommand).rejects(failed('NoSuchKey', 404));
+    answers.on(HeadObjectCommand).rejects(failed('NotFound', 404));
+    expect(await s3.textIfAny('s3://bucket/a')).toBeNull();
+    expect(await s3.exists('s3://bucket/a')).toBe(false);
+    await expect(s3.text('s3://bucket/a')).rejects.toThrow('NoSuchKey');
+  });
+
+  it('that may not be read is never taken for a missing one', async () => {
+    answers.on(GetObjectCommand).rejects(failed('AccessDenied', 403));
+    answers.on(HeadObjectCommand).rejects(failed('403', 403));
+    await expect(s3.textIfAny('s3://bucket/a')).rejects.toThrow('AccessDenied');
+    await expect(s3.exists('s3://bucket/a')).rejects.toThrow('403');
+  });
+
+  it('has the SHA-256 digest of its bytes', async () => {
+    answers.on(GetObjectCommand).resolves(body('abc'));
+    // The test vector of FIPS 180-2, appendix B.1.
+    expect(await s3.digest('s3://bucket/a')).toBe(
+      'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
+    );
+  });
+
+  it('is copied also where its name needs escaping', async () => {
+    answers.on(CopyObjectCommand).resolves({});
+    await s3.copy('s3://from/a b/c+d.json', 's3://to/x');
+    expect(answers.commandCalls(CopyObjectCommand)[0]?.args[0].input).toMatchObject({
+      Bucket: 'to',
+      Key: 'x',
+      CopySource: 'from/a%20b/c%2Bd.json',
+    });
+  });
+
+  it('is written under its name and type', async () => {
+    answers.on(PutObjectCommand).resolves({});
+    await s3.put('s3://bucket/a.json', '{}', 'application/json');
+    await s3.upload('s3://bucket/b.csv', Readable.from(['1\n', '2\n']), 'text/csv');
+    expect(answers.commandCalls(PutObjectCommand).map(({ args }) => args[0].input)).toMatchObject([
+      { Bucket: 'bucket', Key: 'a.json', ContentType: 'application/json' },
+      { Bucket: 'bucket', Key: 'b.csv', ContentType: 'text/csv' },
+    ]);
+  });
+});
