@@ -21,10 +21,20 @@ export function classifyAwsError(error: unknown): AwsErrorClass {
   if (/^(ResourceNotFound|NoSuchKey|NoSuchBucket|NotFound)/.test(name) || NOT_FOUND.test(message))
     return 'not-found';
   if (name === 'ResourceInUse' || EXISTS.test(message)) return 'already-exists';
-  if (/Throttl|TooManyRequests|SlowDown|RequestLimitExceeded/.test(name) || /rate exceeded/i.test(message))
-    return 'throttled';
-  if (BUSY.test(message)) return 'busy';
   if (
+    status === 429 ||
+    /Throttl|TooManyRequests|SlowDown|RequestLimitExceeded/.test(name) ||
+    /rate exceeded/i.test(message)
+  )
+    return 'throttled';
+  // ConflictException, and S3's OperationAborted: another request is at work on the same thing.
+  if (BUSY.test(message) || name === 'ConflictException' || name === 'OperationAborted') return 'busy';
+  // The body did not arrive in time; the request itself was right.
+  if (/^RequestTimeout/.test(name)) return 'unclear';
+  // HEAD answers carry no error name: S3 says no with the bare status.
+  if (
+    status === 401 ||
+    status === 403 ||
     /AccessDenied|UnrecognizedClient|InvalidClientTokenId|ExpiredToken|Credentials|NotAuthorized/.test(name)
   )
     return 'denied';

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { type AwsErrorClass, classifyAwsError, describeAwsError } from '../../src/aws/errors.js';
+
+const ARN = 'arn:aws:sagemaker:eu-west-1:111122223333:endpoint/churn';
+const failed = (name: string, message: string, status?: number) =>
+  Object.assign(new Error(message), {
+    name,
+    ...(status === undefined ? {} : { $metadata: { httpStatusCode: status } }),
+  });
+const validation = (message: string) => failed('ValidationException', message, 400);
+
+describe('what SageMaker says in the text of a ValidationException', () => {
+  it.each<[AwsErrorClass, string]>([
+    ['not-found', `Could not find endpoint "${ARN}".`],
+    ['not-found', 'Could not find endpoint configuration "arn:aws:sagemaker:eu-west-1:1:endpoint-config/x".'],
+    ['not-found', 'Could not find model "arn:aws:sagemaker:eu-west-1:1:model/x".'],
+    ['not-found', 'Could not find requested job with name: x'],
+    ['not-found', 'Requested resource not found.'],
+    ['not-found', 'Cannot find Model Package Group: x'],
+    ['not-found', `could not FIND endpoint "${ARN}".`],
+    ['already-exists', `Cannot create already existing endpoint "${ARN}".`],
+    ['already-exists', 'Cannot create already existing endpoint configuration "x".'],
+    ['already-exists', 'Cannot create already existing model "x".'],
+    ['already-exists', 'Model Package Group already exists: arn:aws:sagemaker:eu-west-1:1:group/x'],
+    ['busy', `Cannot update in-progress endpoint "${ARN}".`],
+    ['busy', 'Monitoring Schedule x is Pending and cannot be updated.'],
+    ['busy', 'Cannot update monitoring schedule while it is in Pending state.'],
+    ['busy', 'The schedule has an InProgress execution.'],
+    ['throttled', 'Rate exceeded'],
+    ['invalid', '1 validation error detected: Value at endpointName failed to satisfy constraint'],
+    ['invalid', 'The request was rejected because the training job is in status Completed.'],
+  ])('%s: %s', (expected, message) => {
+    expect(classifyAwsError(validation(message))).toBe(expected);
+  });
+});
+
+describe('errors that have a name', () => {
+  it.each<[AwsErrorClass, string, number]>([
+    ['not-found', 'ResourceNotFound', 400],
+    ['not-found', 'NoSuchKey', 404],
+    ['not-found', 'NoSuchBucket', 404],
+    ['not-found', 'NotFound', 404],
+    ['already-exists', 'ResourceInUse', 400],
+    ['busy', 'ConflictException', 409],
+    ['busy', 'OperationAborted', 409],
+    ['throttled', 'ThrottlingException', 400],
+    ['throttled', 'SlowDown', 503],
+    ['throttled', 'TooManyRequestsException', 429],
+    ['throttled', 'UnknownError', 429],
+    ['denied', 'AccessDeniedException', 400],
+    ['denied', 'AccessDenied', 403],
+    ['denied', 'UnrecognizedClientException', 400],
+    ['denied', 'ExpiredTokenException', 400],
+    ['denied', 'UnknownError', 403],
+    ['invalid', 'ResourceLimitExceeded', 400],
+    ['unclear', 'RequestTimeout', 400],
+    ['unclear', 'InternalFailure', 500],
+    ['unclear', 'ServiceUnavailable', 503],
+  ])('%s: %s, %i', (expected, name, status) => {
+    expect(classifyAwsError(failed(name, 'no more is said', status))).toBe(expected);
+  });
+});
+
+describe('a request without an answer', () => {
+  it.each([
+    failed('TimeoutError', 'socket hang up'),
+    failed('Error', 'connect ECONNREFUSED 127.0.0.1:443'),
+    failed('Error', 'getaddrinfo ENOTFOUND api.sagemaker.eu-west-1.amazonaws.com'),
+    'a thing that is no error',
+    undefined,
+  ])('may have been carried out: %o', (error) => {
+    expect(classifyAwsError(error)).toBe('unclear');
+  });
+});
+
+it('an error is described by its name and text, and by its text alone where the name says nothing', () => {
+  expect(describeAwsError(validation('Rate exceeded'))).toBe('ValidationException: Rate exceeded');
+  expect(describeAwsError(new Error('socket hang up'))).toBe('socket hang up');
+  expect(describeAwsError('gone')).toBe('gone');
+});
