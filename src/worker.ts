@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
@@ -29,8 +28,8 @@ async function main(): Promise<void> {
     connection,
     namespace: config.namespace,
     taskQueue: config.taskQueue,
-    workflowsPath: beside('./workflows/index'),
-    dataConverter: { payloadConverterPath: beside('./payload-converter') },
+    workflowBundle: { codePath: beside('../workflow-bundle.js') },
+    dataConverter: { payloadConverterPath: beside('./payload-converter.js') },
     activities: createActivities({
       sagemaker: createSageMakerPort(),
       s3: createS3Port(),
@@ -52,10 +51,9 @@ async function main(): Promise<void> {
   await connection.close();
 }
 
-/** The file next to this one, compiled or not. */
-function beside(module: string): string {
-  const compiled = fileURLToPath(new URL(`${module}.js`, import.meta.url));
-  return existsSync(compiled) ? compiled : compiled.replace(/\.js$/, '.ts');
+/** A file by its place relative to this one, both compiled. */
+function beside(path: string): string {
+  return fileURLToPath(new URL(path, import.meta.url));
 }
 
 async function knowsSearchAttributes(connection: NativeConnection, config: WorkerConfig): Promise<boolean> {
