@@ -1,4 +1,8 @@
-import type { CreateTrainingJobCommandInput, DescribeTrainingJobCommandOutput } from '../aws/sagemaker.js';
+import type {
+  ContainerDefinition,
+  CreateTrainingJobCommandInput,
+  DescribeTrainingJobCommandOutput,
+} from '../aws/sagemaker.js';
 import type { RebaselineInput } from '../domain/contract/input.js';
 import type { DatasetLayout, ResolvedRun } from '../domain/contract/run.js';
 import { resourceName } from '../domain/resource-name.js';
@@ -90,6 +94,7 @@ export function retrainActivities({ sagemaker, s3 }: Dependencies) {
       attempt,
     }: TrainingRequest): Promise<StartedTraining> {
       const job = await productionJob(resolved);
+      refuseUnusableChannels(job, channels);
       const name = resourceName(resolved.production.endpointName, resolved.run, 'train', attempt);
       const { Tags } = await onAws('Listing the tags of the training job', () =>
         api.listTags({ ResourceArn: job.TrainingJobArn as string }),
@@ -120,10 +125,7 @@ export function retrainActivities({ sagemaker, s3 }: Dependencies) {
       });
       const stale = (job.InputDataConfig ?? [])
         .map(({ ChannelName }) => ChannelName as string)
-        .filter(
-          (channel) =>
-            !TRAIN_CHANNELS.includes(channel) && !channels?.[channel] && job.InputDataConfig?.length !== 1,
-        );
+        .filter((channel) => channel !== trainChannel(job)?.ChannelName && !channels?.[channel]);
       return {
         name,
         maxRuntimeSeconds:
@@ -161,54 +163,73 @@ export function retrainActivities({ sagemaker, s3 }: Dependencies) {
       artifactUri: string;
     }): Promise<void> {
       const { production, run } = resolved;
-      return beating('creating the model', async () => {
-        const [oldDigest, newDigest] = await onAws('Comparing the model artifacts', () =>
+      // Only the comparison beats, and so can be cancelled: whether the model was created must be known afterwards.
+      const [oldDigest, newDigest] = await beating('comparing the model artifacts', () =>
+        onAws('Comparing the model artifacts', () =>
           Promise.all([s3.digest(production.modelArtifactUri), s3.digest(artifactUri)]),
+        ),
+      );
+      if (oldDigest === newDigest) {
+        throw refused(
+          'SameModel',
+          `The new artifact ${artifactUri} is byte for byte the model in service. Training produced nothing new; check the training set and the job's checkpoints.`,
         );
-        if (oldDigest === newDigest) {
-          throw refused(
-            'SameModel',
-            `The new artifact ${artifactUri} is byte for byte the model in service. Training produced nothing new; check the training set and the job's checkpoints.`,
-          );
-        }
-        const old = await onAws(`Describing model "${production.modelName}"`, () =>
-          api.describeModel({ ModelName: production.modelName }),
-        );
-        const swap = <T extends { ModelDataUrl?: string | undefined; ModelDataSource?: unknown }>(
-          container: T,
-        ): T =>
-          container.ModelDataUrl === undefined && container.ModelDataSource !== undefined
-            ? {
-                ...container,
-                ModelDataSource: {
-                  S3DataSource: { S3Uri: artifactUri, S3DataType: 'S3Object', CompressionType: 'Gzip' },
-                },
-              }
-            : { ...container, ModelDataUrl: artifactUri };
-        const { Tags } = await onAws('Listing the tags of the model', () =>
-          api.listTags({ ResourceArn: old.ModelArn as string }),
-        );
-        await createOnce({
-          doing: `Creating model "${modelName}"`,
-          create: () =>
-            api.createModel({
-              ...asRequest(old, ['ModelArn', 'CreationTime', 'DeploymentRecommendation']),
-              ModelName: modelName,
-              ...(old.PrimaryContainer ? { PrimaryContainer: swap(old.PrimaryContainer) } : {}),
-              ...(old.Containers?.length ? { Containers: old.Containers.map(swap) } : {}),
-              Tags: [...carriedTags(Tags), ...runTags(production.endpointName, run)],
-            }),
-          isOurs: async () => {
-            const there = await api.describeModel({ ModelName: modelName });
-            const container = there.PrimaryContainer ?? there.Containers?.[0];
-            return (
-              (container?.ModelDataUrl ?? container?.ModelDataSource?.S3DataSource?.S3Uri) === artifactUri
-            );
-          },
-        });
+      }
+      const old = await onAws(`Describing model "${production.modelName}"`, () =>
+        api.describeModel({ ModelName: production.modelName }),
+      );
+      const { Tags } = await onAws('Listing the tags of the model', () =>
+        api.listTags({ ResourceArn: old.ModelArn as string }),
+      );
+      const swap = (container: ContainerDefinition) => withArtifact(container, artifactUri);
+      await createOnce({
+        doing: `Creating model "${modelName}"`,
+        create: () =>
+          api.createModel({
+            ...asRequest(old, ['ModelArn', 'CreationTime', 'DeploymentRecommendation']),
+            ModelName: modelName,
+            ...(old.PrimaryContainer ? { PrimaryContainer: swap(old.PrimaryContainer) } : {}),
+            ...(old.Containers?.length ? { Containers: old.Containers.map(swap) } : {}),
+            Tags: [...carriedTags(Tags), ...runTags(production.endpointName, run)],
+          }),
+        isOurs: async () => {
+          const there = await api.describeModel({ ModelName: modelName });
+          const container = there.PrimaryContainer ?? there.Containers?.[0];
+          return (container?.ModelDataUrl ?? container?.ModelDataSource?.S3DataSource?.S3Uri) === artifactUri;
+        },
       });
     },
   };
+}
+
+/** The container with another artifact. A description may name the artifact both ways; a request takes only one. */
+function withArtifact(container: ContainerDefinition, artifactUri: string): ContainerDefinition {
+  const { ModelDataUrl, ModelDataSource, ...kept } = container;
+  return ModelDataUrl === undefined && ModelDataSource !== undefined
+    ? {
+        ...kept,
+        ModelDataSource: {
+          S3DataSource: { S3Uri: artifactUri, S3DataType: 'S3Object', CompressionType: 'Gzip' },
+        },
+      }
+    : { ...kept, ModelDataUrl: artifactUri };
+}
+
+/** A channel that is to be renewed must exist, or its data would be left old unnoticed, and must read S3. */
+function refuseUnusableChannels(
+  job: DescribeTrainingJobCommandOutput,
+  channels: RebaselineInput['channels'],
+): void {
+  const train = trainChannel(job)?.ChannelName;
+  const renewable = (job.InputDataConfig ?? [])
+    .filter(({ ChannelName, DataSource }) => ChannelName !== train && DataSource?.S3DataSource)
+    .map(({ ChannelName }) => ChannelName);
+  const unusable = Object.keys(channels ?? {}).filter((name) => !renewable.includes(name));
+  if (unusable.length === 0) return;
+  throw refused(
+    'ChannelUnknown',
+    `Training job "${job.TrainingJobName}" has no channel ${unusable.join(', ')} that could be renewed. It has: ${renewable.join(', ') || 'none'}, beside the training channel, which trainingDataset renews.`,
+  );
 }
 
 function trainChannel(job: Pick<DescribeTrainingJobCommandOutput, 'InputDataConfig'>) {
@@ -246,6 +267,11 @@ function cloneTrainingJob(
     ExperimentConfig: job.ExperimentConfig,
     InfraCheckConfig: job.InfraCheckConfig,
     RemoteDebugConfig: job.RemoteDebugConfig,
+    DebugRuleConfigurations: job.DebugRuleConfigurations,
+    ProfilerRuleConfigurations: job.ProfilerRuleConfigurations,
+    ModelPackageConfig: job.ModelPackageConfig,
+    MlflowConfig: job.MlflowConfig,
+    ServerlessJobConfig: job.ServerlessJobConfig,
   };
   const { MaxWaitTimeInSeconds, ...stopping } = job.StoppingCondition ?? {};
   return {
@@ -272,9 +298,11 @@ function cloneTrainingJob(
     InputDataConfig: (job.InputDataConfig ?? []).map((channel) => {
       const renewed = channel === train ? trainingUri : channels?.[channel.ChannelName as string]?.s3Uri;
       if (renewed === undefined || !channel.DataSource?.S3DataSource) return channel;
+      // The old data may have been listed in a manifest; the new location is the data itself.
+      const { AttributeNames, ...source } = channel.DataSource.S3DataSource;
       return {
         ...channel,
-        DataSource: { S3DataSource: { ...channel.DataSource.S3DataSource, S3Uri: renewed } },
+        DataSource: { S3DataSource: { ...source, S3DataType: 'S3Prefix', S3Uri: renewed } },
       };
     }),
   } as CreateTrainingJobCommandInput;

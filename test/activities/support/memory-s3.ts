@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { parseS3Uri, type S3Port } from '../../../src/aws/s3.js';
+
+/** Object storage in memory, by URI. */
+export function memoryS3(
+  files: Record<string, string> = {},
+): S3Port & { readonly files: Map<string, string> } {
+  const stored = new Map(Object.entries(files));
+  const get = (uri: string): string => {
+    const body = stored.get(uri);
+    if (body !== undefined) return body;
+    throw Object.assign(new Error('The specified key does not exist.'), {
+      name: 'NoSuchKey',
+      $metadata: { httpStatusCode: 404 },
+    });
+  };
+  return {
+    files: stored,
+    objects: async (uri) =>
+      [...stored]
+        .filter(([name]) => (stored.has(uri) ? name === uri : name.startsWith(uri)))
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([name, body]) => ({ ...parseS3Uri(name), size: body.length })),
+    stream: async (uri) => Readable.from([Buffer.from(get(uri))]),
+    text: async (uri) => get(uri),
+    textIfAny: async (uri) => stored.get(uri) ?? null,
+    exists: async (uri) => stored.has(uri),
+    put: async (uri, body) => void stored.set(uri, body.toString()),
+    upload: async (uri, body) => {
+      let text = '';
+      for await (const chunk of body) text += chunk.toString();
+      stored.set(uri, text);
+    },
+    copy: async (from, to) => void stored.set(to, get(from)),
+    digest: async (uri) => createHash('sha256').update(get(uri)).digest('hex'),
+  };
+}
