@@ -90,13 +90,19 @@ export function jobActivities({ sagemaker }: Dependencies) {
       }
       if (status !== 'InProgress' && status !== 'Stopping') return;
       if (status === 'InProgress') {
-        await onAws(`Stopping ${kind} job "${name}"`, () =>
-          kind === 'training'
-            ? api.stopTrainingJob({ TrainingJobName: name })
-            : kind === 'transform'
-              ? api.stopTransformJob({ TransformJobName: name })
-              : api.stopProcessingJob({ ProcessingJobName: name }),
-        );
+        try {
+          await onAws(`Stopping ${kind} job "${name}"`, () =>
+            kind === 'training'
+              ? api.stopTrainingJob({ TrainingJobName: name })
+              : kind === 'transform'
+                ? api.stopTransformJob({ TransformJobName: name })
+                : api.stopProcessingJob({ ProcessingJobName: name }),
+          );
+        } catch (error) {
+          // SageMaker refuses to stop what ended between the look and the call.
+          const { status: now } = await look(reference);
+          if (now === 'InProgress') throw error;
+        }
       }
       throw stillWaiting(`${kind} job ${name} is stopping`, reference.pollSeconds);
     },
