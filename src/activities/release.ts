@@ -1,3 +1,5 @@
+import { Context } from '@temporalio/activity';
+import { describeAwsError } from '../aws/errors.js';
 import type { Candidate, Monitor, ResolvedRun } from '../domain/contract/run.js';
 import { candidateDigest } from './baseline.js';
 import { asRequest, carriedTags, createOnce, runTags } from './create-once.js';
@@ -18,6 +20,9 @@ export interface RecheckRequest {
 
 /** Checks that tell of a broken feed: new ones since the gate send the run back to the approver. */
 const FEED_CHECKS = /\|(data_type_check|completeness_check|missing_column_check|extra_column_check)$/;
+
+/** Attempts at an update that names a configuration which AWS says it cannot find. */
+const CONFIG_LOOKS = 5;
 
 export function releaseActivities(dependencies: Dependencies) {
   const { sagemaker, s3 } = dependencies;
@@ -167,7 +172,10 @@ export function releaseActivities(dependencies: Dependencies) {
       );
       const startedAt = new Date(time.latest()).toISOString();
       const pending = endpoint.PendingDeploymentSummary?.EndpointConfigName;
-      if (endpoint.EndpointConfigName === to || pending === to) return { startedAt };
+      // While one update is under way the endpoint still shows the configuration that it is leaving: being on `to` with
+      // another one pending is a deployment to wait for and to undo.
+      if (pending === to || (pending === undefined && endpoint.EndpointConfigName === to))
+        return { startedAt };
       if (endpoint.EndpointStatus !== 'InService') {
         throw stillWaiting(
           `Endpoint "${endpointName}" is ${endpoint.EndpointStatus}; its update can begin when it is InService`,
@@ -180,12 +188,19 @@ export function releaseActivities(dependencies: Dependencies) {
           `Endpoint "${endpointName}" now has configuration "${endpoint.EndpointConfigName}" instead of "${from}" (changed ${endpoint.LastModifiedTime?.toISOString()}): someone else deployed meanwhile, so it is left as it is.`,
         );
       }
-      await onAws(`Updating endpoint "${endpointName}" to "${to}"`, () =>
-        api.updateEndpoint({
+      try {
+        await api.updateEndpoint({
           ...updateRequest(endpointName, to),
           ...(endpoint.LastDeploymentConfig ? { RetainDeploymentConfig: true } : {}),
-        }),
-      );
+        });
+      } catch (error) {
+        // A new endpoint configuration is not seen everywhere at once.
+        const unseen = /could not find endpoint configuration/i.test(describeAwsError(error));
+        if (unseen && Context.current().info.attempt < CONFIG_LOOKS) {
+          throw stillWaiting(`Endpoint configuration "${to}" is not known everywhere yet`, pollSeconds);
+        }
+        await onAws(`Updating endpoint "${endpointName}" to "${to}"`, () => Promise.reject(error));
+      }
       return { startedAt };
     },
 

@@ -1,0 +1,88 @@
+import {
+  DescribeMonitoringScheduleCommand,
+  UpdateMonitoringScheduleCommand,
+} from '@aws-sdk/client-sagemaker';
+import { describe, expect, it } from 'vitest';
+import { switchActivities } from '../../src/activities/switch.js';
+import { failureOf, inActivity } from './support/activity.js';
+import { dependencies } from './support/run.js';
+import { mockSageMaker, validationException } from './support/sagemaker.js';
+
+const CHANGED = new Date('2024-05-01T11:47:00Z');
+const SCHEDULE = {
+  ScheduleExpression: 'cron(0 * ? * * *)',
+  DataAnalysisStartTime: '-PT1H',
+  DataAnalysisEndTime: '-PT0H',
+};
+const pointingAt = (name: string | undefined) =>
+  ({
+    LastModifiedTime: CHANGED,
+    MonitoringScheduleConfig: {
+      MonitoringJobDefinitionName: name,
+      MonitoringType: 'DataQuality',
+      ScheduleConfig: SCHEDULE,
+    },
+  }) as never;
+
+/** A schedule that is seen to point at `before`, and after the update at `after`. */
+function schedule(before: string | undefined, after: string | undefined = before) {
+  const { answers, port } = mockSageMaker();
+  answers.on(DescribeMonitoringScheduleCommand).resolvesOnce(pointingAt(before)).resolves(pointingAt(after));
+  answers.on(UpdateMonitoringScheduleCommand).resolves({});
+  const { switchSchedule } = switchActivities(dependencies(port));
+  return {
+    answers,
+    change: () => inActivity(switchSchedule, { scheduleName: 'churn-quality', from: 'old', to: 'new' }),
+    updates: () => answers.commandCalls(UpdateMonitoringScheduleCommand).map(({ args }) => args[0].input),
+  };
+}
+
+describe('switching a schedule', () => {
+  it('sends the whole configuration again: what is left out would be lost', async () => {
+    const { change, updates } = schedule('old', 'new');
+    await change();
+    expect(updates()).toEqual([
+      {
+        MonitoringScheduleName: 'churn-quality',
+        MonitoringScheduleConfig: {
+          MonitoringJobDefinitionName: 'new',
+          MonitoringType: 'DataQuality',
+          ScheduleConfig: SCHEDULE,
+        },
+      },
+    ]);
+  });
+
+  it('is done when it already points there: the answer to an earlier attempt was lost', async () => {
+    const { change, updates } = schedule('new');
+    await change();
+    expect(updates()).toEqual([]);
+  });
+
+  it.each([
+    ['theirs', '"theirs"'],
+    [undefined, '"an inline definition"'],
+  ])('leaves alone what someone else switched to %s, and says what and when', async (found, named) => {
+    const { change, updates } = schedule(found);
+    const failure = await failureOf(change());
+    expect(failure).toMatchObject({ type: 'ChangedByOthers', nonRetryable: true });
+    expect(failure.message).toContain(
+      `"churn-quality" now points at ${named} instead of "old" (changed 2024-05-01T11:47:00.000Z): someone else`,
+    );
+    expect(updates()).toEqual([]);
+  });
+
+  it('notices a change that came in between its look and its update', async () => {
+    const failure = await failureOf(schedule('old', 'theirs').change());
+    expect(failure.type).toBe('ChangedByOthers');
+    expect(failure.message).toContain('"theirs" instead of "new"');
+  });
+
+  it('tries again while the schedule is Pending', async () => {
+    const { answers, change } = schedule('old');
+    answers
+      .on(UpdateMonitoringScheduleCommand)
+      .rejects(validationException('Monitoring schedule is pending, try again later'));
+    expect(await failureOf(change())).toMatchObject({ type: 'AwsUnavailable', nonRetryable: false });
+  });
+});
