@@ -1,10 +1,11 @@
 /** Serves any SageMaker on one machine: opens the state, puts HTTP in front, keeps time. */
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { createApp, PREFIXES } from './http/app.js';
 import { openRequestLog } from './http/request-log.js';
 import { type OpenPlatform, openPlatform } from './open-platform.js';
 import { LOCAL_REGION, type LocalOptions, type LocalPlatform, type LocalSageMaker } from './platform.js';
+import { writePythonSdkConfig } from './services/python-sdk-config.js';
 import { startTimekeeper } from './timekeeper.js';
 
 /**
@@ -52,6 +53,7 @@ export async function serveLocally(
 
 async function serve(open: OpenPlatform, sagemaker: LocalSageMaker): Promise<RunningLocalPlatform> {
   const { platform, storage } = open;
+  const pythonSdkConfig = writePythonSdkConfig(resolve(platform.options.stateDir));
   await sagemaker.resume();
   const requests = openRequestLog(join(platform.options.stateDir, 'requests.jsonl'), platform.clock);
   const timekeeper = startTimekeeper(platform, sagemaker);
@@ -75,7 +77,7 @@ async function serve(open: OpenPlatform, sagemaker: LocalSageMaker): Promise<Run
   let closing: Promise<void> | undefined;
   return {
     url,
-    environment: clientEnvironment(url),
+    environment: clientEnvironment(url, pythonSdkConfig),
     platform,
     sagemaker,
     close: () => {
@@ -92,7 +94,7 @@ async function closeApp(app: FastifyInstance): Promise<void> {
 }
 
 /** The standard variables of AWS's clients. Credentials are never checked, but clients insist on some. */
-function clientEnvironment(url: string): Record<string, string> {
+function clientEnvironment(url: string, pythonSdkConfig: string): Record<string, string> {
   return {
     AWS_ENDPOINT_URL_SAGEMAKER: url + PREFIXES.sagemaker,
     AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME: url + PREFIXES.runtime,
@@ -105,5 +107,6 @@ function clientEnvironment(url: string): Record<string, string> {
     AWS_ACCESS_KEY_ID: 'local-access-key',
     AWS_SECRET_ACCESS_KEY: 'local-secret-key',
     AWS_EC2_METADATA_DISABLED: 'true',
+    SAGEMAKER_USER_CONFIG_OVERRIDE: pythonSdkConfig,
   };
 }

@@ -43,7 +43,7 @@ export function createApp(served: ServedPlatform): FastifyInstance {
   app.register(s3Plugin(served.storage, PREFIXES.s3));
   app.register(controlPlane(served.sagemaker, served.requests, PREFIXES.sagemaker));
   app.register(runtime(served.sagemaker, PREFIXES.runtime));
-  app.register(otherServices(PREFIXES.other));
+  app.register(otherServices(served.sagemaker, PREFIXES.other));
   app.register(controlApi(served, PREFIXES.control));
   return app;
 }

@@ -1,21 +1,31 @@
 /**
- * Every other AWS service. AWS_ENDPOINT_URL points here so that no call escapes to the real AWS by accident;
- * the answer is an error in the form that the caller's protocol has.
+ * Every other AWS service. AWS_ENDPOINT_URL points here so that no call escapes to the real AWS by accident. A few
+ * operations that SageMaker's clients make on the way are served; the answer to all others is an error in the form
+ * that the caller's protocol has.
  */
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { AwsError } from '../aws-error.js';
-import { sendJsonError, sendRestJsonError } from './aws-errors.js';
+import type { LocalSageMaker } from '../platform.js';
+import { cloudWatchLogs } from '../services/cloudwatch-logs.js';
+import { iam } from '../services/iam.js';
+import type { JsonService, QueryService, XmlMembers } from '../services/service.js';
+import { sts } from '../services/sts.js';
+import { asAwsError, sendJsonError, sendRestJsonError } from './aws-errors.js';
 
 const CODE = 'NotImplemented';
 const STATUS = 501;
 
-export function otherServices(prefix: string): FastifyPluginAsync {
+export function otherServices(sagemaker: LocalSageMaker, prefix: string): FastifyPluginAsync {
+  const jsonServices = [cloudWatchLogs(sagemaker)];
+  const queryServices = [sts, iam];
   return async (app) => {
     app.removeAllContentTypeParsers();
     app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
     const methods = ['GET', 'HEAD', 'PUT', 'POST', 'DELETE', 'PATCH'];
     const handler = async (request: FastifyRequest, reply: FastifyReply) => {
-      const message = `${describe(request)} is not supported here: the local platform has SageMaker, SageMaker Runtime and S3.`;
+      const served = answerJson(jsonServices, request, reply) ?? answerQuery(queryServices, request, reply);
+      if (served !== undefined) return served;
+      const message = `${describe(request)} is not supported here: the local platform has SageMaker, SageMaker Runtime and S3, and little of CloudWatch Logs, STS and IAM.`;
       if (request.headers['smithy-protocol'] === 'rpc-v2-cbor') {
         return reply
           .code(STATUS)
@@ -24,17 +34,58 @@ export function otherServices(prefix: string): FastifyPluginAsync {
           .send(cborError(CODE, message));
       }
       if (request.headers['x-amz-target'] !== undefined) return sendJsonError(reply, error(message));
-      if (speaksXml(request)) {
-        return reply
-          .code(STATUS)
-          .header('content-type', 'text/xml')
-          .send(xmlError(CODE, message, request.id));
-      }
+      if (speaksXml(request)) return sendXmlError(reply, request, error(message));
       return sendRestJsonError(reply, error(message));
     };
     app.route({ method: methods, url: prefix, handler });
     app.route({ method: methods, url: `${prefix}/*`, handler });
   };
+}
+
+function answerJson(services: readonly JsonService[], request: FastifyRequest, reply: FastifyReply) {
+  const [target, name] = String(request.headers['x-amz-target']).split('.');
+  const service = services.find(({ targetPrefix }) => targetPrefix === target);
+  if (!service || name === undefined || !Object.hasOwn(service.operations, name)) return undefined;
+  return answer();
+
+  async function answer() {
+    try {
+      const output = await service?.operations[name as string]?.(parseObject(request.body));
+      return reply.header('content-type', 'application/x-amz-json-1.1').send(JSON.stringify(output));
+    } catch (error) {
+      return sendJsonError(reply, asAwsError(error));
+    }
+  }
+}
+
+function answerQuery(services: readonly QueryService[], request: FastifyRequest, reply: FastifyReply) {
+  const form = new URLSearchParams(typeof request.body === 'string' ? request.body : '');
+  const action = form.get('Action') ?? '';
+  const signed = signedService(request);
+  const service = services.find(({ signingName }) => signingName === signed);
+  if (!service || !Object.hasOwn(service.operations, action)) return undefined;
+  return answer(service);
+
+  async function answer({ namespace, operations }: QueryService) {
+    try {
+      const result = operations[action]?.(form) ?? {};
+      const body = `<${action}Response xmlns="${namespace}"><${action}Result>${xmlMembers(result)}</${action}Result><ResponseMetadata><RequestId>${request.id}</RequestId></ResponseMetadata></${action}Response>`;
+      return reply.header('content-type', 'text/xml').send(body);
+    } catch (error) {
+      return sendXmlError(reply, request, asAwsError(error));
+    }
+  }
+}
+
+function parseObject(body: unknown): Record<string, unknown> {
+  try {
+    const parsed: unknown = typeof body === 'string' && body !== '' ? JSON.parse(body) : {};
+    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed))
+      return parsed as Record<string, unknown>;
+  } catch {
+    // Said below, in the words for everything that is no object.
+  }
+  throw new AwsError('SerializationException', 'The body of the request is not a JSON object.');
 }
 
 function error(message: string): AwsError {
@@ -64,9 +115,26 @@ function signedService(request: FastifyRequest): string | undefined {
   return /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\//.exec(request.headers.authorization ?? '')?.[1];
 }
 
-function xmlError(code: string, message: string, requestId: string): string {
-  const text = message.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-  return `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${text}</Message></Error><RequestId>${requestId}</RequestId></ErrorResponse>`;
+function sendXmlError(reply: FastifyReply, request: FastifyRequest, error: AwsError): FastifyReply {
+  return reply
+    .code(error.statusCode)
+    .header('content-type', 'text/xml')
+    .send(
+      `<ErrorResponse><Error><Type>Sender</Type><Code>${error.code}</Code><Message>${xmlText(error.message)}</Message></Error><RequestId>${request.id}</RequestId></ErrorResponse>`,
+    );
+}
+
+function xmlMembers(members: XmlMembers): string {
+  return Object.entries(members)
+    .map(
+      ([name, value]) =>
+        `<${name}>${typeof value === 'string' ? xmlText(value) : xmlMembers(value)}</${name}>`,
+    )
+    .join('');
+}
+
+function xmlText(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
 /** A map of two text strings (RFC 8949, section 3): all that Smithy's RPC v2 needs of an error. */

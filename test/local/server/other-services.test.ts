@@ -19,23 +19,23 @@ it('refuses a query service in XML, naming service and action', async () => {
       authorization: signedFor('sts'),
       'content-type': 'application/x-www-form-urlencoded; charset=utf-8',
     },
-    body: 'Action=GetCallerIdentity&Version=2011-06-15',
+    body: 'Action=AssumeRole&Version=2011-06-15',
   });
   expect(response.status).toBe(501);
   const body = await response.text();
   expect(body).toContain('<Code>NotImplemented</Code>');
-  expect(body).toContain('sts GetCallerIdentity is not supported here');
+  expect(body).toContain('sts AssumeRole is not supported here');
 });
 
 it('refuses a JSON service in JSON', async () => {
   const response = await call({
-    headers: { 'x-amz-target': 'Logs_20140328.DescribeLogStreams' },
+    headers: { 'x-amz-target': 'Logs_20140328.PutLogEvents' },
     body: '{}',
   });
   expect(response.status).toBe(501);
   expect(await response.json()).toMatchObject({
     __type: 'NotImplemented',
-    message: expect.stringContaining('DescribeLogStreams is not supported here'),
+    message: expect.stringContaining('PutLogEvents is not supported here'),
   });
 });
 
@@ -66,4 +66,20 @@ it('refuses Smithy’s RPC v2 in CBOR', async () => {
   expect(bytes.subarray(0, 10)).toEqual(
     Buffer.concat([Buffer.from([0xa2, 0x79, 0, 6]), Buffer.from('__type')]),
   );
+});
+
+it('answers who calls and what a role is called, to clients that ask on the way', async () => {
+  const query = (service: string, body: string) =>
+    call({
+      headers: { authorization: signedFor(service), 'content-type': 'application/x-www-form-urlencoded' },
+      body,
+    });
+  const caller = await query('sts', 'Action=GetCallerIdentity&Version=2011-06-15');
+  expect(caller.status).toBe(200);
+  expect(await caller.text()).toContain('<Account>123456789012</Account>');
+  const role = await query('iam', 'Action=GetRole&RoleName=monitor&Version=2010-05-08');
+  expect(await role.text()).toContain('<Arn>arn:aws:iam::123456789012:role/monitor</Arn>');
+  const bad = await query('iam', 'Action=GetRole&RoleName=a%2Fb&Version=2010-05-08');
+  expect(bad.status).toBe(400);
+  expect(await bad.text()).toContain('<Code>ValidationError</Code>');
 });

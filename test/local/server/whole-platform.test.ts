@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -52,6 +52,8 @@ it('tells clients to come here for every AWS service, with credentials that are 
     AWS_EC2_METADATA_DISABLED: 'true',
   });
   expect(environment.AWS_ACCESS_KEY_ID).toMatch(/^local/);
+  const pythonSdk = readFileSync(environment.SAGEMAKER_USER_CONFIG_OVERRIDE ?? '', 'utf8');
+  expect(pythonSdk).toContain('TelemetryOptOut: true');
 });
 
 it('reads the input of operations that the published model lacks by a neighbour’s rules', async () => {
