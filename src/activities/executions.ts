@@ -59,7 +59,7 @@ export async function latestWindows(
       windowStart,
       windowEnd,
       violations: violated.length,
-      violated: [...new Set(violated)].slice(0, NAMES_KEPT),
+      violated: violated.slice(0, NAMES_KEPT),
       ...(reportUri === undefined ? {} : { reportUri }),
     };
   }
@@ -68,13 +68,25 @@ export async function latestWindows(
     const text = await onAws(`Reading the violations under ${reportUri}`, () =>
       s3.textIfAny(`${reportUri.replace(/\/+$/, '')}/constraint_violations.json`),
     );
-    if (text === null) return [];
-    const { violations } = JSON.parse(text) as {
+    return text === null ? [] : violationNames(text);
+  }
+}
+
+/** Distinct `feature|check` pairs of a report; none where it is not one, which leaves the window violated by no one knows what. */
+function violationNames(report: string): readonly string[] {
+  try {
+    const { violations } = JSON.parse(report) as {
       violations: readonly { feature_name: string; constraint_check_type: string }[];
     };
-    return violations.map(
-      ({ feature_name, constraint_check_type }) => `${feature_name}|${constraint_check_type}`,
-    );
+    return [
+      ...new Set(
+        violations.map(
+          ({ feature_name, constraint_check_type }) => `${feature_name}|${constraint_check_type}`,
+        ),
+      ),
+    ];
+  } catch {
+    return [];
   }
 }
 
