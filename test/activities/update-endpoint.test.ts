@@ -9,14 +9,12 @@ const CHANGED = new Date('2024-05-01T11:47:00Z');
 
 function endpoint(described: object) {
   const { answers, port } = mockSageMaker();
-  answers
-    .on(DescribeEndpointCommand)
-    .resolves({
-      EndpointStatus: 'InService',
-      EndpointConfigName: 'old',
-      LastModifiedTime: CHANGED,
-      ...described,
-    } as never);
+  answers.on(DescribeEndpointCommand).resolves({
+    EndpointStatus: 'InService',
+    EndpointConfigName: 'old',
+    LastModifiedTime: CHANGED,
+    ...described,
+  } as never);
   answers.on(UpdateEndpointCommand).resolves({});
   const activities = releaseActivities(dependencies(port));
   return {

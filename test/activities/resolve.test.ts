@@ -1,0 +1,67 @@
+import { DescribeTrainingJobCommand, ListMonitoringSchedulesCommand } from '@aws-sdk/client-sagemaker';
+import { describe, expect, it } from 'vitest';
+import { resolving } from './support/resolving.js';
+import { MONITOR, PRODUCTION, RUN } from './support/run.js';
+import { validationException } from './support/sagemaker.js';
+
+describe('resolving', () => {
+  it('finds variant, model, training job, monitor and baseline from the endpoint’s name', async () => {
+    const resolved = await resolving().resolve();
+    expect(resolved.production).toEqual(PRODUCTION);
+    expect(resolved.monitors).toEqual([
+      { ...MONITOR, definitionDigest: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    ]);
+    expect(resolved).toMatchObject({ run: RUN.run, startedAt: '2024-05-01T12:30:00.000Z', warnings: [] });
+    expect(resolved.workspace).toBe('s3://baselines/rebaseline/churn');
+  });
+
+  it('takes a workspace with or without a slash at its end', async () => {
+    const { workspace } = await resolving({}, { workspace: 's3://my-bucket/runs/' }).resolve();
+    expect(workspace).toBe('s3://my-bucket/runs');
+  });
+
+  it('goes through every page of schedules, and takes only those that were named', async () => {
+    const { answers, resolve } = resolving({}, { monitoringSchedules: ['second'] });
+    const page = (name: string, NextToken?: string) =>
+      ({ MonitoringScheduleSummaries: [{ MonitoringScheduleName: name }], NextToken }) as never;
+    answers.on(ListMonitoringSchedulesCommand).resolvesOnce(page('first', 'more')).resolves(page('second'));
+    expect((await resolve()).monitors.map(({ scheduleName }) => scheduleName)).toEqual(['second']);
+  });
+
+  it.each([
+    [
+      'is gone',
+      (found: ReturnType<typeof resolving>) =>
+        found.answers
+          .on(DescribeTrainingJobCommand)
+          .rejects(validationException('Requested resource not found.')),
+    ],
+    [
+      'made another artifact',
+      (found: ReturnType<typeof resolving>) =>
+        found.answers
+          .on(DescribeTrainingJobCommand)
+          .resolves({ ModelArtifacts: { S3ModelArtifacts: 's3://models/other.tar.gz' } } as never),
+    ],
+  ])('names no training job when the one in the artifact’s path %s', async (_, change) => {
+    const found = resolving();
+    change(found);
+    expect((await found.resolve()).production.trainingJobName).toBeNull();
+  });
+
+  it('names none for an artifact that no training job writes', async () => {
+    const { production } = await resolving({
+      container: { ModelDataUrl: 's3://models/by-hand.tar.gz' },
+    }).resolve();
+    expect(production.trainingJobName).toBeNull();
+  });
+
+  it.each(['aws:cloudformation:stack-name', 'terraform:workspace', 'Terraform'])(
+    'warns of an endpoint that a template owns (%s)',
+    async (Key) => {
+      const { warnings } = await resolving({ tags: [{ Key, Value: 'x' }] }).resolve();
+      expect(warnings).toHaveLength(1);
+      expect(warnings[0]).toContain('its next deployment would put the old state back');
+    },
+  );
+});

@@ -1,0 +1,88 @@
+import {
+  DescribeDataQualityJobDefinitionCommand,
+  DescribeEndpointCommand,
+  DescribeEndpointConfigCommand,
+  DescribeModelCommand,
+  DescribeMonitoringScheduleCommand,
+  DescribeTrainingJobCommand,
+  ListMonitoringSchedulesCommand,
+  ListTagsCommand,
+} from '@aws-sdk/client-sagemaker';
+import { resolveActivities } from '../../../src/activities/resolve.js';
+import { rebaselineInput } from '../../../src/domain/contract/input.js';
+import { inActivity } from './activity.js';
+import { dependencies, MONITOR, PRODUCTION } from './run.js';
+import { mockSageMaker } from './sagemaker.js';
+
+export const VARIANT = { VariantName: 'AllTraffic', ModelName: 'churn-model', InstanceType: 'ml.m5.large' };
+export const CAPTURE = {
+  EnableCapture: true,
+  InitialSamplingPercentage: 100,
+  DestinationS3Uri: 's3://capture/data',
+  CaptureOptions: [{ CaptureMode: 'Input' }, { CaptureMode: 'Output' }],
+};
+const BASELINE = {
+  StatisticsResource: { S3Uri: MONITOR.statisticsUri },
+  ConstraintsResource: { S3Uri: MONITOR.constraintsUri },
+};
+
+export interface Changes {
+  endpoint?: object;
+  variants?: object[];
+  capture?: object | undefined;
+  container?: object;
+  schedules?: string[];
+  schedule?: object;
+  scheduleConfig?: object;
+  definition?: object;
+  tags?: object[];
+}
+
+/** An endpoint with one monitor as they should be, but for what a test changes. */
+export function resolving(changes: Changes = {}, input: object = {}) {
+  const { answers, port } = mockSageMaker();
+  answers.on(DescribeEndpointCommand).resolves({
+    EndpointArn: PRODUCTION.endpointArn,
+    EndpointConfigName: 'churn-config',
+    EndpointStatus: 'InService',
+    ...changes.endpoint,
+  } as never);
+  answers.on(DescribeEndpointConfigCommand).resolves({
+    ProductionVariants: changes.variants ?? [VARIANT],
+    DataCaptureConfig: 'capture' in changes ? changes.capture : CAPTURE,
+  } as never);
+  answers.on(DescribeModelCommand).resolves({
+    CreationTime: new Date(PRODUCTION.modelCreatedAt),
+    PrimaryContainer: { ModelDataUrl: PRODUCTION.modelArtifactUri, ...changes.container },
+  } as never);
+  answers
+    .on(DescribeTrainingJobCommand)
+    .resolves({ ModelArtifacts: { S3ModelArtifacts: PRODUCTION.modelArtifactUri } } as never);
+  answers.on(ListTagsCommand).resolves({ Tags: (changes.tags ?? []) as never });
+  answers.on(ListMonitoringSchedulesCommand).resolves({
+    MonitoringScheduleSummaries: (changes.schedules ?? ['churn-quality']).map((MonitoringScheduleName) => ({
+      MonitoringScheduleName,
+    })) as never,
+  });
+  answers.on(DescribeMonitoringScheduleCommand).resolves({
+    MonitoringScheduleStatus: 'Scheduled',
+    MonitoringScheduleConfig: {
+      MonitoringJobDefinitionName: 'churn-definition',
+      ScheduleConfig: { ScheduleExpression: 'cron(0 * ? * * *)' },
+      ...changes.scheduleConfig,
+    },
+    ...changes.schedule,
+  } as never);
+  answers.on(DescribeDataQualityJobDefinitionCommand).resolves({
+    JobDefinitionName: 'churn-definition',
+    CreationTime: new Date(MONITOR.definitionCreatedAt),
+    DataQualityBaselineConfig: BASELINE,
+    ...changes.definition,
+  } as never);
+  const resolve = () =>
+    inActivity(resolveActivities(dependencies(port)).resolveRun, {
+      input: rebaselineInput.parse({ endpointName: 'churn', ...input }),
+      originalRunId: '0198c2a4-7e31-7c5b-9d2f-3a4b5c6d7e8f',
+    });
+  return { answers, resolve };
+}
