@@ -17,6 +17,9 @@ const narrator = createNarrator();
 const stopped = untilStopped();
 // Whoever read along has gone.
 process.stdout.on('error', () => stopped.stop());
+for (const unforeseen of ['uncaughtException', 'unhandledRejection'] as const) {
+  process.on(unforeseen, (error) => stopped.stop(error instanceof Error ? error : new Error(String(error))));
+}
 
 process.exit(await main());
 
@@ -44,6 +47,7 @@ async function main(): Promise<number> {
   const keepFiles = code === 1;
   const story = await opening.catch(() => undefined);
   if (story && keepFiles) narrator.say(`Logs and state are kept in ${story.stateDir}`);
+  if (stopped.signal.aborted) narrator.say('Stopping.');
   narrator.silence();
   await story?.closeStory({ keepFiles });
   return code;

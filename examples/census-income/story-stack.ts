@@ -62,7 +62,7 @@ export async function openStoryStack(options: StoryStackOptions): Promise<StoryS
       workflowsUrl: `${stack.uiUrl}/namespaces/${stack.namespace}/workflows`,
       closeStory: async ({ keepFiles }) => {
         closeClients(clients);
-        await connection.close();
+        // The connection ends with the process: a call that is retried on a closed one throws where nobody can catch it.
         await stack.close();
         if (!keepFiles) await rm(stateDir, { recursive: true, force: true });
       },
