@@ -1,6 +1,7 @@
 /** The one HTTP server of the platform: each AWS service under a prefix of its own. */
 import { randomUUID } from 'node:crypto';
 import fastify, { type FastifyInstance } from 'fastify';
+import { createFaults } from '../faults.js';
 import { s3Plugin } from '../s3/http/plugin.js';
 import type { S3Storage } from '../s3/storage.js';
 import { type ControlledPlatform, controlApi } from './control-api.js';
@@ -26,6 +27,7 @@ export interface ServedPlatform extends ControlledPlatform {
 
 export function createApp(served: ServedPlatform): FastifyInstance {
   const { clock } = served.platform;
+  const faults = createFaults();
   const app = fastify({
     // Logging every invocation would cost more than answering it.
     logger: false,
@@ -41,9 +43,9 @@ export function createApp(served: ServedPlatform): FastifyInstance {
     done();
   });
   app.register(s3Plugin(served.storage, PREFIXES.s3));
-  app.register(controlPlane(served.sagemaker, served.requests, PREFIXES.sagemaker));
-  app.register(runtime(served.sagemaker, PREFIXES.runtime));
+  app.register(controlPlane(served.sagemaker, served.requests, faults, PREFIXES.sagemaker));
+  app.register(runtime(served.sagemaker, faults, PREFIXES.runtime));
   app.register(otherServices(served.sagemaker, PREFIXES.other));
-  app.register(controlApi(served, PREFIXES.control));
+  app.register(controlApi({ ...served, faults }, PREFIXES.control));
   return app;
 }

@@ -1,5 +1,5 @@
 /** Errors in the forms that AWS's protocols have. */
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AwsError } from '../aws-error.js';
 
 /** What went wrong, as an AwsError; whatever is not one is a fault of the platform itself. */
@@ -24,4 +24,11 @@ export function sendRestJsonError(reply: FastifyReply, error: AwsError): Fastify
     .header('content-type', 'application/json')
     .header('x-amzn-errortype', error.code)
     .send(JSON.stringify({ message: error.message, Message: error.message }));
+}
+
+/** The answer gets lost: the client sees its connection reset, and cannot tell whether anything was done. */
+export function cutConnection(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  reply.hijack();
+  request.raw.socket.resetAndDestroy();
+  return reply;
 }

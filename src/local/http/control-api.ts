@@ -2,6 +2,7 @@
 import type { FastifyPluginAsync } from 'fastify';
 import { z } from 'zod';
 import { AwsError } from '../aws-error.js';
+import { type Faults, faultSchema } from '../faults.js';
 import type { LocalPlatform, LocalSageMaker } from '../platform.js';
 import type { Timekeeper } from '../timekeeper.js';
 import { asAwsError } from './aws-errors.js';
@@ -22,8 +23,11 @@ const nextHourBody = z.strictObject({ minutesPast: z.number().min(0).lt(60).defa
 const idleBody = z.strictObject({ timeoutSeconds: z.number().positive().optional() });
 const afterQuery = z.object({ after: z.coerce.number().int().nonnegative().default(0) });
 
-export function controlApi(controlled: ControlledPlatform, prefix: string): FastifyPluginAsync {
-  const { platform, sagemaker, timekeeper, requests } = controlled;
+export function controlApi(
+  controlled: ControlledPlatform & { readonly faults: Faults },
+  prefix: string,
+): FastifyPluginAsync {
+  const { platform, sagemaker, timekeeper, requests, faults } = controlled;
   const { clock, events } = platform;
   const now = (time: Date) => ({ now: time.toISOString() });
 
@@ -52,6 +56,15 @@ export function controlApi(controlled: ControlledPlatform, prefix: string): Fast
     app.post(`${prefix}/flush-capture`, async () => {
       await timekeeper.flushCapture();
       return now(clock.now());
+    });
+    app.get(`${prefix}/faults`, async () => ({ faults: faults.pending() }));
+    app.post(`${prefix}/faults`, async (request) => {
+      faults.inject(read(faultSchema, request.body));
+      return { faults: faults.pending() };
+    });
+    app.delete(`${prefix}/faults`, async () => {
+      faults.clear();
+      return { faults: [] };
     });
     app.get(`${prefix}/events`, async (request, reply) => {
       const { after } = read(afterQuery, request.query);

@@ -3,13 +3,19 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { serializeOutput } from '../api/serialize.js';
 import { readInput } from '../api/validate.js';
 import { AwsError } from '../aws-error.js';
+import type { Faults } from '../faults.js';
 import type { LocalSageMaker } from '../platform.js';
-import { asAwsError, sendJsonError } from './aws-errors.js';
+import { asAwsError, cutConnection, sendJsonError } from './aws-errors.js';
 import type { RequestLog } from './request-log.js';
 
 const TARGET_PREFIX = 'SageMaker.';
 
-export function controlPlane(sagemaker: LocalSageMaker, log: RequestLog, url: string): FastifyPluginAsync {
+export function controlPlane(
+  sagemaker: LocalSageMaker,
+  log: RequestLog,
+  faults: Faults,
+  url: string,
+): FastifyPluginAsync {
   const offered = new Set(sagemaker.operations());
   const run = async (operation: string, input: unknown): Promise<unknown> => {
     if (!offered.has(operation)) {
@@ -33,14 +39,19 @@ export function controlPlane(sagemaker: LocalSageMaker, log: RequestLog, url: st
       const operation =
         typeof target === 'string' ? target.replace(TARGET_PREFIX, '') : '(no X-Amz-Target header)';
       let input: unknown;
+      let loseResponse = false;
       try {
         input = parseBody(request.body);
+        ({ loseResponse } = await faults.before(operation, input));
         const output = await run(operation, input);
+        faults.after(operation, input);
         log.append({ operation, input, status: 200 });
+        if (loseResponse) return cutConnection(request, reply);
         return reply.header('content-type', 'application/x-amz-json-1.1').send(JSON.stringify(output));
       } catch (error) {
         const refusal = asAwsError(error);
         log.append({ operation, input: input ?? null, status: refusal.statusCode, error: refusal.code });
+        if (loseResponse) return cutConnection(request, reply);
         return sendJsonError(reply, refusal);
       }
     };

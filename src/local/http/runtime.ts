@@ -2,8 +2,9 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { readInput } from '../api/validate.js';
 import { AwsError } from '../aws-error.js';
+import type { Faults } from '../faults.js';
 import type { Invocation, LocalSageMaker } from '../platform.js';
-import { asAwsError, sendRestJsonError } from './aws-errors.js';
+import { asAwsError, cutConnection, sendRestJsonError } from './aws-errors.js';
 
 /** The model's `BodyBlob`. Bodies a little larger are read all the same, to be refused in SageMaker's words. */
 const LARGEST_BODY = 6_291_456;
@@ -13,7 +14,7 @@ interface EndpointPath {
   readonly Params: { readonly endpointName: string };
 }
 
-export function runtime(sagemaker: LocalSageMaker, prefix: string): FastifyPluginAsync {
+export function runtime(sagemaker: LocalSageMaker, faults: Faults, prefix: string): FastifyPluginAsync {
   return async (app) => {
     app.removeAllContentTypeParsers();
     app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: LARGEST_READ }, (_request, body, done) =>
@@ -22,7 +23,9 @@ export function runtime(sagemaker: LocalSageMaker, prefix: string): FastifyPlugi
     app.post<EndpointPath>(`${prefix}/endpoints/:endpointName/invocations`, async (request, reply) => {
       try {
         const { endpointName } = request.params;
+        const { loseResponse } = await faults.before('InvokeEndpoint', undefined);
         const answer = await sagemaker.invoke(endpointName, readInvocation(endpointName, request));
+        if (loseResponse) return cutConnection(request, reply);
         return reply
           .header('content-type', answer.contentType)
           .header('x-amzn-invoked-production-variant', answer.invokedProductionVariant)
