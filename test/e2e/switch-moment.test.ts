@@ -38,7 +38,7 @@ test('a release five minutes into an hour leaves the last old window, still pend
   await stack.step((fivePast.getTime() - now.getTime()) / 1000);
   stack.local.sagemaker.release();
 
-  await hasLooked(run, 'awaitSwitchMoment');
+  await hasLooked(run, 'awaitSwitchMoment', 'awaitVerification');
   expect((await livePair(scene)).definition).toBe(before.definition);
   await send(scene);
   await stack.step(16 * 60);
