@@ -1,0 +1,113 @@
+/**
+ * Two simulations whose rates are known from an independent run (NumPy, seeds 20260823 and 7): alarm rates of one
+ * feature by test, size and shift; and false discoveries over fifty features by correction.
+ */
+
+import { populationStabilityIndex } from '../../src/domain/gate/population-stability-index.js';
+import { stabilityIndexTail } from '../../src/domain/gate/stability-index-null.js';
+import { robustCorrection } from '../../src/domain/statistics/detectable-shift.js';
+import { wassersteinDistance } from '../../src/domain/statistics/distances.js';
+import { ksCriticalValue, ksDistance, ksTail } from '../../src/domain/statistics/kolmogorov-smirnov.js';
+import { benjaminiHochberg } from '../../src/domain/statistics/multiplicity.js';
+import { normalDraw, type Random, seededRandom } from '../../src/domain/statistics/random.js';
+import { type WeightedValues, weightedValues } from '../../src/domain/statistics/weighted-values.js';
+
+export type Disturbance =
+  | 'no shift'
+  | 'mean +0.1 sd'
+  | 'mean +0.2 sd'
+  | 'mean +0.3 sd'
+  | 'sd x1.2'
+  | '5 % rows +3 sd';
+export const RULES = ['KS', 'Simple', 'Robust', 'PSI.1', 'PSI.25', 'PSIchi', 'W1'] as const;
+export type Rule = (typeof RULES)[number];
+
+const BASELINE_ROWS = 20_000;
+
+/** Shares of trials, 0 to 1, in which each rule alarms on a window of n rows against a fresh baseline of 20,000. */
+export function alarmRates(
+  disturbance: Disturbance,
+  n: number,
+  trials: number,
+  seed: number,
+): Record<Rule, number> {
+  const random = seededRandom(seed);
+  const alarms = Object.fromEntries(RULES.map((rule) => [rule, 0])) as Record<Rule, number>;
+  for (let trial = 0; trial < trials; trial += 1) {
+    const baseline = sample(BASELINE_ROWS, () => normalDraw(random));
+    const window = sample(n, () => disturbed(disturbance, random));
+    const gap = ksDistance(baseline, window);
+    const index = populationStabilityIndex(
+      { kind: 'numeric', items: baseline },
+      { kind: 'numeric', items: window },
+    );
+    const psi = index?.psi ?? 0;
+    const fired: Record<Rule, boolean> = {
+      KS: gap > ksCriticalValue(n, BASELINE_ROWS),
+      Simple: gap > 0.1,
+      Robust: gap - robustCorrection(n, BASELINE_ROWS) > 0.1,
+      'PSI.1': psi > 0.1,
+      'PSI.25': psi > 0.25,
+      PSIchi: stabilityIndexTail(psi, index?.bins ?? 2, n, BASELINE_ROWS) < 0.05,
+      W1: wassersteinDistance(baseline, window) > 0.1,
+    };
+    for (const rule of RULES) if (fired[rule]) alarms[rule] += 1 / trials;
+  }
+  return alarms;
+}
+
+function disturbed(disturbance: Disturbance, random: Random): number {
+  const z = normalDraw(random);
+  switch (disturbance) {
+    case 'no shift':
+      return z;
+    case 'mean +0.1 sd':
+      return z + 0.1;
+    case 'mean +0.2 sd':
+      return z + 0.2;
+    case 'mean +0.3 sd':
+      return z + 0.3;
+    case 'sd x1.2':
+      return z * 1.2;
+    case '5 % rows +3 sd':
+      return random() < 0.05 ? z + 3 : z;
+  }
+}
+
+export interface Discoveries {
+  /** Share of runs with a false alarm on any feature. */
+  readonly falseInRun: { readonly uncorrected: number; readonly bonferroni: number; readonly bh: number };
+  /** Share of drifted features found. */
+  readonly power: { readonly uncorrected: number; readonly bonferroni: number; readonly bh: number };
+}
+
+/** Fifty features, windows of 1,000 rows against 5,000: the first `drifted` shifted by `shift` standard deviations. */
+export function discoveries(drifted: number, shift: number, runs: number, seed: number): Discoveries {
+  const random = seededRandom(seed);
+  const features = 50;
+  const falseInRun = { uncorrected: 0, bonferroni: 0, bh: 0 };
+  const power = { uncorrected: 0, bonferroni: 0, bh: 0 };
+  for (let run = 0; run < runs; run += 1) {
+    const p = Array.from({ length: features }, (_, feature) => {
+      const moved = feature < drifted ? shift : 0;
+      const baseline = sample(5000, () => normalDraw(random));
+      const window = sample(1000, () => normalDraw(random) + moved);
+      return ksTail(ksDistance(baseline, window), 1000, 5000);
+    });
+    const corrected = {
+      uncorrected: p,
+      bonferroni: p.map((value) => value * features),
+      bh: benjaminiHochberg(p),
+    };
+    for (const rule of ['uncorrected', 'bonferroni', 'bh'] as const) {
+      const found = corrected[rule].map((value) => value <= 0.05);
+      if (found.slice(drifted).some(Boolean)) falseInRun[rule] += 1 / runs;
+      if (drifted > 0) power[rule] += found.slice(0, drifted).filter(Boolean).length / drifted / runs;
+    }
+  }
+  return { falseInRun, power };
+}
+
+function sample(rows: number, next: () => number): WeightedValues {
+  return weightedValues(Array.from({ length: rows }, next));
+}
