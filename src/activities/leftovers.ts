@@ -1,3 +1,4 @@
+import { ApplicationFailure } from '@temporalio/common';
 import { classifyAwsError } from '../aws/errors.js';
 import type { SageMakerPort, Tag } from '../aws/sagemaker.js';
 import { JOB_ATTEMPTS, resourceName, TAG_ENDPOINT, TAG_RELEASED, TAG_RUN } from '../domain/resource-name.js';
@@ -123,18 +124,30 @@ export async function removeLeftover(
 ): Promise<void> {
   switch (kind) {
     case 'training':
-      await onAws(`Stopping training job "${name}"`, () => api.stopTrainingJob({ TrainingJobName: name }));
-      return;
+      return stopIfRunning(`Stopping training job "${name}"`, () =>
+        api.stopTrainingJob({ TrainingJobName: name }),
+      );
     case 'transform':
-      await onAws(`Stopping transform job "${name}"`, () => api.stopTransformJob({ TransformJobName: name }));
-      return;
+      return stopIfRunning(`Stopping transform job "${name}"`, () =>
+        api.stopTransformJob({ TransformJobName: name }),
+      );
     case 'processing':
-      await onAws(`Stopping processing job "${name}"`, () =>
+      return stopIfRunning(`Stopping processing job "${name}"`, () =>
         api.stopProcessingJob({ ProcessingJobName: name }),
       );
-      return;
     default:
       await deleteIfThere(api, kind, name);
+  }
+}
+
+/** SageMaker refuses to stop a job that has ended since it was listed; that is what was wanted. */
+async function stopIfRunning(doing: string, stop: () => Promise<unknown>): Promise<void> {
+  try {
+    await onAws(doing, stop);
+  } catch (error) {
+    const ended =
+      error instanceof ApplicationFailure && ['RefusedByAws', 'NotFound'].includes(error.type ?? '');
+    if (!ended) throw error;
   }
 }
 
