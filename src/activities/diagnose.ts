@@ -77,6 +77,10 @@ export function diagnoseActivities({ sagemaker, s3 }: Dependencies) {
     async diagnoseRun(request: DiagnoseRequest): Promise<DiagnosisReport> {
       const { resolved, input, detection } = request;
       return beating('comparing the training set with the traffic', async () => {
+        // Which windows have closed is told by AWS's time, and this worker may not have asked AWS anything for hours.
+        await onAws('Asking AWS for the time', () =>
+          sagemaker.api.describeEndpoint({ EndpointName: resolved.production.endpointName }),
+        );
         const columns = await readLiveColumns(s3, resolved);
         const { training, heldOut } = await datasets(request);
         const layout = await layoutOf(s3, training, columns, 'training');
@@ -98,6 +102,17 @@ export function diagnoseActivities({ sagemaker, s3 }: Dependencies) {
           capturedRows: traffic?.rows ?? 0,
           leastRows: resolved.rules.gate.leastWindowRows,
         });
+        // Without a header, a column too few looks like one output more; only the traffic shows how many there are.
+        if (
+          traffic &&
+          traffic.features.length !== layout.features.length &&
+          !['UpstreamDefect', 'InsufficientEvidence'].includes(verdict.diagnosis)
+        ) {
+          throw refused(
+            'DatasetRefused',
+            `Dataset ${layout.s3Uri}: it has ${layout.features.length} columns beside the label, the endpoint receives ${traffic.features.length}. The columns must be those that the endpoint receives, and the label.`,
+          );
+        }
         return {
           ...verdict,
           training: layout,
