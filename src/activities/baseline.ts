@@ -157,13 +157,22 @@ export function baselineActivities({ sagemaker, s3 }: Dependencies) {
       );
       const cluster = definition.JobResources?.ClusterConfig;
       const preprocessor = definition.DataQualityAppSpecification;
+      const outputKey = definition.DataQualityJobOutputConfig?.KmsKeyId;
       await createOnce({
         doing: `Creating processing job "${name}"`,
         create: () =>
           api.createProcessingJob({
             ProcessingJobName: name,
             RoleArn: definition.RoleArn as string,
-            AppSpecification: { ImageUri: preprocessor?.ImageUri as string },
+            AppSpecification: {
+              ImageUri: preprocessor?.ImageUri as string,
+              ...(preprocessor?.ContainerEntrypoint
+                ? { ContainerEntrypoint: preprocessor.ContainerEntrypoint }
+                : {}),
+              ...(preprocessor?.ContainerArguments
+                ? { ContainerArguments: preprocessor.ContainerArguments }
+                : {}),
+            },
             ProcessingResources: { ClusterConfig: { ...cluster, InstanceCount: 1 } as never },
             ...(definition.NetworkConfig ? { NetworkConfig: definition.NetworkConfig } : {}),
             Environment: {
@@ -187,6 +196,7 @@ export function baselineActivities({ sagemaker, s3 }: Dependencies) {
               },
             ],
             ProcessingOutputConfig: {
+              ...(outputKey ? { KmsKeyId: outputKey } : {}),
               Outputs: [
                 {
                   OutputName: 'monitoring_output',

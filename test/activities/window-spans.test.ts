@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { captureObjects, csvLine } from '../../src/activities/capture-windows.js';
+import { windowsToBacktest } from '../../src/activities/window-spans.js';
+import { BUILT_IN_RULES } from '../../src/domain/contract/policy.js';
+import { memoryS3 } from './support/memory-s3.js';
+import { MONITOR, PRODUCTION, RUN } from './support/run.js';
+
+const at = (clock: string) => Date.parse(`2024-05-01T${clock}:00Z`);
+const hoursOf = (spans: readonly { start: number; end: number }[]) =>
+  spans.map(({ start, end }) => `${new Date(start).getUTCHours()}-${new Date(end).getUTCHours()}`);
+
+describe('the windows to look at', () => {
+  it('are those that have closed since the change, oldest first', () => {
+    const spans = windowsToBacktest(RUN, '2024-05-01T09:00:00.000Z', at('12:30'));
+    expect(hoursOf(spans)).toEqual(['9-10', '10-11', '11-12']);
+  });
+
+  it('without a known change are the last that the detection looks at', () => {
+    expect(windowsToBacktest(RUN, null, at('12:30'))).toHaveLength(BUILT_IN_RULES.detectionWindows);
+  });
+
+  it('are at most as many as the policy takes, the latest ones', () => {
+    const rules = { ...RUN.rules, gate: { ...RUN.rules.gate, backtestWindows: 2 } };
+    const spans = windowsToBacktest({ ...RUN, rules }, '2024-05-01T00:00:00.000Z', at('12:00'));
+    expect(hoursOf(spans)).toEqual(['10-11', '11-12']);
+  });
+
+  it('of a daily schedule are days', () => {
+    const daily = { ...MONITOR, firing: { hours: [6], periodSeconds: 86_400 } };
+    const [span] = windowsToBacktest({ ...RUN, monitors: [daily] }, '2024-04-30T06:00:00.000Z', at('06:30'));
+    expect([span?.start, span?.end]).toEqual([at('06:00') - 86_400_000, at('06:00')]);
+  });
+});
+
+describe('the captured objects of a window', () => {
+  const folder = (hour: string) => `s3://capture/data/churn/AllTraffic/2024/05/01/${hour}`;
+  const s3 = memoryS3({
+    [`${folder('09')}/late.jsonl`]: '',
+    [`${folder('10')}/a.jsonl`]: '',
+    [`${folder('10')}/b.jsonl`]: '',
+    [`${folder('11')}/c.jsonl`]: '',
+    's3://capture/data/churn/Shadow/2024/05/01/10/x.jsonl': '',
+    's3://capture/data/churn-2/AllTraffic/2024/05/01/10/x.jsonl': '',
+  });
+  const names = async (destination: string, start: string, end: string) =>
+    (
+      await captureObjects(
+        s3,
+        { ...PRODUCTION, captureDestination: destination },
+        { start: at(start), end: at(end) },
+      )
+    ).map(({ key }) => key.split('/').at(-1));
+
+  it.each(['s3://capture/data', 's3://capture/data/'])(
+    'lie in the hours of that variant, under %s',
+    async (root) => {
+      expect(await names(root, '10:00', '11:00')).toEqual(['a.jsonl', 'b.jsonl']);
+      expect(await names(root, '10:00', '12:00')).toEqual(['a.jsonl', 'b.jsonl', 'c.jsonl']);
+    },
+  );
+});
+
+describe('a line of CSV', () => {
+  it.each<[string, (string | null)[]]>([
+    ['1,a,', ['1', 'a', null]],
+    ['"a,b","say ""hi""","two\nlines"', ['a,b', 'say "hi"', 'two\nlines']],
+    [' padded ,', [' padded ', '']],
+  ])('%s', (line, row) => {
+    expect(csvLine(row)).toBe(`${line}\n`);
+  });
+});
