@@ -138,11 +138,29 @@ export interface InvocationAnswer {
   readonly invokedProductionVariant: string;
 }
 
+export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
+
+export interface LocalAlarm {
+  readonly name: string;
+  readonly state: AlarmState;
+  readonly reason: string;
+  readonly changed: Date;
+}
+
+/** A stand-in for CloudWatch's alarms: names and states, set by hand. A deployment with auto-rollback watches them. */
+export interface LocalAlarms {
+  /** Makes the alarm if there is none of that name. Deployments that watch it see the new state at once. */
+  set(name: string, state: AlarmState, reason?: string): LocalAlarm;
+  all(): readonly LocalAlarm[];
+  delete(name: string): void;
+}
+
 /** SageMaker itself, without HTTP. The server in front parses requests, checks them and serialises answers. */
 export interface LocalSageMaker {
   /** One control-plane operation, its input already checked. Answers carry `Date` objects. Throws AwsError. */
   call(operation: string, input: Record<string, unknown>): Promise<Record<string, unknown>>;
   operations(): readonly string[];
+  readonly alarms: LocalAlarms;
   invoke(endpointName: string, invocation: Invocation): Promise<InvocationAnswer>;
   /** Starts whatever is due at the clock's time: scheduled executions above all. Called every second and after each step. */
   tick(): Promise<void>;

@@ -21,6 +21,11 @@ const stepBody = z.union([
 ]);
 const nextHourBody = z.strictObject({ minutesPast: z.number().min(0).lt(60).default(0) });
 const idleBody = z.strictObject({ timeoutSeconds: z.number().positive().optional() });
+const alarmBody = z.strictObject({
+  name: z.string().min(1),
+  state: z.enum(['OK', 'ALARM', 'INSUFFICIENT_DATA']),
+  reason: z.string().optional(),
+});
 const afterQuery = z.object({ after: z.coerce.number().int().nonnegative().default(0) });
 
 export function controlApi(
@@ -56,6 +61,11 @@ export function controlApi(
     app.post(`${prefix}/flush-capture`, async () => {
       await timekeeper.flushCapture();
       return now(clock.now());
+    });
+    app.get(`${prefix}/alarms`, async () => ({ alarms: sagemaker.alarms.all() }));
+    app.post(`${prefix}/alarms`, async (request) => {
+      const { name, state, reason } = read(alarmBody, request.body);
+      return sagemaker.alarms.set(name, state, reason);
     });
     app.get(`${prefix}/faults`, async () => ({ faults: faults.pending() }));
     app.post(`${prefix}/faults`, async (request) => {

@@ -1,5 +1,6 @@
 import type { LocalPlatform } from '../platform.js';
 import type { AsynchronousWork } from './asynchronous-work.js';
+import type { ClockWaits } from './clock-waits.js';
 import { type Collection, openCollection } from './collection.js';
 import type { Containers } from './containers.js';
 import type { Tags } from './tags.js';
@@ -10,6 +11,7 @@ export interface SageMakerContext {
   readonly containers: Containers;
   readonly work: AsynchronousWork;
   readonly tags: Tags;
+  readonly waits: ClockWaits;
 }
 
 export function collectionOf<T extends object>(context: SageMakerContext, kind: string): Collection<T> {

@@ -1,63 +1,97 @@
 /** Brings a fleet into service: the first one of an endpoint, or blue/green in place of the live one. */
+import type { Work } from './asynchronous-work.js';
 import type { SageMakerContext } from './context.js';
-import { type Endpoint, endpointsOf, servingFleet } from './endpoint-state.js';
+import { deploymentPlan } from './deployment-plan.js';
+import { type Deployment, type Endpoint, endpointsOf, servingFleet } from './endpoint-state.js';
 import { failureReason } from './errors.js';
-import { loadFleet, servingModels } from './fleet.js';
+import { type Fleet, instancesOf, loadFleet, servingModels } from './fleet.js';
 import type { LoadedFleets } from './loaded-fleets.js';
+import { shiftTraffic } from './traffic-shift.js';
 
 export const endpointWorkId = (name: string) => `endpoint/${name}`;
 
-/** Carries out the endpoint's pending deployment. A deployment that fails leaves the old fleet in service. */
+/**
+ * Carries out the endpoint's pending deployment. One that fails, takes too long or sets off an alarm is rolled back: the
+ * endpoint is RollingBack, then InService with its old config and a FailureReason.
+ */
 export function startDeployment(context: SageMakerContext, fleets: LoadedFleets, name: string): void {
   const endpoints = endpointsOf(context);
   const { clock, events, objects, options } = context.platform;
   const find = () => endpoints.existing(name);
-  const announce = ({ pending, live }: Endpoint) => {
-    const fleet = pending?.fleet ?? live;
-    if (!fleet) return;
-    const { endpointConfig } = fleet;
-    events.append({ type: 'TrafficShifted', endpoint: name, endpointConfig, models: servingModels(fleet) });
+  const announce = (serving: readonly Fleet[], { endpointConfig }: Fleet) => {
+    const models = [...new Set(serving.flatMap(servingModels))];
+    events.append({ type: 'TrafficShifted', endpoint: name, endpointConfig, models });
+  };
+  const advance = (pending: Deployment) => {
+    const { live, pending: before } = find();
+    endpoints.change(name, { pending });
+    if (!live || !before || pending.share === before.share) return;
+    announce(pending.share < 1 ? [live, pending.fleet] : [pending.fleet], pending.fleet);
+  };
+
+  const putIntoService = (fleet: Fleet, pending: Deployment) => {
+    const { live: old } = find();
+    endpoints.change(name, {
+      status: 'InService',
+      endpointConfig: fleet.endpointConfig,
+      live: fleet,
+      pending: undefined,
+      failureReason: undefined,
+      lastDeploymentConfig: pending.deploymentConfig,
+      modified: clock.now(),
+    });
+    if (old) fleets.drop(old.id);
+    else announce([fleet], fleet);
+  };
+
+  const rollBack = async (work: Work, live: Fleet, reason: string) => {
+    const { pending, status } = find();
+    if (status !== 'RollingBack') {
+      endpoints.change(name, {
+        status: 'RollingBack',
+        failureReason: reason,
+        modified: clock.now(),
+        pending: pending && { ...pending, share: 0, stage: 'Deleting' },
+      });
+      if (pending && pending.share > 0) announce([live], live);
+    }
+    const gone = new Date(clock.now().getTime() + options.durations.endpoint / 2);
+    await context.waits.until(gone, work.signal, () => false);
+    await work.lastAtLeast(options.durations.endpoint / 2);
+    if (pending) fleets.drop(pending.fleet.id);
+    endpoints.change(name, { status: 'InService', pending: undefined, modified: clock.now() });
   };
 
   context.work.start(endpointWorkId(name), {
     run: async (work) => {
-      const { pending } = find();
+      const { pending, live, status, failureReason: rollingBackFor } = find();
       if (!pending) return;
       const { fleet } = pending;
-      fleets.keep(fleet.id, await loadFleet(fleet, objects, await context.containers.estimator()));
+      if (live && status === 'RollingBack') return rollBack(work, live, rollingBackFor ?? '');
+      try {
+        fleets.keep(fleet.id, await loadFleet(fleet, objects, await context.containers.estimator()));
+      } catch (error) {
+        work.signal.throwIfAborted();
+        if (live) return rollBack(work, live, failureReason(error));
+        throw error;
+      }
       await work.lastAtLeast(options.durations.endpoint / 2);
       // An endpoint that is being created has no traffic to shift before it is in service.
-      const shiftsNow = find().live !== undefined && !pending.shifted;
-      if (shiftsNow) announce(endpoints.change(name, { pending: { ...pending, shifted: true } }));
+      if (live) {
+        const config = pending.kind === 'deployment' ? pending.deploymentConfig : undefined;
+        const plan = deploymentPlan(config, instancesOf(fleet));
+        const failure = await shiftTraffic(context, work, plan, pending, advance);
+        if (failure !== undefined) return rollBack(work, live, failure);
+      }
       await work.lastAtLeast(options.durations.endpoint);
-      const before = find();
-      const inService = endpoints.change(name, {
-        status: 'InService',
-        endpointConfig: fleet.endpointConfig,
-        live: fleet,
-        pending: undefined,
-        failureReason: undefined,
-        lastDeploymentConfig: pending.deploymentConfig,
-        modified: clock.now(),
-      });
-      if (before.live) fleets.drop(before.live.id);
-      else announce(inService);
+      putIntoService(fleet, find().pending ?? pending);
     },
     failed: (error) => {
       const { live, pending } = find();
-      const reason = failureReason(error);
-      if (live && pending?.shifted) {
-        const { endpointConfig } = live;
-        events.append({
-          type: 'TrafficShifted',
-          endpoint: name,
-          endpointConfig,
-          models: servingModels(live),
-        });
-      }
+      if (live && pending && pending.share > 0) announce([live], live);
       endpoints.change(name, {
         status: live ? 'InService' : 'Failed',
-        failureReason: reason,
+        failureReason: failureReason(error),
         modified: clock.now(),
         ...(live ? { pending: undefined } : {}),
       });

@@ -1,19 +1,20 @@
 /** An endpoint as it is stored, and as DescribeEndpoint answers it. */
 import type { Collection } from './collection.js';
 import { collectionOf, type SageMakerContext } from './context.js';
+import type { DeploymentConfig } from './deployment-plan.js';
 import type { Fleet, FleetVariant } from './fleet.js';
 import type { Members } from './operation.js';
 
 export interface Endpoint {
   readonly name: string;
   readonly arn: string;
-  readonly status: 'Creating' | 'Updating' | 'InService' | 'Deleting' | 'Failed';
+  readonly status: 'Creating' | 'Updating' | 'RollingBack' | 'InService' | 'Deleting' | 'Failed';
   /** What DescribeEndpoint shows: the old config until an update is done. */
   readonly endpointConfig: string;
   readonly created: Date;
   readonly modified: Date;
   readonly failureReason?: string | undefined;
-  readonly lastDeploymentConfig?: Members | undefined;
+  readonly lastDeploymentConfig?: DeploymentConfig | undefined;
   /** Absent until the endpoint has been in service. */
   readonly live?: Fleet | undefined;
   readonly pending?: Deployment | undefined;
@@ -22,18 +23,35 @@ export interface Endpoint {
 export interface Deployment {
   readonly fleet: Fleet;
   readonly startedAt: Date;
-  /** From here on requests are answered by the new fleet, while the endpoint is still Updating. */
-  readonly shifted: boolean;
-  readonly deploymentConfig?: Members | undefined;
+  /** A change of weights and instance counts keeps the fleet, its models and the endpoint's deployment config. */
+  readonly kind: 'deployment' | 'capacity';
+  /** The share of the requests that the new fleet answers, while the endpoint is still Updating: 0 to 1. */
+  readonly share: number;
+  readonly stage: DeploymentStage;
+  /** When the first traffic was shifted: the baking periods are counted from here, across restarts. */
+  readonly shiftStartedAt?: Date | undefined;
+  readonly deploymentConfig?: DeploymentConfig | undefined;
 }
+
+/** The new fleet's VariantStatus, and at last the wait before the old one is terminated. */
+export type DeploymentStage = 'Creating' | 'ActivatingTraffic' | 'Baking' | 'TerminationWait' | 'Deleting';
 
 export const endpointsOf = (context: SageMakerContext): Collection<Endpoint> =>
   collectionOf(context, 'endpoint');
 
-/** The fleet that answers requests at this moment. Undefined where none does. */
+/** The fleet that answers requests at this moment; while they are shared, the old one. Undefined where none does. */
 export function servingFleet(endpoint: Endpoint): Fleet | undefined {
   if (endpoint.status === 'Deleting') return undefined;
-  return endpoint.pending?.shifted ? endpoint.pending.fleet : endpoint.live;
+  return endpoint.pending?.share === 1 ? endpoint.pending.fleet : endpoint.live;
+}
+
+/** The fleet that answers one request: while two share the traffic, `draw` (in [0, 1)) says which. */
+export function answeringFleet(endpoint: Endpoint, draw: () => number): Fleet | undefined {
+  const { pending, live, status } = endpoint;
+  if (status !== 'Deleting' && live && pending && pending.share > 0 && pending.share < 1) {
+    return draw() < pending.share ? pending.fleet : live;
+  }
+  return servingFleet(endpoint);
 }
 
 export function describeEndpoint(endpoint: Endpoint): Members {
@@ -51,11 +69,17 @@ export function describeEndpoint(endpoint: Endpoint): Members {
     LastDeploymentConfig: endpoint.lastDeploymentConfig,
     ProductionVariants: shown?.variants.map((variant) => describeVariant(variant, endpoint)),
     DataCaptureConfig: shown && describeCapture(shown, endpoint),
-    PendingDeploymentSummary: live && pending && describePending(pending),
+    PendingDeploymentSummary: live && pending?.kind === 'deployment' ? describePending(pending) : undefined,
   };
 }
 
 function describeVariant(variant: FleetVariant, endpoint: Endpoint): Members {
+  const { live, pending } = endpoint;
+  const replaced = live !== undefined && pending?.kind === 'deployment';
+  const wanted =
+    pending?.kind === 'capacity'
+      ? (pending.fleet.variants.find(({ name }) => name === variant.name) ?? variant)
+      : variant;
   return {
     VariantName: variant.name,
     DeployedImages: variant.containers.map(({ Image }) => ({
@@ -63,10 +87,14 @@ function describeVariant(variant: FleetVariant, endpoint: Endpoint): Members {
       ResolvedImage: Image,
       ResolutionTime: endpoint.pending?.startedAt ?? endpoint.modified,
     })),
-    CurrentWeight: variant.weight,
-    DesiredWeight: variant.weight,
+    CurrentWeight: replaced ? weightAt(variant.weight, 1 - pending.share) : variant.weight,
+    DesiredWeight: wanted.weight,
     CurrentInstanceCount: endpoint.status === 'Creating' ? undefined : variant.instanceCount,
-    DesiredInstanceCount: variant.instanceCount,
+    DesiredInstanceCount: wanted.instanceCount,
+    VariantStatus:
+      replaced && pending.stage === 'TerminationWait'
+        ? [{ Status: 'Deleting', StartTime: endpoint.modified }]
+        : undefined,
     CurrentServerlessConfig: variant.serverless,
     DesiredServerlessConfig: variant.serverless,
   };
@@ -84,19 +112,25 @@ function describeCapture({ dataCapture }: Fleet, { status }: Endpoint): Members 
   };
 }
 
-function describePending({ fleet, startedAt, shifted }: Deployment): Members {
+/** A share of a weight, without the tail that binary fractions leave. */
+function weightAt(weight: number, share: number): number {
+  return Number((weight * share).toFixed(6));
+}
+
+function describePending({ fleet, startedAt, share, stage, shiftStartedAt }: Deployment): Members {
   return {
     EndpointConfigName: fleet.endpointConfig,
     StartTime: startedAt,
     ProductionVariants: fleet.variants.map((variant) => ({
       VariantName: variant.name,
       DeployedImages: variant.containers.map(({ Image }) => ({ SpecifiedImage: Image })),
-      CurrentWeight: shifted ? variant.weight : 0,
+      CurrentWeight: weightAt(variant.weight, share),
       DesiredWeight: variant.weight,
       CurrentInstanceCount: variant.instanceCount,
       DesiredInstanceCount: variant.instanceCount,
       InstanceType: variant.instanceType,
-      VariantStatus: [{ Status: shifted ? 'Baking' : 'Creating' }],
+      VariantStatus:
+        stage === 'TerminationWait' ? [] : [{ Status: stage, StartTime: shiftStartedAt ?? startedAt }],
     })),
   };
 }

@@ -1,21 +1,23 @@
 /** CreateEndpoint, DescribeEndpoint, ListEndpoints, UpdateEndpoint, UpdateEndpointWeightsAndCapacities, DeleteEndpoint. */
+import { unknownAlarms } from './alarms.js';
 import { arnOf } from './arn.js';
 import type { SageMakerContext } from './context.js';
+import { type DeploymentConfig, deploymentPlan } from './deployment-plan.js';
 import { findEndpointConfig } from './endpoint-configs.js';
 import { startDeletion, startDeployment } from './endpoint-deployment.js';
-import { describeEndpoint, type Endpoint, endpointsOf } from './endpoint-state.js';
+import { type Deployment, describeEndpoint, type Endpoint, endpointsOf } from './endpoint-state.js';
 import { validationException } from './errors.js';
-import { type Fleet, fleetOf } from './fleet.js';
+import { type Fleet, fleetOf, instancesOf } from './fleet.js';
 import { type ListInput, listPage } from './listing.js';
 import type { LoadedFleets } from './loaded-fleets.js';
-import type { Members, OperationTable, Tag } from './operation.js';
+import type { OperationTable, Tag } from './operation.js';
 
 interface UpdateInput {
   readonly EndpointName: string;
   readonly EndpointConfigName: string;
   readonly RetainAllVariantProperties?: boolean;
   readonly ExcludeRetainedVariantProperties?: readonly { readonly VariantPropertyType: string }[];
-  readonly DeploymentConfig?: Members;
+  readonly DeploymentConfig?: DeploymentConfig;
   readonly RetainDeploymentConfig?: boolean;
 }
 
@@ -53,11 +55,23 @@ export function endpointOperations(context: SageMakerContext, fleets: LoadedFlee
       `Cannot update endpoint "${arn}" in status Failed. Delete it and create it again.`,
     );
   };
-  const deploy = (name: string, fleet: Fleet, deploymentConfig: Members | undefined) => {
+  const checkDeployment = (fleet: Fleet, config: DeploymentConfig | undefined) => {
+    const unknown = unknownAlarms(context, deploymentPlan(config, instancesOf(fleet)).alarms);
+    if (unknown.length === 0) return;
+    throw validationException(
+      `Could not find the CloudWatch alarm(s) ${unknown.join(', ')} of AutoRollbackConfiguration. Create them first.`,
+    );
+  };
+  const deploy = (
+    name: string,
+    kind: Deployment['kind'],
+    fleet: Fleet,
+    deploymentConfig: DeploymentConfig | undefined,
+  ) => {
     const startedAt = clock.now();
     const { arn } = endpoints.change(name, {
       status: 'Updating',
-      pending: { fleet, startedAt, shifted: false, deploymentConfig },
+      pending: { fleet, startedAt, kind, share: 0, stage: 'Creating', deploymentConfig },
       failureReason: undefined,
       modified: startedAt,
     });
@@ -69,7 +83,7 @@ export function endpointOperations(context: SageMakerContext, fleets: LoadedFlee
     CreateEndpoint: (input: {
       EndpointName: string;
       EndpointConfigName: string;
-      DeploymentConfig?: Members;
+      DeploymentConfig?: DeploymentConfig;
       Tags?: readonly Tag[];
     }) => {
       const arn = arnOf('endpoint', input.EndpointName);
@@ -77,6 +91,7 @@ export function endpointOperations(context: SageMakerContext, fleets: LoadedFlee
         throw validationException(`Cannot create already existing endpoint "${arn}".`);
       }
       const fleet = fleetOf(context, findEndpointConfig(context, input.EndpointConfigName));
+      checkDeployment(fleet, input.DeploymentConfig);
       context.tags.check(input.Tags);
       const now = clock.now();
       context.tags.created(arn, input.Tags);
@@ -87,7 +102,14 @@ export function endpointOperations(context: SageMakerContext, fleets: LoadedFlee
         endpointConfig: input.EndpointConfigName,
         created: now,
         modified: now,
-        pending: { fleet, startedAt: now, shifted: false, deploymentConfig: input.DeploymentConfig },
+        pending: {
+          fleet,
+          startedAt: now,
+          kind: 'deployment',
+          share: 0,
+          stage: 'Creating',
+          deploymentConfig: input.DeploymentConfig,
+        },
       });
       startDeployment(context, fleets, input.EndpointName);
       return { EndpointArn: arn };
@@ -102,7 +124,9 @@ export function endpointOperations(context: SageMakerContext, fleets: LoadedFlee
       const wanted = fleetOf(context, findEndpointConfig(context, input.EndpointConfigName));
       const fleet = input.RetainAllVariantProperties ? retaining(wanted, live, input) : wanted;
       const retained = input.RetainDeploymentConfig ? lastDeploymentConfig : undefined;
-      return deploy(input.EndpointName, fleet, input.DeploymentConfig ?? retained);
+      const deploymentConfig = input.DeploymentConfig ?? retained;
+      checkDeployment(fleet, deploymentConfig);
+      return deploy(input.EndpointName, 'deployment', fleet, deploymentConfig);
     },
 
     UpdateEndpointWeightsAndCapacities: (input: WeightsInput) => {
@@ -125,7 +149,8 @@ export function endpointOperations(context: SageMakerContext, fleets: LoadedFlee
         };
       });
       const { lastDeploymentConfig } = findEndpoint(context, input.EndpointName);
-      return deploy(input.EndpointName, { ...live, id: `${live.id}+`, variants }, lastDeploymentConfig);
+      const fleet = { ...live, id: `${live.id}+`, variants };
+      return deploy(input.EndpointName, 'capacity', fleet, lastDeploymentConfig);
     },
 
     // It is not established whether SageMaker refuses while a monitoring schedule names the endpoint. Here it is

@@ -50,6 +50,10 @@ function fleetVariant(context: SageMakerContext, variant: ProductionVariant): Fl
   };
 }
 
+export function instancesOf(fleet: Fleet): number {
+  return fleet.variants.reduce((sum, { instanceCount = 1 }) => sum + instanceCount, 0);
+}
+
 /** The models that answer requests: those of the variants with a share of the traffic. */
 export function servingModels(fleet: Fleet): readonly string[] {
   const weighted = fleet.variants.filter(({ weight }) => weight > 0);

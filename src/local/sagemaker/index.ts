@@ -1,8 +1,10 @@
 /** SageMaker on one machine, without HTTP: control plane, runtime, data capture, jobs and monitoring schedules. */
 import { AwsError } from '../aws-error.js';
 import type { LocalPlatform, LocalSageMaker } from '../platform.js';
+import { createAlarms } from './alarms.js';
 import { startAsynchronousWork } from './asynchronous-work.js';
 import { createCapture } from './capture.js';
+import { createClockWaits } from './clock-waits.js';
 import { type Containers, localContainers } from './containers.js';
 import type { SageMakerContext } from './context.js';
 import { endpointConfigOperations } from './endpoint-configs.js';
@@ -36,6 +38,7 @@ export function createSageMaker(
     containers,
     work: startAsynchronousWork(),
     tags: openTags(platform.documents),
+    waits: createClockWaits(platform.clock),
   };
   const fleets = createLoadedFleets(context);
   const capture = createCapture(platform);
@@ -44,6 +47,7 @@ export function createSageMaker(
   const tick = () => {
     const mine = ticking.then(async () => {
       // Records of the hour that has just ended may still be in the buffer.
+      context.waits.wake();
       await capture.flush();
       await startDueExecutions(context);
     });
@@ -75,6 +79,7 @@ export function createSageMaker(
       }
       return operation(input as never);
     },
+    alarms: createAlarms(context),
     invoke: createInvoke(context, fleets, capture),
     tick,
     flushCapture: capture.flush,

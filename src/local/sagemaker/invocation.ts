@@ -3,7 +3,7 @@ import { AwsError } from '../aws-error.js';
 import { type Invocation, type InvocationAnswer, LOCAL_ACCOUNT, LOCAL_REGION } from '../platform.js';
 import type { Capture } from './capture.js';
 import type { SageMakerContext } from './context.js';
-import { endpointsOf, servingFleet } from './endpoint-state.js';
+import { answeringFleet, endpointsOf } from './endpoint-state.js';
 import type { Fleet, FleetVariant } from './fleet.js';
 import type { LoadedFleets } from './loaded-fleets.js';
 import { mediaType } from './media-type.js';
@@ -19,7 +19,7 @@ export function createInvoke(context: SageMakerContext, fleets: LoadedFleets, ca
 
   return async (endpointName, invocation) => {
     const endpoint = endpoints.get(endpointName);
-    const fleet = endpoint && servingFleet(endpoint);
+    const fleet = endpoint && answeringFleet(endpoint, draw);
     if (!fleet) {
       throw new AwsError(
         'ValidationError',

@@ -54,6 +54,11 @@ export function stubSageMaker(platform: LocalPlatform): StubSageMaker {
       'CreateProcessingJob',
     ],
     invoke: async (endpoint, invocation) => invoke(endpoint, invocation),
+    alarms: {
+      set: (name, state, reason = '') => ({ name, state, reason, changed: platform.clock.now() }),
+      all: () => [],
+      delete: () => undefined,
+    },
     tick: () => note('tick'),
     flushCapture: () => note('flushCapture'),
     hold: () => undefined,
