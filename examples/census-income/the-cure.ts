@@ -89,6 +89,8 @@ async function followToApproval(narrator: Narrator, run: WatchedRun): Promise<Ru
   for (const [stage, words] of UP_TO_APPROVAL) {
     if (hasEnded(status)) break;
     status = await narrator.during(`${stage.padEnd(9)} ${words}`, run.past(stage));
+    if (stage === 'diagnose' && status.diagnosis !== null)
+      narrator.say(`The diagnosis: ${status.diagnosis}.`);
   }
   return status;
 }

@@ -16,7 +16,7 @@ export interface Stage {
   readonly narrator: Narrator;
 }
 
-const TITLE_WIDTH = 31;
+const TITLE_WIDTH = 28;
 
 /** Sends an hour of a population's traffic, has it judged, and tells what came of it in a line. */
 export async function tellWindow(
@@ -40,7 +40,7 @@ export async function tellWindow(
 }
 
 function verdictInWords(report: JudgedWindow['report']): string {
-  return report.violations.length === 0 ? 'no violations' : `over 0.1: ${violationsInWords(report)}`;
+  return report.violations.length === 0 ? 'no violations' : violationsInWords(report);
 }
 
 export interface Problem {
@@ -60,7 +60,7 @@ export async function tellTheProblem(stage: Stage): Promise<Problem> {
   narrator.say(
     'Model A tells from census data who earns more than 50,000 dollars a year. It was trained on people around 30. ' +
       'Every hour, Model Monitor holds the traffic and the answers against a baseline: the answers that model A gave ' +
-      'to 4,000 such people whom it had not seen. What lies further from it than 0.1 is a violation.',
+      'to 4,000 such people whom it had not seen. What lies further from it than 0.1 is a violation, marked ✗ below.',
   );
   const endpoint = await narrator.during(
     'train model A, make its baseline, create endpoint and schedule',

@@ -55,13 +55,46 @@ describe('the narrator', () => {
     expect(text()).toBe('               A by A\n  prediction     0.22\n');
   });
 
+  it('hangs a long finding under its own sentence', () => {
+    const { out, text } = capture(false);
+    const sentence = Array.from({ length: 30 }, (_, i) => `word${i}`).join(' ');
+    createNarrator(out, {}).findings([
+      { mark: 'pass', tone: 'good', name: 'backtest', sentence },
+      { mark: 'unknown', tone: 'strong', name: 'size', sentence: 'Too few.' },
+    ]);
+    const lines = text().trimEnd().split('\n');
+    expect(lines[0]).toMatch(/^ {2}pass {5}backtest {2}word0 /);
+    expect(lines[1]).toMatch(/^ {21}word\d+ /);
+    expect(lines.at(-1)).toBe('  unknown  size      Too few.');
+  });
+
+  it('clears the line under work before it writes another above it', async () => {
+    const { out, text } = capture(true);
+    const narrator = createNarrator(out, { NO_COLOR: '1' });
+    await narrator.during(
+      'deploying',
+      Promise.resolve().then(() => narrator.bad('an alarm')),
+    );
+    expect(text()).toContain(`deploying\r${ESCAPE}[2K  ✗ an alarm\n`);
+  });
+
+  it('writes nothing more once it is silenced', async () => {
+    const { out, text } = capture(true);
+    const narrator = createNarrator(out, { NO_COLOR: '1' });
+    narrator.good('quiet again');
+    narrator.silence();
+    narrator.bad('an alarm');
+    await narrator.during('deploying', Promise.resolve());
+    expect(text()).toBe('  ✓ quiet again\n');
+  });
+
   it('wraps a paragraph without losing a word', () => {
     const { out, text } = capture(false);
     const words = Array.from({ length: 60 }, (_, i) => `word${i}`).join(' ');
     createNarrator(out, {}).say(words);
     const lines = text().trimEnd().split('\n');
     expect(lines.length).toBeGreaterThan(1);
-    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(88);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(98);
     expect(lines.map((line) => line.trim()).join(' ')).toBe(words);
   });
 });

@@ -1,0 +1,153 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, onTestFailed, test } from 'vitest';
+import { packageRoot } from '../../src/cli/package-root.js';
+
+const STORY = join(packageRoot, 'dist', 'examples', 'census-income', 'main.js');
+
+let folder: string;
+let running: ChildProcess | undefined;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'story-test-'));
+});
+afterEach(async () => {
+  running?.kill('SIGKILL');
+  running = undefined;
+  await rm(folder, { recursive: true, force: true });
+});
+
+interface Telling {
+  readonly process: ChildProcess;
+  /** In the environment of every process that the story has started. */
+  readonly mark: string;
+  text(): string;
+  /** Resolves when the text matches; rejects when the story ends before that. */
+  until(pattern: RegExp): Promise<void>;
+  readonly exitCode: Promise<number | null>;
+}
+
+/** The story as a program, its temporary folder in this test's own. */
+function tell(command: string, args: readonly string[], stdin: 'ignore' | 'pipe'): Telling {
+  const mark = randomUUID();
+  const child = spawn(command, args, {
+    cwd: folder,
+    env: { ...process.env, TMPDIR: folder, STORY_UNDER_TEST: mark },
+    stdio: [stdin, 'pipe', 'pipe'],
+  });
+  running = child;
+  let text = '';
+  const exitCode = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const until = (pattern: RegExp) =>
+    new Promise<void>((resolve, reject) => {
+      const look = () => pattern.test(text) && resolve();
+      look();
+      child.stdout?.on('data', look);
+      void exitCode.then((code) => reject(new Error(`ended with ${code} before ${pattern}:\n${text}`)));
+    });
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (chunk) => {
+      text += chunk;
+    });
+  }
+  onTestFailed(() => console.log(text));
+  return { process: child, mark, text: () => text, until, exitCode };
+}
+
+/** Processes that carry the mark in their environment, by command line. Null where /proc is not to be had. */
+async function leftRunning(mark: string): Promise<readonly string[] | null> {
+  const entries = await readdir('/proc').catch(() => null);
+  if (entries === null) return null;
+  const commands = await Promise.all(
+    entries
+      .filter((entry) => /^\d+$/.test(entry))
+      .map(async (pid) => {
+        const environment = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '');
+        return environment.includes(mark)
+          ? await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
+          : '';
+      }),
+  );
+  return commands.filter((command) => command !== '');
+}
+
+async function expectNothingLeft(mark: string): Promise<void> {
+  // A watcher of a child that has ended reads its last line and goes; it holds nothing.
+  await expect
+    .poll(() => leftRunning(mark), { timeout: 10_000 })
+    .toSatisfy((left: readonly string[] | null) => left === null || left.length === 0);
+  expect(await readdir(folder)).toEqual([]);
+}
+
+/** Each pattern is found after the one before it. */
+function expectInOrder(text: string, turningPoints: readonly RegExp[]): void {
+  let from = 0;
+  for (const pattern of turningPoints) {
+    const match = pattern.exec(text.slice(from));
+    expect(match, `${pattern} in what follows character ${from} of:\n${text}`).not.toBeNull();
+    from += (match?.index ?? 0) + (match?.[0].length ?? 0);
+  }
+}
+
+const ALARM = 'prediction 0\\.[1-9]';
+const TURNING_POINTS: readonly RegExp[] = [
+  /✓ 08:00 .*no violations/,
+  new RegExp(`✗ 09:00  people around 45 .*${ALARM}`),
+  new RegExp(`✗ 09:00  the same hour, judged again .*${ALARM}`),
+  new RegExp(`✗ 10:00  new endpoint, same name .*${ALARM}`),
+  new RegExp(`✗ 11:00  model of both, baseline A .*${ALARM}`),
+  new RegExp(`✗ 12:00  model B, baseline A .*${ALARM}`),
+  new RegExp(`✗ 13:00  model A, baseline A .*${ALARM}`),
+  /✓ diagnose .*\n {2}The diagnosis: Drift\.\n {2}✓ retrain .*\n {2}✓ baseline .*\n {2}✓ gate /,
+  /The gate says: pass/,
+  /"candidate": "[0-9a-f]{12}", "approver"/,
+  /✓ 14:00 .*no violations/,
+  /✓ 15:00 .*no violations/,
+  /✓ 16:00 .*no violations/,
+  /✓ 17:00 .*no violations/,
+  /The outcome: Rebaselined/,
+  /violations +0 +[1-9] +[1-9] +[1-9] +0/,
+  /17:00 +model B +baseline B +right +Completed/,
+];
+
+test('without a terminal the story is told to its right end, and leaves nothing behind', async () => {
+  const story = tell(process.execPath, [STORY], 'ignore');
+  expect(await story.exitCode, story.text()).toBe(0);
+  for (const noise of ['\u001b', '\r', 'Warning']) expect(story.text()).not.toContain(noise);
+  expectInOrder(story.text(), TURNING_POINTS);
+  await expectNothingLeft(story.mark);
+});
+
+test('SIGTERM in the middle ends everything', async () => {
+  const story = tell(process.execPath, [STORY], 'ignore');
+  await story.until(/✓ 08:00/);
+  // The worker and the Temporal server: the mark does find them while they run.
+  expect((await leftRunning(story.mark))?.length ?? 3).toBeGreaterThanOrEqual(3);
+  story.process.kill('SIGTERM');
+  expect(await story.exitCode).toBe(130);
+  await expectNothingLeft(story.mark);
+});
+
+test('at a terminal Enter approves, and everything stays up to look around until Ctrl-C', async ({
+  skip,
+}) => {
+  if (!hasScript()) return skip('script of util-linux, which lends a terminal, is not on this machine');
+  const story = tell('script', ['-qec', `"${process.execPath}" "${STORY}"`, '/dev/null'], 'pipe');
+  await story.until(/Enter sends it from here/);
+  story.process.stdin?.write('\n');
+  await story.until(/next-hour --state (\S+)/);
+  expect(story.text()).toMatch(/Decided by you at this terminal/);
+  story.process.stdin?.write('\u0003');
+  expect(await story.exitCode, story.text()).toBe(0);
+  await expectNothingLeft(story.mark);
+});
+
+function hasScript(): boolean {
+  try {
+    return execFileSync('script', ['--version'], { encoding: 'utf8' }).includes('util-linux');
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { createNarrator } from '../../../examples/census-income/narrative.js';
+import type { Cure } from '../../../examples/census-income/the-cure.js';
+import { tellTheEnding } from '../../../examples/census-income/the-ending.js';
+import type { JudgedWindow } from '../../../examples/monitored-endpoint/window.js';
+import type { RunResult } from '../../../src/domain/contract/run.js';
+
+const REBASELINED: RunResult = {
+  outcome: 'Rebaselined',
+  summary: 'The new model is judged by its own baseline.',
+  endpointName: 'census-income',
+  run: '0123456789ab',
+  diagnosis: 'Drift',
+  reasons: ['3 of the last 3 windows violated the live baseline'],
+  candidate: null,
+  gate: null,
+  decision: { decision: 'approve', approver: 'ada@example.com', reason: null },
+  modelName: 'rb-model',
+  endpointConfigName: 'rb-config',
+  definitions: { schedule: 'rb-quality' },
+  verification: null,
+  windows: {
+    judgedWrongly: 0,
+    mixed: 1,
+    windows: 3,
+    lines: [
+      '2026-01-05T12:00Z served by model-a, judged by quality-a: right, Completed',
+      '2026-01-05T13:00Z served by model-a, judged by quality-a: right, CompletedWithViolations (3)',
+      '2026-01-05T14:00Z served by mixed, judged by rb-quality: right, Completed',
+      '2026-01-05T15:00Z served by rb-model, judged by rb-quality: right, Completed',
+    ],
+    ledgerUri: null,
+  },
+  plan: null,
+  warnings: [],
+  refusals: { count: 0, last: [] },
+  policyDigest: null,
+  recordUri: null,
+};
+
+function judged(hour: number, status: JudgedWindow['status'] = 'Completed'): JudgedWindow {
+  const windowStart = `2026-01-05T${hour}:00:00.000Z`;
+  const report = {
+    processingJobName: 'job',
+    windowStart,
+    windowEnd: '',
+    rows: 1000,
+    violations: [],
+    drift: [],
+  };
+  return { status, jobDefinitionName: 'rb-quality', predictions: [], report };
+}
+
+function ending(result: RunResult, windows: readonly JudgedWindow[] = [judged(14), judged(15)]) {
+  let text = '';
+  const narrator = createNarrator({ write: (chunk: string) => (text += chunk) } as never, {});
+  const cure = { result, windows } as unknown as Cure;
+  const otherwise = tellTheEnding(narrator, { endpoint: {} as never, columns: [] }, cure);
+  return { otherwise, text };
+}
+
+describe('the ending of the story', () => {
+  it('tells who served and who judged, from the hour before the run on', () => {
+    const { otherwise, text } = ending(REBASELINED);
+    expect(otherwise).toBeNull();
+    expect(text).not.toContain('12:00');
+    expect(text).toMatch(/13:00 +model A +baseline A +right +CompletedWithViolations \(3\)/);
+    expect(text).toMatch(/14:00 +A, then B +baseline B +right/);
+    expect(text).toMatch(/15:00 +model B +baseline B +right/);
+    expect(text).toContain('Decided by ada@example.com.');
+  });
+
+  it('is not the right one when the run ended otherwise; the reasons and what was refused are told', () => {
+    const { otherwise, text } = ending({
+      ...REBASELINED,
+      outcome: 'Rejected',
+      summary: 'Rejected by ada@example.com.',
+      windows: null,
+      refusals: { count: 1, last: ['approve: it names another candidate'] },
+    });
+    expect(otherwise).toBe('The run ended Rejected, not Rebaselined.');
+    expect(text).toContain('Rejected by ada@example.com.');
+    expect(text).toContain('✗ 3 of the last 3 windows violated the live baseline');
+    expect(text).toContain('✗ not accepted: approve: it names another candidate');
+  });
+
+  it('is not the right one when a window was judged by the wrong baseline', () => {
+    const windows = { ...REBASELINED.windows, judgedWrongly: 2 } as RunResult['windows'];
+    expect(ending({ ...REBASELINED, windows }).otherwise).toMatch(/counts 2 windows judged by another/);
+    expect(ending({ ...REBASELINED, windows: null }).otherwise).toMatch(/counts no windows/);
+  });
+
+  it('is not the right one when an hour after the release still alarms', () => {
+    expect(ending(REBASELINED, [judged(14), judged(15, 'CompletedWithViolations')]).otherwise).toBe(
+      'The window from 2026-01-05T15:00:00.000Z, after the release, still has violations.',
+    );
+  });
+});
