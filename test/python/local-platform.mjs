@@ -1,0 +1,13 @@
+// Starts the built local platform on a state folder of its own, prints one line of JSON (its environment and its
+// address) and stays until its standard input ends, so that it cannot outlive the tests.
+import { startLocalPlatform } from '../../dist/src/local/index.js';
+
+const [stateDir] = process.argv.slice(2);
+if (stateDir === undefined) throw new Error('Usage: node local-platform.mjs STATE_FOLDER');
+
+const local = await startLocalPlatform({
+  stateDir,
+  durations: { training: 200, transform: 200, processing: 200, endpoint: 200, schedule: 200 },
+});
+process.stdin.resume().once('end', () => void local.close());
+console.log(JSON.stringify({ url: local.url, environment: local.environment }));
