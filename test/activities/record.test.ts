@@ -1,0 +1,107 @@
+import {
+  AddTagsCommand,
+  DescribeDataQualityJobDefinitionCommand,
+  DescribeEndpointConfigCommand,
+  DescribeModelCommand,
+  DescribeProcessingJobCommand,
+  ListMonitoringExecutionsCommand,
+} from '@aws-sdk/client-sagemaker';
+import { describe, expect, it } from 'vitest';
+import { recordActivities } from '../../src/activities/record.js';
+import { inActivity } from './support/activity.js';
+import { memoryS3 } from './support/memory-s3.js';
+import { arn, dependencies, RUN } from './support/run.js';
+import { mockSageMaker } from './support/sagemaker.js';
+
+const at = (clock: string) => `2024-05-01T${clock}:00.000Z`;
+
+function recording() {
+  const { answers, port } = mockSageMaker();
+  const s3 = memoryS3();
+  return { answers, s3, activities: recordActivities(dependencies(port, s3)) };
+}
+
+it('the ledger says who served and who judged, and is kept whole beside the run', async () => {
+  const { answers, s3, activities } = recording();
+  const judgedBy = { '11:00': 'old', '12:00': 'old', '13:00': 'old' };
+  answers.on(ListMonitoringExecutionsCommand).resolves({
+    MonitoringExecutionSummaries: Object.entries(judgedBy).map(([end, MonitoringJobDefinitionName]) => ({
+      ScheduledTime: new Date(at(end)),
+      MonitoringExecutionStatus: 'Completed',
+      MonitoringJobDefinitionName,
+      ProcessingJobArn: arn(`processing-job/${end}`),
+    })) as never,
+  });
+  answers
+    .on(DescribeProcessingJobCommand)
+    .callsFake(({ ProcessingJobName: end }: { ProcessingJobName: string }) => ({
+      Environment: { start_time: new Date(Date.parse(at(end)) - 3_600_000).toISOString(), end_time: at(end) },
+    }));
+  const ledger = await inActivity(activities.keepLedger, {
+    resolved: RUN,
+    reigns: {
+      'churn-quality': [
+        { model: 'A', from: null, until: Date.parse(at('11:10')), definition: 'old' },
+        { model: 'B', from: Date.parse(at('11:20')), until: null, definition: 'new' },
+      ],
+    },
+  });
+  expect(ledger).toMatchObject({ judgedWrongly: 1, mixed: 1, windows: 3 });
+  expect([...ledger.lines].sort()).toEqual([
+    '2024-05-01T10:00Z served by A, judged by old: right, Completed',
+    '2024-05-01T11:00Z served by mixed, judged by old: right, Completed',
+    '2024-05-01T12:00Z served by B, judged by old: WRONG, Completed',
+  ]);
+  expect(JSON.parse(s3.files.get(ledger.ledgerUri as string) as string)).toHaveLength(3);
+});
+
+describe('tagging a release', () => {
+  const tagged = async (modelName: string, endpointConfigName: string | null) => {
+    const { answers, activities } = recording();
+    answers.on(DescribeModelCommand).resolves({ ModelArn: 'model' } as never);
+    answers.on(DescribeEndpointConfigCommand).resolves({ EndpointConfigArn: 'config' } as never);
+    answers
+      .on(DescribeDataQualityJobDefinitionCommand)
+      .callsFake(({ JobDefinitionName }: { JobDefinitionName: string }) => ({
+        JobDefinitionArn: JobDefinitionName,
+      }));
+    answers.on(AddTagsCommand).resolves({});
+    await inActivity(activities.tagRelease, {
+      resolved: RUN,
+      modelName,
+      endpointConfigName,
+      candidateDigest: 'c'.repeat(64),
+      definitions: { 'churn-quality': 'rb-definition' },
+    });
+    return answers
+      .commandCalls(AddTagsCommand)
+      .map(({ args }) => args[0].input)
+      .map(({ ResourceArn, Tags }) => `${ResourceArn} ${Tags?.map(({ Key }) => Key).join(' ')}`);
+  };
+
+  it('marks what was released and what it superseded', async () => {
+    expect(await tagged('rb-model', 'rb-config')).toEqual([
+      `${RUN.production.endpointArn} rebaseline:last-run rebaseline:baseline`,
+      'model rebaseline:released',
+      'config rebaseline:released',
+      'rb-definition rebaseline:released',
+      'churn-definition rebaseline:superseded-by',
+    ]);
+  });
+
+  it('does not call a model released that was in service before', async () => {
+    expect((await tagged('churn-model', null)).filter((line) => /^(model|config)/.test(line))).toEqual([]);
+  });
+});
+
+it('a plan holds what would be sent, in its order, and touches nothing', async () => {
+  const { answers, s3, activities } = recording();
+  const plan = await inActivity(activities.writePlan, { resolved: RUN, modelName: 'rb-model', isNew: true });
+  const requests = JSON.parse(s3.files.get(plan.requestsUri) as string) as { operation: string }[];
+  const operations = requests.map(({ operation }) => operation);
+  expect(operations.filter((name) => name.startsWith('Update'))).toEqual([
+    'UpdateEndpoint',
+    'UpdateMonitoringSchedule',
+  ]);
+  expect(answers.calls()).toHaveLength(0);
+});
