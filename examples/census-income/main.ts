@@ -71,6 +71,7 @@ function open(): Promise<StoryStack> {
 async function tell(opening: Promise<StoryStack>) {
   const [story, draws] = await Promise.all([opening, drawCensus()]);
   narrator.say(`Temporal UI: ${story.workflowsUrl}`);
+  narrator.say('An hour is over here as soon as its 1,000 people have come.');
   const scene = { clients: story.clients, localUrl: story.localUrl, draws, narrator };
   const problem = await tellTheProblem(scene);
   const cure = await tellTheCure(scene, problem, {
