@@ -1,4 +1,6 @@
 import type { Check } from './gate/check.js';
+import type { FeedDefect } from './gate/feed-defect.js';
+import type { PlacedDefect } from './gate/judge-candidate.js';
 import { type JudgedWindow, windowVerdict } from './windows/execution.js';
 
 export type DiagnosisKind =
@@ -27,6 +29,10 @@ export interface Evidence {
   /** Rows captured in the windows under suspicion. */
   readonly capturedRows: number;
   readonly leastRows: number;
+  /** What no moved population explains, in the traffic or in the training set. */
+  readonly defects?: readonly PlacedDefect[];
+  /** One feature that leapt between two windows while the others stayed. */
+  readonly jump?: FeedDefect | null;
 }
 
 /** What the checks that watch the feed, not the distribution, are called in constraint_violations.json. */
@@ -59,6 +65,24 @@ export function diagnose(evidence: Evidence): Diagnosis {
       ],
     };
   }
+  const defects = evidence.defects ?? [];
+  const ofTheFeed = defects.filter(({ where }) => where !== 'in the training set');
+  if (ofTheFeed.length > 0) {
+    return { diagnosis: 'UpstreamDefect', reasons: [...ofTheFeed.map(said), seen] };
+  }
+  if (defects.length > 0) {
+    // Of an offered set: give another. Of the set behind the model in service: nothing may be built on it.
+    return {
+      diagnosis: evidence.retrains ? 'UnrepresentativeDataset' : 'UpstreamDefect',
+      reasons: [...defects.map(said), seen],
+    };
+  }
+  if (evidence.jump && evidence.representativeness.verdict === 'fail') {
+    return {
+      diagnosis: 'UpstreamDefect',
+      reasons: [evidence.jump.sentence, evidence.representativeness.sentence, seen],
+    };
+  }
   if (evidence.representativeness.verdict === 'fail') {
     return evidence.retrains
       ? { diagnosis: 'UnrepresentativeDataset', reasons: [evidence.representativeness.sentence, seen] }
@@ -89,4 +113,8 @@ export function diagnose(evidence: Evidence): Diagnosis {
     };
   }
   return { diagnosis: 'Drift', reasons: [seen, evidence.representativeness.sentence] };
+}
+
+function said({ where, defect }: PlacedDefect): string {
+  return `${where}: ${defect.sentence}`;
 }

@@ -1,0 +1,71 @@
+import { effectiveLength } from '../statistics/autocorrelation.js';
+import { clopperPearson, type Interval } from '../statistics/binomial.js';
+import type { Check } from './check.js';
+import type { BacktestedWindow } from './checks.js';
+import { round } from './sentence.js';
+
+export interface ExpectedAlarms {
+  readonly perMonth: number;
+  readonly interval: Interval;
+  readonly windows: number;
+  /** Independent windows that the series is worth. */
+  readonly worth: number;
+}
+
+/**
+ * False alarms a month (30 days) from a backtest on honest windows: Clopper and Pearson's interval of the share,
+ * widened where alarms come in runs, times the windows of a month.
+ */
+export function expectedAlarms(
+  windows: readonly Pick<BacktestedWindow, 'violated'>[],
+  periodSeconds: number,
+): ExpectedAlarms {
+  const alarms = windows.map(({ violated }): number => (violated.length > 0 ? 1 : 0));
+  const perMonth = (30 * 86_400) / periodSeconds;
+  const share = alarms.reduce((sum, one) => sum + one, 0) / Math.max(1, alarms.length);
+  const worth = Math.max(Math.min(alarms.length, 1), effectiveLength(alarms));
+  const { low, high } = clopperPearson(share * worth, worth);
+  return {
+    perMonth: share * perMonth,
+    interval: { low: low * perMonth, high: high * perMonth },
+    windows: alarms.length,
+    worth,
+  };
+}
+
+/** The expectation against a budget, where one is given. What the interval leaves open is unknown, not a pass. */
+export function falseAlarmCheck(
+  windows: readonly Pick<BacktestedWindow, 'violated'>[],
+  periodSeconds: number,
+  budgetPerMonth: number | null,
+  leastWindows: number,
+): Check {
+  const check = 'expected false alarms';
+  const { perMonth, interval, windows: counted } = expectedAlarms(windows, periodSeconds);
+  const estimate = `${round(perMonth)} false alarms a month expected (95 %: ${round(interval.low)} to ${round(interval.high)}) from ${counted} captured windows`;
+  if (counted < leastWindows) {
+    return {
+      check,
+      verdict: 'unknown',
+      sentence: `${estimate}; at least ${leastWindows} windows are needed to tell.`,
+    };
+  }
+  if (budgetPerMonth === null) return { check, verdict: 'pass', sentence: `${estimate}. No budget is set.` };
+  const threshold = budgetPerMonth;
+  if (interval.low > budgetPerMonth) {
+    return {
+      check,
+      verdict: 'fail',
+      threshold,
+      sentence: `${estimate}: over the budget of ${budgetPerMonth}.`,
+    };
+  }
+  return interval.high <= budgetPerMonth
+    ? { check, verdict: 'pass', threshold, sentence: `${estimate}: within the budget of ${budgetPerMonth}.` }
+    : {
+        check,
+        verdict: 'unknown',
+        threshold,
+        sentence: `${estimate}: these windows cannot tell whether the budget of ${budgetPerMonth} is kept.`,
+      };
+}

@@ -1,0 +1,21 @@
+/** A fault of the feed that a moved population does not explain. */
+export interface FeedDefect {
+  readonly kind:
+    | 'type flip'
+    | 'completeness drop'
+    | 'category burst'
+    | 'unit change'
+    | 'stuck value'
+    | 'placeholder value'
+    | 'sign flip'
+    | 'shifted columns'
+    | 'repeated rows'
+    | 'jump of one feature';
+  readonly features: readonly string[];
+  /** With its numbers, for a person to check. */
+  readonly sentence: string;
+}
+
+export function percent(share: number): string {
+  return `${Math.round(share * 1000) / 10} %`;
+}

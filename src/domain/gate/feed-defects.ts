@@ -1,0 +1,103 @@
+import { wilson } from '../statistics/binomial.js';
+import { categoryBurst } from './category-burst.js';
+import { columnShift } from './column-shift.js';
+import type { DatasetProfile, FeatureProfile } from './distribution.js';
+import { type FeedDefect, percent } from './feed-defect.js';
+import { shiftedColumns } from './shifted-columns.js';
+import { stuckValue } from './stuck-value.js';
+import { unitChange } from './unit-change.js';
+
+/** Percentage points of completeness that a moved population does not cost. */
+const COMPLETENESS_DROP = 0.01;
+const NEGATIVE_SHARE = 0.002;
+const CONFIDENCE = 0.9999;
+const LEAST_ROWS = 50;
+
+/**
+ * What in `actual` no moved population explains, feature by feature in the reference's order. Each recogniser asks for
+ * an effect and for certainty, so that neither a large sample nor a small one cries wolf.
+ */
+export function feedDefects(reference: DatasetProfile, actual: DatasetProfile): readonly FeedDefect[] {
+  if (reference.rows < LEAST_ROWS || actual.rows < LEAST_ROWS) return [];
+  const shifted = shiftedColumns(reference, actual);
+  const found: FeedDefect[] = shifted ? [shifted] : [];
+  actual.features.forEach((now, position) => {
+    const before = reference.features[position];
+    if (!before || shifted?.features.includes(now.feature)) return;
+    const defect =
+      typeFlip(before, now) ??
+      completenessDrop(before, now) ??
+      stuckValue(before, now) ??
+      signFlip(before, now) ??
+      unitChange(before, now) ??
+      categoryBurst(before, now);
+    if (defect) found.push(defect);
+  });
+  return found;
+}
+
+/** Numbers become text or text numbers. Whole numbers that get fractions are the monitor's concern, not a broken feed. */
+function typeFlip(before: FeatureProfile, now: FeatureProfile): FeedDefect | null {
+  const isText = (type: string) => type === 'String';
+  if (before.present === 0 || now.present === 0 || isText(before.inferredType) === isText(now.inferredType))
+    return null;
+  return {
+    kind: 'type flip',
+    features: [now.feature],
+    sentence: `${now.feature} was ${before.inferredType} and is ${now.inferredType} now.`,
+  };
+}
+
+function completenessDrop(before: FeatureProfile, now: FeatureProfile): FeedDefect | null {
+  const missing = (profile: FeatureProfile) =>
+    wilson(profile.missing, profile.present + profile.missing, CONFIDENCE);
+  if (missing(now).low - missing(before).high <= 0) return null;
+  const [was, is] = [before, now].map(({ present, missing: none }) => none / (present + none)) as [
+    number,
+    number,
+  ];
+  if (is - was <= COMPLETENESS_DROP) return null;
+  return {
+    kind: 'completeness drop',
+    features: [now.feature],
+    sentence: `${now.feature} is missing in ${percent(is)} of the rows; it was in ${percent(was)} before.`,
+  };
+}
+
+function signFlip(before: FeatureProfile, now: FeatureProfile): FeedDefect | null {
+  const below = ({ distribution }: FeatureProfile) =>
+    distribution?.kind === 'numeric'
+      ? distribution.items.reduce((sum, { value, weight }) => sum + (value < 0 ? weight : 0), 0)
+      : 0;
+  if (before.distribution?.kind !== 'numeric' || below(before) > 0) return null;
+  const share = below(now) / Math.max(1, now.present);
+  if (share < NEGATIVE_SHARE) return null;
+  return {
+    kind: 'sign flip',
+    features: [now.feature],
+    sentence: `${now.feature} is negative in ${percent(share)} of the rows; it never was before.`,
+  };
+}
+
+/** One feature leaps and nothing else moves. A population that moves takes others along. */
+export function jumpOfOneFeature(windows: readonly DatasetProfile[]): FeedDefect | null {
+  for (let at = 1; at < windows.length; at += 1) {
+    const [before, now] = [windows[at - 1], windows[at]] as [DatasetProfile, DatasetProfile];
+    const steps = now.features.map((feature, position) => ({
+      feature: feature.feature,
+      shift: columnShift(before.features[position]?.distribution ?? null, feature.distribution),
+    }));
+    const comparable = steps.filter(({ shift }) => shift !== null);
+    const leapt = comparable.filter(({ shift }) => (shift?.beyondChance ?? 0) > 0.3);
+    const stirred = comparable.filter(({ shift }) => (shift?.beyondChance ?? 0) > 0);
+    if (comparable.length >= 5 && leapt.length === 1 && stirred.length === 1) {
+      const { feature, shift } = leapt[0] as (typeof leapt)[number];
+      return {
+        kind: 'jump of one feature',
+        features: [feature],
+        sentence: `${feature} jumps from one window to the next (distance ${shift?.distance.toFixed(2)}) while ${comparable.length - 1} other features stay.`,
+      };
+    }
+  }
+  return null;
+}

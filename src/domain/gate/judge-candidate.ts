@@ -1,0 +1,152 @@
+import type { PolicyRules } from '../contract/policy.js';
+import { type Check, type Verdict, worst } from './check.js';
+import {
+  type BacktestedWindow,
+  backtestCheck,
+  completenessCheck,
+  type Provenance,
+  provenanceCheck,
+  representativenessCheck,
+  sampleSizeCheck,
+  schemaCheck,
+} from './checks.js';
+import { contaminationCheck, declaredBadCheck, type IncidentMatch } from './contamination-check.js';
+import { defectsCheck } from './defects-check.js';
+import type { DatasetProfile } from './distribution.js';
+import { divergenceCheck } from './divergence-check.js';
+import { falseAlarmCheck } from './false-alarm-check.js';
+import type { FeedDefect } from './feed-defect.js';
+import { feedDefects } from './feed-defects.js';
+import { frequencyCheck } from './frequency-check.js';
+import { type LabelledSample, leakCheck } from './leak-check.js';
+import { powerCheck } from './power-check.js';
+import { type RowRepeats, repeatedRows } from './repeated-rows.js';
+import type { RowSample } from './row-sample.js';
+import { sharpnessCheck } from './sharpness-check.js';
+import { stabilityCheck, timeOrderCheck } from './stability-check.js';
+
+/** All that the gate looks at: summaries of streams, flat in their rows. Outputs stand before inputs where they stand at all. */
+export interface GateEvidence {
+  readonly rules: PolicyRules['gate'];
+  readonly provenance: Provenance;
+  /** What the candidate's statistics.json says, outputs first. */
+  readonly candidate: DatasetProfile;
+  readonly live: DatasetProfile | null;
+  /** Inputs only. */
+  readonly training: DatasetProfile;
+  readonly trainingSample: RowSample;
+  readonly trainingRepeats: RowRepeats;
+  readonly labelled: LabelledSample | null;
+  /** Captured traffic since the change, re-scored, outputs first; and the same window by window. */
+  readonly traffic: DatasetProfile | null;
+  readonly windows: readonly DatasetProfile[];
+  readonly trafficRepeats: RowRepeats | null;
+  readonly backtest: readonly BacktestedWindow[];
+  readonly periodSeconds: number;
+  readonly falseAlarmsPerMonth: number | null;
+  /** `feature|check` that the live monitor reported. */
+  readonly violated: readonly string[];
+  readonly incidents: readonly IncidentMatch[];
+  /** Windows of declared incidents, judged by the candidate. */
+  readonly declaredBad: readonly BacktestedWindow[];
+  readonly comparisonThreshold: number;
+}
+
+export interface GateVerdict {
+  readonly verdict: Verdict;
+  readonly checks: readonly Check[];
+}
+
+/** Judges a candidate baseline before it judges production. Pure: the same evidence gives the same verdict. */
+export function judgeCandidate(evidence: GateEvidence): GateVerdict {
+  const { rules, candidate, training, traffic, windows, backtest, live } = evidence;
+  const outputs = candidate.features.length - training.features.length;
+  const inputs = (profile: DatasetProfile | null) =>
+    profile && { ...profile, features: profile.features.slice(-training.features.length) };
+  const counted = backtest.filter(({ rows }) => rows >= rules.leastWindowRows);
+  const windowRows = median(counted.map(({ rows }) => rows));
+  const checks: readonly Check[] = [
+    provenanceCheck(evidence.provenance),
+    schemaCheck(candidate, traffic),
+    sampleSizeCheck(candidate, rules),
+    completenessCheck(candidate, traffic),
+    representativenessCheck(training, inputs(traffic), rules),
+    defectsCheck(
+      defectsAnywhere({
+        live: inputs(live),
+        training,
+        traffic: inputs(traffic),
+        trainingRepeats: evidence.trainingRepeats,
+        trafficRepeats: evidence.trafficRepeats,
+      }),
+    ),
+    leakCheck(evidence.labelled),
+    stabilityCheck(evidence.trainingSample),
+    timeOrderCheck(evidence.trainingSample),
+    sharpnessCheck(candidate, traffic, outputs),
+    divergenceCheck(candidate, live, evidence.violated),
+    frequencyCheck(candidate, windows, rules),
+    contaminationCheck(evidence.incidents),
+    declaredBadCheck(evidence.declaredBad),
+    backtestCheck(backtest, rules),
+    falseAlarmCheck(
+      counted,
+      evidence.periodSeconds,
+      evidence.falseAlarmsPerMonth,
+      rules.backtestLeastWindows,
+    ),
+    powerCheck(candidate, windowRows, () => evidence.comparisonThreshold),
+  ];
+  return { verdict: worst(checks), checks };
+}
+
+export interface FeedEvidence {
+  /** What the live baseline was made of; inputs only, as everything here. */
+  readonly live: DatasetProfile | null;
+  readonly training: DatasetProfile;
+  readonly traffic: DatasetProfile | null;
+  readonly trainingRepeats?: RowRepeats | null;
+  readonly trafficRepeats?: RowRepeats | null;
+}
+
+export interface PlacedDefect {
+  readonly where: 'in the training set' | 'in the traffic' | 'in the training set and the traffic';
+  readonly defect: FeedDefect;
+}
+
+/**
+ * Training set and traffic are each held against the live baseline: a defect in both is seen only there. Where the
+ * two differ from each other alone, the one that differs from the live baseline too is to blame, else the traffic.
+ */
+export function defectsAnywhere(evidence: FeedEvidence): readonly PlacedDefect[] {
+  const { live, training, traffic } = evidence;
+  const inTraining = live ? feedDefects(live, training) : [];
+  const inTraffic = live && traffic ? feedDefects(live, traffic) : [];
+  const key = ({ kind, features }: FeedDefect) => `${kind}|${features.join()}`;
+  const known = new Set([...inTraining, ...inTraffic].flatMap(({ features }) => features));
+  const between = (traffic ? feedDefects(training, traffic) : []).filter(
+    ({ features }) => !features.some((feature) => known.has(feature)),
+  );
+  const both = new Set(inTraining.map(key));
+  const trainingRepeats = evidence.trainingRepeats
+    ? repeatedRows(evidence.trainingRepeats, evidence.trafficRepeats ?? undefined)
+    : null;
+  const trafficRepeats = evidence.trafficRepeats
+    ? repeatedRows(evidence.trafficRepeats, evidence.trainingRepeats ?? undefined)
+    : null;
+  const placed = (where: PlacedDefect['where'], defects: readonly (FeedDefect | null)[]): PlacedDefect[] =>
+    defects.flatMap((defect) => (defect ? [{ where, defect }] : []));
+  const common = inTraffic.filter((defect) => both.has(key(defect)));
+  const commonKeys = new Set(common.map(key));
+  const apart = (defect: FeedDefect) => !commonKeys.has(key(defect));
+  return [
+    ...placed('in the training set and the traffic', common),
+    ...placed('in the traffic', [...inTraffic.filter(apart), ...between, trafficRepeats]),
+    ...placed('in the training set', [...inTraining.filter(apart), trainingRepeats]),
+  ];
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+}

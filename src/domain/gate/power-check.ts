@@ -1,0 +1,48 @@
+import { detectableShift } from '../statistics/detectable-shift.js';
+import type { Check } from './check.js';
+import type { DatasetProfile } from './distribution.js';
+import { list, round } from './sentence.js';
+
+/** A monitor that sees nothing under two standard deviations anywhere guards nothing. */
+const USELESS_SHIFT = 2;
+
+/**
+ * The smallest shift per numeric feature, in standard deviations of a normal one, that a window of this size still
+ * raises: in closed form, over distinct values as the monitor counts them.
+ */
+export function powerCheck(
+  candidate: DatasetProfile,
+  windowRows: number,
+  thresholdOf: (feature: string) => number,
+): Check {
+  const check = 'smallest shift still caught';
+  const shifts = candidate.features.flatMap(({ feature, distribution }) => {
+    if (distribution?.kind !== 'numeric') return [];
+    const distinct = new Map(distribution.items.map(({ value, weight }) => [value, weight]));
+    const m = [...distinct.values()].reduce((sum, weight) => sum + weight, 0);
+    // The window holds no more distinct values than rows, and hardly more than the candidate has.
+    const n = Math.min(windowRows, distinct.size);
+    const value = n === 0 ? Number.POSITIVE_INFINITY : detectableShift(thresholdOf(feature), n, m);
+    return [
+      {
+        feature,
+        value: Number.isFinite(value) ? round(value) : Number.MAX_VALUE,
+        note: 'standard deviations',
+      },
+    ];
+  });
+  if (shifts.length === 0 || windowRows === 0) {
+    return { check, verdict: 'unknown', sentence: 'No numeric column or no window to tell the power from.' };
+  }
+  const blind = shifts.filter(({ value }) => value > USELESS_SHIFT);
+  const seen = shifts.filter(({ value }) => value <= USELESS_SHIFT).sort((a, b) => a.value - b.value);
+  const best = seen[0];
+  const of = `with ${windowRows} rows a window`;
+  return {
+    check,
+    verdict: seen.length > 0 ? 'pass' : 'warn',
+    threshold: USELESS_SHIFT,
+    sentence: `${best ? `Still caught ${of}: ${list(seen.map(({ feature, value }) => `${feature} from ${value} sd`))}.` : `Nothing under ${USELESS_SHIFT} sd is caught ${of}.`}${blind.length > 0 ? ` Blind to ${list(blind.map(({ feature }) => feature))}: too few distinct values for Model Monitor.` : ''}`,
+    evidence: seen.slice(0, 10),
+  };
+}

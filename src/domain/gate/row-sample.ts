@@ -1,0 +1,98 @@
+import { integerDraw, type Random, seededRandom } from '../statistics/random.js';
+import type { DatasetProfile, Distribution, FeatureProfile } from './distribution.js';
+
+export interface SampledRow {
+  /** Place in the stream, from 0: order in time survives the sampling. */
+  readonly position: number;
+  readonly cells: readonly (string | null)[];
+}
+
+/** An even sample of a stream of rows. */
+export interface RowSample {
+  readonly columns: readonly string[];
+  readonly rowsSeen: number;
+  /** By position. */
+  readonly rows: readonly SampledRow[];
+}
+
+const ROWS_KEPT = 4000;
+
+/** Keeps every row of a short stream and an even sample of a long one (Vitter 1985, algorithm R); memory is flat. */
+export class RowSampler {
+  private readonly kept: SampledRow[] = [];
+  private seen = 0;
+  private readonly random: Random;
+
+  constructor(
+    private readonly columns: readonly string[],
+    private readonly most = ROWS_KEPT,
+    seed = 1,
+  ) {
+    this.random = seededRandom(seed);
+  }
+
+  add(cells: readonly (string | null)[]): void {
+    const row = { position: this.seen, cells };
+    this.seen += 1;
+    if (this.kept.length < this.most) this.kept.push(row);
+    else {
+      const place = integerDraw(this.random, this.seen);
+      if (place < this.most) this.kept[place] = row;
+    }
+  }
+
+  sample(): RowSample {
+    const rows = [...this.kept].sort((a, b) => a.position - b.position);
+    return { columns: this.columns, rowsSeen: this.seen, rows };
+  }
+}
+
+// Deequ's StatefulDataType, as the monitor infers types; true and false make a column a String.
+const INTEGRAL = /^(-|\+)? ?\d+$/;
+const FRACTIONAL = /^(-|\+)? ?\d+((\.\d+)|((?:\.\d+)?[Ee][-+]?\d+))$/;
+const CATEGORIES_LISTED = 120;
+
+/** Frequencies of some of the rows, column by column. */
+export function profileOfRows(columns: readonly string[], rows: readonly SampledRow[]): DatasetProfile {
+  return {
+    rows: rows.length,
+    features: columns.map((feature, column) =>
+      profileOfColumn(
+        feature,
+        rows.map(({ cells }) => cells[column] ?? null),
+      ),
+    ),
+  };
+}
+
+function profileOfColumn(feature: string, cells: readonly (string | null)[]): FeatureProfile {
+  const values = cells.filter((cell): cell is string => cell !== null && cell !== '');
+  const fractional = values.some((value) => FRACTIONAL.test(value));
+  const numeric = values.every((value) => INTEGRAL.test(value) || FRACTIONAL.test(value));
+  const inferredType =
+    values.length === 0 ? 'Unknown' : numeric ? (fractional ? 'Fractional' : 'Integral') : 'String';
+  return {
+    feature,
+    inferredType,
+    present: values.length,
+    missing: cells.length - values.length,
+    distribution: values.length === 0 ? null : numeric ? numbersOf(values) : countsOf(values),
+  };
+}
+
+function numbersOf(values: readonly string[]): Distribution {
+  const sorted = Float64Array.from(values, (value) => Number(value.replace(' ', ''))).sort();
+  return { kind: 'numeric', items: Array.from(sorted, (value) => ({ value, weight: 1 })) };
+}
+
+/** Null for free text and identifiers, as the monitor keeps no histogram of them. */
+function countsOf(values: readonly string[]): Distribution | null {
+  const counts = new Map<string, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  if (counts.size > CATEGORIES_LISTED) return null;
+  return {
+    kind: 'categorical',
+    counts: [...counts].map(([value, count]) => ({ value, count })).sort((a, b) => b.count - a.count),
+    unlisted: 0,
+  };
+}

@@ -1,0 +1,71 @@
+import { ksDistance } from '../statistics/kolmogorov-smirnov.js';
+import { type WeightedValues, weightedQuantile } from '../statistics/weighted-values.js';
+import type { FeatureProfile } from './distribution.js';
+import type { FeedDefect } from './feed-defect.js';
+
+/** Conversions that happen to a feed: actual = factor · before + offset. Their inverses are tried too. */
+const CONVERSIONS: readonly (readonly [name: string, factor: number, offset: number])[] = [
+  ['×10', 10, 0],
+  ['×100', 100, 0],
+  ['×1,000', 1000, 0],
+  ['×1,000,000', 1e6, 0],
+  ['°C to °F', 1.8, 32],
+  ['°C to K', 1, 273.15],
+  ['inches to centimetres', 2.54, 0],
+  ['miles to kilometres', 1.609344, 0],
+  ['kilograms to pounds', 2.2046226, 0],
+  ['×12', 12, 0],
+  ['×24', 24, 0],
+  ['×60', 60, 0],
+  ['×3,600', 3600, 0],
+  ['negated', -1, 0],
+];
+/** The values must lie apart before, and fit after the conversion, by these gaps of the distribution functions. */
+const APART = 0.35;
+const FITS = 0.12;
+/** A spread eight times as wide, or as narrow, is no population on the move. */
+const SPREAD_RATIO = 8;
+
+/** Whether a column's values are the reference's in another unit: exactly, or roughly while the population moved too. */
+export function unitChange(reference: FeatureProfile, actual: FeatureProfile): FeedDefect | null {
+  const [before, after] = [reference.distribution, actual.distribution];
+  if (before?.kind !== 'numeric' || after?.kind !== 'numeric') return null;
+  if (new Set(before.items.map(({ value }) => value)).size < 8) return null;
+  const gap = ksDistance(before.items, after.items);
+  if (!(gap > APART)) return null;
+  const fitting = CONVERSIONS.flatMap(([name, factor, offset]) => [
+    { name, gap: ksDistance(converted(before.items, factor, offset), after.items) },
+    { name: `${name}, reversed`, gap: ksDistance(before.items, converted(after.items, factor, offset)) },
+  ]).sort((a, b) => a.gap - b.gap)[0];
+  if (fitting && fitting.gap < FITS && fitting.gap < gap / 3) {
+    return {
+      kind: 'unit change',
+      features: [actual.feature],
+      sentence: `${actual.feature} looks converted (${fitting.name}): the distance to the reference is ${round(gap)}, and ${round(fitting.gap)} once converted.`,
+    };
+  }
+  const ratio = spread(after.items) / spread(before.items);
+  if (ratio >= SPREAD_RATIO || ratio <= 1 / SPREAD_RATIO) {
+    return {
+      kind: 'unit change',
+      features: [actual.feature],
+      sentence: `${actual.feature} is spread ${round(ratio)} times as wide as before: another unit or a broken source, not a moved population.`,
+    };
+  }
+  return null;
+}
+
+function converted(items: WeightedValues, factor: number, offset: number): WeightedValues {
+  const moved = items.map(({ value, weight }) => ({ value: value * factor + offset, weight }));
+  return factor < 0 ? moved.reverse() : moved;
+}
+
+/** NaN where the middle is a single value: then no ratio exceeds anything. */
+function spread(items: WeightedValues): number {
+  const range = weightedQuantile(items, 0.9) - weightedQuantile(items, 0.1);
+  return range > 0 ? range : Number.NaN;
+}
+
+function round(value: number): number {
+  return Number(value.toPrecision(3));
+}
