@@ -84,13 +84,13 @@ function driftOf(
   const feature = baseline.name;
   const levels = baseline.numerical_statistics?.distribution?.kll.sketch.data;
   if (levels !== undefined && levels !== null) {
-    const sketch = profile.numeric?.sketch;
-    const distance = sketch && numericalDistance(sketch.levels(), levels, config.comparisonMethod);
+    const found = profile.numeric?.levels;
+    const distance = found && numericalDistance(found, levels, config.comparisonMethod);
     if (distance === undefined || distance === null) return null;
     return { feature, kind: 'numerical', distance, threshold: config.comparisonThreshold };
   }
   const buckets = baseline.string_statistics?.distribution?.categorical.buckets;
-  const counts = profile.numeric === null ? profile.valueCounts() : null;
+  const counts = profile.valueCounts;
   if (buckets === undefined || counts === null) return null;
   return categoricalDrift(feature, mapOf(counts), mapOf(buckets), config);
 }

@@ -17,7 +17,7 @@ export function typeMatch(
 ): number | null {
   if (profile.present === 0 || expected === 'Unknown') return null;
   if (expected === 'String') return profile.inferredType === 'String' ? 1 : 0;
-  return profile.countsByType()[expected] / profile.present;
+  return profile.countsByType[expected] / profile.present;
 }
 
 /** Every check of one feature that needs no baseline statistics. */
@@ -51,7 +51,7 @@ export function checkFeature(
   }
   const domains = feature.string_constraints?.domains;
   if (domains !== undefined && domains.length > 0 && profile.present > 0) {
-    const known = profile.countInDomain() / profile.present;
+    const known = profile.inDomain / profile.present;
     if (known < config.domainContentThreshold) {
       violations.push({
         feature_name: feature.name,

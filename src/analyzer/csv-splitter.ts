@@ -7,7 +7,7 @@
 import { AnalyzerError } from './errors.js';
 
 /** No honest record is longer; a stray quote must not swallow the rest of a large file into memory. */
-const LONGEST_RECORD = 1 << 24;
+export const LONGEST_RECORD = 1 << 24;
 
 const QUOTE = 34;
 const COMMA = 44;
@@ -24,7 +24,8 @@ export class CsvSplitter {
   push(text: string): CsvRecord[] {
     const records: CsvRecord[] = [];
     if (text === '') return records;
-    if (this.carry.length > LONGEST_RECORD) throw new CsvSyntaxError(unfinished(this.carry, this.quotesOpen));
+    if (this.carry.length > LONGEST_RECORD)
+      throw new CsvSyntaxError(unfinishedRecord(this.carry, this.quotesOpen));
     if (this.quotesOpen && !text.includes('"')) {
       this.carry += text;
       return records;
@@ -45,7 +46,7 @@ export class CsvSplitter {
     this.carry = '';
     this.quotesOpen = false;
     if (rest === '') return records;
-    if (open) throw new CsvSyntaxError(unfinished(rest, true));
+    if (open) throw new CsvSyntaxError(unfinishedRecord(rest, true));
     const text = `${rest}\n`;
     if (rest.includes('"')) this.splitQuoted(text, records);
     else splitPlain(text, records);
@@ -75,7 +76,8 @@ export class CsvSyntaxError extends AnalyzerError {
   override name = 'CsvSyntaxError';
 }
 
-function unfinished(rest: string, quotesOpen: boolean): string {
+/** What to say of a record that does not end. */
+export function unfinishedRecord(rest: string, quotesOpen: boolean): string {
   const beginning = JSON.stringify(rest.slice(0, 60));
   return quotesOpen
     ? `A quoted CSV cell is never closed; its record begins ${beginning}. Mend the quotes.`

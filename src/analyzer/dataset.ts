@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { CellBatch } from './csv-cells.js';
 import { AnalyzerError } from './errors.js';
 
 /** One record, cell by cell; null where there is no value. */
@@ -14,6 +15,8 @@ export interface Dataset {
   readonly rows: AsyncIterable<Row>;
   /** The same rows by the chunk, several times faster to iterate. Consume either `rows` or this, once. */
   readonly batches?: AsyncIterable<readonly Row[]>;
+  /** The same cells as places in bytes, for profiling. Consume this, `batches` or `rows`, once. */
+  readonly cells?: AsyncIterable<CellBatch>;
 }
 
 export type Chunks = AsyncIterable<Uint8Array | string>;
@@ -34,11 +37,7 @@ export async function* decodeText(chunks: Chunks): AsyncGenerator<string> {
       if (text.charCodeAt(0) === 0xfeff) text = text.slice(1);
       first = false;
     }
-    if (text.includes('\0')) {
-      throw new AnalyzerError(
-        'The data is not UTF-8 text (it holds NUL bytes). Give CSV or JSON Lines in UTF-8.',
-      );
-    }
+    refuseNulBytes(text.includes('\0'));
     for (let start = 0; start < text.length; start += PIECE_CHARACTERS) {
       yield text.length <= PIECE_CHARACTERS ? text : text.slice(start, start + PIECE_CHARACTERS);
       await nextTurn();
@@ -47,6 +46,44 @@ export async function* decodeText(chunks: Chunks): AsyncGenerator<string> {
   const rest = decoder.decode();
   if (rest !== '') yield rest;
 }
+
+/** UTF-16 and binary files give themselves away by NUL bytes. */
+export function refuseNulBytes(found: boolean): void {
+  if (!found) return;
+  throw new AnalyzerError(
+    'The data is not UTF-8 text (it holds NUL bytes). Give CSV or JSON Lines in UTF-8.',
+  );
+}
+
+/** As decodeText, but as bytes: small pieces, no byte order mark. */
+export async function* encodeText(chunks: Chunks): AsyncGenerator<Uint8Array> {
+  let halfCharacter = '';
+  let head: Buffer | undefined = Buffer.alloc(0);
+  for await (const chunk of chunks) {
+    let bytes: Uint8Array;
+    if (typeof chunk === 'string') {
+      const text = halfCharacter + chunk;
+      halfCharacter = /[\uD800-\uDBFF]$/.test(text) ? text.slice(-1) : '';
+      bytes = Buffer.from(halfCharacter === '' ? text : text.slice(0, -1));
+    } else {
+      bytes = chunk;
+    }
+    if (head !== undefined) {
+      head = Buffer.concat([head, bytes]);
+      if (head.length < BYTE_ORDER_MARK.length) continue;
+      bytes = head.indexOf(BYTE_ORDER_MARK) === 0 ? head.subarray(BYTE_ORDER_MARK.length) : head;
+      head = undefined;
+    }
+    for (let start = 0; start < bytes.length; start += PIECE_CHARACTERS) {
+      yield bytes.subarray(start, start + PIECE_CHARACTERS);
+      await nextTurn();
+    }
+  }
+  const rest = Buffer.concat([head ?? Buffer.alloc(0), Buffer.from(halfCharacter)]);
+  if (rest.length > 0) yield rest;
+}
+
+const BYTE_ORDER_MARK = Buffer.from('\uFEFF');
 
 /** Whole lines, a batch per piece of text, without their line ends; the last line may lack one. */
 export async function* readLines(chunks: Chunks): AsyncGenerator<readonly string[]> {
@@ -63,8 +100,9 @@ export async function* readLines(chunks: Chunks): AsyncGenerator<readonly string
 export function datasetOf(
   columns: () => readonly string[] | null,
   batches: AsyncIterable<readonly Row[]>,
+  cells?: AsyncIterable<CellBatch>,
 ): Dataset {
-  return { columns, batches, rows: rowByRow(batches) };
+  return { columns, batches, rows: rowByRow(batches), ...(cells === undefined ? {} : { cells }) };
 }
 
 async function* rowByRow(batches: AsyncIterable<readonly Row[]>): AsyncGenerator<Row> {

@@ -1,6 +1,8 @@
-import { batchesOf, type Dataset } from './dataset.js';
+import type { CellBatch } from './csv-cells.js';
+import { batchesOf, type Dataset, type Row } from './dataset.js';
 import { AnalyzerError, NoDataError } from './errors.js';
-import { FeatureProfile } from './feature-profile.js';
+import type { FeatureProfile } from './feature-profile.js';
+import { FeatureProfiler } from './feature-profiler.js';
 
 export interface NamedProfile {
   readonly name: string;
@@ -12,23 +14,31 @@ export interface DatasetProfile {
   readonly features: readonly NamedProfile[];
 }
 
+/** Every `of`th column from `index` on. */
+export interface ColumnShare {
+  readonly index: number;
+  readonly of: number;
+}
+
 /**
  * Reads the dataset once, front to back.
  * @param baselineNames names by position for data that names no columns
  * @param domains per feature, the values whose share is to be counted
+ * @param share the columns to look at, if the data is CSV; the profiles of the others are void
  * @throws NoDataError if there is no row
  */
 export async function profileDataset(
   dataset: Dataset,
   baselineNames: readonly string[] = [],
   domains: ReadonlyMap<string, ReadonlySet<string>> = new Map(),
+  share: ColumnShare = { index: 0, of: 1 },
 ): Promise<DatasetProfile> {
-  const profiles: FeatureProfile[] = [];
+  const profilers: FeatureProfiler[] = [];
   const names: string[] = [];
   const seen = new Set<string>();
   let rows = 0;
   const addColumn = (): void => {
-    const position = profiles.length;
+    const position = profilers.length;
     const columns = dataset.columns();
     const name = (columns === null ? baselineNames[position] : columns[position]) ?? `_c${position}`;
     if (seen.has(name)) {
@@ -37,22 +47,30 @@ export async function profileDataset(
       );
     }
     seen.add(name);
-    const profile = new FeatureProfile(domains.get(name));
-    profile.addMissing(rows);
-    profiles.push(profile);
+    const profiler = new FeatureProfiler(domains.get(name));
+    profiler.addMissing(rows);
+    profilers.push(profiler);
     names.push(name);
   };
-  for await (const batch of batchesOf(dataset)) {
-    for (const row of batch) {
-      const width = row.length;
-      while (profiles.length < width) addColumn();
-      for (let i = 0; i < width; i++) (profiles[i] as FeatureProfile).add(row[i] as string | null);
-      for (let i = width; i < profiles.length; i++) (profiles[i] as FeatureProfile).addMissing(1);
-      rows++;
+  const addCells = (batch: CellBatch): void => {
+    while (profilers.length < batch.width) addColumn();
+    for (let i = share.index; i < batch.width; i += share.of) {
+      (profilers[i] as FeatureProfiler).addColumn(batch, i);
     }
-  }
+    rows += batch.rows;
+  };
+  const addRow = (row: Row): void => {
+    const width = row.length;
+    while (profilers.length < width) addColumn();
+    for (let i = 0; i < width; i++) (profilers[i] as FeatureProfiler).add(row[i] as string | null);
+    for (let i = width; i < profilers.length; i++) (profilers[i] as FeatureProfiler).addMissing(1);
+    rows++;
+  };
+  if (dataset.cells !== undefined) for await (const batch of dataset.cells) addCells(batch);
+  else for await (const batch of batchesOf(dataset)) for (const row of batch) addRow(row);
   if (rows === 0) throw new NoDataError();
   const known = dataset.columns()?.length ?? 0;
-  while (profiles.length < known) addColumn();
-  return { rows, features: profiles.map((profile, i) => ({ name: names[i] as string, profile })) };
+  while (profilers.length < known) addColumn();
+  const features = profilers.map((profiler, i) => ({ name: names[i] as string, profile: profiler.finish() }));
+  return { rows, features };
 }

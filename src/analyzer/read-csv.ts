@@ -1,5 +1,6 @@
+import { type CellBatch, CsvCells } from './csv-cells.js';
 import { type CsvRecord, CsvSplitter } from './csv-splitter.js';
-import { type Chunks, type Dataset, datasetOf, decodeText, type Row } from './dataset.js';
+import { type Chunks, type Dataset, datasetOf, decodeText, encodeText, type Row } from './dataset.js';
 import { AnalyzerError } from './errors.js';
 
 export interface CsvOptions {
@@ -22,17 +23,14 @@ export function readCsv(chunks: Chunks, options: CsvOptions): Dataset {
  * @throws AnalyzerError also if a later file's header names other columns
  */
 export function readCsvFiles(files: Iterable<Chunks> | AsyncIterable<Chunks>, options: CsvOptions): Dataset {
+  const keepWidths = options.raggedRows === 'keep';
   let header: readonly string[] | null = null;
   let width: number | undefined;
-  const takeHeader = (first: CsvRecord): void => {
-    const names = first.map((name, i) => name ?? `_c${i}`);
-    if (header !== null && names.join('\n') !== header.join('\n')) {
-      throw new AnalyzerError(
-        `The CSV files do not have the same header: ${header.join(',').slice(0, 200)} in the first, ` +
-          `${names.join(',').slice(0, 200)} in a later one.`,
-      );
-    }
-    header = names;
+  const takeHeader = (names: readonly (string | null)[]): void => {
+    header = sameHeader(
+      header,
+      names.map((name, i) => name ?? `_c${i}`),
+    );
   };
   async function* batches(): AsyncGenerator<readonly Row[]> {
     for await (const file of files) {
@@ -46,7 +44,7 @@ export function readCsvFiles(files: Iterable<Chunks> | AsyncIterable<Chunks>, op
           records.shift();
         }
         atStart = false;
-        if (options.raggedRows !== 'keep') for (const record of records) fitWidth(record, width);
+        if (!keepWidths) for (const record of records) fitWidth(record, width);
         return records;
       };
       const splitter = new CsvSplitter();
@@ -54,7 +52,42 @@ export function readCsvFiles(files: Iterable<Chunks> | AsyncIterable<Chunks>, op
       yield shaped(splitter.end());
     }
   }
-  return datasetOf(() => header, batches());
+  async function* cells(): AsyncGenerator<CellBatch> {
+    for await (const file of files) {
+      let atStart = options.header;
+      const shaped = (batch: CellBatch): CellBatch => {
+        width = batch.width;
+        if (!atStart) return batch;
+        atStart = false;
+        takeHeader(firstRow(batch));
+        return { ...batch, ...withoutFirstRow(batch) };
+      };
+      const scanner = new CsvCells(width);
+      for await (const bytes of encodeText(file))
+        for (const batch of scanner.push(bytes)) yield shaped(batch);
+      for (const batch of scanner.end()) yield shaped(batch);
+    }
+  }
+  return datasetOf(() => header, batches(), keepWidths ? undefined : cells());
+}
+
+function sameHeader(header: readonly string[] | null, names: readonly string[]): readonly string[] {
+  if (header === null || names.join('\n') === header.join('\n')) return names;
+  throw new AnalyzerError(
+    `The CSV files do not have the same header: ${header.join(',').slice(0, 200)} in the first, ` +
+      `${names.join(',').slice(0, 200)} in a later one.`,
+  );
+}
+
+function firstRow({ bytes, starts, ends, width }: CellBatch): readonly (string | null)[] {
+  return Array.from({ length: width }, (_, i) => {
+    const cell = Buffer.from(bytes.subarray(starts[i], ends[i]));
+    return cell.length === 0 ? null : cell.toString('utf8');
+  });
+}
+
+function withoutFirstRow({ starts, ends, rows, width }: CellBatch): Partial<CellBatch> {
+  return { starts: starts.subarray(width), ends: ends.subarray(width), rows: rows - 1 };
 }
 
 function fitWidth(record: CsvRecord, width: number): void {

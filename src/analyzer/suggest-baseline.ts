@@ -1,5 +1,5 @@
 import type { Dataset } from './dataset.js';
-import type { FeatureProfile } from './feature-profile.js';
+import type { FeatureProfile, NumericProfile } from './feature-profile.js';
 import type {
   Constraints,
   FeatureConstraints,
@@ -9,11 +9,10 @@ import type {
   NumericalStatistics,
   Statistics,
 } from './formats.js';
-import { KLL_SHRINKING_FACTOR, KLL_SKETCH_SIZE, type KllSketch, rankOf } from './kll-sketch.js';
-import type { Moments } from './moments.js';
+import { KLL_SHRINKING_FACTOR, KLL_SKETCH_SIZE, rankOf } from './kll-sketch.js';
 import { type DatasetProfile, type NamedProfile, profileDataset } from './profile-dataset.js';
 
-/** Deequ's ColumnProfiler makes histograms of columns with at most this many distinct values. */
+/** Deequ's ColumnProfiler makes histograms of columns with at most this many distinct values, by its estimate. */
 const HISTOGRAM_THRESHOLD = 120;
 /** Deequ's CategoricalRangeRule: a domain is suggested if at most this share of the distinct values occurs once. */
 const MOST_SINGLE_VALUES = 0.1;
@@ -85,8 +84,7 @@ function featureStatistics({ name, profile }: NamedProfile): FeatureStatistics {
   const common = { num_present: profile.present, num_missing: profile.missing };
   const numeric = profile.numeric;
   if (numeric !== null) {
-    const { moments, sketch } = numeric;
-    return { name, inferred_type, numerical_statistics: { common, ...numericalStatistics(moments, sketch) } };
+    return { name, inferred_type, numerical_statistics: { common, ...numericalStatistics(numeric) } };
   }
   const counts = histogramOf(profile);
   return {
@@ -100,17 +98,17 @@ function featureStatistics({ name, profile }: NamedProfile): FeatureStatistics {
   };
 }
 
-function numericalStatistics(moments: Moments, sketch: KllSketch): Omit<NumericalStatistics, 'common'> {
-  const levels = sketch.levels();
+function numericalStatistics(numeric: NumericProfile): Omit<NumericalStatistics, 'common'> {
+  const { mean, sum, standardDeviation, min, max, levels } = numeric;
   return {
-    mean: moments.mean,
-    sum: moments.sum,
-    std_dev: moments.standardDeviation,
-    min: moments.min,
-    max: moments.max,
+    mean,
+    sum,
+    std_dev: standardDeviation,
+    min,
+    max,
     distribution: {
       kll: {
-        buckets: bucketsOf(levels, moments.min, moments.max),
+        buckets: bucketsOf(levels, min, max),
         sketch: { parameters: { c: KLL_SHRINKING_FACTOR, k: KLL_SKETCH_SIZE }, data: levels },
       },
     },
@@ -129,8 +127,7 @@ function bucketsOf(levels: readonly (readonly number[])[], min: number, max: num
 }
 
 function histogramOf(profile: FeatureProfile) {
-  const counts = profile.valueCounts();
-  return counts !== null && counts.length <= HISTOGRAM_THRESHOLD ? counts : null;
+  return profile.distinctCount <= HISTOGRAM_THRESHOLD ? profile.valueCounts : null;
 }
 
 function featureConstraints({ name, profile }: NamedProfile): FeatureConstraints {
@@ -138,16 +135,20 @@ function featureConstraints({ name, profile }: NamedProfile): FeatureConstraints
   const completeness = profile.rows === 0 ? 0 : profile.present / profile.rows;
   const base = { name, inferred_type, completeness };
   if (inferred_type === 'Integral' || inferred_type === 'Fractional') {
-    return { ...base, num_constraints: { is_non_negative: (profile.numeric?.moments.min ?? 0) >= 0 } };
+    return { ...base, num_constraints: { is_non_negative: (profile.numeric?.min ?? 0) >= 0 } };
   }
   const domains = inferred_type === 'String' ? domainOf(profile) : null;
   return domains === null ? base : { ...base, string_constraints: { domains } };
 }
 
-/** Values by falling frequency. Deequ's rule; that the container follows it to the letter is not established. */
+/**
+ * Values by falling frequency. To Deequ's rule a missing value is a value like the others, left out only of the domain
+ * itself. That the container follows the rule to the letter is not established.
+ */
 function domainOf(profile: FeatureProfile): readonly string[] | null {
   const counts = histogramOf(profile);
   if (counts === null || counts.length === 0) return null;
-  const single = counts.filter(({ count }) => count === 1).length;
-  return single / counts.length <= MOST_SINGLE_VALUES ? counts.map(({ value }) => value) : null;
+  const single = counts.filter(({ count }) => count === 1).length + (profile.missing === 1 ? 1 : 0);
+  const entries = counts.length + (profile.missing > 0 ? 1 : 0);
+  return single / entries <= MOST_SINGLE_VALUES ? counts.map(({ value }) => value) : null;
 }

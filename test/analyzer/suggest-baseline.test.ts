@@ -58,9 +58,9 @@ describe('the suggested baseline', () => {
   });
 
   it('counts the values of a text column, the most frequent first, and suggests them as its domain', async () => {
-    const { statistics, constraints } = await feature(['b', 'a', 'b', '', 'a', 'b']);
+    const { statistics, constraints } = await feature(['b', 'a', 'b', '', 'a', 'b', '']);
     expect(statistics?.string_statistics).toEqual({
-      common: { num_present: 5, num_missing: 1 },
+      common: { num_present: 5, num_missing: 2 },
       distinct_count: 2,
       distribution: {
         categorical: {
@@ -87,14 +87,6 @@ describe('the suggested baseline', () => {
     expect(statistics?.string_statistics?.distinct_count).toBe(121);
     expect(statistics?.string_statistics?.distribution).toBeUndefined();
     expect(constraints?.string_constraints).toBeUndefined();
-  });
-
-  it('estimates the number of very many distinct values within three percent', async () => {
-    const { statistics } = await feature(
-      Array.from({ length: 50_000 }, (_, i) => `customer ${i} of the shop`),
-    );
-    const count = statistics?.string_statistics?.distinct_count ?? 0;
-    expect(Math.abs(count - 50_000) / 50_000).toBeLessThan(0.03);
   });
 
   it('turns a column into text when a word comes late, and still counts the types before', async () => {

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { readTypedValue, type TypedValue } from '../../src/analyzer/value-type.js';
+import { readTypedValue, VALUE_TYPES } from '../../src/analyzer/value-type.js';
 
-function typed(text: string): TypedValue {
-  const value: TypedValue = { type: 'String', number: 0 };
-  readTypedValue(text, value);
-  return value;
+/** Read from the middle of a buffer, since that is where cells are. */
+function typed(text: string) {
+  const value = { type: 3, number: 0 };
+  const bytes = Buffer.from(`9${text}9`);
+  readTypedValue(bytes, 1, bytes.length - 1, value);
+  return { type: VALUE_TYPES[value.type], number: value.number };
 }
 
 // The expressions of Deequ's StatefulDataType, as the independent reference.
@@ -72,6 +74,34 @@ describe('the type of a cell', () => {
     );
     for (let i = 0; i < 2000; i++) texts.push((Math.sin(i) * 10 ** (i % 20)).toFixed(i % 18));
     for (const text of texts) expect(typed(text).number, text).toBe(Number(text));
+  });
+
+  it('carries the nearest double of every spelling of up to nineteen digits, halfway cases included', () => {
+    let state = 1;
+    const next = (below: number): number => {
+      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+      return Math.floor((state / 2 ** 32) * below);
+    };
+    const digits = (length: number) => Array.from({ length }, () => next(10)).join('');
+    const wrong: string[] = [];
+    const check = (text: string): void => {
+      if (!Object.is(typed(text).number, Number(text))) wrong.push(text);
+    };
+    for (let i = 0; i < 200_000; i++) {
+      check(`${next(2) ? '-' : ''}${digits(1 + next(10))}.${digits(1 + next(10))}`);
+      check(`${digits(1 + next(3))}.${digits(1 + next(16))}e${next(60) - 30}`);
+      check(String((next(2 ** 32) / 2 ** 32 + next(2 ** 20)) / 2 ** 20));
+    }
+    // Odd multiples of half a unit in the last place, between 2^53 and 2^60, and their neighbours.
+    for (let i = 0; i < 20_000; i++) {
+      const half = 2n ** BigInt(53 + next(6)) + BigInt(next(2 ** 31)) * 2n + 1n;
+      for (const near of [half - 1n, half, half + 1n]) {
+        const text = String(near);
+        check(text);
+        check(`${text.slice(0, 6)}.${text.slice(6)}`);
+      }
+    }
+    expect(wrong).toEqual([]);
   });
 
   it('has no number where Spark reads null although the pattern is numeric', () => {

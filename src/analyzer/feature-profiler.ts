@@ -1,0 +1,226 @@
+import { CountedValues } from './counted-values.js';
+import type { CellBatch } from './csv-cells.js';
+import { DistinctCounter } from './distinct-counter.js';
+import type { FeatureProfile, NumericProfile } from './feature-profile.js';
+import type { InferredType } from './formats.js';
+import { KllSketch } from './kll-sketch.js';
+import { Moments } from './moments.js';
+import {
+  BOOLEAN,
+  FRACTIONAL,
+  INTEGRAL,
+  readTypedValue,
+  STRING,
+  type TypedValue,
+  type ValueType,
+} from './value-type.js';
+
+/** Up to here distinct values are counted one by one; beyond, only their number is estimated. Keeps memory flat. */
+const EXACT_DISTINCT_LIMIT = 1024;
+
+/**
+ * Everything one pass over a column needs to know, in memory that does not grow with the rows. The type of a column
+ * is known only at the end, so a column is treated as numeric until a value that is not a number turns up.
+ */
+export class FeatureProfiler {
+  private missing = 0;
+  private present = 0;
+  /** By position in VALUE_TYPES; without the values still counted one by one. */
+  private readonly typeCounts = new Float64Array(4);
+  private values: CountedValues | null = new CountedValues();
+  private words: DistinctCounter | null = null;
+  /**
+   * Distinct numbers of a column that looked numeric when counting ended, by their value: hashing the spelling of
+   * every number as Deequ does would be paid by all numeric columns for the sake of those that turn to text late.
+   */
+  private spareNumbers: DistinctCounter | null = null;
+  private inDomain = 0;
+  private moments: Moments | null = new Moments();
+  private sketch = new KllSketch();
+  private readonly scratch: TypedValue = { type: STRING, number: Number.NaN };
+  private readonly domain: CountedValues | null;
+
+  /** @param domain the baseline's values, if the share of rows within them is wanted */
+  constructor(domain?: ReadonlySet<string>) {
+    this.domain = domain === undefined ? null : new CountedValues();
+    for (const value of domain ?? []) {
+      const bytes = Buffer.from(value);
+      this.domain?.indexOf(bytes, 0, bytes.length);
+    }
+  }
+
+  /** The cells of one column of a batch. */
+  addColumn(batch: CellBatch, column: number): void {
+    const { bytes, starts, ends, width } = batch;
+    const cells = batch.rows * width;
+    for (let cell = column; cell < cells; cell += width) {
+      const start = starts[cell] as number;
+      const end = ends[cell] as number;
+      if (start === end) this.missing++;
+      else this.addBytes(bytes, start, end);
+    }
+  }
+
+  add(text: string | null): void {
+    if (text === null || text === '') {
+      this.missing++;
+      return;
+    }
+    const bytes = encoded(text);
+    this.addBytes(bytes, 0, encodedLength);
+  }
+
+  addMissing(rows: number): void {
+    this.missing += rows;
+  }
+
+  finish(): FeatureProfile {
+    const counts = this.countsByType();
+    const inferredType = inferredTypeOf(counts);
+    const numeric =
+      inferredType === 'Integral' || inferredType === 'Fractional' ? this.numericProfile() : null;
+    return {
+      rows: this.present + this.missing,
+      present: this.present,
+      missing: this.missing,
+      inferredType,
+      countsByType: counts,
+      distinctCount: numeric === null ? this.distinctCount() : 0,
+      valueCounts: numeric === null ? this.valueCounts() : null,
+      inDomain: this.countInDomain(),
+      numeric,
+    };
+  }
+
+  private addBytes(bytes: Uint8Array, start: number, end: number): void {
+    this.present++;
+    const values = this.values;
+    let number: number;
+    if (values !== null) {
+      const index = values.indexOf(bytes, start, end);
+      values.counts[index] = (values.counts[index] as number) + 1;
+      number = values.numbers[index] as number;
+      if ((values.types[index] as number) > FRACTIONAL) this.moments = null;
+      if (values.size > EXACT_DISTINCT_LIMIT) this.stopCounting(values);
+    } else {
+      const scratch = this.scratch;
+      readTypedValue(bytes, start, end, scratch);
+      const type = scratch.type;
+      number = scratch.number;
+      this.typeCounts[type] = (this.typeCounts[type] as number) + 1;
+      if (type > FRACTIONAL) this.moments = null;
+      if (this.spareNumbers !== null && type <= FRACTIONAL) addNumber(this.spareNumbers, number);
+      else this.words?.add(bytes, start, end);
+      if (this.domain?.has(bytes, start, end)) this.inDomain++;
+    }
+    const moments = this.moments;
+    // NaN only for values that Spark reads as null although their pattern is numeric; see TypedValue.
+    if (moments !== null && !Number.isNaN(number)) {
+      moments.add(number);
+      this.sketch.update(number);
+    }
+  }
+
+  private stopCounting(values: CountedValues): void {
+    this.inDomain = this.countInDomain();
+    this.words = new DistinctCounter();
+    this.spareNumbers = this.moments === null ? null : new DistinctCounter();
+    for (let i = 0; i < values.size; i++) {
+      const type = values.types[i] as number;
+      this.typeCounts[type] = (this.typeCounts[type] as number) + (values.counts[i] as number);
+      const bytes = values.bytesOf(i);
+      if (this.spareNumbers === null) this.words.add(bytes, 0, bytes.length);
+      else addNumber(this.spareNumbers, values.numbers[i] as number);
+    }
+    this.values = null;
+  }
+
+  private countsByType(): Record<ValueType, number> {
+    const totals = Float64Array.from(this.typeCounts);
+    const values = this.values;
+    for (let i = 0; values !== null && i < values.size; i++) {
+      const type = values.types[i] as number;
+      totals[type] = (totals[type] as number) + (values.counts[i] as number);
+    }
+    return {
+      Integral: totals[INTEGRAL] as number,
+      Fractional: totals[FRACTIONAL] as number,
+      Boolean: totals[BOOLEAN] as number,
+      String: totals[STRING] as number,
+    };
+  }
+
+  private numericProfile(): NumericProfile | null {
+    const moments = this.moments;
+    if (moments === null || moments.count === 0) return null;
+    const { mean, sum, standardDeviation, min, max } = moments;
+    return { mean, sum, standardDeviation, min, max, levels: this.sketch.levels() };
+  }
+
+  private distinctCount(): number {
+    const values = this.values;
+    if (values === null) return (this.words?.estimate() ?? 0) + (this.spareNumbers?.estimate() ?? 0);
+    const counter = new DistinctCounter();
+    for (let i = 0; i < values.size; i++) {
+      const bytes = values.bytesOf(i);
+      counter.add(bytes, 0, bytes.length);
+    }
+    return counter.estimate();
+  }
+
+  private valueCounts(): FeatureProfile['valueCounts'] {
+    const values = this.values;
+    if (values === null) return null;
+    return Array.from({ length: values.size }, (_, i) => ({
+      value: values.textOf(i),
+      count: values.counts[i] as number,
+    })).sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
+  }
+
+  private countInDomain(): number {
+    const { values, domain } = this;
+    if (values === null || domain === null) return this.inDomain;
+    let total = this.inDomain;
+    for (let i = 0; i < values.size; i++) {
+      const bytes = values.bytesOf(i);
+      if (domain.has(bytes, 0, bytes.length)) total += values.counts[i] as number;
+    }
+    return total;
+  }
+}
+
+/** Deequ's DataTypeHistogram.determineType; its Boolean is written as String, the files know no Boolean. */
+function inferredTypeOf(counts: Readonly<Record<ValueType, number>>): InferredType {
+  if (counts.String > 0 || counts.Boolean > 0) return 'String';
+  if (counts.Fractional > 0) return 'Fractional';
+  return counts.Integral > 0 ? 'Integral' : 'Unknown';
+}
+
+const double = new Float64Array(1);
+const doubleHalves = new Int32Array(double.buffer);
+
+/** By murmur3's finalizer over the two halves of the double. */
+function addNumber(counter: DistinctCounter, value: number): void {
+  double[0] = value;
+  const a = doubleHalves[0] as number;
+  const b = doubleHalves[1] as number;
+  counter.addHash(mixed(a ^ Math.imul(b, 0x9e3779b1)), mixed(b ^ Math.imul(a, 0x27d4eb2f)));
+}
+
+function mixed(value: number): number {
+  let hash = value ^ (value >>> 16);
+  hash = Math.imul(hash, 0x85ebca6b);
+  hash ^= hash >>> 13;
+  hash = Math.imul(hash, 0xc2b2ae35);
+  return hash ^ (hash >>> 16);
+}
+
+let encoding = Buffer.allocUnsafe(256);
+let encodedLength = 0;
+
+/** The text's UTF-8 in a buffer that the next call overwrites; `encodedLength` says how much of it. */
+function encoded(text: string): Uint8Array {
+  if (text.length * 3 > encoding.length) encoding = Buffer.allocUnsafe(text.length * 3);
+  encodedLength = encoding.write(text, 'utf8');
+  return encoding;
+}
