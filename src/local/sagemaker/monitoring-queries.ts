@@ -1,9 +1,10 @@
 /** What monitoring schedules and their executions look like from outside: describe and list. */
 import type { SageMakerContext } from './context.js';
 import { between, type ListInput, listPage } from './listing.js';
-import { executionSummary, executionsOf } from './monitoring-execution-state.js';
+import { executionSummary, executionsOf, type MonitoringExecution } from './monitoring-execution-state.js';
 import {
   findSchedule,
+  type MonitoringSchedule,
   monitoringTypeOf,
   scheduledEndpoint,
   schedulesOf,
@@ -25,14 +26,20 @@ interface MonitoringFilters {
 
 export function monitoringQueryOperations(context: SageMakerContext): OperationTable {
   const schedules = schedulesOf(context);
+  /** An execution of an earlier schedule of the same name is not this one's. */
+  const lastExecution = (schedule: MonitoringSchedule) => {
+    let last: MonitoringExecution | undefined;
+    for (const one of executionsOf(context).all()) {
+      if (one.schedule !== schedule.name || one.created < schedule.created) continue;
+      if (last === undefined || one.scheduled > last.scheduled) last = one;
+    }
+    return last;
+  };
 
   return {
     DescribeMonitoringSchedule: (input: Named) => {
       const schedule = findSchedule(context, input.MonitoringScheduleName);
-      const last = executionsOf(context)
-        .all()
-        .filter((one) => one.schedule === schedule.name && one.created >= schedule.created)
-        .sort((a, b) => b.scheduled.getTime() - a.scheduled.getTime())[0];
+      const last = lastExecution(schedule);
       return {
         MonitoringScheduleArn: schedule.arn,
         MonitoringScheduleName: schedule.name,
@@ -99,10 +106,23 @@ export function monitoringQueryOperations(context: SageMakerContext): OperationT
       return { MonitoringExecutionSummaries: page.map(executionSummary), ...next };
     },
 
-    // Alerts stand on CloudWatch alarms, of which there are none here.
+    // SageMaker makes one alert with each schedule, 1 of 1 datapoints; its name and later history are not established.
     ListMonitoringAlerts: (input: Named) => {
-      findSchedule(context, input.MonitoringScheduleName);
-      return { MonitoringAlertSummaries: [] };
+      const schedule = findSchedule(context, input.MonitoringScheduleName);
+      const last = lastExecution(schedule);
+      return {
+        MonitoringAlertSummaries: [
+          {
+            MonitoringAlertName: 'default-alert',
+            CreationTime: schedule.created,
+            LastModifiedTime: schedule.created,
+            AlertStatus: last?.status === 'CompletedWithViolations' ? 'InAlert' : 'OK',
+            DatapointsToAlert: 1,
+            EvaluationPeriod: 1,
+            Actions: { ModelDashboardIndicator: { Enabled: true } },
+          },
+        ],
+      };
     },
     ListMonitoringAlertHistory: () => ({ MonitoringAlertHistory: [] }),
   };

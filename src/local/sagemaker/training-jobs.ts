@@ -14,6 +14,9 @@ import {
   transition,
 } from './training-run.js';
 
+/** Seconds: what SageMaker takes where the request says nothing. */
+const DEFAULT_MAX_RUNTIME = 86_400;
+
 export function trainingJobOperations(context: SageMakerContext): OperationTable {
   const jobs = trainingJobsOf(context);
   const find = (name: string) => {
@@ -36,6 +39,7 @@ export function trainingJobOperations(context: SageMakerContext): OperationTable
       context.tags.created(arn, input.Tags);
       jobs.put(input.TrainingJobName, {
         ...withoutTags(input),
+        StoppingCondition: { MaxRuntimeInSeconds: DEFAULT_MAX_RUNTIME, ...input.StoppingCondition },
         TrainingJobArn: arn,
         TrainingJobStatus: 'InProgress',
         CreationTime: now,
@@ -94,7 +98,7 @@ export function resumeTrainingJobs(context: SageMakerContext): void {
 }
 
 function checkSpot(input: CreateTrainingJobInput): void {
-  const { MaxRuntimeInSeconds = 86_400, MaxWaitTimeInSeconds } = input.StoppingCondition ?? {};
+  const { MaxRuntimeInSeconds = DEFAULT_MAX_RUNTIME, MaxWaitTimeInSeconds } = input.StoppingCondition ?? {};
   if (!input.EnableManagedSpotTraining) return;
   if (MaxWaitTimeInSeconds === undefined || MaxWaitTimeInSeconds < MaxRuntimeInSeconds) {
     throw validationException(
