@@ -39,6 +39,8 @@ export function trainingJobOperations(context: SageMakerContext): OperationTable
       context.tags.created(arn, input.Tags);
       jobs.put(input.TrainingJobName, {
         ...withoutTags(input),
+        // SageMaker answers an absent key as an empty one, and clients read it unasked.
+        OutputDataConfig: { KmsKeyId: '', ...input.OutputDataConfig },
         StoppingCondition: { MaxRuntimeInSeconds: DEFAULT_MAX_RUNTIME, ...input.StoppingCondition },
         TrainingJobArn: arn,
         TrainingJobStatus: 'InProgress',
