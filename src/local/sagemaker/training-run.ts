@@ -13,7 +13,7 @@ export interface CreateTrainingJobInput {
   readonly AlgorithmSpecification?: { readonly TrainingImage?: string };
   readonly HyperParameters?: Readonly<Record<string, string>>;
   readonly InputDataConfig?: readonly Channel[];
-  readonly OutputDataConfig: { readonly S3OutputPath: string };
+  readonly OutputDataConfig: { readonly S3OutputPath: string; readonly KmsKeyId?: string };
   readonly EnableManagedSpotTraining?: boolean;
   readonly StoppingCondition?: {
     readonly MaxRuntimeInSeconds?: number;
