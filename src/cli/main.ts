@@ -13,6 +13,10 @@ const COMMANDS = {
     description: "Model Monitor's baseline and violations, computed by hand",
     load: async () => (await import('./analyze.js')).analyzeCommand(),
   },
+  diff: {
+    description: 'Two baselines side by side: what changed, and what would alarm',
+    load: async () => (await import('./diff.js')).diffCommand(),
+  },
   worker: {
     description: 'The worker process, configured by TEMPORAL_*, AWS_* and REBASELINE_* variables',
     load: async () => (await import('./worker.js')).workerCommand(),

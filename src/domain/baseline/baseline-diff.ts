@@ -1,0 +1,198 @@
+import type { FeatureProfile } from '../gate/distribution.js';
+import { populationStabilityIndex } from '../gate/population-stability-index.js';
+import type { BaselineSide, ConstrainedFeature, MonitorDistance } from './baseline-side.js';
+import { type MovedColumn, movedColumns } from './moved-columns.js';
+import { changedSettings, type SettingChange } from './setting-changes.js';
+import { type AlarmingCheck, wouldAlarm } from './would-alarm.js';
+
+/**
+ * The distance of a feature when the `judge` baseline sees rows like the other one's; null where the monitor compares
+ * nothing. Given by the caller, since the analyzer computes it.
+ */
+export type MeasureDistance = (judge: 'old' | 'new', feature: string) => MonitorDistance | null;
+
+export interface Both<T> {
+  readonly old: T;
+  readonly new: T;
+}
+
+/** A feature that both baselines have. */
+export interface FeatureDiff {
+  readonly feature: string;
+  readonly inferredType: Both<string>;
+  readonly completeness: Both<number | null>;
+  readonly nonNegative: Both<boolean | null>;
+  /** Null where neither side has a domain. */
+  readonly domain:
+    | (Both<number | null> & { readonly added: readonly string[]; readonly removed: readonly string[] })
+    | null;
+  readonly settings: readonly SettingChange[];
+  /** Mean and standard deviation; null for a side that is not numeric. */
+  readonly moments: Both<{ readonly mean: number; readonly deviation: number } | null>;
+  /** The monitor's distance. `byOld`: the old baseline judges rows like the new one's; `byNew`: the other way round. */
+  readonly distance: {
+    readonly byOld: MonitorDistance | null;
+    readonly byNew: MonitorDistance | null;
+  };
+  /** A frequency measure of this project, not of the monitor: it sees shares move where distinct values stay the same. */
+  readonly stabilityIndex: {
+    readonly psi: number;
+    /** What chance alone gives on average for so many rows and bins. */
+    readonly expectedByChance: number;
+  } | null;
+  readonly alarms: { readonly byOld: readonly AlarmingCheck[]; readonly byNew: readonly AlarmingCheck[] };
+  /** Something of the rules differs: type, completeness, sign, domain or settings. */
+  readonly changed: boolean;
+}
+
+export interface BaselineDiff {
+  /** `equal`: the same rules and no distance. `compatible`: neither would alarm on the other's rows. */
+  readonly verdict: 'equal' | 'compatible' | 'alarms';
+  readonly rows: Both<number>;
+  readonly columns: Both<number>;
+  readonly added: readonly { readonly feature: string; readonly inferredType: string }[];
+  readonly removed: readonly { readonly feature: string; readonly inferredType: string }[];
+  readonly moved: readonly MovedColumn[];
+  /** monitoring_config of the whole file. */
+  readonly settings: readonly SettingChange[];
+  /** What matters most first: alarms, then distance, then frequencies, then the order of the columns. */
+  readonly features: readonly FeatureDiff[];
+}
+
+/**
+ * Two baselines side by side. Features are matched by name. Rows like those of either baseline are judged by the
+ * other one's rules; columns that came, went or moved count as alarms, since the monitor counts columns, and maps
+ * captured CSV by position.
+ */
+export function baselineDiff(
+  older: BaselineSide,
+  newer: BaselineSide,
+  measure: MeasureDistance,
+): BaselineDiff {
+  const [oldFeatures, newFeatures] = [older.constraints.features, newer.constraints.features];
+  const newByName = new Map(newFeatures.map((feature) => [feature.name, feature]));
+  const oldNames = new Set(oldFeatures.map(({ name }) => name));
+  const listed = ({ name, inferred_type }: ConstrainedFeature) => ({
+    feature: name,
+    inferredType: inferred_type,
+  });
+  const [oldRows, newRows] = [profiles(older), profiles(newer)];
+  const features = oldFeatures
+    .flatMap((feature) => {
+      const other = newByName.get(feature.name);
+      return other === undefined ? [] : [featureDiff(feature, other)];
+    })
+    .sort(byImportance);
+  const added = newFeatures.filter(({ name }) => !oldNames.has(name)).map(listed);
+  const removed = oldFeatures.filter(({ name }) => !newByName.has(name)).map(listed);
+  const moved = movedColumns([...oldNames], [...newByName.keys()]);
+  const settings = changedSettings(older.constraints.monitoring_config, newer.constraints.monitoring_config);
+  const alarms =
+    added.length + removed.length + moved.length > 0 ||
+    features.some(({ alarms: { byOld, byNew } }) => byOld.length + byNew.length > 0);
+  const differs =
+    settings.length > 0 ||
+    older.profile.rows !== newer.profile.rows ||
+    features.some(
+      ({ changed, distance, stabilityIndex }) =>
+        changed || (distance.byOld?.distance ?? 0) > 0 || (stabilityIndex?.psi ?? 0) > 0,
+    );
+  return {
+    verdict: alarms ? 'alarms' : differs ? 'compatible' : 'equal',
+    rows: { old: older.profile.rows, new: newer.profile.rows },
+    columns: { old: oldFeatures.length, new: newFeatures.length },
+    added,
+    removed,
+    moved,
+    settings,
+    features,
+  };
+
+  function featureDiff(was: ConstrainedFeature, is: ConstrainedFeature): FeatureDiff {
+    const feature = was.name;
+    const [before, after] = [oldRows.get(feature), newRows.get(feature)];
+    const distance = { byOld: measure('old', feature), byNew: measure('new', feature) };
+    const stability =
+      before?.distribution && after?.distribution
+        ? populationStabilityIndex(before.distribution, after.distribution)
+        : null;
+    const nonNegative = signs(was, is);
+    const domains = { old: domainOf(was), new: domainOf(is) };
+    const domain = domainDiff(domains.old, domains.new);
+    const settings = changedSettings(overridesOf(was), overridesOf(is));
+    return {
+      feature,
+      inferredType: { old: was.inferred_type, new: is.inferred_type },
+      completeness: { old: was.completeness ?? null, new: is.completeness ?? null },
+      nonNegative,
+      domain,
+      settings,
+      moments: { old: older.moments.get(feature) ?? null, new: newer.moments.get(feature) ?? null },
+      distance,
+      stabilityIndex: stability && { psi: stability.psi, expectedByChance: stability.expectedByChance },
+      alarms: {
+        byOld: wouldAlarm(was, older.settingsOf(feature), after, domains.old, distance.byOld),
+        byNew: wouldAlarm(is, newer.settingsOf(feature), before, domains.new, distance.byNew),
+      },
+      changed:
+        was.inferred_type !== is.inferred_type ||
+        was.completeness !== is.completeness ||
+        nonNegative.old !== nonNegative.new ||
+        (domain !== null && (domain.old !== domain.new || domain.added.length + domain.removed.length > 0)) ||
+        settings.length > 0,
+    };
+  }
+}
+
+function profiles({ profile }: BaselineSide): ReadonlyMap<string, FeatureProfile> {
+  return new Map(profile.features.map((feature) => [feature.feature, feature]));
+}
+
+function signs(was: ConstrainedFeature, is: ConstrainedFeature): Both<boolean | null> {
+  return {
+    old: was.num_constraints?.is_non_negative ?? null,
+    new: is.num_constraints?.is_non_negative ?? null,
+  };
+}
+
+function domainOf(feature: ConstrainedFeature): ReadonlySet<string> | null {
+  const values = feature.string_constraints?.domains;
+  return values === undefined ? null : new Set(values);
+}
+
+function domainDiff(was: ReadonlySet<string> | null, is: ReadonlySet<string> | null): FeatureDiff['domain'] {
+  if (was === null && is === null) return null;
+  return {
+    old: was?.size ?? null,
+    new: is?.size ?? null,
+    added: was && is ? [...is].filter((value) => !was.has(value)).sort() : [],
+    removed: was && is ? [...was].filter((value) => !is.has(value)).sort() : [],
+  };
+}
+
+/** A feature's own settings, in whichever place and spelling they stand. */
+function overridesOf(feature: ConstrainedFeature): object {
+  const places = [feature, feature.num_constraints, feature.string_constraints] as readonly (
+    | { readonly monitoringConfigOverrides?: object; readonly monitoring_config_overrides?: object }
+    | undefined
+  )[];
+  return Object.assign(
+    {},
+    ...places.flatMap((place) => [place?.monitoringConfigOverrides, place?.monitoring_config_overrides]),
+  );
+}
+
+function byImportance(a: FeatureDiff, b: FeatureDiff): number {
+  const alarms = ({ alarms: { byOld, byNew } }: FeatureDiff) => byOld.length * 2 + byNew.length;
+  const distance = ({ distance: { byOld, byNew } }: FeatureDiff) =>
+    Math.max(byOld?.distance ?? 0, byNew?.distance ?? 0);
+  const beyondChance = ({ stabilityIndex: index }: FeatureDiff) =>
+    index === null ? 0 : Math.max(0, index.psi - index.expectedByChance);
+  return (
+    Number(alarms(b) > 0) - Number(alarms(a) > 0) ||
+    distance(b) - distance(a) ||
+    alarms(b) - alarms(a) ||
+    Number(b.changed) - Number(a.changed) ||
+    beyondChance(b) - beyondChance(a)
+  );
+}

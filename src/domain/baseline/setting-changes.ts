@@ -1,0 +1,29 @@
+export interface SettingChange {
+  /** Path within monitoring_config, `distribution_constraints.comparison_threshold`. */
+  readonly setting: string;
+  /** Null where the file does not say. */
+  readonly old: string | number | boolean | null;
+  readonly new: string | number | boolean | null;
+}
+
+/** What differs between two monitoring_config objects, setting by setting, in the order of their names. */
+export function changedSettings(
+  older: object | undefined,
+  newer: object | undefined,
+): readonly SettingChange[] {
+  const [was, is] = [flat(older), flat(newer)];
+  return [...new Set([...was.keys(), ...is.keys()])].sort().flatMap((setting) => {
+    const change = { setting, old: was.get(setting) ?? null, new: is.get(setting) ?? null };
+    return change.old === change.new ? [] : [change];
+  });
+}
+
+function flat(settings: object | undefined, path = ''): Map<string, string | number | boolean> {
+  const found = new Map<string, string | number | boolean>();
+  for (const [name, value] of Object.entries(settings ?? {})) {
+    if (typeof value === 'object' && value !== null) {
+      for (const [inner, innerValue] of flat(value, `${path}${name}.`)) found.set(inner, innerValue);
+    } else if (value !== undefined && value !== null) found.set(`${path}${name}`, value);
+  }
+  return found;
+}

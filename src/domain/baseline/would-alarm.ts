@@ -1,0 +1,52 @@
+import type { FeatureProfile } from '../gate/distribution.js';
+import type { ConstrainedFeature, JudgingSettings, MonitorDistance } from './baseline-side.js';
+
+/** Names of the monitor's checks, as constraint_violations.json has them. */
+export type AlarmingCheck =
+  | 'data_type_check'
+  | 'completeness_check'
+  | 'baseline_drift_check'
+  | 'categorical_values_check';
+
+/**
+ * What a baseline would say of rows like those that another one was made from. Statistics tell an inferred type and
+ * not the share of each: types that differ are sure to alarm where every value must match, and where none does.
+ */
+export function wouldAlarm(
+  judge: ConstrainedFeature,
+  settings: JudgingSettings,
+  rows: FeatureProfile | undefined,
+  domain: ReadonlySet<string> | null,
+  distance: MonitorDistance | null,
+): readonly AlarmingCheck[] {
+  if (!rows || !settings.evaluate) return [];
+  const { present, missing } = rows;
+  const alarms: AlarmingCheck[] = [];
+  const expected = judge.inferred_type;
+  if (
+    present > 0 &&
+    expected !== rows.inferredType &&
+    expected !== 'Unknown' &&
+    rows.inferredType !== 'Unknown' &&
+    (settings.datatypeCheckThreshold === 1 ||
+      (settings.datatypeCheckThreshold > 0 && noneMatches(expected, rows.inferredType)))
+  )
+    alarms.push('data_type_check');
+  if (judge.completeness !== undefined && present / Math.max(1, present + missing) < judge.completeness)
+    alarms.push('completeness_check');
+  if (domain && domain.size > 0 && present > 0 && rows.distribution?.kind === 'categorical') {
+    const known = rows.distribution.counts.reduce(
+      (total, { value, count }) => (domain.has(value) ? total + count : total),
+      0,
+    );
+    if (known / present < settings.domainContentThreshold) alarms.push('categorical_values_check');
+  }
+  if (settings.performComparison && distance && distance.distance > distance.threshold)
+    alarms.push('baseline_drift_check');
+  return alarms;
+}
+
+/** A column inferred Integral holds no fraction and one inferred numeric no text; the other way round some may match. */
+function noneMatches(expected: string, inferred: string): boolean {
+  return expected === 'String' || (expected === 'Fractional' && inferred === 'Integral');
+}

@@ -1,0 +1,146 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { analyzeCommand } from '../../src/cli/analyze.js';
+import { diffCommand } from '../../src/cli/diff.js';
+
+let folder: string;
+let printed: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'diff-'));
+  vi.spyOn(console, 'log').mockImplementation((text: string) => {
+    printed += stripVTControlCharacters(text);
+  });
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  process.exitCode = undefined;
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const path = (name: string) => join(folder, name);
+
+/** A baseline made of the rows by the analyzer itself. */
+async function baseline(name: string, header: string, rows: readonly string[]): Promise<string> {
+  writeFileSync(path(`${name}.csv`), `${header}\n${rows.join('\n')}\n`);
+  const flags = ['baseline', '--dataset', path(`${name}.csv`), '--out', path(name)];
+  await analyzeCommand().parseAsync(flags, { from: 'user' });
+  return path(name);
+}
+
+/** Runs the command and returns its exit code; what it printed is in `printed`. */
+async function diff(...args: readonly string[]): Promise<number> {
+  printed = '';
+  process.exitCode = undefined;
+  await diffCommand().parseAsync([...args], { from: 'user' });
+  return Number(process.exitCode ?? 0);
+}
+
+/** A hundred distinct whole numbers from `first` on, and a job. */
+const rows = (first: number, jobs: readonly string[]) =>
+  Array.from({ length: 100 }, (_, i) => `${first + i},${jobs[i % jobs.length]}`);
+// Half of either side's values lie beyond the other's, and the correction is 1.8·√(200/10,000).
+const DISTANCE = 0.5 - 1.8 * Math.sqrt(0.02);
+
+describe('rebaseline diff', () => {
+  it('says that a baseline is equal to itself, and exits 0', async () => {
+    const one = await baseline('one', 'age,job', rows(0, ['a', 'b']));
+    expect(await diff(one, one)).toBe(0);
+    expect(printed).toContain('✓ The baselines are equal');
+    expect(printed).toMatch(/100 rows, 2 features/);
+  });
+
+  it("shows the monitor's own distance beside ours, values that came and went, and exits 3", async () => {
+    const old = await baseline('old', 'age,job', rows(0, ['clerk', 'cook']));
+    const fresh = await baseline('new', 'age,job', rows(50, ['clerk', 'pilot']));
+    expect(await diff(old, fresh)).toBe(3);
+    expect(printed).toContain('The old baseline would alarm on 2 features of rows like the new one');
+    expect(printed).toMatch(
+      new RegExp(`age +Integral +100 % +49\\.5 → 99\\.5 +${DISTANCE.toFixed(3)} ██·+ +0\\.1 .*drift`),
+    );
+    expect(printed).toMatch(/values of job: \+ pilot {2}- cook/);
+  });
+
+  it('gives the same as JSON, and nothing else on the output', async () => {
+    const old = await baseline('old', 'age,job', rows(0, ['clerk', 'cook']));
+    const fresh = await baseline(
+      'new',
+      'age,job,extra',
+      rows(50, ['clerk', 'cook']).map((row) => `${row},1`),
+    );
+    expect(await diff(old, fresh, '--json')).toBe(3);
+    const found = JSON.parse(printed);
+    expect(found).toMatchObject({
+      old,
+      new: fresh,
+      verdict: 'alarms',
+      rows: { old: 100, new: 100 },
+      added: [{ feature: 'extra', inferredType: 'Integral' }],
+    });
+    expect(found.features[0]).toMatchObject({
+      feature: 'age',
+      alarms: { byOld: ['baseline_drift_check'], byNew: ['baseline_drift_check'] },
+    });
+    expect(found.features[0].distance.byOld.distance).toBeCloseTo(DISTANCE, 12);
+  });
+
+  it('judges by the settings of each side: a raised threshold is silent in its direction only', async () => {
+    const old = await baseline('old', 'age,job', rows(0, ['a', 'b']));
+    const fresh = await baseline('new', 'age,job', rows(50, ['a', 'b']));
+    const file = join(fresh, 'constraints.json');
+    const constraints = JSON.parse(readFileSync(file, 'utf8'));
+    constraints.monitoring_config.distribution_constraints.comparison_threshold = 0.9;
+    writeFileSync(file, JSON.stringify(constraints));
+    expect(await diff(old, fresh)).toBe(3);
+    expect(printed).toMatch(/comparison_threshold: 0\.1 → 0\.9/);
+    expect(printed).toMatch(/age .* 0\.1 \/ 0\.9 .*old: drift/);
+  });
+
+  it('takes one of the two files for its folder', async () => {
+    const one = await baseline('one', 'age,job', rows(0, ['a', 'b']));
+    expect(await diff(join(one, 'statistics.json'), join(one, 'constraints.json'))).toBe(0);
+  });
+});
+
+describe('what cannot be compared', () => {
+  const refusal = async (...args: readonly string[]) => {
+    try {
+      await diff(...args);
+    } catch (error) {
+      return (error as Error).message;
+    }
+    throw new Error(`it was not refused: ${printed}`);
+  };
+  const files = (name: string, statistics: string, constraints: string) => {
+    mkdirSync(path(name));
+    writeFileSync(join(path(name), 'statistics.json'), statistics);
+    writeFileSync(join(path(name), 'constraints.json'), constraints);
+    return path(name);
+  };
+
+  it('is named with what to do', async () => {
+    const one = await baseline('one', 'age,job', rows(0, ['a', 'b']));
+    const other = await baseline('other', 'height,job', rows(0, ['a', 'b']));
+    const text = (from: string, name: string) => readFileSync(join(from, name), 'utf8');
+    const mixed = files('mixed', text(one, 'statistics.json'), text(other, 'constraints.json'));
+    const swapped = files('swapped', text(one, 'constraints.json'), text(one, 'statistics.json'));
+    const torn = files('torn', text(one, 'statistics.json'), '{"version" : 0.0, "features" : [');
+    mkdirSync(path('empty'));
+
+    expect(await refusal(one, path('absent'))).toMatch(/absent cannot be read \(ENOENT\). Check the path/);
+    expect(await refusal(one, path('one.csv'))).toMatch(
+      /one\.csv is a file of another name. Give the folder/,
+    );
+    expect(await refusal(one, path('empty'))).toMatch(
+      /empty.*\.json cannot be read \(ENOENT\). A baseline is/,
+    );
+    expect(await refusal(one, mixed)).toMatch(
+      /not of one baseline: the constraints name 1 feature without statistics \(height\)/,
+    );
+    expect(await refusal(one, swapped)).toMatch(/swapped.*is not a statistics\.json/);
+    expect(await refusal(one, torn)).toMatch(/torn.*constraints\.json is not JSON/);
+    expect(await refusal(one, 's3://bucket')).toMatch(/names no folder in a bucket/);
+  });
+});
