@@ -5,7 +5,7 @@ import type { FeatureProfile } from './feature-profile.js';
 import type { Constraints, ConstraintViolation, FeatureStatistics, Statistics } from './formats.js';
 import { type EffectiveConfig, effectiveConfig } from './monitoring-config.js';
 import { numericalDistance } from './numerical-distance.js';
-import { profileDataset } from './profile-dataset.js';
+import { type DatasetProfile, type Expectations, profileDataset } from './profile-dataset.js';
 import { constraintsOf, statisticsOf } from './suggest-baseline.js';
 
 export interface BaselineFiles {
@@ -40,17 +40,25 @@ export async function analyzeWindow(
   dataset: Dataset,
   baseline: { readonly statistics: Statistics | null; readonly constraints: Constraints },
 ): Promise<WindowAnalysis> {
-  const { constraints } = baseline;
+  return judgeProfile(await profileDataset(dataset, expectationsOf(baseline.constraints)), baseline);
+}
+
+/** What a pass over a window must know of the baseline: names by position, and values to look out for. */
+export function expectationsOf(constraints: Constraints): Expectations {
   const domains = new Map<string, ReadonlySet<string>>();
   for (const feature of constraints.features) {
     const values = feature.string_constraints?.domains;
     if (values !== undefined) domains.set(feature.name, new Set(values));
   }
-  const window = await profileDataset(
-    dataset,
-    constraints.features.map(({ name }) => name),
-    domains,
-  );
+  return { names: constraints.features.map(({ name }) => name), domains };
+}
+
+/** The verdict on a window already read, with the expectations of these constraints or, for the baseline itself, none. */
+export function judgeProfile(
+  window: DatasetProfile,
+  baseline: { readonly statistics: Statistics | null; readonly constraints: Constraints },
+): WindowAnalysis {
+  const { constraints } = baseline;
   const profiles = new Map(window.features.map(({ name, profile }) => [name, profile]));
   const statistics = new Map(baseline.statistics?.features.map((feature) => [feature.name, feature]));
 

@@ -20,6 +20,13 @@ export function typeMatch(
   return profile.countsByType[expected] / profile.present;
 }
 
+/** Of the present values; beyond the values counted one by one it was counted on the way, see profileDataset. */
+function countInDomain(profile: FeatureProfile, domains: readonly string[]): number {
+  if (profile.valueCounts === null) return profile.inDomain;
+  const domain = new Set(domains);
+  return profile.valueCounts.reduce((sum, { value, count }) => (domain.has(value) ? sum + count : sum), 0);
+}
+
 /** Every check of one feature that needs no baseline statistics. */
 export function checkFeature(
   feature: FeatureConstraints,
@@ -51,7 +58,7 @@ export function checkFeature(
   }
   const domains = feature.string_constraints?.domains;
   if (domains !== undefined && domains.length > 0 && profile.present > 0) {
-    const known = profile.inDomain / profile.present;
+    const known = countInDomain(profile, domains) / profile.present;
     if (known < config.domainContentThreshold) {
       violations.push({
         feature_name: feature.name,

@@ -2,7 +2,9 @@
 export {
   analyzeWindow,
   type BaselineFiles,
+  expectationsOf,
   type FeatureDrift,
+  judgeProfile,
   type WindowAnalysis,
 } from './analyze-window.js';
 export { parseConstraints, parseStatistics } from './baseline-files.js';
@@ -22,10 +24,12 @@ export type {
   Statistics,
   StringStatistics,
 } from './formats.js';
+export { profileCsvFiles } from './profile-csv-files.js';
+export type { DatasetProfile } from './profile-dataset.js';
 export { type CaptureIndexName, readCapture } from './read-capture.js';
 export { type CsvOptions, readCsv, readCsvFiles } from './read-csv.js';
 export { concatenated, filesBelow, readBytes } from './read-files.js';
 export { readJsonLines } from './read-json-lines.js';
 export { runContainer } from './run-container.js';
 export { stringifyLikeTheContainer } from './stringify.js';
-export { type SuggestOptions, suggestBaseline } from './suggest-baseline.js';
+export { baselineOf, type SuggestOptions, suggestBaseline } from './suggest-baseline.js';

@@ -74,7 +74,7 @@ class Compactor {
   compactInto(next: Compactor): number {
     const even = this.length - (this.length % 2);
     if (this.compactions % 2 === 1) this.offset = 1 - this.offset;
-    const sorted = this.values.subarray(0, even).sort();
+    const sorted = sortedFront(this.values, even);
     for (let i = this.offset; i < even; i += 2) next.push(sorted[i] as number);
     const odd = this.values[even];
     const kept = this.length - even;
@@ -87,6 +87,66 @@ class Compactor {
   toArray(): readonly number[] {
     return Array.from(this.values.subarray(0, this.length));
   }
+}
+
+const MOST_RUNS = 8;
+const runEnds = new Int32Array(MOST_RUNS);
+let merged: Float64Array = new Float64Array(4096);
+let spare: Float64Array = new Float64Array(4096);
+
+/**
+ * The first `length` values in rising order, minus zero before zero. Above level 0 they are a few runs that were
+ * sorted on the level below, so that merging these replaces half of all the sorting there is.
+ */
+function sortedFront(values: Float64Array, length: number): Float64Array {
+  let runs = 0;
+  let hasMinusZero = false;
+  for (let i = 1; i < length && runs < MOST_RUNS; i++) {
+    const value = values[i] as number;
+    if (value < (values[i - 1] as number)) runEnds[runs++] = i;
+    if (value === 0 && Object.is(value, -0)) hasMinusZero = true;
+  }
+  if (runs >= MOST_RUNS || hasMinusZero) return values.subarray(0, length).sort();
+  if (runs === 0) return values;
+  if (merged.length < length) {
+    merged = new Float64Array(2 * length);
+    spare = new Float64Array(2 * length);
+  }
+  let from = values;
+  for (let run = 0; run < runs; run++) {
+    const end = run + 1 < runs ? (runEnds[run + 1] as number) : length;
+    merge(from, values, runEnds[run] as number, end, merged);
+    from = merged;
+    merged = spare;
+    spare = from;
+  }
+  return from;
+}
+
+/** `left` up to `middle` and `right` from there to `end`, both rising, into `into`. */
+function merge(
+  left: Float64Array,
+  right: Float64Array,
+  middle: number,
+  end: number,
+  into: Float64Array,
+): void {
+  let i = 0;
+  let j = middle;
+  let k = 0;
+  while (i < middle && j < end) {
+    const a = left[i] as number;
+    const b = right[j] as number;
+    if (a <= b) {
+      into[k++] = a;
+      i++;
+    } else {
+      into[k++] = b;
+      j++;
+    }
+  }
+  while (i < middle) into[k++] = left[i++] as number;
+  while (j < end) into[k++] = right[j++] as number;
 }
 
 /** How many values the sketch's items say lie below each bound; `inclusive` counts those at the bound too. */

@@ -14,6 +14,14 @@ export interface DatasetProfile {
   readonly features: readonly NamedProfile[];
 }
 
+/** What a baseline knows of the data before it is read. */
+export interface Expectations {
+  /** Names by position, for data that names no columns. */
+  readonly names: readonly string[];
+  /** Per feature, the values whose share is to be counted. */
+  readonly domains: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
 /** Every `of`th column from `index` on. */
 export interface ColumnShare {
   readonly index: number;
@@ -22,15 +30,12 @@ export interface ColumnShare {
 
 /**
  * Reads the dataset once, front to back.
- * @param baselineNames names by position for data that names no columns
- * @param domains per feature, the values whose share is to be counted
  * @param share the columns to look at, if the data is CSV; the profiles of the others are void
  * @throws NoDataError if there is no row
  */
 export async function profileDataset(
   dataset: Dataset,
-  baselineNames: readonly string[] = [],
-  domains: ReadonlyMap<string, ReadonlySet<string>> = new Map(),
+  { names: baselineNames, domains }: Expectations = { names: [], domains: new Map() },
   share: ColumnShare = { index: 0, of: 1 },
 ): Promise<DatasetProfile> {
   const profilers: FeatureProfiler[] = [];

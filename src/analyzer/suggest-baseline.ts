@@ -47,7 +47,14 @@ export async function suggestBaseline(
   dataset: Dataset,
   options: SuggestOptions = {},
 ): Promise<{ statistics: Statistics; constraints: Constraints }> {
-  const profile = await profileDataset(dataset);
+  return baselineOf(await profileDataset(dataset), options);
+}
+
+/** The same for a dataset already read. */
+export function baselineOf(
+  profile: DatasetProfile,
+  options: SuggestOptions = {},
+): { statistics: Statistics; constraints: Constraints } {
   return { statistics: statisticsOf(profile), constraints: constraintsOf(profile, options) };
 }
 
