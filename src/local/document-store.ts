@@ -42,6 +42,7 @@ export function openDocumentStore(folder: string): DocumentStore {
       kinds.get(kind)?.delete(name);
     },
     /** In order of name, so that answers do not depend on what was written before a restart and what after. */
+    names: (kind) => [...(kinds.get(kind)?.keys() ?? [])].sort(),
     list: <T>(kind: string) => {
       const documents = kinds.get(kind) ?? new Map<string, string>();
       return [...documents.keys()].sort().map((name) => JSON.parse(documents.get(name) ?? 'null') as T);

@@ -43,6 +43,8 @@ export interface DocumentStore {
   put<T>(kind: string, name: string, document: T): void;
   delete(kind: string, name: string): void;
   list<T>(kind: string): readonly T[];
+  /** Names of the documents of a kind, in the order of `list`. */
+  names(kind: string): readonly string[];
 }
 
 export interface StoredObject {

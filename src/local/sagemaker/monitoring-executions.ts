@@ -19,20 +19,35 @@ import { boundaryAfter, boundaryBefore, firingHours } from './schedule-expressio
 import { seededFraction, seededHex } from './seeded.js';
 import { minuteStamp } from './timestamps.js';
 
+/** When the next execution starts, as of a version of the schedules: until then a tick has nothing to look at. */
+const nothingBefore = new WeakMap<SageMakerContext, { readonly version: number; readonly instant: number }>();
+
 /** Starts every execution whose boundary and jitter have passed, in the order of their boundaries. */
 export async function startDueExecutions(context: SageMakerContext): Promise<void> {
   const schedules = schedulesOf(context);
+  const { clock } = context.platform;
+  const known = nothingBefore.get(context);
+  if (known?.version === schedules.version() && clock.now().getTime() < known.instant) return;
+
+  const version = schedules.version();
+  let next = Number.POSITIVE_INFINITY;
   for (const { name } of schedules.all()) {
     for (;;) {
       // Read again each time: an operation may have changed or deleted the schedule while an execution was prepared.
       const schedule = schedules.get(name);
       if (schedule?.status !== 'Scheduled') break;
       const due = nextBoundary(schedule);
-      if (startOf(context, name, due.boundary) > context.platform.clock.now()) break;
+      const start = startOf(context, name, due.boundary);
+      if (start > clock.now()) {
+        next = Math.min(next, start.getTime());
+        break;
+      }
       await startExecution(context, schedule, due.boundary, due.previous);
       if (schedules.get(name)) schedules.change(name, { handledUntil: due.boundary });
     }
   }
+  // Where something was changed meanwhile, by this look or by an operation, the next tick looks again.
+  if (schedules.version() === version) nothingBefore.set(context, { version, instant: next });
 }
 
 function nextBoundary({ config, handledUntil, name }: MonitoringSchedule): {
