@@ -10,12 +10,13 @@ import { recordActivities } from './record.js';
 import { releaseActivities } from './release.js';
 import { resolveActivities } from './resolve.js';
 import { retrainActivities } from './retrain.js';
+import { withShortPayloads } from './short-payloads.js';
 import { switchActivities } from './switch.js';
 import { verifyActivities } from './verify.js';
 
 /** Every activity of the workflow, over one set of ports. */
 export function createActivities(dependencies: Dependencies) {
-  return {
+  return withShortPayloads(dependencies.s3, {
     ...resolveActivities(dependencies),
     ...detectActivities(dependencies),
     ...diagnoseActivities(dependencies),
@@ -29,7 +30,7 @@ export function createActivities(dependencies: Dependencies) {
     ...verifyActivities(dependencies),
     ...leftoverActivities(dependencies),
     ...recordActivities(dependencies),
-  };
+  });
 }
 
 export type Activities = ReturnType<typeof createActivities>;

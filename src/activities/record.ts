@@ -1,9 +1,18 @@
-import type { LedgerSummary, PlannedRequests, ResolvedRun, RunResult } from '../domain/contract/run.js';
+import { diffSummary } from '../domain/baseline/diff-summary.js';
+import type {
+  Candidate,
+  LedgerSummary,
+  PlannedRequests,
+  ResolvedRun,
+  RunResult,
+} from '../domain/contract/run.js';
 import { resourceName, TAG_RELEASED } from '../domain/resource-name.js';
 import { type Reign, windowLedger } from '../domain/windows/window-ledger.js';
+import { compareBaselines } from './compare-baselines.js';
 import type { Dependencies } from './dependencies.js';
 import { latestWindows } from './executions.js';
 import { beating, onAws } from './failures.js';
+import { readBaseline } from './live-baseline.js';
 import { updateRequest } from './release.js';
 
 export interface LedgerRequest {
@@ -13,10 +22,25 @@ export interface LedgerRequest {
 }
 
 const LINES_KEPT = 24;
+const DIFF_LINES_KEPT = 12;
 const WINDOWS_READ = 50;
 
 export function recordActivities(dependencies: Dependencies) {
   const { s3, sagemaker } = dependencies;
+
+  /** The candidate beside each monitor's live baseline. */
+  async function baselineDiffs({ monitors }: ResolvedRun, candidate: Candidate) {
+    const fresh = await readBaseline(s3, candidate);
+    return Promise.all(
+      monitors.map(async (monitor) => ({
+        scheduleName: monitor.scheduleName,
+        old: monitor.constraintsUri,
+        new: candidate.constraintsUri,
+        diff: compareBaselines(await readBaseline(s3, monitor), fresh),
+      })),
+    );
+  }
+
   return {
     /** Who served and who judged each window, written beside the run's other files. */
     async keepLedger({ resolved, reigns }: LedgerRequest): Promise<LedgerSummary> {
@@ -91,20 +115,27 @@ export function recordActivities(dependencies: Dependencies) {
       });
     },
 
-    /** The exact requests that a release would send, for the cautious team's first run. */
+    /** The exact requests that a release would send and what the candidate changes, for the cautious team's first run. */
     async writePlan(request: {
       resolved: ResolvedRun;
       modelName: string;
       isNew: boolean;
+      candidate: Candidate;
     }): Promise<PlannedRequests> {
-      const { resolved, modelName, isNew } = request;
+      const { resolved, modelName, isNew, candidate } = request;
       const requests = plannedRequests(resolved, modelName, isNew);
       const requestsUri = `${resolved.workspace}/runs/${resolved.run}/plan.json`;
+      const diffs = await baselineDiffs(resolved, candidate);
       await onAws(`Writing ${requestsUri}`, () =>
-        s3.put(requestsUri, JSON.stringify(requests, null, 2), 'application/json'),
+        s3.put(requestsUri, JSON.stringify({ requests, baselineDiffs: diffs }, null, 2), 'application/json'),
       );
       return {
         requestsUri,
+        baselineDiff: diffs
+          .flatMap(({ scheduleName, diff }) =>
+            diffSummary(diff).map((line) => (diffs.length === 1 ? line : `${scheduleName}: ${line}`)),
+          )
+          .slice(0, DIFF_LINES_KEPT),
         summary: requests.map(({ operation, input }) =>
           `${operation} ${JSON.stringify(input)}`.slice(0, 300),
         ),

@@ -81,7 +81,12 @@ export async function retrainAndRebaseline(pasted?: unknown): Promise<RunResult>
     });
     run.gate = gate;
     if (input.mode === 'plan') {
-      run.plan = await look('Write the plan').writePlan({ resolved, modelName, isNew });
+      run.plan = await look('Write the plan').writePlan({
+        resolved,
+        modelName,
+        isNew,
+        candidate: made.candidate,
+      });
       return await end(
         'Planned',
         `The gate says ${gate.verdict}. Nothing live was touched; the requests are in ${run.plan.requestsUri}.`,

@@ -8,9 +8,10 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import { describe, expect, it } from 'vitest';
 import { recordActivities } from '../../src/activities/record.js';
+import type { Monitor } from '../../src/domain/contract/run.js';
 import { inActivity } from './support/activity.js';
 import { memoryS3 } from './support/memory-s3.js';
-import { arn, dependencies, RUN } from './support/run.js';
+import { arn, CANDIDATE, dependencies, RUN } from './support/run.js';
 import { mockSageMaker } from './support/sagemaker.js';
 
 const at = (clock: string) => `2024-05-01T${clock}:00.000Z`;
@@ -94,14 +95,39 @@ describe('tagging a release', () => {
   });
 });
 
-it('a plan holds what would be sent, in its order, and touches nothing', async () => {
+it('a plan holds what would be sent, in its order, what the baseline would become, and touches nothing', async () => {
   const { answers, s3, activities } = recording();
-  const plan = await inActivity(activities.writePlan, { resolved: RUN, modelName: 'rb-model', isNew: true });
-  const requests = JSON.parse(s3.files.get(plan.requestsUri) as string) as { operation: string }[];
-  const operations = requests.map(({ operation }) => operation);
+  const [monitor] = RUN.monitors;
+  const candidate = {
+    ...CANDIDATE,
+    statisticsUri: 's3://c/statistics.json',
+    constraintsUri: 's3://c/constraints.json',
+  };
+  const put = (uris: { statisticsUri: string; constraintsUri: string }, type: string) => {
+    const features = [{ name: 'age', inferred_type: type, completeness: 1 }];
+    s3.files.set(uris.statisticsUri, JSON.stringify({ version: 0, dataset: { item_count: 9 }, features }));
+    s3.files.set(uris.constraintsUri, JSON.stringify({ version: 0, features }));
+  };
+  put(monitor as Monitor, 'Integral');
+  put(candidate, 'Fractional');
+  const plan = await inActivity(activities.writePlan, {
+    resolved: RUN,
+    modelName: 'rb-model',
+    isNew: true,
+    candidate,
+  });
+  const { requests, baselineDiffs } = JSON.parse(s3.files.get(plan.requestsUri) as string);
+  const operations = (requests as { operation: string }[]).map(({ operation }) => operation);
   expect(operations.filter((name) => name.startsWith('Update'))).toEqual([
     'UpdateEndpoint',
     'UpdateMonitoringSchedule',
   ]);
+  expect(baselineDiffs).toMatchObject([
+    {
+      scheduleName: monitor?.scheduleName,
+      diff: { features: [{ feature: 'age', inferredType: { old: 'Integral', new: 'Fractional' } }] },
+    },
+  ]);
+  expect(plan.baselineDiff).toContain('features of another type: age Integral → Fractional');
   expect(answers.calls()).toHaveLength(0);
 });

@@ -71,6 +71,8 @@ export interface DatasetLayout {
   readonly labelPosition: number | null;
   /** Names of the feature columns in order, label left out. */
   readonly features: readonly string[];
+  /** In messages, where the names would be too long: how many there are. They are the live baseline's last columns. */
+  readonly featuresUnnamed?: number;
 }
 
 export interface DiagnosisReport {
@@ -177,6 +179,8 @@ export interface LedgerSummary {
 export interface PlannedRequests {
   readonly requestsUri: string;
   readonly summary: readonly string[];
+  /** What the candidate would change of the live baseline, in a few sentences; the whole stands in the plan. */
+  readonly baselineDiff: readonly string[];
 }
 
 export type Stage =

@@ -1,0 +1,75 @@
+import type { S3Port } from '../aws/s3.js';
+import type { DatasetLayout, ResolvedRun } from '../domain/contract/run.js';
+import type { baselineActivities } from './baseline.js';
+import type { diagnoseActivities } from './diagnose.js';
+import type { gateActivities } from './gate.js';
+import { readLiveColumns } from './live-baseline.js';
+import type { retrainActivities } from './retrain.js';
+
+type WithLayouts = Pick<ReturnType<typeof diagnoseActivities>, 'diagnoseRun'> &
+  Pick<ReturnType<typeof retrainActivities>, 'prepareTrainingSet'> &
+  Pick<ReturnType<typeof baselineActivities>, 'prepareScoring' | 'assembleBaseline'> &
+  Pick<ReturnType<typeof gateActivities>, 'runGate'>;
+
+/** Characters of feature names that a message may carry; a history holds the same layout half a dozen times. */
+const NAMES_CARRIED = 1_000;
+
+/**
+ * Keeps the names of thousands of features out of the workflow's history, where every message stays for good and
+ * 2 MB is the server's limit. They are the live baseline's last columns, which `readLayout` has made sure of, so
+ * only their number travels and the worker reads them again.
+ */
+export function withShortPayloads<Activities extends WithLayouts>(
+  s3: S3Port,
+  activities: Activities,
+): Activities {
+  const named = async <Request extends { resolved: ResolvedRun; layout: DatasetLayout }>(
+    request: Request,
+  ) => ({
+    ...request,
+    layout: await nameFeatures(s3, request.resolved, request.layout),
+  });
+  return {
+    ...activities,
+    async diagnoseRun(request) {
+      const found = await activities.diagnoseRun(request);
+      return { ...found, training: countFeatures(found.training), baseline: countFeatures(found.baseline) };
+    },
+    prepareTrainingSet: async (request) => activities.prepareTrainingSet(await named(request)),
+    prepareScoring: async (request) => activities.prepareScoring(await named(request)),
+    async assembleBaseline(request) {
+      const made = await activities.assembleBaseline(await named(request));
+      return { ...made, columns: isLong(made.columns) ? [] : made.columns };
+    },
+    async runGate(request) {
+      const { resolved, training, baseline } = request;
+      return activities.runGate({
+        ...request,
+        training: await nameFeatures(s3, resolved, training),
+        baseline: await nameFeatures(s3, resolved, baseline),
+      });
+    },
+  } satisfies WithLayouts & Activities;
+}
+
+/** The layout as a message carries it. */
+export function countFeatures(layout: DatasetLayout): DatasetLayout {
+  return isLong(layout.features)
+    ? { ...layout, features: [], featuresUnnamed: layout.features.length }
+    : layout;
+}
+
+/** The layout as the worker works with it. */
+async function nameFeatures(
+  s3: S3Port,
+  resolved: ResolvedRun,
+  layout: DatasetLayout,
+): Promise<DatasetLayout> {
+  const { featuresUnnamed, ...rest } = layout;
+  if (featuresUnnamed === undefined) return layout;
+  return { ...rest, features: (await readLiveColumns(s3, resolved)).slice(-featuresUnnamed) };
+}
+
+function isLong(names: readonly string[]): boolean {
+  return names.reduce((total, name) => total + name.length + 3, 0) > NAMES_CARRIED;
+}
