@@ -6,8 +6,10 @@ import os
 import random
 import socket
 import subprocess
+import tempfile
 import time
 import urllib.request
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +24,7 @@ ROLE = "arn:aws:iam::123456789012:role/monitor"
 class Platform:
     url: str
     environment: dict
+    process: subprocess.Popen
 
     def control(self, path, body=None):
         """POSTs to the control API and answers its JSON."""
@@ -35,32 +38,60 @@ class Platform:
         """Waits until nothing is under way."""
         return self.control("/idle")
 
+    @contextmanager
+    def held(self, work):
+        """Keeps work whose name begins so (`training-job/`) from ending while the block runs."""
+        self._tell(f"hold {work}")
+        try:
+            yield
+        finally:
+            self._tell("release")
 
-@pytest.fixture(scope="session")
-def platform(tmp_path_factory):
-    """One for each test process, so that one test's clock never moves another's."""
+    def _tell(self, command):
+        self.process.stdin.write(f"{command}\n")
+        self.process.stdin.flush()
+        assert self.process.stdout.readline() == f"{command}\n"
+
+
+def pytest_configure(config):
+    """Starts a platform for each test process, so that one test's clock never moves another's. It is up, and the
+    environment set, before any test file is read: clients look at their environment when they are imported."""
+    if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
+        return
+    scratch = tempfile.mkdtemp(dir=os.environ["REBASELINE_SCRATCH"])
+    only_the_environment({"HOME": scratch})
     process = subprocess.Popen(
-        ["node", HERE / "local-platform.mjs", tmp_path_factory.mktemp("state")],
+        ["node", HERE / "local-platform.mjs", os.path.join(scratch, "state")],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
     )
     first = process.stdout.readline()
     assert first, "The local platform did not start: see its error above."
-    yield Platform(**json.loads(first))
+    config.local_platform = Platform(**json.loads(first), process=process)
+    only_the_environment(config.local_platform.environment)
+
+
+def only_the_environment(variables):
+    """No setting of the person at this machine, no profile, no credentials: what the platform prints, and no more."""
+    for name in list(os.environ):
+        if name.upper().startswith(("AWS_", "SAGEMAKER_", "BOTO")) or name.upper().endswith("_PROXY"):
+            del os.environ[name]
+    os.environ.update(variables)
+
+
+def pytest_unconfigure(config):
+    if not hasattr(config, "local_platform"):
+        return
+    process = config.local_platform.process
     process.stdin.close()
     process.stdout.close()
     assert process.wait(timeout=60) == 0
 
 
-@pytest.fixture(scope="session", autouse=True)
-def only_the_printed_environment(platform, tmp_path_factory):
-    """No setting of the person at this machine, no profile, no credentials: what the platform prints, and no more."""
-    for name in list(os.environ):
-        if name.upper().startswith(("AWS_", "SAGEMAKER_", "BOTO")) or name.upper().endswith("_PROXY"):
-            del os.environ[name]
-    os.environ["HOME"] = str(tmp_path_factory.mktemp("home"))
-    os.environ.update(platform.environment)
+@pytest.fixture(scope="session")
+def platform(pytestconfig):
+    return pytestconfig.local_platform
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -70,16 +101,18 @@ def guarded():
         socket.getaddrinfo(GUARD_CHECK, 443)
 
 
-@pytest.fixture(autouse=True)
-def impatience(monkeypatch):
+@pytest.fixture(scope="session", autouse=True)
+def impatience():
     """The clients look again after 5 to 30 seconds, which is what a real job needs. Work takes a moment here, so a long
     pause is cut to a second. How often they look is left as it is, and nothing else of them is touched."""
-    sleep = time.sleep
-    monkeypatch.setattr(time, "sleep", lambda seconds: sleep(min(seconds, 1)))
+    with pytest.MonkeyPatch.context() as patch:
+        sleep = time.sleep
+        patch.setattr(time, "sleep", lambda seconds: sleep(min(seconds, 1)))
+        yield
 
 
 @pytest.fixture(scope="session")
-def clients(only_the_printed_environment):
+def clients():
     """boto3's clients by service name, as a person makes them: without any argument."""
     import boto3
 

@@ -36,7 +36,7 @@ def refused(*arguments):
 
 
 @pytest.fixture
-def bucket(only_the_printed_environment):
+def bucket():
     name = f"cli-{uuid.uuid4().hex[:12]}"
     assert "make_bucket" in aws("s3", "mb", f"s3://{name}")
     return name
