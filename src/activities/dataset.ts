@@ -34,7 +34,16 @@ export async function layoutOf(
 
 /** The feature columns of every row, label left out. A row of another width is refused with its number. */
 export async function* featureRows(s3: S3Port, layout: DatasetLayout): AsyncGenerator<Row> {
-  const width = layout.features.length + (layout.labelPosition === null ? 0 : 1);
+  for await (const { features } of labelledRows(s3, layout)) yield features;
+}
+
+/** The same with the label beside them; null where the rows hold none. */
+export async function* labelledRows(
+  s3: S3Port,
+  layout: DatasetLayout,
+): AsyncGenerator<{ readonly features: Row; readonly label: string | null }> {
+  const { labelPosition } = layout;
+  const width = layout.features.length + (labelPosition === null ? 0 : 1);
   let number = 0;
   for await (const { row } of csvRows(s3, layout.s3Uri, layout.header)) {
     number += 1;
@@ -44,9 +53,12 @@ export async function* featureRows(s3: S3Port, layout: DatasetLayout): AsyncGene
         `Dataset ${layout.s3Uri}: row ${number} has ${row.length} columns, not ${width}.`,
       );
     }
-    yield layout.labelPosition === null
-      ? row
-      : row.filter((_, position) => position !== layout.labelPosition);
+    yield labelPosition === null
+      ? { features: row, label: null }
+      : {
+          features: row.filter((_, position) => position !== labelPosition),
+          label: row[labelPosition] ?? null,
+        };
   }
 }
 

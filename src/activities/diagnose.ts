@@ -1,15 +1,20 @@
-import { suggestBaseline } from '../analyzer/index.js';
+import { NoDataError, suggestBaseline } from '../analyzer/index.js';
 import type { DatasetReference } from '../domain/contract/dataset.js';
 import type { RebaselineInput } from '../domain/contract/input.js';
-import type { DatasetLayout, Detection, DiagnosisReport, ResolvedRun } from '../domain/contract/run.js';
+import type { Detection, DiagnosisReport, ResolvedRun } from '../domain/contract/run.js';
 import { diagnose } from '../domain/diagnosis.js';
 import { representativenessCheck, schemaCheck } from '../domain/gate/checks.js';
 import type { DatasetProfile } from '../domain/gate/distribution.js';
+import { jumpOfOneFeature } from '../domain/gate/feed-defects.js';
+import { defectsAnywhere } from '../domain/gate/judge-candidate.js';
+import { mergeProfiles } from '../domain/gate/merge-profiles.js';
+import { RepeatCounter, type RowRepeats } from '../domain/gate/repeated-rows.js';
 import { capturedInputs, captureObjects } from './capture-windows.js';
-import { featureRows, layoutOf, tableOf } from './dataset.js';
+import { labelledRows, layoutOf } from './dataset.js';
 import type { Dependencies } from './dependencies.js';
 import { beating, onAws, refused } from './failures.js';
-import { readLiveColumns } from './live-baseline.js';
+import { summarizeTraining } from './gather-evidence.js';
+import { readBaseline, readLiveColumns } from './live-baseline.js';
 import { profileOf } from './profile.js';
 import { windowsToBacktest } from './window-spans.js';
 
@@ -54,22 +59,45 @@ export function diagnoseActivities({ sagemaker, s3 }: Dependencies) {
     return { training: { s3Uri: training }, heldOut: heldOut === undefined ? null : { s3Uri: heldOut } };
   }
 
-  async function trafficProfile(
+  /** What came in each window since the change point; windows without a row are left out. */
+  async function trafficWindows(
     { resolved, detection }: DiagnoseRequest,
     features: readonly string[],
-  ): Promise<DatasetProfile | null> {
-    const spans = windowsToBacktest(resolved, detection.changePoint, sagemaker.time.latest());
-    const objects = (
-      await Promise.all(spans.map((span) => captureObjects(s3, resolved.production, span)))
-    ).flat();
-    if (objects.length === 0) return null;
-    const { statistics } = await suggestBaseline(capturedInputs(s3, objects));
-    return profileOf(statistics, features);
+  ): Promise<{ windows: readonly DatasetProfile[]; repeats: RowRepeats }> {
+    const counter = new RepeatCounter();
+    const windows: DatasetProfile[] = [];
+    for (const span of windowsToBacktest(resolved, detection.changePoint, sagemaker.time.latest())) {
+      const objects = await captureObjects(s3, resolved.production, span);
+      if (objects.length === 0) continue;
+      const inputs = capturedInputs(s3, objects);
+      async function* tapped() {
+        for await (const row of inputs.rows) {
+          counter.add(row);
+          yield row;
+        }
+      }
+      try {
+        const { statistics } = await suggestBaseline({ columns: inputs.columns, rows: tapped() });
+        windows.push(profileOf(statistics, features));
+      } catch (error) {
+        if (!(error instanceof NoDataError)) throw error;
+      }
+    }
+    return { windows, repeats: counter.repeats() };
   }
 
-  async function trainingProfile(layout: DatasetLayout): Promise<DatasetProfile> {
-    const { statistics } = await suggestBaseline(tableOf(layout.features, featureRows(s3, layout)));
-    return profileOf(statistics);
+  /** What the live baseline was made of, outputs left out; null where its columns are not those of the training set. */
+  async function liveInputs(
+    { resolved }: DiagnoseRequest,
+    features: readonly string[],
+  ): Promise<DatasetProfile | null> {
+    const monitor = resolved.monitors[0];
+    if (!monitor) return null;
+    const live = profileOf((await readBaseline(s3, monitor)).statistics);
+    const inputs = live.features.slice(-features.length);
+    return inputs.length === features.length && inputs.every(({ feature }, i) => feature === features[i])
+      ? { ...live, features: inputs }
+      : null;
   }
 
   return {
@@ -86,12 +114,26 @@ export function diagnoseActivities({ sagemaker, s3 }: Dependencies) {
         const layout = await layoutOf(s3, training, columns, 'training');
         const offered = input.baselineDataset ?? heldOut;
         const baseline = offered ? await layoutOf(s3, offered, columns, 'baseline') : layout;
-        const trained = await trainingProfile(layout);
+        const summary = await summarizeTraining(
+          layout.features,
+          labelledRows(s3, layout),
+          layout.labelPosition !== null,
+        );
+        const trained = summary.profile;
         if (trained.rows === 0) {
           throw refused('DatasetRefused', `Dataset ${layout.s3Uri}: it holds no rows. Give one that does.`);
         }
-        const traffic = await trafficProfile(request, layout.features);
+        const { windows, repeats } = await trafficWindows(request, layout.features);
+        const traffic = mergeProfiles(windows);
         const verdict = diagnose({
+          defects: defectsAnywhere({
+            live: await liveInputs(request, layout.features),
+            training: trained,
+            traffic,
+            trainingRepeats: summary.repeats,
+            trafficRepeats: repeats,
+          }),
+          jump: jumpOfOneFeature(windows),
           windows: detection.windows,
           retrains: input.trainingDataset !== undefined || input.trainingJobName !== undefined,
           modelNewerThanBaseline: resolved.monitors.some(

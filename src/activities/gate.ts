@@ -1,22 +1,14 @@
-import { analyzeWindow, type BaselineFiles, type Row, readCsv, suggestBaseline } from '../analyzer/index.js';
+import { type BaselineFiles, type Row, readCsv } from '../analyzer/index.js';
 import { parseS3Uri } from '../aws/s3.js';
 import type { Candidate, DatasetLayout, GateReport, ResolvedRun } from '../domain/contract/run.js';
-import { type Check, worst } from '../domain/gate/check.js';
-import {
-  type BacktestedWindow,
-  backtestCheck,
-  completenessCheck,
-  largestDistances,
-  provenanceCheck,
-  representativenessCheck,
-  sampleSizeCheck,
-  schemaCheck,
-} from '../domain/gate/checks.js';
+import { type BacktestedWindow, largestDistances } from '../domain/gate/checks.js';
+import { judgeCandidate } from '../domain/gate/judge-candidate.js';
 import type { CollectedWindow, CollectedWindows } from './backtest.js';
 import type { BaselineDataset, ScoringInput } from './baseline.js';
-import { featureRows, tableOf } from './dataset.js';
+import { labelledRows } from './dataset.js';
 import type { Dependencies } from './dependencies.js';
 import { beating, onAws } from './failures.js';
+import { judgeWindows, summarizeTraining } from './gather-evidence.js';
 import { readBaseline } from './live-baseline.js';
 import { profileOf } from './profile.js';
 import { pairOutputs } from './scored-rows.js';
@@ -45,26 +37,17 @@ export function gateActivities({ s3 }: Dependencies) {
     yield* pairOutputs(s3, inputs, `${rescoredUri}/${file}.out`, { rows: 0, outputs: 0 });
   }
 
-  async function backtest(
+  /** What the windows hold, and what a monitor with this baseline would have said of them. */
+  function judged(
     windows: readonly CollectedWindow[],
     rescoredUri: string,
     baseline: BaselineFiles,
-  ): Promise<BacktestedWindow[]> {
-    const judged: BacktestedWindow[] = [];
-    for (const window of windows) {
-      const { violations, drift } = await analyzeWindow(
-        { columns: () => null, rows: rescored(window, rescoredUri) },
-        baseline,
-      );
-      judged.push({
-        windowStart: window.windowStart,
-        windowEnd: window.windowEnd,
-        rows: window.rows,
-        violated: [...new Set(violations.map((v) => `${v.feature_name}|${v.constraint_check_type}`))],
-        drift,
-      });
-    }
-    return judged;
+    inputs: number,
+  ) {
+    const toJudge = windows
+      .filter(({ rows }) => rows > 0)
+      .map((window) => ({ ...window, rows: rescored(window, rescoredUri) }));
+    return judgeWindows(toJudge, baseline, inputs);
   }
 
   return {
@@ -73,57 +56,54 @@ export function gateActivities({ s3 }: Dependencies) {
       const { resolved, candidate, windows, rescoredUri } = request;
       return beating('judging the candidate', () =>
         onAws('Judging the candidate', async () => {
-          const rules = resolved.rules.gate;
           const files = await readBaseline(s3, candidate);
           const live = await readBaseline(
             s3,
             resolved.monitors[0] as { statisticsUri: string; constraintsUri: string },
           );
-          const candidateProfile = profileOf(files.statistics);
-          const columns = files.constraints.features.map(({ name }) => name);
-          const counted = rescoredUri === null ? [] : windows.windows;
-          async function* allRescored() {
-            for (const window of counted) yield* rescored(window, rescoredUri as string);
-          }
-          const traffic =
-            counted.length === 0
-              ? null
-              : profileOf(
-                  (await suggestBaseline({ columns: () => columns, rows: allRescored() })).statistics,
-                  columns,
-                );
-          const training = profileOf(
-            (await suggestBaseline(tableOf(request.training.features, featureRows(s3, request.training))))
-              .statistics,
+          const { features, labelPosition } = request.training;
+          const training = await summarizeTraining(
+            features,
+            labelledRows(s3, request.training),
+            labelPosition !== null,
           );
-          const inputsOnly = traffic && {
-            ...traffic,
-            features: traffic.features.slice(-request.training.features.length),
-          };
-          const judged = rescoredUri === null ? [] : await backtest(counted, rescoredUri, files);
-          const underLive = rescoredUri === null ? [] : await backtest(counted, rescoredUri, live);
-          const checks: readonly Check[] = [
-            provenanceCheck({
+          const counted = rescoredUri === null ? [] : windows.windows;
+          const seen = await judged(counted, rescoredUri ?? '', files, features.length);
+          const underLive = await judged(counted, rescoredUri ?? '', live, features.length);
+          const distribution = files.constraints.monitoring_config?.distribution_constraints;
+          const { verdict, checks } = judgeCandidate({
+            rules: resolved.rules.gate,
+            provenance: {
               datasetUri: request.baseline.s3Uri,
               datasetDigest: request.scoring.digest,
               rowsRead: request.dataset.rowsRead,
               rowsScored: request.dataset.rowsScored,
-              candidateColumns: columns,
+              candidateColumns: files.constraints.features.map(({ name }) => name),
               liveColumns: live.constraints.features.map(({ name }) => name),
               trainedOnTheseRows: request.baselineIsTraining,
-            }),
-            schemaCheck(candidateProfile, traffic),
-            sampleSizeCheck(candidateProfile, rules),
-            completenessCheck(candidateProfile, traffic),
-            representativenessCheck(training, inputsOnly, rules),
-            backtestCheck(judged, rules),
-          ];
+            },
+            candidate: profileOf(files.statistics),
+            live: profileOf(live.statistics),
+            training: training.profile,
+            trainingSample: training.sample,
+            trainingRepeats: training.repeats,
+            labelled: training.labelled,
+            traffic: seen.traffic,
+            windows: seen.windows,
+            trafficRepeats: seen.repeats,
+            backtest: seen.backtest,
+            periodSeconds: resolved.monitors[0]?.firing.periodSeconds ?? 3600,
+            falseAlarmsPerMonth: null,
+            violated: [...new Set(underLive.backtest.flatMap(({ violated }) => violated))],
+            incidents: [],
+            declaredBad: [],
+            comparisonThreshold: distribution?.comparison_threshold ?? 0.1,
+          });
           const reportUri = `${resolved.workspace}/runs/${resolved.run}/gate-${candidate.digest.slice(0, 12)}.json`;
-          const verdict = worst(checks);
           await s3.put(
             reportUri,
             JSON.stringify(
-              { verdict, candidate, checks, backtest: judged, underLiveBaseline: underLive },
+              { verdict, candidate, checks, backtest: seen.backtest, underLiveBaseline: underLive.backtest },
               null,
               2,
             ),
@@ -137,11 +117,11 @@ export function gateActivities({ s3 }: Dependencies) {
               sentence: sentence.slice(0, 400),
             })),
             reportUri,
-            expectedViolations: [...new Set(judged.flatMap(({ violated }) => violated))].slice(
+            expectedViolations: [...new Set(seen.backtest.flatMap(({ violated }) => violated))].slice(
               0,
               EXPECTED_KEPT,
             ),
-            distances: sideBySide(underLive, judged),
+            distances: sideBySide(underLive.backtest, seen.backtest),
           };
         }),
       );

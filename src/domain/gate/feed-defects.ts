@@ -1,4 +1,5 @@
 import { wilson } from '../statistics/binomial.js';
+import { totalWeight, weightedQuantile } from '../statistics/weighted-values.js';
 import { categoryBurst } from './category-burst.js';
 import { columnShift } from './column-shift.js';
 import type { DatasetProfile, FeatureProfile } from './distribution.js';
@@ -10,14 +11,21 @@ import { unitChange } from './unit-change.js';
 /** Percentage points of completeness that a moved population does not cost. */
 const COMPLETENESS_DROP = 0.01;
 const NEGATIVE_SHARE = 0.002;
+/** Depth below zero, in medians of the positive values. */
+const MIRRORED = 0.4;
 const CONFIDENCE = 0.9999;
 const LEAST_ROWS = 50;
 
 /**
  * What in `actual` no moved population explains, feature by feature in the reference's order. Each recogniser asks for
- * an effect and for certainty, so that neither a large sample nor a small one cries wolf.
+ * an effect and for certainty, so that neither a large sample nor a small one cries wolf. `sameTime`: the two should
+ * be of one population.
  */
-export function feedDefects(reference: DatasetProfile, actual: DatasetProfile): readonly FeedDefect[] {
+export function feedDefects(
+  reference: DatasetProfile,
+  actual: DatasetProfile,
+  sameTime = false,
+): readonly FeedDefect[] {
   if (reference.rows < LEAST_ROWS || actual.rows < LEAST_ROWS) return [];
   const shifted = shiftedColumns(reference, actual);
   const found: FeedDefect[] = shifted ? [shifted] : [];
@@ -29,7 +37,7 @@ export function feedDefects(reference: DatasetProfile, actual: DatasetProfile): 
       completenessDrop(before, now) ??
       stuckValue(before, now) ??
       signFlip(before, now) ??
-      unitChange(before, now) ??
+      unitChange(before, now, sameTime) ??
       categoryBurst(before, now);
     if (defect) found.push(defect);
   });
@@ -64,18 +72,21 @@ function completenessDrop(before: FeatureProfile, now: FeatureProfile): FeedDefe
   };
 }
 
+/** Values with their sign lost or turned lie as far below zero as the others above; a tail that crosses zero does not. */
 function signFlip(before: FeatureProfile, now: FeatureProfile): FeedDefect | null {
-  const below = ({ distribution }: FeatureProfile) =>
-    distribution?.kind === 'numeric'
-      ? distribution.items.reduce((sum, { value, weight }) => sum + (value < 0 ? weight : 0), 0)
-      : 0;
-  if (before.distribution?.kind !== 'numeric' || below(before) > 0) return null;
-  const share = below(now) / Math.max(1, now.present);
+  if (before.distribution?.kind !== 'numeric' || now.distribution?.kind !== 'numeric') return null;
+  if (before.distribution.items.some(({ value }) => value < 0)) return null;
+  const { items } = now.distribution;
+  const below = items.filter(({ value }) => value < 0);
+  const share = totalWeight(below) / Math.max(1, totalWeight(items));
   if (share < NEGATIVE_SHARE) return null;
+  const above = items.filter(({ value }) => value > 0);
+  const depth = -weightedQuantile(below, 0.5);
+  if (above.length > 0 && depth < MIRRORED * weightedQuantile(above, 0.5)) return null;
   return {
     kind: 'sign flip',
     features: [now.feature],
-    sentence: `${now.feature} is negative in ${percent(share)} of the rows; it never was before.`,
+    sentence: `${now.feature} is negative in ${percent(share)} of the rows, by as much as others are positive; it never was before.`,
   };
 }
 

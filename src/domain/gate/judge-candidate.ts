@@ -10,6 +10,7 @@ import {
   sampleSizeCheck,
   schemaCheck,
 } from './checks.js';
+import { completenessNoiseCheck } from './completeness-noise-check.js';
 import { contaminationCheck, declaredBadCheck, type IncidentMatch } from './contamination-check.js';
 import { defectsCheck } from './defects-check.js';
 import type { DatasetProfile } from './distribution.js';
@@ -70,6 +71,7 @@ export function judgeCandidate(evidence: GateEvidence): GateVerdict {
     schemaCheck(candidate, traffic),
     sampleSizeCheck(candidate, rules),
     completenessCheck(candidate, traffic),
+    completenessNoiseCheck(candidate, traffic, windowRows),
     representativenessCheck(training, inputs(traffic), rules),
     defectsCheck(
       defectsAnywhere({
@@ -124,7 +126,7 @@ export function defectsAnywhere(evidence: FeedEvidence): readonly PlacedDefect[]
   const inTraffic = live && traffic ? feedDefects(live, traffic) : [];
   const key = ({ kind, features }: FeedDefect) => `${kind}|${features.join()}`;
   const known = new Set([...inTraining, ...inTraffic].flatMap(({ features }) => features));
-  const between = (traffic ? feedDefects(training, traffic) : []).filter(
+  const between = (traffic ? feedDefects(training, traffic, true) : []).filter(
     ({ features }) => !features.some((feature) => known.has(feature)),
   );
   const both = new Set(inTraining.map(key));

@@ -3,7 +3,10 @@ import { type WeightedValues, weightedQuantile } from '../statistics/weighted-va
 import type { FeatureProfile } from './distribution.js';
 import type { FeedDefect } from './feed-defect.js';
 
-/** Conversions that happen to a feed: actual = factor · before + offset. Their inverses are tried too. */
+/**
+ * Conversions that happen to a feed: actual = factor · before + offset. Their inverses are tried too. A factor under
+ * ten without an offset may be a skewed population that grew, so it is told only between rows of the same time.
+ */
 const CONVERSIONS: readonly (readonly [name: string, factor: number, offset: number])[] = [
   ['×10', 10, 0],
   ['×100', 100, 0],
@@ -18,7 +21,6 @@ const CONVERSIONS: readonly (readonly [name: string, factor: number, offset: num
   ['×24', 24, 0],
   ['×60', 60, 0],
   ['×3,600', 3600, 0],
-  ['negated', -1, 0],
 ];
 /** The values must lie apart before, and fit after the conversion, by these gaps of the distribution functions. */
 const APART = 0.35;
@@ -27,16 +29,23 @@ const FITS = 0.12;
 const SPREAD_RATIO = 8;
 
 /** Whether a column's values are the reference's in another unit: exactly, or roughly while the population moved too. */
-export function unitChange(reference: FeatureProfile, actual: FeatureProfile): FeedDefect | null {
+export function unitChange(
+  reference: FeatureProfile,
+  actual: FeatureProfile,
+  sameTime: boolean,
+): FeedDefect | null {
   const [before, after] = [reference.distribution, actual.distribution];
   if (before?.kind !== 'numeric' || after?.kind !== 'numeric') return null;
   if (new Set(before.items.map(({ value }) => value)).size < 8) return null;
   const gap = ksDistance(before.items, after.items);
   if (!(gap > APART)) return null;
-  const fitting = CONVERSIONS.flatMap(([name, factor, offset]) => [
-    { name, gap: ksDistance(converted(before.items, factor, offset), after.items) },
-    { name: `${name}, reversed`, gap: ksDistance(before.items, converted(after.items, factor, offset)) },
-  ]).sort((a, b) => a.gap - b.gap)[0];
+  const conversions = CONVERSIONS.filter(([, factor, offset]) => sameTime || factor >= 10 || offset !== 0);
+  const fitting = conversions
+    .flatMap(([name, factor, offset]) => [
+      { name, gap: ksDistance(converted(before.items, factor, offset), after.items) },
+      { name: `${name}, reversed`, gap: ksDistance(before.items, converted(after.items, factor, offset)) },
+    ])
+    .sort((a, b) => a.gap - b.gap)[0];
   if (fitting && fitting.gap < FITS && fitting.gap < gap / 3) {
     return {
       kind: 'unit change',
@@ -56,8 +65,7 @@ export function unitChange(reference: FeatureProfile, actual: FeatureProfile): F
 }
 
 function converted(items: WeightedValues, factor: number, offset: number): WeightedValues {
-  const moved = items.map(({ value, weight }) => ({ value: value * factor + offset, weight }));
-  return factor < 0 ? moved.reverse() : moved;
+  return items.map(({ value, weight }) => ({ value: value * factor + offset, weight }));
 }
 
 /** NaN where the middle is a single value: then no ratio exceeds anything. */

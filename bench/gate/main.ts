@@ -1,0 +1,122 @@
+/**
+ * `npm run bench:gate -- [--seeds 20] [--only text] [--why] [--no-speed]`: false accepts and false refusals of the
+ * gate and of simpler rules over a catalogue of situations, then the gate's time and memory.
+ */
+import { cpus, totalmem } from 'node:os';
+import { parseArgs } from 'node:util';
+import { Worker } from 'node:worker_threads';
+import { clopperPearson, wilson } from '../../src/domain/statistics/binomial.js';
+import type { Decided, Decisions } from './decide.js';
+import type { Answer, Question } from './decide-worker.js';
+import { type Situation, situations } from './situations.js';
+import { measureSpeed } from './speed.js';
+import { censusWorld } from './worlds.js';
+
+const RULES: readonly (readonly [keyof Decisions, string])[] = [
+  ['ours', 'rebaseline'],
+  ['alwaysAccept', 'always accept'],
+  ['robustOnCandidate', 'Model Monitor Robust 0.1 on the candidate'],
+  ['psiOnAnyFeature', 'PSI > 0.2 on any feature'],
+];
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '20' },
+    only: { type: 'string' },
+    why: { type: 'boolean', default: false },
+    'no-speed': { type: 'boolean', default: false },
+  },
+});
+const seeds = Number(values.seeds);
+const chosen = [...situations(await censusWorld()).entries()].filter(
+  ([, { name }]) => !values.only || name.includes(values.only),
+);
+const workers = cpus().map(() => new Worker(new URL('./decide-worker.js', import.meta.url)));
+const started = Date.now();
+console.log(
+  `${new Date().toISOString().slice(0, 10)}, Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GiB; ${chosen.length} situations, ${seeds} seeds each\n`,
+);
+
+interface Tally {
+  readonly situation: Situation;
+  readonly decisions: Decisions[];
+}
+const tallies: Tally[] = [];
+for (const [number, situation] of chosen) {
+  const shares = workers.map((_, w) => seedsFrom(w, workers.length));
+  const answers = await Promise.all(
+    shares.map((share, w) => ask(workers[w] as Worker, { number, seeds: share })),
+  );
+  const tally: Tally = { situation, decisions: answers.flat() };
+  if (tallies.length === 0) console.log(header());
+  tallies.push(tally);
+  console.log(line(tally));
+  if (values.why) explain(tally);
+}
+await Promise.all(workers.map((worker) => worker.terminate()));
+
+console.log('\nHonest situations, refused / corrupt situations, accepted (95 %: Wilson; Clopper-Pearson):\n');
+console.log(
+  '| rule | false refusals | asks (honest) | false accepts | asks (corrupt) |\n|---|---|---|---|---|',
+);
+for (const [rule, name] of RULES) {
+  const of = (honest: boolean) =>
+    tallies
+      .filter(({ situation }) => situation.honest === honest)
+      .flatMap(({ decisions }) => decisions.map((d) => d[rule]));
+  console.log(
+    `| ${name} | ${rate(of(true), 'refuses')} | ${count(of(true), 'asks')} | ${rate(of(false), 'accepts')} | ${count(of(false), 'asks')} |`,
+  );
+}
+console.log(`\nThe catalogue took ${Math.round((Date.now() - started) / 1000)} s.`);
+if (!values['no-speed']) console.log(await measureSpeed());
+
+function seedsFrom(first: number, step: number): number[] {
+  return Array.from({ length: seeds }, (_, seed) => seed).filter((seed) => seed % step === first);
+}
+
+function ask(worker: Worker, question: Question): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    worker.once('message', resolve);
+    worker.once('error', reject);
+    worker.postMessage(question);
+  });
+}
+
+function header(): string {
+  return `| situation | should be | ${RULES.map(([, name]) => name).join(' | ')} |\n|---|---|${RULES.map(() => '---|').join('')}`;
+}
+
+/** How many of the seeds went wrong, rule by rule. */
+function line({ situation, decisions }: Tally): string {
+  const cells = RULES.map(([rule]) => {
+    const all = decisions.map((d) => d[rule]);
+    const right = situation.honest ? 'accepts' : 'refuses';
+    const wrong = situation.honest ? 'refuses' : 'accepts';
+    const asks = count(all, 'asks');
+    return `${count(all, right)} right${count(all, wrong) > 0 ? `, **${count(all, wrong)} wrong**` : ''}${asks > 0 ? `, ${asks} asked` : ''}`;
+  });
+  return `| ${situation.name} | ${situation.honest ? 'accepted' : 'refused'} | ${cells.join(' | ')} |`;
+}
+
+function explain({ situation, decisions }: Tally): void {
+  const reasons = new Map<string, number>();
+  const right = situation.honest ? 'accepts' : 'refuses';
+  for (const { ours } of decisions) {
+    if (ours.decision === right && situation.honest) continue;
+    const said = `${ours.decision}: ${ours.because[0]?.slice(0, 230) ?? 'nothing found'}`;
+    reasons.set(said, (reasons.get(said) ?? 0) + 1);
+  }
+  for (const [said, times] of [...reasons].slice(0, 2)) console.log(`    ${times}× ${said}`);
+}
+
+function count(all: readonly Decided[], decision: Decided['decision']): number {
+  return all.filter((one) => one.decision === decision).length;
+}
+
+function rate(all: readonly Decided[], decision: Decided['decision']): string {
+  const found = count(all, decision);
+  const percent = (share: number) => `${(100 * share).toFixed(1)}`;
+  const [w, exact] = [wilson(found, all.length), clopperPearson(found, all.length)];
+  return `${found} of ${all.length} = ${percent(found / Math.max(1, all.length))} % (${percent(w.low)}–${percent(w.high)}; ${percent(exact.low)}–${percent(exact.high)})`;
+}

@@ -1,0 +1,199 @@
+import { normalDraw, type Random } from '../../src/domain/statistics/random.js';
+import { DEFECTS, type Place, withDefect } from './defects.js';
+import { type Cells, honestScene, type LabelledRow, type Scene, USUAL, type World } from './scene.js';
+import { generatedRow, generatedWorld, type Shape } from './worlds.js';
+
+export interface Situation {
+  readonly name: string;
+  /** Whether the candidate should be let through. */
+  readonly honest: boolean;
+  make(random: Random): Scene;
+}
+
+const cellsOf = (rows: readonly LabelledRow[]) => rows.map(({ cells }) => cells);
+const rowsOf = (shape: Shape, count: number, random: Random) =>
+  Array.from({ length: count }, () => generatedRow(shape, random));
+
+/** Honest situations and corrupt ones. `census` are the Adult rows; the others are generated. */
+export function situations(census: World): readonly Situation[] {
+  const honest = (name: string, make: (random: Random) => Scene): Situation => ({ name, honest: true, make });
+  const corrupt = (name: string, make: (random: Random) => Scene): Situation => ({
+    name,
+    honest: false,
+    make,
+  });
+  const still = generatedWorld({}, {});
+  const season = generatedWorld({ temperature: 1 }, { temperature: -1.2 });
+  const moved = generatedWorld({}, { factor: 1 });
+
+  const honestOnes = [
+    honest('census: age moves from 30 to 45', (random) => honestScene(census, random)),
+    honest('census: nothing moved', (random) => honestScene(census, random, false)),
+    honest('census: retrained by hand, baseline left behind', (random) => ({
+      ...honestScene(census, random),
+      retrains: false,
+    })),
+    honest('census: windows of 200 rows', (random) =>
+      honestScene(census, random, true, { ...USUAL, windowRows: 200, windows: 12 }),
+    ),
+    honest('census: windows of 3,000 rows', (random) =>
+      honestScene(census, random, true, { training: 6000, windowRows: 2500, windows: 3 }),
+    ),
+    honest('generated: nothing moved', (random) => honestScene(still, random)),
+    honest('generated: the population moved', (random) => honestScene(moved, random)),
+    honest('generated: retrained for the season', (random) => honestScene(season, random)),
+    honest('generated: windows of 150 rows', (random) =>
+      honestScene(moved, random, true, { ...USUAL, windowRows: 150, windows: 12 }),
+    ),
+    honest('generated: a campaign moves one feature', (random) =>
+      honestScene(generatedWorld({}, { amount: 1 }), random),
+    ),
+    honest('generated: another mix of cases', (random) =>
+      honestScene(generatedWorld({ partner: 0.2 }, { partner: 0.4 }), random),
+    ),
+    honest('generated: a new category of 6 %', (random) =>
+      honestScene(generatedWorld({}, { newChannel: 0.06 }), random),
+    ),
+    honest('generated: steady growth', (random) => {
+      const growing = Array.from({ length: 3000 }, (_, i) =>
+        generatedRow({ amount: 0.3 * (i / 3000) }, random),
+      );
+      return {
+        ...honestScene(still, random),
+        training: growing,
+        windows: Array.from({ length: 6 }, (_, i) =>
+          cellsOf(rowsOf({ amount: 0.3 + 0.01 * i }, 1000, random)),
+        ),
+      };
+    }),
+    honest('generated: windows that differ a little, in runs', (random) => ({
+      ...honestScene(still, random),
+      windows: wandering(0.06, 12, random),
+    })),
+  ];
+
+  const places: readonly Place[] = ['training set', 'traffic', 'both'];
+  const defective = Object.entries(DEFECTS).flatMap(([name, defect]) =>
+    places.flatMap((place) => [
+      corrupt(`generated: ${name}, ${place}`, (random) =>
+        withDefect(honestScene(moved, random), defect.generated, place, random),
+      ),
+      corrupt(`census: ${name}, ${place}`, (random) =>
+        withDefect(honestScene(census, random), defect.census, place, random),
+      ),
+    ]),
+  );
+
+  const others = [
+    corrupt('census: retrained on both populations mixed', (random) => {
+      const scene = honestScene(census, random);
+      const training = mixed(
+        census.draw('training', false, 1500, random),
+        census.draw('training', true, 1500, random),
+      );
+      return { ...scene, training };
+    }),
+    corrupt('census: retrained on the old population', (random) => ({
+      ...honestScene(census, random),
+      training: census.draw('training', false, 3000, random),
+    })),
+    corrupt('census: split by age, the younger half for training', (random) => {
+      const scene = honestScene(census, random);
+      const sorted = [...scene.training].sort((a, b) => Number(a.cells[0]) - Number(b.cells[0]));
+      return { ...scene, training: sorted.slice(0, 1500), baseline: cellsOf(sorted.slice(1500)) };
+    }),
+    corrupt('census: baseline from the older half of a sound training set', (random) => {
+      const scene = honestScene(census, random);
+      const sorted = [...scene.baseline].sort((a, b) => Number(a[0]) - Number(b[0]));
+      return { ...scene, baseline: sorted.slice(1000) };
+    }),
+    corrupt('generated: old data', (random) => ({
+      ...honestScene(moved, random),
+      training: moved.draw('training', false, 3000, random),
+      baseline: cellsOf(moved.draw('heldOut', false, 2000, random)),
+    })),
+    corrupt('generated: a feature leaks the label, its distribution unchanged', (random) =>
+      leaking(honestScene(moved, random), 3),
+    ),
+    corrupt('census: a feature leaks the label, its distribution unchanged', (random) =>
+      leaking(honestScene(census, random), 2),
+    ),
+    corrupt('generated: outputs of an overfitted model on its own rows', (random) =>
+      overfitted(honestScene(moved, random)),
+    ),
+    corrupt('census: outputs of an overfitted model on its own rows', (random) =>
+      overfitted(honestScene(census, random)),
+    ),
+    corrupt('generated: one feature jumps at one instant', (random) => {
+      const scene = honestScene(still, random);
+      const jumped = (at: number) => cellsOf(rowsOf({ temperature: at < 3 ? 0 : 1.5 }, 1000, random));
+      return { ...scene, windows: Array.from({ length: 6 }, (_, i) => jumped(i)) };
+    }),
+    corrupt('generated: every other training row from elsewhere', (random) => {
+      const scene = honestScene(still, random);
+      const foreign = rowsOf({ temperature: 0.8 }, 3000, random);
+      return {
+        ...scene,
+        training: scene.training.map((row, i) => (i % 2 === 0 ? row : (foreign[i] as LabelledRow))),
+      };
+    }),
+    corrupt('generated: windows that wander so far that any baseline alarms', (random) => ({
+      ...honestScene(still, random),
+      windows: wandering(0.8, 12, random),
+    })),
+    corrupt('generated: rows of a declared incident in the training set', (random) => {
+      const scene = honestScene(moved, random);
+      const incident = rowsOf({ factor: 1, amount: 0.4 }, 1000, random);
+      const training = [...scene.training.slice(0, 2850), ...incident.slice(0, 150)];
+      return { ...scene, training, incidents: [cellsOf(incident)] };
+    }),
+    corrupt('generated: a declared incident that the candidate does not see', (random) => ({
+      ...honestScene(moved, random),
+      incidents: [cellsOf(rowsOf({ factor: 1, temperature: 0.2 }, 1000, random))],
+    })),
+  ];
+  return [...honestOnes, ...defective, ...others];
+}
+
+/** Windows whose common factor follows a first-order autoregression with this standard deviation. */
+function wandering(deviation: number, count: number, random: Random): (readonly Cells[])[] {
+  const correlation = 0.8;
+  let factor = deviation * normalDraw(random);
+  return Array.from({ length: count }, () => {
+    factor = correlation * factor + deviation * Math.sqrt(1 - correlation ** 2) * normalDraw(random);
+    return cellsOf(rowsOf({ factor }, 1000, random));
+  });
+}
+
+function mixed(a: readonly LabelledRow[], b: readonly LabelledRow[]): LabelledRow[] {
+  return a.flatMap((row, i) => [row, b[i] as LabelledRow]);
+}
+
+/** The column's own values, dealt out anew so that the largest go to the positive rows. */
+function leaking(scene: Scene, column: number): Scene {
+  const values = scene.training
+    .map(({ cells }) => cells[column] ?? '0')
+    .sort((a, b) => Number(b) - Number(a));
+  const positives = scene.training.filter(({ label }) => label === '1').length;
+  let [high, low] = [0, positives];
+  const training = scene.training.map((row): LabelledRow => {
+    const value = (row.label === '1' ? values[high++] : values[low++]) as string;
+    return { ...row, cells: row.cells.map((cell, i) => (i === column ? value : cell)) };
+  });
+  return { ...scene, training };
+}
+
+/** A model that knows its training rows by heart, and a baseline made of exactly those. */
+function overfitted(scene: Scene): Scene {
+  const known = new Map(scene.training.map(({ cells, label }) => [cells.join(), label]));
+  return {
+    ...scene,
+    baseline: cellsOf(scene.training),
+    baselineIsTraining: true,
+    score: (cells) => {
+      const label = known.get(cells.join());
+      const blunt = scene.score(cells);
+      return label === undefined ? blunt : label === '1' ? 0.9 + blunt / 10 : blunt / 10;
+    },
+  };
+}
