@@ -23,7 +23,7 @@ export function sendRestJsonError(reply: FastifyReply, error: AwsError): Fastify
     .code(error.statusCode)
     .header('content-type', 'application/json')
     .header('x-amzn-errortype', error.code)
-    .send(JSON.stringify({ message: error.message, Message: error.message }));
+    .send(JSON.stringify({ ...error.members, message: error.message, Message: error.message }));
 }
 
 /** The answer gets lost: the client sees its connection reset, and cannot tell whether anything was done. */

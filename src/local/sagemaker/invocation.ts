@@ -97,5 +97,10 @@ function modelError(endpoint: string, status: number, message: string): AwsError
     'ModelError',
     `Received ${kind} error (${status}) from primary with message "${message}". See https://${LOCAL_REGION}.console.aws.amazon.com/cloudwatch/home?region=${LOCAL_REGION}#logEventViewer:group=/aws/sagemaker/Endpoints/${endpoint} in account ${LOCAL_ACCOUNT} for more information.`,
     424,
+    {
+      OriginalStatusCode: status,
+      OriginalMessage: message,
+      LogStreamArn: `arn:aws:logs:${LOCAL_REGION}:${LOCAL_ACCOUNT}:log-group:/aws/sagemaker/Endpoints/${endpoint}`,
+    },
   );
 }
