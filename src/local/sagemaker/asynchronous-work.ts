@@ -18,6 +18,8 @@ export interface WorkSteps {
   failed(error: unknown): void;
   /** After `stop`. Absent where nothing ever stops the work. */
   stopped?(): void;
+  /** Work that lasts longer is stopped, and `exceeded` is called instead of `stopped`. Of the machine's time. */
+  readonly limit?: { readonly seconds: number; exceeded(): void };
 }
 
 export interface AsynchronousWork {
@@ -31,6 +33,9 @@ export interface AsynchronousWork {
   /** Gives everything up without a trace in the documents, as a killed process would. */
   close(): Promise<void>;
 }
+
+/** The longest that a timer of Node can wait, in milliseconds. */
+const LONGEST_TIMER = 2 ** 31 - 1;
 
 export function startAsynchronousWork(): AsynchronousWork {
   const running = new Map<string, { readonly abort: AbortController; readonly done: Promise<void> }>();
@@ -51,8 +56,16 @@ export function startAsynchronousWork(): AsynchronousWork {
     return mine;
   };
 
-  const execute = async (id: string, steps: WorkSteps, signal: AbortSignal) => {
+  const execute = async (id: string, steps: WorkSteps, abort: AbortController) => {
     const startedAt = performance.now();
+    const { limit } = steps;
+    let tooLong = false;
+    const timer = limit && setTimeout(stopTooLong, Math.min(limit.seconds * 1000, LONGEST_TIMER));
+    function stopTooLong() {
+      tooLong = true;
+      abort.abort();
+    }
+    const { signal } = abort;
     try {
       await steps.run({
         signal,
@@ -66,8 +79,11 @@ export function startAsynchronousWork(): AsynchronousWork {
       });
     } catch (error) {
       if (closed) return;
-      if (signal.aborted && steps.stopped) steps.stopped();
+      if (tooLong) limit?.exceeded();
+      else if (signal.aborted && steps.stopped) steps.stopped();
       else steps.failed(error);
+    } finally {
+      clearTimeout(timer);
     }
   };
 
@@ -78,7 +94,7 @@ export function startAsynchronousWork(): AsynchronousWork {
       const abort = new AbortController();
       // On the next turn, so that an operation has answered before its work begins.
       const done = new Promise<void>((resolve) => setImmediate(resolve))
-        .then(() => (closed ? undefined : execute(id, steps, abort.signal)))
+        .then(() => (closed ? undefined : execute(id, steps, abort)))
         .finally(() => running.delete(id));
       running.set(id, { abort, done });
     },

@@ -1,4 +1,5 @@
 /** Filters, sorting and pages, the same for every List operation. */
+import { z } from 'zod';
 import { validationException } from './errors.js';
 
 export interface ListInput {
@@ -42,14 +43,15 @@ export function listPage<T>(
     .map((row) => ({ row, listed: rules.of(row) }))
     .filter(({ listed }) => matches(listed, input))
     .sort((a, b) => compare(a.listed, b.listed, input.SortBy ?? 'CreationTime'));
-  if ((input.SortOrder ?? rules.order) === 'Descending') found.reverse();
+  const descending = (input.SortOrder ?? rules.order) === 'Descending';
+  if (descending) found.reverse();
 
-  const from = input.NextToken === undefined ? 0 : positionAfter(found, input.NextToken);
+  const from = input.NextToken === undefined ? 0 : positionAfter(found, input, descending);
   const until = from + (input.MaxResults ?? DEFAULT_PAGE);
   const last = found[until - 1];
   return {
     page: found.slice(from, until).map(({ row }) => row),
-    next: last !== undefined && until < found.length ? { NextToken: tokenOf(last.listed.name) } : {},
+    next: last !== undefined && until < found.length ? { NextToken: tokenOf(last.listed) } : {},
   };
 }
 
@@ -76,16 +78,37 @@ function compare(a: Listed, b: Listed, sortBy: string): number {
   return timeOf(a).getTime() - timeOf(b).getTime() || byName;
 }
 
-// The token names the last row of the page, so that rows created meanwhile neither repeat nor hide others.
-const tokenOf = (name: string) => Buffer.from(JSON.stringify({ after: name })).toString('base64url');
+// The token is the last row of the page, so that rows created or deleted meanwhile neither repeat nor hide others.
+const tokenOf = (last: Listed) => Buffer.from(JSON.stringify(last)).toString('base64url');
 
-function positionAfter(found: readonly { listed: Listed }[], token: string): number {
-  try {
-    const { after } = JSON.parse(Buffer.from(token, 'base64url').toString()) as { after: string };
-    const position = found.findIndex(({ listed }) => listed.name === after);
-    if (position >= 0) return position + 1;
-  } catch {
-    // Falls through to the refusal: a token that is not ours and one that is outdated are mended the same way.
+const time = z.iso.datetime().transform((text) => new Date(text));
+const tokenSchema = z.strictObject({
+  name: z.string(),
+  created: time,
+  modified: time.optional(),
+  scheduled: time.optional(),
+  status: z.string().optional(),
+});
+
+function positionAfter(
+  found: readonly { listed: Listed }[],
+  { NextToken = '', SortBy = 'CreationTime' }: ListInput,
+  descending: boolean,
+): number {
+  const last = tokenSchema.safeParse(parseToken(NextToken)).data as Listed | undefined;
+  if (!last) {
+    throw validationException('The NextToken is invalid. List again from the beginning without a NextToken.');
   }
-  throw validationException('The NextToken is invalid. List again from the beginning without a NextToken.');
+  const after = found.findIndex(({ listed }) =>
+    descending ? compare(listed, last, SortBy) < 0 : compare(listed, last, SortBy) > 0,
+  );
+  return after < 0 ? found.length : after;
+}
+
+function parseToken(token: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(token, 'base64url').toString());
+  } catch {
+    return undefined;
+  }
 }

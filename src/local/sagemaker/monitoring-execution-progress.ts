@@ -2,7 +2,12 @@
 import type { SageMakerContext } from './context.js';
 import { executionsOf, isUnderWay, type MonitoringExecution } from './monitoring-execution-state.js';
 import type { Window } from './monitoring-job.js';
-import { type DataQualityDefinition, INLINE_DEFINITION } from './monitoring-schedule-state.js';
+import {
+  type DataQualityDefinition,
+  INLINE_DEFINITION,
+  isOneTime,
+  schedulesOf,
+} from './monitoring-schedule-state.js';
 import { type ProcessingObserver, processingJobsOf } from './processing-run.js';
 import { isoSeconds } from './timestamps.js';
 
@@ -44,6 +49,11 @@ export function endExecution(
 ): void {
   const modified = context.platform.clock.now();
   const { schedule } = executionsOf(context).change(job, { status, modified, failureReason });
+  const scheduled = schedulesOf(context).get(schedule);
+  // What a schedule of one execution becomes after it is not established; it runs no more, so it is Stopped here.
+  if (scheduled?.status === 'Scheduled' && isOneTime(scheduled.config)) {
+    schedulesOf(context).change(schedule, { status: 'Stopped', becomes: 'Stopped', modified });
+  }
   context.platform.events.append({
     type: 'ExecutionEnded',
     schedule,

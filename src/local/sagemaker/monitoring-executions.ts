@@ -15,7 +15,7 @@ import {
   schedulesOf,
 } from './monitoring-schedule-state.js';
 import { processingJobsOf, startProcessing } from './processing-run.js';
-import { boundaryAfter, boundaryBefore, firingHours } from './schedule-expression.js';
+import { boundaryAfter, boundaryBefore, firingHours, NOW } from './schedule-expression.js';
 import { seededFraction, seededHex } from './seeded.js';
 import { minuteStamp } from './timestamps.js';
 
@@ -37,23 +37,34 @@ export async function startDueExecutions(context: SageMakerContext): Promise<voi
       const schedule = schedules.get(name);
       if (schedule?.status !== 'Scheduled') break;
       const due = nextBoundary(schedule);
-      const start = startOf(context, name, due.boundary);
+      if (!due) break;
+      // NOW is not delayed: nothing else falls due at that moment.
+      const once = due.boundary === schedule.created;
+      const start = once ? due.boundary : startOf(context, name, due.boundary);
       if (start > clock.now()) {
         next = Math.min(next, start.getTime());
         break;
       }
       await startExecution(context, schedule, due.boundary, due.previous);
-      if (schedules.get(name)) schedules.change(name, { handledUntil: due.boundary });
+      // One execution is over with once it has started: any later instant says so.
+      const handledUntil = once ? new Date(due.boundary.getTime() + 1) : due.boundary;
+      if (schedules.get(name)) schedules.change(name, { handledUntil });
     }
   }
   // Where something was changed meanwhile, by this look or by an operation, the next tick looks again.
   if (schedules.version() === version) nothingBefore.set(context, { version, instant: next });
 }
 
-function nextBoundary({ config, handledUntil, name }: MonitoringSchedule): {
-  boundary: Date;
-  previous: Date;
-} {
+/** Undefined for a schedule of one execution that has been started. */
+function nextBoundary({ config, handledUntil, name, created }: MonitoringSchedule):
+  | {
+      boundary: Date;
+      previous: Date;
+    }
+  | undefined {
+  if (config.ScheduleConfig?.ScheduleExpression === NOW) {
+    return handledUntil.getTime() > created.getTime() ? undefined : { boundary: created, previous: created };
+  }
   const hours = firingHours(config.ScheduleConfig?.ScheduleExpression ?? '');
   if (!hours) throw new Error(`Monitoring schedule ${name} has a schedule expression that never fires.`);
   const boundary = boundaryAfter(hours, handledUntil);
@@ -80,7 +91,7 @@ async function startExecution(
   if (executionsOf(context).get(job)) return;
 
   const definition = dataQualityDefinition(context, schedule.config);
-  const window = windowOf(previous, boundary, definition?.endpointInput);
+  const window = windowOf(previous, boundary, definition?.endpointInput, schedule.config.ScheduleConfig);
   const execution = newExecution(context, schedule, definition, job, boundary);
   // Before anything is awaited: from now on the schedule refuses to be changed under this execution.
   executionsOf(context).put(job, execution);

@@ -25,13 +25,21 @@ export interface Window {
   readonly end: Date;
 }
 
-/** The window that an execution due at `boundary` analyses, moved by the input's offsets if it has any. */
-export function windowOf(previous: Date, boundary: Date, input: EndpointInput | undefined): Window {
+/** The window that an execution due at `boundary` analyses, moved by the schedule's or the input's offsets. */
+export function windowOf(
+  previous: Date,
+  boundary: Date,
+  input: EndpointInput | undefined,
+  schedule?: MonitoringSchedule['config']['ScheduleConfig'],
+): Window {
   const moved = (offset: string | undefined) => {
     const milliseconds = offset === undefined ? undefined : offsetMilliseconds(offset);
     return milliseconds === undefined ? undefined : new Date(boundary.getTime() + milliseconds);
   };
-  return { start: moved(input?.StartTimeOffset) ?? previous, end: moved(input?.EndTimeOffset) ?? boundary };
+  return {
+    start: moved(schedule?.DataAnalysisStartTime) ?? moved(input?.StartTimeOffset) ?? previous,
+    end: moved(schedule?.DataAnalysisEndTime) ?? moved(input?.EndTimeOffset) ?? boundary,
+  };
 }
 
 /** The job's request. Its inputs are the hours of the window that hold captures at this moment; there may be none. */

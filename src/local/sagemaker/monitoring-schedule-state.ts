@@ -5,9 +5,15 @@ import { collectionOf, type SageMakerContext } from './context.js';
 import { resourceNotFound } from './errors.js';
 import { endpointOf, jobDefinition, type MonitoringType } from './job-definitions.js';
 import type { Members } from './operation.js';
+import { NOW } from './schedule-expression.js';
 
 export interface MonitoringScheduleConfig {
-  readonly ScheduleConfig?: { readonly ScheduleExpression: string };
+  readonly ScheduleConfig?: {
+    readonly ScheduleExpression: string;
+    /** Where the window begins and ends, as offsets of the scheduled time: `-PT1H`. NOW needs both. */
+    readonly DataAnalysisStartTime?: string;
+    readonly DataAnalysisEndTime?: string;
+  };
   readonly MonitoringJobDefinitionName?: string;
   readonly MonitoringJobDefinition?: InlineJobDefinition;
   readonly MonitoringType?: MonitoringType;
@@ -49,7 +55,7 @@ interface InlineJobDefinition {
   readonly MonitoringAppSpecification: AppSpecification;
   readonly Environment?: Readonly<Record<string, string>>;
   readonly NetworkConfig?: Members;
-  readonly StoppingCondition?: Members;
+  readonly StoppingCondition?: { readonly MaxRuntimeInSeconds?: number };
   readonly RoleArn: string;
 }
 
@@ -77,7 +83,7 @@ export interface DataQualityDefinition {
   readonly environment: Readonly<Record<string, string>>;
   readonly resources: Members;
   readonly roleArn: string;
-  readonly stoppingCondition?: Members | undefined;
+  readonly stoppingCondition?: { readonly MaxRuntimeInSeconds?: number } | undefined;
   readonly networkConfig?: Members | undefined;
 }
 
@@ -94,6 +100,10 @@ export function findSchedule(context: SageMakerContext, name: string): Monitorin
 
 export const monitoringTypeOf = (config: MonitoringScheduleConfig): MonitoringType =>
   config.MonitoringType ?? 'DataQuality';
+
+/** A schedule of one execution, at once. */
+export const isOneTime = (config: MonitoringScheduleConfig): boolean =>
+  config.ScheduleConfig?.ScheduleExpression === NOW;
 
 /** How the event log names a definition that has no name. */
 export const INLINE_DEFINITION = '(inline)';
@@ -132,7 +142,7 @@ export function dataQualityDefinition(
     environment: app.Environment ?? {},
     resources: stored.JobResources as Members,
     roleArn: String(stored.RoleArn),
-    stoppingCondition: stored.StoppingCondition as Members | undefined,
+    stoppingCondition: stored.StoppingCondition as DataQualityDefinition['stoppingCondition'],
     networkConfig: stored.NetworkConfig as Members | undefined,
   };
 }

@@ -8,13 +8,14 @@ import { executionsOf, isUnderWay } from './monitoring-execution-state.js';
 import {
   findSchedule,
   INLINE_DEFINITION,
+  isOneTime,
   type MonitoringSchedule,
   type MonitoringScheduleConfig,
   monitoringTypeOf,
   schedulesOf,
 } from './monitoring-schedule-state.js';
 import type { OperationTable, Tag } from './operation.js';
-import { firingHours } from './schedule-expression.js';
+import { firingHours, NOW, offsetMilliseconds } from './schedule-expression.js';
 
 interface ConfigInput {
   readonly MonitoringScheduleName: string;
@@ -86,6 +87,7 @@ export function monitoringScheduleOperations(
     UpdateMonitoringSchedule: (input: ConfigInput) => {
       const { name, arn, status, config } = findIdle(input.MonitoringScheduleName, 'updated');
       const wanted = input.MonitoringScheduleConfig;
+      if (isOneTime(config)) throw oneTime(arn, 'updated');
       checkConfig(context, wanted);
       const sameRhythm = expressionOf(wanted) === expressionOf(config);
       become(name, status === 'Stopped' ? 'Stopped' : 'Scheduled', {
@@ -97,7 +99,8 @@ export function monitoringScheduleOperations(
     },
 
     StartMonitoringSchedule: (input: Named) => {
-      const { name, status } = findIdle(input.MonitoringScheduleName, 'started');
+      const { name, arn, status, config } = findIdle(input.MonitoringScheduleName, 'started');
+      if (isOneTime(config)) throw oneTime(arn, 'started');
       if (status === 'Stopped') become(name, 'Scheduled', { handledUntil: clock.now() });
       return {};
     },
@@ -158,9 +161,38 @@ function checkConfig(context: SageMakerContext, config: MonitoringScheduleConfig
   const expression = expressionOf(config);
   if (expression === undefined)
     throw validationException('ScheduleConfig is required: the config is replaced whole.');
-  if (!firingHours(expression)) {
+  const window = checkOffsets(config);
+  if (expression === NOW) {
+    if (window) return;
     throw validationException(
-      `The schedule expression "${expression}" is not supported by the local SageMaker. Use cron(0 * ? * * *), cron(0 H ? * * *) or cron(0 H/N ? * * *).`,
+      'A schedule with the expression NOW needs DataAnalysisStartTime and DataAnalysisEndTime, such as -PT1H and -PT0H.',
     );
   }
+  if (!firingHours(expression)) {
+    throw validationException(
+      `The schedule expression "${expression}" is not supported by the local SageMaker. Use cron(0 * ? * * *), cron(0 H ? * * *), cron(0 H/N ? * * *) or NOW.`,
+    );
+  }
+}
+
+/** Whether the schedule says where its windows begin and end. Throws where it says so wrongly. */
+function checkOffsets({ ScheduleConfig }: MonitoringScheduleConfig): boolean {
+  const { DataAnalysisStartTime: start, DataAnalysisEndTime: end } = ScheduleConfig ?? {};
+  const [from, to] = [start, end].map((text) => {
+    const offset = text === undefined ? undefined : offsetMilliseconds(text);
+    if (text !== undefined && offset === undefined) {
+      throw validationException(`"${text}" is not an ISO 8601 duration. Give an offset such as -PT1H.`);
+    }
+    return offset;
+  });
+  if (from !== undefined && to !== undefined && from >= to) {
+    throw validationException(`DataAnalysisStartTime ${start} must lie before DataAnalysisEndTime ${end}.`);
+  }
+  return from !== undefined && to !== undefined;
+}
+
+function oneTime(arn: string, verb: string) {
+  return validationException(
+    `Monitoring schedule "${arn}" runs once (NOW) and cannot be ${verb}. Delete it and create another.`,
+  );
 }

@@ -31,7 +31,7 @@ export interface CreateProcessingJobInput {
   readonly ProcessingOutputConfig?: { readonly Outputs: readonly ProcessingOutput[] };
   readonly ProcessingResources?: unknown;
   readonly RoleArn?: string;
-  readonly StoppingCondition?: unknown;
+  readonly StoppingCondition?: { readonly MaxRuntimeInSeconds?: number };
   readonly NetworkConfig?: unknown;
 }
 
@@ -94,6 +94,11 @@ export function startProcessing(
     },
     failed: (error) => end('Failed', { FailureReason: reasonOf(error) }),
     stopped: () => end('Stopped', {}),
+    limit: {
+      seconds: jobs.existing(name).StoppingCondition?.MaxRuntimeInSeconds ?? Number.POSITIVE_INFINITY,
+      exceeded: () =>
+        end('Stopped', { ExitMessage: 'The job exceeded MaxRuntimeInSeconds and was stopped.' }),
+    },
   });
 }
 
@@ -152,12 +157,22 @@ async function runContainer(
   for (const { S3Output } of outputs) {
     if (S3Output?.LocalPath) await mkdir(pathBelow(root, S3Output.LocalPath), { recursive: true });
   }
-  const result = await context.containers.runAnalyzer({ environment: job.Environment ?? {}, root, signal });
-  signal.throwIfAborted();
-  for (const { S3Output } of outputs) {
-    if (S3Output?.LocalPath) await upload(objects, pathBelow(root, S3Output.LocalPath), S3Output.S3Uri);
+  const uploadOutputs = async (wanted: (mode: string) => boolean) => {
+    for (const { S3Output } of outputs) {
+      if (!S3Output?.LocalPath || !wanted(S3Output.S3UploadMode)) continue;
+      await upload(objects, pathBelow(root, S3Output.LocalPath), S3Output.S3Uri);
+    }
+  };
+  try {
+    const result = await context.containers.runAnalyzer({ environment: job.Environment ?? {}, root, signal });
+    signal.throwIfAborted();
+    await uploadOutputs(() => true);
+    return result;
+  } catch (error) {
+    // Continuous outputs leave the container as they are written, so what a job wrote before it failed is there.
+    await uploadOutputs((mode) => mode === 'Continuous').catch(() => undefined);
+    throw error;
   }
-  return result;
 }
 
 /** Containers read their own request from /opt/ml/config/processingjobconfig.json, as well as their environment. */

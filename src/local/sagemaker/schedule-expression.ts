@@ -4,6 +4,9 @@
  */
 const HOUR = 3_600_000;
 
+/** Not a cron: one execution, at once. */
+export const NOW = 'NOW';
+
 /** The hours of the day, ascending. Undefined for an expression that Model Monitor refuses. */
 export function firingHours(expression: string): readonly number[] | undefined {
   const match = /^cron\(0 (?:(\*)|([01]?\d|2[0-3]))(?:\/(\d{1,2}))? \? \* \* \*\)$/.exec(expression);
@@ -38,9 +41,9 @@ function search(hours: readonly number[], from: number, step: number): Date {
 
 /** `-PT1H`, `-P1DT2H`: an offset of a monitoring input, in milliseconds. Undefined if it cannot be read. */
 export function offsetMilliseconds(text: string): number | undefined {
-  const match = /^(-)?P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?$/.exec(text);
-  if (!match || !/\d/.test(text)) return undefined;
-  const [, minus, days = 0, hours = 0, minutes = 0] = match;
-  const size = ((Number(days) * 24 + Number(hours)) * 60 + Number(minutes)) * 60_000;
+  const match = /^(-)?P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/.exec(text);
+  if (!match || !/\d[DHMS]$/.test(text)) return undefined;
+  const [, minus, days = 0, hours = 0, minutes = 0, seconds = 0] = match;
+  const size = (((Number(days) * 24 + Number(hours)) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000;
   return minus ? -size : size;
 }

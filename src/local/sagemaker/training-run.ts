@@ -52,7 +52,7 @@ export const trainingWorkId = (name: string) => `training-job/${name}`;
 /** The members that a change of the secondary status touches: each transition ends when the next begins, a last one at once. */
 export function transition(before: readonly Transition[], status: string, message: string, at: Date) {
   const ended = before.map((one) => (one.EndTime ? one : { ...one, EndTime: at }));
-  const isLast = ['Completed', 'Failed', 'Stopped'].includes(status);
+  const isLast = ['Completed', 'Failed', 'Stopped', 'MaxRuntimeExceeded'].includes(status);
   const begun = { Status: status, StartTime: at, StatusMessage: message, ...(isLast ? { EndTime: at } : {}) };
   return { SecondaryStatus: status, SecondaryStatusTransitions: [...ended, begun] };
 }
@@ -70,11 +70,16 @@ export function startTraining(context: SageMakerContext, name: string): void {
       ...members,
     });
   };
-  const end = (status: JobStatus, message: string, members: Partial<TrainingJob> = {}) => {
+  const end = (
+    status: JobStatus,
+    message: string,
+    members: Partial<TrainingJob> = {},
+    secondary: string = status,
+  ) => {
     const now = clock.now();
     const { TrainingStartTime } = find();
     const seconds = TrainingStartTime && secondsBetween(TrainingStartTime, now);
-    enter(status, message, {
+    enter(secondary, message, {
       TrainingJobStatus: status,
       TrainingEndTime: now,
       ...(seconds === undefined ? {} : { TrainingTimeInSeconds: seconds, BillableTimeInSeconds: seconds }),
@@ -107,6 +112,17 @@ export function startTraining(context: SageMakerContext, name: string): void {
       end('Failed', 'Training job failed', { FailureReason: reason });
     },
     stopped: () => end('Stopped', 'Training job stopped'),
+    limit: {
+      seconds: find().StoppingCondition?.MaxRuntimeInSeconds ?? Number.POSITIVE_INFINITY,
+      // The job is Stopped, and its secondary status says why.
+      exceeded: () =>
+        end(
+          'Stopped',
+          'Training job runtime exceeded MaxRuntimeInSeconds provided',
+          {},
+          'MaxRuntimeExceeded',
+        ),
+    },
   });
 }
 

@@ -1,0 +1,170 @@
+import { expect, test } from 'vitest';
+import { localContainers } from '../../../src/local/sagemaker/containers.js';
+import { heldAnalyzer } from './support/held-analyzer.js';
+import { type Local, openLocal } from './support/local.js';
+import { createMonitoredEndpoint, executions, named, sendTraffic } from './support/monitored-endpoint.js';
+import { hourly, jobDefinition, ROLE } from './support/resources.js';
+
+/** A schedule named `other` beside the hourly one, which is stopped, so that only this one runs. */
+async function schedule(local: Local, config: Record<string, unknown>): Promise<void> {
+  await local.call('StopMonitoringSchedule', named);
+  await local.sagemaker.idle();
+  const request = hourly('other', 'definition-a');
+  Object.assign(request.MonitoringScheduleConfig, config);
+  await local.call('CreateMonitoringSchedule', request);
+  await local.sagemaker.idle();
+}
+const cron = (ScheduleExpression: string, more: Record<string, unknown> = {}) => ({
+  ScheduleConfig: { ScheduleExpression, ...more },
+});
+const windows = (local: Local) =>
+  local
+    .events('ExecutionStarted')
+    .map(({ scheduledTime, windowStart, windowEnd }) => [scheduledTime, windowStart, windowEnd]);
+const describeOther = (local: Local) =>
+  local.call('DescribeMonitoringSchedule', { MonitoringScheduleName: 'other' });
+const lastHour = { DataAnalysisStartTime: '-PT1H', DataAnalysisEndTime: '-PT0H' };
+
+test('NOW runs once and at once, over the window that its offsets give, and is over', async () => {
+  const local = await openLocal({ startAt: '2026-01-01T00:10:00Z' });
+  await createMonitoredEndpoint(local);
+  await sendTraffic(local);
+  await local.stepTo('2026-01-01T00:50:00Z');
+  await schedule(local, cron('NOW', lastHour));
+  const [[scheduled = '', start = '', end = ''] = []] = windows(local);
+  expect([Date.parse(end) - Date.parse(start), end]).toEqual([3_600_000, scheduled]);
+  expect(scheduled).toMatch(/^2026-01-01T00:50/);
+  expect(await executions(local)).toMatchObject([
+    { MonitoringScheduleName: 'other', MonitoringExecutionStatus: 'CompletedWithViolations' },
+  ]);
+  expect((await describeOther(local)).MonitoringScheduleStatus).toBe('Stopped');
+  await local.stepTo('2026-01-01T03:30:00Z');
+  expect(windows(local)).toHaveLength(1);
+  for (const operation of ['UpdateMonitoringSchedule', 'StartMonitoringSchedule']) {
+    await expect(local.call(operation, hourly('other', 'definition-b'))).rejects.toMatchObject({
+      code: 'ValidationException',
+      message: expect.stringMatching(/runs once \(NOW\)/),
+    });
+  }
+});
+
+test.each([
+  ['without offsets', cron('NOW'), /needs DataAnalysisStartTime and DataAnalysisEndTime/],
+  ['with only one', cron('NOW', { DataAnalysisStartTime: '-PT1H' }), /needs DataAnalysisStartTime and/],
+  [
+    'with offsets that end before they begin',
+    cron('NOW', { DataAnalysisStartTime: '-PT0H', DataAnalysisEndTime: '-PT1H' }),
+    /must lie before/,
+  ],
+  [
+    'with an offset that is no duration',
+    cron('NOW', { ...lastHour, DataAnalysisStartTime: '1 hour' }),
+    /is not an ISO 8601/,
+  ],
+])('NOW %s is refused', async (_, config, reason) => {
+  const local = await openLocal();
+  await createMonitoredEndpoint(local);
+  await expect(schedule(local, config)).rejects.toMatchObject({
+    code: 'ValidationException',
+    message: expect.stringMatching(reason),
+  });
+});
+
+test('a daily schedule judges a day, ending at its hour', async () => {
+  const local = await openLocal();
+  await createMonitoredEndpoint(local);
+  await sendTraffic(local);
+  await schedule(local, cron('cron(0 02 ? * * *)'));
+  await local.stepTo('2026-01-01T02:16:00Z');
+  await local.sagemaker.idle();
+  await local.stepTo('2026-01-02T02:16:00Z');
+  await local.sagemaker.idle();
+  expect(windows(local)).toEqual([
+    ['2026-01-01T02:00:00Z', '2025-12-31T02:00:00Z', '2026-01-01T02:00:00Z'],
+    ['2026-01-02T02:00:00Z', '2026-01-01T02:00:00Z', '2026-01-02T02:00:00Z'],
+  ]);
+});
+
+test('a schedule of every six hours judges six hours at a time', async () => {
+  const local = await openLocal();
+  await createMonitoredEndpoint(local);
+  await schedule(local, cron('cron(0 0/6 ? * * *)'));
+  await local.stepTo('2026-01-01T06:16:00Z');
+  await local.sagemaker.idle();
+  await local.stepTo('2026-01-01T12:16:00Z');
+  await local.sagemaker.idle();
+  expect(windows(local).map(([, start, end]) => [start, end])).toEqual([
+    ['2026-01-01T00:00:00Z', '2026-01-01T06:00:00Z'],
+    ['2026-01-01T06:00:00Z', '2026-01-01T12:00:00Z'],
+  ]);
+});
+
+test('offsets of a recurring schedule move its windows', async () => {
+  const local = await openLocal();
+  await createMonitoredEndpoint(local);
+  await schedule(
+    local,
+    cron('cron(0 * ? * * *)', { DataAnalysisStartTime: '-PT2H', DataAnalysisEndTime: '-PT1H' }),
+  );
+  await local.stepTo('2026-01-01T03:16:00Z');
+  await local.sagemaker.idle();
+  expect(windows(local).at(-1)).toEqual([
+    '2026-01-01T03:00:00Z',
+    '2026-01-01T01:00:00Z',
+    '2026-01-01T02:00:00Z',
+  ]);
+});
+
+test('a definition inside the schedule is run, and shown where it was given', async () => {
+  const local = await openLocal();
+  await createMonitoredEndpoint(local);
+  await sendTraffic(local);
+  const named = jobDefinition('unused', 'adult', 'baselines/definition-a');
+  const MonitoringJobDefinition = {
+    BaselineConfig: named.DataQualityBaselineConfig,
+    MonitoringInputs: [named.DataQualityJobInput],
+    MonitoringOutputConfig: named.DataQualityJobOutputConfig,
+    MonitoringResources: named.JobResources,
+    MonitoringAppSpecification: named.DataQualityAppSpecification,
+    RoleArn: ROLE,
+  };
+  await schedule(local, { MonitoringJobDefinitionName: undefined, MonitoringJobDefinition });
+  await local.stepTo('2026-01-01T01:16:00Z');
+  await local.sagemaker.idle();
+  expect(local.events('ExecutionStarted')).toMatchObject([
+    { schedule: 'other', endpoint: 'adult', jobDefinition: '(inline)' },
+  ]);
+  const described = await describeOther(local);
+  expect(described).toMatchObject({
+    EndpointName: 'adult',
+    MonitoringScheduleConfig: { MonitoringJobDefinition },
+    LastMonitoringExecutionSummary: { MonitoringExecutionStatus: 'CompletedWithViolations' },
+  });
+  expect(described.LastMonitoringExecutionSummary.MonitoringJobDefinitionName).toBeUndefined();
+});
+
+test('an execution that exceeds its MaxRuntimeInSeconds is stopped, and so is its job', async () => {
+  const held = heldAnalyzer();
+  let analyzer = localContainers.runAnalyzer;
+  const local = await openLocal({}, { ...localContainers, runAnalyzer: (run) => analyzer(run) });
+  await createMonitoredEndpoint(local);
+  analyzer = held.containers.runAnalyzer;
+  await local.call('CreateDataQualityJobDefinition', {
+    ...jobDefinition('short', 'adult', 'baselines/definition-a'),
+    StoppingCondition: { MaxRuntimeInSeconds: 1 },
+  });
+  await sendTraffic(local);
+  await schedule(local, { MonitoringJobDefinitionName: 'short' });
+  await local.stepTo('2026-01-01T01:16:00Z');
+  // The analyzer is never released: what ends the job is its limit.
+  await local.sagemaker.idle();
+  const [execution] = await executions(local);
+  expect(execution.MonitoringExecutionStatus).toBe('Stopped');
+  const job = await local.call('DescribeProcessingJob', {
+    ProcessingJobName: execution.ProcessingJobArn.split('/')[1],
+  });
+  expect(job).toMatchObject({
+    ProcessingJobStatus: 'Stopped',
+    ExitMessage: expect.stringMatching(/MaxRuntimeInSeconds/),
+  });
+});
