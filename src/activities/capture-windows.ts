@@ -1,6 +1,8 @@
-import { readCapture, readCsv } from '../analyzer/index.js';
+import { AnalyzerError, type Dataset, type Row, readCapture, readCsv } from '../analyzer/index.js';
 import { parseS3Uri, type S3Object, type S3Port, s3Uri } from '../aws/s3.js';
 import type { Production } from '../domain/contract/run.js';
+import { onAws, refused } from './failures.js';
+import { openCsv } from './open-csv.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -18,7 +20,8 @@ export async function captureObjects(
 ): Promise<readonly S3Object[]> {
   const found: S3Object[] = [];
   for (let hour = Math.floor(span.start / HOUR_MS) * HOUR_MS; hour < span.end; hour += HOUR_MS) {
-    found.push(...(await s3.objects(`${captureRoot(production)}${hourFolder(hour)}/`)));
+    const folder = `${captureRoot(production)}${hourFolder(hour)}/`;
+    found.push(...(await onAws(`Listing the captured traffic ${folder}`, () => s3.objects(folder))));
   }
   return found;
 }
@@ -33,16 +36,33 @@ function hourFolder(hour: number): string {
   return new Date(hour).toISOString().slice(0, 13).replace('T', '-').replaceAll('-', '/');
 }
 
-/** The model's inputs, row by row, as the endpoint received them; the outputs are left out. */
-export function capturedInputs(s3: S3Port, objects: readonly S3Object[]) {
-  return readCapture(streams(s3, objects), { captureIndexNames: ['endpointInput'] });
-}
-
-export async function* streams(
-  s3: S3Port,
-  objects: readonly S3Object[],
-): AsyncGenerator<AsyncIterable<Uint8Array>> {
-  for (const { bucket, key } of objects) yield await s3.stream(s3Uri(bucket, key));
+/**
+ * The model's inputs, row by row, as the endpoint received them; the outputs are left out. A file that cannot be
+ * analyzed (BASE64, nested JSON) is refused with its name: the monitor's own runs fail on it too.
+ */
+export function capturedInputs(s3: S3Port, objects: readonly S3Object[]): Dataset {
+  let reading = '';
+  async function* streams(): AsyncGenerator<AsyncIterable<Uint8Array>> {
+    for (const { bucket, key } of objects) {
+      reading = s3Uri(bucket, key);
+      yield await onAws(`Reading ${reading}`, () => s3.stream(reading));
+    }
+  }
+  const captured = readCapture(streams(), { captureIndexNames: ['endpointInput'] });
+  async function* rows(): AsyncGenerator<Row> {
+    try {
+      yield* captured.rows;
+    } catch (error) {
+      if (error instanceof AnalyzerError) {
+        throw refused(
+          'CaptureUnreadable',
+          `Captured traffic ${reading}: ${error.message} Model Monitor fails on it too, so mend the endpoint's capture first.`,
+        );
+      }
+      await onAws(`Reading ${reading}`, () => Promise.reject(error));
+    }
+  }
+  return { columns: () => captured.columns(), rows: rows() };
 }
 
 /** Rows of a CSV dataset in S3, object after object; a header, where there is one, stands in each of them. */
@@ -51,9 +71,14 @@ export async function* csvRows(
   uri: string,
   header: boolean,
 ): AsyncGenerator<{ readonly row: readonly (string | null)[]; readonly columns: readonly string[] | null }> {
-  for (const { bucket, key } of await s3.objects(uri)) {
-    const dataset = readCsv(await s3.stream(s3Uri(bucket, key)), { header, raggedRows: 'keep' });
-    for await (const row of dataset.rows) yield { row, columns: dataset.columns() };
+  for (const object of await onAws(`Listing dataset ${uri}`, () => s3.objects(uri))) {
+    const dataset = readCsv(openCsv(s3, object), { header, raggedRows: 'keep' });
+    try {
+      for await (const row of dataset.rows) yield { row, columns: dataset.columns() };
+    } catch (error) {
+      const where = s3Uri(object.bucket, object.key);
+      await onAws(`Reading ${where}`, () => Promise.reject(error));
+    }
   }
 }
 

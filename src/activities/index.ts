@@ -6,6 +6,7 @@ import { diagnoseActivities } from './diagnose.js';
 import { gateActivities } from './gate.js';
 import { jobActivities } from './jobs.js';
 import { leftoverActivities } from './leftovers.js';
+import { withPlainWords } from './plain-words.js';
 import { recordActivities } from './record.js';
 import { releaseActivities } from './release.js';
 import { resolveActivities } from './resolve.js';
@@ -16,7 +17,7 @@ import { verifyActivities } from './verify.js';
 
 /** Every activity of the workflow, over one set of ports. */
 export function createActivities(dependencies: Dependencies) {
-  return withShortPayloads(dependencies.s3, {
+  const activities = withShortPayloads(dependencies.s3, {
     ...resolveActivities(dependencies),
     ...detectActivities(dependencies),
     ...diagnoseActivities(dependencies),
@@ -31,6 +32,7 @@ export function createActivities(dependencies: Dependencies) {
     ...leftoverActivities(dependencies),
     ...recordActivities(dependencies),
   });
+  return withPlainWords(activities);
 }
 
 export type Activities = ReturnType<typeof createActivities>;

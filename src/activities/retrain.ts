@@ -10,6 +10,7 @@ import { csvLine, csvRows } from './capture-windows.js';
 import { asRequest, carriedTags, createOnce, runTags } from './create-once.js';
 import type { Dependencies } from './dependencies.js';
 import { beating, onAws, refused } from './failures.js';
+import { isGzipped } from './open-csv.js';
 
 export interface TrainingRequest {
   readonly resolved: ResolvedRun;
@@ -56,11 +57,15 @@ export function retrainActivities({ sagemaker, s3 }: Dependencies) {
       resolved: ResolvedRun;
       layout: DatasetLayout;
     }): Promise<{ uri: string; copied: boolean }> {
-      if (!layout.header && layout.labelPosition === 0) return { uri: layout.s3Uri, copied: false };
+      await beating('looking at the labels of the training set', () => refuseOneClass(layout));
+      const packed = await beating('looking for packed objects', () => anyGzipped(layout));
+      if (!layout.header && layout.labelPosition === 0 && !packed)
+        return { uri: layout.s3Uri, copied: false };
       return beating('copying the training set into the form that the training job reads', async () => {
         const job = await productionJob(resolved);
         const old = trainChannel(job)?.DataSource?.S3DataSource?.S3Uri;
         if (
+          !packed &&
           layout.header &&
           layout.labelPosition !== null &&
           old !== undefined &&
@@ -78,6 +83,31 @@ export function retrainActivities({ sagemaker, s3 }: Dependencies) {
         await onAws(`Writing ${uri}`, () => s3.upload(uri, lines(), 'text/csv'));
         return { uri, copied: true };
       });
+
+      /** Ends with the second value; only a set of a single one is read to its end. */
+      async function refuseOneClass({ s3Uri, header, labelPosition }: DatasetLayout): Promise<void> {
+        if (labelPosition === null) return;
+        let only: string | null | undefined;
+        for await (const { row } of csvRows(s3, s3Uri, header)) {
+          const label = row[labelPosition] ?? null;
+          only = only === undefined ? label : only;
+          if (label !== only) return;
+        }
+        if (only === undefined) return;
+        throw refused(
+          'OneClass',
+          `Dataset ${s3Uri}: every row has ${only === null ? 'an empty label' : `the label "${only}"`} (column ${labelPosition + 1}), from which no model learns anything. Give rows of every class, or say in trainingDataset.labelColumn where the label stands.`,
+        );
+      }
+
+      async function anyGzipped({ s3Uri }: DatasetLayout): Promise<boolean> {
+        const objects = await onAws(`Listing dataset ${s3Uri}`, () => s3.objects(s3Uri));
+        const [first] = objects.filter(({ size }) => size > 0);
+        return (
+          objects.some(({ key }) => key.endsWith('.gz')) ||
+          (first !== undefined && (await isGzipped(s3, first)))
+        );
+      }
 
       async function startsWithNames(uri: string, { features }: DatasetLayout): Promise<boolean> {
         for await (const { row } of csvRows(s3, uri, false))
@@ -302,6 +332,8 @@ function cloneTrainingJob(
       const { AttributeNames, ...source } = channel.DataSource.S3DataSource;
       return {
         ...channel,
+        // The run's own training set is never packed; what was said of the old one would make the job unpack it.
+        ...(channel === train && channel.CompressionType === 'Gzip' ? { CompressionType: 'None' } : {}),
         DataSource: { S3DataSource: { ...source, S3DataType: 'S3Prefix', S3Uri: renewed } },
       };
     }),

@@ -1,6 +1,7 @@
 import { type Row, readCsv } from '../analyzer/index.js';
-import { type S3Port, s3Uri } from '../aws/s3.js';
-import { refused } from './failures.js';
+import type { S3Port } from '../aws/s3.js';
+import { onAws, refused } from './failures.js';
+import { openCsv } from './open-csv.js';
 
 /** Pairs each row with the output line of the same number and puts the outputs first. Counts what it saw on both sides. */
 export async function* pairOutputs(
@@ -16,7 +17,7 @@ export async function* pairOutputs(
     if (next.done) {
       throw refused(
         'OutputsMissing',
-        `Batch transform gave ${counts.outputs} outputs under ${outputUri} for more rows than that: rows and outputs cannot be paired.`,
+        `Batch transform gave ${counts.outputs} outputs under ${outputUri} for more rows than that: rows and outputs cannot be paired. The model must answer every row with one line of CSV; look at the job's log, then start again.`,
       );
     }
     counts.outputs += 1;
@@ -25,13 +26,13 @@ export async function* pairOutputs(
   if (!(await outputs.next()).done) {
     throw refused(
       'OutputsSurplus',
-      `Batch transform gave more outputs under ${outputUri} than the ${counts.rows} rows it was given: they cannot be paired.`,
+      `Batch transform gave more outputs under ${outputUri} than the ${counts.rows} rows it was given: they cannot be paired. The model must answer every row with one line of CSV; look at the job's log, then start again.`,
     );
   }
 }
 
 async function* outputRows(s3: S3Port, outputUri: string): AsyncGenerator<Row> {
-  for (const { bucket, key } of await s3.objects(outputUri)) {
-    yield* readCsv(await s3.stream(s3Uri(bucket, key)), { header: false }).rows;
+  for (const object of await onAws(`Listing ${outputUri}`, () => s3.objects(outputUri))) {
+    yield* readCsv(openCsv(s3, object), { header: false }).rows;
   }
 }

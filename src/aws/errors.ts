@@ -38,7 +38,8 @@ export function classifyAwsError(error: unknown): AwsErrorClass {
     /AccessDenied|UnrecognizedClient|InvalidClientTokenId|ExpiredToken|Credentials|NotAuthorized/.test(name)
   )
     return 'denied';
-  if (status !== undefined && status >= 400 && status < 500) return 'invalid';
+  // 301 is S3's PermanentRedirect: the bucket is in another region, and asking again changes nothing.
+  if (status !== undefined && status >= 300 && status < 500) return 'invalid';
   // No answer, or a fault of the service: the request may have been carried out.
   return 'unclear';
 }

@@ -50,7 +50,8 @@ export interface S3Port {
   digest(uri: string, signal?: AbortSignal): Promise<string>;
 }
 
-export function createS3Port(client = new S3Client({ maxAttempts: 5 })): S3Port {
+/** A bucket may be in another region than the endpoint: S3 says which, and the client follows. */
+export function createS3Port(client = new S3Client({ maxAttempts: 5, followRegionRedirects: true })): S3Port {
   const options = (signal?: AbortSignal) => (signal ? { abortSignal: signal } : {});
   const stream = async (uri: string, signal?: AbortSignal) => {
     const { bucket, key } = parseS3Uri(uri);
