@@ -61,7 +61,7 @@ export function recordActivities(dependencies: Dependencies) {
         );
         return {
           judgedWrongly: ledgers.reduce((total, { judgedWrongly }) => total + judgedWrongly, 0),
-          mixed: entries.filter(({ shouldBe }) => shouldBe === null).length,
+          mixed: entries.filter(({ servedBy }) => servedBy === 'mixed').length,
           windows: entries.length,
           lines: entries
             .slice(-LINES_KEPT)

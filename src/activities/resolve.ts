@@ -57,6 +57,7 @@ export function resolveActivities({ sagemaker, policy, pollSeconds, searchAttrib
         modelName,
         modelArtifactUri,
         modelCreatedAt: (model.CreationTime ?? new Date(0)).toISOString(),
+        servingSince: (endpoint.LastModifiedTime ?? new Date(0)).toISOString(),
         trainingJobName: await trainingJobOf(modelArtifactUri),
         ...capture,
       },

@@ -15,6 +15,8 @@ export interface Production {
   readonly modelName: string;
   readonly modelArtifactUri: string;
   readonly modelCreatedAt: string;
+  /** When the endpoint last changed, AWS's time: this model served every window since then. */
+  readonly servingSince: string;
   /** The job that trained the model in service; null when none could be told for certain. */
   readonly trainingJobName: string | null;
   readonly captureDestination: string;

@@ -13,10 +13,10 @@ export interface LedgerEntry {
   readonly schedule: string;
   readonly windowStart: string;
   readonly windowEnd: string;
-  /** The model that served the whole window, or `mixed`. */
+  /** The model that served the whole window, `mixed`, or `unknown` for one from before the first known reign. */
   readonly servedBy: string;
   readonly judgedBy: string;
-  /** The definition that should have judged; null where two models share the window and either may. */
+  /** The definition that should have judged; null where two models share the window and either may, or it is not known. */
   readonly shouldBe: string | null;
   readonly right: boolean;
   readonly status: JudgedWindow['status'];
@@ -38,6 +38,7 @@ export function windowLedger(
   reigns: readonly Reign[],
   since: number,
 ): WindowLedger {
+  const known = Math.min(...reigns.map(({ from }) => from ?? Number.NEGATIVE_INFINITY));
   const entries = windows.map((window): LedgerEntry => {
     const start = Date.parse(window.windowStart);
     const end = Date.parse(window.windowEnd);
@@ -48,7 +49,7 @@ export function windowLedger(
       schedule: window.schedule,
       windowStart: window.windowStart,
       windowEnd: window.windowEnd,
-      servedBy: alone?.model ?? 'mixed',
+      servedBy: alone?.model ?? (start < known && end <= known ? 'unknown' : 'mixed'),
       judgedBy: window.jobDefinition,
       shouldBe: alone?.definition ?? null,
       right: !alone || alone.definition === window.jobDefinition,

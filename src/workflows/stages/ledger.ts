@@ -8,15 +8,16 @@ export function reignsOf(run: RunState, resolved: ResolvedRun, live: Live): Reco
   const at = (iso: string | null | undefined) => (iso ? Date.parse(iso) : null);
   return Object.fromEntries(
     resolved.monitors.map(({ scheduleName, jobDefinitionName }): [string, Reign[]] => {
-      const { modelName } = resolved.production;
+      const { modelName, servingSince } = resolved.production;
+      const from = at(servingSince);
       const renewed = run.definitions[scheduleName] ?? jobDefinitionName;
       if (live.startedAt === null) {
         const definition = live.switched.has(scheduleName) ? renewed : jobDefinitionName;
-        return [scheduleName, [{ model: modelName, from: null, until: null, definition }]];
+        return [scheduleName, [{ model: modelName, from, until: null, definition }]];
       }
       const old: Reign = {
         model: modelName,
-        from: null,
+        from,
         until: at(live.startedAt),
         definition: jobDefinitionName,
       };

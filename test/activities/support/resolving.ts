@@ -45,6 +45,7 @@ export function resolving(changes: Changes = {}, input: object = {}) {
     EndpointArn: PRODUCTION.endpointArn,
     EndpointConfigName: 'churn-config',
     EndpointStatus: 'InService',
+    LastModifiedTime: new Date(PRODUCTION.servingSince),
     ...changes.endpoint,
   } as never);
   answers.on(DescribeEndpointConfigCommand).resolves({

@@ -26,6 +26,7 @@ export const PRODUCTION: Production = {
   modelName: 'churn-model',
   modelArtifactUri: 's3://models/churn-training/output/model.tar.gz',
   modelCreatedAt: '2024-04-01T00:00:00.000Z',
+  servingSince: '2024-04-01T01:00:00.000Z',
   trainingJobName: 'churn-training',
   captureDestination: 's3://capture/data',
   capturePercentage: 100,
