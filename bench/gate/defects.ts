@@ -12,10 +12,15 @@ const inColumn =
     const at = columns.indexOf(column);
     return rows.map((cells) => cells.map((cell, i) => (i === at ? change(cell, random) : cell)));
   };
+/** A converted cell keeps its kind: fractions stay fractions, or the monitor's type check would give the game away. */
 const times =
   (factor: number, offset = 0) =>
   (cell: string | null) =>
-    cell === null ? null : String(Number((Number(cell) * factor + offset).toFixed(4)));
+    cell === null
+      ? null
+      : cell.includes('.')
+        ? (Number(cell) * factor + offset).toFixed(2)
+        : String(Number(cell) * factor + offset);
 
 /** By name, on generated rows (`temperature`, `amount`, …) and on census rows (`age`, …). */
 export const DEFECTS: Readonly<Record<string, { readonly generated: Defect; readonly census: Defect }>> = {

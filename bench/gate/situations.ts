@@ -54,6 +54,7 @@ export function situations(census: World): readonly Situation[] {
     honest('generated: a new category of 6 %', (random) =>
       honestScene(generatedWorld({}, { newChannel: 0.06 }), random),
     ),
+    honest('generated: coarse rows that repeat by nature', (random) => honestScene(coarse(moved), random)),
     honest('generated: steady growth', (random) => {
       const growing = Array.from({ length: 3000 }, (_, i) =>
         generatedRow({ amount: 0.3 * (i / 3000) }, random),
@@ -195,5 +196,20 @@ function overfitted(scene: Scene): Scene {
       const blunt = scene.score(cells);
       return label === undefined ? blunt : label === '1' ? 0.9 + blunt / 10 : blunt / 10;
     },
+  };
+}
+
+/** Every number cut to above or below: a few hundred different rows at most. */
+function coarse(world: World): World {
+  const cuts = [20, 20, 6, 0.5, 0.5, null, null, 12];
+  return {
+    ...world,
+    draw: (...asked) =>
+      world.draw(...asked).map(({ cells, label }) => ({
+        label,
+        cells: cells.map((cell, i) =>
+          typeof cuts[i] === 'number' ? (Number(cell) > cuts[i] ? '1' : '0') : cell,
+        ),
+      })),
   };
 }

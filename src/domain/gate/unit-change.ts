@@ -27,6 +27,8 @@ const APART = 0.35;
 const FITS = 0.12;
 /** A spread eight times as wide, or as narrow, is no population on the move. */
 const SPREAD_RATIO = 8;
+/** Two sides with hardly a value in common are not one measurement. */
+const DISJOINT = 0.97;
 
 /** Whether a column's values are the reference's in another unit: exactly, or roughly while the population moved too. */
 export function unitChange(
@@ -59,6 +61,13 @@ export function unitChange(
       kind: 'unit change',
       features: [actual.feature],
       sentence: `${actual.feature} is spread ${round(ratio)} times as wide as before: another unit or a broken source, not a moved population.`,
+    };
+  }
+  if (gap > DISJOINT) {
+    return {
+      kind: 'unit change',
+      features: [actual.feature],
+      sentence: `${actual.feature} has left its range: the distance to the reference is ${round(gap)}, hardly a value in common.`,
     };
   }
   return null;
