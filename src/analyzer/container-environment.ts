@@ -8,6 +8,7 @@ const datasetFormat = z.union([
       output_columns_position: z.enum(['START', 'END']).optional(),
     }),
   }),
+  z.strictObject({ parquet: z.looseObject({}) }),
   z.strictObject({ json: z.looseObject({ lines: z.boolean().default(true) }) }),
   z.strictObject({
     sagemakerCaptureJson: z.looseObject({
@@ -85,7 +86,7 @@ function parseFormat(text: string): ContainerEnvironment['datasetFormat'] {
   const parsed = datasetFormat.safeParse(json);
   if (parsed.success) return parsed.data;
   throw new AnalyzerError(
-    `dataset_format ${text.slice(0, 120)} is not supported. Give {"csv":{"header":true}}, {"json":{"lines":true}} ` +
-      'or {"sagemakerCaptureJson":{"captureIndexNames":["endpointInput","endpointOutput"]}}.',
+    `dataset_format ${text.slice(0, 120)} is not supported. Give {"csv":{"header":true}}, {"json":{"lines":true}}, ` +
+      '{"parquet":{}} or {"sagemakerCaptureJson":{"captureIndexNames":["endpointInput","endpointOutput"]}}.',
   );
 }

@@ -25,11 +25,13 @@ export type {
   StringStatistics,
 } from './formats.js';
 export { profileCsvFiles } from './profile-csv-files.js';
-export type { DatasetProfile } from './profile-dataset.js';
+export type { DatasetProfile, Expectations } from './profile-dataset.js';
+export { profileDataset } from './profile-dataset.js';
 export { type CaptureIndexName, readCapture } from './read-capture.js';
 export { type CsvOptions, readCsv, readCsvFiles } from './read-csv.js';
 export { concatenated, filesBelow, readBytes } from './read-files.js';
 export { readJsonLines } from './read-json-lines.js';
+export { readParquet } from './read-parquet.js';
 export { runContainer } from './run-container.js';
 export { stringifyLikeTheContainer } from './stringify.js';
 export { baselineOf, type SuggestOptions, suggestBaseline } from './suggest-baseline.js';

@@ -6,7 +6,7 @@ import { Worker } from 'node:worker_threads';
 import { AnalyzerError, NoDataError } from './errors.js';
 import { type DatasetProfile, type Expectations, profileDataset } from './profile-dataset.js';
 import { readCsvFiles } from './read-csv.js';
-import { readBytes } from './read-files.js';
+import { readBytesInPlace } from './read-files.js';
 
 /** Below this many bytes a thread costs more than it saves. */
 const WORTH_A_THREAD = 32 * 2 ** 20;
@@ -30,11 +30,16 @@ export type ProfileAnswer =
  * Reads CSV files once per thread, each thread profiling every n-th column. Rows stay in their order for every column,
  * so that the result does not depend on the number of threads, to the last bit; Spark's partitions of rows would.
  * @param options.threads default: by the size of the files and the machine; 1 keeps to this thread
- * @throws AnalyzerError as readCsvFiles and profileDataset
+ * @throws AnalyzerError as readCsvFiles and profileDataset, naming the file
  */
 export async function profileCsvFiles(
   files: readonly string[],
-  options: { readonly header: boolean; readonly expectations?: Expectations; readonly threads?: number },
+  options: {
+    readonly header: boolean;
+    readonly expectations?: Expectations;
+    readonly threads?: number;
+    readonly signal?: AbortSignal;
+  },
 ): Promise<DatasetProfile> {
   const { header, expectations = { names: [], domains: new Map() } } = options;
   const wanted = options.threads ?? (await threadsFor(files));
@@ -44,7 +49,7 @@ export async function profileCsvFiles(
   const workers: Worker[] = [];
   try {
     const others = Array.from({ length: of - 1 }, (_, i) => inThread(task(i + 1), workers));
-    const shares = await Promise.all([profileShare(task(0)), ...others]);
+    const shares = await Promise.all([profileShare(task(0), options.signal), ...others]);
     const first = shares[0] as DatasetProfile;
     const features = first.features.map((feature, i) => shares[i % of]?.features[i] ?? feature);
     return { rows: first.rows, features };
@@ -53,16 +58,27 @@ export async function profileCsvFiles(
   }
 }
 
-/** One thread's part of the work. */
-export function profileShare({
-  files,
-  header,
-  expectations,
-  index,
-  of,
-}: ProfileTask): Promise<DatasetProfile> {
-  const streams = files.map((file) => readBytes(file));
-  return profileDataset(readCsvFiles(streams, { header }), expectations, { index, of });
+/** One thread's part of the work. Errors name the file that was being read. */
+export async function profileShare(
+  { files, header, expectations, index, of }: ProfileTask,
+  signal?: AbortSignal,
+): Promise<DatasetProfile> {
+  let reading = '';
+  async function* noting(file: string): AsyncGenerator<Uint8Array> {
+    reading = file;
+    for await (const bytes of readBytesInPlace(file)) {
+      signal?.throwIfAborted();
+      yield bytes;
+    }
+  }
+  try {
+    signal?.throwIfAborted();
+    return await profileDataset(readCsvFiles(files.map(noting), { header }), expectations, { index, of });
+  } catch (error) {
+    const nameless = error instanceof AnalyzerError && !(error instanceof NoDataError);
+    if (!nameless || error.message.includes(reading)) throw error;
+    throw new AnalyzerError(`${reading}: ${error.message}`);
+  }
 }
 
 function inThread(task: ProfileTask, workers: Worker[]): Promise<DatasetProfile> {

@@ -1,17 +1,18 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
-import { analyzeWindow } from './analyze-window.js';
+import { expectationsOf, judgeProfile } from './analyze-window.js';
 import { parseConstraints, parseStatistics } from './baseline-files.js';
 import { type ContainerEnvironment, parseEnvironment } from './container-environment.js';
-import type { Dataset } from './dataset.js';
 import { AnalyzerError, NoDataError } from './errors.js';
 import type { Constraints, ConstraintViolation, Statistics } from './formats.js';
+import { profileCsvFiles } from './profile-csv-files.js';
+import { type DatasetProfile, type Expectations, profileDataset } from './profile-dataset.js';
 import { readCapture } from './read-capture.js';
-import { readCsvFiles } from './read-csv.js';
 import { concatenated, filesBelow, readBytes } from './read-files.js';
 import { readJsonLines } from './read-json-lines.js';
+import { readParquet } from './read-parquet.js';
 import { stringifyLikeTheContainer } from './stringify.js';
-import { suggestBaseline } from './suggest-baseline.js';
+import { baselineOf } from './suggest-baseline.js';
 
 /**
  * Runs the analyzer by the contract of Model Monitor's container: settings from the environment, data under
@@ -48,12 +49,11 @@ async function analyze(
   root: string,
   signal?: AbortSignal,
 ): Promise<number> {
-  const dataset = await openDataset(environment, root, signal);
   const output = within(root, environment.outputPath);
   if (environment.baselineConstraints === undefined) {
     const method = environment.categoricalDriftMethod;
-    const suggested = await suggestBaseline(
-      dataset,
+    const suggested = baselineOf(
+      await profile(environment, root, undefined, signal),
       method === undefined ? {} : { categoricalDriftMethod: method },
     );
     await writeResults(output, suggested, []);
@@ -64,27 +64,40 @@ async function analyze(
     environment.baselineStatistics === undefined
       ? null
       : await readBaseline(root, environment.baselineStatistics, parseStatistics);
-  const window = await analyzeWindow(dataset, { statistics, constraints });
+  const window = judgeProfile(await profile(environment, root, expectationsOf(constraints), signal), {
+    statistics,
+    constraints,
+  });
   signal?.throwIfAborted();
   await writeResults(output, window, window.violations);
   return window.violations.length;
 }
 
-async function openDataset(
+async function profile(
   environment: ContainerEnvironment,
   root: string,
-  signal?: AbortSignal,
-): Promise<Dataset> {
+  expectations: Expectations | undefined,
+  signal: AbortSignal | undefined,
+): Promise<DatasetProfile> {
   const files = await filesBelow(within(root, environment.datasetSource));
   if (files.length === 0) throw new NoDataError();
-  const streams = files.map((file) => readBytes(file, signal));
   const format = environment.datasetFormat;
+  if ('csv' in format) {
+    const { header } = format.csv;
+    return await profileCsvFiles(files, {
+      header,
+      ...(expectations && { expectations }),
+      ...(signal && { signal }),
+    });
+  }
+  if ('parquet' in format) return await profileDataset(readParquet(files), expectations);
+  const streams = files.map((file) => readBytes(file, signal));
   if ('sagemakerCaptureJson' in format) {
     const names = format.sagemakerCaptureJson.captureIndexNames;
-    return readCapture(streams, names === undefined ? {} : { captureIndexNames: names });
+    const capture = readCapture(streams, names === undefined ? {} : { captureIndexNames: names });
+    return await profileDataset(capture, expectations);
   }
-  if ('json' in format) return readJsonLines(concatenated(streams));
-  return readCsvFiles(streams, { header: format.csv.header });
+  return await profileDataset(readJsonLines(concatenated(streams)), expectations);
 }
 
 async function readBaseline<T>(

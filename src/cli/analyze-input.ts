@@ -5,22 +5,28 @@ import {
   type Chunks,
   concatenated,
   type Dataset,
+  type DatasetProfile,
+  type Expectations,
   filesBelow,
   NoDataError,
+  profileCsvFiles,
+  profileDataset,
   readBytes,
   readCapture,
-  readCsvFiles,
   readJsonLines,
+  readParquet,
 } from '../analyzer/index.js';
 import { ExpectedError } from './expected-error.js';
 
-export type DataKind = 'csv' | 'json-lines' | 'capture';
+export type DataKind = 'csv' | 'json-lines' | 'capture' | 'parquet';
 
 export interface OpenedData {
   readonly kind: DataKind;
-  readonly dataset: Dataset;
-  /** Runs the work and puts the name of the file that was being read before its error. */
-  readonly naming: <T>(work: () => Promise<T>) => Promise<T>;
+  /**
+   * Reads it all.
+   * @throws ExpectedError with the name of the file that was being read
+   */
+  readonly profile: (expectations?: Expectations) => Promise<DatasetProfile>;
 }
 
 /**
@@ -29,7 +35,7 @@ export interface OpenedData {
  */
 export async function openData(
   paths: readonly string[],
-  options: { readonly header: boolean },
+  options: { readonly header: boolean; readonly threads?: number },
 ): Promise<OpenedData> {
   const files: string[] = [];
   for (const path of paths) files.push(...(await filesOf(path)));
@@ -48,10 +54,18 @@ export async function openData(
   const streams = filled.map((file) => noting(file, () => (reading = file)));
   return {
     kind,
-    dataset: open(kind, streams, options.header),
-    naming: async (work) => {
+    profile: async (expectations) => {
       try {
-        return await work();
+        if (kind === 'csv') {
+          const { header, threads } = options;
+          return await profileCsvFiles(filled, {
+            header,
+            ...(threads !== undefined && { threads }),
+            ...(expectations && { expectations }),
+          });
+        }
+        const dataset = kind === 'parquet' ? readParquet(filled) : open(kind, streams);
+        return await profileDataset(dataset, expectations);
       } catch (error) {
         if (!(error instanceof AnalyzerError) || error instanceof NoDataError) throw error;
         throw error.message.includes(reading) ? error : new ExpectedError(`${reading}: ${error.message}`);
@@ -60,9 +74,8 @@ export async function openData(
   };
 }
 
-function open(kind: DataKind, streams: readonly Chunks[], header: boolean): Dataset {
-  if (kind === 'capture') return readCapture(streams);
-  return kind === 'csv' ? readCsvFiles(streams, { header }) : readJsonLines(concatenated(streams));
+function open(kind: 'capture' | 'json-lines', streams: readonly Chunks[]): Dataset {
+  return kind === 'capture' ? readCapture(streams) : readJsonLines(concatenated(streams));
 }
 
 async function* noting(file: string, note: () => void): AsyncGenerator<Uint8Array> {
@@ -91,6 +104,7 @@ async function filesOf(path: string): Promise<readonly string[]> {
 async function kindOf(file: string): Promise<DataKind | 'empty'> {
   const line = await firstLine(file);
   if (line === '') return 'empty';
+  if (line.startsWith('PAR1')) return 'parquet';
   if (!line.startsWith('{')) return 'csv';
   return /^\{\s*"(captureData|eventMetadata|eventVersion)"/.test(line) ? 'capture' : 'json-lines';
 }

@@ -4,14 +4,15 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import {
-  analyzeWindow,
+  baselineOf,
+  expectationsOf,
+  judgeProfile,
   NoDataError,
   parseConstraints,
   parseStatistics,
   type Statistics,
-  suggestBaseline,
 } from '../analyzer/index.js';
 import { openData } from './analyze-input.js';
 import { refuseUnusableFolder, writeResults } from './analyze-output.js';
@@ -26,16 +27,22 @@ export function analyzeCommand(): Command {
   );
   command
     .command('baseline')
-    .description('Write statistics.json and constraints.json of a dataset (CSV or flat JSON Lines; .gz too).')
+    .description(
+      'Write statistics.json and constraints.json of a dataset (CSV, flat JSON Lines or Parquet; .gz too).',
+    )
     .requiredOption('--dataset <file>', 'the dataset, model outputs first as the monitor will see them')
     .requiredOption('--out <dir>', 'folder for the two files')
     .option('--no-header', 'the CSV has no header line; columns are called _c0, _c1, …')
+    .option('--threads <n>', 'threads for CSV; the result is the same with any number', wholeNumber)
     .action(baseline);
   command
     .command('monitor')
-    .description('Judge data by a baseline: captured traffic, CSV or JSON Lines; files or folders.')
+    .description('Judge data by a baseline: captured traffic, CSV, JSON Lines or Parquet; files or folders.')
     .requiredOption('--baseline <dir>', 'folder with constraints.json and statistics.json')
-    .requiredOption('--data <path...>', 'data capture files (.jsonl), CSV or JSON Lines, or folders of them')
+    .requiredOption(
+      '--data <path...>',
+      'data capture files (.jsonl), CSV, JSON Lines or Parquet, or folders of them',
+    )
     .requiredOption('--out <dir>', "folder for this run's statistics, constraints and violations")
     .option('--no-header', 'the CSV has no header line; columns are named by the baseline')
     .addHelpText('after', '\nExit code: 0 no violations, 3 violations found, 1 not done.')
@@ -43,7 +50,17 @@ export function analyzeCommand(): Command {
   return command;
 }
 
-async function baseline(flags: { dataset: string; out: string; header: boolean }): Promise<void> {
+function wholeNumber(text: string): number {
+  if (/^[1-9]\d?$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('Give a number from 1 to 99.');
+}
+
+async function baseline(flags: {
+  dataset: string;
+  out: string;
+  header: boolean;
+  threads?: number;
+}): Promise<void> {
   await refuseUnusableFolder(flags.out);
   const data = await openData([flags.dataset], flags);
   if (data.kind === 'capture') {
@@ -51,9 +68,9 @@ async function baseline(flags: { dataset: string; out: string; header: boolean }
       `${flags.dataset} holds captured traffic, not a dataset. To judge it, use \`rebaseline analyze monitor\`.`,
     );
   }
-  const results = await data.naming(() => suggestBaseline(data.dataset)).catch(sayWhereNoRows(flags.dataset));
-  const again = await openData([flags.dataset], flags);
-  const { violations: ownViolations } = await analyzeWindow(again.dataset, results);
+  const profile = await data.profile().catch(sayWhereNoRows(flags.dataset));
+  const results = baselineOf(profile);
+  const { violations: ownViolations } = judgeProfile(profile, results);
   await writeResults(flags.out, results, []);
   console.log(baselineSummary(results, { ...flags, ownViolations }));
 }
@@ -74,9 +91,10 @@ async function monitor(flags: {
   const constraints = parseConstraints(await readBaselineFile(constraintsFile), constraintsFile);
   const statistics = await readStatistics(flags.baseline);
   const data = await openData(flags.data, flags);
-  const window = await data
-    .naming(() => analyzeWindow(data.dataset, { statistics, constraints }))
+  const profile = await data
+    .profile(expectationsOf(constraints))
     .catch(sayWhereNoRows(flags.data.join(', ')));
+  const window = judgeProfile(profile, { statistics, constraints });
   await writeResults(flags.out, window, window.violations);
   console.log(windowSummary(window, { ...flags, comparedWithStatistics: statistics !== null }));
   if (window.violations.length > 0) process.exitCode = VIOLATIONS_FOUND;

@@ -1,0 +1,95 @@
+/**
+ * `npm run bench:analyzer [-- rows [runs]]`: `rebaseline analyze baseline` against DuckDB's SUMMARIZE on the same
+ * file, in turns. Ours is timed as a whole process, start included; DuckDB by its query alone. What counts is the
+ * ratio, since both meet the same machine. DuckDB comes from the Python named in BENCH_PYTHON (default python3).
+ */
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { generate } from './generate.js';
+
+interface Measured {
+  readonly seconds: number;
+  readonly cpu: number;
+  readonly peakMegabytes: number;
+}
+
+const run = promisify(execFile);
+const rows = Number(process.argv[2] ?? 1_000_000);
+const runs = Number(process.argv[3] ?? 5);
+const cli = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
+const summarize = fileURLToPath(new URL('../../../bench/analyzer/summarize.py', import.meta.url));
+const folder = join(tmpdir(), 'rebaseline-bench');
+const file = join(folder, `${rows}.csv`);
+const usageAtExit =
+  "process.on('exit',()=>{const u=process.resourceUsage();process.stderr.write('\\n'+JSON.stringify({cpu:(u.userCPUTime+u.systemCPUTime)/1e6,peakMegabytes:u.maxRSS/1024})+'\\n')})";
+
+async function ours(threads?: number): Promise<Measured> {
+  const started = performance.now();
+  const choice = threads === undefined ? [] : ['--threads', String(threads)];
+  const { stderr } = await run(process.execPath, [
+    '--import',
+    `data:text/javascript,${encodeURIComponent(usageAtExit)}`,
+    cli,
+    ...['analyze', 'baseline', '--dataset', file, '--out', join(folder, 'out'), ...choice],
+  ]);
+  const seconds = (performance.now() - started) / 1000;
+  return { seconds, ...JSON.parse(stderr.trim().split('\n').at(-1) ?? '{}') };
+}
+
+async function duckDb(): Promise<Measured | null> {
+  try {
+    const { stdout } = await run(process.env.BENCH_PYTHON ?? 'python3', [summarize, file]);
+    return JSON.parse(stdout) as Measured;
+  } catch (error) {
+    console.log(
+      `DuckDB is left out: ${String((error as Error).message)
+        .trim()
+        .split('\n')
+        .at(-1)}`,
+    );
+    return null;
+  }
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return ((sorted[(sorted.length - 1) >> 1] ?? 0) + (sorted[sorted.length >> 1] ?? 0)) / 2;
+}
+
+function line(name: string, measured: readonly Measured[]): string {
+  const of = (key: keyof Measured, digits: number) =>
+    median(measured.map((one) => one[key]))
+      .toFixed(digits)
+      .padStart(8);
+  return `${name.padEnd(24)}${of('seconds', 2)} s ${of('cpu', 2)} s CPU ${of('peakMegabytes', 0)} MB`;
+}
+
+mkdirSync(folder, { recursive: true });
+if (!existsSync(file)) await generate(file, rows);
+console.log(
+  `${rows} rows × 20 columns, ${Math.round(statSync(file).size / 2 ** 20)} MB of CSV; ${availableParallelism()} CPUs, ` +
+    `load ${loadavg()[0]?.toFixed(1)} before; medians of ${runs}`,
+);
+const all: { name: string; measure: () => Promise<Measured | null>; found: Measured[] }[] = [
+  { name: 'rebaseline', measure: () => ours(), found: [] },
+  { name: 'rebaseline, one thread', measure: () => ours(1), found: [] },
+  { name: 'DuckDB SUMMARIZE', measure: duckDb, found: [] },
+];
+for (let i = 0; i < runs; i++) {
+  for (const { measure, found } of all) {
+    const measured = await measure();
+    if (measured !== null) found.push(measured);
+  }
+}
+for (const { name, found } of all) if (found.length > 0) console.log(line(name, found));
+const [standard, , other] = all.map(({ found }) => found);
+if (standard !== undefined && other !== undefined && other.length > 0) {
+  const ratio = (key: keyof Measured) =>
+    (median(standard.map((one) => one[key])) / median(other.map((one) => one[key]))).toFixed(2);
+  console.log(`rebaseline / DuckDB: ${ratio('seconds')} in time, ${ratio('cpu')} in CPU`);
+}
+console.log(`load ${loadavg()[0]?.toFixed(1)} after`);
