@@ -6,6 +6,7 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { AwsError } from '../aws-error.js';
 import type { LocalSageMaker } from '../platform.js';
+import { cloudWatchJson, cloudWatchQuery } from '../services/cloudwatch.js';
 import { cloudWatchLogs } from '../services/cloudwatch-logs.js';
 import { iam } from '../services/iam.js';
 import type { JsonService, QueryService, XmlMembers } from '../services/service.js';
@@ -16,8 +17,8 @@ const CODE = 'NotImplemented';
 const STATUS = 501;
 
 export function otherServices(sagemaker: LocalSageMaker, prefix: string): FastifyPluginAsync {
-  const jsonServices = [cloudWatchLogs(sagemaker)];
-  const queryServices = [sts, iam];
+  const jsonServices = [cloudWatchLogs(sagemaker), cloudWatchJson(sagemaker)];
+  const queryServices = [sts, iam, cloudWatchQuery(sagemaker)];
   return async (app) => {
     app.removeAllContentTypeParsers();
     app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
@@ -25,7 +26,7 @@ export function otherServices(sagemaker: LocalSageMaker, prefix: string): Fastif
     const handler = async (request: FastifyRequest, reply: FastifyReply) => {
       const served = answerJson(jsonServices, request, reply) ?? answerQuery(queryServices, request, reply);
       if (served !== undefined) return served;
-      const message = `${describe(request)} is not supported here: the local platform has SageMaker, SageMaker Runtime and S3, and little of CloudWatch Logs, STS and IAM.`;
+      const message = `${describe(request)} is not supported here: the local platform has SageMaker, SageMaker Runtime and S3, and little of CloudWatch, CloudWatch Logs, STS and IAM.`;
       if (request.headers['smithy-protocol'] === 'rpc-v2-cbor') {
         return reply
           .code(STATUS)

@@ -11,21 +11,36 @@ export interface DataProcessing {
 type Select = (columns: readonly string[]) => readonly string[];
 
 /**
- * The forms of JSONPath that make sense on a CSV row: `$`, `$[0]`, `$[-1]`, `$[0,2]`, `$[1:]`, `$[1:3]`.
- * Undefined for `$`, which selects everything. Throws a ValidationException for any other.
+ * The forms of JSONPath that make sense on a CSV row: `$`, `$[*]`, `$[0]`, `$[-1]`, `$[0,2]`, `$[1:]`, `$[1:3]`,
+ * `$[0,5:]`. Undefined for those that select everything. Throws a ValidationException for any other. An index that a row
+ * does not have is an error of the job (SageMaker API reference, DataProcessing); a slice takes what there is.
  */
 export function parseColumnPath(path: string | undefined): Select | undefined {
-  if (path === undefined || path === '$') return undefined;
-  const slice = /^\$\[(-?\d*):(-?\d*)\]$/.exec(path);
+  if (path === undefined || ['', '$', '$.*', '$[*]'].includes(path)) return undefined;
+  const parts = /^\$\[([^[\]]+)\]$/.exec(path)?.[1]?.split(',') ?? [];
+  const selects = parts.map((part) => parsePart(part.trim(), path));
+  if (selects.length > 0 && selects.every((select) => select !== undefined)) {
+    return (columns) => selects.flatMap((select) => select(columns));
+  }
+  throw validationException(
+    `The JSONPath "${path}" is not supported by the local SageMaker. Select CSV columns by $, $[0], $[-1], $[0,2], $[1:] or $[0,5:].`,
+  );
+}
+
+function parsePart(part: string, path: string): Select | undefined {
+  const slice = /^(-?\d+)?\s*:\s*(-?\d+)?$/.exec(part);
   if (slice) {
-    const [from, until] = [slice[1], slice[2]].map((text) => (text ? Number(text) : undefined));
+    const [from, until] = [slice[1], slice[2]].map((text) => (text === undefined ? undefined : Number(text)));
     return (columns) => columns.slice(from, until);
   }
-  const indexes = /^\$\[(-?\d+(?:\s*,\s*-?\d+)*)\]$/.exec(path)?.[1]?.split(',').map(Number);
-  if (indexes) return (columns) => indexes.flatMap((index) => columns.at(index) ?? []);
-  throw validationException(
-    `The JSONPath "${path}" is not supported by the local SageMaker. Select CSV columns by $, $[0], $[-1], $[0,2] or $[1:].`,
-  );
+  if (!/^-?\d+$/.test(part)) return undefined;
+  return (columns) => {
+    const cell = columns.at(Number(part));
+    if (cell !== undefined) return [cell];
+    throw new Error(
+      `ClientError: The filter ${path} selects column ${part} of a row that has ${columns.length} columns.`,
+    );
+  };
 }
 
 /** The lines as the model gets them. */
