@@ -15,7 +15,7 @@ import {
   schedulesOf,
 } from './monitoring-schedule-state.js';
 import type { OperationTable, Tag } from './operation.js';
-import { firingHours, NOW, offsetMilliseconds } from './schedule-expression.js';
+import { firingHours, NOW, offsetMilliseconds, shortestPeriodSeconds } from './schedule-expression.js';
 
 interface ConfigInput {
   readonly MonitoringScheduleName: string;
@@ -168,11 +168,30 @@ function checkConfig(context: SageMakerContext, config: MonitoringScheduleConfig
       'A schedule with the expression NOW needs DataAnalysisStartTime and DataAnalysisEndTime, such as -PT1H and -PT0H.',
     );
   }
-  if (!firingHours(expression)) {
+  const hours = firingHours(expression);
+  if (!hours) {
     throw validationException(
       `The schedule expression "${expression}" is not supported by the local SageMaker. Use cron(0 * ? * * *), cron(0 H ? * * *), cron(0 H/N ? * * *) or NOW.`,
     );
   }
+  // An execution may not last into the next one (SageMaker API reference, MonitoringStoppingCondition).
+  const limit = definitionLimit(context, config);
+  const period = shortestPeriodSeconds(hours);
+  if (limit !== undefined && limit > period) {
+    throw validationException(
+      `MaxRuntimeInSeconds of ${limit} is longer than the ${period} seconds between two executions of "${expression}". Give a shorter one.`,
+    );
+  }
+}
+
+function definitionLimit(context: SageMakerContext, config: MonitoringScheduleConfig): number | undefined {
+  const { MonitoringJobDefinition: inline, MonitoringJobDefinitionName: name } = config;
+  const stored =
+    name === undefined
+      ? undefined
+      : findJobDefinition(context, monitoringTypeOf(config), name).StoppingCondition;
+  const condition = inline?.StoppingCondition ?? (stored as { MaxRuntimeInSeconds?: number } | undefined);
+  return condition?.MaxRuntimeInSeconds;
 }
 
 /** Whether the schedule says where its windows begin and end. Throws where it says so wrongly. */

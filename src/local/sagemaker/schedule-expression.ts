@@ -22,6 +22,12 @@ export function firingHours(expression: string): readonly number[] | undefined {
   );
 }
 
+/** The shortest time between two firings, over midnight too. */
+export function shortestPeriodSeconds(hours: readonly number[]): number {
+  const gaps = hours.map((hour, index) => (hours[index + 1] ?? (hours[0] ?? 0) + 24) - hour);
+  return Math.min(...gaps) * 3600;
+}
+
 /** The first firing strictly after `time`. */
 export function boundaryAfter(hours: readonly number[], time: Date): Date {
   return search(hours, Math.floor(time.getTime() / HOUR) * HOUR + HOUR, HOUR);

@@ -143,6 +143,31 @@ test('a definition inside the schedule is run, and shown where it was given', as
   expect(described.LastMonitoringExecutionSummary.MonitoringJobDefinitionName).toBeUndefined();
 });
 
+test.each([
+  ['cron(0 * ? * * *)', 3600, 3601],
+  ['cron(0 0/6 ? * * *)', 21_600, 21_601],
+  // At 0, 5, 10, 15 and 20 hours: the gap over midnight is the shortest.
+  ['cron(0 0/5 ? * * *)', 14_400, 14_401],
+  ['cron(0 3 ? * * *)', 86_400, undefined],
+])('an execution of %s may last %i seconds and no longer', async (expression, longest, tooLong) => {
+  const local = await openLocal();
+  await createMonitoredEndpoint(local);
+  const define = async (name: string, MaxRuntimeInSeconds: number) => {
+    await local.call('CreateDataQualityJobDefinition', {
+      ...jobDefinition(name, 'adult', 'baselines/definition-a'),
+      StoppingCondition: { MaxRuntimeInSeconds },
+    });
+    return { ...cron(expression), MonitoringJobDefinitionName: name };
+  };
+  if (tooLong !== undefined) {
+    await expect(schedule(local, await define('long', tooLong))).rejects.toMatchObject({
+      code: 'ValidationException',
+      message: expect.stringMatching(/is longer than the \d+ seconds between two executions/),
+    });
+  }
+  await schedule(local, await define('short', longest));
+});
+
 test('an execution that exceeds its MaxRuntimeInSeconds is stopped, and so is its job', async () => {
   const held = heldAnalyzer();
   let analyzer = localContainers.runAnalyzer;
