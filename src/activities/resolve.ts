@@ -22,7 +22,7 @@ export interface ResolveRequest {
 }
 
 /** Finds everything the run works on, and refuses early what Model Monitor cannot watch. */
-export function resolveActivities({ sagemaker, policy, pollSeconds, searchAttributes }: Dependencies) {
+export function resolveActivities({ sagemaker, s3, policy, pollSeconds, searchAttributes }: Dependencies) {
   const { api } = sagemaker;
 
   async function findProduction(
@@ -48,6 +48,7 @@ export function resolveActivities({ sagemaker, policy, pollSeconds, searchAttrib
       api.describeModel({ ModelName: modelName }),
     );
     const modelArtifactUri = artifactOf(modelName, model);
+    await refuseWithoutArtifact(modelName, modelArtifactUri);
     return {
       production: {
         endpointName,
@@ -63,6 +64,18 @@ export function resolveActivities({ sagemaker, policy, pollSeconds, searchAttrib
       },
       warnings: await ownedByTemplates(endpoint.EndpointArn as string, `endpoint "${endpointName}"`),
     };
+  }
+
+  /** An endpoint runs on after its artifact is gone, but the model could be neither scored with nor put back. */
+  async function refuseWithoutArtifact(modelName: string, uri: string): Promise<void> {
+    const found = await onAws(`Looking for the artifact ${uri} of model "${modelName}"`, async () =>
+      uri.endsWith('/') ? (await s3.objects(uri)).length > 0 : s3.exists(uri),
+    );
+    if (found) return;
+    throw refused(
+      'ArtifactMissing',
+      `The artifact of model "${modelName}" in service is gone: there is nothing at ${uri}. A roll-back could not bring the model back. Put the artifact back, or deploy a model that has one, then start again.`,
+    );
   }
 
   /** The path `…/<job>/output/model.tar.gz` names the job, and the job must own up to the artifact. */

@@ -11,6 +11,7 @@ import {
 import { resolveActivities } from '../../../src/activities/resolve.js';
 import { rebaselineInput } from '../../../src/domain/contract/input.js';
 import { inActivity } from './activity.js';
+import { memoryS3 } from './memory-s3.js';
 import { dependencies, MONITOR, PRODUCTION } from './run.js';
 import { mockSageMaker } from './sagemaker.js';
 
@@ -26,7 +27,10 @@ const BASELINE = {
   ConstraintsResource: { S3Uri: MONITOR.constraintsUri },
 };
 
+const FILES = { [PRODUCTION.modelArtifactUri]: 'model' };
+
 export interface Changes {
+  files?: Record<string, string>;
   endpoint?: object;
   variants?: object[];
   capture?: object | undefined;
@@ -81,7 +85,7 @@ export function resolving(changes: Changes = {}, input: object = {}) {
     ...changes.definition,
   } as never);
   const resolve = () =>
-    inActivity(resolveActivities(dependencies(port)).resolveRun, {
+    inActivity(resolveActivities(dependencies(port, memoryS3(changes.files ?? FILES))).resolveRun, {
       input: rebaselineInput.parse({ endpointName: 'churn', ...input }),
       originalRunId: '0198c2a4-7e31-7c5b-9d2f-3a4b5c6d7e8f',
     });
