@@ -1,0 +1,43 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type RunningLocalPlatform, startLocalPlatform } from '../../src/local/index.js';
+
+const page = readFileSync(new URL('../../docs/local-sagemaker.md', import.meta.url), 'utf8');
+const stateDir = mkdtempSync(join(tmpdir(), 'local-sagemaker-'));
+let local: RunningLocalPlatform;
+
+beforeAll(async () => {
+  local = await startLocalPlatform({ stateDir });
+});
+afterAll(async () => {
+  await local.close();
+  rmSync(stateDir, { recursive: true, force: true });
+});
+
+/** What stands in backticks between the two comments of that name. */
+function named(section: string, pattern: RegExp): string[] {
+  const text = page.split(`<!-- ${section}:`)[1] ?? '';
+  return [...text.matchAll(pattern)].map(([, name]) => name ?? '').sort();
+}
+
+it('lists every operation that the platform offers, once, and no other', () => {
+  expect(named('operations', /`([A-Z]\w+)`/g)).toEqual([...local.sagemaker.operations()].sort());
+});
+
+it('lists every route of the control API, and no other', () => {
+  // The router does not list its routes to those outside, so the source does.
+  const source = readFileSync(new URL('../../src/local/http/control-api.ts', import.meta.url), 'utf8');
+  const routes = [...source.matchAll(/app\.(get|post|put|delete)\(`\$\{prefix\}([^`]+)`/g)].map(
+    ([, method, path]) => `${method?.toUpperCase()} /_local${path}`,
+  );
+  expect(routes.length).toBeGreaterThan(5);
+  expect(named('control', /`((?:GET|POST|PUT|DELETE) [^`]+)`/g)).toEqual(routes.sort());
+});
+
+it('names every variable that clients are given', () => {
+  const written = Object.keys(local.environment).filter((name) => !page.includes(`\`${name}`));
+  // Two are written as "…" and the rest of their name.
+  expect(written.filter((name) => !page.includes(`…${name.replace('AWS_ENDPOINT_URL', '')}`))).toEqual([]);
+});
