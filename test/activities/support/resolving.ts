@@ -27,9 +27,8 @@ const BASELINE = {
   ConstraintsResource: { S3Uri: MONITOR.constraintsUri },
 };
 
-const FILES = { [PRODUCTION.modelArtifactUri]: 'model' };
-
 export interface Changes {
+  /** Objects in S3. Default: the artifact that the container names. */
   files?: Record<string, string>;
   endpoint?: object;
   variants?: object[];
@@ -45,6 +44,10 @@ export interface Changes {
 /** An endpoint with one monitor as they should be, but for what a test changes. */
 export function resolving(changes: Changes = {}, input: object = {}) {
   const { answers, port } = mockSageMaker();
+  const { ModelDataUrl = PRODUCTION.modelArtifactUri } = (changes.container ?? {}) as {
+    ModelDataUrl?: string;
+  };
+  const artifact = { [ModelDataUrl]: 'model' };
   answers.on(DescribeEndpointCommand).resolves({
     EndpointArn: PRODUCTION.endpointArn,
     EndpointConfigName: 'churn-config',
@@ -85,7 +88,7 @@ export function resolving(changes: Changes = {}, input: object = {}) {
     ...changes.definition,
   } as never);
   const resolve = () =>
-    inActivity(resolveActivities(dependencies(port, memoryS3(changes.files ?? FILES))).resolveRun, {
+    inActivity(resolveActivities(dependencies(port, memoryS3(changes.files ?? artifact))).resolveRun, {
       input: rebaselineInput.parse({ endpointName: 'churn', ...input }),
       originalRunId: '0198c2a4-7e31-7c5b-9d2f-3a4b5c6d7e8f',
     });
