@@ -15,6 +15,7 @@ export interface CellBatch {
 const QUOTE = 34;
 const COMMA = 44;
 const LINE_FEED = 10;
+const SPACE = 32;
 const CARRIAGE_RETURN = 13;
 /** So that a file of many short records under a wide header does not fill memory with places of empty cells. */
 const MOST_CELLS = 1 << 17;
@@ -118,7 +119,7 @@ export class CsvCells {
         cellStart = i + 1;
       } else if (code === LINE_FEED) {
         const lineEnd = i > lineStart && bytes[i - 1] === CARRIAGE_RETURN ? i - 1 : i;
-        if (lineEnd > lineStart) {
+        if ((bytes[lineStart] as number) > SPACE || !isBlank(bytes, lineStart, lineEnd)) {
           this.note(cellStart, lineEnd);
           this.endRow();
         }
@@ -150,7 +151,7 @@ export class CsvCells {
         } else {
           while (bytes[i] !== COMMA && bytes[i] !== LINE_FEED) i++;
           end = bytes[i] === LINE_FEED && i > start && bytes[i - 1] === CARRIAGE_RETURN ? i - 1 : i;
-          if (lineStart && bytes[i] === LINE_FEED && end === start) {
+          if (lineStart && bytes[i] === LINE_FEED && isBlank(bytes, start, end)) {
             i++;
             break;
           }
@@ -199,6 +200,13 @@ export class CsvCells {
     const beginning = held.subarray(0, 240).toString('utf8');
     return new CsvSyntaxError(unfinishedRecord(beginning, held.includes(QUOTE)));
   }
+}
+
+/** Nothing or spaces only: Spark's line reader drops both. */
+function isBlank(bytes: Uint8Array, start: number, end: number): boolean {
+  let i = start;
+  while (i < end && (bytes[i] as number) <= SPACE) i++;
+  return i === end;
 }
 
 function endOfQuotedRecords(bytes: Uint8Array): number {

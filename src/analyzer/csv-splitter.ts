@@ -12,6 +12,7 @@ export const LONGEST_RECORD = 1 << 24;
 const QUOTE = 34;
 const COMMA = 44;
 const LINE_FEED = 10;
+const SPACE = 32;
 const CARRIAGE_RETURN = 13;
 
 export type CsvRecord = (string | null)[];
@@ -64,7 +65,7 @@ export class CsvSplitter {
       if (recordEnd === text.length) return recordStart;
       let lineEnd = recordEnd;
       if (lineEnd > recordStart && text.charCodeAt(lineEnd - 1) === CARRIAGE_RETURN) lineEnd--;
-      if (lineEnd > recordStart) records.push(quotedCells(text, recordStart, lineEnd));
+      if (!isBlank(text, recordStart, lineEnd)) records.push(quotedCells(text, recordStart, lineEnd));
       recordStart = recordEnd + 1;
     }
     return recordStart;
@@ -84,6 +85,13 @@ export function unfinishedRecord(rest: string, quotesOpen: boolean): string {
     : `A CSV record beginning ${beginning} has no end within ${LONGEST_RECORD} characters. Is this a text file?`;
 }
 
+/** Nothing or spaces only: Spark's line reader drops both. */
+function isBlank(text: string, start: number, end: number): boolean {
+  let i = start;
+  while (i < end && text.charCodeAt(i) <= SPACE) i++;
+  return i === end;
+}
+
 function splitPlain(text: string, records: CsvRecord[]): number {
   let lineStart = 0;
   for (;;) {
@@ -91,7 +99,7 @@ function splitPlain(text: string, records: CsvRecord[]): number {
     if (lineFeed === -1) return lineStart;
     let lineEnd = lineFeed;
     if (lineEnd > lineStart && text.charCodeAt(lineEnd - 1) === CARRIAGE_RETURN) lineEnd--;
-    if (lineEnd > lineStart) {
+    if (!isBlank(text, lineStart, lineEnd)) {
       const cells: CsvRecord = [];
       let cellStart = lineStart;
       for (let i = lineStart; i < lineEnd; i++) {

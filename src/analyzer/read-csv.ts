@@ -27,6 +27,11 @@ export function readCsvFiles(files: Iterable<Chunks> | AsyncIterable<Chunks>, op
   let header: readonly string[] | null = null;
   let width: number | undefined;
   const takeHeader = (names: readonly (string | null)[]): void => {
+    if (names.some((name) => /\r(?!\n)/.test(name ?? ''))) {
+      throw new AnalyzerError(
+        'The CSV header holds lone carriage returns, as line ends of old. Convert the line ends to \\n.',
+      );
+    }
     header = sameHeader(
       header,
       names.map((name, i) => name ?? `_c${i}`),

@@ -152,7 +152,8 @@ describe('the container’s contract', () => {
   });
 
   it.each([
-    [{ dataset_format: '{"parquet":{}}' }, /dataset_format \{"parquet":\{\}\} is not supported/],
+    [{ dataset_format: '{"xml":{}}' }, /dataset_format \{"xml":\{\}\} is not supported/],
+    [{ dataset_format: '{"parquet":{}}' }, /jsonl is not a Parquet file/],
     [{ dataset_format: 'csv' }, /dataset_format is not JSON/],
     [{ dataset_source: '' }, /dataset_source is missing/],
     [{ record_preprocessor_script: '/opt/ml/preprocess.py' }, /record preprocessor script is Python/],
