@@ -51,6 +51,12 @@ describe('pages', () => {
     );
   });
 
+  test('end where all that would have followed is gone', () => {
+    const { next } = list(many, { MaxResults: 20 });
+    const left = many.slice(3);
+    expect(list(left, next)).toEqual({ page: [], next: {} });
+  });
+
   test('keep rows of the same instant apart by name', () => {
     const same = ['c', 'a', 'b'].map((name) => row(name, 0));
     expect(pages(same, { MaxResults: 1, SortOrder: 'Ascending' })).toEqual([['a'], ['b'], ['c']]);
