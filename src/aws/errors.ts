@@ -46,7 +46,7 @@ export function classifyAwsError(error: unknown): AwsErrorClass {
 
 export function describeAwsError(error: unknown): string {
   const { name, message } = describe(error);
-  return name && name !== 'Error' ? `${name}: ${message}` : message;
+  return name && name !== 'Error' && !message.startsWith(`${name}:`) ? `${name}: ${message}` : message;
 }
 
 function describe(error: unknown): { name: string; message: string; status: number | undefined } {

@@ -1,7 +1,11 @@
 /** What a person may offer by mistake, on the real stack: each ends in a sentence, and nothing stays behind. */
 import { gzipSync } from 'node:zlib';
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
-import { DescribeModelCommand } from '@aws-sdk/client-sagemaker';
+import {
+  DescribeModelCommand,
+  StartMonitoringScheduleCommand,
+  StopMonitoringScheduleCommand,
+} from '@aws-sdk/client-sagemaker';
 import { WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -23,6 +27,9 @@ beforeAll(async () => {
 });
 
 const HEADER = ['income', ...FEATURES].join(',');
+
+/** An event's JSON with its envelope and Base64; the messages inside stay under 6 KB. */
+const LONGEST_EVENT = 10_000;
 
 interface Ending {
   /** The outcome, or what the failure is called. */
@@ -73,7 +80,7 @@ describe('a training set', () => {
     );
     expect(`${kind}: ${said}`).toMatch(/^Planned/);
     expect(result?.plan?.baselineDiff.join('\n')).toMatch(/live baseline would alarm on \d+ of 15 features/);
-    expect(longestMessage).toBeLessThan(40_000);
+    expect(longestMessage).toBeLessThan(LONGEST_EVENT);
   });
 
   test.each<[string, string, () => string | Buffer, object, string, RegExp]>([
@@ -99,7 +106,7 @@ describe('a training set', () => {
       () => named(columns.slice(0, -1), (cells) => cells.slice(0, -1)),
       {},
       'DatasetRefused',
-      /missing native_country/,
+      /missing native_country\. The columns must be/,
     ],
     [
       'has one too many',
@@ -107,7 +114,7 @@ describe('a training set', () => {
       () => named([...columns, 'shoe_size'], (cells) => [...cells, '42']),
       { labelColumn: 'income' },
       'DatasetRefused',
-      /shoe_size|15 columns/,
+      /15 columns beside the label.*unknown shoe_size/,
     ],
     [
       'has them in another order',
@@ -129,7 +136,7 @@ describe('a training set', () => {
       () => rows((cells) => cells),
       { header: true },
       'DatasetRefused',
-      /not those of the live baseline: missing age/,
+      /not those of the live baseline: missing age.*set header to false/,
     ],
     [
       'names a label that is not there',
@@ -167,7 +174,7 @@ describe('a training set', () => {
     const seen = await offer(name, body(), more);
     expect(`${seen.kind}: ${seen.said}`).toMatch(new RegExp(`^${kind}: `));
     expect(seen.said).toMatch(sentence);
-    expect(seen.longestMessage).toBeLessThan(40_000);
+    expect(seen.longestMessage).toBeLessThan(LONGEST_EVENT);
   });
 
   test.each<[string, string, () => string, object]>([
@@ -189,6 +196,11 @@ describe('a training set', () => {
     expect(seen.kind).toMatch(/^(DatasetRefused|DoNotRetrain|JobFailed|Planned)$/);
     if (seen.kind === 'Planned') expect(seen.result?.gate?.verdict).toBe('fail');
     expect(seen.said.length).toBeGreaterThan(40);
+  });
+
+  test('declared by a location whose objects are all empty is refused', async () => {
+    const seen = await offer('nothing.csv', '\n');
+    expect(`${seen.kind}: ${seen.said}`).toMatch(/^DatasetRefused: .*nothing\.csv: it holds no rows/);
   });
 
   test('in a bucket that is not there is refused by its location', async () => {
@@ -224,6 +236,15 @@ describe('what production rests on', () => {
   test('the model’s artifact: without it the old model could not be put back', async () => {
     const seen = await setAside(await artifactUri(), null, again);
     expect(`${seen.kind}: ${seen.said}`).toMatch(/^ArtifactMissing: .*model\.tar\.gz/);
+  });
+
+  test('the schedule: a stopped one could verify nothing', async () => {
+    const MonitoringScheduleName = scene.scheduleName;
+    const { sagemaker } = scene.clients;
+    await sagemaker.send(new StopMonitoringScheduleCommand({ MonitoringScheduleName }));
+    const seen = await again();
+    await sagemaker.send(new StartMonitoringScheduleCommand({ MonitoringScheduleName }));
+    expect(`${seen.kind}: ${seen.said}`).toMatch(/^ScheduleStopped: .*Start it with StartMonitoringSchedule/);
   });
 
   test('the live baseline: constraints that are no JSON', async () => {

@@ -42,23 +42,24 @@ export function readLayout(evidence: LayoutEvidence): LayoutVerdict {
 
   const named = header ? first.filter((_, position) => position !== label) : null;
   const count = first.length - (label === null ? 0 : 1);
+  // A baseline made without a header has no names to hold the dataset's against: the monitor maps by position.
+  const nameless = liveColumns.slice(-count).every((name) => /^_c\d+$/.test(name));
+  const strange = named && !nameless ? strangeColumns(named, liveColumns) : null;
+  const wanted = 'The columns must be those that the endpoint receives, and the label.';
   if (count >= liveColumns.length) {
     return refuse(
-      `it has ${count} columns${label === null ? '' : ' beside the label'}, but the live baseline has ${liveColumns.length}, of which at least one is the model's output. The columns must be those that the endpoint receives, and the label.`,
+      `it has ${count} columns${label === null ? '' : ' beside the label'}, but the live baseline has ${liveColumns.length}, of which at least one is the model's output${strange ? ` (${strange})` : ''}. ${wanted}`,
     );
+  }
+  if (strange) {
+    const headless = named?.every((name) => !liveColumns.includes(name))
+      ? ' If its first row is data, set header to false.'
+      : '';
+    return refuse(`its columns are not those of the live baseline: ${strange}. ${wanted}${headless}`);
   }
   const features = liveColumns.slice(liveColumns.length - count);
   const outputs = liveColumns.slice(0, liveColumns.length - count);
-  // A baseline made without a header has no names to hold the dataset's against: the monitor maps by position.
-  const nameless = features.every((name) => /^_c\d+$/.test(name));
   if (named && !nameless) {
-    const missing = features.filter((name) => !named.includes(name));
-    const added = named.filter((name) => !features.includes(name));
-    if (missing.length > 0 || added.length > 0) {
-      return refuse(
-        `its columns are not those of the live baseline: ${missing.length > 0 ? `missing ${missing.slice(0, 6).join(', ')}` : ''}${missing.length > 0 && added.length > 0 ? '; ' : ''}${added.length > 0 ? `unknown ${added.slice(0, 6).join(', ')}` : ''}.`,
-      );
-    }
     const misplaced = features.find((name, position) => named[position] !== name);
     if (misplaced !== undefined) {
       return refuse(
@@ -71,6 +72,28 @@ export function readLayout(evidence: LayoutEvidence): LayoutVerdict {
     );
   }
   return { ok: true, layout: { s3Uri: reference.s3Uri, header, labelPosition: label, features } };
+}
+
+/** Columns by name that the endpoint receives and the dataset lacks, or the other way round; null where there is none. */
+function strangeColumns(named: readonly string[], liveColumns: readonly string[]): string | null {
+  const [there, live] = [new Set(named), new Set(liveColumns)];
+  const unknown = named.filter((name) => !live.has(name));
+  // The outputs come first in the baseline and not at all in the dataset; how many there are, the known names tell.
+  const inputsFrom = Math.min(
+    ...named.filter((name) => live.has(name)).map((name) => liveColumns.indexOf(name)),
+    Math.max(1, liveColumns.length - named.length),
+  );
+  const missing = liveColumns.slice(inputsFrom).filter((name) => !there.has(name));
+  if (missing.length === 0 && unknown.length === 0) return null;
+  const parts = [
+    ...(missing.length > 0 ? [`missing ${some(missing)}`] : []),
+    ...(unknown.length > 0 ? [`unknown ${some(unknown)}`] : []),
+  ];
+  return parts.join('; ');
+}
+
+function some(names: readonly string[]): string {
+  return `${names.slice(0, 6).join(', ')}${names.length > 6 ? ` and ${names.length - 6} more` : ''}`;
 }
 
 function headerOf(

@@ -12,6 +12,7 @@ const STOP_POLL_SECONDS = 2;
 export interface JobPlan<Started extends { readonly name: string }> {
   readonly kind: JobKind;
   readonly step: NamedStep;
+  /** Follows "Wait for" in the timeline and the job's name in a failure. */
   readonly what: string;
   readonly resolved: ResolvedRun;
   readonly start: (attempt: number) => Promise<Started>;
@@ -39,14 +40,15 @@ export async function runJob<Started extends { readonly name: string }>(
       }),
     );
     const started = await plan.start(attempt);
-    const finished = await wait(
-      `Wait for ${what} (${name})`,
-      plan.longestSeconds(started) + MARGIN_SECONDS,
-    ).awaitJob({ kind, name, pollSeconds });
+    const finished = await wait(`Wait for ${what}`, plan.longestSeconds(started) + MARGIN_SECONDS).awaitJob({
+      kind,
+      name,
+      pollSeconds,
+    });
     if (finished.status === 'Completed') return { started, finished };
     if (finished.worthAnotherAttempt && attempt < JOB_ATTEMPTS) continue;
     throw ApplicationFailure.nonRetryable(
-      `${kind} job "${name}" (${what}) ended ${finished.status}: ${finished.reason ?? 'no reason given'}. Mend its cause, then start the run again.`,
+      `${kind} job "${name}" (${what}) ended ${finished.status}: ${(finished.reason ?? 'no reason given').replace(/\.+$/, '')}. Mend its cause, then start the run again.`,
       'JobFailed',
     );
   }
