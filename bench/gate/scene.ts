@@ -42,16 +42,16 @@ export interface Sizes {
   readonly windows: number;
   readonly windowRows: number;
 }
-export const USUAL: Sizes = { training: 3000, windows: 4, windowRows: 800 };
+export const USUAL: Sizes = { training: 2000, windows: 4, windowRows: 500 };
 
 /** An honest retraining after the population moved, or, with `moved` false, where nothing did. */
 export function honestScene(world: World, random: Random, moved = true, sizes: Sizes = USUAL): Scene {
   const cells = (rows: readonly LabelledRow[]) => rows.map((row) => row.cells);
   return {
     columns: world.columns,
-    live: cells(world.draw('heldOut', false, 2000, random)),
+    live: cells(world.draw('heldOut', false, 1500, random)),
     training: world.draw('training', moved, sizes.training, random),
-    baseline: cells(world.draw('heldOut', moved, 2000, random)),
+    baseline: cells(world.draw('heldOut', moved, 1500, random)),
     baselineIsTraining: false,
     windows: Array.from({ length: sizes.windows }, () =>
       cells(world.draw('traffic', moved, sizes.windowRows, random)),

@@ -36,8 +36,8 @@ export function situations(census: World): readonly Situation[] {
     honest('census: windows of 200 rows', (random) =>
       honestScene(census, random, true, { ...USUAL, windowRows: 200, windows: 12 }),
     ),
-    honest('census: windows of 3,000 rows', (random) =>
-      honestScene(census, random, true, { training: 6000, windowRows: 2500, windows: 3 }),
+    honest('census: windows of 2,000 rows', (random) =>
+      honestScene(census, random, true, { training: 4000, windowRows: 2000, windows: 3 }),
     ),
     honest('generated: nothing moved', (random) => honestScene(still, random)),
     honest('generated: the population moved', (random) => honestScene(moved, random)),
@@ -56,14 +56,14 @@ export function situations(census: World): readonly Situation[] {
     ),
     honest('generated: coarse rows that repeat by nature', (random) => honestScene(coarse(moved), random)),
     honest('generated: steady growth', (random) => {
-      const growing = Array.from({ length: 3000 }, (_, i) =>
-        generatedRow({ amount: 0.3 * (i / 3000) }, random),
+      const growing = Array.from({ length: 2000 }, (_, i) =>
+        generatedRow({ amount: 0.3 * (i / 2000) }, random),
       );
       return {
         ...honestScene(still, random),
         training: growing,
         windows: Array.from({ length: 6 }, (_, i) =>
-          cellsOf(rowsOf({ amount: 0.3 + 0.01 * i }, 1000, random)),
+          cellsOf(rowsOf({ amount: 0.3 + 0.01 * i }, 500, random)),
         ),
       };
     }),
@@ -89,29 +89,29 @@ export function situations(census: World): readonly Situation[] {
     corrupt('census: retrained on both populations mixed', (random) => {
       const scene = honestScene(census, random);
       const training = mixed(
-        census.draw('training', false, 1500, random),
-        census.draw('training', true, 1500, random),
+        census.draw('training', false, 1000, random),
+        census.draw('training', true, 1000, random),
       );
       return { ...scene, training };
     }),
     corrupt('census: retrained on the old population', (random) => ({
       ...honestScene(census, random),
-      training: census.draw('training', false, 3000, random),
+      training: census.draw('training', false, 2000, random),
     })),
     corrupt('census: split by age, the younger half for training', (random) => {
       const scene = honestScene(census, random);
       const sorted = [...scene.training].sort((a, b) => Number(a.cells[0]) - Number(b.cells[0]));
-      return { ...scene, training: sorted.slice(0, 1500), baseline: cellsOf(sorted.slice(1500)) };
+      return { ...scene, training: sorted.slice(0, 1000), baseline: cellsOf(sorted.slice(1000)) };
     }),
     corrupt('census: baseline from the older half of a sound training set', (random) => {
       const scene = honestScene(census, random);
       const sorted = [...scene.baseline].sort((a, b) => Number(a[0]) - Number(b[0]));
-      return { ...scene, baseline: sorted.slice(1000) };
+      return { ...scene, baseline: sorted.slice(750) };
     }),
     corrupt('generated: old data', (random) => ({
       ...honestScene(moved, random),
-      training: moved.draw('training', false, 3000, random),
-      baseline: cellsOf(moved.draw('heldOut', false, 2000, random)),
+      training: moved.draw('training', false, 2000, random),
+      baseline: cellsOf(moved.draw('heldOut', false, 1500, random)),
     })),
     corrupt('generated: a feature leaks the label, its distribution unchanged', (random) =>
       leaking(honestScene(moved, random), 3),
@@ -127,12 +127,12 @@ export function situations(census: World): readonly Situation[] {
     ),
     corrupt('generated: one feature jumps at one instant', (random) => {
       const scene = honestScene(still, random);
-      const jumped = (at: number) => cellsOf(rowsOf({ temperature: at < 3 ? 0 : 1.5 }, 1000, random));
+      const jumped = (at: number) => cellsOf(rowsOf({ temperature: at < 3 ? 0 : 1.5 }, 500, random));
       return { ...scene, windows: Array.from({ length: 6 }, (_, i) => jumped(i)) };
     }),
     corrupt('generated: every other training row from elsewhere', (random) => {
       const scene = honestScene(still, random);
-      const foreign = rowsOf({ temperature: 0.8 }, 3000, random);
+      const foreign = rowsOf({ temperature: 0.8 }, 2000, random);
       return {
         ...scene,
         training: scene.training.map((row, i) => (i % 2 === 0 ? row : (foreign[i] as LabelledRow))),
@@ -144,13 +144,13 @@ export function situations(census: World): readonly Situation[] {
     })),
     corrupt('generated: rows of a declared incident in the training set', (random) => {
       const scene = honestScene(moved, random);
-      const incident = rowsOf({ factor: 1, amount: 0.4 }, 1000, random);
-      const training = [...scene.training.slice(0, 2850), ...incident.slice(0, 150)];
+      const incident = rowsOf({ factor: 1, amount: 0.4 }, 500, random);
+      const training = [...scene.training.slice(0, 1900), ...incident.slice(0, 100)];
       return { ...scene, training, incidents: [cellsOf(incident)] };
     }),
     corrupt('generated: a declared incident that the candidate does not see', (random) => ({
       ...honestScene(moved, random),
-      incidents: [cellsOf(rowsOf({ factor: 1, temperature: 0.2 }, 1000, random))],
+      incidents: [cellsOf(rowsOf({ factor: 1, temperature: 0.2 }, 500, random))],
     })),
   ];
   return [...honestOnes, ...defective, ...others];
@@ -162,7 +162,7 @@ function wandering(deviation: number, count: number, random: Random): (readonly 
   let factor = deviation * normalDraw(random);
   return Array.from({ length: count }, () => {
     factor = correlation * factor + deviation * Math.sqrt(1 - correlation ** 2) * normalDraw(random);
-    return cellsOf(rowsOf({ factor }, 1000, random));
+    return cellsOf(rowsOf({ factor }, 500, random));
   });
 }
 

@@ -3,6 +3,7 @@ import { parseS3Uri } from '../aws/s3.js';
 import type { Candidate, DatasetLayout, GateReport, ResolvedRun } from '../domain/contract/run.js';
 import { type BacktestedWindow, largestDistances } from '../domain/gate/checks.js';
 import { judgeCandidate } from '../domain/gate/judge-candidate.js';
+import { shortChecks } from '../domain/gate/short-checks.js';
 import type { CollectedWindow, CollectedWindows } from './backtest.js';
 import type { BaselineDataset, ScoringInput } from './baseline.js';
 import { labelledRows } from './dataset.js';
@@ -111,11 +112,7 @@ export function gateActivities({ s3 }: Dependencies) {
           );
           return {
             verdict,
-            checks: checks.map(({ check, verdict: one, sentence }) => ({
-              check,
-              verdict: one,
-              sentence: sentence.slice(0, 400),
-            })),
+            checks: shortChecks(checks),
             reportUri,
             expectedViolations: [...new Set(seen.backtest.flatMap(({ violated }) => violated))].slice(
               0,

@@ -1,5 +1,6 @@
 import type { Statistics } from '../analyzer/index.js';
 import type { DatasetProfile, Distribution, FeatureProfile } from '../domain/gate/distribution.js';
+import { byValue } from '../domain/gate/distribution.js';
 
 /** The frequencies in a statistics.json, as the gate's own tests read them. */
 export function profileOf(statistics: Statistics, names?: readonly string[]): DatasetProfile {
@@ -22,10 +23,10 @@ function distributionOf(feature: Statistics['features'][number]): Distribution |
   const kll = feature.numerical_statistics?.distribution?.kll;
   if (kll?.sketch.data) {
     // Level h of a KLL sketch holds items that stand for 2^h rows each.
-    const items = kll.sketch.data
-      .flatMap((level, height) => level.map((value) => ({ value, weight: 2 ** height })))
-      .sort((a, b) => a.value - b.value);
-    return { kind: 'numeric', items };
+    const items = kll.sketch.data.flatMap((level, height) =>
+      level.map((value) => ({ value, weight: 2 ** height })),
+    );
+    return { kind: 'numeric', items: byValue(items) };
   }
   const strings = feature.string_statistics;
   const buckets = strings?.distribution?.categorical?.buckets;

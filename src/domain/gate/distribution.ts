@@ -24,3 +24,17 @@ export interface DatasetProfile {
   readonly rows: number;
   readonly features: readonly FeatureProfile[];
 }
+
+type Items = Extract<Distribution, { kind: 'numeric' }>['items'];
+
+/** Ascending, equal values taken together: a column of whole numbers then costs what its distinct values cost. */
+export function byValue(items: Items): Items {
+  const sorted = [...items].sort((a, b) => a.value - b.value);
+  const together: { value: number; weight: number }[] = [];
+  for (const { value, weight } of sorted) {
+    const last = together.at(-1);
+    if (last && last.value === value) last.weight += weight;
+    else together.push({ value, weight });
+  }
+  return together;
+}

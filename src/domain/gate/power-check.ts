@@ -1,10 +1,12 @@
 import { detectableShift } from '../statistics/detectable-shift.js';
 import type { Check } from './check.js';
+import { rowsOf } from './column-shift.js';
 import type { DatasetProfile } from './distribution.js';
 import { list, round } from './sentence.js';
 
 /** A monitor that sees nothing under two standard deviations anywhere guards nothing. */
 const USELESS_SHIFT = 2;
+const CONTINUOUS = 1000;
 
 /**
  * The smallest shift per numeric feature, in standard deviations of a normal one, that a window of this size still
@@ -18,8 +20,9 @@ export function powerCheck(
   const check = 'smallest shift still caught';
   const shifts = candidate.features.flatMap(({ feature, distribution }) => {
     if (distribution?.kind !== 'numeric') return [];
-    const distinct = new Map(distribution.items.map(({ value, weight }) => [value, weight]));
-    const m = [...distinct.values()].reduce((sum, weight) => sum + weight, 0);
+    const distinct = new Set(distribution.items.map(({ value }) => value));
+    // Up to 2,050 rows the monitor counts distinct values; a longer continuous column stands for all its rows.
+    const m = distinct.size > CONTINUOUS ? rowsOf(distribution) : distinct.size;
     // The window holds no more distinct values than rows, and hardly more than the candidate has.
     const n = Math.min(windowRows, distinct.size);
     const value = n === 0 ? Number.POSITIVE_INFINITY : detectableShift(thresholdOf(feature), n, m);

@@ -1,5 +1,5 @@
 import { integerDraw, type Random, seededRandom } from '../statistics/random.js';
-import type { DatasetProfile, Distribution, FeatureProfile } from './distribution.js';
+import { byValue, type DatasetProfile, type Distribution, type FeatureProfile } from './distribution.js';
 
 export interface SampledRow {
   /** Place in the stream, from 0: order in time survives the sampling. */
@@ -82,7 +82,7 @@ function profileOfColumn(feature: string, cells: readonly (string | null)[]): Fe
 
 function numbersOf(values: readonly string[]): Distribution {
   const sorted = Float64Array.from(values, (value) => Number(value.replace(' ', ''))).sort();
-  return { kind: 'numeric', items: Array.from(sorted, (value) => ({ value, weight: 1 })) };
+  return { kind: 'numeric', items: byValue(Array.from(sorted, (value) => ({ value, weight: 1 }))) };
 }
 
 /** Null for free text and identifiers, as the monitor keeps no histogram of them. */
