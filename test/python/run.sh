@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Amazon's own Python clients (AWS CLI, boto3, SageMaker Python SDK), unchanged, against the built local platform.
-# Installs them once into a cache folder outside the repository: about 45 seconds and 480 MB with a fast network.
+# Installs them once into a cache folder outside the repository: about 40 seconds and 480 MB with a fast network.
 # Arguments go to pytest. The last line is "N passed, N failed"; where REPORT names a file, the counts go there too.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"

@@ -1,0 +1,72 @@
+"""What the SageMaker Python SDK can ask for and the platform does not have: a sentence each, at the place where the
+SDK shows a job's or a call's failure. The list is the one of docs/local-sagemaker.md."""
+
+import pytest
+import sagemaker
+from botocore.exceptions import ClientError
+from sagemaker.exceptions import UnexpectedStatusException
+from sagemaker.model_monitor import DefaultModelMonitor, ModelQualityMonitor
+from sagemaker.model_monitor.dataset_format import DatasetFormat
+from sagemaker.pytorch import PyTorch
+from sagemaker.sklearn.processing import SKLearnProcessor
+
+from conftest import ROLE
+
+
+@pytest.fixture(scope="module")
+def session():
+    return sagemaker.Session()
+
+
+@pytest.fixture
+def script(tmp_path):
+    file = tmp_path / "script.py"
+    file.write_text("def preprocess_handler(record): return {}\n")
+    return str(file)
+
+
+@pytest.fixture
+def dataset(tmp_path, training_rows):
+    file = tmp_path / "dataset.csv"
+    file.write_text("label,age,hours,sector\n" + "\n".join(training_rows))
+    return str(file)
+
+
+def settings(session):
+    return {"role": ROLE, "instance_count": 1, "instance_type": "ml.m5.large", "sagemaker_session": session}
+
+
+def test_a_preprocessor_in_python(session, dataset, script):
+    with pytest.raises(UnexpectedStatusException, match="record preprocessor script is Python"):
+        DefaultModelMonitor(**settings(session)).suggest_baseline(
+            dataset, DatasetFormat.csv(header=True), record_preprocessor_script=script, logs=False
+        )
+
+
+def test_a_model_quality_baseline(session, dataset):
+    monitor = ModelQualityMonitor(**settings(session))
+    with pytest.raises(UnexpectedStatusException, match="MODEL_QUALITY is not supported"):
+        monitor.suggest_baseline(
+            dataset, DatasetFormat.csv(header=True), problem_type="BinaryClassification", inference_attribute="label",
+            ground_truth_attribute="label", wait=True, logs=False,
+        )  # fmt: skip
+
+
+def test_a_framework_with_a_script_of_ones_own(session, dataset, script):
+    uri = session.upload_data(dataset, key_prefix="limits")
+    estimator = PyTorch(entry_point=script, framework_version="2.0", py_version="py310", **settings(session))
+    with pytest.raises(UnexpectedStatusException, match="runs no containers"):
+        estimator.fit({"train": uri}, logs=False)
+
+
+def test_a_processing_script(session, script):
+    with pytest.raises(UnexpectedStatusException, match="runs no containers"):
+        SKLearnProcessor("1.2-1", **settings(session)).run(code=script, logs=False)
+
+
+@pytest.mark.parametrize("operation", ["list_pipelines", "list_algorithms", "list_domains", "list_auto_ml_jobs"])
+def test_the_rest_of_sagemaker(session, operation):
+    with pytest.raises(ClientError, match="is not supported by the local SageMaker") as refused:
+        getattr(session.sagemaker_client, operation)()
+    assert refused.value.response["Error"]["Code"] == "UnknownOperationException"
+
