@@ -13,7 +13,8 @@ const SEARCH_ATTRIBUTES = ['RebaselineEndpoint', 'RebaselineStage', 'RebaselineO
 /** The worker process: connects, registers the workflow and its activities, and works until it is told to stop. */
 async function main(): Promise<void> {
   const config = readWorkerConfig();
-  const log = pino({ level: config.logLevel });
+  // Temporal hands errors over as `error`; pino writes an Error only under a name that it knows.
+  const log = pino({ level: config.logLevel, serializers: { error: pino.stdSerializers.err } });
   Runtime.install({
     logger: new DefaultLogger('INFO', ({ level, message, meta }) => {
       const method =

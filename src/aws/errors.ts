@@ -21,9 +21,10 @@ export function classifyAwsError(error: unknown): AwsErrorClass {
   if (/^(ResourceNotFound|NoSuchKey|NoSuchBucket|NotFound)/.test(name) || NOT_FOUND.test(message))
     return 'not-found';
   if (name === 'ResourceInUse' || EXISTS.test(message)) return 'already-exists';
+  // A quota of instances is freed when another job ends; this run itself has two at a time.
   if (
     status === 429 ||
-    /Throttl|TooManyRequests|SlowDown|RequestLimitExceeded/.test(name) ||
+    /Throttl|TooManyRequests|SlowDown|RequestLimitExceeded|ResourceLimitExceeded/.test(name) ||
     /rate exceeded/i.test(message)
   )
     return 'throttled';
@@ -35,12 +36,12 @@ export function classifyAwsError(error: unknown): AwsErrorClass {
   if (
     status === 401 ||
     status === 403 ||
-    /AccessDenied|UnrecognizedClient|InvalidClientTokenId|ExpiredToken|Credentials|NotAuthorized/.test(name)
+    /AccessDenied|UnrecognizedClient|InvalidClientTokenId|ExpiredToken|NotAuthorized/.test(name)
   )
     return 'denied';
   // 301 is S3's PermanentRedirect: the bucket is in another region, and asking again changes nothing.
   if (status !== undefined && status >= 300 && status < 500) return 'invalid';
-  // No answer, or a fault of the service: the request may have been carried out.
+  // No answer, credentials that could not be fetched just now, or a fault of the service: the request may have been carried out.
   return 'unclear';
 }
 

@@ -1,4 +1,4 @@
-import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
+import { ActivityCancellationType, type ActivityOptions, proxyActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.js';
 
 // One group a retry class. Each takes the sentence that the timeline shows for the call.
@@ -30,11 +30,15 @@ export const work = (summary: string) =>
     },
   });
 
+/** For a change that first reads something large, and heartbeats while it does. */
+type Longest = Pick<ActivityOptions, 'startToCloseTimeout' | 'heartbeatTimeout'>;
+
 /** Changes something in SageMaker. Never cancelled in flight: whether it happened must be known before it is undone. */
-export const change = (summary: string, deadlineSeconds = 3600) =>
+export const change = (summary: string, deadlineSeconds = 3600, longest: Longest = {}) =>
   proxyActivities<Activities>({
     summary,
-    startToCloseTimeout: '2 minutes',
+    startToCloseTimeout: longest.startToCloseTimeout ?? '2 minutes',
+    ...(longest.heartbeatTimeout ? { heartbeatTimeout: longest.heartbeatTimeout } : {}),
     scheduleToCloseTimeout: `${Math.ceil(deadlineSeconds)}s`,
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
     retry: { initialInterval: '2 seconds', backoffCoefficient: 2, maximumInterval: '1 minute' },

@@ -6,7 +6,7 @@ import {
   setDefaultSignalHandler,
   setHandler,
 } from '@temporalio/workflow';
-import { type Decision, pasteToDecide, readDecision } from '../domain/contract/decision.js';
+import { type Decision, readDecision } from '../domain/contract/decision.js';
 import type { RunStatus } from '../domain/contract/run.js';
 import type { RunState } from './run-state.js';
 
@@ -16,7 +16,7 @@ export const reject = defineSignal<[unknown?]>('reject');
 export const decide = defineUpdate<RunStatus, [unknown]>('decide');
 export const status = defineQuery<RunStatus>('status');
 
-const SHAPE = pasteToDecide('<first 12 characters of the candidate>');
+const SHAPE = '{"candidate": "<its first 12 characters>", "approver": "you@example.com"}';
 
 /** Registered first thing in the run, so that no message is lost and none can harm it. */
 export function registerMessages(run: RunState): void {
@@ -26,10 +26,10 @@ export function registerMessages(run: RunState): void {
     else run.refuse(`${kind}: ${read.problem}`);
   };
   setHandler(approve, (message) => take('approve', message), {
-    description: `Approve the candidate. Input: ${SHAPE}`,
+    description: `Approve the candidate. Input, ready to copy on the User Metadata tab: ${SHAPE}`,
   });
   setHandler(reject, (message) => take('reject', message), {
-    description: `Reject the candidate. Input: ${SHAPE}, optionally with "reason"`,
+    description: `Reject the candidate. Input as for approve; a "reason" is kept on record`,
   });
   setHandler(
     decide,
@@ -57,9 +57,12 @@ export function registerMessages(run: RunState): void {
 export async function waitForDecision(run: RunState, deadlineSeconds: number): Promise<Decision | null> {
   run.decision = null;
   run.waitsForApproval = true;
-  run.enter('approval', `Waiting for a person, at most ${describeSeconds(deadlineSeconds)}.`);
+  const within = describeSeconds(deadlineSeconds);
+  // Temporal's clock, which is also the one that the deadline's timer goes by.
+  const until = new Date(Date.now() + deadlineSeconds * 1000).toISOString().slice(0, 16).replace('T', ' ');
+  run.enter('approval', `Without a decision by ${until} UTC (${within}) the run expires.`);
   const decided = await condition(() => run.decision !== null, `${Math.ceil(deadlineSeconds * 1000)}ms`, {
-    summary: 'Deadline of the approval',
+    summary: `Deadline to approve or reject: ${within}`,
   });
   run.waitsForApproval = false;
   return decided ? run.decision : null;

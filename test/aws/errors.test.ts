@@ -52,7 +52,7 @@ describe('errors that have a name', () => {
     ['denied', 'UnrecognizedClientException', 400],
     ['denied', 'ExpiredTokenException', 400],
     ['denied', 'UnknownError', 403],
-    ['invalid', 'ResourceLimitExceeded', 400],
+    ['throttled', 'ResourceLimitExceeded', 400],
     ['unclear', 'RequestTimeout', 400],
     ['unclear', 'InternalFailure', 500],
     ['unclear', 'ServiceUnavailable', 503],

@@ -59,7 +59,7 @@ test('a regression on other data, its training set with a header and the label l
   });
   const candidate = await run.untilAsked();
   const { gate } = await run.status();
-  expect(gate?.checks.filter(({ verdict }) => verdict !== 'pass')).toEqual([]);
+  expect(gate?.checks.filter(({ verdict }) => verdict === 'fail' || verdict === 'unknown')).toEqual([]);
   await run.decide({ decision: 'approve', candidate, approver: 'ada' });
   const result = await windowsUntil(run.handle, window, run.result());
   closeClients(clients);

@@ -41,7 +41,7 @@ export const rebaselineInput = z.strictObject({
       /** Clean whole windows that keep the release. */
       cleanWindows: z.int().min(1).max(48).optional(),
       /** Whole windows looked at, at most. */
-      outOf: z.int().min(1).max(96).optional(),
+      outOf: z.int().min(1).max(48).optional(),
     })
     .default({}),
   /** Folder in S3 for this run's files. Default: `rebaseline/<endpoint>/` in the bucket of the live baseline. */

@@ -42,14 +42,16 @@ export function windowLedger(
   const entries = windows.map((window): LedgerEntry => {
     const start = Date.parse(window.windowStart);
     const end = Date.parse(window.windowEnd);
+    // An execution that never had a processing job tells no bounds, so nobody can say who served it.
+    const bounded = end > start;
     const alone = reigns.find(
-      ({ from, until }) => (from === null || from <= start) && (until === null || end <= until),
+      ({ from, until }) => bounded && (from === null || from <= start) && (until === null || end <= until),
     );
     return {
       schedule: window.schedule,
       windowStart: window.windowStart,
       windowEnd: window.windowEnd,
-      servedBy: alone?.model ?? (start < known && end <= known ? 'unknown' : 'mixed'),
+      servedBy: alone?.model ?? (!bounded || (start < known && end <= known) ? 'unknown' : 'mixed'),
       judgedBy: window.jobDefinition,
       shouldBe: alone?.definition ?? null,
       right: !alone || alone.definition === window.jobDefinition,

@@ -6,6 +6,9 @@ import type { Compensations } from '../compensations.js';
 import type { RunState } from '../run-state.js';
 import { runJob } from './jobs.js';
 
+/** Both artifacts are read whole, to tell whether they differ. */
+const ARTIFACTS_LONGEST_SECONDS = 6 * 3600;
+
 /**
  * The model that the baseline is for: a clone of the production training job on the new data, a model already
  * trained, or, where only the baseline is stale, the one in service.
@@ -33,7 +36,10 @@ export async function trainModel(
   undo.register(`deleting model ${modelName}`, () =>
     change(`Delete model ${modelName}`).deleteCreated({ kind: 'model', name: modelName }),
   );
-  await change('Create the new model').createModel({ resolved, modelName, artifactUri });
+  await change('Create the new model', ARTIFACTS_LONGEST_SECONDS, {
+    startToCloseTimeout: '2 hours',
+    heartbeatTimeout: '1 minute',
+  }).createModel({ resolved, modelName, artifactUri });
   return modelName;
 }
 
@@ -50,7 +56,7 @@ async function train(
   });
   const { started, finished } = await runJob({
     kind: 'training',
-    what: `training on ${training.s3Uri}`,
+    what: `the training on ${training.s3Uri}`,
     step: 'train',
     resolved,
     start: (attempt) =>
