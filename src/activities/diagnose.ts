@@ -86,13 +86,14 @@ export function diagnoseActivities({ sagemaker, s3 }: Dependencies) {
     return { windows, repeats: counter.repeats() };
   }
 
-  /** What the live baseline was made of, outputs left out; null where its columns are not those of the training set. */
+  /** What the live baseline was made of, outputs left out; null where it is not known, or has other columns. */
   async function liveInputs(
     { resolved }: DiagnoseRequest,
     features: readonly string[],
   ): Promise<DatasetProfile | null> {
     const monitor = resolved.monitors[0];
-    if (!monitor) return null;
+    // A schedule may judge by constraints alone.
+    if (!monitor || !(await s3.exists(monitor.statisticsUri))) return null;
     const live = profileOf((await readBaseline(s3, monitor)).statistics);
     const inputs = live.features.slice(-features.length);
     return inputs.length === features.length && inputs.every(({ feature }, i) => feature === features[i])
