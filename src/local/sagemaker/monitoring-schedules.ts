@@ -3,19 +3,17 @@ import { randomUUID } from 'node:crypto';
 import { arnOf } from './arn.js';
 import type { SageMakerContext } from './context.js';
 import { resourceInUse, validationException } from './errors.js';
-import { findJobDefinition } from './job-definitions.js';
 import { executionsOf, isUnderWay } from './monitoring-execution-state.js';
+import { checkConfig, expressionOf } from './monitoring-schedule-config.js';
 import {
   findSchedule,
   INLINE_DEFINITION,
   isOneTime,
   type MonitoringSchedule,
   type MonitoringScheduleConfig,
-  monitoringTypeOf,
   schedulesOf,
 } from './monitoring-schedule-state.js';
 import type { OperationTable, Tag } from './operation.js';
-import { firingHours, NOW, offsetMilliseconds, shortestPeriodSeconds } from './schedule-expression.js';
 
 interface ConfigInput {
   readonly MonitoringScheduleName: string;
@@ -146,68 +144,6 @@ function settleSchedule(context: SageMakerContext, name: string, whenScheduled: 
       throw error;
     },
   });
-}
-
-const expressionOf = (config: MonitoringScheduleConfig) => config.ScheduleConfig?.ScheduleExpression;
-
-function checkConfig(context: SageMakerContext, config: MonitoringScheduleConfig): void {
-  const { MonitoringJobDefinition: inline, MonitoringJobDefinitionName: name } = config;
-  if ((inline === undefined) === (name === undefined)) {
-    throw validationException(
-      'Give exactly one of MonitoringJobDefinition and MonitoringJobDefinitionName in MonitoringScheduleConfig.',
-    );
-  }
-  if (name !== undefined) findJobDefinition(context, monitoringTypeOf(config), name);
-  const expression = expressionOf(config);
-  if (expression === undefined)
-    throw validationException('ScheduleConfig is required: the config is replaced whole.');
-  const window = checkOffsets(config);
-  if (expression === NOW) {
-    if (window) return;
-    throw validationException(
-      'A schedule with the expression NOW needs DataAnalysisStartTime and DataAnalysisEndTime, such as -PT1H and -PT0H.',
-    );
-  }
-  const hours = firingHours(expression);
-  if (!hours) {
-    throw validationException(
-      `The schedule expression "${expression}" is not supported by the local SageMaker. Use cron(0 * ? * * *), cron(0 H ? * * *), cron(0 H/N ? * * *) or NOW.`,
-    );
-  }
-  // An execution may not last into the next one (SageMaker API reference, MonitoringStoppingCondition).
-  const limit = definitionLimit(context, config);
-  const period = shortestPeriodSeconds(hours);
-  if (limit !== undefined && limit > period) {
-    throw validationException(
-      `MaxRuntimeInSeconds of ${limit} is longer than the ${period} seconds between two executions of "${expression}". Give a shorter one.`,
-    );
-  }
-}
-
-function definitionLimit(context: SageMakerContext, config: MonitoringScheduleConfig): number | undefined {
-  const { MonitoringJobDefinition: inline, MonitoringJobDefinitionName: name } = config;
-  const stored =
-    name === undefined
-      ? undefined
-      : findJobDefinition(context, monitoringTypeOf(config), name).StoppingCondition;
-  const condition = inline?.StoppingCondition ?? (stored as { MaxRuntimeInSeconds?: number } | undefined);
-  return condition?.MaxRuntimeInSeconds;
-}
-
-/** Whether the schedule says where its windows begin and end. Throws where it says so wrongly. */
-function checkOffsets({ ScheduleConfig }: MonitoringScheduleConfig): boolean {
-  const { DataAnalysisStartTime: start, DataAnalysisEndTime: end } = ScheduleConfig ?? {};
-  const [from, to] = [start, end].map((text) => {
-    const offset = text === undefined ? undefined : offsetMilliseconds(text);
-    if (text !== undefined && offset === undefined) {
-      throw validationException(`"${text}" is not an ISO 8601 duration. Give an offset such as -PT1H.`);
-    }
-    return offset;
-  });
-  if (from !== undefined && to !== undefined && from >= to) {
-    throw validationException(`DataAnalysisStartTime ${start} must lie before DataAnalysisEndTime ${end}.`);
-  }
-  return from !== undefined && to !== undefined;
 }
 
 function oneTime(arn: string, verb: string) {
