@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import { feedDefects, jumpOfOneFeature } from '../../../src/domain/gate/feed-defects.js';
+import { profileOfRows } from '../../../src/domain/gate/row-sample.js';
+import { normalDraw, seededRandom } from '../../../src/domain/statistics/random.js';
+
+type Cells = readonly (string | null)[];
+const COLUMNS = ['temperature', 'amount', 'visits', 'channel', 'share'];
+
+function rows(count: number, seed: number, shift = 0): Cells[] {
+  const random = seededRandom(seed);
+  return Array.from({ length: count }, () => [
+    (20 + 5 * (normalDraw(random) + shift)).toFixed(2),
+    Math.exp(3 + 0.7 * (normalDraw(random) + shift)).toFixed(2),
+    String(Math.max(0, Math.round(30 + 6 * (normalDraw(random) + shift)))),
+    ['web', 'app', 'store'][Math.floor(random() * 3)] as string,
+    random().toFixed(4),
+  ]);
+}
+const profile = (cells: readonly Cells[], columns = COLUMNS) =>
+  profileOfRows(
+    columns,
+    cells.map((one, position) => ({ position, cells: one })),
+  );
+const before = profile(rows(3000, 1));
+const change = (column: string, to: (cell: string | null, i: number) => string | null) =>
+  profile(
+    rows(1000, 2).map((cells, i) => cells.map((cell, at) => (COLUMNS[at] === column ? to(cell, i) : cell))),
+  );
+const kinds = (actual: ReturnType<typeof profile>) =>
+  feedDefects(before, actual).map(({ kind, features }) => `${kind}: ${features.join()}`);
+
+describe('a population that moves', () => {
+  it.each([0, 0.5, 1, 1.5])('by %f standard deviations is no defect', (shift) => {
+    expect(feedDefects(before, profile(rows(1000, 3, shift)))).toEqual([]);
+  });
+  it('is none either when a new category of 8 % comes with it', () => {
+    expect(kinds(change('channel', (cell, i) => (i % 12 === 0 ? 'kiosk' : cell)))).toEqual([]);
+  });
+  it('may cross zero', () => {
+    const near = profile(rows(3000, 4).map((cells) => [String(Number(cells[0]) - 2), ...cells.slice(1)]));
+    const warm = { ...near, features: near.features.map((f) => ({ ...f })) };
+    expect(feedDefects(warm, profile(rows(1000, 5, -1.6))).map(({ kind }) => kind)).not.toContain(
+      'sign flip',
+    );
+  });
+});
+
+describe('a broken feed is told by', () => {
+  it('numbers that become text', () => {
+    expect(kinds(change('temperature', (cell, i) => (i % 9 === 0 ? `${cell}C` : cell)))).toEqual([
+      'type flip: temperature',
+    ]);
+  });
+  it('values that go missing past 5 %', () => {
+    expect(kinds(change('visits', (cell, i) => (i % 18 === 0 ? null : cell)))).toEqual([
+      'completeness drop: visits',
+    ]);
+  });
+  it('a unit a hundred times as large, and degrees of another scale', () => {
+    expect(kinds(change('amount', (cell) => (Number(cell) * 100).toFixed(2)))).toEqual([
+      'unit change: amount',
+    ]);
+    const fahrenheit = change('temperature', (cell) => (Number(cell) * 1.8 + 32).toFixed(2));
+    expect(feedDefects(before, fahrenheit)[0]?.sentence).toContain('°C to °F');
+  });
+  it('a stuck value and a placeholder', () => {
+    expect(kinds(change('visits', () => '30'))).toEqual(['stuck value: visits']);
+    expect(kinds(change('share', (cell, i) => (i % 16 === 0 ? '-999' : cell)))).toEqual([
+      'placeholder value: share',
+    ]);
+  });
+  it('signs that turn', () => {
+    expect(kinds(change('visits', (cell, i) => (i % 25 === 0 ? `-${cell}` : cell)))).toEqual([
+      'sign flip: visits',
+    ]);
+  });
+  it('categories in another spelling', () => {
+    expect(kinds(change('channel', (cell) => (cell ?? '').toUpperCase()))).toEqual([
+      'category burst: channel',
+    ]);
+  });
+  it('columns moved by one', () => {
+    const moved = profile(rows(1000, 2).map((cells) => [...cells.slice(1), cells[0] ?? null]));
+    expect(feedDefects(before, moved)[0]?.kind).toBe('shifted columns');
+  });
+  it('one feature that leaps while the others stay', () => {
+    const calm = [profile(rows(800, 6)), profile(rows(800, 7))];
+    expect(jumpOfOneFeature(calm)).toBeNull();
+    const leap = change('temperature', (cell) => String(Number(cell) + 8));
+    expect(jumpOfOneFeature([...calm, leap])?.features).toEqual(['temperature']);
+    expect(jumpOfOneFeature([...calm, profile(rows(800, 8, 1.5))])).toBeNull();
+  });
+});
+
+it('says nothing of a handful of rows', () => {
+  expect(feedDefects(before, profile(rows(20, 9).map((cells) => ['x', ...cells.slice(1)])))).toEqual([]);
+});

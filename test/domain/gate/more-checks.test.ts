@@ -1,0 +1,168 @@
+import { describe, expect, it } from 'vitest';
+import { BUILT_IN_RULES } from '../../../src/domain/contract/policy.js';
+import { calibrate } from '../../../src/domain/gate/calibration.js';
+import type { BacktestedWindow } from '../../../src/domain/gate/checks.js';
+import { completenessNoiseCheck } from '../../../src/domain/gate/completeness-noise-check.js';
+import { contaminationCheck, declaredBadCheck } from '../../../src/domain/gate/contamination-check.js';
+import type { DatasetProfile } from '../../../src/domain/gate/distribution.js';
+import { expectedAlarms, falseAlarmCheck } from '../../../src/domain/gate/false-alarm-check.js';
+import { frequencyCheck } from '../../../src/domain/gate/frequency-check.js';
+import { leakCheck } from '../../../src/domain/gate/leak-check.js';
+import { profileOfRows, RowSampler } from '../../../src/domain/gate/row-sample.js';
+import { sharpnessCheck } from '../../../src/domain/gate/sharpness-check.js';
+import { shortChecks } from '../../../src/domain/gate/short-checks.js';
+import { stabilityCheck, timeOrderCheck } from '../../../src/domain/gate/stability-check.js';
+import { normalDraw, seededRandom } from '../../../src/domain/statistics/random.js';
+
+const random = seededRandom(42);
+const sampled = (shiftOf: (i: number) => number, count = 3000) => {
+  const sampler = new RowSampler(['age'], 2000);
+  for (let i = 0; i < count; i += 1) sampler.add([(normalDraw(random) + shiftOf(i)).toFixed(4)]);
+  return sampler.sample();
+};
+const column = (values: readonly string[]): DatasetProfile =>
+  profileOfRows(
+    ['x'],
+    values.map((value, position) => ({ position, cells: [value] })),
+  );
+const quiet = (count: number, violated: readonly string[] = []): BacktestedWindow[] =>
+  Array.from({ length: count }, (_, i) => ({
+    windowStart: String(i),
+    windowEnd: String(i + 1),
+    rows: 1000,
+    violated,
+    drift: [],
+  }));
+
+describe('stability and order', () => {
+  it('pass where rows are alike throughout', () => {
+    const sample = sampled(() => 0);
+    expect(stabilityCheck(sample).verdict).toBe('pass');
+    expect(timeOrderCheck(sample).verdict).toBe('pass');
+  });
+  it('fail where every other row is from elsewhere', () => {
+    const mixed = new RowSampler(['age'], 5000);
+    for (let i = 0; i < 3000; i += 1) mixed.add([(normalDraw(random) + (i % 2)).toFixed(4)]);
+    expect(stabilityCheck(mixed.sample()).verdict).toBe('fail');
+  });
+  it('warn where the last third has moved, also in a sample of a longer stream', () => {
+    expect(timeOrderCheck(sampled((i) => (i > 2000 ? 0.8 : 0))).verdict).toBe('warn');
+  });
+  it('cannot tell of a few rows', () => {
+    expect(stabilityCheck(sampled(() => 0, 50)).verdict).toBe('unknown');
+  });
+});
+
+it("frequencies that the monitor is blind to fail in most windows, and chance alone doesn't", () => {
+  const coin = (heads: number) => column(Array.from({ length: 1000 }, (_, i) => (i < heads ? '1' : '0')));
+  const rules = BUILT_IN_RULES.gate;
+  expect(frequencyCheck(coin(500), [coin(510), coin(480), coin(500)], rules).verdict).toBe('pass');
+  expect(frequencyCheck(coin(500), [coin(100), coin(120), coin(500)], rules).verdict).toBe('fail');
+  expect(frequencyCheck(coin(500), [], rules).verdict).toBe('unknown');
+});
+
+describe('expected false alarms', () => {
+  it('of 24 silent hourly windows are none, and up to 102.6 a month', () => {
+    // Clopper and Pearson's upper bound for 0 of 24: 1 - 0.025^(1/24) = 0.1425.
+    const { perMonth, interval } = expectedAlarms(quiet(24), 3600);
+    expect(perMonth).toBe(0);
+    expect(interval.high).toBeCloseTo(720 * (1 - 0.025 ** (1 / 24)), 6);
+  });
+  it('are unknown against a budget that so few windows cannot show', () => {
+    expect(falseAlarmCheck(quiet(24), 3600, 5, 2).verdict).toBe('unknown');
+    expect(falseAlarmCheck(quiet(24), 3600, 200, 2).verdict).toBe('pass');
+    expect(falseAlarmCheck(quiet(24, ['x|baseline_drift_check']), 3600, 5, 2).verdict).toBe('fail');
+    expect(falseAlarmCheck(quiet(1), 3600, null, 2).verdict).toBe('unknown');
+  });
+  it('are counted as fewer windows where alarms come in runs', () => {
+    const runs = [...quiet(12), ...quiet(12, ['x|baseline_drift_check'])];
+    const scattered = runs.map((_, i) => runs[(i * 7) % 24] as BacktestedWindow);
+    expect(expectedAlarms(runs, 3600).worth).toBeLessThan(expectedAlarms(scattered, 3600).worth);
+  });
+});
+
+it('a threshold of completeness at what was observed fails by chance in half of the windows', () => {
+  const field = (present: number, missing: number): DatasetProfile => ({
+    rows: present + missing,
+    features: [{ feature: 'x', inferredType: 'Integral', present, missing, distribution: null }],
+  });
+  expect(completenessNoiseCheck(field(900, 100), field(9000, 1000), 1000).verdict).toBe('fail');
+  expect(completenessNoiseCheck(field(850, 150), field(9000, 1000), 1000).verdict).toBe('pass');
+  expect(completenessNoiseCheck(field(1000, 0), field(9000, 1000), 1000).verdict).toBe('pass');
+});
+
+it('a column that tells the label alone fails, also by its gaps', () => {
+  const labels = Array.from({ length: 600 }, (_, i) => String(i % 2));
+  const rows = (cell: (i: number) => string | null) => ({
+    columns: ['x'],
+    rows: labels.map((_, position) => ({ position, cells: [cell(position)] })),
+    labels,
+  });
+  expect(leakCheck(rows((i) => String((i % 2) * 10 + (i % 7)))).verdict).toBe('fail');
+  expect(leakCheck(rows((i) => (i % 2 === 0 ? null : String(i % 7)))).verdict).toBe('fail');
+  expect(leakCheck(rows(() => normalDraw(random).toFixed(3))).verdict).toBe('pass');
+  expect(leakCheck(rows((i) => `id-${i}`)).verdict).toBe('pass');
+});
+
+it('outputs sharper than in production fail', () => {
+  const outputs = (sharp: number) =>
+    column(
+      Array.from({ length: 1000 }, () => (0.5 + 0.4 * Math.tanh(sharp * normalDraw(random))).toFixed(4)),
+    );
+  expect(sharpnessCheck(outputs(0.5), outputs(0.5), 1).verdict).toBe('pass');
+  expect(sharpnessCheck(outputs(3), outputs(0.5), 1).verdict).toBe('fail');
+  expect(sharpnessCheck(outputs(1), null, 1).verdict).toBe('unknown');
+});
+
+it('rows of an incident in the training set fail, and so does silence on a window declared bad', () => {
+  const incident = { reason: 'sensor', from: 'a', to: 'b', capturedRows: 100, shareByAccident: 0 };
+  expect(contaminationCheck([{ ...incident, shareOfTraining: 0.05 }]).verdict).toBe('fail');
+  expect(contaminationCheck([{ ...incident, shareOfTraining: 0 }]).verdict).toBe('pass');
+  expect(contaminationCheck([{ ...incident, shareOfTraining: null }]).verdict).toBe('unknown');
+  expect(contaminationCheck([{ ...incident, shareOfTraining: 0.2, shareByAccident: 0.2 }]).verdict).toBe(
+    'pass',
+  );
+  expect(declaredBadCheck(quiet(1)).verdict).toBe('fail');
+  expect(declaredBadCheck(quiet(1, ['x|data_type_check'])).verdict).toBe('pass');
+});
+
+describe('calibration', () => {
+  const windows = (distanceOf: (i: number) => number, count = 24): BacktestedWindow[] =>
+    Array.from({ length: count }, (_, i) => {
+      const distance = distanceOf(i);
+      return {
+        windowStart: String(i),
+        windowEnd: String(i + 1),
+        rows: 1000,
+        violated: distance > 0.1 ? ['x|baseline_drift_check'] : [],
+        drift: [{ feature: 'x', distance, threshold: 0.1 }],
+      };
+    });
+  const request = { budgetPerMonth: 1, periodSeconds: 86_400, distinct: new Map([['x', 5000]]) };
+  it('raises a threshold under which honest windows always alarm, and says what is still seen', () => {
+    const { verdict, thresholds, after, power } = calibrate({
+      ...request,
+      windows: windows((i) => 0.12 + 0.03 * Math.sin(i * 1.7)),
+    });
+    expect(verdict).toBe('proposed');
+    expect(thresholds[0]?.to).toBeGreaterThan(0.15);
+    expect(after?.perMonth).toBe(0);
+    expect(power[0]?.shift).toBeLessThan(1.5);
+  });
+  it('changes nothing where nothing alarms, and cannot tell from a few windows', () => {
+    expect(calibrate({ ...request, windows: windows(() => 0.01) }).verdict).toBe('not needed');
+    expect(calibrate({ ...request, windows: windows(() => 0.3, 4) }).verdict).toBe('unknown');
+  });
+  it('fails where no threshold leaves any power', () => {
+    expect(calibrate({ ...request, windows: windows((i) => 0.5 + 0.3 * Math.sin(i * 1.7)) }).verdict).toBe(
+      'fail',
+    );
+  });
+});
+
+it('sentences fit into a history, findings first', () => {
+  const check = (verdict: 'pass' | 'fail') => ({ check: 'c', verdict, sentence: 's'.repeat(900) });
+  const short = shortChecks([check('fail'), ...Array.from({ length: 18 }, () => check('pass'))]);
+  expect(JSON.stringify(short).length).toBeLessThan(4096);
+  expect((short[0]?.sentence.length ?? 0) > (short[1]?.sentence.length ?? 0)).toBe(true);
+});
