@@ -1,16 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { CsvSyntaxError, LONGEST_RECORD, unfinishedRecord } from './csv-splitter.js';
-import { refuseNulBytes } from './dataset.js';
-
-/** Whole records, row by row, as places in one buffer that the next batch overwrites. */
-export interface CellBatch {
-  readonly bytes: Uint8Array;
-  /** Cell (row, column) lies at `row * width + column`; an empty cell, which has no value, starts where it ends. */
-  readonly starts: Int32Array;
-  readonly ends: Int32Array;
-  readonly rows: number;
-  readonly width: number;
-}
+import { type CellBatch, refuseNulBytes } from './dataset.js';
 
 const QUOTE = 34;
 const COMMA = 44;

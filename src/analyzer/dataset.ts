@@ -1,9 +1,18 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { CellBatch } from './csv-cells.js';
 import { AnalyzerError } from './errors.js';
 
 /** One record, cell by cell; null where there is no value. */
 export type Row = readonly (string | null)[];
+
+/** Whole records, row by row, as places in one buffer that the next batch overwrites. */
+export interface CellBatch {
+  readonly bytes: Uint8Array;
+  /** Cell (row, column) lies at `row * width + column`; an empty cell, which has no value, starts where it ends. */
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
+  readonly rows: number;
+  readonly width: number;
+}
 
 /** A table read once, from front to back. */
 export interface Dataset {

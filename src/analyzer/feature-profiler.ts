@@ -1,5 +1,5 @@
 import { CountedValues } from './counted-values.js';
-import type { CellBatch } from './csv-cells.js';
+import type { CellBatch } from './dataset.js';
 import { DistinctCounter } from './distinct-counter.js';
 import type { FeatureProfile, NumericProfile } from './feature-profile.js';
 import type { InferredType } from './formats.js';

@@ -1,5 +1,4 @@
-import type { CellBatch } from './csv-cells.js';
-import { batchesOf, type Dataset, type Row } from './dataset.js';
+import { batchesOf, type CellBatch, type Dataset, type Row } from './dataset.js';
 import { AnalyzerError, NoDataError } from './errors.js';
 import type { FeatureProfile } from './feature-profile.js';
 import { FeatureProfiler } from './feature-profiler.js';

@@ -1,6 +1,14 @@
-import { type CellBatch, CsvCells } from './csv-cells.js';
+import { CsvCells } from './csv-cells.js';
 import { type CsvRecord, CsvSplitter } from './csv-splitter.js';
-import { type Chunks, type Dataset, datasetOf, decodeText, encodeText, type Row } from './dataset.js';
+import {
+  type CellBatch,
+  type Chunks,
+  type Dataset,
+  datasetOf,
+  decodeText,
+  encodeText,
+  type Row,
+} from './dataset.js';
 import { AnalyzerError } from './errors.js';
 
 export interface CsvOptions {
