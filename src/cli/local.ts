@@ -3,6 +3,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, InvalidArgumentError } from 'commander';
+import { readPolicyFile } from '../policy-file.js';
 import { ExpectedError } from './expected-error.js';
 import { freePort, isFree } from './free-port.js';
 import { announcement } from './local/announcement.js';
@@ -54,7 +55,11 @@ export function localCommand(): Command {
 
 async function runLocal(flags: LocalFlags): Promise<void> {
   const stateDir = resolve(flags.state);
-  await mkdir(stateDir, { recursive: true });
+  // The worker would find a mistake in it only after everything else has come up.
+  if (flags.policy !== undefined) await readPolicyFile(resolve(flags.policy));
+  await mkdir(stateDir, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
+    throw new ExpectedError(`--state ${flags.state} cannot be a folder (${error.code}). Give another one.`);
+  });
   const stopped = untilStopped();
   const stack = await start(stateDir, flags, stopped).catch((error) => {
     if (!stopped.signal.aborted) throw error;
