@@ -24,7 +24,11 @@ async function main(): Promise<void> {
     telemetryOptions: { logging: { filter: { core: 'ERROR', other: 'ERROR' }, forward: {} } },
   });
   const policy = await readPolicyFile(config.policyPath);
-  const connection = await NativeConnection.connect(config.connection);
+  const connection = await NativeConnection.connect(config.connection).catch((error) => {
+    throw new Error(
+      `Temporal at ${config.connection.address} does not answer (${error instanceof Error ? error.message : error}). Check TEMPORAL_ADDRESS and, where they are needed, the TLS and API key variables.`,
+    );
+  });
   const worker = await Worker.create({
     connection,
     namespace: config.namespace,
