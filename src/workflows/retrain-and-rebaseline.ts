@@ -21,7 +21,7 @@ import { verifyRelease } from './stages/verify-release.js';
 export async function retrainAndRebaseline(pasted?: unknown): Promise<RunResult> {
   const run = new RunState();
   registerMessages(run);
-  const input = readInput(pasted);
+  const input = readInput(run, pasted);
   run.endpointName = input.endpointName;
   const undo = new Compensations();
   const live = nothingLive();
@@ -115,7 +115,10 @@ export async function retrainAndRebaseline(pasted?: unknown): Promise<RunResult>
     }
     live.kept = true;
     return verification.verdict === 'clean'
-      ? await end('Rebaselined', `The new model is judged by its own baseline: ${verification.why}.`)
+      ? await end(
+          'Rebaselined',
+          `The alarms have stopped, and the model is judged by its own baseline. Windows since the release: ${verification.why}.`,
+        )
       : await end('Unverified', `Released and kept, but not verified: ${verification.why}.`);
   } catch (error) {
     return await endAfterFailure(run, resolved, live, undo, input, error);
@@ -124,8 +127,11 @@ export async function retrainAndRebaseline(pasted?: unknown): Promise<RunResult>
   }
 }
 
-function readInput(pasted: unknown): RebaselineInput {
+function readInput(run: RunState, pasted: unknown): RebaselineInput {
   const parsed = parseInput(pasted, workflowInfo().workflowId);
-  if (!parsed.ok) throw ApplicationFailure.nonRetryable(parsed.problem, 'InvalidInput');
+  if (!parsed.ok) {
+    run.enter('ended', `Not started. ${parsed.problem}`);
+    throw ApplicationFailure.nonRetryable(parsed.problem, 'InvalidInput');
+  }
   return parsed.input;
 }

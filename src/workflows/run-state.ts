@@ -75,11 +75,27 @@ export class RunState {
       diagnosis: this.diagnosis?.diagnosis ?? null,
       outcome: this.outcome,
       refusals: this.refusals,
+      reasons: this.diagnosis?.reasons ?? [],
+      warnings: this.warnings,
+      decision: this.decided(),
+      windows: this.ledger,
+      recordUri: this.recordUri,
     };
   }
 
+  private decided(): RunResult['decision'] {
+    const { decision } = this;
+    return (
+      decision && {
+        decision: decision.decision,
+        approver: decision.approver,
+        reason: decision.reason ?? null,
+      }
+    );
+  }
+
   result(outcome: OutcomeKind, summary: string): RunResult {
-    const { candidate, gate, decision, diagnosis, resolved } = this;
+    const { candidate, gate, diagnosis, resolved } = this;
     return {
       outcome,
       summary,
@@ -93,11 +109,7 @@ export class RunState {
         constraintsUri: candidate.constraintsUri,
       },
       gate: gate && { verdict: gate.verdict, reportUri: gate.reportUri },
-      decision: decision && {
-        decision: decision.decision,
-        approver: decision.approver,
-        reason: decision.reason ?? null,
-      },
+      decision: this.decided(),
       modelName: this.modelName,
       endpointConfigName: this.endpointConfigName,
       definitions: this.definitions,

@@ -6,7 +6,12 @@ const LONGEST = 600;
 export function describeZodError(error: z.ZodError): string {
   return error.issues
     .slice(0, 5)
-    .map((issue) => (issue.path.length > 0 ? `${issue.path.join('.')}: ${issue.message}` : issue.message))
+    .map((issue) => (issue.path.length > 0 ? `${issue.path.join('.')}: ${inWords(issue)}` : issue.message))
     .join('; ')
     .slice(0, LONGEST);
+}
+
+/** zod says "expected string, received undefined" of a member that is not there. */
+function inWords({ code, message }: z.core.$ZodIssue): string {
+  return code === 'invalid_type' && message.endsWith('received undefined') ? 'missing' : message;
 }

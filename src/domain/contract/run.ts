@@ -210,4 +210,11 @@ export interface RunStatus {
   readonly diagnosis: DiagnosisKind | null;
   readonly outcome: OutcomeKind | null;
   readonly refusals: Refusals;
+  /** What the diagnosis rests on. */
+  readonly reasons?: readonly string[];
+  readonly warnings?: readonly string[];
+  readonly decision?: RunResult['decision'];
+  /** Since the run ended: where its windows and its record stand. */
+  readonly windows?: LedgerSummary | null;
+  readonly recordUri?: string | null;
 }

@@ -102,9 +102,10 @@ export async function endAfterFailure(
   if (cancelled && touched && input.onCancel === 'keep') undo.forget();
   const leftBehind = await undo.run();
   run.warnings.push(...leftBehind.map((what) => `Could not clean up: ${what}`));
+  const stands = input.onCancel === 'keep' ? 'What this run made live is kept.' : 'The old pair is in place.';
   run.enter(
     'ended',
-    `${cancelled ? 'Cancelled' : `Failed: ${reason}`}${touched ? ' The old pair is in place.' : ' Nothing live was touched.'}`,
+    `${cancelled ? 'Cancelled.' : `Failed: ${reason}`} ${touched ? stands : 'Nothing live was touched.'}`,
   );
   if (cancelled) throw error;
   throw ApplicationFailure.create({

@@ -30,11 +30,17 @@ export async function makeCandidate(
   const score = (step: 'score' | 'rescore', inputUri: string, what: string) =>
     runJob({
       kind: 'transform' as const,
-      what,
+      what: `the scores of ${what}`,
       step,
       resolved,
       start: (attempt) =>
-        change(`Score ${what}`).startTransform({ resolved, modelName, step, inputUri, attempt }),
+        change(`Score ${what} with the new model`).startTransform({
+          resolved,
+          modelName,
+          step,
+          inputUri,
+          attempt,
+        }),
       longestSeconds: () => TRANSFORM_LONGEST_SECONDS,
       undo,
     });
@@ -42,7 +48,7 @@ export async function makeCandidate(
   const makeBaseline = async () => {
     const scoring = await work('Prepare the rows to score').prepareScoring({ resolved, layout: baseline });
     const { started: scored } = await score('score', scoring.inputUri, 'the baseline rows');
-    const dataset = await work('Put the outputs before the rows').assembleBaseline({
+    const dataset = await work('Join the scores with their rows').assembleBaseline({
       resolved,
       layout: baseline,
       outputUri: scored.outputUri,
@@ -61,7 +67,7 @@ export async function makeCandidate(
       longestSeconds: () => TRANSFORM_LONGEST_SECONDS,
       undo,
     });
-    const candidate = await work('Name the candidate by its digest').sealCandidate({
+    const candidate = await work('Store the candidate under its digest').sealCandidate({
       resolved,
       outputUri: baselined.outputUri,
       datasetUri: dataset.datasetUri,

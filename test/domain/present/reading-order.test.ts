@@ -1,0 +1,85 @@
+import { expect, it } from 'vitest';
+import type { RunStatus } from '../../../src/domain/contract/run.js';
+import { currentDetails } from '../../../src/domain/present/current-details.js';
+
+const waiting: RunStatus = {
+  stage: 'approval',
+  doing: 'Without a decision by tomorrow the run expires.',
+  endpointName: 'churn',
+  waitingForApprovalOf: 'ab'.repeat(32),
+  diagnosis: 'Drift',
+  reasons: ['3 of the last 4 windows violated the live baseline.'],
+  warnings: ['Channel "validation" keeps its old data.'],
+  gate: {
+    verdict: 'fail',
+    checks: [
+      { check: 'schema', verdict: 'pass', sentence: 'One.' },
+      { check: 'power', verdict: 'unknown', sentence: 'Two.' },
+      { check: 'leak', verdict: 'fail', sentence: 'Three.' },
+      { check: 'sample size', verdict: 'warn', sentence: 'Four.' },
+    ],
+    reportUri: 's3://b/gate.json',
+    expectedViolations: [],
+    distances: [],
+  },
+  outcome: null,
+  refusals: { count: 1, last: ['approve: approver: missing'] },
+};
+
+/** The texts, in the order in which they stand. Throws where one is not there. */
+function inOrder(details: string, texts: readonly string[]): readonly string[] {
+  for (const text of texts) expect(details).toContain(text);
+  return [...texts].sort((a, b) => details.indexOf(a) - details.indexOf(b));
+}
+
+it('answers who asks first: what waits, what was not accepted, what to paste, why, and what to mind', () => {
+  const texts = [
+    'Waiting for approval',
+    '1 message not accepted',
+    'To approve',
+    'Diagnosis:',
+    '- 3 of the last 4 windows',
+    '- Channel `"validation"` keeps',
+    'Gate: fail',
+  ];
+  expect(inOrder(currentDetails(waiting), texts)).toEqual(texts);
+});
+
+it('shows the worst findings of the gate first', () => {
+  const texts = ['✗\u00a0fail', '?\u00a0unknown', '⚠\u00a0warn', '✓\u00a0pass'];
+  expect(inOrder(currentDetails(waiting), texts)).toEqual(texts);
+});
+
+it('asks for a reason where the approval overrules the gate, and only there', () => {
+  const asked = (verdict: 'warn' | 'fail') =>
+    currentDetails({ ...waiting, gate: waiting.gate && { ...waiting.gate, verdict } });
+  expect(asked('fail')).toContain('because it overrules the gate');
+  expect(asked('warn')).not.toContain('because it overrules the gate');
+});
+
+it('tells of an ended run who decided, how its windows were judged and where its record is', () => {
+  const details = currentDetails({
+    ...waiting,
+    waitingForApprovalOf: null,
+    outcome: 'Rebaselined',
+    decision: { decision: 'approve', approver: 'ada@example.com', reason: 'seen *it*' },
+    windows: { windows: 8, judgedWrongly: 0, mixed: 1, lines: [], ledgerUri: null },
+    recordUri: 's3://b/record.json',
+  });
+  expect(details.split('\n').slice(0, 8)).toEqual([
+    '### Rebaselined · churn',
+    '',
+    'Without a decision by tomorrow the run expires.',
+    '',
+    '- Approved by ada@example.com: seen \\*it\\*',
+    '- Windows in the ledger: 8; judged by the wrong baseline: 0; served by both models: 1',
+    '- The record: `s3://b/record.json`',
+    '',
+  ]);
+});
+
+it('says of a run that failed or was cancelled that it ended without an outcome', () => {
+  expect(
+    currentDetails({ ...waiting, stage: 'ended', waitingForApprovalOf: null, doing: 'Cancelled.' }),
+  ).toMatch(/^### Ended without an outcome · churn\n\nCancelled\./);
+});
