@@ -86,7 +86,7 @@ export function judgeCandidate(evidence: GateEvidence): GateVerdict {
     stabilityCheck(evidence.trainingSample),
     timeOrderCheck(evidence.trainingSample),
     sharpnessCheck(candidate, traffic, outputs),
-    divergenceCheck(candidate, live, evidence.violated),
+    divergenceCheck(candidate, live, traffic, evidence.violated),
     frequencyCheck(candidate, windows, rules),
     contaminationCheck(evidence.incidents),
     declaredBadCheck(evidence.declaredBad),
