@@ -1,9 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
 // unit: no server but what the test opens itself. e2e: real Temporal, real worker process, real local SageMaker.
-// browser: the Temporal UI in Chromium. e2e and browser run one file after another: each starts a whole stack.
+// browser: the Temporal UI in Chromium. e2e: two files at a time at most, because each starts a whole stack. browser: one after another.
 export default defineConfig({
   test: {
+    maxWorkers: 2,
     projects: [
       {
         test: {
@@ -19,7 +20,6 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: ['test/support/provide-temporal-cli.ts'],
-          fileParallelism: false,
           testTimeout: 300_000,
           hookTimeout: 300_000,
         },
