@@ -15,7 +15,7 @@ describe('a call that AWS did not carry out', () => {
     ['NotFound', true, validationException('Could not find endpoint "arn:aws:sagemaker:x".')],
     ['AccessDenied', true, serviceException('AccessDeniedException', 'User is not authorized')],
     ['RefusedByAws', true, validationException('1 validation error detected')],
-    ['RefusedByAws', true, serviceException('ResourceLimitExceeded', 'The account-level service limit')],
+    ['AwsUnavailable', false, serviceException('ResourceLimitExceeded', 'The account-level service limit')],
     ['NameConflict', true, serviceException('ResourceInUse', 'exists')],
     ['AwsUnavailable', false, validationException('Cannot update in-progress endpoint "x".')],
     ['AwsUnavailable', false, serviceException('ThrottlingException', 'Rate exceeded')],
