@@ -43,7 +43,7 @@ function tellLedger(narrator: Narrator, { windows, modelName, definitions }: Run
   const rows = windows.lines.slice(-since - 1).flatMap((line): Cell[][] => {
     const [, start = '', model = '', definition = '', verdict = '', status = ''] =
       LEDGER_LINE.exec(line) ?? [];
-    const servedBy = model === modelName ? 'model B' : model === 'mixed' ? 'A, then B' : 'model A';
+    const servedBy = model === modelName ? 'model B' : model === 'mixed' ? 'A and B' : 'model A';
     return [
       [
         { text: start.slice(11, 16) },
