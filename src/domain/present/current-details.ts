@@ -101,7 +101,7 @@ function gate({ gate }: RunStatus): Blocks {
   return [
     [
       `**Gate: ${gate.verdict}**`,
-      `· ${checks.filter(({ verdict }) => verdict === 'pass').length} of ${checks.length} checks pass`,
+      `${checks.filter(({ verdict }) => verdict === 'pass').length} of ${checks.length} checks pass.`,
     ],
     [
       '| | what was found |',

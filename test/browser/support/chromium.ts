@@ -1,8 +1,9 @@
 /** A real browser for the Temporal web UI: the machine's own Chromium, driven through playwright-core, which brings none. */
 import { accessSync, constants } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
@@ -37,16 +38,29 @@ export async function launchChromium(): Promise<Browser> {
 }
 
 /** A page as wide as the web UI's desktop layout, with patience for a machine that is busy with the rest of the stack. */
-export async function newPage(browser: Browser): Promise<Page> {
-  const page = await browser.newPage({ viewport: { width: 1440, height: 1000 } });
+export async function newPage(browser: Browser, options: BrowserContextOptions = {}): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 1000 }, ...options });
   page.setDefaultTimeout(60_000);
   return page;
 }
 
-/** Writes a picture of the whole page as PNG, creating its folder. */
+/** Writes a picture of what the window shows as PNG, creating its folder. */
 export async function screenshot(page: Page, file: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
-  await page.screenshot({ path: file, fullPage: true });
+  await page.screenshot({ path: file });
+}
+
+/** For a test that failed: picture, address and text of the page, frames included. Returns the folder they are in. */
+export async function keepEvidence(page: Page): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'rebaseline-browser-'));
+  await screenshot(page, join(folder, 'page.png'));
+  const texts = await Promise.all(
+    page
+      .frames()
+      .map(async (frame) => [frame.url(), ...(await frame.locator('body').allInnerTexts())].join('\n')),
+  );
+  await writeFile(join(folder, 'page.txt'), texts.join('\n\n'));
+  return folder;
 }
 
 function isExecutable(file: string): boolean {

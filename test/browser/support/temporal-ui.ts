@@ -1,42 +1,34 @@
 /** What an ML engineer does in the Temporal web UI (2.50): start a run from the form, signal it, read how it stands. */
-import type { Locator, Page } from 'playwright-core';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
 
 /** A deadline for giving up, not a wait: a stage of a run may take this long on a busy machine. */
 const PATIENCE_MILLISECONDS = 180_000;
 const ASK_AGAIN_MILLISECONDS = 500;
 
 export interface StartForm {
-  /** The web UI's address, without a slash at the end. */
-  readonly uiUrl: string;
-  readonly namespace?: string;
-  readonly workflowId: string;
-  readonly workflowType: string;
-  readonly taskQueue: string;
-  /** A value, typed in as JSON. Undefined leaves the field empty: the workflow then gets no argument at all. */
+  /** A ready link to the form with all fields but the input filled: the input cannot be part of an address. */
+  readonly link: string;
+  /** Another workflow ID than the link's. */
+  readonly workflowId?: string;
+  /**
+   * A value, typed in as JSON. Undefined leaves the field as it is: empty, and the workflow gets no argument at all,
+   * unless there was a run of that ID already, whose input the form offers again.
+   */
   readonly input: unknown;
-}
-
-/** The ready link to the form with all fields but the input filled: the input cannot be part of the address. */
-export function startFormUrl(form: Omit<StartForm, 'input'>): string {
-  const fields = new URLSearchParams({
-    taskQueue: form.taskQueue,
-    workflowType: form.workflowType,
-    workflowId: form.workflowId,
-  });
-  return `${form.uiUrl}/namespaces/${form.namespace ?? 'default'}/workflows/start-workflow?${fields}`;
 }
 
 /** Opens the ready link, pastes the input, starts the run and returns the address of its page, without a tab. */
 export async function startFromForm(page: Page, form: StartForm): Promise<string> {
-  await page.goto(startFormUrl(form));
+  await page.goto(form.link);
   const id = page.locator('input#workflowId');
   await id.waitFor();
+  if (form.workflowId !== undefined) await id.fill(form.workflowId);
   if (form.input !== undefined) await pasteJson(page.locator('main .cm-content').first(), form.input, id);
   await page.getByTestId('start-workflow-button').filter({ visible: true }).click();
   const link = page.getByRole('link', { name: 'Workflow started successfully' });
   const address = await link.getAttribute('href');
   if (!address) throw new Error('The web UI said that the workflow started, but gave no link to it.');
-  return new URL(address, form.uiUrl).href.replace(/\/(timeline|history)\/?(\?.*)?$/, '');
+  return new URL(address, form.link).href.replace(/\/(timeline|history)\/?(\?.*)?$/, '');
 }
 
 /** Opens the run's page and waits until it shows the run. */
@@ -94,14 +86,14 @@ export async function offeredSignals(page: Page, runUrl: string): Promise<Readon
  */
 export async function readCurrentDetails(page: Page, runUrl: string, containing = ''): Promise<string> {
   const until = Date.now() + PATIENCE_MILLISECONDS;
+  await page.goto(`${runUrl}/user-metadata`);
+  await page.getByTestId('user-metadata-tab').waitFor();
   for (;;) {
-    await page.goto(`${runUrl}/user-metadata`);
-    // Markdown is rendered in a frame of its own, so that it can do no harm to the page.
-    const body = page.frameLocator('iframe#user-metadata-current-details').locator('body');
-    const [shown = ''] = await body.waitFor().then(
-      () => body.allInnerTexts(),
-      () => [],
-    );
+    // Before the run's first words there is no frame, and refreshing replaces it.
+    const [shown = ''] = await detailsFrame(page)
+      .locator('body')
+      .allInnerTexts()
+      .catch(() => []);
     const text = shown.trim().replaceAll(/\n{2,}/g, '\n');
     if (text !== '' && text.includes(containing)) return text;
     if (Date.now() > until) {
@@ -109,7 +101,38 @@ export async function readCurrentDetails(page: Page, runUrl: string, containing 
     }
     // The tab does not refresh by itself; a person presses R.
     await page.waitForTimeout(ASK_AGAIN_MILLISECONDS);
+    await page.keyboard.press('r');
   }
+}
+
+/** What stands in the first block of code of the current details, which `readCurrentDetails` has opened. */
+export async function readCodeBlock(page: Page): Promise<string> {
+  return (await detailsFrame(page).locator('pre').first().textContent()) ?? '';
+}
+
+/** Opens the run's page and waits until it shows this status: Completed, Failed, … */
+export async function untilStatus(page: Page, runUrl: string, status: string): Promise<void> {
+  await openRun(page, runUrl);
+  const shown = page.getByTestId('workflow-status').filter({ hasText: status, visible: true });
+  await shown.first().waitFor({ timeout: PATIENCE_MILLISECONDS });
+}
+
+/** What the run's page shows as its input and its result, or the failure, as far as it has scrolled into view. */
+export async function readInputAndResult(page: Page): Promise<string> {
+  return (await page.getByTestId('input-and-result').allInnerTexts()).join('\n');
+}
+
+/** The labels of the timeline: an activity's name and its summary. */
+export async function readTimeline(page: Page): Promise<readonly string[]> {
+  const labels = page.locator('svg text');
+  await labels.filter({ hasText: ' • ' }).first().waitFor();
+  // Text in SVG has no innerText.
+  return (await labels.allTextContents()).map((label) => label.trim());
+}
+
+/** Markdown is rendered in a frame of its own, so that it can do no harm to the page. */
+function detailsFrame(page: Page): FrameLocator {
+  return page.frameLocator('iframe#user-metadata-current-details');
 }
 
 async function openSignalDialog(page: Page): Promise<Locator> {

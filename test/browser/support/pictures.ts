@@ -1,0 +1,65 @@
+/** The README's pictures, taken by the browser test itself: `REBASELINE_PICTURES=1 npm run test:browser` renews them. */
+import { fileURLToPath } from 'node:url';
+import type { Locator, Page } from 'playwright-core';
+import { newPage, screenshot } from './chromium.js';
+import { openRun, readCurrentDetails, readTimeline } from './temporal-ui.js';
+
+const FOLDER = fileURLToPath(new URL('../../../docs/images/', import.meta.url));
+/** The UI's header stays where it is and hides what scrolls under it. */
+const UNDER_HEADER = 90;
+
+export function wantsPictures(): boolean {
+  return process.env.REBASELINE_PICTURES === '1';
+}
+
+/** What waits for approval, at the width where the UI gives the current details the whole page. */
+export async function pictureOfApproval(beside: Page, runUrl: string): Promise<void> {
+  await picture(beside, { width: 1000, height: 920, sharpness: 1.3 }, async (page) => {
+    await readCurrentDetails(page, runUrl, 'To approve');
+    const heading = page.getByRole('heading', { name: 'Current Details' });
+    await scrollTo(page, heading);
+    await screenshot(page, `${FOLDER}approval-in-temporal-ui.png`);
+  });
+}
+
+/** The timeline of a finished run, from its first activity at the top to its last. */
+export async function pictureOfRun(beside: Page, runUrl: string): Promise<void> {
+  await picture(beside, { width: 1400, height: 980, sharpness: 1 }, async (page) => {
+    await openRun(page, runUrl);
+    await readTimeline(page);
+    await page.getByRole('button', { name: 'Descending' }).click();
+    await page.getByRole('button', { name: 'Ascending' }).waitFor();
+    const heading = page.getByRole('heading', { name: 'Timeline' });
+    await scrollTo(page, heading);
+    await screenshot(page, `${FOLDER}run-in-temporal-ui.png`);
+  });
+}
+
+async function scrollTo(page: Page, heading: Locator): Promise<void> {
+  await heading.evaluate((element) => element.scrollIntoView({ block: 'start' }));
+  await page.mouse.move(700, 300);
+  await page.mouse.wheel(0, -UNDER_HEADER);
+  // Out of the way, so that nothing is drawn as pointed at.
+  await page.mouse.move(2, 700);
+  // Scrolling is drawn in the frames to come; nothing in the page tells when it has been.
+  await page.waitForTimeout(1000);
+}
+
+async function picture(
+  beside: Page,
+  { width, height, sharpness }: { width: number; height: number; sharpness: number },
+  take: (page: Page) => Promise<void>,
+): Promise<void> {
+  const browser = beside.context().browser();
+  if (!browser) throw new Error('The page has no browser to open another one in.');
+  const page = await newPage(browser, {
+    viewport: { width, height },
+    deviceScaleFactor: sharpness,
+    timezoneId: 'UTC',
+  });
+  try {
+    await take(page);
+  } finally {
+    await page.close();
+  }
+}

@@ -1,0 +1,143 @@
+/**
+ * The Temporal web UI in Chromium, on a real stack: what the ML engineer on call does and reads there, and nothing else.
+ * A failure leaves the page's picture and text in a temporary folder and prints its path.
+ * `REBASELINE_PICTURES=1 npm run test:browser` also renews the README's pictures in docs/images.
+ */
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, expect, onTestFailed, onTestFinished, test } from 'vitest';
+import { modelData } from '../../examples/census-income/draws.js';
+import { putText } from '../../examples/monitored-endpoint/s3.js';
+import { windowsUntil } from '../../examples/monitored-endpoint/windows-until.js';
+import { startLink } from '../../src/cli/local/announcement.js';
+import type { CensusScene } from '../support/census.js';
+import { useStack } from '../support/scene-stack.js';
+import { keepEvidence, launchChromium, newPage } from './support/chromium.js';
+import { pictureOfApproval, pictureOfRun, wantsPictures } from './support/pictures.js';
+import {
+  offeredSignals,
+  readCodeBlock,
+  readCurrentDetails,
+  readInputAndResult,
+  readTimeline,
+  sendSignal,
+  startFromForm,
+  untilStatus,
+} from './support/temporal-ui.js';
+
+const setting = useStack();
+let browser: Browser;
+let page: Page;
+
+beforeAll(async () => {
+  browser = await launchChromium();
+  page = await newPage(browser);
+});
+afterAll(() => browser?.close());
+beforeEach(() =>
+  onTestFailed(async () => console.log(`The page as it was: ${await keepEvidence(page).catch(String)}`)),
+);
+
+/** What a person with a drifted endpoint pastes: new rows, and rows held out from the training for the baseline. */
+async function inputFor(scene: CensusScene): Promise<object> {
+  const heldOutUri = scene.trainingUri.replace(/[^/]*$/, 'held-out.csv');
+  await putText(scene.clients.s3, heldOutUri, modelData(scene.draws.rows.B).validation);
+  return {
+    endpointName: scene.endpoint.endpointName,
+    trainingDataset: { s3Uri: scene.trainingUri },
+    channels: { validation: { s3Uri: heldOutUri } },
+  };
+}
+
+test('a person starts a run from the form, reads what the gate found, approves, and reads the outcome', async () => {
+  const endpointName = 'census-income';
+  const scene = await setting.scene({ endpointName, quiet: 1, drifted: 3 });
+  const { stack, workflows } = setting;
+  // Training lasts until it has been watched, however fast the machine is.
+  stack.local.sagemaker.hold('training-job/');
+  onTestFinished(() => stack.local.sagemaker.release());
+  const runUrl = await startFromForm(page, {
+    link: startLink(stack, endpointName),
+    input: await inputFor(scene),
+  });
+  const training = await readCurrentDetails(page, runUrl, 'retrain · census-income');
+  expect(training).toMatch(/Diagnosis: Drift[\s\S]*3 of the last 4 windows violated the live baseline/);
+  stack.local.sagemaker.release();
+
+  const waiting = await readCurrentDetails(page, runUrl, 'To approve');
+  expect(waiting).toMatch(/^Waiting for approval of [0-9a-f]{12} · census-income\n/);
+  expect(waiting).toMatch(/Gate: (pass|warn)/);
+  expect(waiting).toMatch(
+    /✓\spass\s+backtest: The candidate would have been quiet on all 3 captured windows/,
+  );
+  const paste = JSON.parse(await readCodeBlock(page)) as { candidate: string; approver: string };
+  expect(paste.approver).toBe('you@example.com');
+  if (wantsPictures()) await pictureOfApproval(page, runUrl);
+
+  await sendSignal(page, { runUrl, name: 'approve', payload: { ...paste, approver: 'ada@example.com' } });
+  const handle = workflows.client.workflow.getHandle(`rebaseline-${endpointName}`);
+  await windowsUntil(handle, () => scene.window('B'), handle.result());
+
+  await untilStatus(page, runUrl, 'Completed');
+  expect(await readInputAndResult(page)).toContain('"outcome": "Rebaselined"');
+  expect(await readTimeline(page)).toEqual(
+    expect.arrayContaining([
+      expect.stringContaining(`Train a model on ${scene.trainingUri}`),
+      expect.stringContaining('Wait for 3 clean windows'),
+    ]),
+  );
+  const ended = await readCurrentDetails(page, runUrl, 'Rebaselined · census-income');
+  expect(ended).toMatch(/The alarms have stopped[\s\S]*3 clean, 0 with unexpected violations/);
+  expect(ended).toContain('Approved by ada@example.com');
+  expect(ended).toContain('judged by the wrong baseline: 0');
+  expect(ended).not.toContain('To approve');
+  if (wantsPictures()) await pictureOfRun(page, runUrl);
+});
+
+test('an approval of the wrong shape is refused where one reads it and the run waits on; a rejection ends it', async () => {
+  const endpointName = 'refused-in-ui';
+  const scene = await setting.scene({ endpointName, drifted: 2 });
+  const runUrl = await startFromForm(page, {
+    link: startLink(setting.stack, endpointName),
+    input: await inputFor(scene),
+  });
+  await readCurrentDetails(page, runUrl, 'To approve');
+  expect(await offeredSignals(page, runUrl)).toMatchObject({
+    approve: expect.stringContaining('User Metadata'),
+    reject: expect.stringContaining('"reason"'),
+  });
+
+  await sendSignal(page, { runUrl, name: 'approve', payload: { yes: true } });
+  const refused = await readCurrentDetails(page, runUrl, 'not accepted');
+  expect(refused).toMatch(/approve: candidate: missing; approver: missing/);
+  expect(refused).toMatch(/^Waiting for approval of /);
+
+  const paste = JSON.parse(await readCodeBlock(page)) as object;
+  await sendSignal(page, {
+    runUrl,
+    name: 'reject',
+    payload: { ...paste, reason: 'not before the holidays' },
+  });
+  await untilStatus(page, runUrl, 'Completed');
+  expect(await readInputAndResult(page)).toContain('"outcome": "Rejected"');
+  expect(await readCurrentDetails(page, runUrl, 'Rejected · refused-in-ui')).toContain(
+    'Rejected by you@example.com: not before the holidays',
+  );
+});
+
+test.each([
+  [
+    'another workflow ID',
+    { workflowId: 'my-run', input: { endpointName: 'nobody' } },
+    /The workflow ID is "my-run" but must be "rebaseline-nobody"/,
+  ],
+  [
+    'no input',
+    { input: undefined },
+    /started without an input. Paste for example \{"endpointName": "my-endpoint", "trainingDataset": .*\} as the workflow's input/,
+  ],
+])('a start with %s fails with a sentence that says what to do', async (_, form, sentence) => {
+  const runUrl = await startFromForm(page, { link: startLink(setting.stack, 'nobody'), ...form });
+  await untilStatus(page, runUrl, 'Failed');
+  expect((await readInputAndResult(page)).replaceAll(/\\"/g, '"').replaceAll(/\s+/g, ' ')).toMatch(sentence);
+  expect((await readCurrentDetails(page, runUrl, 'Not started')).replaceAll('’', "'")).toMatch(sentence);
+});
