@@ -65,7 +65,7 @@ describe('the ending of the story', () => {
     expect(otherwise).toBeNull();
     expect(text).not.toContain('12:00');
     expect(text).toMatch(/13:00 +model A +baseline A +right +CompletedWithViolations \(3\)/);
-    expect(text).toMatch(/14:00 +A, then B +baseline B +right/);
+    expect(text).toMatch(/14:00 +A and B +baseline B +right/);
     expect(text).toMatch(/15:00 +model B +baseline B +right/);
     expect(text).toContain('Decided by ada@example.com.');
   });
