@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
 import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -31,9 +32,9 @@ interface History {
 const replay = (history: History, workflowId: string) =>
   Worker.runReplayHistory({ workflowBundle }, history, workflowId);
 
-describe.each(readdirSync(HISTORIES).filter((name) => name.endsWith('.json')))('the run of %s', (name) => {
-  const history = () => JSON.parse(readFileSync(`${HISTORIES}${name}`, 'utf8')) as History;
-  const workflowId = `rebaseline-${name.replace('.json', '')}`;
+describe.each(readdirSync(HISTORIES).filter((name) => name.endsWith('.json.gz')))('the run of %s', (name) => {
+  const history = () => JSON.parse(gunzipSync(readFileSync(`${HISTORIES}${name}`)).toString()) as History;
+  const workflowId = `rebaseline-${name.replace('.json.gz', '')}`;
 
   test('replays under the workflow as it is now', async () => {
     await replay(history(), workflowId);
