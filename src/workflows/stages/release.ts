@@ -57,7 +57,7 @@ export async function deployModel(
   run.say(`Deploying ${modelName} to ${production.endpointName}.`);
   // Noted before the call: an update whose answer is lost must be looked for when rolling back.
   live.startedAt = resolved.startedAt;
-  const { startedAt } = await change(`Deploy ${modelName} to ${production.endpointName}`).updateEndpoint({
+  const { startedAt } = await change(`Deploy ${modelName}`).updateEndpoint({
     endpointName: production.endpointName,
     from: production.endpointConfigName,
     to: endpointConfigName,

@@ -6,7 +6,7 @@ import { openRun, readCurrentDetails, readTimeline } from './temporal-ui.js';
 
 const FOLDER = fileURLToPath(new URL('../../../docs/images/', import.meta.url));
 /** The UI's header stays where it is and hides what scrolls under it. */
-const UNDER_HEADER = 90;
+const UNDER_HEADER = 60;
 
 export function wantsPictures(): boolean {
   return process.env.REBASELINE_PICTURES === '1';
@@ -40,7 +40,7 @@ async function scrollTo(page: Page, heading: Locator): Promise<void> {
   await page.mouse.move(700, 300);
   await page.mouse.wheel(0, -UNDER_HEADER);
   // Out of the way, so that nothing is drawn as pointed at.
-  await page.mouse.move(2, 700);
+  await page.mouse.move(650, 24);
   // Scrolling is drawn in the frames to come; nothing in the page tells when it has been.
   await page.waitForTimeout(1000);
 }

@@ -37,6 +37,11 @@ export async function openRun(page: Page, runUrl: string): Promise<void> {
   await page.getByTestId('user-metadata-tab').waitFor();
 }
 
+/** The actions are offered on every tab of the run's page. */
+async function stayOnRun(page: Page, runUrl: string): Promise<void> {
+  if (!page.url().startsWith(runUrl)) await openRun(page, runUrl);
+}
+
 export interface SignalDialog {
   readonly runUrl: string;
   /** A registered signal, as the dialog's list offers it. */
@@ -47,7 +52,7 @@ export interface SignalDialog {
 
 /** Sends a signal by the run page's dialog: More Actions, Send a Signal. Returns when the dialog has closed. */
 export async function sendSignal(page: Page, signal: SignalDialog): Promise<void> {
-  await openRun(page, signal.runUrl);
+  await stayOnRun(page, signal.runUrl);
   const dialog = await openSignalDialog(page);
   await dialog.getByTestId('signal-select-button').click();
   await signalOption(dialog, signal.name).click();
@@ -65,7 +70,7 @@ export async function sendSignal(page: Page, signal: SignalDialog): Promise<void
 
 /** The signals that the dialog offers, with the descriptions that the worker gave them. */
 export async function offeredSignals(page: Page, runUrl: string): Promise<Readonly<Record<string, string>>> {
-  await openRun(page, runUrl);
+  await stayOnRun(page, runUrl);
   const dialog = await openSignalDialog(page);
   await dialog.getByTestId('signal-select-button').click();
   await signalOption(dialog, 'Custom').waitFor();
