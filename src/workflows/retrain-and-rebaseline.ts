@@ -95,7 +95,8 @@ export async function retrainAndRebaseline(pasted?: unknown): Promise<RunResult>
 
     const approval = await approveCandidate(run, resolved, made.candidate, gate, detection);
     if (approval.outcome !== 'approved') {
-      if (input.onReject === 'keep') live.kept = true;
+      // Only a model that is already out can be kept; what nobody uses is cleaned up either way.
+      if (input.onReject === 'keep' && deployFirst) live.kept = true;
       else await restorePair(run, resolved, live);
       return await end(approval.outcome, approval.summary);
     }

@@ -39,6 +39,14 @@ test('a rejection ends the run with name and reason, and nothing live is touched
   await nothingChanged();
 });
 
+test('with nothing deployed, a rejection that would keep the model leaves nothing behind either', async () => {
+  const run = await start({ onReject: 'keep' });
+  const candidate = await run.untilAsked();
+  await run.signal('reject', { candidate, approver: 'bob' });
+  expect(await run.result()).toMatchObject({ outcome: 'Rejected' });
+  await nothingChanged();
+});
+
 test('without a decision by the deadline the run expires, and nothing live is touched', async () => {
   const run = await start({ approval: { deadlinePeriods: 0.0003 } });
   expect(await run.result()).toMatchObject({ outcome: 'Expired' });
