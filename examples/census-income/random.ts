@@ -1,16 +1,6 @@
-/** A number in [0, 1). */
-export type Random = () => number;
+import { type Random, seededRandom } from '../../src/domain/statistics/random.js';
 
-/** Mulberry32 (Tommy Ettinger): 32 bits of state are plenty for a story, and a seed gives the same draws everywhere. */
-export function seededRandom(seed: number): Random {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+export { type Random, seededRandom };
 
 /** The same items in random order (Fisher and Yates). */
 export function shuffled<T>(items: readonly T[], random: Random): T[] {
