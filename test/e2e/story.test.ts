@@ -134,7 +134,8 @@ test('at a terminal Enter approves, and everything stays up to look around until
   skip,
 }) => {
   if (!hasScript()) return skip('script of util-linux, which lends a terminal, is not on this machine');
-  const story = tell('script', ['-qec', `"${process.execPath}" "${STORY}"`, '/dev/null'], 'pipe');
+  // exec: a shell that stays in between answers 130 to a Ctrl-C, whatever the story answers (dash does).
+  const story = tell('script', ['-qec', `exec "${process.execPath}" "${STORY}"`, '/dev/null'], 'pipe');
   await story.until(/Enter sends it from here/);
   story.process.stdin?.write('\n');
   await story.until(/next-hour --state (\S+)/);
