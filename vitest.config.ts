@@ -9,6 +9,8 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          // Loading the AWS and Temporal SDKs anew for each file took longer than the tests. None mocks a module.
+          isolate: false,
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**', 'test/browser/**'],
           testTimeout: 30_000,

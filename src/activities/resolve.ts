@@ -13,7 +13,7 @@ import type { Monitor, Production, ResolvedRun } from '../domain/contract/run.js
 import { runTag } from '../domain/resource-name.js';
 import { parseScheduleExpression } from '../domain/windows/schedule-expression.js';
 import type { Dependencies } from './dependencies.js';
-import { onAws, refused } from './failures.js';
+import { onAws, refused, stillWaiting } from './failures.js';
 import { definitionDigest } from './job-definition.js';
 
 export interface ResolveRequest {
@@ -130,6 +130,13 @@ export function resolveActivities({ sagemaker, s3, policy, pollSeconds, searchAt
     const schedule = await onAws(`Describing monitoring schedule "${scheduleName}"`, () =>
       api.describeMonitoringSchedule({ MonitoringScheduleName: scheduleName }),
     );
+    // Just created, started, stopped or updated: what it is to become is told by its next status only.
+    if (schedule.MonitoringScheduleStatus === 'Pending') {
+      throw stillWaiting(
+        `Monitoring schedule "${scheduleName}" is Pending: it is being changed. Waiting until it is settled.`,
+        pollSeconds,
+      );
+    }
     refuseIdleSchedule(scheduleName, schedule);
     const config = schedule.MonitoringScheduleConfig;
     const expression = config?.ScheduleConfig?.ScheduleExpression ?? 'NOW';

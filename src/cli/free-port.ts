@@ -1,8 +1,8 @@
 import { createServer } from 'node:net';
 
-/** A TCP port of 127.0.0.1 that nobody listens on at this moment: `preferred` if it can be had, else any. */
-export async function freePort(preferred = 0): Promise<number> {
-  return (await tryPort(preferred)) ?? (await tryPort(0)) ?? 0;
+/** A TCP port of 127.0.0.1 that nobody listens on at this moment. */
+export async function freePort(): Promise<number> {
+  return (await tryPort(0)) ?? 0;
 }
 
 /** Whether nobody listens on the port at this moment. */

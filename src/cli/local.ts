@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, InvalidArgumentError } from 'commander';
 import { readPolicyFile } from '../policy-file.js';
 import { ExpectedError } from './expected-error.js';
-import { freePort, isFree } from './free-port.js';
+import { isFree } from './free-port.js';
 import { announcement } from './local/announcement.js';
 import { addClockCommands } from './local/clock-commands.js';
 import { addEnvironmentCommand } from './local/environment-command.js';
@@ -116,13 +116,16 @@ async function start(stateDir: string, flags: LocalFlags, stopped: Stopped): Pro
   return stack;
 }
 
-/** A port that was asked for must be had; a usual one gives way to any free one. */
+/**
+ * A port that was asked for must be had; a usual one gives way to any free one, which is 0: whoever listens takes it
+ * then, because one that is looked for here may be gone by the time it is taken.
+ */
 async function choosePort(flag: string, asked: number | undefined, usual: number): Promise<number> {
-  if (asked === undefined) return freePort(usual);
+  if (asked === undefined) return (await isFree(usual)) ? usual : 0;
   if (asked !== 0 && !(await isFree(asked))) {
     throw new ExpectedError(`Port ${asked} of 127.0.0.1 is taken. Give ${flag} another one, or 0 for any.`);
   }
-  return freePort(asked);
+  return asked;
 }
 
 interface Stopped {

@@ -108,6 +108,14 @@ describe('what cannot be rebaselined is refused at once, with what to do', () =>
     expect(failure.message).toMatch(said);
   });
 
+  it('a schedule that is being changed is no reason to refuse: it is looked at again', async () => {
+    const failure = await failureOf(
+      resolving({ schedule: { MonitoringScheduleStatus: 'Pending' } }).resolve(),
+    );
+    expect(failure).toMatchObject({ type: 'StillWaiting', nonRetryable: false });
+    expect(failure.message).toMatch(/is Pending: it is being changed/);
+  });
+
   it('capture of input and output in one mode is enough', async () => {
     const capture = { ...CAPTURE, CaptureOptions: [{ CaptureMode: 'InputAndOutput' }] };
     expect((await resolving({ capture }).resolve()).production.capturePercentage).toBe(100);

@@ -18,9 +18,9 @@ export interface TemporalServerOptions {
   readonly cliPath: string;
   /** Keeps everything across restarts. Absent: in memory. A file belongs to one server release: it is not migrated. */
   readonly dbFile?: string;
-  /** gRPC port on 127.0.0.1. Absent: a free one. */
+  /** gRPC port on 127.0.0.1. Absent or 0: a free one. */
   readonly port?: number;
-  /** Web UI port on 127.0.0.1. Absent: a free one. */
+  /** Web UI port on 127.0.0.1. Absent or 0: a free one. */
   readonly uiPort?: number;
   readonly namespace?: string;
   readonly searchAttributes?: Readonly<Record<string, 'Keyword'>>;
@@ -40,6 +40,8 @@ export interface TemporalServer {
   close(): Promise<void>;
 }
 
+const PORT_ATTEMPTS = 5;
+
 /** The server ended or never answered. */
 export class TemporalServerFailed extends ExpectedError {
   override readonly name = 'TemporalServerFailed';
@@ -51,22 +53,23 @@ export class TemporalServerFailed extends ExpectedError {
  * Throws `TemporalServerFailed`, with the end of the log, when the server ends before it serves.
  */
 export async function startTemporalServer(options: TemporalServerOptions): Promise<TemporalServer> {
-  const fixedPorts = options.port !== undefined && options.uiPort !== undefined;
-  try {
-    return await startOnce(options);
-  } catch (error) {
-    // Between finding a free port and the server taking it, another process may come first.
-    const lost = error instanceof TemporalServerFailed && /address already in use/i.test(error.message);
-    if (!lost || fixedPorts) throw error;
-    return startOnce(options);
+  const fixedPorts = Boolean(options.port) && Boolean(options.uiPort);
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await startOnce(options);
+    } catch (error) {
+      // Between finding a free port and the server taking it, another process may come first.
+      const lost = error instanceof TemporalServerFailed && /address already in use/i.test(error.message);
+      if (!lost || fixedPorts || attempt === PORT_ATTEMPTS) throw error;
+    }
   }
 }
 
 async function startOnce(options: TemporalServerOptions): Promise<TemporalServer> {
   const { cliPath, logFile, namespace = 'default' } = options;
   const searchAttributes = options.searchAttributes ?? REBASELINE_SEARCH_ATTRIBUTES;
-  const port = options.port ?? (await freePort());
-  const uiPort = options.uiPort ?? (await freePort());
+  const port = options.port || (await freePort());
+  const uiPort = options.uiPort || (await freePort());
   const env = withoutTemporalVariables(process.env);
   const child = await startChild({
     command: cliPath,
