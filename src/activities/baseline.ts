@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { Candidate, DatasetLayout, ResolvedRun } from '../domain/contract/run.js';
+import type { Candidate, DatasetLayout, Monitor, ResolvedRun } from '../domain/contract/run.js';
 import { resourceName } from '../domain/resource-name.js';
 import { csvLine } from './capture-windows.js';
 import { createOnce, runTags } from './create-once.js';
 import { featureRows } from './dataset.js';
 import type { Dependencies } from './dependencies.js';
 import { beating, onAws, refused } from './failures.js';
+import { readDefinition } from './job-definition.js';
 import { readLiveColumns } from './live-baseline.js';
 import { pairOutputs } from './scored-rows.js';
 import { transformInstanceType } from './transform-instance.js';
@@ -149,12 +150,9 @@ export function baselineActivities({ sagemaker, s3 }: Dependencies) {
       attempt: number;
     }): Promise<{ name: string; outputUri: string }> {
       const { production, run, monitors } = resolved;
-      const live = monitors[0]?.jobDefinitionName as string;
       const name = resourceName(production.endpointName, run, 'baseline', attempt);
       const outputUri = `${resolved.workspace}/runs/${run}/baseline/output-${attempt}`;
-      const definition = await onAws(`Describing job definition "${live}"`, () =>
-        api.describeDataQualityJobDefinition({ JobDefinitionName: live }),
-      );
+      const { content: definition } = await readDefinition(api, monitors[0] as Monitor);
       const cluster = definition.JobResources?.ClusterConfig;
       const preprocessor = definition.DataQualityAppSpecification;
       const outputKey = definition.DataQualityJobOutputConfig?.KmsKeyId;

@@ -1,6 +1,6 @@
 import type { MonitoringExecutionSummary } from '../aws/sagemaker.js';
 import type { ExecutionStatus, JudgedWindow } from '../domain/windows/execution.js';
-import { hasEnded } from '../domain/windows/execution.js';
+import { hasEnded, INLINE_DEFINITION } from '../domain/windows/execution.js';
 import type { Dependencies } from './dependencies.js';
 import { onAws } from './failures.js';
 
@@ -35,7 +35,7 @@ export async function latestWindows(
     const base = {
       schedule: scheduleName,
       scheduledTime: scheduled,
-      jobDefinition: summary.MonitoringJobDefinitionName ?? '',
+      jobDefinition: summary.MonitoringJobDefinitionName ?? INLINE_DEFINITION,
       status,
       ...(summary.FailureReason === undefined ? {} : { failureReason: summary.FailureReason.slice(0, 200) }),
     };

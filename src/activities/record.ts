@@ -7,6 +7,7 @@ import type {
   RunResult,
 } from '../domain/contract/run.js';
 import { resourceName, TAG_RELEASED } from '../domain/resource-name.js';
+import { INLINE_DEFINITION } from '../domain/windows/execution.js';
 import { type Reign, windowLedger } from '../domain/windows/window-ledger.js';
 import { compareBaselines } from './compare-baselines.js';
 import type { Dependencies } from './dependencies.js';
@@ -105,12 +106,14 @@ export function recordActivities(dependencies: Dependencies) {
         }
         for (const { scheduleName, jobDefinitionName } of monitors) {
           const renewed = definitions[scheduleName] as string;
-          const [old, fresh] = await Promise.all([
-            api.describeDataQualityJobDefinition({ JobDefinitionName: jobDefinitionName }),
-            api.describeDataQualityJobDefinition({ JobDefinitionName: renewed }),
-          ]);
-          await tag(fresh.JobDefinitionArn, released);
-          await tag(old.JobDefinitionArn, { 'rebaseline:superseded-by': renewed });
+          const definition = (name: string) =>
+            api.describeDataQualityJobDefinition({ JobDefinitionName: name });
+          await tag((await definition(renewed)).JobDefinitionArn, released);
+          // An inline definition is no resource to tag; the run keeps it as a file.
+          if (jobDefinitionName === INLINE_DEFINITION) continue;
+          await tag((await definition(jobDefinitionName)).JobDefinitionArn, {
+            'rebaseline:superseded-by': renewed,
+          });
         }
       });
     },

@@ -1,13 +1,14 @@
 import { Context } from '@temporalio/activity';
 import { describeAwsError } from '../aws/errors.js';
 import type { Candidate, Monitor, ResolvedRun } from '../domain/contract/run.js';
+import { INLINE_DEFINITION } from '../domain/windows/execution.js';
 import { candidateDigest } from './baseline.js';
 import { asRequest, carriedTags, createOnce, runTags } from './create-once.js';
 import { type CreatedKind, deleteIfThere } from './delete-created.js';
 import type { Dependencies } from './dependencies.js';
 import { latestWindows } from './executions.js';
 import { onAws, refused, report, stillWaiting } from './failures.js';
-import { definitionDigest } from './job-definition.js';
+import { judgesBy, readDefinition } from './job-definition.js';
 
 export interface RecheckRequest {
   readonly resolved: ResolvedRun;
@@ -43,18 +44,15 @@ export function releaseActivities(dependencies: Dependencies) {
       const schedule = await onAws(`Describing monitoring schedule "${monitor.scheduleName}"`, () =>
         api.describeMonitoringSchedule({ MonitoringScheduleName: monitor.scheduleName }),
       );
-      const named = schedule.MonitoringScheduleConfig?.MonitoringJobDefinitionName;
-      if (named !== monitor.jobDefinitionName)
-        throw scheduleChanged(monitor, named, schedule.LastModifiedTime);
-      const definition = await onAws(`Describing job definition "${monitor.jobDefinitionName}"`, () =>
-        api.describeDataQualityJobDefinition({ JobDefinitionName: monitor.jobDefinitionName }),
+      const { name } = judgesBy(schedule.MonitoringScheduleConfig);
+      if (name !== monitor.jobDefinitionName) throw scheduleChanged(monitor, name, schedule.LastModifiedTime);
+      const { digest } = await readDefinition(api, monitor);
+      if (digest === monitor.definitionDigest) continue;
+      if (name === INLINE_DEFINITION) throw scheduleChanged(monitor, name, schedule.LastModifiedTime);
+      throw refused(
+        'ChangedByOthers',
+        `Job definition "${monitor.jobDefinitionName}" was replaced by another of the same name since the run began. Nothing was changed; start a new run.`,
       );
-      if (definitionDigest(definition) !== monitor.definitionDigest) {
-        throw refused(
-          'ChangedByOthers',
-          `Job definition "${monitor.jobDefinitionName}" was replaced by another of the same name since the run began. Nothing was changed; start a new run.`,
-        );
-      }
     }
   }
 
@@ -130,17 +128,16 @@ export function releaseActivities(dependencies: Dependencies) {
     }): Promise<void> {
       const { resolved, monitor, jobDefinitionName: name, candidate, baseliningJobName } = request;
       const { production, run } = resolved;
-      const live = await onAws(`Describing job definition "${monitor.jobDefinitionName}"`, () =>
-        api.describeDataQualityJobDefinition({ JobDefinitionName: monitor.jobDefinitionName }),
-      );
-      const { Tags } = await onAws('Listing the tags of the job definition', () =>
-        api.listTags({ ResourceArn: live.JobDefinitionArn as string }),
-      );
+      const { content, arn } = await readDefinition(api, monitor);
+      const { Tags } =
+        arn === null
+          ? {}
+          : await onAws('Listing the tags of the job definition', () => api.listTags({ ResourceArn: arn }));
       await createOnce({
         doing: `Creating job definition "${name}"`,
         create: () =>
           api.createDataQualityJobDefinition({
-            ...asRequest(live, ['JobDefinitionArn', 'CreationTime']),
+            ...content,
             JobDefinitionName: name,
             DataQualityBaselineConfig: {
               BaseliningJobName: baseliningJobName,
@@ -241,14 +238,16 @@ export function releaseActivities(dependencies: Dependencies) {
   };
 }
 
+/** `found` names what it judges by now; an inline definition instead of itself is one of another content. */
 export function scheduleChanged(
   monitor: Pick<Monitor, 'scheduleName' | 'jobDefinitionName'>,
-  found: string | undefined,
+  found: string,
   when: Date | undefined,
 ) {
+  const now = found === monitor.jobDefinitionName ? 'an inline definition of another content' : found;
   return refused(
     'ChangedByOthers',
-    `Monitoring schedule "${monitor.scheduleName}" now points at "${found ?? 'an inline definition'}" instead of "${monitor.jobDefinitionName}" (changed ${when?.toISOString()}): someone else switched it meanwhile, so it is left as it is. Start a new run on what is live now.`,
+    `Monitoring schedule "${monitor.scheduleName}" now points at "${now}" instead of "${monitor.jobDefinitionName}" (changed ${when?.toISOString()}): someone else switched it meanwhile, so it is left as it is. Start a new run on what is live now.`,
   );
 }
 

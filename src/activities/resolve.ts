@@ -2,23 +2,31 @@ import { createHash } from 'node:crypto';
 import { classifyAwsError } from '../aws/errors.js';
 import { parseS3Uri } from '../aws/s3.js';
 import type {
-  DescribeDataQualityJobDefinitionCommandOutput,
   DescribeEndpointConfigCommandOutput,
   DescribeModelCommandOutput,
   DescribeMonitoringScheduleCommandOutput,
+  MonitoringJobDefinition,
 } from '../aws/sagemaker.js';
 import type { RebaselineInput } from '../domain/contract/input.js';
 import { effectivePolicy } from '../domain/contract/policy.js';
 import type { Monitor, Production, ResolvedRun } from '../domain/contract/run.js';
 import { runTag } from '../domain/resource-name.js';
+import { INLINE_DEFINITION } from '../domain/windows/execution.js';
 import { parseScheduleExpression } from '../domain/windows/schedule-expression.js';
 import type { Dependencies } from './dependencies.js';
 import { onAws, refused, stillWaiting } from './failures.js';
-import { definitionDigest } from './job-definition.js';
+import { type DefinitionContent, inlineDefinitionUri, readDefinition } from './job-definition.js';
 
 export interface ResolveRequest {
   readonly input: RebaselineInput;
   readonly originalRunId: string;
+}
+
+interface FoundMonitor {
+  readonly monitor: Monitor;
+  /** The definition that is written inside the schedule; null where it is a resource of its own. */
+  readonly inline: MonitoringJobDefinition | null;
+  readonly warnings: readonly string[];
 }
 
 /** Finds everything the run works on, and refuses early what Model Monitor cannot watch. */
@@ -91,7 +99,7 @@ export function resolveActivities({ sagemaker, s3, policy, pollSeconds, searchAt
     }
   }
 
-  async function findMonitors(input: RebaselineInput): Promise<readonly Monitor[]> {
+  async function findMonitors(input: RebaselineInput): Promise<readonly FoundMonitor[]> {
     const { endpointName } = input;
     const wanted = input.monitoringSchedules;
     const names: string[] = [];
@@ -100,12 +108,13 @@ export function resolveActivities({ sagemaker, s3, policy, pollSeconds, searchAt
       const page = await onAws(`Listing the monitoring schedules of "${endpointName}"`, () =>
         api.listMonitoringSchedules({
           EndpointName: endpointName,
-          MonitoringTypeEquals: 'DataQuality',
           ...(token === undefined ? {} : { NextToken: token }),
         }),
       );
-      for (const { MonitoringScheduleName } of page.MonitoringScheduleSummaries ?? []) {
-        if (MonitoringScheduleName !== undefined) names.push(MonitoringScheduleName);
+      for (const { MonitoringScheduleName, MonitoringType } of page.MonitoringScheduleSummaries ?? []) {
+        // The type may be left out, where it is data quality; a filter by type might then pass the schedule over.
+        const isDataQuality = (MonitoringType ?? 'DataQuality') === 'DataQuality';
+        if (MonitoringScheduleName !== undefined && isDataQuality) names.push(MonitoringScheduleName);
       }
       token = page.NextToken;
     } while (token !== undefined);
@@ -126,7 +135,7 @@ export function resolveActivities({ sagemaker, s3, policy, pollSeconds, searchAt
     return Promise.all(chosen.map((name) => describeMonitor(name)));
   }
 
-  async function describeMonitor(scheduleName: string): Promise<Monitor> {
+  async function describeMonitor(scheduleName: string): Promise<FoundMonitor> {
     const schedule = await onAws(`Describing monitoring schedule "${scheduleName}"`, () =>
       api.describeMonitoringSchedule({ MonitoringScheduleName: scheduleName }),
     );
@@ -147,31 +156,37 @@ export function resolveActivities({ sagemaker, s3, policy, pollSeconds, searchAt
         `Monitoring schedule "${scheduleName}" runs at "${expression}"; only hourly, daily and every-N-hours schedules have windows to switch between.`,
       );
     }
-    const name = config?.MonitoringJobDefinitionName;
-    if (name === undefined) {
-      throw refused(
-        'InlineDefinition',
-        `Monitoring schedule "${scheduleName}" holds its job definition inside. Create a data-quality job definition with the same content and point the schedule at it by name, then start again.`,
-      );
-    }
-    const definition = await onAws(`Describing job definition "${name}"`, () =>
-      api.describeDataQualityJobDefinition({ JobDefinitionName: name }),
-    );
-    const preprocessor = definition.DataQualityAppSpecification?.RecordPreprocessorSourceUri;
+    const jobDefinitionName = config?.MonitoringJobDefinitionName ?? INLINE_DEFINITION;
+    const inline = config?.MonitoringJobDefinition ?? null;
+    const { content, digest, createdAt, arn } = await readDefinition(api, {
+      scheduleName,
+      jobDefinitionName,
+    });
+    const named = inline ? 'holds a job definition' : `judges by job definition "${jobDefinitionName}"`;
+    const preprocessor = content.DataQualityAppSpecification?.RecordPreprocessorSourceUri;
     if (preprocessor !== undefined) {
       throw refused(
         'RecordPreprocessor',
-        `Job definition "${name}" of monitoring schedule "${scheduleName}" has a record preprocessor (${preprocessor}), which only SageMaker's own analyzer can run; a candidate could not be judged before it goes live. Rebaseline this schedule by hand, or name the others in monitoringSchedules.`,
+        `Monitoring schedule "${scheduleName}" ${named} that has a record preprocessor (${preprocessor}), which only SageMaker's own analyzer can run; a candidate could not be judged before it goes live. Rebaseline this schedule by hand, or name the others in monitoringSchedules.`,
       );
     }
+    const arns = [schedule.MonitoringScheduleArn, arn].filter((one) => typeof one === 'string');
     return {
-      scheduleName,
-      jobDefinitionName: name,
-      definitionCreatedAt: (definition.CreationTime ?? new Date(0)).toISOString(),
-      definitionDigest: definitionDigest(definition),
-      ...baselineOf(scheduleName, definition),
-      firing,
-      scheduleExpression: expression,
+      monitor: {
+        scheduleName,
+        jobDefinitionName,
+        definitionCreatedAt: createdAt.toISOString(),
+        definitionDigest: digest,
+        ...baselineOf(scheduleName, named, content),
+        firing,
+        scheduleExpression: expression,
+      },
+      inline,
+      warnings: (
+        await Promise.all(arns.map((one) => ownedByTemplates(one, `monitoring schedule "${scheduleName}"`)))
+      )
+        .flat()
+        .slice(0, 1),
     };
   }
 
@@ -189,15 +204,33 @@ export function resolveActivities({ sagemaker, s3, policy, pollSeconds, searchAt
       : [];
   }
 
+  /** A definition inside its schedule is gone once the schedule points elsewhere: kept, to be put back. */
+  async function keepInlineDefinitions(
+    workspace: string,
+    run: string,
+    found: readonly FoundMonitor[],
+  ): Promise<void> {
+    for (const { monitor, inline } of found) {
+      if (inline === null) continue;
+      const uri = inlineDefinitionUri(workspace, run, monitor.scheduleName);
+      await onAws(`Writing ${uri}`, () => s3.put(uri, JSON.stringify(inline, null, 2), 'application/json'));
+    }
+  }
+
   return {
     async resolveRun({ input, originalRunId }: ResolveRequest): Promise<ResolvedRun> {
       const rules = effectivePolicy(policy.file, input);
       if (!rules.ok) throw refused('AgainstPolicy', rules.problem);
       const { production, warnings } = await findProduction(input.endpointName);
-      const monitors = await findMonitors(input);
-      const first = monitors[0] as Monitor;
+      const found = await findMonitors(input);
+      const monitors = found.map(({ monitor }) => monitor);
       const run = runTag(originalRunId);
-      const { bucket } = parseS3Uri(first.constraintsUri);
+      const { bucket } = parseS3Uri((monitors[0] as Monitor).constraintsUri);
+      const workspace = (input.workspace ?? `s3://${bucket}/rebaseline/${input.endpointName}`).replace(
+        /\/+$/,
+        '',
+      );
+      await keepInlineDefinitions(workspace, run, found);
       return {
         run,
         startedAt: new Date(sagemaker.time.latest()).toISOString(),
@@ -207,8 +240,8 @@ export function resolveActivities({ sagemaker, s3, policy, pollSeconds, searchAt
         policyDigest: policy.digest,
         timing: { pollSeconds },
         searchAttributes,
-        workspace: (input.workspace ?? `s3://${bucket}/rebaseline/${input.endpointName}`).replace(/\/+$/, ''),
-        warnings,
+        workspace,
+        warnings: [...warnings, ...found.flatMap((one) => one.warnings)],
       };
     },
   };
@@ -311,15 +344,16 @@ function refuseIdleSchedule(name: string, schedule: DescribeMonitoringScheduleCo
 
 function baselineOf(
   scheduleName: string,
-  definition: DescribeDataQualityJobDefinitionCommandOutput,
+  named: string,
+  content: DefinitionContent,
 ): Pick<Monitor, 'statisticsUri' | 'constraintsUri'> {
-  const baseline = definition.DataQualityBaselineConfig;
+  const baseline = content.DataQualityBaselineConfig;
   const statisticsUri = baseline?.StatisticsResource?.S3Uri;
   const constraintsUri = baseline?.ConstraintsResource?.S3Uri;
   if (!statisticsUri || !constraintsUri) {
     throw refused(
       'NoBaseline',
-      `Monitoring schedule "${scheduleName}" judges by job definition "${definition.JobDefinitionName}", which names no ${statisticsUri ? 'constraints' : 'statistics'}. Give it a baseline first; there is none to renew.`,
+      `Monitoring schedule "${scheduleName}" ${named}, which names no ${statisticsUri ? 'constraints' : 'statistics'}. Give it a baseline first; there is none to renew.`,
     );
   }
   return { statisticsUri, constraintsUri };

@@ -1,3 +1,4 @@
+import type { MonitoringScheduleConfig } from '../aws/sagemaker.js';
 import type { Monitor, ResolvedRun } from '../domain/contract/run.js';
 import {
   type MomentVerdict,
@@ -5,9 +6,11 @@ import {
   type ScheduleLook,
   switchMoment,
 } from '../domain/release/switch-moment.js';
+import { INLINE_DEFINITION } from '../domain/windows/execution.js';
 import type { Dependencies } from './dependencies.js';
 import { latestWindows } from './executions.js';
 import { onAws, report, stillWaiting } from './failures.js';
+import { inlineDefinitionUri, judgesBy, keptInlineDefinition } from './job-definition.js';
 import { scheduleChanged } from './release.js';
 
 export interface SwitchMomentRequest {
@@ -17,10 +20,18 @@ export interface SwitchMomentRequest {
   readonly pollSeconds: number;
 }
 
+export interface SwitchRequest {
+  readonly resolved: Pick<ResolvedRun, 'workspace' | 'run'>;
+  readonly monitor: Monitor;
+  readonly from: string;
+  readonly to: string;
+}
+
 /** Executions looked at to tell which windows have been judged. */
 const RECENT = 5;
 
 export function switchActivities(dependencies: Dependencies) {
+  const { s3 } = dependencies;
   const { api, time } = dependencies.sagemaker;
 
   async function lookAt(monitor: Monitor): Promise<{ schedule: ScheduleLook; now: number }> {
@@ -81,42 +92,51 @@ export function switchActivities(dependencies: Dependencies) {
 
     /**
      * One UpdateMonitoringSchedule from `from` to `to`, described before and after: SageMaker has no conditional
-     * update, so a race in the gap between is detected, not prevented.
+     * update, so a race in the gap between is detected, not prevented. One of the two is the definition that the
+     * monitor was found with; where that is an inline one it is compared, and put back, by content.
      */
-    async switchSchedule({
-      scheduleName,
-      from,
-      to,
-    }: {
-      scheduleName: string;
-      from: string;
-      to: string;
-    }): Promise<void> {
+    async switchSchedule({ resolved, monitor, from, to }: SwitchRequest): Promise<void> {
+      const { scheduleName, definitionDigest } = monitor;
       const describe = () =>
         onAws(`Describing monitoring schedule "${scheduleName}"`, () =>
           api.describeMonitoringSchedule({ MonitoringScheduleName: scheduleName }),
         );
+      const isAt = (wanted: string, config: MonitoringScheduleConfig | undefined) => {
+        const { name, digest } = judgesBy(config);
+        return name === wanted && (name !== INLINE_DEFINITION || digest === definitionDigest);
+      };
       const before = await describe();
       const config = before.MonitoringScheduleConfig;
-      const named = config?.MonitoringJobDefinitionName;
-      if (named === to) return;
-      if (named !== from)
-        throw scheduleChanged({ scheduleName, jobDefinitionName: from }, named, before.LastModifiedTime);
+      if (isAt(to, config)) return;
+      if (!isAt(from, config)) {
+        const { name } = judgesBy(config);
+        throw scheduleChanged({ scheduleName, jobDefinitionName: from }, name, before.LastModifiedTime);
+      }
+      const wanted =
+        to === INLINE_DEFINITION
+          ? {
+              MonitoringJobDefinition: await keptInlineDefinition(
+                s3,
+                inlineDefinitionUri(resolved.workspace, resolved.run, scheduleName),
+                definitionDigest,
+              ),
+            }
+          : { MonitoringJobDefinitionName: to };
       await onAws(`Switching monitoring schedule "${scheduleName}" to "${to}"`, () =>
         api.updateMonitoringSchedule({
           MonitoringScheduleName: scheduleName,
           // The config is replaced whole: what is not sent again is lost.
           MonitoringScheduleConfig: {
-            MonitoringJobDefinitionName: to,
+            ...wanted,
             MonitoringType: config?.MonitoringType ?? 'DataQuality',
             ...(config?.ScheduleConfig ? { ScheduleConfig: config.ScheduleConfig } : {}),
           },
         }),
       );
       const after = await describe();
-      const found = after.MonitoringScheduleConfig?.MonitoringJobDefinitionName;
-      if (found !== to)
-        throw scheduleChanged({ scheduleName, jobDefinitionName: to }, found, after.LastModifiedTime);
+      if (isAt(to, after.MonitoringScheduleConfig)) return;
+      const { name } = judgesBy(after.MonitoringScheduleConfig);
+      throw scheduleChanged({ scheduleName, jobDefinitionName: to }, name, after.LastModifiedTime);
     },
   };
 }

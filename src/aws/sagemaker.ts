@@ -3,6 +3,7 @@ import { type AwsTime, watchAwsTime } from './aws-time.js';
 
 export type {
   ContainerDefinition,
+  CreateDataQualityJobDefinitionCommandInput,
   CreateTrainingJobCommandInput,
   DescribeDataQualityJobDefinitionCommandOutput,
   DescribeEndpointCommandOutput,
@@ -12,6 +13,8 @@ export type {
   DescribeProcessingJobCommandOutput,
   DescribeTrainingJobCommandOutput,
   MonitoringExecutionSummary,
+  MonitoringJobDefinition,
+  MonitoringScheduleConfig,
   Tag,
 } from '@aws-sdk/client-sagemaker';
 

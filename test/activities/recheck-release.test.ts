@@ -104,6 +104,27 @@ describe('the look just before the release', () => {
     expect(failure.message).toContain(said);
   });
 
+  it('stops when someone else changed a definition that stands inside its schedule', async () => {
+    const { answers, port } = mockSageMaker();
+    answers.on(DescribeEndpointCommand).resolves({ EndpointConfigName: 'churn-config' } as never);
+    answers.on(DescribeMonitoringScheduleCommand).resolves({
+      LastModifiedTime: CHANGED,
+      MonitoringScheduleConfig: { MonitoringJobDefinition: { RoleArn: 'theirs' } },
+    } as never);
+    const monitor = { ...MONITOR, jobDefinitionName: '(inline)', definitionDigest: 'of what was inside' };
+    const failure = await failureOf(
+      inActivity(releaseActivities(dependencies(port, release().s3)).recheckRelease, {
+        resolved: { ...RUN, monitors: [monitor] },
+        candidate: { ...CANDIDATE, digest: candidateDigest('statistics', 'constraints') },
+        known: [],
+        endpointConfigName: 'churn-config',
+      }),
+    );
+    expect(failure.message).toContain(
+      'now points at "an inline definition of another content" instead of "(inline)" (changed 2024-05-01T11:47',
+    );
+  });
+
   it('tells of a feed that broke since the gate, not of drift and not of what the approver knew', async () => {
     const violated = ['age|data_type_check', 'sex|completeness_check', 'hours|baseline_drift_check'];
     const { recheck } = release({ violated });

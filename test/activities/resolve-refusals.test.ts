@@ -6,7 +6,6 @@ import { arn } from './support/run.js';
 import { validationException } from './support/sagemaker.js';
 
 describe('what cannot be rebaselined is refused at once, with what to do', () => {
-  const inline = { MonitoringJobDefinitionName: undefined };
   it.each<[string, string, Changes, RegExp]>([
     [
       'a serverless endpoint',
@@ -73,10 +72,15 @@ describe('what cannot be rebaselined is refused at once, with what to do', () =>
       /runs at "NOW"/,
     ],
     [
-      'a definition inside the schedule',
-      'InlineDefinition',
-      { scheduleConfig: inline },
-      /holds its job definition inside/,
+      'a definition inside the schedule without a baseline',
+      'NoBaseline',
+      {
+        scheduleConfig: {
+          MonitoringJobDefinitionName: undefined,
+          MonitoringJobDefinition: { MonitoringAppSpecification: { ImageUri: 'analyzer' }, RoleArn: 'role' },
+        },
+      },
+      /"churn-quality" holds a job definition, which names no statistics/,
     ],
     [
       'a definition without a baseline',

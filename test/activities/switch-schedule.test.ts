@@ -3,9 +3,11 @@ import {
   UpdateMonitoringScheduleCommand,
 } from '@aws-sdk/client-sagemaker';
 import { describe, expect, it } from 'vitest';
+import { inlineDefinitionUri, inlineDigest } from '../../src/activities/job-definition.js';
 import { switchActivities } from '../../src/activities/switch.js';
 import { failureOf, inActivity } from './support/activity.js';
-import { dependencies } from './support/run.js';
+import { memoryS3 } from './support/memory-s3.js';
+import { dependencies, MONITOR, RUN } from './support/run.js';
 import { mockSageMaker, validationException } from './support/sagemaker.js';
 
 const CHANGED = new Date('2024-05-01T11:47:00Z');
@@ -32,7 +34,7 @@ function schedule(before: string | undefined, after: string | undefined = before
   const { switchSchedule } = switchActivities(dependencies(port));
   return {
     answers,
-    change: () => inActivity(switchSchedule, { scheduleName: 'churn-quality', from: 'old', to: 'new' }),
+    change: () => inActivity(switchSchedule, { resolved: RUN, monitor: MONITOR, from: 'old', to: 'new' }),
     updates: () => answers.commandCalls(UpdateMonitoringScheduleCommand).map(({ args }) => args[0].input),
   };
 }
@@ -61,7 +63,7 @@ describe('switching a schedule', () => {
 
   it.each([
     ['theirs', '"theirs"'],
-    [undefined, '"an inline definition"'],
+    [undefined, '"(inline)"'],
   ])('leaves alone what someone else switched to %s, and says what and when', async (found, named) => {
     const { change, updates } = schedule(found);
     const failure = await failureOf(change());
@@ -84,5 +86,56 @@ describe('switching a schedule', () => {
       .on(UpdateMonitoringScheduleCommand)
       .rejects(validationException('Monitoring schedule is pending, try again later'));
     expect(await failureOf(change())).toMatchObject({ type: 'AwsUnavailable', nonRetryable: false });
+  });
+});
+
+describe('a schedule that was found with its definition inside', () => {
+  const INLINE = { MonitoringAppSpecification: { ImageUri: 'analyzer' }, RoleArn: 'role' } as never;
+  const monitor = { ...MONITOR, jobDefinitionName: '(inline)', definitionDigest: inlineDigest(INLINE) };
+  const kept = { [inlineDefinitionUri(RUN.workspace, RUN.run, 'churn-quality')]: JSON.stringify(INLINE) };
+  const holding = (inline: object) =>
+    ({
+      LastModifiedTime: CHANGED,
+      MonitoringScheduleConfig: { MonitoringJobDefinition: inline, ScheduleConfig: SCHEDULE },
+    }) as never;
+
+  function switching(before: never, after: never, files: Record<string, string> = kept) {
+    const { answers, port } = mockSageMaker();
+    answers.on(DescribeMonitoringScheduleCommand).resolvesOnce(before).resolves(after);
+    answers.on(UpdateMonitoringScheduleCommand).resolves({});
+    const { switchSchedule } = switchActivities(dependencies(port, memoryS3(files)));
+    return {
+      change: (from: string, to: string) => inActivity(switchSchedule, { resolved: RUN, monitor, from, to }),
+      update: () =>
+        answers.commandCalls(UpdateMonitoringScheduleCommand)[0]?.args[0].input.MonitoringScheduleConfig,
+    };
+  }
+
+  it('is pointed at the new one by name', async () => {
+    const { change, update } = switching(holding(INLINE), pointingAt('new'));
+    await change('(inline)', 'new');
+    expect(update()).toMatchObject({ MonitoringJobDefinitionName: 'new', ScheduleConfig: SCHEDULE });
+    expect(update()).not.toHaveProperty('MonitoringJobDefinition');
+  });
+
+  it('gets exactly its own back', async () => {
+    const { change, update } = switching(pointingAt('new'), holding(INLINE));
+    await change('new', '(inline)');
+    expect(update()?.MonitoringJobDefinition).toEqual(INLINE);
+    expect(update()).not.toHaveProperty('MonitoringJobDefinitionName');
+  });
+
+  it('is left alone where someone else changed what stands inside', async () => {
+    const { change, update } = switching(holding({ RoleArn: 'theirs' }), pointingAt('new'));
+    const failure = await failureOf(change('(inline)', 'new'));
+    expect(failure.message).toContain('now points at "an inline definition of another content"');
+    expect(update()).toBeUndefined();
+  });
+
+  it('is not given a file that is not what was kept', async () => {
+    const [uri] = Object.keys(kept) as [string];
+    const { change, update } = switching(pointingAt('new'), holding(INLINE), { [uri]: '{"RoleArn":"x"}' });
+    expect(await failureOf(change('new', '(inline)'))).toMatchObject({ type: 'DefinitionChanged' });
+    expect(update()).toBeUndefined();
   });
 });

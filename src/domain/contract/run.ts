@@ -26,7 +26,9 @@ export interface Production {
 /** A data-quality monitoring schedule and the baseline it judges by. */
 export interface Monitor {
   readonly scheduleName: string;
+  /** `(inline)` where the definition is written inside the schedule. */
   readonly jobDefinitionName: string;
+  /** Of an inline definition no time of its own is known: the schedule's. */
   readonly definitionCreatedAt: string;
   /** Digest of the definition's content, for compare-and-swap. */
   readonly definitionDigest: string;

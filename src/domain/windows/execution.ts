@@ -1,3 +1,6 @@
+/** Stands for the name of a job definition that is written inside its schedule and so has none; no name looks like it. */
+export const INLINE_DEFINITION = '(inline)';
+
 /** One entry of constraint_violations.json. */
 export interface Violation {
   readonly feature: string;

@@ -132,7 +132,8 @@ async function switchMonitor(
   if (late) run.warnings.push(`${scheduleName} was switched late: ${late}.`);
   live.switched.add(scheduleName);
   await change(`Switch ${scheduleName} to the new baseline`).switchSchedule({
-    scheduleName,
+    resolved: { workspace: resolved.workspace, run: resolved.run },
+    monitor,
     from: jobDefinitionName,
     to: run.definitions[scheduleName] as string,
   });

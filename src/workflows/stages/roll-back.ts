@@ -45,7 +45,8 @@ export async function restorePair(run: RunState, resolved: ResolvedRun, live: Li
       pollSeconds: timing.pollSeconds,
     });
     await change(`Switch ${scheduleName} back to the old baseline`).switchSchedule({
-      scheduleName,
+      resolved: { workspace: resolved.workspace, run: resolved.run },
+      monitor,
       from: run.definitions[scheduleName] as string,
       to: jobDefinitionName,
     });
