@@ -14,6 +14,7 @@ import type { Dependencies } from './dependencies.js';
 import { latestWindows } from './executions.js';
 import { beating, onAws } from './failures.js';
 import { readBaseline } from './live-baseline.js';
+import { registerModelPackage } from './model-package.js';
 import { updateRequest } from './release.js';
 
 export interface LedgerRequest {
@@ -75,15 +76,16 @@ export function recordActivities(dependencies: Dependencies) {
       });
     },
 
-    /** Tags what was released and what it superseded, so that all can be reconciled months later. */
+    /** Tags what was released and what it superseded, and registers the model where its kind is registered. */
     async tagRelease(request: {
       resolved: ResolvedRun;
       modelName: string;
       endpointConfigName: string | null;
-      candidateDigest: string;
+      candidate: Candidate;
       definitions: Readonly<Record<string, string>>;
-    }): Promise<void> {
-      const { resolved, modelName, endpointConfigName, candidateDigest, definitions } = request;
+      approver: string;
+    }): Promise<{ modelPackageArn: string | null }> {
+      const { resolved, modelName, endpointConfigName, candidate, definitions, approver } = request;
       const { api } = sagemaker;
       const { production, monitors, run } = resolved;
       const tag = (arn: string | undefined, tags: Readonly<Record<string, string>>) =>
@@ -95,7 +97,7 @@ export function recordActivities(dependencies: Dependencies) {
       await onAws('Tagging the release', async () => {
         await tag(production.endpointArn, {
           'rebaseline:last-run': run,
-          'rebaseline:baseline': candidateDigest,
+          'rebaseline:baseline': candidate.digest,
         });
         if (modelName !== production.modelName) {
           await tag((await api.describeModel({ ModelName: modelName })).ModelArn, released);
@@ -116,6 +118,10 @@ export function recordActivities(dependencies: Dependencies) {
           });
         }
       });
+      const { modelPackageGroup } = resolved;
+      if (modelPackageGroup === null || modelName === production.modelName) return { modelPackageArn: null };
+      const registration = { resolved, modelPackageGroup, modelName, candidate, approver };
+      return { modelPackageArn: await registerModelPackage(sagemaker, s3, registration) };
     },
 
     /** The exact requests that a release would send and what the candidate changes, for the cautious team's first run. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { classifyAwsError } from '../aws/errors.js';
 import { parseS3Uri } from '../aws/s3.js';
 import type {
+  ContainerDefinition,
   DescribeEndpointConfigCommandOutput,
   DescribeModelCommandOutput,
   DescribeMonitoringScheduleCommandOutput,
@@ -16,6 +17,7 @@ import { parseScheduleExpression } from '../domain/windows/schedule-expression.j
 import type { Dependencies } from './dependencies.js';
 import { onAws, refused, stillWaiting } from './failures.js';
 import { type DefinitionContent, inlineDefinitionUri, readDefinition } from './job-definition.js';
+import { servingContainer } from './model-package.js';
 
 export interface ResolveRequest {
   readonly input: RebaselineInput;
@@ -55,7 +57,8 @@ export function resolveActivities({ sagemaker, s3, policy, pollSeconds, searchAt
     const model = await onAws(`Describing model "${modelName}"`, () =>
       api.describeModel({ ModelName: modelName }),
     );
-    const modelArtifactUri = artifactOf(modelName, model);
+    const { container, modelPackageGroup } = await servingContainer(api, onlyContainer(modelName, model));
+    const modelArtifactUri = artifactOf(modelName, container);
     await refuseWithoutArtifact(modelName, modelArtifactUri);
     return {
       production: {
@@ -68,6 +71,7 @@ export function resolveActivities({ sagemaker, s3, policy, pollSeconds, searchAt
         modelCreatedAt: (model.CreationTime ?? new Date(0)).toISOString(),
         servingSince: (endpoint.LastModifiedTime ?? new Date(0)).toISOString(),
         trainingJobName: await trainingJobOf(modelArtifactUri),
+        modelPackageGroup,
         ...capture,
       },
       warnings: await ownedByTemplates(endpoint.EndpointArn as string, `endpoint "${endpointName}"`),
@@ -238,6 +242,7 @@ export function resolveActivities({ sagemaker, s3, policy, pollSeconds, searchAt
         monitors,
         rules: rules.rules,
         policyDigest: policy.digest,
+        modelPackageGroup: input.modelPackageGroup ?? production.modelPackageGroup,
         timing: { pollSeconds },
         searchAttributes,
         workspace,
@@ -297,7 +302,7 @@ function captureSettings(
   };
 }
 
-function artifactOf(modelName: string, model: DescribeModelCommandOutput): string {
+function onlyContainer(modelName: string, model: DescribeModelCommandOutput): ContainerDefinition {
   const containers = model.Containers?.length
     ? model.Containers
     : model.PrimaryContainer
@@ -316,7 +321,11 @@ function artifactOf(modelName: string, model: DescribeModelCommandOutput): strin
       `Model "${modelName}" is a multi-model container; Model Monitor does not watch those.`,
     );
   }
-  const uri = container?.ModelDataUrl ?? container?.ModelDataSource?.S3DataSource?.S3Uri;
+  return container ?? {};
+}
+
+function artifactOf(modelName: string, container: ContainerDefinition): string {
+  const uri = container.ModelDataUrl ?? container.ModelDataSource?.S3DataSource?.S3Uri;
   if (!uri) {
     throw refused(
       'UnsupportedEndpoint',

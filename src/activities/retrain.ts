@@ -10,6 +10,7 @@ import { csvLine, csvRows } from './capture-windows.js';
 import { asRequest, carriedTags, createOnce, runTags } from './create-once.js';
 import type { Dependencies } from './dependencies.js';
 import { beating, onAws, refused } from './failures.js';
+import { servingContainer } from './model-package.js';
 import { isGzipped } from './open-csv.js';
 
 export interface TrainingRequest {
@@ -211,15 +212,19 @@ export function retrainActivities({ sagemaker, s3 }: Dependencies) {
       const { Tags } = await onAws('Listing the tags of the model', () =>
         api.listTags({ ResourceArn: old.ModelArn as string }),
       );
-      const swap = (container: ContainerDefinition) => withArtifact(container, artifactUri);
+      const swap = async (container: ContainerDefinition) =>
+        withArtifact((await servingContainer(api, container)).container, artifactUri);
+      const swapped = {
+        ...(old.PrimaryContainer ? { PrimaryContainer: await swap(old.PrimaryContainer) } : {}),
+        ...(old.Containers?.length ? { Containers: await Promise.all(old.Containers.map(swap)) } : {}),
+      };
       await createOnce({
         doing: `Creating model "${modelName}"`,
         create: () =>
           api.createModel({
             ...asRequest(old, ['ModelArn', 'CreationTime', 'DeploymentRecommendation']),
             ModelName: modelName,
-            ...(old.PrimaryContainer ? { PrimaryContainer: swap(old.PrimaryContainer) } : {}),
-            ...(old.Containers?.length ? { Containers: old.Containers.map(swap) } : {}),
+            ...swapped,
             Tags: [...carriedTags(Tags), ...runTags(production.endpointName, run)],
           }),
         isOurs: async () => {

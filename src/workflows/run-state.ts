@@ -29,6 +29,7 @@ export class RunState {
   decision: Decision | null = null;
   modelName: string | null = null;
   endpointConfigName: string | null = null;
+  modelPackageArn: string | null = null;
   definitions: Record<string, string> = {};
   verification: RunResult['verification'] = null;
   ledger: LedgerSummary | null = null;
@@ -112,6 +113,7 @@ export class RunState {
       decision: this.decided(),
       modelName: this.modelName,
       endpointConfigName: this.endpointConfigName,
+      modelPackageArn: this.modelPackageArn,
       definitions: this.definitions,
       verification: this.verification,
       windows: this.ledger,

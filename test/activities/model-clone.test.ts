@@ -2,6 +2,7 @@ import {
   CreateModelCommand,
   type CreateModelCommandInput,
   DescribeModelCommand,
+  DescribeModelPackageCommand,
   DescribeTrainingJobCommand,
   ListTagsCommand,
 } from '@aws-sdk/client-sagemaker';
@@ -54,6 +55,22 @@ describe('a clone of the model in service', () => {
     });
   });
 
+  it('no longer names the package of the old one, but keeps its image and both their settings', async () => {
+    const { answers, create } = models({
+      PrimaryContainer: { ModelPackageName: 'package', Environment: { LEVEL: '30' } },
+    });
+    answers.on(DescribeModelPackageCommand).resolves({
+      InferenceSpecification: {
+        Containers: [{ Image: 'xgboost', ModelDataUrl: old, Environment: { LEVEL: '20', MODE: 'x' } }],
+      },
+    } as never);
+    expect((await create()).PrimaryContainer).toEqual({
+      Image: 'xgboost',
+      ModelDataUrl: NEW,
+      Environment: { LEVEL: '30', MODE: 'x' },
+    });
+  });
+
   it('names the artifact as the old one does, and only one way where the description has both', async () => {
     const source = await models({ PrimaryContainer: bySource(old) }).create();
     expect(source.PrimaryContainer).toEqual(bySource(NEW));
@@ -68,8 +85,12 @@ describe('a clone of the model in service', () => {
   });
 
   it.skipIf(!hasServiceModel)('loses no member of model or container that a request takes', async () => {
+    // A package is written out, which has a test of its own.
+    const containerMembers = membersOf('ContainerDefinition').filter(
+      (name) => name !== 'ModelPackageName' && name !== 'InferenceSpecificationName',
+    );
     const container = {
-      ...marked(membersOf('ContainerDefinition')),
+      ...marked(containerMembers),
       ModelDataUrl: old,
       ModelDataSource: undefined,
     };
@@ -77,9 +98,7 @@ describe('a clone of the model in service', () => {
     const sent = await models({ ...marked(members), PrimaryContainer: container }).create();
     expect(Object.keys(sent).sort()).toEqual([...members, 'Tags'].sort());
     expect(Object.keys(sent.PrimaryContainer ?? {}).sort()).toEqual(
-      membersOf('ContainerDefinition')
-        .filter((name) => name !== 'ModelDataSource')
-        .sort(),
+      containerMembers.filter((name) => name !== 'ModelDataSource').sort(),
     );
   });
 });

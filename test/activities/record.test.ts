@@ -1,9 +1,12 @@
 import {
   AddTagsCommand,
+  CreateModelPackageCommand,
   DescribeDataQualityJobDefinitionCommand,
   DescribeEndpointConfigCommand,
   DescribeModelCommand,
+  DescribeModelPackageCommand,
   DescribeProcessingJobCommand,
+  ListModelPackagesCommand,
   ListMonitoringExecutionsCommand,
 } from '@aws-sdk/client-sagemaker';
 import { describe, expect, it } from 'vitest';
@@ -71,8 +74,9 @@ describe('tagging a release', () => {
       resolved: RUN,
       modelName,
       endpointConfigName,
-      candidateDigest: 'c'.repeat(64),
+      candidate: CANDIDATE,
       definitions: { 'churn-quality': 'rb-definition' },
+      approver: 'ada',
     });
     return answers
       .commandCalls(AddTagsCommand)
@@ -92,6 +96,52 @@ describe('tagging a release', () => {
 
   it('does not call a model released that was in service before', async () => {
     expect((await tagged('churn-model', null)).filter((line) => /^(model|config)/.test(line))).toEqual([]);
+  });
+});
+
+describe('registering the released model', () => {
+  it('binds the next version of its group to the baseline that judges it', async () => {
+    const { answers, s3, activities } = recording();
+    s3.files.set(CANDIDATE.statisticsUri, 'statistics');
+    s3.files.set(CANDIDATE.constraintsUri, 'constraints');
+    const container = { Image: 'xgboost', ModelDataUrl: 's3://new/model.tar.gz', Environment: { A: '1' } };
+    answers.on(DescribeModelCommand).resolves({ ModelArn: 'model', PrimaryContainer: container } as never);
+    answers.on(DescribeDataQualityJobDefinitionCommand).resolves({ JobDefinitionArn: 'd' } as never);
+    answers.on(AddTagsCommand).resolves({});
+    answers.on(ListModelPackagesCommand).resolves({
+      ModelPackageSummaryList: [{ ModelPackageArn: 'churn/6' }] as never,
+    });
+    answers.on(DescribeModelPackageCommand, { ModelPackageName: 'churn/6' }).resolves({
+      InferenceSpecification: { Containers: [{ Image: 'old' }], SupportedContentTypes: ['text/x'] },
+    } as never);
+    answers.on(CreateModelPackageCommand).resolves({ ModelPackageArn: 'churn/7' });
+    const registered = await inActivity(activities.tagRelease, {
+      resolved: { ...RUN, modelPackageGroup: 'churn' },
+      modelName: 'rb-model',
+      endpointConfigName: null,
+      candidate: CANDIDATE,
+      definitions: { 'churn-quality': 'rb-definition' },
+      approver: 'ada <ada@example.com>',
+    });
+    expect(registered).toEqual({ modelPackageArn: 'churn/7' });
+    const sent = answers.commandCalls(CreateModelPackageCommand)[0]?.args[0].input;
+    expect(sent).toMatchObject({
+      ModelPackageGroupName: 'churn',
+      InferenceSpecification: { Containers: [container], SupportedContentTypes: ['text/x'] },
+      ModelApprovalStatus: 'Approved',
+      ModelMetrics: { ModelDataQuality: { Statistics: { S3Uri: CANDIDATE.statisticsUri } } },
+      DriftCheckBaselines: {
+        ModelDataQuality: {
+          Constraints: {
+            S3Uri: CANDIDATE.constraintsUri,
+            // printf constraints | sha256sum
+            ContentDigest: 'sha256:e225063b944e4b1d9f7de7e824d9a757bb24aafb2b76187af8cebd0ca2e94929',
+          },
+        },
+      },
+      CustomerMetadataProperties: { 'rebaseline:approver': 'ada  ada@example.com ' },
+    });
+    expect(sent?.ClientToken).toMatch(/^[a-zA-Z0-9-]{1,36}$/);
   });
 });
 

@@ -1,4 +1,8 @@
-import { DescribeTrainingJobCommand, ListMonitoringSchedulesCommand } from '@aws-sdk/client-sagemaker';
+import {
+  DescribeModelPackageCommand,
+  DescribeTrainingJobCommand,
+  ListMonitoringSchedulesCommand,
+} from '@aws-sdk/client-sagemaker';
 import { describe, expect, it } from 'vitest';
 import { resolving } from './support/resolving.js';
 import { MONITOR, PRODUCTION, RUN } from './support/run.js';
@@ -47,6 +51,20 @@ describe('resolving', () => {
     const found = resolving();
     change(found);
     expect((await found.resolve()).production.trainingJobName).toBeNull();
+  });
+
+  it('finds the artifact of a model that comes from a model package, and the group it is of', async () => {
+    const { answers, resolve } = resolving({
+      container: { ModelDataUrl: undefined, ModelPackageName: 'arn:package/churn/7' },
+      files: { [PRODUCTION.modelArtifactUri]: 'model' },
+    });
+    answers.on(DescribeModelPackageCommand, { ModelPackageName: 'arn:package/churn/7' }).resolves({
+      ModelPackageGroupName: 'churn',
+      InferenceSpecification: { Containers: [{ Image: 'i', ModelDataUrl: PRODUCTION.modelArtifactUri }] },
+    } as never);
+    const resolved = await resolve();
+    expect(resolved.production).toEqual({ ...PRODUCTION, modelPackageGroup: 'churn' });
+    expect(resolved.modelPackageGroup).toBe('churn');
   });
 
   it('names none for an artifact that no training job writes', async () => {

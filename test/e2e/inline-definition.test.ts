@@ -1,5 +1,7 @@
 import {
+  CreateModelPackageGroupCommand,
   DescribeDataQualityJobDefinitionCommand,
+  DescribeModelPackageCommand,
   DescribeMonitoringScheduleCommand,
   type MonitoringJobDefinition,
   type MonitoringScheduleConfig,
@@ -52,12 +54,16 @@ async function sceneWithInlineDefinition(endpointName: string): Promise<CensusSc
   return scene;
 }
 
-test('a schedule with its definition inside is rebaselined, and gets a definition by name that says the same', async () => {
+test('a schedule with its definition inside is rebaselined, and gets a definition by name that says the same; the model is registered with its baseline', async () => {
   const scene = await sceneWithInlineDefinition('inline');
   const before = (await configOf(scene)).MonitoringJobDefinition;
+  await scene.clients.sagemaker.send(
+    new CreateModelPackageGroupCommand({ ModelPackageGroupName: 'census-models' }),
+  );
   const run = await setting.workflows.start({
     endpointName: 'inline',
     trainingDataset: { s3Uri: scene.trainingUri },
+    modelPackageGroup: 'census-models',
   });
   const candidate = await run.untilAsked();
   await run.decide({ decision: 'approve', candidate, approver: 'ada' });
@@ -82,6 +88,17 @@ test('a schedule with its definition inside is rebaselined, and gets a definitio
     DataQualityJobInput: before?.MonitoringInputs?.[0],
     JobResources: before?.MonitoringResources,
     StoppingCondition: before?.StoppingCondition,
+  });
+  const registered = await scene.clients.sagemaker.send(
+    new DescribeModelPackageCommand({ ModelPackageName: result.modelPackageArn as string }),
+  );
+  expect(registered).toMatchObject({
+    ModelPackageVersion: 1,
+    ModelApprovalStatus: 'Approved',
+    CustomerMetadataProperties: { 'rebaseline:approver': 'ada' },
+    DriftCheckBaselines: {
+      ModelDataQuality: { Constraints: { S3Uri: result.candidate?.constraintsUri } },
+    },
   });
   const events = await setting.stack.events();
   expect(judgedWindows(events, scene.scheduleName)[0]?.jobDefinition).toBe('(inline)');

@@ -44,6 +44,8 @@ export const rebaselineInput = z.strictObject({
       outOf: z.int().min(1).max(48).optional(),
     })
     .default({}),
+  /** Model package group to register the released model in. Default: that of the model in service, if it has one. */
+  modelPackageGroup: resourceName.optional(),
   /** Folder in S3 for this run's files. Default: `rebaseline/<endpoint>/` in the bucket of the live baseline. */
   workspace: s3Location.optional(),
 });

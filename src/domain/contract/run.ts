@@ -19,6 +19,8 @@ export interface Production {
   readonly servingSince: string;
   /** The job that trained the model in service; null when none could be told for certain. */
   readonly trainingJobName: string | null;
+  /** Of the model package that the model in service came from; null where it came from none. */
+  readonly modelPackageGroup: string | null;
   readonly captureDestination: string;
   readonly capturePercentage: number;
 }
@@ -50,6 +52,8 @@ export interface ResolvedRun {
   readonly monitors: readonly Monitor[];
   readonly rules: PolicyRules;
   readonly policyDigest: string;
+  /** Where the released model is registered; null registers it nowhere. */
+  readonly modelPackageGroup: string | null;
   readonly timing: Timing;
   /** The namespace knows this project's search attributes. */
   readonly searchAttributes: boolean;
@@ -156,6 +160,8 @@ export interface RunResult {
   } | null;
   readonly modelName: string | null;
   readonly endpointConfigName: string | null;
+  /** ARN of the version that the released model was registered as. */
+  readonly modelPackageArn: string | null;
   readonly definitions: Readonly<Record<string, string>>;
   readonly verification: {
     readonly rule: VerificationRule;

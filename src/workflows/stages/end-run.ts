@@ -1,6 +1,6 @@
 import { ActivityFailure, ApplicationFailure, CancellationScope, isCancellation } from '@temporalio/workflow';
 import type { RebaselineInput } from '../../domain/contract/input.js';
-import type { OutcomeKind, ResolvedRun, RunResult } from '../../domain/contract/run.js';
+import type { Candidate, OutcomeKind, ResolvedRun, RunResult } from '../../domain/contract/run.js';
 import { look } from '../activity-groups.js';
 import { type Compensations, reasonOf } from '../compensations.js';
 import type { RunState } from '../run-state.js';
@@ -22,12 +22,7 @@ export async function endRun(
     if (live.kept) undo.forget();
     const leftBehind = await undo.run();
     run.warnings.push(...leftBehind.map((what) => `Could not clean up: ${what}`));
-    try {
-      await keepRecords(run, resolved, live, outcome, summary);
-    } catch (error) {
-      // What is live is right by now; a record that could not be written must not undo it.
-      run.warnings.push(`The record is incomplete: ${reasonOf(error)}`);
-    }
+    await keepRecords(run, resolved, live, outcome, summary);
     run.outcome = outcome;
     run.enter('ended', summary);
     return run.result(outcome, summary);
@@ -41,27 +36,40 @@ async function keepRecords(
   outcome: OutcomeKind,
   summary: string,
 ): Promise<void> {
+  // What is live is right by now; a record that could not be written must not undo it, nor keep the next from being written.
+  const kept = async (step: Promise<unknown>) => {
+    await step.catch((error) => run.warnings.push(`The record is incomplete: ${reasonOf(error)}`));
+  };
   // Only where windows have passed under this run's hand is there a ledger to keep.
-  if (live.startedAt !== null || live.switched.size > 0) {
-    run.ledger = await look('Keep the window ledger').keepLedger({
-      resolved,
-      reigns: reignsOf(run, resolved, live),
-    });
-  }
+  if (live.startedAt !== null || live.switched.size > 0) await kept(keepLedger(run, resolved, live));
   if ((outcome === 'Rebaselined' || outcome === 'Unverified') && run.candidate) {
-    await look('Tag the release').tagRelease({
-      resolved,
-      modelName: run.modelName ?? resolved.production.modelName,
-      endpointConfigName: run.endpointConfigName,
-      candidateDigest: run.candidate.digest,
-      definitions: run.definitions,
-    });
+    await kept(tagRelease(run, resolved, run.candidate));
   }
-  const { recordUri } = await look('Write the record').writeRecord({
+  const result = run.result(outcome, summary);
+  await kept(
+    look('Write the record')
+      .writeRecord({ resolved, result })
+      .then(({ recordUri }) => {
+        run.recordUri = recordUri;
+      }),
+  );
+}
+
+async function keepLedger(run: RunState, resolved: ResolvedRun, live: Live): Promise<void> {
+  const reigns = reignsOf(run, resolved, live);
+  run.ledger = await look('Keep the window ledger').keepLedger({ resolved, reigns });
+}
+
+async function tagRelease(run: RunState, resolved: ResolvedRun, candidate: Candidate): Promise<void> {
+  const { modelPackageArn } = await look('Tag the release').tagRelease({
     resolved,
-    result: run.result(outcome, summary),
+    modelName: run.modelName ?? resolved.production.modelName,
+    endpointConfigName: run.endpointConfigName,
+    candidate,
+    definitions: run.definitions,
+    approver: run.decision?.approver ?? 'policy',
   });
-  run.recordUri = recordUri;
+  run.modelPackageArn = modelPackageArn;
 }
 
 /**

@@ -28,6 +28,7 @@ export const PRODUCTION: Production = {
   modelCreatedAt: '2024-04-01T00:00:00.000Z',
   servingSince: '2024-04-01T01:00:00.000Z',
   trainingJobName: 'churn-training',
+  modelPackageGroup: null,
   captureDestination: 's3://capture/data',
   capturePercentage: 100,
 };
@@ -50,6 +51,7 @@ export const RUN: ResolvedRun = {
   monitors: [MONITOR],
   rules: BUILT_IN_RULES,
   policyDigest: 'policy-digest',
+  modelPackageGroup: null,
   timing: { pollSeconds: 60 },
   searchAttributes: false,
   workspace: 's3://baselines/rebaseline/churn',

@@ -35,6 +35,7 @@ const REBASELINED: RunResult = {
   warnings: [],
   refusals: { count: 0, last: [] },
   policyDigest: null,
+  modelPackageArn: null,
   recordUri: null,
 };
 
