@@ -93,9 +93,10 @@ export function switchActivities(dependencies: Dependencies) {
     /**
      * One UpdateMonitoringSchedule from `from` to `to`, described before and after: SageMaker has no conditional
      * update, so a race in the gap between is detected, not prevented. One of the two is the definition that the
-     * monitor was found with; where that is an inline one it is compared, and put back, by content.
+     * monitor was found with; where that is an inline one it is compared, and put back, by content. Says when, by
+     * AWS's time.
      */
-    async switchSchedule({ resolved, monitor, from, to }: SwitchRequest): Promise<void> {
+    async switchSchedule({ resolved, monitor, from, to }: SwitchRequest): Promise<{ at: string }> {
       const { scheduleName, definitionDigest } = monitor;
       const describe = () =>
         onAws(`Describing monitoring schedule "${scheduleName}"`, () =>
@@ -107,7 +108,8 @@ export function switchActivities(dependencies: Dependencies) {
       };
       const before = await describe();
       const config = before.MonitoringScheduleConfig;
-      if (isAt(to, config)) return;
+      const done = () => ({ at: new Date(time.latest()).toISOString() });
+      if (isAt(to, config)) return done();
       if (!isAt(from, config)) {
         const { name } = judgesBy(config);
         throw scheduleChanged({ scheduleName, jobDefinitionName: from }, name, before.LastModifiedTime);
@@ -134,7 +136,7 @@ export function switchActivities(dependencies: Dependencies) {
         }),
       );
       const after = await describe();
-      if (isAt(to, after.MonitoringScheduleConfig)) return;
+      if (isAt(to, after.MonitoringScheduleConfig)) return done();
       const { name } = judgesBy(after.MonitoringScheduleConfig);
       throw scheduleChanged({ scheduleName, jobDefinitionName: to }, name, after.LastModifiedTime);
     },

@@ -1,6 +1,11 @@
 import type { Monitor, ResolvedRun } from '../domain/contract/run.js';
 import { firstFiring, lastFiring } from '../domain/windows/schedule-expression.js';
-import { type Counted, type VerificationVerdict, verify } from '../domain/windows/verification.js';
+import {
+  type Counted,
+  type VerificationRule,
+  type VerificationVerdict,
+  verify,
+} from '../domain/windows/verification.js';
 import type { Dependencies } from './dependencies.js';
 import { latestWindows } from './executions.js';
 import { report, stillWaiting } from './failures.js';
@@ -9,6 +14,8 @@ export interface VerificationRequest {
   readonly resolved: ResolvedRun;
   readonly monitor: Monitor;
   readonly jobDefinition: string;
+  /** Default: the policy's. */
+  readonly rule?: VerificationRule;
   readonly releasedAt: string;
   readonly expected: readonly string[];
 }
@@ -23,8 +30,7 @@ export function verifyActivities(dependencies: Dependencies) {
   return {
     /** One look at the windows since the release; ends when the stated rule can tell. */
     async awaitVerification(request: VerificationRequest): Promise<VerificationReport> {
-      const { resolved, monitor, jobDefinition, expected } = request;
-      const { verification: rule } = resolved.rules;
+      const { resolved, monitor, jobDefinition, expected, rule = resolved.rules.verification } = request;
       const releasedAt = Date.parse(request.releasedAt);
       const windows = await latestWindows(dependencies, monitor.scheduleName, Math.min(100, 4 * rule.outOf));
       const verdict: VerificationVerdict = verify({

@@ -13,6 +13,7 @@ import { createDefinitions, deployModel, nothingLive, switchMonitors } from './s
 import { restorePair } from './stages/roll-back.js';
 import { trainModel } from './stages/train-model.js';
 import { verifyRelease } from './stages/verify-release.js';
+import { watchRestored } from './stages/watch-restored.js';
 
 /**
  * One durable run for one endpoint: detect the drift, diagnose it, retrain, make the baseline, pass the gate, wait for
@@ -45,6 +46,7 @@ export async function retrainAndRebaseline(pasted?: unknown): Promise<RunResult>
 
     run.enter('detect', 'Reading what the last executions of the monitor said.');
     const detection = await look('Read the last monitoring executions').detectDrift(resolved);
+    run.detection = detection;
     const calm = endingAfterDetection(detection, input);
     if (calm) return await end(calm.outcome, calm.summary);
 
@@ -109,9 +111,10 @@ export async function retrainAndRebaseline(pasted?: unknown): Promise<RunResult>
     const verification = await verifyRelease(run, resolved, live, gate);
     if (verification.verdict === 'dirty') {
       await restorePair(run, resolved, live);
+      const seen = await watchRestored(run, resolved, live);
       return await end(
         'RolledBack',
-        `The alarms did not stop: ${verification.why}. The old model and its baseline are back.`,
+        `The alarms did not stop: ${verification.why}. The old model and its baseline are back. ${seen}`,
       );
     }
     live.kept = true;

@@ -3,12 +3,14 @@ import type { Decision, DecisionContext } from '../domain/contract/decision.js';
 import { NO_REFUSALS, type Refusals, refuse } from '../domain/contract/refusals.js';
 import type {
   Candidate,
+  Detection,
   DiagnosisReport,
   GateReport,
   LedgerSummary,
   OutcomeKind,
   PlannedRequests,
   ResolvedRun,
+  RestoredPair,
   RunResult,
   RunStatus,
   Stage,
@@ -22,6 +24,7 @@ export class RunState {
   doing = 'Reading the input';
   endpointName: string | null = null;
   resolved: ResolvedRun | null = null;
+  detection: Detection | null = null;
   diagnosis: DiagnosisReport | null = null;
   candidate: Candidate | null = null;
   gate: GateReport | null = null;
@@ -32,6 +35,7 @@ export class RunState {
   modelPackageArn: string | null = null;
   definitions: Record<string, string> = {};
   verification: RunResult['verification'] = null;
+  restored: RestoredPair | null = null;
   ledger: LedgerSummary | null = null;
   plan: PlannedRequests | null = null;
   outcome: OutcomeKind | null = null;
@@ -116,6 +120,7 @@ export class RunState {
       modelPackageArn: this.modelPackageArn,
       definitions: this.definitions,
       verification: this.verification,
+      restored: this.restored,
       windows: this.ledger,
       plan: this.plan,
       warnings: this.warnings,

@@ -44,7 +44,7 @@ test('a deployment that SageMaker rolls back by itself leaves the old pair, and 
   await scene.clients.s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
   await run.decide(approval);
   const result = await scene.hoursUntil(run, run.result());
-  expect(result).toMatchObject({ outcome: 'RolledBack' });
+  expect(result).toMatchObject({ outcome: 'RolledBack', restored: { verdict: 'as-before' } });
   expect(result.summary).toMatch(/did not take configuration/);
   expect(await livePair(scene)).toEqual(before);
   expect(await leftBehind(scene.clients.sagemaker, 'spoilt')).toEqual([]);

@@ -19,6 +19,8 @@ test('when the alarms do not stop, the old model and its baseline are put back a
   // The people of before come back, whom the new baseline has never seen.
   const result = await scene.hoursUntil(run, run.result(), 'A');
   expect(result).toMatchObject({ outcome: 'RolledBack', windows: { judgedWrongly: 0 } });
+  expect(result.restored).toMatchObject({ verdict: 'as-before', unexpected: [] });
+  expect(result.summary).toContain('does as it did before the run');
   expect(result.verification?.counted.unexpected).toContain('prediction|baseline_drift_check');
   expect(await livePair(scene)).toEqual(before);
   expect(await leftBehind(scene.clients.sagemaker, 'relapse')).toEqual([]);

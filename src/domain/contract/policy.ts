@@ -25,6 +25,8 @@ const policyRules = z.strictObject({
   /** Executions looked at to tell whether anything is wrong. */
   detectionWindows: z.int().min(1).max(48),
   verification: verificationRule,
+  /** Whole windows watched under the old pair after a roll-back; 0 watches none. */
+  windowsAfterRollBack: z.int().min(0).max(12),
   gate: gateRules,
 });
 export type PolicyRules = z.infer<typeof policyRules>;
@@ -37,6 +39,7 @@ export const BUILT_IN_RULES: PolicyRules = {
   approvalDeadlinePeriods: 168,
   detectionWindows: 6,
   verification: { cleanWindows: 3, outOf: 5 },
+  windowsAfterRollBack: 1,
   gate: {
     leastRows: 200,
     comfortableRows: 1000,

@@ -168,12 +168,21 @@ export interface RunResult {
     readonly why: string;
     readonly counted: Counted;
   } | null;
+  /** After a roll-back: whether the old pair does as it did before the run. */
+  readonly restored: RestoredPair | null;
   readonly windows: LedgerSummary | null;
   readonly plan: PlannedRequests | null;
   readonly warnings: readonly string[];
   readonly refusals: Refusals;
   readonly policyDigest: string | null;
   readonly recordUri: string | null;
+}
+
+export interface RestoredPair {
+  /** As before, but for violations that were not known; or too few windows came to tell. */
+  readonly verdict: 'as-before' | 'worse' | 'unknown';
+  readonly why: string;
+  readonly unexpected: readonly string[];
 }
 
 export interface LedgerSummary {

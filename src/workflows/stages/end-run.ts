@@ -7,6 +7,7 @@ import type { RunState } from '../run-state.js';
 import { reignsOf } from './ledger.js';
 import type { Live } from './release.js';
 import { restorePair } from './roll-back.js';
+import { watchRestored } from './watch-restored.js';
 
 /** Cleans up what is not live, writes the record, and says how the run ended. */
 export async function endRun(
@@ -97,14 +98,9 @@ export async function endAfterFailure(
       return endRun(run, pair, live, undo, 'NeedsAttention', summary);
     }
     if (!cancelled) {
-      return endRun(
-        run,
-        pair,
-        live,
-        undo,
-        'RolledBack',
-        `${reason} The old model and its baseline are in place.`,
-      );
+      const seen = await watchRestored(run, pair, live);
+      const summary = `${reason} The old model and its baseline are in place. ${seen}`;
+      return endRun(run, pair, live, undo, 'RolledBack', summary);
     }
   }
   if (cancelled && touched && input.onCancel === 'keep') undo.forget();

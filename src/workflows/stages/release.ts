@@ -15,6 +15,8 @@ export interface Live {
   readonly switched: Set<string>;
   /** The old model was put back. */
   restored: { startedAt: string; releasedAt: string } | null;
+  /** By schedule that was switched back: when, AWS's time. */
+  readonly switchedBack: Map<string, string>;
   /** What was made is in use now and must not be cleaned up. */
   kept: boolean;
 }
@@ -24,6 +26,7 @@ export const nothingLive = (): Live => ({
   releasedAt: null,
   switched: new Set(),
   restored: null,
+  switchedBack: new Map(),
   kept: false,
 });
 

@@ -44,12 +44,13 @@ export async function restorePair(run: RunState, resolved: ResolvedRun, live: Li
       deployment,
       pollSeconds: timing.pollSeconds,
     });
-    await change(`Switch ${scheduleName} back to the old baseline`).switchSchedule({
+    const { at } = await change(`Switch ${scheduleName} back to the old baseline`).switchSchedule({
       resolved: { workspace: resolved.workspace, run: resolved.run },
       monitor,
       from: run.definitions[scheduleName] as string,
       to: jobDefinitionName,
     });
     live.switched.delete(scheduleName);
+    live.switchedBack.set(scheduleName, at);
   }
 }

@@ -36,6 +36,7 @@ const REBASELINED: RunResult = {
   refusals: { count: 0, last: [] },
   policyDigest: null,
   modelPackageArn: null,
+  restored: null,
   recordUri: null,
 };
 
