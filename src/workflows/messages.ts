@@ -7,15 +7,19 @@ import {
   setHandler,
 } from '@temporalio/workflow';
 import { type Decision, readDecision } from '../domain/contract/decision.js';
+import { type Override, pasteToOverride, readOverride } from '../domain/contract/override.js';
 import type { RunStatus } from '../domain/contract/run.js';
+import type { Diagnosis } from '../domain/diagnosis.js';
 import type { RunState } from './run-state.js';
 
 // Arguments are `unknown`: the UI checks only that what was pasted is JSON, and a handler that throws ends the run.
 export const approve = defineSignal<[unknown?]>('approve');
 export const reject = defineSignal<[unknown?]>('reject');
+export const override = defineSignal<[unknown?]>('override');
 export const decide = defineUpdate<RunStatus, [unknown]>('decide');
 export const status = defineQuery<RunStatus>('status');
 
+const OVERRIDE_SHAPE = pasteToOverride('UpstreamDefect');
 const SHAPE = '{"candidate": "<its first 12 characters>", "approver": "you@example.com"}';
 
 /** Registered first thing in the run, so that no message is lost and none can harm it. */
@@ -31,6 +35,15 @@ export function registerMessages(run: RunState): void {
   setHandler(reject, (message) => take('reject', message), {
     description: `Reject the candidate. Input as for approve; a "reason" is kept on record`,
   });
+  setHandler(
+    override,
+    (message) => {
+      const read = readOverride(message, run.overrideContext());
+      if (read.ok) run.override = read.override;
+      else run.refuse(`override: ${read.problem}`);
+    },
+    { description: `Go on against a diagnosis, by name and with a reason. Input: ${OVERRIDE_SHAPE}` },
+  );
   setHandler(
     decide,
     (message) => {
@@ -50,7 +63,32 @@ export function registerMessages(run: RunState): void {
   setHandler(status, () => run.status(), {
     description: 'Stage, what is happening, the gate and what waits for approval',
   });
-  setDefaultSignalHandler((name) => run.refuse(`signal "${name}" is not one of approve, reject`));
+  setDefaultSignalHandler((name) => run.refuse(`signal "${name}" is not one of approve, reject, override`));
+}
+
+/**
+ * Waits for a person to override a diagnosis that would end the run; one that came earlier counts if it names this
+ * diagnosis. Null when nobody did.
+ */
+export async function waitForOverride(
+  run: RunState,
+  { diagnosis }: Diagnosis,
+  deadlineSeconds: number,
+): Promise<Override | null> {
+  if (run.override && run.override.diagnosis !== diagnosis) {
+    run.refuse(`override: it names ${run.override.diagnosis}, but the diagnosis is ${diagnosis}`);
+    run.override = null;
+  }
+  if (run.override === null && deadlineSeconds > 0) {
+    run.waitsForOverride = true;
+    const within = describeSeconds(deadlineSeconds);
+    run.say(`The diagnosis ends the run in ${within} unless a person overrides it.`);
+    await condition(() => run.override !== null, `${Math.ceil(deadlineSeconds * 1000)}ms`, {
+      summary: `Deadline to override the diagnosis: ${within}`,
+    });
+    run.waitsForOverride = false;
+  }
+  return run.override;
 }
 
 /** Waits for a person. Null when the deadline passed. */

@@ -4,7 +4,7 @@ import type { ResolvedRun, RunResult } from '../domain/contract/run.js';
 import { endingAfterDetection, endingAfterDiagnosis } from '../domain/run-ending.js';
 import { look, work } from './activity-groups.js';
 import { Compensations } from './compensations.js';
-import { registerMessages } from './messages.js';
+import { registerMessages, waitForOverride } from './messages.js';
 import { RunState } from './run-state.js';
 import { approveCandidate } from './stages/approve-candidate.js';
 import { endAfterFailure, endRun } from './stages/end-run.js';
@@ -58,9 +58,21 @@ export async function retrainAndRebaseline(pasted?: unknown): Promise<RunResult>
     });
     run.diagnosis = diagnosis;
     const stop = endingAfterDiagnosis(diagnosis, input);
-    if (stop) return await end(stop.outcome, stop.summary);
-    if (input.overrideDiagnosis) {
-      const { by, reason } = input.overrideDiagnosis;
+    if (stop) {
+      const overridden = await waitForOverride(
+        run,
+        diagnosis,
+        input.overrideDeadlinePeriods * longestPeriod(resolved),
+      );
+      if (!overridden) return await end(stop.outcome, stop.summary);
+    } else {
+      // One that came by message for a diagnosis that ends nothing has overridden nothing.
+      const { overrideDiagnosis: given } = input;
+      run.override = given ? { diagnosis: diagnosis.diagnosis, ...given } : null;
+    }
+    run.takesOverride = false;
+    if (run.override) {
+      const { by, reason } = run.override;
       run.warnings.push(`The diagnosis ${diagnosis.diagnosis} was overridden by ${by}: ${reason}`);
     }
 
@@ -129,6 +141,10 @@ export async function retrainAndRebaseline(pasted?: unknown): Promise<RunResult>
   } finally {
     await condition(allHandlersFinished);
   }
+}
+
+function longestPeriod({ monitors }: ResolvedRun): number {
+  return Math.max(...monitors.map(({ firing }) => firing.periodSeconds));
 }
 
 function readInput(run: RunState, pasted: unknown): RebaselineInput {

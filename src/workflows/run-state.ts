@@ -1,5 +1,6 @@
 import { setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import type { Decision, DecisionContext } from '../domain/contract/decision.js';
+import type { Override, OverrideContext } from '../domain/contract/override.js';
 import { NO_REFUSALS, type Refusals, refuse } from '../domain/contract/refusals.js';
 import type {
   Candidate,
@@ -26,6 +27,10 @@ export class RunState {
   resolved: ResolvedRun | null = null;
   detection: Detection | null = null;
   diagnosis: DiagnosisReport | null = null;
+  override: Override | null = null;
+  /** Until the run has gone on, or ended, by its diagnosis. */
+  takesOverride = true;
+  waitsForOverride = false;
   candidate: Candidate | null = null;
   gate: GateReport | null = null;
   waitsForApproval = false;
@@ -70,12 +75,22 @@ export class RunState {
     };
   }
 
+  overrideContext(): OverrideContext {
+    return {
+      diagnosis: this.diagnosis?.diagnosis ?? null,
+      open: this.takesOverride,
+      given: this.override,
+    };
+  }
+
   status(): RunStatus {
     return {
       stage: this.stage,
       doing: this.doing,
       endpointName: this.endpointName,
       waitingForApprovalOf: this.waitsForApproval && !this.decision ? (this.candidate?.digest ?? null) : null,
+      waitingForOverrideOf:
+        this.waitsForOverride && !this.override ? (this.diagnosis?.diagnosis ?? null) : null,
       gate: this.gate,
       diagnosis: this.diagnosis?.diagnosis ?? null,
       outcome: this.outcome,
@@ -113,6 +128,7 @@ export class RunState {
         statisticsUri: candidate.statisticsUri,
         constraintsUri: candidate.constraintsUri,
       },
+      override: this.override,
       gate: gate && { verdict: gate.verdict, reportUri: gate.reportUri },
       decision: this.decided(),
       modelName: this.modelName,

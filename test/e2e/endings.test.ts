@@ -61,6 +61,32 @@ describe('a drifted endpoint', () => {
     expect(await leftBehind(scene.clients.sagemaker, 'drifted')).toEqual([]);
   });
 
+  test('waits, where asked to, for a person to override the diagnosis by name, and goes on', async () => {
+    const s3Uri = `s3://${scene.endpoint.bucket}/offered/mixture.csv`;
+    const run = await setting.workflows.start({
+      endpointName: 'drifted',
+      trainingDataset: { s3Uri },
+      overrideDeadlinePeriods: 1,
+    });
+    await run.until(({ waitingForOverrideOf }) => waitingForOverrideOf === 'UnrepresentativeDataset');
+    await run.signal('override', { diagnosis: 'UpstreamDefect', by: 'eve', reason: 'the feed is fine' });
+    const refused = await run.until(({ refusals }) => refusals.count === 1);
+    expect(refused.refusals.last[0]).toMatch(
+      /names UpstreamDefect, but the diagnosis is UnrepresentativeDataset/,
+    );
+    await run.signal('override', {
+      diagnosis: 'UnrepresentativeDataset',
+      by: 'eve',
+      reason: 'I know better',
+    });
+    const result = await run.result();
+    expect(result).toMatchObject({
+      outcome: 'Rejected',
+      override: { diagnosis: 'UnrepresentativeDataset', by: 'eve', reason: 'I know better' },
+      gate: { verdict: 'fail' },
+    });
+  });
+
   test('needs new data: a new baseline alone would hide the drift', async () => {
     const run = await setting.workflows.start({ endpointName: 'drifted' });
     const result = await run.result();

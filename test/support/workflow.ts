@@ -13,7 +13,7 @@ export interface RunUnderTest {
   readonly workflowId: string;
   readonly runId: string;
   readonly handle: WorkflowHandle;
-  signal(name: 'approve' | 'reject', payload?: unknown): Promise<void>;
+  signal(name: 'approve' | 'reject' | 'override', payload?: unknown): Promise<void>;
   decide(payload: unknown): Promise<unknown>;
   cancel(): Promise<void>;
   status(): Promise<RunStatus>;

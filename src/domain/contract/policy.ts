@@ -22,6 +22,8 @@ const policyRules = z.strictObject({
   /** Runs may ask for `deploy: "first"`. */
   allowDeployFirst: z.boolean(),
   approvalDeadlinePeriods: z.number().positive(),
+  /** How long a run may wait for a person to override a diagnosis that would end it. */
+  overrideDeadlinePeriods: z.number().min(0),
   /** Executions looked at to tell whether anything is wrong. */
   detectionWindows: z.int().min(1).max(48),
   verification: verificationRule,
@@ -37,6 +39,7 @@ export const BUILT_IN_RULES: PolicyRules = {
   allowOverrule: false,
   allowDeployFirst: true,
   approvalDeadlinePeriods: 168,
+  overrideDeadlinePeriods: 24,
   detectionWindows: 6,
   verification: { cleanWindows: 3, outOf: 5 },
   windowsAfterRollBack: 1,
@@ -88,6 +91,10 @@ export function effectivePolicy(file: PolicyFile, input: RebaselineInput): Effec
     problems.push(
       `approval.deadlinePeriods may be at most ${rules.approvalDeadlinePeriods} under the policy`,
     );
+  }
+  const overrideDeadline = input.overrideDeadlinePeriods;
+  if (overrideDeadline > rules.overrideDeadlinePeriods) {
+    problems.push(`overrideDeadlinePeriods may be at most ${rules.overrideDeadlinePeriods} under the policy`);
   }
   const clean = input.verification.cleanWindows ?? rules.verification.cleanWindows;
   if (clean < rules.verification.cleanWindows) {

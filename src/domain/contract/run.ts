@@ -3,6 +3,7 @@ import type { Check, Verdict } from '../gate/check.js';
 import type { JudgedWindow } from '../windows/execution.js';
 import type { FiringHours } from '../windows/schedule-expression.js';
 import type { Counted, VerificationRule } from '../windows/verification.js';
+import type { Override } from './override.js';
 import type { PolicyRules } from './policy.js';
 import type { Refusals } from './refusals.js';
 
@@ -152,6 +153,8 @@ export interface RunResult {
     readonly statisticsUri: string;
     readonly constraintsUri: string;
   } | null;
+  /** Who went on against the diagnosis, and why. */
+  readonly override: Override | null;
   readonly gate: { readonly verdict: Verdict; readonly reportUri: string } | null;
   readonly decision: {
     readonly decision: string;
@@ -223,6 +226,8 @@ export interface RunStatus {
   readonly endpointName: string | null;
   /** Digest to echo in an approval, when one is waited for. */
   readonly waitingForApprovalOf: string | null;
+  /** The diagnosis to name in an override, when one is waited for. */
+  readonly waitingForOverrideOf?: DiagnosisKind | null;
   readonly gate: GateReport | null;
   readonly diagnosis: DiagnosisKind | null;
   readonly outcome: OutcomeKind | null;

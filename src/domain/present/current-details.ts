@@ -1,4 +1,5 @@
 import { DIGEST_SHOWN, pasteToDecide } from '../contract/decision.js';
+import { pasteToOverride } from '../contract/override.js';
 import type { RunStatus } from '../contract/run.js';
 import type { Verdict } from '../gate/check.js';
 import { plain } from './markdown.js';
@@ -20,6 +21,7 @@ export function currentDetails(status: RunStatus): string {
     // Before the gate's long table: an answer that was not accepted must meet the eye of the one who sent it.
     ...refusals(status),
     ...toDecide(status),
+    ...toOverride(status),
     ...diagnosis(status),
     ...warnings(status),
     ...gate(status),
@@ -65,6 +67,18 @@ function toDecide({ waitingForApprovalOf: candidate, gate }: RunStatus): Blocks 
       pasteToDecide(candidate),
       '```',
       'To reject, send `reject` with the same; a `"reason"` added to it is kept on record. The update `decide` takes `"decision": "approve"` or `"reject"` as well, and answers.',
+    ],
+  ];
+}
+
+function toOverride({ waitingForOverrideOf: diagnosis }: RunStatus): Blocks {
+  if (!diagnosis) return [];
+  return [
+    [
+      '**To go on all the same**, send the signal `override` (More Actions → Send a Signal) with this input, your own address and reason in it:',
+      '```json',
+      pasteToOverride(diagnosis),
+      '```',
     ],
   ];
 }

@@ -20,6 +20,7 @@ describe('the input of a run', () => {
         onCancel: 'restore',
         onReject: 'roll-back',
         evenIfClean: false,
+        overrideDeadlinePeriods: 0,
         approval: {},
         verification: {},
       },

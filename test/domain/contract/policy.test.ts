@@ -94,6 +94,11 @@ describe('an input', () => {
   it.each([
     ['deploy first', { deploy: 'first' }, 'deploy "first" is not allowed'],
     ['a later deadline', { approval: { deadlinePeriods: 25 } }, 'deadlinePeriods may be at most 24'],
+    [
+      'a longer wait for an override',
+      { overrideDeadlinePeriods: 25 },
+      'overrideDeadlinePeriods may be at most 24',
+    ],
     ['fewer clean windows', { verification: { cleanWindows: 2 } }, 'cleanWindows may not be under 3'],
     ['more dirty ones', { verification: { outOf: 6 } }, 'tolerate at most 2 dirty windows'],
     ['more of both', { verification: { cleanWindows: 4, outOf: 7 } }, 'tolerate at most 2 dirty windows'],
