@@ -33,7 +33,13 @@ export function expectedAlarms(
   };
 }
 
-/** The expectation against a budget, where one is given. What the interval leaves open is unknown, not a pass. */
+/** Without a budget: a baseline that alarms on more than one honest window in ten would be ignored within a day. */
+const TOLERATED_SHARE = 0.1;
+
+/**
+ * The expectation against a budget. What the interval leaves open is unknown, not a pass. Without a budget no small
+ * number can be asked for, but alarms in a large share of honest windows are never passed over.
+ */
 export function falseAlarmCheck(
   windows: readonly Pick<BacktestedWindow, 'violated'>[],
   periodSeconds: number,
@@ -50,7 +56,18 @@ export function falseAlarmCheck(
       sentence: `${estimate}; at least ${leastWindows} windows are needed to tell.`,
     };
   }
-  if (budgetPerMonth === null) return { check, verdict: 'pass', sentence: `${estimate}. No budget is set.` };
+  if (budgetPerMonth === null) {
+    const tolerated = (TOLERATED_SHARE * 30 * 86_400) / periodSeconds;
+    return {
+      check,
+      verdict: interval.low > tolerated ? 'fail' : perMonth > tolerated ? 'warn' : 'pass',
+      threshold: round(tolerated),
+      sentence:
+        perMonth > tolerated
+          ? `${estimate}: more than one honest window in ten (${round(tolerated)} a month). Give "falseAlarmsPerMonth" to have thresholds calibrated, or a baseline of rows that cover what the traffic does.`
+          : `${estimate}. No budget is set; one honest window in ten is tolerated (${round(tolerated)} a month).`,
+    };
+  }
   const threshold = budgetPerMonth;
   if (interval.low > budgetPerMonth) {
     return {
