@@ -28,7 +28,7 @@ function season(scene: CensusScene, hour: number): readonly CensusRow[] {
 
 test('where honest traffic alarms for ever, the approver chooses the calibrated version, and it judges from then on', async () => {
   const scene = await setting.scene({ endpointName: 'seasonal', drifted: 0 });
-  for (let hour = 0; hour < 10; hour += 1) await scene.rows(season(scene, hour));
+  for (let hour = 0; hour < 12; hour += 1) await scene.rows(season(scene, hour));
   const run = await setting.workflows.start({
     endpointName: 'seasonal',
     trainingDataset: { s3Uri: scene.trainingUri },
@@ -48,7 +48,7 @@ test('where honest traffic alarms for ever, the approver chooses the calibrated 
     run.decide({ decision: 'approve', candidate: asMade?.digest.slice(0, 12), approver: 'ada', reason: 'x' }),
   ).rejects.toThrow();
   await run.decide({ decision: 'approve', candidate: chosen.slice(0, 12), approver: 'ada' });
-  let hour = 10;
+  let hour = 12;
   const result = await scene.passUntil(run, run.result(), () => scene.rows(season(scene, hour++)));
   expect(result).toMatchObject({
     outcome: 'Rebaselined',

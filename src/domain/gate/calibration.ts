@@ -58,12 +58,12 @@ const DECIMALS = 100;
  * Comparison thresholds from a budget of false alarms a month. The monitor is sure to take two of them, for numbers and
  * for categories (see calibratedConstraints), so what counts is each window's largest distance of a kind: it may exceed
  * the threshold in its share of the windows. The threshold is that quantile, extrapolated beyond the largest one seen
- * by an exponential tail (peaks over threshold, Pickands 1975) fitted to the upper half. Alternate blocks of windows fit
+ * by an exponential tail (peaks over threshold, Pickands 1975) fitted to the upper half. Blocks of windows fit
  * and try it: neither a season nor a trend falls into one part alone, and neighbours, which are alike, stay together.
  */
 export function calibrate(request: CalibrationRequest): Calibration {
   const { windows, budgetPerMonth, periodSeconds, settings, candidate } = request;
-  const [fitted, tried] = alternateBlocks(windows);
+  const [fitted, tried] = balancedBlocks(windows);
   const start = ({ windowStart }: BacktestedWindow) => windowStart;
   const none = {
     budgetPerMonth,
@@ -146,10 +146,13 @@ export function judgedUnder(
   return { ...window, drift, violated: window.violated.filter((violation) => !quiet.has(violation)) };
 }
 
-/** Blocks of neighbouring windows, dealt out in turn. */
-export function alternateBlocks<T>(windows: readonly T[]): readonly [readonly T[], readonly T[]] {
+/**
+ * Blocks of neighbouring windows, dealt out by the Thue–Morse sequence: balanced against trends, and, unlike every other
+ * one in turn, against seasons of whatever length, of which one part might get all the highs and the other the lows.
+ */
+export function balancedBlocks<T>(windows: readonly T[]): readonly [readonly T[], readonly T[]] {
   const length = blockLengthFor(windows.length);
-  const part = (which: number) => windows.filter((_, i) => Math.floor(i / length) % 2 === which);
+  const part = (which: number) => windows.filter((_, i) => thueMorse(Math.floor(i / length)) === which);
   return [part(0), part(1)];
 }
 
@@ -238,6 +241,11 @@ function blindedKinds(power: Calibration['power']): readonly string[] {
 function inWords(value: number, unit: Power['unit']): string {
   if (unit === 'share of the rows') return `${Math.round(value * 100)} % of the rows`;
   return Number.isFinite(value) ? `${value.toFixed(1)} sd` : 'no shift at all';
+}
+
+/** Parity of the ones in the binary form: 0 1 1 0 1 0 0 1 … */
+function thueMorse(index: number): number {
+  return [...index.toString(2)].filter((digit) => digit === '1').length % 2;
 }
 
 /** Which threshold judges a feature; null for none that may be changed. */

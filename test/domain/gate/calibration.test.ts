@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { profileOf } from '../../../src/activities/profile.js';
 import { analyzeWindow, suggestBaseline } from '../../../src/analyzer/index.js';
 import { calibratedConstraints } from '../../../src/domain/gate/calibrated-constraints.js';
-import { alternateBlocks, calibrate, judgedUnder } from '../../../src/domain/gate/calibration.js';
+import { balancedBlocks, calibrate, judgedUnder } from '../../../src/domain/gate/calibration.js';
 import type { BacktestedWindow } from '../../../src/domain/gate/checks.js';
 import { comparisonSettings } from '../../../src/domain/gate/comparison-settings.js';
 import type { DatasetProfile } from '../../../src/domain/gate/distribution.js';
@@ -70,10 +70,15 @@ describe('calibration', () => {
         .sort(),
     );
     expect(fittedOn.filter((start) => triedOn.includes(start))).toEqual([]);
-    expect(alternateBlocks([1, 2, 3, 4, 5, 6, 7, 8])).toEqual([
-      [1, 2, 5, 6],
-      [3, 4, 7, 8],
+    expect(balancedBlocks([1, 2, 3, 4, 5, 6, 7, 8])).toEqual([
+      [1, 2, 7, 8],
+      [3, 4, 5, 6],
     ]);
+  });
+
+  it.each([2, 4, 6, 8, 12])('gives highs and lows of a season of %i windows to both parts', (period) => {
+    const season = Array.from({ length: 24 }, (_, i) => (i % period < period / 2 ? 'high' : 'low'));
+    for (const part of balancedBlocks(season)) expect([...new Set(part)].sort()).toEqual(['high', 'low']);
   });
 
   it('changes nothing where the budget is kept, and cannot tell from a few windows', () => {
@@ -90,7 +95,7 @@ describe('calibration', () => {
   });
 
   it('fails where what holds on one part of the windows does not hold on the other', () => {
-    const [fitted] = alternateBlocks(windows(() => 0));
+    const [fitted] = balancedBlocks(windows(() => 0));
     const known = new Set(fitted.map(({ windowStart }) => windowStart));
     const { verdict, sentence } = calibrate({
       ...request,
