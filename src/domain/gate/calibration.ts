@@ -58,7 +58,7 @@ const DECIMALS = 100;
  * Comparison thresholds from a budget of false alarms a month. The monitor is sure to take two of them, for numbers and
  * for categories (see calibratedConstraints), so what counts is each window's largest distance of a kind: it may exceed
  * the threshold in its share of the windows. The threshold is that quantile, extrapolated beyond the largest one seen
- * by an exponential tail (peaks over threshold, Pickands 1975) fitted to the upper half. Blocks of windows fit
+ * by an exponential tail (peaks over threshold, Pickands 1975) over the upper half. Blocks of windows fit
  * and try it: neither a season nor a trend falls into one part alone, and neighbours, which are alike, stay together.
  */
 export function calibrate(request: CalibrationRequest): Calibration {
@@ -186,14 +186,19 @@ function changesFor(
   });
 }
 
-/** The value exceeded in `share` of the windows, beyond the largest seen if need be. */
+/**
+ * The value that a window to come exceeds with probability `share`, beyond the largest seen if need be. The tail above
+ * the median is exponential of unknown scale: k excesses of sum S are followed by one over x with (1 + x/S)^−k, which
+ * asks for more room the fewer windows there are.
+ */
 function tailQuantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted[Math.floor(sorted.length / 2)] as number;
   const excesses = sorted.filter((value) => value > middle).map((value) => value - middle);
-  if (excesses.length === 0) return middle;
-  const scale = excesses.reduce((sum, excess) => sum + excess, 0) / excesses.length;
-  return middle + scale * Math.max(0, Math.log(excesses.length / sorted.length / share));
+  const k = excesses.length;
+  if (k === 0) return middle;
+  const sum = excesses.reduce((total, excess) => total + excess, 0);
+  return middle + sum * Math.max(0, (k / sorted.length / share) ** (1 / k) - 1);
 }
 
 function powerLeft(

@@ -1,8 +1,13 @@
-import { effectiveLength } from '../statistics/autocorrelation.js';
+import { effectiveLength, lagOneAutocorrelation } from '../statistics/autocorrelation.js';
 import { clopperPearson, type Interval } from '../statistics/binomial.js';
 import type { Check } from './check.js';
 import type { BacktestedWindow } from './checks.js';
 import { round } from './sentence.js';
+
+type HonestWindow = Pick<BacktestedWindow, 'violated'> & Partial<Pick<BacktestedWindow, 'drift'>>;
+
+/** Of independent values the lag-one correlation has a standard error of 1/√n; under this it may be chance (one in 20). */
+const CERTAIN_DEVIATIONS = 1.645;
 
 export interface ExpectedAlarms {
   readonly perMonth: number;
@@ -13,17 +18,22 @@ export interface ExpectedAlarms {
 }
 
 /**
- * False alarms a month (30 days) from a backtest on honest windows: Clopper and Pearson's interval of the share,
- * widened where alarms come in runs, times the windows of a month.
+ * False alarms a month (30 days) from a backtest on honest windows: Clopper and Pearson's interval of the share, times
+ * the windows of a month. It is widened where alarms come in runs, or where the distances do: a calm stretch of traffic
+ * that wanders says little of the stretches to come.
  */
-export function expectedAlarms(
-  windows: readonly Pick<BacktestedWindow, 'violated'>[],
-  periodSeconds: number,
-): ExpectedAlarms {
+export function expectedAlarms(windows: readonly HonestWindow[], periodSeconds: number): ExpectedAlarms {
   const alarms = windows.map(({ violated }): number => (violated.length > 0 ? 1 : 0));
   const perMonth = (30 * 86_400) / periodSeconds;
   const share = alarms.reduce((sum, one) => sum + one, 0) / Math.max(1, alarms.length);
-  const worth = Math.max(Math.min(alarms.length, 1), effectiveLength(alarms));
+  const nearest = windows.map(({ drift = [] }) =>
+    Math.max(0, ...drift.map(({ distance, threshold }) => distance / threshold)),
+  );
+  const inRuns = lagOneAutocorrelation(nearest) > CERTAIN_DEVIATIONS / Math.sqrt(nearest.length);
+  const worth = Math.max(
+    Math.min(alarms.length, 1),
+    Math.min(effectiveLength(alarms), inRuns ? effectiveLength(nearest) : alarms.length),
+  );
   const { low, high } = clopperPearson(share * worth, worth);
   return {
     perMonth: share * perMonth,
@@ -41,7 +51,7 @@ const TOLERATED_SHARE = 0.1;
  * number can be asked for, but alarms in a large share of honest windows are never passed over.
  */
 export function falseAlarmCheck(
-  windows: readonly Pick<BacktestedWindow, 'violated'>[],
+  windows: readonly HonestWindow[],
   periodSeconds: number,
   budgetPerMonth: number | null,
   leastWindows: number,

@@ -9,7 +9,7 @@ import { shortChecks } from './short-checks.js';
 /** What a run's history carries of a gate, in bytes of JSON. */
 const MOST_BYTES = 4000;
 const SENTENCES_MOST = 2600;
-const STEP = 200;
+const STEP = 0.05;
 const DISTANCES_SHOWN = 8;
 const NAME_SHOWN = 60;
 const VIOLATIONS_BYTES = 500;
@@ -17,14 +17,12 @@ const FIGURE_SHOWN = 160;
 const INCIDENTS_SHOWN = 5;
 const REASON_SHOWN = 80;
 
-/** The report cut to what a history may carry: sentences of what passed go first, names next. */
+/** The report cut to what a history may carry: everything in it that has no natural bound shrinks together. */
 export function gateSummary(file: GateReportFile, reportUri: string): GateReport {
-  let report = summary(file, reportUri, SENTENCES_MOST, DISTANCES_SHOWN);
-  for (let budget = SENTENCES_MOST; budget > 0 && bytesOf(report) > MOST_BYTES; budget -= STEP) {
-    const distances = Math.ceil((DISTANCES_SHOWN * budget) / SENTENCES_MOST);
-    report = summary(file, reportUri, budget, distances);
+  for (let share = 1; ; share -= STEP) {
+    const report = summary(file, reportUri, Math.max(0, share));
+    if (share <= 0 || bytesOf(report) <= MOST_BYTES) return report;
   }
-  return report;
 }
 
 /** `feature|check` of every honest window. */
@@ -54,36 +52,37 @@ function alarmsInWords({ perMonth, interval, windows }: ExpectedAlarms): string 
   return `${round(perMonth)} (95 %: ${round(interval.low)} to ${round(interval.high)}), from ${windows} windows`;
 }
 
-function summary(file: GateReportFile, reportUri: string, budget: number, distances: number): GateReport {
+function summary(file: GateReportFile, reportUri: string, share: number): GateReport {
   const version = file.calibration?.version;
   const said = new Map(file.checks.map((check) => [check.check, check.sentence]));
   const renewed = version?.checks.filter(({ check, sentence }) => said.get(check) !== sentence) ?? [];
+  const budget = SENTENCES_MOST * share;
   const sentences = version ? budget * 0.75 : budget;
   return {
     verdict: file.verdict,
     checks: shortChecks(file.checks, sentences),
     reportUri,
-    ...expectedOf(file.expectedViolations),
-    figures: shortFigures(file.figures),
-    ...(file.incidents.length > 0 ? { incidents: incidentLines(file) } : {}),
+    ...expectedOf(file.expectedViolations, share),
+    figures: shortFigures(file.figures, share),
+    ...(file.incidents.length > 0 ? { incidents: incidentLines(file, share) } : {}),
     ...(version
       ? {
           calibrated: {
             candidate: version.candidate,
             verdict: version.verdict,
             checks: shortChecks(renewed, budget * 0.25),
-            ...expectedOf(version.expectedViolations),
-            figures: shortFigures(version.figures),
+            ...expectedOf(version.expectedViolations, share),
+            figures: shortFigures(version.figures, share),
           },
         }
       : {}),
-    distances: sideBySide(file.underLiveBaseline, file.backtest, distances),
+    distances: sideBySide(file.underLiveBaseline, file.backtest, share),
   };
 }
 
-function incidentLines({ incidents, declaredBad }: GateReportFile): readonly string[] {
+function incidentLines({ incidents, declaredBad }: GateReportFile, share: number): readonly string[] {
   const inTraining = incidents.filter(({ dataset }) => dataset !== 'baseline dataset');
-  const lines = inTraining.slice(0, INCIDENTS_SHOWN).map((one) => {
+  const lines = inTraining.slice(0, Math.ceil(INCIDENTS_SHOWN * share)).map((one) => {
     const within = declaredBad.filter(
       ({ windowStart, windowEnd }) =>
         Date.parse(windowStart) >= Date.parse(one.from) && Date.parse(windowEnd) <= Date.parse(one.to),
@@ -105,13 +104,16 @@ function minute(instant: string): string {
   return `${new Date(instant).toISOString().slice(0, 16)}Z`;
 }
 
-function shortFigures({ thresholds, falseAlarms, power }: VersionFigures): VersionFigures {
-  return { thresholds, falseAlarms, power: cut(power, FIGURE_SHOWN) };
+function shortFigures({ thresholds, falseAlarms, power }: VersionFigures, share: number): VersionFigures {
+  return { thresholds, falseAlarms, power: cut(power, FIGURE_SHOWN * share) };
 }
 
 /** As many whole entries as fit: a name that is cut would match nothing. */
-function expectedOf(violations: readonly string[]): Pick<GateReport, 'expectedViolations' | 'moreExpected'> {
-  let left = VIOLATIONS_BYTES;
+function expectedOf(
+  violations: readonly string[],
+  share: number,
+): Pick<GateReport, 'expectedViolations' | 'moreExpected'> {
+  let left = VIOLATIONS_BYTES * share;
   const expectedViolations = violations.filter((violation) => {
     left -= bytesOf(violation) + 1;
     return left >= 0;
@@ -123,7 +125,7 @@ function expectedOf(violations: readonly string[]): Pick<GateReport, 'expectedVi
 function sideBySide(
   live: readonly BacktestedWindow[],
   candidate: readonly BacktestedWindow[],
-  shown: number,
+  share: number,
 ): GateReport['distances'] {
   const under = (windows: readonly BacktestedWindow[]) =>
     new Map(largestDistances(windows).map(({ feature, value }) => [feature, value]));
@@ -135,11 +137,11 @@ function sideBySide(
       candidate: after.get(feature) ?? null,
     }))
     .sort((a, b) => (b.live ?? 0) - (a.live ?? 0))
-    .slice(0, shown);
+    .slice(0, Math.ceil(DISTANCES_SHOWN * share));
 }
 
 function cut(text: string, most: number): string {
-  return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
+  return text.length <= most ? text : `${text.slice(0, Math.max(0, most - 1))}…`;
 }
 
 function bytesOf(value: unknown): number {

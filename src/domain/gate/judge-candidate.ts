@@ -97,14 +97,19 @@ export function judgeCandidate(evidence: GateEvidence): GateVerdict {
 
 /** What a candidate would alarm on, and what not: the checks that hang on its thresholds. */
 export function alarmChecks(evidence: GateEvidence): readonly Check[] {
-  const { rules, backtest, declaredBad, candidate, incidents } = evidence;
+  const { rules, backtest, declaredBad, candidate, incidents, falseAlarmsPerMonth } = evidence;
+  const windowsPerMonth = (30 * 86_400) / evidence.periodSeconds;
   return [
     declaredBadCheck(declaredBad, incidents.length, rules.leastWindowRows),
-    backtestCheck(backtest, rules),
+    backtestCheck(
+      backtest,
+      rules,
+      falseAlarmsPerMonth === null ? null : falseAlarmsPerMonth / windowsPerMonth,
+    ),
     falseAlarmCheck(
       countedWindows(evidence),
       evidence.periodSeconds,
-      evidence.falseAlarmsPerMonth,
+      falseAlarmsPerMonth,
       rules.backtestLeastWindows,
     ),
     powerCheck(

@@ -73,6 +73,24 @@ describe('expected false alarms', () => {
     expect(falseAlarmCheck(quiet(24, ['x|baseline_drift_check']), 3600, 5, 2).verdict).toBe('fail');
     expect(falseAlarmCheck(quiet(1), 3600, null, 2).verdict).toBe('unknown');
   });
+  it('are less certain where silent windows wander: calm now is not calm for ever', () => {
+    const silent = (distanceOf: (i: number) => number) =>
+      quiet(24).map((window, i) => ({
+        ...window,
+        drift: [{ feature: 'x', distance: distanceOf(i), threshold: 0.1 }],
+      }));
+    const wandering = expectedAlarms(
+      silent((i) => 0.04 + 0.03 * Math.sin(i / 4)),
+      3600,
+    );
+    const restless = expectedAlarms(
+      silent((i) => 0.04 + 0.03 * (i % 2)),
+      3600,
+    );
+    expect(restless.worth).toBe(24);
+    expect(wandering.worth).toBeLessThan(6);
+    expect(wandering.interval.high).toBeGreaterThan(3 * restless.interval.high);
+  });
   it('are not passed over without a budget where weekly windows alarm nearly always', () => {
     const week = 7 * 86_400;
     const check = falseAlarmCheck(quiet(20, ['x|baseline_drift_check']), week, null, 2);
