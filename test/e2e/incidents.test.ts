@@ -14,7 +14,7 @@ const HOUR_MS = 3_600_000;
 async function windowsOf(scene: CensusScene) {
   const judged = judgedWindows(await setting.stack.events(), scene.scheduleName);
   return judged.map(({ windowStart }) => ({
-    from: windowStart,
+    from: new Date(windowStart).toISOString(),
     to: new Date(Date.parse(windowStart) + HOUR_MS).toISOString(),
   }));
 }
