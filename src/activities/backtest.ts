@@ -1,14 +1,17 @@
+import type { Incident } from '../domain/contract/incident.js';
 import type { Detection, ResolvedRun } from '../domain/contract/run.js';
 import { capturedInputs, captureObjects, csvLine } from './capture-windows.js';
 import type { Dependencies } from './dependencies.js';
 import { beating, onAws } from './failures.js';
-import { windowsToBacktest } from './window-spans.js';
+import { declaredBadWindows, windowsToBacktest } from './window-spans.js';
 
 export interface CollectedWindow {
   readonly windowStart: string;
   readonly windowEnd: string;
   readonly rows: number;
   readonly inputUri: string;
+  /** A declared incident covers it wholly: it must still alarm, and counts nowhere else. */
+  readonly declaredBad?: true;
 }
 
 export interface CollectedWindows {
@@ -19,13 +22,15 @@ export interface CollectedWindows {
 
 export function backtestActivities({ sagemaker, s3 }: Dependencies) {
   return {
-    /** The inputs captured in each window since the change point, written one object a window, to be scored anew. */
+    /** The inputs captured in each window since the change point, and in those of declared incidents, written one object a window, to be scored anew. */
     async collectWindows({
       resolved,
       detection,
+      incidents,
     }: {
       resolved: ResolvedRun;
       detection: Detection;
+      incidents: readonly Incident[];
     }): Promise<CollectedWindows> {
       return beating('collecting captured windows', async () => {
         await onAws('Asking AWS for the time', () =>
@@ -33,7 +38,15 @@ export function backtestActivities({ sagemaker, s3 }: Dependencies) {
         );
         const prefix = `${resolved.workspace}/runs/${resolved.run}/rescore/input/`;
         const windows: CollectedWindow[] = [];
-        for (const span of windowsToBacktest(resolved, detection.changePoint, sagemaker.time.latest())) {
+        const now = sagemaker.time.latest();
+        const spans = [
+          ...windowsToBacktest(resolved, detection.changePoint, now, incidents).map((span) => ({
+            span,
+            bad: false,
+          })),
+          ...declaredBadWindows(resolved, now, incidents).map((span) => ({ span, bad: true })),
+        ];
+        for (const { span, bad } of spans) {
           const objects = await onAws('Listing the capture', () =>
             captureObjects(s3, resolved.production, span),
           );
@@ -49,7 +62,13 @@ export function backtestActivities({ sagemaker, s3 }: Dependencies) {
           }
           await onAws(`Writing ${inputUri}`, () => s3.upload(inputUri, lines(), 'text/csv'));
           if (rows > 0)
-            windows.push({ windowStart, windowEnd: new Date(span.end).toISOString(), rows, inputUri });
+            windows.push({
+              windowStart,
+              windowEnd: new Date(span.end).toISOString(),
+              rows,
+              inputUri,
+              ...(bad ? { declaredBad: true as const } : {}),
+            });
         }
         return { inputUri: prefix, windows };
       });

@@ -38,9 +38,10 @@ function hourFolder(hour: number): string {
 
 /**
  * The model's inputs, row by row, as the endpoint received them; the outputs are left out. A file that cannot be
- * analyzed (BASE64, nested JSON) is refused with its name: the monitor's own runs fail on it too.
+ * analyzed (BASE64, nested JSON) is refused with its name: the monitor's own runs fail on it too. `within` takes only
+ * what was answered in that span.
  */
-export function capturedInputs(s3: S3Port, objects: readonly S3Object[]): Dataset {
+export function capturedInputs(s3: S3Port, objects: readonly S3Object[], within?: WindowSpan): Dataset {
   let reading = '';
   async function* streams(): AsyncGenerator<AsyncIterable<Uint8Array>> {
     for (const { bucket, key } of objects) {
@@ -48,7 +49,10 @@ export function capturedInputs(s3: S3Port, objects: readonly S3Object[]): Datase
       yield await onAws(`Reading ${reading}`, () => s3.stream(reading));
     }
   }
-  const captured = readCapture(streams(), { captureIndexNames: ['endpointInput'] });
+  const captured = readCapture(streams(), {
+    captureIndexNames: ['endpointInput'],
+    ...(within ? { within } : {}),
+  });
   async function* rows(): AsyncGenerator<Row> {
     try {
       yield* captured.rows;

@@ -1,6 +1,6 @@
 import type { Dataset, Row } from '../analyzer/index.js';
 import type { S3Port } from '../aws/s3.js';
-import { readLayout } from '../domain/baseline/dataset-layout.js';
+import { leftOut, readLayout } from '../domain/baseline/dataset-layout.js';
 import type { DatasetReference } from '../domain/contract/dataset.js';
 import type { DatasetLayout } from '../domain/contract/run.js';
 import { csvRows } from './capture-windows.js';
@@ -37,13 +37,14 @@ export async function* featureRows(s3: S3Port, layout: DatasetLayout): AsyncGene
   for await (const { features } of labelledRows(s3, layout)) yield features;
 }
 
-/** The same with the label beside them; null where the rows hold none. */
+/** The same with the label and the time beside them; null where the rows hold none. */
 export async function* labelledRows(
   s3: S3Port,
   layout: DatasetLayout,
-): AsyncGenerator<{ readonly features: Row; readonly label: string | null }> {
-  const { labelPosition } = layout;
-  const width = layout.features.length + (labelPosition === null ? 0 : 1);
+): AsyncGenerator<{ readonly features: Row; readonly label: string | null; readonly time: string | null }> {
+  const { labelPosition, timePosition } = layout;
+  const dropped = leftOut(layout);
+  const width = layout.features.length + dropped.size;
   let number = 0;
   for await (const { row } of csvRows(s3, layout.s3Uri, layout.header)) {
     number += 1;
@@ -53,12 +54,11 @@ export async function* labelledRows(
         `Dataset ${layout.s3Uri}: row ${number} has ${row.length} columns, not ${width}.`,
       );
     }
-    yield labelPosition === null
-      ? { features: row, label: null }
-      : {
-          features: row.filter((_, position) => position !== labelPosition),
-          label: row[labelPosition] ?? null,
-        };
+    yield {
+      features: dropped.size === 0 ? row : row.filter((_, position) => !dropped.has(position)),
+      label: labelPosition === null ? null : (row[labelPosition] ?? null),
+      time: timePosition === undefined ? null : (row[timePosition] ?? null),
+    };
   }
 }
 

@@ -9,6 +9,7 @@ import { jumpOfOneFeature } from '../domain/gate/feed-defects.js';
 import { defectsAnywhere } from '../domain/gate/judge-candidate.js';
 import { mergeProfiles } from '../domain/gate/merge-profiles.js';
 import { RepeatCounter, type RowRepeats } from '../domain/gate/repeated-rows.js';
+import { overlapOf } from '../domain/windows/incident-overlap.js';
 import { capturedInputs, captureObjects } from './capture-windows.js';
 import { labelledRows, layoutOf } from './dataset.js';
 import type { Dependencies } from './dependencies.js';
@@ -61,12 +62,13 @@ export function diagnoseActivities({ sagemaker, s3 }: Dependencies) {
 
   /** What came in each window since the change point; windows without a row are left out. */
   async function trafficWindows(
-    { resolved, detection }: DiagnoseRequest,
+    { resolved, input, detection }: DiagnoseRequest,
     features: readonly string[],
   ): Promise<{ windows: readonly DatasetProfile[]; repeats: RowRepeats }> {
     const counter = new RepeatCounter();
     const windows: DatasetProfile[] = [];
-    for (const span of windowsToBacktest(resolved, detection.changePoint, sagemaker.time.latest())) {
+    const now = sagemaker.time.latest();
+    for (const span of windowsToBacktest(resolved, detection.changePoint, now, input.incidents)) {
       const objects = await captureObjects(s3, resolved.production, span);
       if (objects.length === 0) continue;
       const inputs = capturedInputs(s3, objects);
@@ -135,7 +137,12 @@ export function diagnoseActivities({ sagemaker, s3 }: Dependencies) {
             trafficRepeats: repeats,
           }),
           jump: jumpOfOneFeature(windows),
-          windows: detection.windows,
+          // What the monitor said of a declared incident is known, and says nothing of the traffic since.
+          windows: detection.windows.filter(
+            ({ windowStart, windowEnd }) =>
+              overlapOf({ start: Date.parse(windowStart), end: Date.parse(windowEnd) }, input.incidents) ===
+              'none',
+          ),
           retrains: input.trainingDataset !== undefined || input.trainingJobName !== undefined,
           modelNewerThanBaseline: resolved.monitors.some(
             ({ definitionCreatedAt }) => definitionCreatedAt < resolved.production.modelCreatedAt,

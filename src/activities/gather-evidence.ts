@@ -14,10 +14,15 @@ export interface TrainingSummary {
   readonly labelled: LabelledSample | null;
 }
 
+export interface LabelledRow {
+  readonly features: Row;
+  readonly label: string | null;
+}
+
 /** One pass over a training set, memory flat in its rows. Features in the given order; a label, if any, stands beside them. */
 export async function summarizeTraining(
   columns: readonly string[],
-  rows: AsyncIterable<{ readonly features: Row; readonly label: string | null }>,
+  rows: AsyncIterable<LabelledRow>,
   hasLabel: boolean,
 ): Promise<TrainingSummary> {
   const sampler = new RowSampler(columns);

@@ -130,13 +130,24 @@ export function recordActivities(dependencies: Dependencies) {
       modelName: string;
       isNew: boolean;
       candidate: Candidate;
+      /** The same with calibrated thresholds, where there is one. */
+      calibrated?: Candidate | null;
     }): Promise<PlannedRequests> {
-      const { resolved, modelName, isNew, candidate } = request;
+      const { resolved, modelName, isNew, candidate, calibrated } = request;
       const requests = plannedRequests(resolved, modelName, isNew);
       const requestsUri = `${resolved.workspace}/runs/${resolved.run}/plan.json`;
       const diffs = await baselineDiffs(resolved, candidate);
+      const calibratedDiffs = calibrated ? await baselineDiffs(resolved, calibrated) : null;
       await onAws(`Writing ${requestsUri}`, () =>
-        s3.put(requestsUri, JSON.stringify({ requests, baselineDiffs: diffs }, null, 2), 'application/json'),
+        s3.put(
+          requestsUri,
+          JSON.stringify(
+            { requests, baselineDiffs: diffs, ...(calibratedDiffs ? { calibratedDiffs } : {}) },
+            null,
+            2,
+          ),
+          'application/json',
+        ),
       );
       return {
         requestsUri,

@@ -3,6 +3,7 @@ import type {
   CreateTrainingJobCommandInput,
   DescribeTrainingJobCommandOutput,
 } from '../aws/sagemaker.js';
+import { leftOut } from '../domain/baseline/dataset-layout.js';
 import type { RebaselineInput } from '../domain/contract/input.js';
 import type { DatasetLayout, ResolvedRun } from '../domain/contract/run.js';
 import { resourceName } from '../domain/resource-name.js';
@@ -60,13 +61,16 @@ export function retrainActivities({ sagemaker, s3 }: Dependencies) {
     }): Promise<{ uri: string; copied: boolean }> {
       await beating('looking at the labels of the training set', () => refuseOneClass(layout));
       const packed = await beating('looking for packed objects', () => anyGzipped(layout));
-      if (!layout.header && layout.labelPosition === 0 && !packed)
+      const dropped = leftOut(layout);
+      const timeToDrop = dropped.size > (layout.labelPosition === null ? 0 : 1);
+      if (!layout.header && layout.labelPosition === 0 && !timeToDrop && !packed)
         return { uri: layout.s3Uri, copied: false };
       return beating('copying the training set into the form that the training job reads', async () => {
         const job = await productionJob(resolved);
         const old = trainChannel(job)?.DataSource?.S3DataSource?.S3Uri;
         if (
           !packed &&
+          !timeToDrop &&
           layout.header &&
           layout.labelPosition !== null &&
           old !== undefined &&
@@ -78,7 +82,10 @@ export function retrainActivities({ sagemaker, s3 }: Dependencies) {
         const label = layout.labelPosition ?? 0;
         async function* lines() {
           for await (const { row } of csvRows(s3, layout.s3Uri, layout.header)) {
-            yield csvLine([row[label] ?? null, ...row.filter((_, position) => position !== label)]);
+            yield csvLine([
+              row[label] ?? null,
+              ...row.filter((_, position) => position !== label && !dropped.has(position)),
+            ]);
           }
         }
         await onAws(`Writing ${uri}`, () => s3.upload(uri, lines(), 'text/csv'));

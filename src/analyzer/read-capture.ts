@@ -14,7 +14,11 @@ const captureRecord = z.object({
     batchTransformOutput: payload.optional(),
   }),
   eventMetadata: z
-    .object({ eventId: z.string().optional(), invocationSource: z.string().optional() })
+    .object({
+      eventId: z.string().optional(),
+      invocationSource: z.string().optional(),
+      inferenceTime: z.string().optional(),
+    })
     .optional(),
 });
 type Payload = z.infer<typeof payload>;
@@ -24,13 +28,19 @@ type Payload = z.infer<typeof payload>;
  * CSV payloads give a headerless table, flat JSON payloads give columns by name; records of shadow tests are
  * skipped. A request that carried several records counts as that many rows if its answer has as many.
  * @param files one stream of chunks per capture file, in order
+ * @param options.within only records answered in this span of milliseconds since the epoch, its end left out; a record
+ *   that does not say when is left out too. Default: all
  * @throws AnalyzerError for Base64 or mixed encodings, nested JSON, and lines that are not capture records
  */
 export function readCapture(
   files: AsyncIterable<Chunks> | Iterable<Chunks>,
-  options: { readonly captureIndexNames?: readonly CaptureIndexName[] } = {},
+  options: {
+    readonly captureIndexNames?: readonly CaptureIndexName[];
+    readonly within?: { readonly start: number; readonly end: number };
+  } = {},
 ): Dataset {
   const names = options.captureIndexNames ?? ['endpointInput', 'endpointOutput'];
+  const { within } = options;
   const columns = new JsonColumns();
   let encoding: Encoding | undefined;
   async function* batches(): AsyncGenerator<readonly Row[]> {
@@ -41,6 +51,7 @@ export function readCapture(
           if (line.trim() === '') continue;
           const record = parseRecord(line);
           if (record.eventMetadata?.invocationSource === 'ShadowExperiment') continue;
+          if (within && !answeredIn(within, record)) continue;
           const sides = sidesOf(record, names);
           encoding = agreedEncoding(sides, encoding);
           appendRows(sides, encoding, columns, rows);
@@ -55,6 +66,14 @@ export function readCapture(
 type Encoding = 'CSV' | 'JSON';
 type Side = { readonly name: CaptureIndexName; readonly payload: Payload };
 type CaptureRecord = z.infer<typeof captureRecord>;
+
+function answeredIn(
+  { start, end }: { start: number; end: number },
+  { eventMetadata }: CaptureRecord,
+): boolean {
+  const time = Date.parse(eventMetadata?.inferenceTime ?? '');
+  return time >= start && time < end;
+}
 
 function parseRecord(line: string): CaptureRecord {
   let json: unknown;

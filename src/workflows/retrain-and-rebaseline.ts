@@ -1,4 +1,5 @@
 import { ApplicationFailure, allHandlersFinished, condition, workflowInfo } from '@temporalio/workflow';
+import { gateInWords } from '../domain/approval.js';
 import { parseInput, type RebaselineInput } from '../domain/contract/input.js';
 import type { ResolvedRun, RunResult } from '../domain/contract/run.js';
 import { endingAfterDetection, endingAfterDiagnosis } from '../domain/run-ending.js';
@@ -82,7 +83,7 @@ export async function retrainAndRebaseline(pasted?: unknown): Promise<RunResult>
     const deployFirst = input.deploy === 'first' && input.mode === 'run' && isNew;
     if (deployFirst) await deployModel(run, resolved, modelName, live, undo);
 
-    const made = await makeCandidate(run, resolved, modelName, detection, diagnosis, undo);
+    const made = await makeCandidate(run, resolved, modelName, detection, diagnosis, undo, input.incidents);
     run.candidate = made.candidate;
 
     run.enter('gate', 'Judging the candidate on captured windows before it judges production.');
@@ -92,6 +93,7 @@ export async function retrainAndRebaseline(pasted?: unknown): Promise<RunResult>
       training: diagnosis.training,
       baseline: diagnosis.baseline,
       baselineIsTraining: diagnosis.baselineIsTraining,
+      incidents: input.incidents,
     });
     run.gate = gate;
     if (input.mode === 'plan') {
@@ -100,10 +102,11 @@ export async function retrainAndRebaseline(pasted?: unknown): Promise<RunResult>
         modelName,
         isNew,
         candidate: made.candidate,
+        calibrated: gate.calibrated?.candidate ?? null,
       });
       return await end(
         'Planned',
-        `The gate says ${gate.verdict}. Nothing live was touched; the requests are in ${run.plan.requestsUri}.`,
+        `${gateInWords(made.candidate, gate)} Nothing live was touched; the requests are in ${run.plan.requestsUri}.`,
       );
     }
 
@@ -115,12 +118,14 @@ export async function retrainAndRebaseline(pasted?: unknown): Promise<RunResult>
       return await end(approval.outcome, approval.summary);
     }
 
+    run.candidate = approval.candidate;
+    run.gate = approval.gate;
     run.enter('release', 'Making the job definitions that judge by the candidate.');
-    await createDefinitions(run, resolved, made, undo);
+    await createDefinitions(run, resolved, { ...made, candidate: approval.candidate }, undo);
     if (isNew && !deployFirst) await deployModel(run, resolved, modelName, live, undo);
     await switchMonitors(run, resolved, live);
 
-    const verification = await verifyRelease(run, resolved, live, gate);
+    const verification = await verifyRelease(run, resolved, live, approval.gate);
     if (verification.verdict === 'dirty') {
       await restorePair(run, resolved, live);
       const seen = await watchRestored(run, resolved, live);

@@ -1,5 +1,10 @@
 import { setCurrentDetails, workflowInfo } from '@temporalio/workflow';
-import type { Decision, DecisionContext } from '../domain/contract/decision.js';
+import {
+  approvable,
+  type Decision,
+  type DecisionContext,
+  type WaitingCandidate,
+} from '../domain/contract/decision.js';
 import type { Override, OverrideContext } from '../domain/contract/override.js';
 import { NO_REFUSALS, type Refusals, refuse } from '../domain/contract/refusals.js';
 import type {
@@ -33,6 +38,8 @@ export class RunState {
   waitsForOverride = false;
   candidate: Candidate | null = null;
   gate: GateReport | null = null;
+  /** Versions of the candidate that the approver is shown. */
+  offered: readonly WaitingCandidate[] = [];
   waitsForApproval = false;
   decision: Decision | null = null;
   modelName: string | null = null;
@@ -69,8 +76,7 @@ export class RunState {
 
   decisionContext(): DecisionContext {
     return {
-      candidate: this.waitsForApproval ? (this.candidate?.digest ?? null) : null,
-      needsReason: this.gate?.verdict === 'fail',
+      waiting: this.waitsForApproval ? this.offered : [],
       decided: this.decision,
     };
   }
@@ -84,11 +90,13 @@ export class RunState {
   }
 
   status(): RunStatus {
+    const waiting = this.waitsForApproval && !this.decision ? this.offered : [];
     return {
       stage: this.stage,
       doing: this.doing,
       endpointName: this.endpointName,
-      waitingForApprovalOf: this.waitsForApproval && !this.decision ? (this.candidate?.digest ?? null) : null,
+      waitingForApprovalOf: approvable(waiting)[0]?.digest ?? null,
+      waiting,
       waitingForOverrideOf:
         this.waitsForOverride && !this.override ? (this.diagnosis?.diagnosis ?? null) : null,
       gate: this.gate,

@@ -47,6 +47,20 @@ describe('the layout of a dataset in S3', () => {
 });
 
 describe('the feature rows of a dataset', () => {
+  it('leave out the time of a row, unless the endpoint receives it', async () => {
+    const files = { 's3://data/new/1.csv': '2026-03-01T10:00:00Z,0,39,40\n' };
+    expect(await rowsOf(files, { labelPosition: 1, timePosition: 0, timeIsFeature: false })).toEqual([
+      ['39', '40'],
+    ]);
+    const feature = {
+      labelPosition: 1,
+      timePosition: 3,
+      timeIsFeature: true,
+      features: ['t', 'age', 'hours'],
+    };
+    expect(await rowsOf(files, feature)).toEqual([['2026-03-01T10:00:00Z', '39', '40']]);
+  });
+
   it('come object after object, without labels', async () => {
     const files = { 's3://data/new/1.csv': '0,39,40\n', 's3://data/new/2.csv': '1,50,13\n' };
     expect(await rowsOf(files)).toEqual([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { captureObjects, csvLine } from '../../src/activities/capture-windows.js';
-import { windowsToBacktest } from '../../src/activities/window-spans.js';
+import { declaredBadWindows, windowsToBacktest } from '../../src/activities/window-spans.js';
 import { BUILT_IN_RULES } from '../../src/domain/contract/policy.js';
 import { memoryS3 } from './support/memory-s3.js';
 import { MONITOR, PRODUCTION, RUN } from './support/run.js';
@@ -29,6 +29,39 @@ describe('the windows to look at', () => {
     const daily = { ...MONITOR, firing: { hours: [6], periodSeconds: 86_400 } };
     const [span] = windowsToBacktest({ ...RUN, monitors: [daily] }, '2024-04-30T06:00:00.000Z', at('06:30'));
     expect([span?.start, span?.end]).toEqual([at('06:00') - 86_400_000, at('06:00')]);
+  });
+});
+
+describe('windows and declared incidents', () => {
+  const incident = (from: string, to: string) => ({
+    from: `2024-05-01T${from}:00Z`,
+    to: `2024-05-01T${to}:00Z`,
+    reason: 'stuck sensor',
+  });
+
+  it('leave out every window that an incident touches, and look further back instead', () => {
+    const during = [incident('09:30', '11:00')];
+    const since = windowsToBacktest(RUN, '2024-05-01T08:00:00.000Z', at('12:30'), during);
+    expect(hoursOf(since)).toEqual(['8-9', '11-12']);
+    const rules = { ...RUN.rules, detectionWindows: 2 };
+    expect(hoursOf(windowsToBacktest({ ...RUN, rules }, null, at('12:30'), during))).toEqual([
+      '8-9',
+      '11-12',
+    ]);
+  });
+
+  it('give the windows wholly within an incident, however old, to be judged apart', () => {
+    expect(hoursOf(declaredBadWindows(RUN, at('12:30'), [incident('09:30', '11:00')]))).toEqual(['10-11']);
+    expect(declaredBadWindows(RUN, at('12:30'), [incident('09:10', '09:50')])).toEqual([]);
+    const old = { from: '2023-05-01T09:00:00Z', to: '2023-05-01T10:00:00Z', reason: 'old' };
+    expect(declaredBadWindows(RUN, at('12:30'), [old])).toHaveLength(1);
+    expect(declaredBadWindows(RUN, at('12:30'), [])).toEqual([]);
+  });
+
+  it('give the last windows of a long incident, and none that has not closed', () => {
+    const spans = declaredBadWindows(RUN, at('20:30'), [incident('00:00', '23:00')]);
+    expect(spans).toHaveLength(12);
+    expect(hoursOf(spans).at(-1)).toBe('19-20');
   });
 });
 

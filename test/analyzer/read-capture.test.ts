@@ -36,6 +36,16 @@ describe('reading capture files', () => {
     });
   });
 
+  it('reads what was answered in a span only, its end left out', async () => {
+    const at = Date.parse('2024-01-19T19:27:57Z');
+    const one = [record(csv('0.25'), csv('7'))];
+    expect((await read(one, { within: { start: at, end: at + 1 } })).rows).toHaveLength(1);
+    expect((await read(one, { within: { start: at - 1000, end: at } })).rows).toHaveLength(0);
+    const timeless = [one[0]?.replace(/,"inferenceTime":"[^"]*"/, '') as string];
+    expect((await read(timeless)).rows).toHaveLength(1);
+    expect((await read(timeless, { within: { start: 0, end: at * 2 } })).rows).toHaveLength(0);
+  });
+
   it('reads one side only when asked to', async () => {
     const both = [record(csv('0.25\n'), csv('7,8'))];
     expect((await read(both, { captureIndexNames: ['endpointInput'] })).rows).toEqual([['7', '8']]);

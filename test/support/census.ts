@@ -1,5 +1,6 @@
 /** The census-income endpoint on a test's own stack, drifted and ready for a run. */
 
+import type { CensusRow } from '../../examples/census-income/dataset.js';
 import { type CensusDraws, drawCensus, invocations, modelData } from '../../examples/census-income/draws.js';
 import { setUpCensusIncome } from '../../examples/census-income/setup.js';
 import { type AwsClients, closeClients, localClients } from '../../examples/monitored-endpoint/clients.js';
@@ -19,6 +20,10 @@ export interface CensusScene {
   readonly trainingUri: string;
   /** Sends an hour of a population's traffic and has it judged. */
   window(population: 'A' | 'B'): Promise<JudgedWindow>;
+  /** Sends an hour of these rows and has it judged. */
+  rows(people: readonly CensusRow[]): Promise<JudgedWindow>;
+  /** Lets hours pass as given whenever the run waits for one, until `done`. */
+  passUntil<T>(run: RunUnderTest, done: Promise<T>, pass: () => Promise<unknown>): Promise<T>;
   /** Lets hours of population B pass whenever the run waits for one, until `done`. */
   hoursUntil<T>(run: RunUnderTest, done: Promise<T>, population?: 'A' | 'B'): Promise<T>;
   close(): void;
@@ -37,13 +42,14 @@ export async function censusScene(
   const scheduleName = endpoint.monitor?.scheduleName as string;
   const trainingUri = `s3://${bucket}/retraining/population-b.csv`;
   await putText(clients.s3, trainingUri, modelData(draws.rows.B).training);
-  const window = (population: 'A' | 'B') =>
+  const rows = (people: readonly CensusRow[]) =>
     judgeWindow(clients, {
       localUrl: stack.localUrl,
       endpointName,
       scheduleName,
-      rows: invocations(draws.nextWindow(population)),
+      rows: invocations(people),
     });
+  const window = (population: 'A' | 'B') => rows(draws.nextWindow(population));
   for (let hour = 0; hour < quiet; hour += 1) await window('A');
   for (let hour = 0; hour < drifted; hour += 1) await window('B');
   return {
@@ -53,6 +59,8 @@ export async function censusScene(
     scheduleName,
     trainingUri,
     window,
+    rows,
+    passUntil: (run, done, pass) => windowsUntil(run.handle, pass, done),
     hoursUntil: (run, done, population = 'B') => windowsUntil(run.handle, () => window(population), done),
     close: () => closeClients(clients),
   };

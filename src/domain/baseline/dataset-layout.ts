@@ -37,11 +37,16 @@ export function readLayout(evidence: LayoutEvidence): LayoutVerdict {
   }
   if (header && !second) return refuse('it holds a header and no rows. Give one that does.');
 
-  const label = labelPosition(evidence, header, first);
+  const time = timePosition(evidence, header, first);
+  if (typeof time === 'string') return refuse(time);
+  const label = labelPosition(evidence, header, first, time?.isFeature === false ? time.position : null);
   if (typeof label === 'string') return refuse(label);
+  if (label !== null && label === time?.position)
+    return refuse('its label and its timeColumn are one column.');
 
-  const named = header ? first.filter((_, position) => position !== label) : null;
-  const count = first.length - (label === null ? 0 : 1);
+  const dropped = new Set([label, ...(time?.isFeature === false ? [time.position] : [])]);
+  const named = header ? first.filter((_, position) => !dropped.has(position)) : null;
+  const count = first.filter((_, position) => !dropped.has(position)).length;
   // A baseline made without a header has no names to hold the dataset's against: the monitor maps by position.
   const nameless = liveColumns.slice(-count).every((name) => /^_c\d+$/.test(name));
   const strange = named && !nameless ? strangeColumns(named, liveColumns) : null;
@@ -71,7 +76,42 @@ export function readLayout(evidence: LayoutEvidence): LayoutVerdict {
       `it has ${count} columns beside the label and the live baseline ${liveColumns.length}: columns are missing. The endpoint's columns are ${liveColumns.slice(1, 7).join(', ')}…`,
     );
   }
-  return { ok: true, layout: { s3Uri: reference.s3Uri, header, labelPosition: label, features } };
+  return {
+    ok: true,
+    layout: {
+      s3Uri: reference.s3Uri,
+      header,
+      labelPosition: label,
+      ...(time ? { timePosition: time.position, timeIsFeature: time.isFeature } : {}),
+      features,
+    },
+  };
+}
+
+/** Positions of the cells that are no features. */
+export function leftOut({ labelPosition, timePosition, timeIsFeature }: DatasetLayout): ReadonlySet<number> {
+  return new Set([
+    ...(labelPosition === null ? [] : [labelPosition]),
+    ...(timePosition === undefined || timeIsFeature ? [] : [timePosition]),
+  ]);
+}
+
+/** Where the time of a row stands, null for nowhere, or the sentence that says what is wrong. */
+function timePosition(
+  { reference: { timeColumn }, liveColumns }: LayoutEvidence,
+  header: boolean,
+  first: readonly string[],
+): { readonly position: number; readonly isFeature: boolean } | null | string {
+  if (timeColumn === undefined) return null;
+  if (typeof timeColumn === 'string' && !header) {
+    return `timeColumn "${timeColumn}" is a name, but there is no header; give its position instead.`;
+  }
+  const position = typeof timeColumn === 'string' ? first.indexOf(timeColumn) : timeColumn;
+  if (position < 0) {
+    return `there is no time column "${timeColumn}"; the header has ${first.slice(0, 8).join(', ')}.`;
+  }
+  if (position >= first.length) return `timeColumn ${position} is beyond its ${first.length} columns.`;
+  return { position, isFeature: header && liveColumns.includes(first[position] as string) };
 }
 
 /** Columns by name that the endpoint receives and the dataset lacks, or the other way round; null where there is none. */
@@ -115,6 +155,7 @@ function labelPosition(
   evidence: LayoutEvidence,
   header: boolean,
   first: readonly string[],
+  droppedTime: number | null,
 ): number | null | string {
   const { reference, liveColumns, purpose } = evidence;
   const { labelColumn } = reference;
@@ -133,12 +174,16 @@ function labelPosition(
   }
   if (header) {
     // The one column that the endpoint does not receive is the label, wherever it stands.
-    const unknown = first.flatMap((name, position) => (liveColumns.includes(name) ? [] : [position]));
+    const unknown = first.flatMap((name, position) =>
+      liveColumns.includes(name) || position === droppedTime ? [] : [position],
+    );
     if (unknown.length === 1) return unknown[0] as number;
     if (unknown.length === 0 && purpose === 'baseline') return null;
   }
   // Built-in algorithms read the label from the first column.
-  return purpose === 'baseline' && first.length === liveColumns.length - 1 ? null : 0;
+  const columns = first.length - (droppedTime === null ? 0 : 1);
+  if (purpose === 'baseline' && columns === liveColumns.length - 1) return null;
+  return droppedTime === 0 ? 1 : 0;
 }
 
 function isNumber(cell: string): boolean {

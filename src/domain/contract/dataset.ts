@@ -14,6 +14,12 @@ export const datasetReference = z.strictObject({
   header: z.boolean().optional(),
   /** Name (with a header) or zero-based position of the label. Default: the first column. */
   labelColumn: z.union([z.string().min(1), z.int().min(0)]).optional(),
+  /**
+   * Name (with a header) or zero-based position of the column that says when a row came: an ISO instant, or seconds or
+   * milliseconds since 1970. Rows of declared incidents are told by it. Unless the endpoint receives a column of that
+   * name, it is no feature and is left out of training and baseline.
+   */
+  timeColumn: z.union([z.string().min(1), z.int().min(0)]).optional(),
   contentType: z.literal('text/csv').optional(),
 });
 export type DatasetReference = z.infer<typeof datasetReference>;

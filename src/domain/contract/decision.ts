@@ -22,12 +22,24 @@ export interface Decision {
   readonly reason?: string;
 }
 
+/** One version of the candidate that a person is asked about. */
+export interface WaitingCandidate {
+  readonly digest: string;
+  readonly version: 'as made' | 'calibrated';
+  /** The gate failed it: only an overruling with a reason can pass, and only where the policy lets a person overrule. */
+  readonly failed: boolean;
+  readonly mayOverrule: boolean;
+}
+
+/** Versions that an approval may name. */
+export function approvable(waiting: readonly WaitingCandidate[]): readonly WaitingCandidate[] {
+  return waiting.filter(({ failed, mayOverrule }) => !failed || mayOverrule);
+}
+
 /** What the run is ready to be told at this moment. */
 export interface DecisionContext {
-  /** Digest of the candidate now waiting for approval; null when nothing waits. */
-  readonly candidate: string | null;
-  /** Whether the gate failed and only an overruling with a reason can pass. */
-  readonly needsReason: boolean;
+  /** Candidates now shown to the approver, the one as it was made first; none when nothing waits. */
+  readonly waiting: readonly WaitingCandidate[];
   readonly decided: Decision | null;
 }
 
@@ -57,28 +69,49 @@ export function readDecision(
       `already decided: ${context.decided.decision} by ${context.decided.approver}; the first decision stands`,
     );
   }
-  if (context.candidate === null) return refuse('no candidate waits for a decision at this moment');
-  const hint = `paste ${pasteToDecide(context.candidate)}`;
+  const { waiting } = context;
+  const [first] = approvable(waiting);
+  if (!first) return refuse('no candidate waits for a decision at this moment');
+  const hint = `paste ${pasteToDecide(first.digest)}`;
   const parsed = (kind === 'decide' ? decideUpdate : decisionMessage).safeParse(value);
   if (!parsed.success) return refuse(`${describeZodError(parsed.error)}; ${hint}`);
   const { candidate, approver, reason } = parsed.data;
   const named = candidate.toLowerCase();
-  if (named.length < DIGEST_LEAST || !context.candidate.startsWith(named)) {
+  const meant = waiting.filter(({ digest }) => digest.startsWith(named));
+  const [chosen] = meant;
+  if (named.length < DIGEST_LEAST || !chosen) {
     return refuse(
-      `it names candidate "${candidate}", but ${context.candidate.slice(0, DIGEST_SHOWN)} waits; ${hint}`,
+      `it names candidate "${candidate}", but ${inWords(waiting)} ${waiting.length === 1 ? 'waits' : 'wait'}; ${hint}`,
+    );
+  }
+  if (meant.length > 1) {
+    return refuse(
+      `"${candidate}" begins both ${meant.map(({ digest }) => digest).join(' and ')}; name more of the one that is meant`,
     );
   }
   const decision = kind === 'decide' ? (parsed.data as z.infer<typeof decideUpdate>).decision : kind;
-  if (context.needsReason && decision === 'approve' && !reason?.trim()) {
+  if (chosen.failed && decision === 'approve' && !chosen.mayOverrule) {
+    return refuse(
+      `the gate failed ${chosen.digest.slice(0, DIGEST_SHOWN)} (${chosen.version}) and the policy lets nobody overrule it; ${hint}`,
+    );
+  }
+  if (chosen.failed && decision === 'approve' && !reason?.trim()) {
     return refuse('the gate failed, so an approval overrules it and must carry a "reason"');
   }
   return {
     ok: true,
     decision: {
       decision,
-      candidate: context.candidate,
+      candidate: chosen.digest,
       approver,
       ...(reason === undefined ? {} : { reason }),
     },
   };
+}
+
+function inWords(waiting: readonly WaitingCandidate[]): string {
+  const names = waiting.map(({ digest, version }) =>
+    waiting.length === 1 ? digest.slice(0, DIGEST_SHOWN) : `${digest.slice(0, DIGEST_SHOWN)} (${version})`,
+  );
+  return names.join(' and ');
 }

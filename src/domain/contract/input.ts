@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { datasetReference, s3Location } from './dataset.js';
 import { describeZodError } from './describe-zod-error.js';
+import { incident, MOST_INCIDENTS } from './incident.js';
 
 const resourceName = z
   .string()
@@ -17,6 +18,10 @@ export const rebaselineInput = z.strictObject({
   channels: z.record(z.string(), z.strictObject({ s3Uri: s3Location })).optional(),
   /** Take the model of this completed training job instead of training one. */
   trainingJobName: resourceName.optional(),
+  /** Stretches in which the traffic is known to have been wrong. */
+  incidents: z.array(incident).max(MOST_INCIDENTS).default([]),
+  /** Budget: how many windows of honest traffic may alarm in 30 days. Default: the policy's, which it may only tighten. */
+  falseAlarmsPerMonth: z.number().positive().max(100_000).optional(),
   /** Which monitoring schedules to switch. Default: every data-quality schedule of the endpoint. */
   monitoringSchedules: z.array(resourceName).min(1).optional(),
   mode: z.enum(['run', 'plan']).default('run'),

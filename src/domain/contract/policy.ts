@@ -11,6 +11,8 @@ const gateRules = z.strictObject({
   backtestWindows: z.int().min(1).max(96),
   backtestLeastWindows: z.int().min(1),
   leastWindowRows: z.int().min(1),
+  /** Windows of honest traffic that may alarm in 30 days; null where no budget is set. */
+  falseAlarmsPerMonth: z.number().positive().nullable(),
 });
 
 /** The platform engineer's rules for a group of endpoints. Every number that tunes a decision is here or follows from it. */
@@ -51,6 +53,9 @@ export const BUILT_IN_RULES: PolicyRules = {
     backtestWindows: 24,
     backtestLeastWindows: 2,
     leastWindowRows: 100,
+    // No number fits an hourly and a weekly schedule alike, and a small one cannot be shown with few windows: it would
+    // make every gate "unknown". Without a budget the gate tolerates one honest window in ten, and says what to expect.
+    falseAlarmsPerMonth: null,
   },
 };
 
@@ -83,6 +88,11 @@ export function effectivePolicy(file: PolicyFile, input: RebaselineInput): Effec
     };
   }
   const problems: string[] = [];
+  const ceiling = rules.gate.falseAlarmsPerMonth;
+  const budget = input.falseAlarmsPerMonth ?? ceiling;
+  if (ceiling !== null && budget !== null && budget > ceiling) {
+    problems.push(`falseAlarmsPerMonth may be at most ${ceiling} under the policy`);
+  }
   if (input.deploy === 'first' && !rules.allowDeployFirst) {
     problems.push('deploy "first" is not allowed by the policy');
   }
@@ -121,6 +131,7 @@ export function effectivePolicy(file: PolicyFile, input: RebaselineInput): Effec
       ...rules,
       approvalDeadlinePeriods: deadline ?? rules.approvalDeadlinePeriods,
       verification: { cleanWindows: clean, outOf },
+      gate: { ...rules.gate, falseAlarmsPerMonth: budget },
     },
   };
 }

@@ -3,6 +3,7 @@ import type { Check, Verdict } from '../gate/check.js';
 import type { JudgedWindow } from '../windows/execution.js';
 import type { FiringHours } from '../windows/schedule-expression.js';
 import type { Counted, VerificationRule } from '../windows/verification.js';
+import type { WaitingCandidate } from './decision.js';
 import type { Override } from './override.js';
 import type { PolicyRules } from './policy.js';
 import type { Refusals } from './refusals.js';
@@ -78,6 +79,10 @@ export interface DatasetLayout {
   readonly header: boolean;
   /** Zero-based; null where the rows hold no label. */
   readonly labelPosition: number | null;
+  /** Zero-based; absent where no column says when a row came. */
+  readonly timePosition?: number;
+  /** The endpoint receives that column too, so it stays among the features. */
+  readonly timeIsFeature?: boolean;
   /** Names of the feature columns in order, label left out. */
   readonly features: readonly string[];
   /** In messages, where the names would be too long: how many there are. They are the live baseline's last columns. */
@@ -103,12 +108,38 @@ export interface Candidate {
   readonly rows: number;
 }
 
+/** What an approver compares two versions of a candidate by, in words. */
+export interface VersionFigures {
+  readonly thresholds: string;
+  readonly falseAlarms: string;
+  readonly power: string;
+}
+
+/** The candidate with thresholds calibrated to the budget of false alarms, judged by the same gate. */
+export interface CalibratedVersion {
+  readonly candidate: Candidate;
+  readonly verdict: Verdict;
+  /** Only those that say otherwise than of the version as it was made. */
+  readonly checks: GateReport['checks'];
+  readonly expectedViolations: readonly string[];
+  readonly moreExpected?: number;
+  readonly figures: VersionFigures;
+}
+
+/** What the run's history carries of a gate: under 4 KB. The report in S3 has everything. */
 export interface GateReport {
   readonly verdict: Verdict;
   readonly checks: readonly Pick<Check, 'check' | 'verdict' | 'sentence'>[];
   readonly reportUri: string;
   /** `feature|check` that the backtest saw and the approver is shown: they do not make a later window dirty. */
   readonly expectedViolations: readonly string[];
+  /** How many more there are than fit here; they were not shown, so they count as unexpected. */
+  readonly moreExpected?: number;
+  readonly figures?: VersionFigures;
+  /** One line a declared incident. */
+  readonly incidents?: readonly string[];
+  /** Where a budget is stated that the version as made breaks, and thresholds that keep it were found. */
+  readonly calibrated?: CalibratedVersion;
   /** Largest distance per feature under the live baseline and under the candidate. */
   readonly distances: readonly {
     readonly feature: string;
@@ -228,6 +259,8 @@ export interface RunStatus {
   readonly waitingForApprovalOf: string | null;
   /** The diagnosis to name in an override, when one is waited for. */
   readonly waitingForOverrideOf?: DiagnosisKind | null;
+  /** Every version that the approver is shown; the one above is the first that may be approved. */
+  readonly waiting?: readonly WaitingCandidate[];
   readonly gate: GateReport | null;
   readonly diagnosis: DiagnosisKind | null;
   readonly outcome: OutcomeKind | null;

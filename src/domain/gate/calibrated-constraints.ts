@@ -1,27 +1,31 @@
 import type { Calibration } from './calibration.js';
 
 /**
- * The constraints.json of a candidate with calibrated thresholds, as the monitor's documentation overrides them at a
- * feature. All else stays, the statistics file too; another text, so another digest.
+ * The constraints.json of a candidate with calibrated thresholds, in `monitoring_config`, where every container reads
+ * them. Amazon's documentation also names `monitoringConfigOverrides` at a feature, but shows it empty, and its SDK
+ * writes nothing but `evaluate_constraints` there: that the container takes a feature's own threshold is not
+ * established, and a baseline that counts on it might alarm for ever. All else stays, the statistics file too; another
+ * text, so another digest.
  * @throws SyntaxError if the text is not JSON
  */
 export function calibratedConstraints(
   constraintsJson: string,
   thresholds: Calibration['thresholds'],
 ): string {
-  const constraints = JSON.parse(constraintsJson) as { features: Record<string, unknown>[] };
-  const to = new Map(thresholds.map((one) => [one.feature, one.to]));
-  const features = constraints.features.map((feature) => {
-    const comparison_threshold = to.get(String(feature.name));
-    if (comparison_threshold === undefined) return feature;
-    const known = (feature.monitoringConfigOverrides ?? {}) as { distribution_constraints?: object };
-    return {
-      ...feature,
-      monitoringConfigOverrides: {
-        ...known,
-        distribution_constraints: { ...known.distribution_constraints, comparison_threshold },
+  const constraints = JSON.parse(constraintsJson) as {
+    monitoring_config?: { distribution_constraints?: object };
+  };
+  const changed = Object.fromEntries(thresholds.map(({ setting, to }) => [setting, to]));
+  const config = constraints.monitoring_config ?? {};
+  return JSON.stringify(
+    {
+      ...constraints,
+      monitoring_config: {
+        ...config,
+        distribution_constraints: { ...config.distribution_constraints, ...changed },
       },
-    };
-  });
-  return JSON.stringify({ ...constraints, features }, null, 2);
+    },
+    null,
+    2,
+  );
 }

@@ -1,44 +1,87 @@
-import { detectableShift } from '../statistics/detectable-shift.js';
+import { blockLengthFor } from '../statistics/moving-block-bootstrap.js';
 import type { BacktestedWindow } from './checks.js';
+import type { ComparisonSettings } from './comparison-settings.js';
+import type { DatasetProfile } from './distribution.js';
 import { type ExpectedAlarms, expectedAlarms } from './false-alarm-check.js';
+import { smallestShifts } from './power-check.js';
+import { list, round } from './sentence.js';
+
+type Kind = 'numeric' | 'categorical';
+
+export interface ThresholdChange {
+  /** Member of `monitoring_config.distribution_constraints`. */
+  readonly setting: 'comparison_threshold' | 'categorical_comparison_threshold';
+  readonly from: number;
+  readonly to: number;
+  /** Features over the old threshold in any honest window, the furthest first. */
+  readonly because: readonly string[];
+}
 
 /** Thresholds proposed in place of a fixed 0.1, and what they cost and keep. */
 export interface Calibration {
   readonly verdict: 'proposed' | 'not needed' | 'unknown' | 'fail';
   readonly sentence: string;
-  /** Comparison thresholds to write into constraints.json, by feature; only those that change. */
-  readonly thresholds: readonly { readonly feature: string; readonly from: number; readonly to: number }[];
+  readonly budgetPerMonth: number;
+  /** What to write into constraints.json; only what changes. */
+  readonly thresholds: readonly ThresholdChange[];
+  /** The windows that the thresholds were fitted on, by their starts, and those they were tried on. */
+  readonly fittedOn: readonly string[];
+  readonly triedOn: readonly string[];
   /** On the windows that the thresholds were not fitted on. */
   readonly before: ExpectedAlarms | null;
   readonly after: ExpectedAlarms | null;
-  /** The smallest shift in standard deviations that each changed threshold still catches. */
-  readonly power: readonly { readonly feature: string; readonly shift: number }[];
+  /** The smallest move that is still caught, by feature: of a mean in standard deviations, or of a category in shares. */
+  readonly power: readonly {
+    readonly feature: string;
+    readonly before: number;
+    readonly after: number;
+    readonly unit: 'standard deviations' | 'share of the rows';
+  }[];
 }
 
 export interface CalibrationRequest {
-  /** Honest windows, oldest first, judged by the candidate as it is. */
+  /** Honest windows with enough rows, oldest first, judged by the candidate as it is. */
   readonly windows: readonly BacktestedWindow[];
+  readonly candidate: DatasetProfile;
+  readonly settings: ComparisonSettings;
   readonly budgetPerMonth: number;
   readonly periodSeconds: number;
-  /** Distinct values of the candidate by numeric feature, as the monitor counts them. */
-  readonly distinct: ReadonlyMap<string, number>;
 }
 
 const LEAST_WINDOWS = 8;
-/** A threshold that only sees a shift beyond this guards nothing. */
+/** A threshold that sees only a shift beyond this many standard deviations, or this share of the rows, guards nothing. */
 const USELESS_SHIFT = 1.5;
-/** What the largest distance seen is exceeded by, in spreads of a tail: windows to come go a little further. */
-const STEP = 0.01;
+const USELESS_SHARE = 0.5;
+const DECIMALS = 100;
 
 /**
- * Comparison thresholds from a budget of false alarms a month. Even windows fit them and odd ones try them, so that
- * neither a season nor a trend falls into one part alone. The budget is shared among the features that stir: each may
- * alarm in its share of the windows, so its threshold is that quantile of its distances, extrapolated beyond the
- * largest one seen by an exponential tail (peaks over threshold, Pickands 1975) fitted to the upper half.
+ * Comparison thresholds from a budget of false alarms a month. The monitor is sure to take two of them, for numbers and
+ * for categories (see calibratedConstraints), so what counts is each window's largest distance of a kind: it may exceed
+ * the threshold in its share of the windows. The threshold is that quantile, extrapolated beyond the largest one seen
+ * by an exponential tail (peaks over threshold, Pickands 1975) over the upper half. Blocks of windows fit
+ * and try it: neither a season nor a trend falls into one part alone, and neighbours, which are alike, stay together.
  */
 export function calibrate(request: CalibrationRequest): Calibration {
-  const { windows, budgetPerMonth, periodSeconds, distinct } = request;
-  const none = { thresholds: [], before: null, after: null, power: [] };
+  const { windows, budgetPerMonth, periodSeconds, settings, candidate } = request;
+  const [fitted, tried] = balancedBlocks(windows);
+  const start = ({ windowStart }: BacktestedWindow) => windowStart;
+  const none = {
+    budgetPerMonth,
+    thresholds: [],
+    fittedOn: fitted.map(start),
+    triedOn: tried.map(start),
+    before: null,
+    after: null,
+    power: [],
+  };
+  const all = expectedAlarms(windows, periodSeconds);
+  if (windows.length > 0 && all.perMonth <= budgetPerMonth) {
+    return {
+      ...none,
+      verdict: 'not needed',
+      sentence: `The thresholds as they are alarm in ${round(all.perMonth)} windows a month; the budget is ${budgetPerMonth}.`,
+    };
+  }
   if (windows.length < LEAST_WINDOWS) {
     return {
       ...none,
@@ -46,89 +89,184 @@ export function calibrate(request: CalibrationRequest): Calibration {
       sentence: `${windows.length} captured windows; ${LEAST_WINDOWS} are needed to fit thresholds on one part and try them on the other.`,
     };
   }
-  const fitted = windows.filter((_, i) => i % 2 === 0);
-  const tried = windows.filter((_, i) => i % 2 === 1);
   const before = expectedAlarms(tried, periodSeconds);
-  const windowsPerMonth = (30 * 86_400) / periodSeconds;
-  const stirring = featuresOver(fitted);
-  if (stirring.length === 0 && before.perMonth <= budgetPerMonth) {
+  const share = budgetPerMonth / ((30 * 86_400) / periodSeconds);
+  const thresholds = changesFor(request, fitted, share);
+  if (thresholds.length === 0) {
+    const named = [...new Set(windows.flatMap(({ violated }) => violated))];
     return {
       ...none,
-      verdict: 'not needed',
       before,
-      after: before,
-      sentence: `The thresholds as they are alarm in ${before.perMonth.toFixed(1)} windows a month; the budget is ${budgetPerMonth}.`,
+      verdict: 'unknown',
+      sentence: `No comparison threshold helps: honest windows alarm over ${list(named)}.`,
     };
   }
-  const share = Math.min(0.5, budgetPerMonth / windowsPerMonth / Math.max(1, stirring.length));
-  const thresholds = stirring.map(({ feature, from, distances }) => ({
-    feature,
-    from,
-    to: Math.max(from, Math.ceil(tailQuantile(distances, share) / STEP) * STEP),
-  }));
-  const raised = new Map(thresholds.map(({ feature, to }) => [feature, to]));
   const after = expectedAlarms(
-    tried.map((window) => judgedAgain(window, raised)),
+    tried.map((window) => judgedUnder(window, candidate, settings, thresholds)),
     periodSeconds,
   );
-  const rows =
-    windows.map((window) => window.rows).sort((a, b) => a - b)[Math.floor(windows.length / 2)] ?? 0;
-  const power = thresholds.map(({ feature, to }) => {
-    const m = distinct.get(feature) ?? rows;
-    return { feature, shift: detectableShift(to, Math.min(rows, m), m) };
-  });
-  const blind = power.filter(({ shift }) => shift > USELESS_SHIFT);
-  const summary = `${thresholds.map(({ feature, from, to }) => `${feature} ${from} → ${to.toFixed(2)}`).join(', ') || 'no threshold changes'}: on the ${tried.length} windows left out, ${before.perMonth.toFixed(1)} alarms a month become ${after.perMonth.toFixed(1)} (95 %: ${after.interval.low.toFixed(1)} to ${after.interval.high.toFixed(1)}); the budget is ${budgetPerMonth}.`;
-  if (blind.length > 0) {
+  const power = powerLeft(request, thresholds);
+  const found = { ...none, thresholds, before, after, power };
+  const changes = thresholds.map(({ setting, from, to }) => `${setting} ${from} → ${to}`).join(', ');
+  const summary = `${changes}: on the ${tried.length} windows left out of the fit, ${round(before.perMonth)} alarms a month become ${round(after.perMonth)} (95 %: ${round(after.interval.low)} to ${round(after.interval.high)}); the budget is ${budgetPerMonth}.`;
+  const blinded = blindedKinds(power);
+  if (blinded.length > 0) {
     return {
+      ...found,
       verdict: 'fail',
-      thresholds,
-      before,
-      after,
-      power,
-      sentence: `No threshold keeps the budget and still sees anything: ${blind.map(({ feature, shift }) => `${feature} only from ${shift.toFixed(1)} sd`).join(', ')}. ${summary}`,
+      sentence: `No threshold keeps the budget and still sees anything of the ${blinded.join(' and of the ')} features: ${list(power.filter(isBlind).map(({ feature, after: only, unit }) => `${feature} only from ${inWords(only, unit)}`))}. ${summary}`,
     };
   }
+  const lost = power.filter((one) => isBlind(one) && one.before <= limitOf(one));
   return {
+    ...found,
     verdict: after.interval.low > budgetPerMonth ? 'fail' : 'proposed',
-    thresholds,
-    before,
-    after,
-    power,
-    sentence: summary,
+    sentence: `${after.interval.low > budgetPerMonth ? 'Thresholds fitted on one part of the windows do not hold on the other. ' : ''}${summary}${lost.length > 0 ? ` No longer watched: ${list(lost.map(({ feature }) => feature))}.` : ''}`,
   };
 }
 
-function featuresOver(windows: readonly BacktestedWindow[]) {
-  const by = new Map<string, { from: number; distances: number[] }>();
-  for (const { drift } of windows) {
-    for (const { feature, distance, threshold } of drift) {
-      const at = by.get(feature) ?? { from: threshold, distances: [] };
-      at.distances.push(distance);
-      by.set(feature, at);
-    }
-  }
-  return [...by]
-    .map(([feature, { from, distances }]) => ({ feature, from, distances }))
-    .filter(({ from, distances }) => distances.some((distance) => distance > from / 2));
-}
-
-/** The value exceeded in `share` of the windows, beyond the largest seen if need be. */
-function tailQuantile(distances: readonly number[], share: number): number {
-  const sorted = [...distances].sort((a, b) => a - b);
-  const middle = sorted[Math.floor(sorted.length / 2)] as number;
-  const excesses = sorted.filter((distance) => distance > middle).map((distance) => distance - middle);
-  if (excesses.length === 0) return middle;
-  const scale = excesses.reduce((sum, excess) => sum + excess, 0) / excesses.length;
-  return middle + scale * Math.max(0, Math.log(excesses.length / sorted.length / share));
-}
-
-/** A window's violations under other comparison thresholds; checks that are not of distance stay. */
-function judgedAgain(window: BacktestedWindow, raised: ReadonlyMap<string, number>): BacktestedWindow {
+/** A window's violations under other comparison thresholds, none lower than before; checks that are not of distance stay. */
+export function judgedUnder(
+  window: BacktestedWindow,
+  candidate: DatasetProfile,
+  settings: ComparisonSettings,
+  thresholds: readonly ThresholdChange[],
+): BacktestedWindow {
+  const to = new Map(thresholds.map((change) => [change.setting, change.to]));
+  const kinds = kindsOf(candidate);
+  const drift = window.drift.map((one) => {
+    const setting = settingFor(kinds.get(one.feature), settings);
+    return { ...one, threshold: (setting && to.get(setting)) ?? one.threshold };
+  });
   const quiet = new Set(
-    window.drift
-      .filter(({ feature, distance }) => distance <= (raised.get(feature) ?? -1))
+    drift
+      .filter(({ distance, threshold }) => distance <= threshold)
       .map(({ feature }) => `${feature}|baseline_drift_check`),
   );
-  return { ...window, violated: window.violated.filter((violation) => !quiet.has(violation)) };
+  return { ...window, drift, violated: window.violated.filter((violation) => !quiet.has(violation)) };
+}
+
+/**
+ * Blocks of neighbouring windows, dealt out by the Thue–Morse sequence: balanced against trends, and, unlike every other
+ * one in turn, against seasons of whatever length, of which one part might get all the highs and the other the lows.
+ */
+export function balancedBlocks<T>(windows: readonly T[]): readonly [readonly T[], readonly T[]] {
+  const length = blockLengthFor(windows.length);
+  const part = (which: number) => windows.filter((_, i) => thueMorse(Math.floor(i / length)) === which);
+  return [part(0), part(1)];
+}
+
+function changesFor(
+  { windows, candidate, settings }: CalibrationRequest,
+  fitted: readonly BacktestedWindow[],
+  share: number,
+): readonly ThresholdChange[] {
+  const kinds = kindsOf(candidate);
+  const stirring = (['comparison_threshold', 'categorical_comparison_threshold'] as const).flatMap(
+    (setting) => {
+      const from =
+        setting === 'comparison_threshold'
+          ? settings.comparison
+          : (settings.categorical ?? settings.comparison);
+      const distances = (window: BacktestedWindow) =>
+        window.drift.filter(({ feature }) => settingFor(kinds.get(feature), settings) === setting);
+      const over = windows
+        .flatMap(distances)
+        .filter(({ distance }) => distance > from)
+        .sort((a, b) => b.distance - a.distance);
+      if (over.length === 0) return [];
+      return [{ setting, from, distances, because: [...new Set(over.map(({ feature }) => feature))] }];
+    },
+  );
+  return stirring.flatMap(({ setting, from, distances, because }) => {
+    const largest = fitted.map((window) => Math.max(0, ...distances(window).map(({ distance }) => distance)));
+    const wanted = tailQuantile(largest, Math.min(0.5, share / stirring.length));
+    const to = Math.min(1, Math.ceil(wanted * DECIMALS) / DECIMALS);
+    return to > from ? [{ setting, from, to, because: because.slice(0, 10) }] : [];
+  });
+}
+
+/**
+ * The value that a window to come exceeds with probability `share`, beyond the largest seen if need be. The tail above
+ * the median is exponential of unknown scale: k excesses of sum S are followed by one over x with (1 + x/S)^−k, which
+ * asks for more room the fewer windows there are.
+ */
+function tailQuantile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted[Math.floor(sorted.length / 2)] as number;
+  const excesses = sorted.filter((value) => value > middle).map((value) => value - middle);
+  const k = excesses.length;
+  if (k === 0) return middle;
+  const sum = excesses.reduce((total, excess) => total + excess, 0);
+  return middle + sum * Math.max(0, (k / sorted.length / share) ** (1 / k) - 1);
+}
+
+function powerLeft(
+  { windows, candidate, settings }: CalibrationRequest,
+  thresholds: readonly ThresholdChange[],
+): Calibration['power'] {
+  const rows = medianRows(windows);
+  return thresholds.flatMap(({ setting, from, to }) => {
+    const applies = (kind: Kind) => settingFor(kind, settings) === setting;
+    const now = new Map(
+      smallestShifts(candidate, rows, to, settings.method).map(({ feature, shift }) => [feature, shift]),
+    );
+    const numeric = smallestShifts(candidate, rows, from, settings.method).map(({ feature, shift }) => ({
+      feature,
+      before: shift,
+      after: now.get(feature) as number,
+      unit: 'standard deviations' as const,
+    }));
+    const categorical = candidate.features
+      .filter(({ distribution }) => distribution?.kind === 'categorical')
+      .map(({ feature }) => ({ feature, before: from, after: to, unit: 'share of the rows' as const }));
+    return [...(applies('numeric') ? numeric : []), ...(applies('categorical') ? categorical : [])];
+  });
+}
+
+type Power = Calibration['power'][number];
+
+function limitOf({ unit }: Power): number {
+  return unit === 'standard deviations' ? USELESS_SHIFT : USELESS_SHARE;
+}
+
+function isBlind(power: Power): boolean {
+  return power.after > limitOf(power);
+}
+
+/** Kinds of which every feature that was watched no longer is. */
+function blindedKinds(power: Calibration['power']): readonly string[] {
+  return (['standard deviations', 'share of the rows'] as const).flatMap((unit) => {
+    const watched = power.filter((one) => one.unit === unit && one.before <= limitOf(one));
+    if (watched.length === 0 || !watched.every(isBlind)) return [];
+    return [unit === 'standard deviations' ? 'numeric' : 'categorical'];
+  });
+}
+
+function inWords(value: number, unit: Power['unit']): string {
+  if (unit === 'share of the rows') return `${Math.round(value * 100)} % of the rows`;
+  return Number.isFinite(value) ? `${value.toFixed(1)} sd` : 'no shift at all';
+}
+
+/** Parity of the ones in the binary form: 0 1 1 0 1 0 0 1 … */
+function thueMorse(index: number): number {
+  return [...index.toString(2)].filter((digit) => digit === '1').length % 2;
+}
+
+/** Which threshold judges a feature; null for none that may be changed. */
+function settingFor(
+  kind: Kind | undefined,
+  { categorical, categoricalIsDistance }: ComparisonSettings,
+): ThresholdChange['setting'] | null {
+  if (kind !== 'categorical') return 'comparison_threshold';
+  if (!categoricalIsDistance) return null;
+  return categorical === null ? 'comparison_threshold' : 'categorical_comparison_threshold';
+}
+
+function kindsOf(candidate: DatasetProfile): ReadonlyMap<string, Kind | undefined> {
+  return new Map(candidate.features.map(({ feature, distribution }) => [feature, distribution?.kind]));
+}
+
+function medianRows(windows: readonly BacktestedWindow[]): number {
+  return windows.map(({ rows }) => rows).sort((a, b) => a - b)[Math.floor(windows.length / 2)] ?? 0;
 }

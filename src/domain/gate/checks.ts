@@ -1,4 +1,5 @@
 import type { PolicyRules } from '../contract/policy.js';
+import { binomialCdf } from '../statistics/binomial.js';
 import type { Check } from './check.js';
 import type { DatasetProfile } from './distribution.js';
 import { populationStabilityIndex } from './population-stability-index.js';
@@ -239,8 +240,15 @@ export interface BacktestedWindow {
   }[];
 }
 
-/** Captured windows since the drift, scored with the new model, judged by the candidate before it goes live. */
-export function backtestCheck(windows: readonly BacktestedWindow[], rules: PolicyRules['gate']): Check {
+/**
+ * Captured windows since the drift, scored with the new model, judged by the candidate before it goes live.
+ * @param budgetShare share of honest windows that a stated budget lets alarm: as many as chance then gives are no failure
+ */
+export function backtestCheck(
+  windows: readonly BacktestedWindow[],
+  rules: PolicyRules['gate'],
+  budgetShare: number | null = null,
+): Check {
   const counted = windows.filter(({ rows }) => rows >= rules.leastWindowRows);
   if (counted.length < rules.backtestLeastWindows) {
     return {
@@ -266,10 +274,18 @@ export function backtestCheck(windows: readonly BacktestedWindow[], rules: Polic
   return {
     check: 'backtest',
     // A baseline that alarms on more than one honest window in ten would be ignored within a day.
-    verdict: alarms.length / counted.length > 0.1 ? 'fail' : 'warn',
+    verdict:
+      alarms.length / counted.length > 0.1 && !byChance(alarms.length, counted.length, budgetShare)
+        ? 'fail'
+        : 'warn',
     sentence: `The candidate would have alarmed on ${alarms.length} of ${counted.length} captured windows, re-scored with the new model: ${list(named)}.${distance}`,
     evidence: largest,
   };
+}
+
+/** Whether so many alarms are to be expected, one time in twenty or more, of a baseline that keeps the budget. */
+function byChance(alarms: number, windows: number, budgetShare: number | null): boolean {
+  return budgetShare !== null && 1 - binomialCdf(alarms - 1, windows, Math.min(1, budgetShare)) >= 0.05;
 }
 
 /** The worst distance of each feature over the windows, largest first. */

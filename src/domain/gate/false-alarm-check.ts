@@ -1,8 +1,13 @@
-import { effectiveLength } from '../statistics/autocorrelation.js';
+import { effectiveLength, lagOneAutocorrelation } from '../statistics/autocorrelation.js';
 import { clopperPearson, type Interval } from '../statistics/binomial.js';
 import type { Check } from './check.js';
 import type { BacktestedWindow } from './checks.js';
 import { round } from './sentence.js';
+
+type HonestWindow = Pick<BacktestedWindow, 'violated'> & Partial<Pick<BacktestedWindow, 'drift'>>;
+
+/** Of independent values the lag-one correlation has a standard error of 1/√n; under this it may be chance (one in 20). */
+const CERTAIN_DEVIATIONS = 1.645;
 
 export interface ExpectedAlarms {
   readonly perMonth: number;
@@ -13,17 +18,22 @@ export interface ExpectedAlarms {
 }
 
 /**
- * False alarms a month (30 days) from a backtest on honest windows: Clopper and Pearson's interval of the share,
- * widened where alarms come in runs, times the windows of a month.
+ * False alarms a month (30 days) from a backtest on honest windows: Clopper and Pearson's interval of the share, times
+ * the windows of a month. It is widened where alarms come in runs, or where the distances do: a calm stretch of traffic
+ * that wanders says little of the stretches to come.
  */
-export function expectedAlarms(
-  windows: readonly Pick<BacktestedWindow, 'violated'>[],
-  periodSeconds: number,
-): ExpectedAlarms {
+export function expectedAlarms(windows: readonly HonestWindow[], periodSeconds: number): ExpectedAlarms {
   const alarms = windows.map(({ violated }): number => (violated.length > 0 ? 1 : 0));
   const perMonth = (30 * 86_400) / periodSeconds;
   const share = alarms.reduce((sum, one) => sum + one, 0) / Math.max(1, alarms.length);
-  const worth = Math.max(Math.min(alarms.length, 1), effectiveLength(alarms));
+  const nearest = windows.map(({ drift = [] }) =>
+    Math.max(0, ...drift.map(({ distance, threshold }) => distance / threshold)),
+  );
+  const inRuns = lagOneAutocorrelation(nearest) > CERTAIN_DEVIATIONS / Math.sqrt(nearest.length);
+  const worth = Math.max(
+    Math.min(alarms.length, 1),
+    Math.min(effectiveLength(alarms), inRuns ? effectiveLength(nearest) : alarms.length),
+  );
   const { low, high } = clopperPearson(share * worth, worth);
   return {
     perMonth: share * perMonth,
@@ -33,9 +43,15 @@ export function expectedAlarms(
   };
 }
 
-/** The expectation against a budget, where one is given. What the interval leaves open is unknown, not a pass. */
+/** Without a budget: a baseline that alarms on more than one honest window in ten would be ignored within a day. */
+const TOLERATED_SHARE = 0.1;
+
+/**
+ * The expectation against a budget. What the interval leaves open is unknown, not a pass. Without a budget no small
+ * number can be asked for, but alarms in a large share of honest windows are never passed over.
+ */
 export function falseAlarmCheck(
-  windows: readonly Pick<BacktestedWindow, 'violated'>[],
+  windows: readonly HonestWindow[],
   periodSeconds: number,
   budgetPerMonth: number | null,
   leastWindows: number,
@@ -50,7 +66,18 @@ export function falseAlarmCheck(
       sentence: `${estimate}; at least ${leastWindows} windows are needed to tell.`,
     };
   }
-  if (budgetPerMonth === null) return { check, verdict: 'pass', sentence: `${estimate}. No budget is set.` };
+  if (budgetPerMonth === null) {
+    const tolerated = (TOLERATED_SHARE * 30 * 86_400) / periodSeconds;
+    return {
+      check,
+      verdict: interval.low > tolerated ? 'fail' : perMonth > tolerated ? 'warn' : 'pass',
+      threshold: round(tolerated),
+      sentence:
+        perMonth > tolerated
+          ? `${estimate}: more than one honest window in ten (${round(tolerated)} a month). Give "falseAlarmsPerMonth" to have thresholds calibrated, or a baseline of rows that cover what the traffic does.`
+          : `${estimate}. No budget is set; one honest window in ten is tolerated (${round(tolerated)} a month).`,
+    };
+  }
   const threshold = budgetPerMonth;
   if (interval.low > budgetPerMonth) {
     return {

@@ -51,6 +51,8 @@ export interface GateEvidence {
   /** Windows of declared incidents, judged by the candidate. */
   readonly declaredBad: readonly BacktestedWindow[];
   readonly comparisonThreshold: number;
+  /** Default: Robust, as the baseline job writes it. */
+  readonly comparisonMethod?: 'Robust' | 'Simple';
 }
 
 export interface GateVerdict {
@@ -60,12 +62,11 @@ export interface GateVerdict {
 
 /** Judges a candidate baseline before it judges production. Pure: the same evidence gives the same verdict. */
 export function judgeCandidate(evidence: GateEvidence): GateVerdict {
-  const { rules, candidate, training, traffic, windows, backtest, live } = evidence;
+  const { rules, candidate, training, traffic, windows, live } = evidence;
   const outputs = candidate.features.length - training.features.length;
   const inputs = (profile: DatasetProfile | null) =>
     profile && { ...profile, features: profile.features.slice(-training.features.length) };
-  const counted = backtest.filter(({ rows }) => rows >= rules.leastWindowRows);
-  const windowRows = median(counted.map(({ rows }) => rows));
+  const windowRows = windowRowsOf(evidence);
   const checks: readonly Check[] = [
     provenanceCheck(evidence.provenance),
     schemaCheck(candidate, traffic),
@@ -89,17 +90,47 @@ export function judgeCandidate(evidence: GateEvidence): GateVerdict {
     divergenceCheck(candidate, live, traffic, evidence.violated),
     frequencyCheck(candidate, windows, rules),
     contaminationCheck(evidence.incidents),
-    declaredBadCheck(evidence.declaredBad),
-    backtestCheck(backtest, rules),
-    falseAlarmCheck(
-      counted,
-      evidence.periodSeconds,
-      evidence.falseAlarmsPerMonth,
-      rules.backtestLeastWindows,
-    ),
-    powerCheck(candidate, windowRows, () => evidence.comparisonThreshold),
+    ...alarmChecks(evidence),
   ];
   return { verdict: worst(checks), checks };
+}
+
+/** What a candidate would alarm on, and what not: the checks that hang on its thresholds. */
+export function alarmChecks(evidence: GateEvidence): readonly Check[] {
+  const { rules, backtest, declaredBad, candidate, incidents, falseAlarmsPerMonth } = evidence;
+  const windowsPerMonth = (30 * 86_400) / evidence.periodSeconds;
+  return [
+    declaredBadCheck(declaredBad, incidents.length, rules.leastWindowRows),
+    backtestCheck(
+      backtest,
+      rules,
+      falseAlarmsPerMonth === null ? null : falseAlarmsPerMonth / windowsPerMonth,
+    ),
+    falseAlarmCheck(
+      countedWindows(evidence),
+      evidence.periodSeconds,
+      falseAlarmsPerMonth,
+      rules.backtestLeastWindows,
+    ),
+    powerCheck(
+      candidate,
+      windowRowsOf(evidence),
+      evidence.comparisonThreshold,
+      evidence.comparisonMethod ?? 'Robust',
+    ),
+  ];
+}
+
+/** Honest windows with enough rows to tell anything. */
+export function countedWindows({
+  backtest,
+  rules,
+}: Pick<GateEvidence, 'backtest' | 'rules'>): readonly BacktestedWindow[] {
+  return backtest.filter(({ rows }) => rows >= rules.leastWindowRows);
+}
+
+function windowRowsOf(evidence: GateEvidence): number {
+  return median(countedWindows(evidence).map(({ rows }) => rows));
 }
 
 export interface FeedEvidence {

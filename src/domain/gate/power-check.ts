@@ -8,32 +8,47 @@ import { list, round } from './sentence.js';
 const USELESS_SHIFT = 2;
 const CONTINUOUS = 1000;
 
+export interface SmallestShift {
+  readonly feature: string;
+  /** In standard deviations of a normal one; infinite where nothing is caught. */
+  readonly shift: number;
+}
+
 /**
- * The smallest shift per numeric feature, in standard deviations of a normal one, that a window of this size still
- * raises: in closed form, over distinct values as the monitor counts them.
+ * The smallest shift per numeric feature that a window of this size still raises: in closed form, over distinct values
+ * as the monitor counts them.
  */
-export function powerCheck(
+export function smallestShifts(
   candidate: DatasetProfile,
   windowRows: number,
-  thresholdOf: (feature: string) => number,
-): Check {
-  const check = 'smallest shift still caught';
-  const shifts = candidate.features.flatMap(({ feature, distribution }) => {
+  threshold: number,
+  method: 'Robust' | 'Simple' = 'Robust',
+): readonly SmallestShift[] {
+  return candidate.features.flatMap(({ feature, distribution }) => {
     if (distribution?.kind !== 'numeric') return [];
     const distinct = new Set(distribution.items.map(({ value }) => value));
     // Up to 2,050 rows the monitor counts distinct values; a longer continuous column stands for all its rows.
     const m = distinct.size > CONTINUOUS ? rowsOf(distribution) : distinct.size;
     // The window holds no more distinct values than rows, and hardly more than the candidate has.
     const n = Math.min(windowRows, distinct.size);
-    const value = n === 0 ? Number.POSITIVE_INFINITY : detectableShift(thresholdOf(feature), n, m);
     return [
-      {
-        feature,
-        value: Number.isFinite(value) ? round(value) : Number.MAX_VALUE,
-        note: 'standard deviations',
-      },
+      { feature, shift: n === 0 ? Number.POSITIVE_INFINITY : detectableShift(threshold, n, m, method) },
     ];
   });
+}
+
+export function powerCheck(
+  candidate: DatasetProfile,
+  windowRows: number,
+  threshold: number,
+  method: 'Robust' | 'Simple' = 'Robust',
+): Check {
+  const check = 'smallest shift still caught';
+  const shifts = smallestShifts(candidate, windowRows, threshold, method).map(({ feature, shift }) => ({
+    feature,
+    value: Number.isFinite(shift) ? round(shift) : Number.MAX_VALUE,
+    note: 'standard deviations',
+  }));
   if (shifts.length === 0 || windowRows === 0) {
     return { check, verdict: 'unknown', sentence: 'No numeric column or no window to tell the power from.' };
   }

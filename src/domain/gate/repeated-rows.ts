@@ -13,17 +13,22 @@ const DIGESTS_KEPT = 4096;
 
 /** Keeps the rows with the smallest digests, with their counts: an even sample of distinct rows, memory flat. */
 export class RepeatCounter {
+  constructor(private readonly most = DIGESTS_KEPT) {}
+
   private rows = 0;
   private bound = Number.MAX_SAFE_INTEGER;
   private counts = new Map<number, number>();
 
   add(cells: readonly (string | null)[]): void {
+    this.addDigest(digestOf(cells));
+  }
+
+  addDigest(digest: number): void {
     this.rows += 1;
-    const digest = digestOf(cells);
     if (digest > this.bound) return;
     this.counts.set(digest, (this.counts.get(digest) ?? 0) + 1);
-    if (this.counts.size > 2 * DIGESTS_KEPT) {
-      const kept = [...this.counts].sort(([a], [b]) => a - b).slice(0, DIGESTS_KEPT);
+    if (this.counts.size > 2 * this.most) {
+      const kept = [...this.counts].sort(([a], [b]) => a - b).slice(0, this.most);
       this.bound = (kept.at(-1) as [number, number])[0];
       this.counts = new Map(kept);
     }

@@ -1,6 +1,6 @@
-import { DIGEST_SHOWN, pasteToDecide } from '../contract/decision.js';
+import { approvable, DIGEST_SHOWN, pasteToDecide, type WaitingCandidate } from '../contract/decision.js';
 import { pasteToOverride } from '../contract/override.js';
-import type { RunStatus } from '../contract/run.js';
+import type { GateReport, RunStatus } from '../contract/run.js';
 import type { Verdict } from '../gate/check.js';
 import { plain } from './markdown.js';
 
@@ -8,6 +8,8 @@ import { plain } from './markdown.js';
 const MARK: Readonly<Record<Verdict, string>> = { pass: '✓', warn: '⚠', unknown: '?', fail: '✗' };
 const WORST_FIRST: readonly Verdict[] = ['fail', 'unknown', 'warn', 'pass'];
 const LISTED = 10;
+/** Checks whose numbers stand in the table of versions by themselves. */
+const SHOWN_AS_FIGURES = new Set(['expected false alarms', 'smallest shift still caught']);
 const REFUSALS_LISTED = 3;
 /** The UI's tables have no padding, and their columns are as narrow as their words let them be: this keeps a gap. */
 const GAP = '\u00a0';
@@ -23,6 +25,7 @@ export function currentDetails(status: RunStatus): string {
     ...toDecide(status),
     ...toOverride(status),
     ...diagnosis(status),
+    ...incidents(status),
     ...warnings(status),
     ...gate(status),
   ]
@@ -32,10 +35,16 @@ export function currentDetails(status: RunStatus): string {
 
 type Blocks = readonly (readonly string[])[];
 
-function title({ stage, endpointName, outcome, waitingForApprovalOf: candidate }: RunStatus): string {
+function title({
+  stage,
+  endpointName,
+  outcome,
+  waitingForApprovalOf: candidate,
+  waiting,
+}: RunStatus): string {
   const where = endpointName ? ` · ${endpointName}` : '';
   if (outcome) return `${outcome}${where}`;
-  if (candidate) return `Waiting for approval of ${candidate.slice(0, DIGEST_SHOWN)}${where}`;
+  if (candidate) return `Waiting for approval of ${names(waiting, candidate)}${where}`;
   return `${stage === 'ended' ? 'Ended without an outcome' : stage}${where}`;
 }
 
@@ -57,16 +66,76 @@ function howItEnded({ outcome, decision, windows, recordUri }: RunStatus): Block
   return lines.length > 0 ? [lines] : [];
 }
 
-function toDecide({ waitingForApprovalOf: candidate, gate }: RunStatus): Blocks {
+/** Digests of what may be approved, as a person is shown them. */
+function names(waiting: readonly WaitingCandidate[] | undefined, candidate: string): string {
+  const digests = waiting ? approvable(waiting).map(({ digest }) => digest) : [candidate];
+  return digests.map((digest) => digest.slice(0, DIGEST_SHOWN)).join(' or ');
+}
+
+function toDecide({ waitingForApprovalOf: candidate, waiting, gate }: RunStatus): Blocks {
   if (!candidate) return [];
-  const overrules = gate?.verdict === 'fail' ? ' and a `"reason"`, because it overrules the gate' : '';
+  const failed = gate?.verdict === 'fail';
+  const asMade: WaitingCandidate = { digest: candidate, version: 'as made', failed, mayOverrule: true };
+  const offered = waiting ?? [asMade];
+  const choices = approvable(offered);
+  const reason = (one: WaitingCandidate) =>
+    one.failed ? ' and a `"reason"`, because it overrules the gate' : '';
+  const how =
+    'send the signal `approve` (More Actions → Send a Signal) with this input, your own address in it';
+  const [only] = choices;
   return [
+    ...(offered.length > 1 && gate ? versions(offered, gate) : []),
     [
-      `**To approve**, send the signal \`approve\` (More Actions → Send a Signal) with this input, your own address in it${overrules}:`,
-      '```json',
-      pasteToDecide(candidate),
-      '```',
+      ...(choices.length === 1 && only
+        ? [
+            `**To approve**${offered.length > 1 ? ` the ${only.version} version` : ''}, ${how}${reason(only)}:`,
+          ]
+        : [`**To approve** one of the two, ${how}.`]),
+      ...choices.flatMap((one) => [
+        ...(choices.length > 1 ? ['', `The version ${one.version}${reason(one)}:`] : []),
+        '```json',
+        pasteToDecide(one.digest),
+        '```',
+      ]),
       'To reject, send `reject` with the same; a `"reason"` added to it is kept on record. The update `decide` takes `"decision": "approve"` or `"reject"` as well, and answers.',
+    ],
+  ];
+}
+
+/** Both versions of a candidate side by side: what each would cost in false alarms, and what each still catches. */
+function versions(offered: readonly WaitingCandidate[], gate: GateReport): Blocks {
+  const { calibrated } = gate;
+  if (!calibrated) return [];
+  const of = { 'as made': gate, calibrated };
+  const row = (what: string, cell: (one: WaitingCandidate) => string) =>
+    `| ${what}${GAP}${GAP} | ${offered.map(cell).join(`${GAP}${GAP} | `)} |`;
+  const figure = (name: 'thresholds' | 'falseAlarms' | 'power') => (one: WaitingCandidate) =>
+    plain(of[one.version].figures?.[name] ?? '–');
+  return [
+    ['**Two versions of the candidate**, the same but for the thresholds of comparison:'],
+    [
+      row('', ({ version }) => version),
+      `|:---|${offered.map(() => ':---|').join('')}`,
+      row('candidate', ({ digest }) => digest.slice(0, DIGEST_SHOWN)),
+      row(
+        'gate',
+        ({ version, failed, mayOverrule }) =>
+          `${MARK[of[version].verdict]} ${of[version].verdict}${failed && !mayOverrule ? ', cannot be approved' : ''}`,
+      ),
+      row('thresholds', figure('thresholds')),
+      row('false alarms a month', figure('falseAlarms')),
+      row('smallest shift caught', figure('power')),
+      ...calibrated.checks
+        .filter(({ check }) => !SHOWN_AS_FIGURES.has(check))
+        .map(({ check, sentence }) =>
+          row(plain(check), ({ version }) =>
+            plain(
+              version === 'calibrated'
+                ? sentence
+                : (gate.checks.find((one) => one.check === check)?.sentence ?? '–'),
+            ),
+          ),
+        ),
     ],
   ];
 }
@@ -81,6 +150,11 @@ function toOverride({ waitingForOverrideOf: diagnosis }: RunStatus): Blocks {
       '```',
     ],
   ];
+}
+
+function incidents({ gate }: RunStatus): Blocks {
+  const declared = gate?.incidents ?? [];
+  return declared.length === 0 ? [] : [['**Declared incidents:**'], ...list(declared)];
 }
 
 function diagnosis({ diagnosis, reasons = [] }: RunStatus): Blocks {
@@ -126,6 +200,13 @@ function gate({ gate }: RunStatus): Blocks {
       ),
     ],
     ...distances,
+    ...(gate.moreExpected
+      ? [
+          [
+            `${gate.moreExpected} more violations on captured windows stand in the report; they count as unexpected.`,
+          ],
+        ]
+      : []),
     [`Full report: \`${gate.reportUri}\``],
   ];
 }

@@ -1,10 +1,11 @@
+import { chosenVersion, whoDecides } from '../../domain/approval.js';
 import type { Candidate, Detection, GateReport, ResolvedRun } from '../../domain/contract/run.js';
 import { look } from '../activity-groups.js';
 import { waitForDecision } from '../messages.js';
 import type { RunState } from '../run-state.js';
 
 export type Approval =
-  | { readonly outcome: 'approved' }
+  | { readonly outcome: 'approved'; readonly candidate: Candidate; readonly gate: GateReport }
   | { readonly outcome: 'Rejected' | 'Expired'; readonly summary: string };
 
 /**
@@ -19,23 +20,16 @@ export async function approveCandidate(
   detection: Detection,
 ): Promise<Approval> {
   const { rules } = resolved;
-  const failed = gate.checks.filter(({ verdict }) => verdict === 'fail');
-  if (gate.verdict === 'fail' && !rules.allowOverrule) {
-    return {
-      outcome: 'Rejected',
-      summary: `The gate failed the candidate: ${failed.map(({ sentence }) => sentence).join(' ')}`.slice(
-        0,
-        1500,
-      ),
-    };
-  }
+  const asked = whoDecides(candidate, gate, rules);
+  if (asked.ask === 'nobody') return { outcome: 'Rejected', summary: asked.summary };
+  run.offered = asked.offered;
   const period = Math.max(...resolved.monitors.map(({ firing }) => firing.periodSeconds));
   const known = new Set([
     ...detection.windows.flatMap(({ violated }) => violated),
     ...gate.expectedViolations,
   ]);
   for (;;) {
-    if (gate.verdict === 'pass' && rules.waiveApprovalOnPass) {
+    if (asked.ask === 'policy') {
       run.decision = {
         decision: 'approve',
         candidate: candidate.digest,
@@ -57,20 +51,22 @@ export async function approveCandidate(
         };
       }
     }
+    const chosen = chosenVersion(run.decision?.candidate ?? candidate.digest, candidate, gate);
+    for (const violation of chosen.gate.expectedViolations) known.add(violation);
     run.enter('release', 'Approved. Looking once more at the candidate, the endpoint and the monitors.');
     const { worse } = await look('Check that nothing has changed since the gate').recheckRelease({
       resolved,
-      candidate,
+      candidate: chosen.candidate,
       known: [...known],
       endpointConfigName: run.endpointConfigName ?? resolved.production.endpointConfigName,
     });
-    if (worse.length === 0) return { outcome: 'approved' };
+    if (worse.length === 0) return { outcome: 'approved', ...chosen };
     for (const violation of worse) known.add(violation);
     run.warnings.push(
       `After the approval by ${run.decision?.approver} the monitor saw ${worse.join(', ')} for the first time; asked again.`,
     );
     run.decision = null;
-    if (rules.waiveApprovalOnPass) {
+    if (asked.ask === 'policy') {
       return {
         outcome: 'Rejected',
         summary: `The feed broke while the candidate was made: ${worse.join(', ')}. Mend it, then start again.`,

@@ -1,5 +1,6 @@
 import type { CollectedWindows } from '../../activities/backtest.js';
 import type { BaselineDataset, ScoringInput } from '../../activities/baseline.js';
+import type { Incident } from '../../domain/contract/incident.js';
 import type { Candidate, Detection, DiagnosisReport, ResolvedRun } from '../../domain/contract/run.js';
 import { change, work } from '../activity-groups.js';
 import type { Compensations } from '../compensations.js';
@@ -25,6 +26,7 @@ export async function makeCandidate(
   detection: Detection,
   { baseline }: DiagnosisReport,
   undo: Compensations,
+  incidents: readonly Incident[],
 ): Promise<MadeCandidate> {
   run.enter('baseline', `Scoring ${baseline.s3Uri} with ${modelName} and making its baseline.`);
   const score = (step: 'score' | 'rescore', inputUri: string, what: string) =>
@@ -80,6 +82,7 @@ export async function makeCandidate(
     const windows = await work('Collect the captured windows since the drift').collectWindows({
       resolved,
       detection,
+      incidents,
     });
     if (windows.windows.length === 0) return { windows, rescoredUri: null };
     const { started } = await score(

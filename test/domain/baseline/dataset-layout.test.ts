@@ -156,3 +156,62 @@ describe('a dataset without rows', () => {
     expect(problemOf(rows, reference)).toMatch(/^Dataset s3:\/\/my-bucket\/new\/: it holds .*no rows/);
   });
 });
+
+describe('a column that says when a row came', () => {
+  const TIME = '2026-03-01T09:30:00Z';
+
+  it('is no feature, by name or by position', () => {
+    const named = ['when', ...NAMED];
+    expect(layoutOf([named, [TIME, ...DATA]], { timeColumn: 'when' })).toMatchObject({
+      labelPosition: 1,
+      timePosition: 0,
+      timeIsFeature: false,
+      features: ['age', 'hours', 'sex'],
+    });
+    expect(
+      layoutOf(
+        [
+          [...DATA, TIME],
+          [...DATA, TIME],
+        ],
+        { timeColumn: 4 },
+      ),
+    ).toMatchObject({
+      labelPosition: 0,
+      timePosition: 4,
+      features: ['age', 'hours', 'sex'],
+    });
+  });
+
+  it('may stand first: the label is then the first of the others', () => {
+    expect(layoutOf([[TIME, ...DATA]], { timeColumn: 0 })).toMatchObject({
+      labelPosition: 1,
+      timePosition: 0,
+    });
+  });
+
+  it('stays a feature where the endpoint receives a column of that name', () => {
+    expect(layoutOf([NAMED, DATA], { timeColumn: 'hours' })).toMatchObject({
+      timePosition: 2,
+      timeIsFeature: true,
+      features: ['age', 'hours', 'sex'],
+    });
+  });
+
+  it('may stand beside rows without a label, of which a baseline is made', () => {
+    const rows = [[TIME, ...DATA.slice(1)]];
+    expect(layoutOf(rows, { timeColumn: 0 }, forBaseline)).toMatchObject({
+      labelPosition: null,
+      timePosition: 0,
+    });
+  });
+
+  it.each([
+    ['is not there', { timeColumn: 'when' }, [NAMED, DATA], 'there is no time column "when"'],
+    ['has a name and no header', { timeColumn: 'when', header: false }, [DATA], 'give its position instead'],
+    ['is beyond the columns', { timeColumn: 9 }, [DATA], 'timeColumn 9 is beyond its 4 columns'],
+    ['is the label', { timeColumn: 'hours', labelColumn: 'hours' }, [NAMED, DATA], 'are one column'],
+  ] as const)('is refused when it %s', (_, reference, rows, problem) => {
+    expect(problemOf(rows, reference)).toContain(problem);
+  });
+});

@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { type DecisionContext, pasteToDecide, readDecision } from '../../../src/domain/contract/decision.js';
+import {
+  type DecisionContext,
+  pasteToDecide,
+  readDecision,
+  type WaitingCandidate,
+} from '../../../src/domain/contract/decision.js';
 
 const DIGEST = '0123456789abcdef'.repeat(4);
-const waiting: DecisionContext = { candidate: DIGEST, needsReason: false, decided: null };
+const AS_MADE: WaitingCandidate = { digest: DIGEST, version: 'as made', failed: false, mayOverrule: false };
+const waiting: DecisionContext = { waiting: [AS_MADE], decided: null };
 const message = { candidate: DIGEST.slice(0, 12), approver: 'ada@example.com' };
 function problemOf(value: unknown, context = waiting, kind: 'approve' | 'reject' | 'decide' = 'approve') {
   const read = readDecision(kind, value, context);
@@ -61,7 +67,7 @@ describe('a message that decides nothing', () => {
   });
 
   it('comes when nothing waits', () => {
-    expect(problemOf(message, { ...waiting, candidate: null })).toBe(
+    expect(problemOf(message, { ...waiting, waiting: [] })).toBe(
       'no candidate waits for a decision at this moment',
     );
   });
@@ -94,7 +100,7 @@ describe('a message that decides nothing', () => {
 });
 
 describe('a gate that failed', () => {
-  const failed = { ...waiting, needsReason: true };
+  const failed = { ...waiting, waiting: [{ ...AS_MADE, failed: true, mayOverrule: true }] };
 
   it('is overruled only with a reason', () => {
     expect(problemOf(message, failed)).toContain('must carry a "reason"');
@@ -104,5 +110,48 @@ describe('a gate that failed', () => {
 
   it('may be agreed with without one', () => {
     expect(readDecision('reject', message, failed).ok).toBe(true);
+  });
+});
+
+describe('two versions of a candidate', () => {
+  const OTHER = `0123456789${'f'.repeat(54)}`;
+  const calibrated: WaitingCandidate = { ...AS_MADE, digest: OTHER, version: 'calibrated' };
+  const both: DecisionContext = { waiting: [AS_MADE, calibrated], decided: null };
+
+  it('wait beside each other, and the decision is of the one that is named', () => {
+    for (const digest of [DIGEST, OTHER]) {
+      expect(readDecision('approve', { ...message, candidate: digest.slice(0, 12) }, both)).toMatchObject({
+        ok: true,
+        decision: { candidate: digest },
+      });
+    }
+  });
+
+  it('are both named to one who names neither', () => {
+    expect(problemOf({ ...message, candidate: 'eeeeeeeeeeee' }, both)).toBe(
+      `it names candidate "eeeeeeeeeeee", but 0123456789ab (as made) and 0123456789ff (calibrated) wait; paste ${pasteToDecide(DIGEST)}`,
+    );
+  });
+
+  it('are not told apart by what both begin with', () => {
+    const problem = problemOf({ ...message, candidate: DIGEST.slice(0, 10) }, both);
+    expect(problem).toContain('begins both');
+    expect(problem).toContain(DIGEST);
+    expect(problem).toContain(OTHER);
+  });
+
+  it('of which the gate failed one: that one is refused where nobody may overrule, the other is offered', () => {
+    const oneFailed = { ...both, waiting: [{ ...AS_MADE, failed: true }, calibrated] };
+    expect(problemOf({ ...message, reason: 'I insist' }, oneFailed)).toBe(
+      `the gate failed 0123456789ab (as made) and the policy lets nobody overrule it; paste ${pasteToDecide(OTHER)}`,
+    );
+    expect(readDecision('approve', { ...message, candidate: OTHER.slice(0, 12) }, oneFailed).ok).toBe(true);
+    expect(readDecision('reject', message, oneFailed).ok).toBe(true);
+  });
+
+  it('of which the gate failed one need a reason for that one only', () => {
+    const oneFailed = { ...both, waiting: [{ ...AS_MADE, failed: true, mayOverrule: true }, calibrated] };
+    expect(problemOf(message, oneFailed)).toContain('must carry a "reason"');
+    expect(readDecision('approve', { ...message, candidate: OTHER.slice(0, 12) }, oneFailed).ok).toBe(true);
   });
 });

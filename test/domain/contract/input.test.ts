@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { EXAMPLE_INPUT, parseInput } from '../../../src/domain/contract/input.js';
 
+const INCIDENT = { from: '2026-03-01T09:30:00Z', to: '2026-03-01T13:00:00+01:00', reason: 'stuck sensor' };
 const ID = 'rebaseline-churn';
 const parse = (pasted: unknown, workflowId = ID) => parseInput(pasted, workflowId);
 function problemOf(pasted: unknown, workflowId = ID): string {
@@ -21,10 +22,16 @@ describe('the input of a run', () => {
         onReject: 'roll-back',
         evenIfClean: false,
         overrideDeadlinePeriods: 0,
+        incidents: [],
         approval: {},
         verification: {},
       },
     });
+  });
+
+  it('may declare incidents, whichever zone their instants are written in', () => {
+    const parsed = parse({ endpointName: 'churn', incidents: [INCIDENT], falseAlarmsPerMonth: 2.5 });
+    expect(parsed).toMatchObject({ ok: true, input: { incidents: [INCIDENT], falseAlarmsPerMonth: 2.5 } });
   });
 
   it('may come quoted, as a JSON string', () => {
@@ -82,6 +89,20 @@ describe('an input that cannot be used', () => {
     ['monitoringSchedules', { endpointName: 'churn', monitoringSchedules: [] }],
     ['mode', { endpointName: 'churn', mode: 'dry-run' }],
     ['deploy', { endpointName: 'churn', deploy: 'now' }],
+    [
+      'trainingDataset.timeColumn',
+      { endpointName: 'churn', trainingDataset: { s3Uri: 's3://b-b/k', timeColumn: -1 } },
+    ],
+    ['incidents.0.to', { endpointName: 'churn', incidents: [{ ...INCIDENT, to: INCIDENT.from }] }],
+    ['incidents.0.from', { endpointName: 'churn', incidents: [{ ...INCIDENT, from: 'yesterday' }] }],
+    [
+      'incidents.0.from',
+      { endpointName: 'churn', incidents: [{ ...INCIDENT, from: '2026-03-01T09:00:00' }] },
+    ],
+    ['incidents.0.to', { endpointName: 'churn', incidents: [{ ...INCIDENT, to: '2028-03-01T09:00:00Z' }] }],
+    ['incidents.0.reason', { endpointName: 'churn', incidents: [{ ...INCIDENT, reason: ' ' }] }],
+    ['incidents', { endpointName: 'churn', incidents: Array.from({ length: 21 }, () => INCIDENT) }],
+    ['falseAlarmsPerMonth', { endpointName: 'churn', falseAlarmsPerMonth: 0 }],
     ['overrideDiagnosis.reason', { endpointName: 'churn', overrideDiagnosis: { by: 'ada', reason: ' ' } }],
     ['approval.deadlinePeriods', { endpointName: 'churn', approval: { deadlinePeriods: 0 } }],
     ['verification.cleanWindows', { endpointName: 'churn', verification: { cleanWindows: 1.5 } }],

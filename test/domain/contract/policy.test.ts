@@ -111,6 +111,15 @@ describe('an input', () => {
     expect(problemOf(file, more)).toContain(problem);
   });
 
+  it('may set a budget of false alarms, and only tighten the one that the policy sets', () => {
+    expect(rulesOf({}).gate.falseAlarmsPerMonth).toBeNull();
+    expect(rulesOf({}, 'churn', { falseAlarmsPerMonth: 50 }).gate.falseAlarmsPerMonth).toBe(50);
+    const ceiling = { default: { gate: { falseAlarmsPerMonth: 5 } } };
+    expect(rulesOf(ceiling).gate.falseAlarmsPerMonth).toBe(5);
+    expect(rulesOf(ceiling, 'churn', { falseAlarmsPerMonth: 2 }).gate.falseAlarmsPerMonth).toBe(2);
+    expect(problemOf(ceiling, { falseAlarmsPerMonth: 6 })).toContain('falseAlarmsPerMonth may be at most 5');
+  });
+
   it('is told everything that is against the policy at once, and what to do', () => {
     const problem = problemOf(file, { deploy: 'first', approval: { deadlinePeriods: 100 } });
     expect(problem).toMatch(

@@ -209,6 +209,16 @@ describe('the backtest', () => {
     expect(run(alarms, quiet).verdict).toBe(verdict);
   });
 
+  it('does not fail for as few alarms as chance gives a baseline that keeps a stated budget', () => {
+    const six = (alarms: number, share: number | null) =>
+      backtestCheck([...Array(alarms).fill(alarming), ...Array(6 - alarms).fill(window())], rules, share);
+    // Binomial: one or more of six at 5 % come by chance with 0.265, two or more with 0.033.
+    expect(six(1, null).verdict).toBe('fail');
+    expect(six(1, 0.05).verdict).toBe('warn');
+    expect(six(2, 0.05).verdict).toBe('fail');
+    expect(six(1, 0.001).verdict).toBe('fail');
+  });
+
   it('does not count windows with few rows', () => {
     expect(backtestCheck([window(), window([], 0, 99)], rules).verdict).toBe('unknown');
   });

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { BUILT_IN_RULES } from '../../../src/domain/contract/policy.js';
-import { calibrate } from '../../../src/domain/gate/calibration.js';
 import type { BacktestedWindow } from '../../../src/domain/gate/checks.js';
 import { completenessNoiseCheck } from '../../../src/domain/gate/completeness-noise-check.js';
 import { contaminationCheck, declaredBadCheck } from '../../../src/domain/gate/contamination-check.js';
@@ -74,6 +73,44 @@ describe('expected false alarms', () => {
     expect(falseAlarmCheck(quiet(24, ['x|baseline_drift_check']), 3600, 5, 2).verdict).toBe('fail');
     expect(falseAlarmCheck(quiet(1), 3600, null, 2).verdict).toBe('unknown');
   });
+  it('are less certain where silent windows wander: calm now is not calm for ever', () => {
+    const silent = (distanceOf: (i: number) => number) =>
+      quiet(24).map((window, i) => ({
+        ...window,
+        drift: [{ feature: 'x', distance: distanceOf(i), threshold: 0.1 }],
+      }));
+    const wandering = expectedAlarms(
+      silent((i) => 0.04 + 0.03 * Math.sin(i / 4)),
+      3600,
+    );
+    const restless = expectedAlarms(
+      silent((i) => 0.04 + 0.03 * (i % 2)),
+      3600,
+    );
+    expect(restless.worth).toBe(24);
+    expect(wandering.worth).toBeLessThan(6);
+    expect(wandering.interval.high).toBeGreaterThan(3 * restless.interval.high);
+  });
+  it('are not passed over without a budget where weekly windows alarm nearly always', () => {
+    const week = 7 * 86_400;
+    const check = falseAlarmCheck(quiet(20, ['x|baseline_drift_check']), week, null, 2);
+    expect(check.verdict).toBe('fail');
+    expect(check.sentence).toContain('falseAlarmsPerMonth');
+    // Two of eight: a quarter, but Clopper and Pearson's lower bound, 0.032, leaves one in ten open.
+    const some = [...quiet(6), ...quiet(2, ['x|baseline_drift_check'])];
+    const scattered = [
+      some[0],
+      some[6],
+      some[1],
+      some[2],
+      some[3],
+      some[7],
+      some[4],
+      some[5],
+    ] as BacktestedWindow[];
+    expect(falseAlarmCheck(scattered, week, null, 2).verdict).toBe('warn');
+    expect(falseAlarmCheck(quiet(20), week, null, 2)).toMatchObject({ verdict: 'pass' });
+  });
   it('are counted as fewer windows where alarms come in runs', () => {
     const runs = [...quiet(12), ...quiet(12, ['x|baseline_drift_check'])];
     const scattered = runs.map((_, i) => runs[(i * 7) % 24] as BacktestedWindow);
@@ -123,41 +160,10 @@ it('rows of an incident in the training set fail, and so does silence on a windo
     'pass',
   );
   expect(declaredBadCheck(quiet(1)).verdict).toBe('fail');
+  expect(declaredBadCheck([], 1, 100).verdict).toBe('unknown');
+  expect(declaredBadCheck(quiet(1), 1, 1001).verdict).toBe('unknown');
+  expect(declaredBadCheck([], 0, 100).verdict).toBe('pass');
   expect(declaredBadCheck(quiet(1, ['x|data_type_check'])).verdict).toBe('pass');
-});
-
-describe('calibration', () => {
-  const windows = (distanceOf: (i: number) => number, count = 24): BacktestedWindow[] =>
-    Array.from({ length: count }, (_, i) => {
-      const distance = distanceOf(i);
-      return {
-        windowStart: String(i),
-        windowEnd: String(i + 1),
-        rows: 1000,
-        violated: distance > 0.1 ? ['x|baseline_drift_check'] : [],
-        drift: [{ feature: 'x', distance, threshold: 0.1 }],
-      };
-    });
-  const request = { budgetPerMonth: 1, periodSeconds: 86_400, distinct: new Map([['x', 5000]]) };
-  it('raises a threshold under which honest windows always alarm, and says what is still seen', () => {
-    const { verdict, thresholds, after, power } = calibrate({
-      ...request,
-      windows: windows((i) => 0.12 + 0.03 * Math.sin(i * 1.7)),
-    });
-    expect(verdict).toBe('proposed');
-    expect(thresholds[0]?.to).toBeGreaterThan(0.15);
-    expect(after?.perMonth).toBe(0);
-    expect(power[0]?.shift).toBeLessThan(1.5);
-  });
-  it('changes nothing where nothing alarms, and cannot tell from a few windows', () => {
-    expect(calibrate({ ...request, windows: windows(() => 0.01) }).verdict).toBe('not needed');
-    expect(calibrate({ ...request, windows: windows(() => 0.3, 4) }).verdict).toBe('unknown');
-  });
-  it('fails where no threshold leaves any power', () => {
-    expect(calibrate({ ...request, windows: windows((i) => 0.5 + 0.3 * Math.sin(i * 1.7)) }).verdict).toBe(
-      'fail',
-    );
-  });
 });
 
 it('sentences fit into a history, findings first', () => {

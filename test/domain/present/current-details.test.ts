@@ -83,6 +83,78 @@ describe('the run as Markdown', () => {
   });
 });
 
+describe('two versions of a candidate', () => {
+  const OTHER = 'fedcba9876543210'.repeat(4);
+  const figures = (thresholds: string, falseAlarms: string) => ({
+    thresholds,
+    falseAlarms,
+    power: 'age from 0.4 sd',
+  });
+  const both = gate({
+    verdict: 'fail',
+    checks: [{ check: 'backtest', verdict: 'fail', sentence: 'It alarms for ever.' }],
+    figures: figures('0.1', '700'),
+    calibrated: {
+      candidate: { digest: OTHER, statisticsUri: '', constraintsUri: '', datasetUri: '', rows: 1 },
+      verdict: 'unknown',
+      checks: [{ check: 'backtest', verdict: 'pass', sentence: 'It is quiet.' }],
+      expectedViolations: [],
+      figures: figures('0.26', '0'),
+    },
+  });
+  const offered = (mayOverrule: boolean) => [
+    { digest: DIGEST, version: 'as made' as const, failed: true, mayOverrule },
+    { digest: OTHER, version: 'calibrated' as const, failed: false, mayOverrule },
+  ];
+  const pasted = (shown: readonly string[]) =>
+    shown.flatMap((line, i) => (line === '```json' ? [JSON.parse(shown[i + 1] as string).candidate] : []));
+
+  it('stand side by side, and only the one that may be approved can be pasted', () => {
+    const shown = lines({ waitingForApprovalOf: OTHER, waiting: offered(false), gate: both });
+    expect(shown[0]).toBe('### Waiting for approval of fedcba987654 · churn');
+    expect(pasted(shown)).toEqual(['fedcba987654']);
+    const row = (name: string) =>
+      shown.find((line) => line.startsWith(`| ${name}`))?.replaceAll('\u00a0', '');
+    expect(row('candidate')).toBe('| candidate | abcdef012345 | fedcba987654 |');
+    expect(row('gate')).toBe('| gate | ✗ fail, cannot be approved | ? unknown |');
+    expect(row('thresholds')).toBe('| thresholds | 0.1 | 0.26 |');
+    expect(row('false alarms')).toBe('| false alarms a month | 700 | 0 |');
+    expect(row('smallest')).toBe('| smallest shift caught | age from 0.4 sd | age from 0.4 sd |');
+    expect(row('backtest')).toBe('| backtest | It alarms for ever. | It is quiet. |');
+  });
+
+  it('can both be pasted where both may be approved, and the overruled one asks for a reason', () => {
+    const shown = lines({ waitingForApprovalOf: DIGEST, waiting: offered(true), gate: both });
+    expect(shown[0]).toBe('### Waiting for approval of abcdef012345 or fedcba987654 · churn');
+    expect(pasted(shown)).toEqual(['abcdef012345', 'fedcba987654']);
+    expect(shown.filter((line) => line.includes('"reason"'))[0]).toContain('The version as made');
+  });
+
+  it('are no markup, whatever the checks say', () => {
+    const { calibrated } = both;
+    const hostile = {
+      ...both,
+      incidents: [HOSTILE],
+      calibrated: {
+        ...(calibrated as NonNullable<typeof calibrated>),
+        checks: [{ check: 'backtest', verdict: 'pass' as const, sentence: HOSTILE }],
+        figures: { thresholds: HOSTILE, falseAlarms: HOSTILE, power: HOSTILE },
+      },
+    };
+    const shown = currentDetails(
+      status({ waitingForApprovalOf: OTHER, waiting: offered(true), gate: hostile }),
+    );
+    expect(shown).not.toMatch(LIVE_MARKUP);
+    expect(shown.split('\n').filter((line) => line.startsWith('#'))).toHaveLength(1);
+  });
+});
+
+it('declared incidents are shown to the approver', () => {
+  expect(lines({ gate: gate({ incidents: ['stuck sensor: 1 of 1 windows still alarm'] }) })).toContain(
+    '- stuck sensor: 1 of 1 windows still alarm',
+  );
+});
+
 describe('text that comes from data or from people', () => {
   const hostile = status({
     doing: HOSTILE,

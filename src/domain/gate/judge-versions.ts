@@ -1,0 +1,83 @@
+import { type Calibration, calibrate, judgedUnder } from './calibration.js';
+import { type Check, worst } from './check.js';
+import type { BacktestedWindow } from './checks.js';
+import type { ComparisonSettings } from './comparison-settings.js';
+import {
+  alarmChecks,
+  countedWindows,
+  type GateEvidence,
+  type GateVerdict,
+  judgeCandidate,
+} from './judge-candidate.js';
+
+/** A candidate as it was made, and, where a budget asks for it, a second version of it with calibrated thresholds. */
+export interface JudgedVersions {
+  readonly original: GateVerdict;
+  /** Null where no budget is stated: thresholds are not loosened unasked. */
+  readonly calibration: Calibration | null;
+  readonly calibrated: CalibratedVerdict | null;
+}
+
+export interface CalibratedVerdict extends GateVerdict {
+  /** All honest windows under the second version's thresholds; the fit used some of them. */
+  readonly backtest: readonly BacktestedWindow[];
+  readonly declaredBad: readonly BacktestedWindow[];
+}
+
+/**
+ * Judges both versions by the same checks. Those that hang on the thresholds see the second version on windows that the
+ * fit did not use; the others ask nothing that thresholds could change.
+ */
+export function judgeVersions(evidence: GateEvidence, settings: ComparisonSettings): JudgedVersions {
+  const judged = judgeCandidate(evidence);
+  if (evidence.falseAlarmsPerMonth === null) {
+    return { original: judged, calibration: null, calibrated: null };
+  }
+  const calibration = calibrate({
+    windows: countedWindows(evidence),
+    candidate: evidence.candidate,
+    settings,
+    budgetPerMonth: evidence.falseAlarmsPerMonth,
+    periodSeconds: evidence.periodSeconds,
+  });
+  const original = withChecks([...judged.checks, calibrationCheck(calibration)]);
+  if (calibration.verdict !== 'proposed') return { original, calibration, calibrated: null };
+
+  const under = (window: BacktestedWindow) =>
+    judgedUnder(window, evidence.candidate, settings, calibration.thresholds);
+  const tried = new Set(calibration.triedOn);
+  const backtest = evidence.backtest.map(under);
+  const declaredBad = evidence.declaredBad.map(under);
+  const comparison = calibration.thresholds.find(({ setting }) => setting === 'comparison_threshold');
+  const renewed = new Map(
+    alarmChecks({
+      ...evidence,
+      backtest: backtest.filter(({ windowStart }) => tried.has(windowStart)),
+      declaredBad,
+      comparisonThreshold: comparison?.to ?? evidence.comparisonThreshold,
+    }).map((check) => [check.check, check]),
+  );
+  return {
+    original,
+    calibration,
+    calibrated: {
+      ...withChecks(judged.checks.map((check) => renewed.get(check.check) ?? check)),
+      backtest,
+      declaredBad,
+    },
+  };
+}
+
+function withChecks(checks: readonly Check[]): GateVerdict {
+  return { verdict: worst(checks), checks };
+}
+
+/** What is said of it among the checks of the version as it was made. */
+function calibrationCheck({ verdict, sentence }: Calibration): Check {
+  const verdicts = { proposed: 'warn', 'not needed': 'pass', unknown: 'unknown', fail: 'fail' } as const;
+  return {
+    check: 'calibrated thresholds',
+    verdict: verdicts[verdict],
+    sentence: verdict === 'proposed' ? `A second version is proposed. ${sentence}` : sentence,
+  };
+}

@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { chosenVersion, gateInWords, whoDecides } from '../../src/domain/approval.js';
+import { BUILT_IN_RULES } from '../../src/domain/contract/policy.js';
+import type { GateReport } from '../../src/domain/contract/run.js';
+import type { Verdict } from '../../src/domain/gate/check.js';
+
+const candidate = (letter: string) => ({
+  digest: letter.repeat(64),
+  statisticsUri: `s3://b/baselines/${letter}/statistics.json`,
+  constraintsUri: `s3://b/baselines/${letter}/constraints.json`,
+  datasetUri: 's3://b/dataset.csv',
+  rows: 1000,
+});
+const FIRST = candidate('a');
+const SECOND = candidate('b');
+const gate = (verdict: Verdict, calibrated?: Verdict): GateReport => ({
+  verdict,
+  checks: [
+    { check: 'contamination', verdict: 'pass', sentence: 'Clean.' },
+    { check: 'backtest', verdict, sentence: 'It alarms for ever.' },
+    { check: 'calibrated thresholds', verdict: 'warn', sentence: 'A second version is proposed.' },
+  ],
+  reportUri: 's3://b/gate.json',
+  expectedViolations: ['x|baseline_drift_check'],
+  distances: [],
+  ...(calibrated
+    ? {
+        calibrated: {
+          candidate: SECOND,
+          verdict: calibrated,
+          checks: [{ check: 'backtest', verdict: calibrated, sentence: 'It is quiet.' }],
+          expectedViolations: [],
+          figures: { thresholds: '0.3', falseAlarms: '0', power: 'x from 0.9 sd' },
+        },
+      }
+    : {}),
+});
+const waive = { ...BUILT_IN_RULES, waiveApprovalOnPass: true };
+const overrule = { ...BUILT_IN_RULES, allowOverrule: true };
+
+describe('who decides about a candidate', () => {
+  it('is a person, unless the policy waives that for a gate that passes', () => {
+    expect(whoDecides(FIRST, gate('pass'), BUILT_IN_RULES).ask).toBe('person');
+    expect(whoDecides(FIRST, gate('pass'), waive).ask).toBe('policy');
+    expect(whoDecides(FIRST, gate('warn'), waive).ask).toBe('person');
+    expect(whoDecides(FIRST, gate('unknown'), waive).ask).toBe('person');
+  });
+
+  it('is nobody where the gate failed it and may not be overruled; the reason is the failed checks', () => {
+    expect(whoDecides(FIRST, gate('fail'), BUILT_IN_RULES)).toEqual({
+      ask: 'nobody',
+      summary: 'The gate failed the candidate: It alarms for ever.',
+    });
+    expect(whoDecides(FIRST, gate('fail', 'fail'), waive).ask).toBe('nobody');
+    expect(whoDecides(FIRST, gate('fail'), overrule).ask).toBe('person');
+  });
+
+  it.each(['pass', 'warn', 'unknown'] as const)(
+    'is a person where only the version with calibrated thresholds did not fail (%s): no waiver covers it',
+    (verdict) => {
+      const asked = whoDecides(FIRST, gate('fail', verdict), waive);
+      expect(asked).toMatchObject({
+        ask: 'person',
+        offered: [
+          { digest: FIRST.digest, failed: true, mayOverrule: false },
+          { digest: SECOND.digest, version: 'calibrated', failed: false },
+        ],
+      });
+    },
+  );
+});
+
+describe('the version that was chosen', () => {
+  it('is released with its own verdict, checks and expected violations', () => {
+    expect(chosenVersion(SECOND.digest, FIRST, gate('fail', 'pass'))).toMatchObject({
+      candidate: SECOND,
+      gate: {
+        verdict: 'pass',
+        expectedViolations: [],
+        checks: [{ check: 'contamination' }, { check: 'backtest', sentence: 'It is quiet.' }],
+      },
+    });
+  });
+
+  it('as it was made is released as the gate saw it', () => {
+    const seen = gate('warn', 'pass');
+    expect(chosenVersion(FIRST.digest, FIRST, seen)).toEqual({ candidate: FIRST, gate: seen });
+  });
+});
+
+it('a plan names both versions', () => {
+  expect(gateInWords(FIRST, gate('fail', 'pass'))).toBe(
+    'The gate says fail of aaaaaaaaaaaa and pass of bbbbbbbbbbbb, the same with calibrated thresholds.',
+  );
+  expect(gateInWords(FIRST, gate('warn'))).toBe('The gate says warn.');
+});
