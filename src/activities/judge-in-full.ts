@@ -1,7 +1,15 @@
 import { type BaselineFiles, type Row, readCsv } from '../analyzer/index.js';
 import { parseS3Uri, type S3Port } from '../aws/s3.js';
 import type { Incident } from '../domain/contract/incident.js';
-import type { Candidate, DatasetLayout, GateReport, ResolvedRun } from '../domain/contract/run.js';
+import type {
+  Candidate,
+  DatasetLayout,
+  DiagnosisReport,
+  GateReport,
+  ReportPage,
+  ResolvedRun,
+} from '../domain/contract/run.js';
+import { comparedFeatures } from '../domain/gate/compared-distributions.js';
 import { type ComparisonSettings, comparisonSettings } from '../domain/gate/comparison-settings.js';
 import type { IncidentMatch } from '../domain/gate/contamination-check.js';
 import { figuresOf, gateSummary, violationsOf } from '../domain/gate/gate-summary.js';
@@ -9,6 +17,7 @@ import { CapturedRows, IncidentMatcher } from '../domain/gate/incident-rows.js';
 import { countedWindows, type GateEvidence } from '../domain/gate/judge-candidate.js';
 import { type JudgedVersions, judgeVersions } from '../domain/gate/judge-versions.js';
 import type { GateReportFile } from '../domain/gate/report-file.js';
+import type { JudgedWindow } from '../domain/windows/execution.js';
 import type { CollectedWindow, CollectedWindows } from './backtest.js';
 import type { BaselineDataset, ScoringInput } from './baseline.js';
 import { sealCalibrated } from './calibrated-candidate.js';
@@ -18,6 +27,7 @@ import { judgeWindows, summarizeTraining, type TrainingSummary } from './gather-
 import { readIncidents } from './incident-capture.js';
 import { readBaseline } from './live-baseline.js';
 import { profileOf } from './profile.js';
+import { writeReport } from './report.js';
 import { pairOutputs } from './scored-rows.js';
 
 export interface GateRequest {
@@ -32,6 +42,9 @@ export interface GateRequest {
   /** Where the re-scored outputs stand; null when there was no window to score. */
   readonly rescoredUri: string | null;
   readonly incidents: readonly Incident[];
+  /** For the page that the approver reads. */
+  readonly diagnosis: Pick<DiagnosisReport, 'diagnosis' | 'reasons'>;
+  readonly evidence: readonly JudgedWindow[];
 }
 
 interface Evidence {
@@ -187,6 +200,13 @@ export async function judgeInFull(s3: S3Port, request: GateRequest): Promise<Gat
       settings,
       backtest: evidence.backtest,
       underLiveBaseline: gathered.underLiveBaseline,
+      distributions: comparedFeatures({
+        live: evidence.live,
+        candidate: evidence.candidate,
+        traffic: evidence.traffic,
+        underLive: gathered.underLiveBaseline,
+        underCandidate: evidence.backtest,
+      }),
       expectedViolations: violationsOf(evidence.backtest),
       incidents: evidence.incidents,
       declaredBad: evidence.declaredBad,
@@ -194,8 +214,19 @@ export async function judgeInFull(s3: S3Port, request: GateRequest): Promise<Gat
     };
     const reportUri = `${resolved.workspace}/runs/${resolved.run}/gate-${candidate.digest.slice(0, 12)}.json`;
     await s3.put(reportUri, JSON.stringify(file, null, 2), 'application/json');
-    return gateSummary(file, reportUri);
+    return { ...gateSummary(file, reportUri), page: await approversPage(s3, request, file) };
   });
+}
+
+/** A page that cannot be written is no reason to keep the gate's verdict from the approver. */
+async function approversPage(
+  s3: S3Port,
+  request: GateRequest,
+  gate: GateReportFile,
+): Promise<ReportPage | null> {
+  const { resolved, diagnosis, evidence } = request;
+  const sources = { resolved, ...diagnosis, gate, evidence, ledger: [], result: null };
+  return writeReport(s3, sources).catch(() => null);
 }
 
 function powerOf(checks: GateReport['checks']): string {

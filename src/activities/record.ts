@@ -3,12 +3,14 @@ import type {
   Candidate,
   LedgerSummary,
   PlannedRequests,
+  ReportPage,
   ResolvedRun,
   RunResult,
 } from '../domain/contract/run.js';
+import type { GateReportFile } from '../domain/gate/report-file.js';
 import { resourceName, TAG_RELEASED } from '../domain/resource-name.js';
-import { INLINE_DEFINITION } from '../domain/windows/execution.js';
-import { type Reign, windowLedger } from '../domain/windows/window-ledger.js';
+import { INLINE_DEFINITION, type JudgedWindow } from '../domain/windows/execution.js';
+import { type LedgerEntry, type Reign, windowLedger } from '../domain/windows/window-ledger.js';
 import { compareBaselines } from './compare-baselines.js';
 import type { Dependencies } from './dependencies.js';
 import { latestWindows } from './executions.js';
@@ -16,11 +18,26 @@ import { beating, onAws } from './failures.js';
 import { readBaseline } from './live-baseline.js';
 import { registerModelPackage } from './model-package.js';
 import { updateRequest } from './release.js';
+import { writeReport } from './report.js';
 
 export interface LedgerRequest {
   readonly resolved: ResolvedRun;
   /** By schedule: which model reigned when, and the definition that belongs to it. */
   readonly reigns: Readonly<Record<string, readonly Reign[]>>;
+}
+
+export interface RecordRequest {
+  readonly resolved: ResolvedRun;
+  readonly result: RunResult;
+  /** What the last executions said before the run. */
+  readonly evidence: readonly JudgedWindow[];
+}
+
+export interface WrittenRecord {
+  readonly recordUri: string;
+  readonly report: ReportPage | null;
+  /** Why there is no report. */
+  readonly problem: string | null;
 }
 
 const LINES_KEPT = 24;
@@ -162,23 +179,32 @@ export function recordActivities(dependencies: Dependencies) {
       };
     },
 
-    /** The result as a file, so that the auditor need not have the workflow's history. */
-    async writeRecord({
-      resolved,
-      result,
-    }: {
-      resolved: ResolvedRun;
-      result: RunResult;
-    }): Promise<{ recordUri: string }> {
+    /** The result as a file, so that the auditor need not have the workflow's history, and as a page. */
+    async writeRecord({ resolved, result, evidence }: RecordRequest): Promise<WrittenRecord> {
       const recordUri = `${resolved.workspace}/runs/${resolved.run}/record.json`;
+      const whole = { ...result, recordUri };
       await onAws(`Writing ${recordUri}`, () =>
-        s3.put(
-          recordUri,
-          JSON.stringify({ ...result, recordUri, rules: resolved.rules }, null, 2),
-          'application/json',
-        ),
+        s3.put(recordUri, JSON.stringify({ ...whole, rules: resolved.rules }, null, 2), 'application/json'),
       );
-      return { recordUri };
+      try {
+        const read = async <T>(uri: string | null | undefined) =>
+          uri ? (JSON.parse(await s3.text(uri)) as T) : null;
+        const report = await onAws('Writing the report', async () =>
+          writeReport(s3, {
+            resolved,
+            diagnosis: result.diagnosis,
+            reasons: result.reasons,
+            gate: await read<GateReportFile>(result.gate?.reportUri),
+            evidence,
+            ledger: (await read<readonly LedgerEntry[]>(result.windows?.ledgerUri)) ?? [],
+            result: whole,
+          }),
+        );
+        return { recordUri, report, problem: null };
+      } catch (error) {
+        // The record stands; a page that could not be made of it must not make the run's ending wait or fail.
+        return { recordUri, report: null, problem: String(error) };
+      }
     },
   };
 }

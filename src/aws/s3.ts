@@ -46,8 +46,33 @@ export interface S3Port {
   /** Uploads a stream of unknown length in parts. */
   upload(uri: string, body: AsyncIterable<string | Buffer>, contentType?: string): Promise<void>;
   copy(from: string, to: string): Promise<void>;
+  /** Where a browser finds the object: the console's page of it, or the object itself where S3 is on this machine. */
+  pageUrl(uri: string): Promise<string>;
   /** SHA-256 of the object's bytes, in hexadecimal. */
   digest(uri: string, signal?: AbortSignal): Promise<string>;
+}
+
+const LOOPBACK = /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])$/;
+
+interface SentRequest {
+  readonly protocol: string;
+  readonly hostname: string;
+  readonly port?: number;
+  readonly path: string;
+}
+
+/** Where a command really went: endpoint variables, path style and region are the client's to know. */
+async function requestOf(client: S3Client, command: HeadObjectCommand): Promise<SentRequest> {
+  let sent: SentRequest | undefined;
+  command.middlewareStack.add(
+    (next) => (args) => {
+      sent = args.request as SentRequest;
+      return next(args);
+    },
+    { step: 'finalizeRequest', name: 'rememberRequest' },
+  );
+  await client.send(command);
+  return sent as SentRequest;
 }
 
 /** A bucket may be in another region than the endpoint: S3 says which, and the client follows. */
@@ -125,6 +150,15 @@ export function createS3Port(client = new S3Client({ maxAttempts: 5, followRegio
           CopySource: `${source.bucket}/${source.key.split('/').map(encodeURIComponent).join('/')}`,
         }),
       );
+    },
+    async pageUrl(uri) {
+      const { bucket, key } = parseS3Uri(uri);
+      const sent = await requestOf(client, new HeadObjectCommand({ Bucket: bucket, Key: key }));
+      if (LOOPBACK.test(sent.hostname)) {
+        return `${sent.protocol}//${sent.hostname}${sent.port ? `:${sent.port}` : ''}${sent.path}`;
+      }
+      const region = await client.config.region();
+      return `https://console.aws.amazon.com/s3/object/${bucket}?region=${region}&prefix=${encodeURIComponent(key)}`;
     },
     async digest(uri, signal) {
       const hash = createHash('sha256');

@@ -94,8 +94,11 @@ export async function retrainAndRebaseline(pasted?: unknown): Promise<RunResult>
       baseline: diagnosis.baseline,
       baselineIsTraining: diagnosis.baselineIsTraining,
       incidents: input.incidents,
+      diagnosis: { diagnosis: diagnosis.diagnosis, reasons: diagnosis.reasons },
+      evidence: detection.windows,
     });
     run.gate = gate;
+    run.report = gate.page ?? null;
     if (input.mode === 'plan') {
       run.plan = await look('Write the plan').writePlan({
         resolved,

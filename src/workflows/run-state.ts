@@ -15,6 +15,7 @@ import type {
   LedgerSummary,
   OutcomeKind,
   PlannedRequests,
+  ReportPage,
   ResolvedRun,
   RestoredPair,
   RunResult,
@@ -52,6 +53,7 @@ export class RunState {
   plan: PlannedRequests | null = null;
   outcome: OutcomeKind | null = null;
   recordUri: string | null = null;
+  report: ReportPage | null = null;
   readonly warnings: string[] = [];
   refusals: Refusals = NO_REFUSALS;
 
@@ -108,6 +110,7 @@ export class RunState {
       decision: this.decided(),
       windows: this.ledger,
       recordUri: this.recordUri,
+      report: this.report,
     };
   }
 
@@ -151,6 +154,7 @@ export class RunState {
       refusals: this.refusals,
       policyDigest: resolved?.policyDigest ?? null,
       recordUri: this.recordUri,
+      report: this.report,
     };
   }
 }

@@ -131,6 +131,8 @@ async function gate(scene: Scene) {
     windows: { inputUri: 's3://w/input/', windows },
     rescoredUri: RESCORED,
     incidents: scene.incidents ?? [],
+    diagnosis: { diagnosis: 'Drift', reasons: [] },
+    evidence: [],
   };
   const report = await inActivity(gateActivities(dependencies(mockSageMaker().port, s3)).runGate, request);
   const file = JSON.parse(s3.files.get(report.reportUri) as string) as GateReportFile;

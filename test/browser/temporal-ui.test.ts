@@ -9,10 +9,11 @@ import { modelData } from '../../examples/census-income/draws.js';
 import { putText } from '../../examples/monitored-endpoint/s3.js';
 import { windowsUntil } from '../../examples/monitored-endpoint/windows-until.js';
 import { startLink } from '../../src/cli/local/announcement.js';
+import type { RunStatus } from '../../src/domain/contract/run.js';
 import type { CensusScene } from '../support/census.js';
 import { useStack } from '../support/scene-stack.js';
 import { keepEvidence, launchChromium, newPage } from './support/chromium.js';
-import { pictureOfApproval, pictureOfRun, wantsPictures } from './support/pictures.js';
+import { pictureOfApproval, pictureOfReport, pictureOfRun, wantsPictures } from './support/pictures.js';
 import {
   offeredSignals,
   readCodeBlock,
@@ -90,6 +91,9 @@ test('a person starts a run from the form, reads what the gate found, approves, 
   expect(ended).toContain('Approved by ada@example.com');
   expect(ended).toContain('judged by the wrong baseline: 0');
   expect(ended).not.toContain('To approve');
+  const { report } = await handle.query<RunStatus>('status');
+  expect(ended).toContain(report?.uri);
+  await readReport(page, report?.url as string);
   if (wantsPictures()) await pictureOfRun(page, runUrl);
 });
 
@@ -141,3 +145,13 @@ test.each([
   expect((await readInputAndResult(page)).replaceAll(/\\"/g, '"').replaceAll(/\s+/g, ' ')).toMatch(sentence);
   expect((await readCurrentDetails(page, runUrl, 'Not started')).replaceAll('’', "'")).toMatch(sentence);
 });
+
+/** The page that the run's details link to, opened as a person would. */
+async function readReport(beside: Page, url: string): Promise<void> {
+  const report = await newPage(browser);
+  await report.goto(url);
+  expect(await report.locator('h1').textContent()).toMatch(/census-income\s+Rebaselined/);
+  expect(await report.getByRole('img', { name: /^Timeline of \d+ windows/ }).count()).toBe(1);
+  await report.close();
+  if (wantsPictures()) await pictureOfReport(beside, url);
+}

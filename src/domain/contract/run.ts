@@ -126,6 +126,13 @@ export interface CalibratedVersion {
   readonly figures: VersionFigures;
 }
 
+/** The run as a page that a person reads. */
+export interface ReportPage {
+  readonly uri: string;
+  /** For a browser. */
+  readonly url: string;
+}
+
 /** What the run's history carries of a gate: under 4 KB. The report in S3 has everything. */
 export interface GateReport {
   readonly verdict: Verdict;
@@ -138,6 +145,8 @@ export interface GateReport {
   readonly figures?: VersionFigures;
   /** One line a declared incident. */
   readonly incidents?: readonly string[];
+  /** The page for the approver; null where it could not be written. */
+  readonly page?: ReportPage | null;
   /** Where a budget is stated that the version as made breaks, and thresholds that keep it were found. */
   readonly calibrated?: CalibratedVersion;
   /** Largest distance per feature under the live baseline and under the candidate. */
@@ -210,6 +219,7 @@ export interface RunResult {
   readonly refusals: Refusals;
   readonly policyDigest: string | null;
   readonly recordUri: string | null;
+  readonly report: ReportPage | null;
 }
 
 export interface RestoredPair {
@@ -272,4 +282,5 @@ export interface RunStatus {
   /** Since the run ended: where its windows and its record stand. */
   readonly windows?: LedgerSummary | null;
   readonly recordUri?: string | null;
+  readonly report?: ReportPage | null;
 }

@@ -2,6 +2,7 @@ import type { Candidate, VersionFigures } from '../contract/run.js';
 import type { Calibration } from './calibration.js';
 import type { Check, Verdict } from './check.js';
 import type { BacktestedWindow } from './checks.js';
+import type { ComparedFeatures } from './compared-distributions.js';
 import type { ComparisonSettings } from './comparison-settings.js';
 import type { IncidentMatch } from './contamination-check.js';
 
@@ -15,6 +16,8 @@ export interface GateReportFile {
   /** Honest windows since the change point, re-scored, judged by the candidate and by the live baseline. */
   readonly backtest: readonly BacktestedWindow[];
   readonly underLiveBaseline: readonly BacktestedWindow[];
+  /** What the features look like in both baselines and in the traffic. */
+  readonly distributions: ComparedFeatures;
   /** `feature|check`, all of them. */
   readonly expectedViolations: readonly string[];
   readonly incidents: readonly IncidentMatch[];

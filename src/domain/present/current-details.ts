@@ -22,6 +22,7 @@ export function currentDetails(status: RunStatus): string {
     ...howItEnded(status),
     // Before the gate's long table: an answer that was not accepted must meet the eye of the one who sent it.
     ...refusals(status),
+    ...page(status),
     ...toDecide(status),
     ...toOverride(status),
     ...diagnosis(status),
@@ -46,6 +47,12 @@ function title({
   if (outcome) return `${outcome}${where}`;
   if (candidate) return `Waiting for approval of ${names(waiting, candidate)}${where}`;
   return `${stage === 'ended' ? 'Ended without an outcome' : stage}${where}`;
+}
+
+/** The page comes before the tables: people look before they read. */
+function page({ report }: RunStatus): Blocks {
+  if (!report) return [];
+  return [[`**[Read the report](${report.url})**, the same with pictures: \`${report.uri}\``]];
 }
 
 function howItEnded({ outcome, decision, windows, recordUri }: RunStatus): Blocks {
@@ -207,7 +214,7 @@ function gate({ gate }: RunStatus): Blocks {
           ],
         ]
       : []),
-    [`Full report: \`${gate.reportUri}\``],
+    [`Every number: \`${gate.reportUri}\``],
   ];
 }
 

@@ -49,9 +49,11 @@ async function keepRecords(
   const result = run.result(outcome, summary);
   await kept(
     look('Write the record')
-      .writeRecord({ resolved, result })
-      .then(({ recordUri }) => {
+      .writeRecord({ resolved, result, evidence: run.detection?.windows ?? [] })
+      .then(({ recordUri, report, problem }) => {
         run.recordUri = recordUri;
+        run.report = report;
+        if (problem) run.warnings.push(`The report is not whole: ${problem}`);
       }),
   );
 }

@@ -33,6 +33,7 @@ export function memoryS3(
       stored.set(uri, text);
     },
     copy: async (from, to) => void stored.set(to, get(from)),
+    pageUrl: async (uri) => `http://127.0.0.1/${uri.slice(5)}`,
     digest: async (uri) => createHash('sha256').update(get(uri)).digest('hex'),
   };
 }

@@ -35,6 +35,14 @@ export async function pictureOfRun(beside: Page, runUrl: string): Promise<void> 
   });
 }
 
+/** The run's own page, its first screen: outcome, facts, decision and windows. */
+export async function pictureOfReport(beside: Page, url: string): Promise<void> {
+  await picture(beside, { width: 1000, height: 860, sharpness: 1.2 }, async (page) => {
+    await page.goto(url);
+    await screenshot(page, `${FOLDER}report.png`);
+  });
+}
+
 async function scrollTo(page: Page, heading: Locator): Promise<void> {
   await heading.evaluate((element) => element.scrollIntoView({ block: 'start' }));
   await page.mouse.move(700, 300);

@@ -38,6 +38,7 @@ function reportOf(features: number, nameOf: (i: number) => string): GateReportFi
     settings: { comparison: 0.1, categorical: 0.1, method: 'Robust', categoricalIsDistance: true },
     backtest,
     underLiveBaseline: backtest,
+    distributions: { features: [], more: 0 },
     expectedViolations,
     incidents: Array.from({ length: 20 }, (_, i) => ({
       from: new Date(i * 3_600_000).toISOString(),

@@ -37,6 +37,7 @@ const REBASELINED: RunResult = {
   policyDigest: null,
   modelPackageArn: null,
   restored: null,
+  report: null,
   override: null,
   recordUri: null,
 };

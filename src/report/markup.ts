@@ -1,0 +1,43 @@
+/** Markup that has been escaped already. Only `html` makes it, so nothing else can reach a page as more than text. */
+export class Markup {
+  constructor(readonly text: string) {}
+}
+
+type Inserted = Markup | string | number | null | undefined | false | readonly Inserted[];
+
+/** A template whose insertions are text, escaped, unless they are markup themselves; lists stand one after another. */
+export function html(strings: TemplateStringsArray, ...inserted: readonly Inserted[]): Markup {
+  return new Markup(
+    strings.reduce((text, string, i) => text + string + (i < inserted.length ? render(inserted[i]) : ''), ''),
+  );
+}
+
+/** Text from somebody else's data: shown as it is, its writing direction kept to itself. */
+export function foreign(text: string): Markup {
+  return html`<bdi>${visible(text)}</bdi>`;
+}
+
+function render(inserted: Inserted): string {
+  if (inserted === null || inserted === undefined || inserted === false) return '';
+  if (inserted instanceof Markup) return inserted.text;
+  if (typeof inserted === 'string' || typeof inserted === 'number') return escaped(String(inserted));
+  return inserted.map(render).join('');
+}
+
+const ESCAPED: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+function escaped(text: string): string {
+  return visible(text).replace(/[&<>"']/g, (sign) => ESCAPED[sign] as string);
+}
+
+/** Control characters, and those that turn the writing direction of all that follows, are shown instead of obeyed. */
+function visible(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
+}

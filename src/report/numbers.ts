@@ -1,0 +1,16 @@
+/** Short enough to read, exact enough to compare: three significant digits, thousands kept whole. */
+export function figure(value: number | null | undefined): string {
+  if (value === null || value === undefined || !Number.isFinite(value)) return '–';
+  if (Math.abs(value) >= 1000) return String(Math.round(value));
+  return String(Number(value.toPrecision(3)));
+}
+
+export function percent(share: number): string {
+  return `${figure(share * 100)} %`;
+}
+
+/** `2026-11-23 14:00` of an ISO 8601 instant, in UTC. */
+export function minute(instant: string): string {
+  const time = new Date(instant);
+  return Number.isNaN(time.getTime()) ? instant : time.toISOString().slice(0, 16).replace('T', ' ');
+}

@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto';
+import { html, Markup } from './markup.js';
+import type { RunReport } from './run-report.js';
+import { decisionSection, diagnosisSection, placesSection } from './sections/ending.js';
+import { gateSections } from './sections/gate.js';
+import { opening } from './sections/opening.js';
+import { windows } from './sections/windows.js';
+import { STYLE } from './style.js';
+
+// No script, no request, no form: the page can only be read, whatever stands in somebody's feature names.
+const POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; base-uri 'none'; form-action 'none'`;
+
+/** The run as one page that needs nothing else: readable on a phone, in print, and by whoever cannot see colours. */
+export function renderReport(report: RunReport): string {
+  const title = `${report.endpointName}: ${report.result?.outcome ?? 'waiting for a decision'}`;
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>${title} · rebaseline</title>
+<style>${new Markup(STYLE)}</style>
+</head>
+<body><main>
+${opening(report)}
+${decisionSection(report)}
+${windows(report)}
+${diagnosisSection(report)}
+${gateSections(report.gate)}
+${placesSection(report)}
+<footer>Written by rebaseline from the run's own records; <code>report.json</code> beside this page says the same to a program.</footer>
+</main></body>
+</html>
+`.text;
+}

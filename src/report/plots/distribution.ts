@@ -1,0 +1,81 @@
+import type { ComparedFeature, Shares } from '../../domain/gate/compared-distributions.js';
+import { html, type Markup } from '../markup.js';
+import { figure, percent } from '../numbers.js';
+
+const WIDTH = 300;
+const HEIGHT = 132;
+const FOOT = 18;
+
+export const SERIES = [
+  { key: 'live', style: 'old', name: 'old baseline' },
+  { key: 'candidate', style: 'new', name: 'new baseline' },
+  { key: 'traffic', style: 'traffic', name: 'traffic now' },
+] as const satisfies readonly { key: keyof Shares; style: string; name: string }[];
+
+/** The same feature in the old baseline, the new one and the traffic; each line its own colour and dash. */
+export function distribution(feature: ComparedFeature): Markup {
+  return feature.kind === 'numeric' ? steps(feature) : bars(feature);
+}
+
+type Numeric = Extract<ComparedFeature, { kind: 'numeric' }>;
+type Categorical = Extract<ComparedFeature, { kind: 'categorical' }>;
+
+function steps({ feature, edges, shares }: Numeric): Markup {
+  const highest = Math.max(1e-9, ...SERIES.flatMap(({ key }) => shares[key] ?? []));
+  const bins = edges.length - 1;
+  const x = (i: number) => 4 + (i / bins) * (WIDTH - 8);
+  const y = (share: number) => HEIGHT - FOOT - (share / highest) * (HEIGHT - FOOT - 8);
+  const path = (values: readonly number[]) =>
+    values.map((share, i) => `${i === 0 ? 'M' : 'L'}${x(i)} ${y(share)}H${x(i + 1)}`).join('');
+  const ends = [edges[0], edges[Math.floor(bins / 2)], edges.at(-1)] as const;
+  const said = SERIES.map(({ key, name }) => `${name}: ${mode(shares[key], edges)}`).join('; ');
+  return html`<svg role="img" aria-label="Distribution of ${feature}; most frequent around: ${said}" viewBox="0 0 ${WIDTH} ${HEIGHT}">
+    <line class="base" x1="4" x2="${WIDTH - 4}" y1="${HEIGHT - FOOT}" y2="${HEIGHT - FOOT}"/>
+    ${SERIES.map(({ key, style }) => {
+      const values = shares[key];
+      return values ? html`<path class="line ${style}" d="${path(values)}"/>` : '';
+    })}
+    <text class="tick start" x="4" y="${HEIGHT - 4}">${figure(ends[0])}</text>
+    <text class="tick" x="${WIDTH / 2}" y="${HEIGHT - 4}">${figure(ends[1])}</text>
+    <text class="tick end" x="${WIDTH - 4}" y="${HEIGHT - 4}">${figure(ends[2])}</text>
+  </svg>`;
+}
+
+function mode(values: readonly number[] | null, edges: readonly number[]): string {
+  if (!values) return 'none';
+  const at = values.indexOf(Math.max(...values));
+  return figure(((edges[at] ?? 0) + (edges[at + 1] ?? 0)) / 2);
+}
+
+const ROW = 30;
+const LABEL = 108;
+
+function bars({ feature, values, shares }: Categorical): Markup {
+  const all = [...values, 'all others'];
+  const rows = all
+    .map((value, i) => ({ value, of: SERIES.map(({ key }) => shares[key]?.[i] ?? null) }))
+    .filter(({ value, of }, i) => i < values.length || (value && of.some((share) => (share ?? 0) > 0.0005)));
+  const highest = Math.max(1e-9, ...rows.flatMap(({ of }) => of.map((share) => share ?? 0)));
+  const height = rows.length * ROW;
+  return html`<svg role="img" aria-label="Shares of the values of ${feature}" viewBox="0 0 ${WIDTH} ${height}">
+    ${rows.map(({ value, of }, i) => {
+      const top = i * ROW;
+      return html`<g><title>${value}: ${SERIES.map(({ name }, s) => `${name} ${of[s] === null ? 'none' : percent(of[s] ?? 0)}`).join(', ')}</title>
+        <text class="tick end" x="${LABEL - 6}" y="${top + 17}">${short(value)}</text>
+        ${SERIES.map(({ style }, s) => {
+          const share = of[s];
+          if (share === null || share === undefined) return '';
+          const length = Math.max(0.5, (share / highest) * (WIDTH - LABEL - 44));
+          return html`<rect class="bar ${style}" x="${LABEL}" y="${top + 2 + s * 8.5}" width="${length}" height="7"/>${
+            s === 2
+              ? html`<text class="tick start" x="${LABEL + length + 4}" y="${top + 26}">${percent(share)}</text>`
+              : ''
+          }`;
+        })}</g>`;
+    })}
+  </svg>`;
+}
+
+function short(value: string): string {
+  return value.length <= 17 ? value : `${value.slice(0, 16)}…`;
+}

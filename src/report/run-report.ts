@@ -1,0 +1,34 @@
+import type { Monitor, Production, RunResult } from '../domain/contract/run.js';
+import type { DiagnosisKind } from '../domain/diagnosis.js';
+import type { GateReportFile } from '../domain/gate/report-file.js';
+import type { LedgerEntry } from '../domain/windows/window-ledger.js';
+
+/** One monitored window of the timeline. Before the release the ledger is not kept yet, and nobody says what is right. */
+export type ReportWindow = Pick<
+  LedgerEntry,
+  'schedule' | 'windowStart' | 'windowEnd' | 'servedBy' | 'judgedBy' | 'status' | 'violations'
+> & { readonly right: boolean | null };
+
+/** `runs/<run>/report.json`: all that the page shows, for a program. Times are ISO 8601, AWS's own. */
+export interface RunReport {
+  readonly version: 1;
+  /** `waiting`: written when the gate had judged, for whoever is to decide. */
+  readonly state: 'waiting' | 'ended';
+  readonly endpointName: string;
+  readonly run: string;
+  readonly startedAt: string;
+  readonly production: Pick<Production, 'modelName' | 'endpointConfigName' | 'servingSince'>;
+  readonly monitors: readonly Pick<
+    Monitor,
+    'scheduleName' | 'jobDefinitionName' | 'statisticsUri' | 'constraintsUri'
+  >[];
+  readonly policyDigest: string;
+  readonly diagnosis: DiagnosisKind | null;
+  readonly reasons: readonly string[];
+  /** Null where the run ended before its gate. */
+  readonly gate: GateReportFile | null;
+  /** Oldest first: the evidence before the gate, the ledger since the release. */
+  readonly windows: readonly ReportWindow[];
+  /** Null while the run waits. */
+  readonly result: RunResult | null;
+}

@@ -1,0 +1,85 @@
+/** The run's page in a real browser: what a person sees of it at a desk, on a phone and on paper. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { renderReport } from '../../src/report/page.js';
+import { HOSTILE, reportOf } from '../report/support/report.js';
+import { launchChromium } from './support/chromium.js';
+
+let folder: string;
+let browser: Browser;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'rebaseline-report-'));
+  browser = await launchChromium();
+});
+afterAll(async () => {
+  await browser?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** The page opened, and whatever it did that a page which is only read must not do. */
+async function open(names: readonly string[], width: number): Promise<{ page: Page; misdeeds: string[] }> {
+  const file = join(folder, `${names.length}-${width}.html`);
+  await writeFile(file, renderReport(reportOf(names, true)));
+  const page = await browser.newPage({ viewport: { width, height: 800 } });
+  const misdeeds: string[] = [];
+  page.on('console', (message) => misdeeds.push(`console: ${message.text()}`));
+  page.on('pageerror', (error) => misdeeds.push(`error: ${error.message}`));
+  page.on('dialog', (dialog) => {
+    misdeeds.push(`dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  page.on('request', (request) => {
+    if (request.url() !== pathToFileURL(file).href) misdeeds.push(`request: ${request.url()}`);
+  });
+  await page.goto(pathToFileURL(file).href);
+  return { page, misdeeds };
+}
+
+const overflow = (page: Page) =>
+  page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+const roundness = (page: Page) =>
+  page.evaluate("getComputedStyle(document.querySelector('.badge')).borderRadius");
+
+describe.each([
+  ['at a desk', 1200],
+  ['on a phone', 375],
+])('%s', (_, width) => {
+  test('the page is styled, fits, and loads and runs nothing', async () => {
+    const { page, misdeeds } = await open(['age', 'city', 'income', 'plan'], width);
+    expect(await page.locator('h1').textContent()).toMatch(/churn\s+Rebaselined/);
+    // The style is let in by its digest: one byte of difference and the page would be bare.
+    expect(await roundness(page)).toBe('16px');
+    expect(await overflow(page)).toBe(0);
+    expect(misdeeds).toEqual([]);
+    await page.close();
+  });
+
+  test('names that would be code are shown as they are', async () => {
+    const { page, misdeeds } = await open(HOSTILE, width);
+    expect(await page.title()).toBe('churn: Rebaselined · rebaseline');
+    const headings = await page.locator('.card h3').allInnerTexts();
+    for (const name of HOSTILE) {
+      const shown = name.replace('\u202e', '\ufffd').slice(0, 200);
+      expect(headings).toContain(shown);
+    }
+    expect(await page.locator('script, img, iframe, a, form').count()).toBe(0);
+    expect(await overflow(page)).toBe(0);
+    expect(misdeeds).toEqual([]);
+    await page.close();
+  });
+});
+
+test('in print the pictures fit the paper and keep their colours', async () => {
+  const { page } = await open(['age', 'city', 'income', 'plan'], 700);
+  await page.emulateMedia({ media: 'print' });
+  const widest = await page
+    .locator('.scroll svg')
+    .evaluateAll((all) => Math.max(...all.map((one) => one.getBoundingClientRect().right)));
+  expect(widest).toBeLessThanOrEqual(700);
+  expect((await page.pdf({ format: 'A4' })).length).toBeGreaterThan(10_000);
+  await page.close();
+});

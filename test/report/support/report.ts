@@ -1,0 +1,163 @@
+import type { RunResult } from '../../../src/domain/contract/run.js';
+import type { BacktestedWindow } from '../../../src/domain/gate/checks.js';
+import { comparedFeatures } from '../../../src/domain/gate/compared-distributions.js';
+import type { GateReportFile } from '../../../src/domain/gate/report-file.js';
+import type { ReportWindow, RunReport } from '../../../src/report/run-report.js';
+
+export const HOSTILE = [
+  '<script>document.title="taken"</script>',
+  '"><img src=x onerror=alert(1)>',
+  "']]></svg><style>*{display:none}</style>",
+  '\u202egnp.exe',
+  '__proto__',
+  'constructor',
+  'a'.repeat(500),
+  'Größe 🏠 &amp;',
+];
+
+const candidate = {
+  digest: 'c'.repeat(64),
+  statisticsUri: 's3://b/c/statistics.json',
+  constraintsUri: 's3://b/c/constraints.json',
+  datasetUri: 's3://b/d.csv',
+  rows: 8000,
+};
+const hour = (i: number) => new Date(Date.UTC(2026, 10, 23, 8 + i)).toISOString();
+
+/** A whole run, its features named as given: six windows, released after the third. */
+export function reportOf(names: readonly string[], ended: boolean): RunReport {
+  const window = (i: number, distance: number): BacktestedWindow => ({
+    windowStart: hour(i),
+    windowEnd: hour(i + 1),
+    rows: 1000,
+    violated: distance > 0.1 ? names.map((name) => `${name}|baseline_drift_check`) : [],
+    drift: names.map((feature) => ({ feature, distance, threshold: 0.1 })),
+  });
+  const profile = (shift: number) => ({
+    rows: 1000,
+    features: names.map((feature, i) => ({
+      feature,
+      inferredType: i % 2 === 0 ? 'Fractional' : 'String',
+      present: 1000,
+      missing: 0,
+      distribution:
+        i % 2 === 0
+          ? {
+              kind: 'numeric' as const,
+              items: Array.from({ length: 100 }, (_, k) => ({ value: k + shift, weight: 10 })),
+            }
+          : {
+              kind: 'categorical' as const,
+              counts: names.map((value, k) => ({ value, count: 10 * (k + 1) + shift })),
+              unlisted: 5,
+            },
+    })),
+  });
+  const underLive = [window(1, 0.3), window(2, 0.2)];
+  const backtest = [window(1, 0.02), window(2, 0)];
+  const gate: GateReportFile = {
+    verdict: 'warn',
+    candidate,
+    checks: [
+      { check: 'schema and types', verdict: 'pass', sentence: 'All columns have the type that traffic has.' },
+      {
+        check: 'provenance',
+        verdict: 'warn',
+        sentence: `Trained on the very rows: ${names[0]}.`,
+        threshold: 0.2,
+        evidence: names.map((feature) => ({ feature, value: 0.123456, note: feature })),
+      },
+    ],
+    figures: { thresholds: '0.1', falseAlarms: '0 (95 %: 0 to 500)', power: 'from 0.4 sd' },
+    settings: { comparison: 0.1, categorical: 0.1, method: 'Robust', categoricalIsDistance: true },
+    backtest,
+    underLiveBaseline: underLive,
+    distributions: comparedFeatures({
+      live: profile(30),
+      candidate: profile(0),
+      traffic: profile(1),
+      underLive,
+      underCandidate: backtest,
+    }),
+    expectedViolations: [],
+    incidents: [
+      {
+        reason: names[1] as string,
+        from: hour(0),
+        to: hour(1),
+        capturedRows: 10,
+        shareOfTraining: 0.01,
+        shareByAccident: 0,
+      },
+    ],
+    declaredBad: [window(0, 0.4)],
+    calibration: null,
+  };
+  const windows = Array.from(
+    { length: 6 },
+    (_, i): ReportWindow => ({
+      schedule: 'quality',
+      windowStart: hour(i),
+      windowEnd: hour(i + 1),
+      servedBy: i < 3 ? 'model-a' : i === 3 ? 'mixed' : 'model-b',
+      judgedBy: i < 4 ? 'old-definition' : 'new-definition',
+      status: i < 3 ? 'CompletedWithViolations' : 'Completed',
+      violations: i < 3 ? 3 : 0,
+      right: ended ? i !== 5 : null,
+    }),
+  );
+  return {
+    version: 1,
+    state: ended ? 'ended' : 'waiting',
+    endpointName: 'churn',
+    run: '3a4b5c6d7e8f',
+    startedAt: hour(2),
+    production: { modelName: 'model-a', endpointConfigName: 'config-a', servingSince: hour(0) },
+    monitors: [
+      {
+        scheduleName: 'quality',
+        jobDefinitionName: 'old-definition',
+        statisticsUri: 's3://b/live/statistics.json',
+        constraintsUri: 's3://b/live/constraints.json',
+      },
+    ],
+    policyDigest: 'p'.repeat(64),
+    diagnosis: 'Drift',
+    reasons: [`moved: ${names[0]}`],
+    gate,
+    windows,
+    result: ended ? resultOf(names) : null,
+  };
+}
+
+function resultOf(names: readonly string[]): RunResult {
+  return {
+    outcome: 'Rebaselined',
+    summary: 'The alarms have stopped.',
+    endpointName: 'churn',
+    run: '3a4b5c6d7e8f',
+    diagnosis: 'Drift',
+    reasons: [],
+    candidate,
+    override: null,
+    gate: { verdict: 'warn', reportUri: 's3://b/gate.json' },
+    decision: { decision: 'approve', approver: names[1] as string, reason: 'because' },
+    modelName: 'model-b',
+    endpointConfigName: 'config-b',
+    modelPackageArn: null,
+    definitions: { quality: 'new-definition' },
+    verification: {
+      rule: { cleanWindows: 3, outOf: 5 },
+      why: '3 clean',
+      counted: { clean: 3, dirty: 0, unknown: 0, unexpected: [] },
+    },
+    restored: null,
+    windows: { judgedWrongly: 1, mixed: 1, windows: 6, lines: [], ledgerUri: 's3://b/ledger.json' },
+    plan: null,
+    warnings: [names[0] as string],
+    refusals: { count: 0, last: [] },
+    policyDigest: 'p'.repeat(64),
+    recordUri: 's3://b/record.json',
+    report: null,
+  };
+}
