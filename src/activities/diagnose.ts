@@ -9,7 +9,7 @@ import { jumpOfOneFeature } from '../domain/gate/feed-defects.js';
 import { defectsAnywhere } from '../domain/gate/judge-candidate.js';
 import { mergeProfiles } from '../domain/gate/merge-profiles.js';
 import { RepeatCounter, type RowRepeats } from '../domain/gate/repeated-rows.js';
-import { overlapOf } from '../domain/windows/incident-overlap.js';
+import { outsideIncidents } from '../domain/windows/incident-overlap.js';
 import { capturedInputs, captureObjects } from './capture-windows.js';
 import { labelledRows, layoutOf } from './dataset.js';
 import type { Dependencies } from './dependencies.js';
@@ -137,12 +137,7 @@ export function diagnoseActivities({ sagemaker, s3 }: Dependencies) {
             trafficRepeats: repeats,
           }),
           jump: jumpOfOneFeature(windows),
-          // What the monitor said of a declared incident is known, and says nothing of the traffic since.
-          windows: detection.windows.filter(
-            ({ windowStart, windowEnd }) =>
-              overlapOf({ start: Date.parse(windowStart), end: Date.parse(windowEnd) }, input.incidents) ===
-              'none',
-          ),
+          windows: outsideIncidents(detection.windows, input.incidents),
           retrains: input.trainingDataset !== undefined || input.trainingJobName !== undefined,
           modelNewerThanBaseline: resolved.monitors.some(
             ({ definitionCreatedAt }) => definitionCreatedAt < resolved.production.modelCreatedAt,

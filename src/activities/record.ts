@@ -1,3 +1,4 @@
+import type { BaselineDiff } from '../domain/baseline/baseline-diff.js';
 import { diffSummary } from '../domain/baseline/diff-summary.js';
 import type {
   Candidate,
@@ -155,6 +156,10 @@ export function recordActivities(dependencies: Dependencies) {
       const requestsUri = `${resolved.workspace}/runs/${resolved.run}/plan.json`;
       const diffs = await baselineDiffs(resolved, candidate);
       const calibratedDiffs = calibrated ? await baselineDiffs(resolved, calibrated) : null;
+      const asMade = new Set(inWords(diffs));
+      const ofCalibrated = inWords(calibratedDiffs ?? [])
+        .filter((line) => !asMade.has(line))
+        .map((line) => `with calibrated thresholds: ${line}`);
       await onAws(`Writing ${requestsUri}`, () =>
         s3.put(
           requestsUri,
@@ -168,11 +173,7 @@ export function recordActivities(dependencies: Dependencies) {
       );
       return {
         requestsUri,
-        baselineDiff: diffs
-          .flatMap(({ scheduleName, diff }) =>
-            diffSummary(diff).map((line) => (diffs.length === 1 ? line : `${scheduleName}: ${line}`)),
-          )
-          .slice(0, DIFF_LINES_KEPT),
+        baselineDiff: [...inWords(diffs), ...ofCalibrated].slice(0, DIFF_LINES_KEPT),
         summary: requests.map(({ operation, input }) =>
           `${operation} ${JSON.stringify(input)}`.slice(0, 300),
         ),
@@ -207,6 +208,14 @@ export function recordActivities(dependencies: Dependencies) {
       }
     },
   };
+}
+
+function inWords(
+  diffs: readonly { readonly scheduleName: string; readonly diff: BaselineDiff }[],
+): readonly string[] {
+  return diffs.flatMap(({ scheduleName, diff }) =>
+    diffSummary(diff).map((line) => (diffs.length === 1 ? line : `${scheduleName}: ${line}`)),
+  );
 }
 
 function plannedRequests({ production, monitors, run }: ResolvedRun, modelName: string, isNew: boolean) {

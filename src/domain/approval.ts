@@ -51,17 +51,20 @@ export function chosenVersion(
 ): { readonly candidate: Candidate; readonly gate: GateReport } {
   const { calibrated } = gate;
   if (!calibrated || calibrated.candidate.digest !== digest) return { candidate, gate };
+  // What is shown, recorded and verified from here on is the chosen version alone.
+  const { calibrated: _, ...seen } = gate;
   const renewed = new Map(calibrated.checks.map((check) => [check.check, check]));
   return {
     candidate: calibrated.candidate,
     gate: {
-      ...gate,
+      ...seen,
       verdict: calibrated.verdict,
       checks: gate.checks
         .filter(({ check }) => check !== 'calibrated thresholds')
         .map((check) => renewed.get(check.check) ?? check),
       expectedViolations: calibrated.expectedViolations,
       moreExpected: calibrated.moreExpected ?? 0,
+      figures: calibrated.figures,
     },
   };
 }

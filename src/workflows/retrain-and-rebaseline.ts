@@ -113,7 +113,7 @@ export async function retrainAndRebaseline(pasted?: unknown): Promise<RunResult>
       );
     }
 
-    const approval = await approveCandidate(run, resolved, made.candidate, gate, detection);
+    const approval = await approveCandidate(run, resolved, made.candidate, gate, detection, input.incidents);
     if (approval.outcome !== 'approved') {
       // Only a model that is already out can be kept; what nobody uses is cleaned up either way.
       if (input.onReject === 'keep' && deployFirst) live.kept = true;

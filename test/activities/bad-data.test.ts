@@ -140,6 +140,17 @@ describe('labels', () => {
   it('of two are enough', async () => {
     expect(await prepare('1,39,40\n0,50,13\n')).toEqual({ uri: URI, copied: false });
   });
+
+  it('and features reach the training job without the time of the row', async () => {
+    const { answers, port } = mockSageMaker();
+    answers.on(DescribeTrainingJobCommand).resolves({ InputDataConfig: [] } as never);
+    const s3 = memoryS3({ [URI]: '1,39,40,2026-03-01\n0,50,13,2026-03-02\n' });
+    const prepared = await inActivity(retrainActivities(dependencies(port, s3)).prepareTrainingSet, {
+      resolved: RUN,
+      layout: { ...LAYOUT, timePosition: 3, timeIsFeature: false },
+    });
+    expect(s3.files.get(prepared.uri)).toBe('1,39,40\n0,50,13\n');
+  });
 });
 
 describe('captured traffic', () => {

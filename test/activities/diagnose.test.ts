@@ -111,6 +111,51 @@ describe('diagnosing', () => {
   });
 });
 
+describe('a declared incident', () => {
+  // Eleven o'clock is as the new rows are; at ten another shop's batch came, of which the monitor said so.
+  const files = {
+    ...traffic,
+    [HOUR.replace('/11/', '/10/')]: captured(rows(400, 5)),
+    [NEW]: labelled(rows(1000, 45)),
+  };
+  const since: Detection = {
+    ...detection,
+    windows: [
+      { ...judged(10, 'CompletedWithViolations'), violated: ['hours|data_type_check'] },
+      judged(11, 'CompletedWithViolations'),
+    ],
+    changePoint: '2024-05-01T10:00:00.000Z',
+  };
+  const incident = {
+    from: '2024-05-01T10:00:00Z',
+    to: '2024-05-01T10:59:00Z',
+    reason: 'a batch of another shop',
+  };
+  const diagnoseWith = (incidents: object[]) => {
+    const { answers, port } = mockSageMaker();
+    answers.on(DescribeEndpointCommand).resolves({} as never);
+    return inActivity(
+      diagnoseActivities(dependencies(port, memoryS3({ [MONITOR.constraintsUri]: LIVE, ...files })))
+        .diagnoseRun,
+      {
+        resolved: RUN,
+        input: rebaselineInput.parse({ endpointName: 'churn', trainingDataset: { s3Uri: NEW }, incidents }),
+        detection: since,
+      },
+    );
+  };
+
+  it('says nothing of the traffic since, neither by its rows nor by what the monitor said of them', async () => {
+    const told = await diagnoseWith([incident]);
+    expect(told).toMatchObject({ diagnosis: 'Drift', trafficRows: 200 });
+    expect(told.reasons.join()).not.toContain('data_type_check');
+  });
+
+  it('that nobody declared keeps the run from training', async () => {
+    expect((await diagnoseWith([])).diagnosis).not.toBe('Drift');
+  });
+});
+
 describe('what cannot be diagnosed', () => {
   it('is thin evidence when nothing was captured', async () => {
     const { diagnose } = diagnosing({ [NEW]: labelled(rows(1000, 45)) });

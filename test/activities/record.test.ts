@@ -12,6 +12,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import { recordActivities } from '../../src/activities/record.js';
 import type { Monitor } from '../../src/domain/contract/run.js';
+import { calibratedConstraints } from '../../src/domain/gate/calibrated-constraints.js';
 import { inActivity } from './support/activity.js';
 import { memoryS3 } from './support/memory-s3.js';
 import { arn, CANDIDATE, dependencies, RUN } from './support/run.js';
@@ -160,11 +161,19 @@ it('a plan holds what would be sent, in its order, what the baseline would becom
   };
   put(monitor as Monitor, 'Integral');
   put(candidate, 'Fractional');
+  const calibrated = { ...candidate, digest: 'e'.repeat(64), constraintsUri: 's3://e/constraints.json' };
+  s3.files.set(
+    calibrated.constraintsUri,
+    calibratedConstraints(s3.files.get(candidate.constraintsUri) as string, [
+      { setting: 'comparison_threshold', from: 0.1, to: 0.3, because: ['age'] },
+    ]),
+  );
   const plan = await inActivity(activities.writePlan, {
     resolved: RUN,
     modelName: 'rb-model',
     isNew: true,
     candidate,
+    calibrated,
   });
   const { requests, baselineDiffs } = JSON.parse(s3.files.get(plan.requestsUri) as string);
   const operations = (requests as { operation: string }[]).map(({ operation }) => operation);
@@ -179,5 +188,8 @@ it('a plan holds what would be sent, in its order, what the baseline would becom
     },
   ]);
   expect(plan.baselineDiff).toContain('features of another type: age Integral → Fractional');
+  expect(plan.baselineDiff.filter((line) => line.startsWith('with calibrated thresholds'))).toEqual([
+    expect.stringMatching(/comparison_threshold.*0\.3/),
+  ]);
   expect(answers.calls()).toHaveLength(0);
 });

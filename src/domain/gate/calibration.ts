@@ -1,4 +1,5 @@
-import { blockLengthFor } from '../statistics/moving-block-bootstrap.js';
+import { balancedBlocks } from '../statistics/balanced-blocks.js';
+import { tailQuantile } from '../statistics/tail-quantile.js';
 import type { BacktestedWindow } from './checks.js';
 import type { ComparisonSettings } from './comparison-settings.js';
 import type { DatasetProfile } from './distribution.js';
@@ -146,16 +147,6 @@ export function judgedUnder(
   return { ...window, drift, violated: window.violated.filter((violation) => !quiet.has(violation)) };
 }
 
-/**
- * Blocks of neighbouring windows, dealt out by the Thue–Morse sequence: balanced against trends, and, unlike every other
- * one in turn, against seasons of whatever length, of which one part might get all the highs and the other the lows.
- */
-export function balancedBlocks<T>(windows: readonly T[]): readonly [readonly T[], readonly T[]] {
-  const length = blockLengthFor(windows.length);
-  const part = (which: number) => windows.filter((_, i) => thueMorse(Math.floor(i / length)) === which);
-  return [part(0), part(1)];
-}
-
 function changesFor(
   { windows, candidate, settings }: CalibrationRequest,
   fitted: readonly BacktestedWindow[],
@@ -184,21 +175,6 @@ function changesFor(
     const to = Math.min(1, Math.ceil(wanted * DECIMALS) / DECIMALS);
     return to > from ? [{ setting, from, to, because: because.slice(0, 10) }] : [];
   });
-}
-
-/**
- * The value that a window to come exceeds with probability `share`, beyond the largest seen if need be. The tail above
- * the median is exponential of unknown scale: k excesses of sum S are followed by one over x with (1 + x/S)^−k, which
- * asks for more room the fewer windows there are.
- */
-function tailQuantile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted[Math.floor(sorted.length / 2)] as number;
-  const excesses = sorted.filter((value) => value > middle).map((value) => value - middle);
-  const k = excesses.length;
-  if (k === 0) return middle;
-  const sum = excesses.reduce((total, excess) => total + excess, 0);
-  return middle + sum * Math.max(0, (k / sorted.length / share) ** (1 / k) - 1);
 }
 
 function powerLeft(
@@ -246,11 +222,6 @@ function blindedKinds(power: Calibration['power']): readonly string[] {
 function inWords(value: number, unit: Power['unit']): string {
   if (unit === 'share of the rows') return `${Math.round(value * 100)} % of the rows`;
   return Number.isFinite(value) ? `${value.toFixed(1)} sd` : 'no shift at all';
-}
-
-/** Parity of the ones in the binary form: 0 1 1 0 1 0 0 1 … */
-function thueMorse(index: number): number {
-  return [...index.toString(2)].filter((digit) => digit === '1').length % 2;
 }
 
 /** Which threshold judges a feature; null for none that may be changed. */

@@ -49,7 +49,11 @@ export function figuresOf(
 }
 
 function alarmsInWords({ perMonth, interval, windows }: ExpectedAlarms): string {
-  return `${round(perMonth)} (95 %: ${round(interval.low)} to ${round(interval.high)}), from ${windows} windows`;
+  return `${tenths(perMonth)} (95 %: ${tenths(interval.low)} to ${tenths(interval.high)}), from ${windows} windows`;
+}
+
+function tenths(value: number): number {
+  return Math.round(value * 10) / 10;
 }
 
 function summary(file: GateReportFile, reportUri: string, share: number): GateReport {

@@ -86,7 +86,7 @@ function toDecide({ waitingForApprovalOf: candidate, waiting, gate }: RunStatus)
   const offered = waiting ?? [asMade];
   const choices = approvable(offered);
   const reason = (one: WaitingCandidate) =>
-    one.failed ? ' and a `"reason"`, because it overrules the gate' : '';
+    one.failed ? ', with a `"reason"` added, because it overrules the gate' : '';
   const how =
     'send the signal `approve` (More Actions → Send a Signal) with this input, your own address in it';
   const [only] = choices;
@@ -99,7 +99,14 @@ function toDecide({ waitingForApprovalOf: candidate, waiting, gate }: RunStatus)
           ]
         : [`**To approve** one of the two, ${how}.`]),
       ...choices.flatMap((one) => [
-        ...(choices.length > 1 ? ['', `The version ${one.version}${reason(one)}:`] : []),
+        ...(choices.length > 1
+          ? [
+              '',
+              one.version === 'as made'
+                ? `As made${reason(one)}:`
+                : `With calibrated thresholds${reason(one)}:`,
+            ]
+          : []),
         '```json',
         pasteToDecide(one.digest),
         '```',
@@ -195,7 +202,7 @@ function gate({ gate }: RunStatus): Blocks {
         ];
   return [
     [
-      `**Gate: ${gate.verdict}**`,
+      `**Gate${gate.calibrated ? ', of the candidate as made' : ''}: ${gate.verdict}**`,
       `${checks.filter(({ verdict }) => verdict === 'pass').length} of ${checks.length} checks pass.`,
     ],
     [

@@ -36,3 +36,14 @@ export function unionOf(incidents: readonly Pick<Incident, 'from' | 'to'>[]): re
   }
   return union;
 }
+
+/** Judged windows that no declared incident touches: what the monitor said of the others is known, and says nothing else. */
+export function outsideIncidents<Window extends { readonly windowStart: string; readonly windowEnd: string }>(
+  windows: readonly Window[],
+  incidents: readonly Pick<Incident, 'from' | 'to'>[],
+): readonly Window[] {
+  return windows.filter(({ windowStart, windowEnd }) => {
+    const span = { start: Date.parse(windowStart), end: Date.parse(windowEnd) };
+    return overlapOf(span, incidents) === 'none';
+  });
+}

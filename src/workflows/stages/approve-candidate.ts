@@ -1,5 +1,7 @@
 import { chosenVersion, whoDecides } from '../../domain/approval.js';
+import type { Incident } from '../../domain/contract/incident.js';
 import type { Candidate, Detection, GateReport, ResolvedRun } from '../../domain/contract/run.js';
+import { outsideIncidents } from '../../domain/windows/incident-overlap.js';
 import { look } from '../activity-groups.js';
 import { waitForDecision } from '../messages.js';
 import type { RunState } from '../run-state.js';
@@ -18,6 +20,7 @@ export async function approveCandidate(
   candidate: Candidate,
   gate: GateReport,
   detection: Detection,
+  incidents: readonly Incident[],
 ): Promise<Approval> {
   const { rules } = resolved;
   const asked = whoDecides(candidate, gate, rules);
@@ -25,7 +28,7 @@ export async function approveCandidate(
   run.offered = asked.offered;
   const period = Math.max(...resolved.monitors.map(({ firing }) => firing.periodSeconds));
   const known = new Set([
-    ...detection.windows.flatMap(({ violated }) => violated),
+    ...outsideIncidents(detection.windows, incidents).flatMap(({ violated }) => violated),
     ...gate.expectedViolations,
   ]);
   for (;;) {
