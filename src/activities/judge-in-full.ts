@@ -153,6 +153,7 @@ export async function judgeInFull(s3: S3Port, request: GateRequest): Promise<Gat
       violated: violationsOf(underLive.backtest),
       incidents: matches,
       declaredBad: bad.backtest,
+      verification: { rule: resolved.rules.verification, underLive: underLive.backtest },
       comparisonThreshold: settings.comparison,
       comparisonMethod: settings.method,
     };

@@ -11,6 +11,9 @@ const gateRules = z.strictObject({
   backtestWindows: z.int().min(1).max(96),
   backtestLeastWindows: z.int().min(1),
   leastWindowRows: z.int().min(1),
+  /** How often verification may roll back a sound release, and keep one that alarms as the live baseline does. */
+  soundRolledBackMost: z.number().min(0).max(1),
+  badKeptMost: z.number().min(0).max(1),
   /** Windows of honest traffic that may alarm in 30 days; null where no budget is set. */
   falseAlarmsPerMonth: z.number().positive().nullable(),
 });
@@ -53,6 +56,8 @@ export const BUILT_IN_RULES: PolicyRules = {
     backtestWindows: 24,
     backtestLeastWindows: 2,
     leastWindowRows: 100,
+    soundRolledBackMost: 0.01,
+    badKeptMost: 0.05,
     // No number fits an hourly and a weekly schedule alike, and a small one cannot be shown with few windows: it would
     // make every gate "unknown". Without a budget the gate tolerates one honest window in ten, and says what to expect.
     falseAlarmsPerMonth: null,

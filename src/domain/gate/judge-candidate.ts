@@ -1,4 +1,5 @@
 import type { PolicyRules } from '../contract/policy.js';
+import type { VerificationRule } from '../windows/verification.js';
 import { type Check, type Verdict, worst } from './check.js';
 import {
   type BacktestedWindow,
@@ -25,6 +26,7 @@ import { type RowRepeats, repeatedRows } from './repeated-rows.js';
 import type { RowSample } from './row-sample.js';
 import { sharpnessCheck } from './sharpness-check.js';
 import { stabilityCheck, timeOrderCheck } from './stability-check.js';
+import { verificationCheck } from './verification-check.js';
 
 /** All that the gate looks at: summaries of streams, flat in their rows. Outputs stand before inputs where they stand at all. */
 export interface GateEvidence {
@@ -53,6 +55,11 @@ export interface GateEvidence {
   readonly comparisonThreshold: number;
   /** Default: Robust, as the baseline job writes it. */
   readonly comparisonMethod?: 'Robust' | 'Simple';
+  /** The rule that will judge the release, and the same windows under the live baseline. */
+  readonly verification?: {
+    readonly rule: VerificationRule;
+    readonly underLive: readonly BacktestedWindow[];
+  };
 }
 
 export interface GateVerdict {
@@ -118,7 +125,15 @@ export function alarmChecks(evidence: GateEvidence): readonly Check[] {
       evidence.comparisonThreshold,
       evidence.comparisonMethod ?? 'Robust',
     ),
+    ...verificationChecks(evidence),
   ];
+}
+
+function verificationChecks(evidence: GateEvidence): readonly Check[] {
+  const { verification, rules } = evidence;
+  if (!verification) return [];
+  const underLive = countedWindows({ rules, backtest: verification.underLive });
+  return [verificationCheck(verification.rule, rules, countedWindows(evidence), underLive)];
 }
 
 /** Honest windows with enough rows to tell anything. */
