@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Candidate, DatasetLayout, Monitor, ResolvedRun } from '../domain/contract/run.js';
 import { resourceName } from '../domain/resource-name.js';
+import { analyzerJob, s3Input } from './analyzer-job.js';
 import { csvLine } from './capture-windows.js';
 import { createOnce, runTags } from './create-once.js';
 import { featureRows } from './dataset.js';
@@ -10,6 +11,8 @@ import { readDefinition } from './job-definition.js';
 import { readLiveColumns } from './live-baseline.js';
 import { pairOutputs } from './scored-rows.js';
 import { transformInstanceType } from './transform-instance.js';
+
+const DATASET_PATH = '/opt/ml/processing/input/baseline_dataset_input';
 
 export interface ScoringInput {
   readonly inputUri: string;
@@ -153,64 +156,21 @@ export function baselineActivities({ sagemaker, s3 }: Dependencies) {
       const name = resourceName(production.endpointName, run, 'baseline', attempt);
       const outputUri = `${resolved.workspace}/runs/${run}/baseline/output-${attempt}`;
       const { content: definition } = await readDefinition(api, monitors[0] as Monitor);
-      const cluster = definition.JobResources?.ClusterConfig;
-      const preprocessor = definition.DataQualityAppSpecification;
-      const outputKey = definition.DataQualityJobOutputConfig?.KmsKeyId;
       await createOnce({
         doing: `Creating processing job "${name}"`,
         create: () =>
-          api.createProcessingJob({
-            ProcessingJobName: name,
-            RoleArn: definition.RoleArn as string,
-            AppSpecification: {
-              ImageUri: preprocessor?.ImageUri as string,
-              ...(preprocessor?.ContainerEntrypoint
-                ? { ContainerEntrypoint: preprocessor.ContainerEntrypoint }
-                : {}),
-              ...(preprocessor?.ContainerArguments
-                ? { ContainerArguments: preprocessor.ContainerArguments }
-                : {}),
-            },
-            ProcessingResources: { ClusterConfig: { ...cluster, InstanceCount: 1 } as never },
-            ...(definition.NetworkConfig ? { NetworkConfig: definition.NetworkConfig } : {}),
-            Environment: {
-              ...preprocessor?.Environment,
-              dataset_format: JSON.stringify({ csv: { header: true, output_columns_position: 'START' } }),
-              dataset_source: '/opt/ml/processing/input/baseline_dataset_input',
-              output_path: '/opt/ml/processing/output',
-              publish_cloudwatch_metrics: 'Disabled',
-            },
-            ProcessingInputs: [
-              {
-                InputName: 'baseline_dataset_input',
-                S3Input: {
-                  S3Uri: datasetUri,
-                  LocalPath: '/opt/ml/processing/input/baseline_dataset_input',
-                  S3DataType: 'S3Prefix',
-                  S3InputMode: 'File',
-                  S3DataDistributionType: 'FullyReplicated',
-                  S3CompressionType: 'None',
-                },
+          api.createProcessingJob(
+            analyzerJob(definition, {
+              name,
+              environment: {
+                dataset_format: JSON.stringify({ csv: { header: true, output_columns_position: 'START' } }),
+                dataset_source: DATASET_PATH,
               },
-            ],
-            ProcessingOutputConfig: {
-              ...(outputKey ? { KmsKeyId: outputKey } : {}),
-              Outputs: [
-                {
-                  OutputName: 'monitoring_output',
-                  S3Output: {
-                    S3Uri: outputUri,
-                    LocalPath: '/opt/ml/processing/output',
-                    S3UploadMode: 'EndOfJob',
-                  },
-                },
-              ],
-            },
-            StoppingCondition: {
-              MaxRuntimeInSeconds: definition.StoppingCondition?.MaxRuntimeInSeconds ?? 3600,
-            },
-            Tags: runTags(production.endpointName, run),
-          }),
+              inputs: [s3Input('baseline_dataset_input', datasetUri, DATASET_PATH)],
+              outputUri,
+              tags: runTags(production.endpointName, run),
+            }),
+          ),
         isOurs: async () => {
           const there = await api.describeProcessingJob({ ProcessingJobName: name });
           return (

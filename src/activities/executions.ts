@@ -73,7 +73,7 @@ export async function latestWindows(
 }
 
 /** Distinct `feature|check` pairs of a report; none where it is not one, which leaves the window violated by no one knows what. */
-function violationNames(report: string): readonly string[] {
+export function violationNames(report: string): readonly string[] {
   try {
     const { violations } = JSON.parse(report) as {
       violations: readonly { feature_name: string; constraint_check_type: string }[];

@@ -4,6 +4,7 @@ import type { Dependencies } from './dependencies.js';
 import { detectActivities } from './detect.js';
 import { diagnoseActivities } from './diagnose.js';
 import { gateActivities } from './gate.js';
+import { imageRunActivities } from './image-run.js';
 import { jobActivities } from './jobs.js';
 import { leftoverActivities } from './leftovers.js';
 import { withPlainWords } from './plain-words.js';
@@ -25,6 +26,7 @@ export function createActivities(dependencies: Dependencies) {
     ...jobActivities(dependencies),
     ...baselineActivities(dependencies),
     ...backtestActivities(dependencies),
+    ...imageRunActivities(dependencies),
     ...gateActivities(dependencies),
     ...releaseActivities(dependencies),
     ...switchActivities(dependencies),

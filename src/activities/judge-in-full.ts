@@ -13,6 +13,7 @@ import { comparedFeatures } from '../domain/gate/compared-distributions.js';
 import { type ComparisonSettings, comparisonSettings } from '../domain/gate/comparison-settings.js';
 import type { IncidentMatch } from '../domain/gate/contamination-check.js';
 import { figuresOf, gateSummary, violationsOf } from '../domain/gate/gate-summary.js';
+import type { ImageFinding } from '../domain/gate/image-check.js';
 import { CapturedRows, IncidentMatcher } from '../domain/gate/incident-rows.js';
 import { countedWindows, type GateEvidence } from '../domain/gate/judge-candidate.js';
 import { type JudgedVersions, judgeVersions } from '../domain/gate/judge-versions.js';
@@ -22,6 +23,7 @@ import type { CollectedWindow, CollectedWindows } from './backtest.js';
 import type { BaselineDataset, ScoringInput } from './baseline.js';
 import { sealCalibrated } from './calibrated-candidate.js';
 import { labelledRows } from './dataset.js';
+import { violationNames } from './executions.js';
 import { onAws } from './failures.js';
 import { judgeWindows, summarizeTraining, type TrainingSummary } from './gather-evidence.js';
 import { readIncidents } from './incident-capture.js';
@@ -42,10 +44,17 @@ export interface GateRequest {
   /** Where the re-scored outputs stand; null when there was no window to score. */
   readonly rescoredUri: string | null;
   readonly incidents: readonly Incident[];
+  /** SageMaker's own analyzer on one of the windows. */
+  readonly image?: ImageRun;
   /** For the page that the approver reads. */
   readonly diagnosis: Pick<DiagnosisReport, 'diagnosis' | 'reasons'>;
   readonly evidence: readonly JudgedWindow[];
 }
+
+/** Where SageMaker's own analyzer left what it found of one window, or why there is nothing. */
+export type ImageRun =
+  | { readonly windowStart: string; readonly outputUri: string }
+  | { readonly problem: string };
 
 interface Evidence {
   readonly evidence: GateEvidence;
@@ -154,6 +163,7 @@ export async function judgeInFull(s3: S3Port, request: GateRequest): Promise<Gat
       incidents: matches,
       declaredBad: bad.backtest,
       verification: { rule: resolved.rules.verification, underLive: underLive.backtest },
+      ...(request.image ? { image: await imageFinding(s3, request.image) } : {}),
       comparisonThreshold: settings.comparison,
       comparisonMethod: settings.method,
     };
@@ -228,6 +238,14 @@ async function approversPage(
   const { resolved, diagnosis, evidence } = request;
   const sources = { resolved, ...diagnosis, gate, evidence, ledger: [], result: null };
   return writeReport(s3, sources).catch(() => null);
+}
+
+/** No file of violations means none: the job has completed. */
+async function imageFinding(s3: S3Port, image: ImageRun): Promise<ImageFinding> {
+  if ('problem' in image) return { kind: 'not known', why: image.problem };
+  const text = await s3.textIfAny(`${image.outputUri}/constraint_violations.json`);
+  const violated = text === null ? [] : violationNames(text);
+  return { kind: 'ran', windowStart: image.windowStart, violated };
 }
 
 function powerOf(checks: GateReport['checks']): string {

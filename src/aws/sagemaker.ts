@@ -4,6 +4,7 @@ import { type AwsTime, watchAwsTime } from './aws-time.js';
 export type {
   ContainerDefinition,
   CreateDataQualityJobDefinitionCommandInput,
+  CreateProcessingJobCommandInput,
   CreateTrainingJobCommandInput,
   DescribeDataQualityJobDefinitionCommandOutput,
   DescribeEndpointCommandOutput,

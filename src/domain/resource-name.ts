@@ -1,7 +1,15 @@
 const LONGEST = 63;
 
 /** Steps that create something in SageMaker, each with a short tag for its name. */
-export type NamedStep = 'train' | 'model' | 'score' | 'baseline' | 'rescore' | 'config' | `quality-${number}`;
+export type NamedStep =
+  | 'train'
+  | 'model'
+  | 'score'
+  | 'baseline'
+  | 'rescore'
+  | 'image'
+  | 'config'
+  | `quality-${number}`;
 
 /**
  * Twelve characters that name a run: enough to tell runs apart, short enough to leave room for the endpoint. The last

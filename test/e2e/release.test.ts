@@ -25,13 +25,14 @@ async function released(endpointName: string, deploy: 'after-approval' | 'first'
   const scene = await censusScene(stack, { endpointName, quiet: 1, drifted: 2 });
   const run = await workflows.start({ endpointName, deploy, trainingDataset: { s3Uri: scene.trainingUri } });
   const candidate = await scene.hoursUntil(run, run.untilAsked());
+  const asked = await run.status();
   await run.signal('approve', { candidate: candidate.slice(0, 12), approver: 'ada@example.com' });
   const result = await scene.hoursUntil(run, run.result());
   const history = await run.history();
   keepHistory(endpointName, history);
   const events = await stack.events();
   scene.close();
-  return { scene, result, history, events };
+  return { scene, asked, result, history, events };
 }
 
 function baselines(scene: CensusScene, result: RunResult): Record<string, string> {
@@ -42,7 +43,10 @@ function baselines(scene: CensusScene, result: RunResult): Record<string, string
 }
 
 test('a drifted endpoint is retrained, rebaselined after approval, and stops alarming', async () => {
-  const { scene, result, history, events } = await released('census-after', 'after-approval');
+  const { scene, asked, result, history, events } = await released('census-after', 'after-approval');
+  const verdicts = asked.gate?.checks.map(({ check, verdict }) => `${check}: ${verdict}`);
+  expect(verdicts).toContain("SageMaker's own analyzer: pass");
+  expect(verdicts).toContain('verification rule: pass');
   expect(result).toMatchObject({
     outcome: 'Rebaselined',
     diagnosis: 'Drift',

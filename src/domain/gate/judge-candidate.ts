@@ -20,6 +20,7 @@ import { falseAlarmCheck } from './false-alarm-check.js';
 import type { FeedDefect } from './feed-defect.js';
 import { feedDefects } from './feed-defects.js';
 import { frequencyCheck } from './frequency-check.js';
+import { type ImageFinding, imageCheck } from './image-check.js';
 import { type LabelledSample, leakCheck } from './leak-check.js';
 import { powerCheck } from './power-check.js';
 import { type RowRepeats, repeatedRows } from './repeated-rows.js';
@@ -60,6 +61,8 @@ export interface GateEvidence {
     readonly rule: VerificationRule;
     readonly underLive: readonly BacktestedWindow[];
   };
+  /** SageMaker's own analyzer with the candidate on one of the windows. */
+  readonly image?: ImageFinding;
 }
 
 export interface GateVerdict {
@@ -98,6 +101,7 @@ export function judgeCandidate(evidence: GateEvidence): GateVerdict {
     frequencyCheck(candidate, windows, rules),
     contaminationCheck(evidence.incidents),
     ...alarmChecks(evidence),
+    ...(evidence.image ? [imageCheck(evidence.image, evidence.backtest)] : []),
   ];
   return { verdict: worst(checks), checks };
 }

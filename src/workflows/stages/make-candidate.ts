@@ -1,19 +1,19 @@
-import type { CollectedWindows } from '../../activities/backtest.js';
 import type { BaselineDataset, ScoringInput } from '../../activities/baseline.js';
+import type { ImageRun } from '../../activities/judge-in-full.js';
 import type { Incident } from '../../domain/contract/incident.js';
 import type { Candidate, Detection, DiagnosisReport, ResolvedRun } from '../../domain/contract/run.js';
 import { change, work } from '../activity-groups.js';
 import type { Compensations } from '../compensations.js';
 import type { RunState } from '../run-state.js';
+import { type RescoredWindows, runImage } from './image-run.js';
 import { runJob } from './jobs.js';
 
-export interface MadeCandidate {
+export interface MadeCandidate extends RescoredWindows {
   readonly candidate: Candidate;
   readonly baseliningJobName: string;
   readonly scoring: ScoringInput;
   readonly dataset: BaselineDataset;
-  readonly windows: CollectedWindows;
-  readonly rescoredUri: string | null;
+  readonly image: ImageRun;
 }
 
 const TRANSFORM_LONGEST_SECONDS = 24 * 3600;
@@ -94,5 +94,7 @@ export async function makeCandidate(
   };
 
   const [made, rescored] = await Promise.all([makeBaseline(), rescoreWindows()]);
-  return { ...made, ...rescored };
+  const inputs = baseline.featuresUnnamed ?? baseline.features.length;
+  const image = await runImage(resolved, made.candidate, rescored, inputs, undo);
+  return { ...made, ...rescored, image };
 }

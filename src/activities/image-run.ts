@@ -1,0 +1,124 @@
+import { type Row, readCsv } from '../analyzer/index.js';
+import { parseS3Uri } from '../aws/s3.js';
+import type { Candidate, Monitor, ResolvedRun } from '../domain/contract/run.js';
+import { resourceName } from '../domain/resource-name.js';
+import { analyzerJob, s3Input } from './analyzer-job.js';
+import type { CollectedWindow } from './backtest.js';
+import { csvLine } from './capture-windows.js';
+import { createOnce, runTags } from './create-once.js';
+import type { Dependencies } from './dependencies.js';
+import { beating, onAws } from './failures.js';
+import { readDefinition } from './job-definition.js';
+import { pairOutputs } from './scored-rows.js';
+
+const CONSTRAINTS_PATH = '/opt/ml/processing/baseline/constraints';
+const STATISTICS_PATH = '/opt/ml/processing/baseline/stats';
+const CAPTURE_PATH = '/opt/ml/processing/input/endpoint';
+
+export interface ImageRunRequest {
+  readonly resolved: ResolvedRun;
+  readonly candidate: Candidate;
+  readonly window: CollectedWindow;
+  /** Where the windows' new outputs stand. */
+  readonly rescoredUri: string;
+  /** Columns that the endpoint receives; what stands before them in a scored row is the model's answer. */
+  readonly inputs: number;
+  readonly attempt: number;
+}
+
+export function imageRunActivities({ sagemaker, s3 }: Dependencies) {
+  const { api } = sagemaker;
+
+  /** The window's rows as capture records with the new model's answers in them. */
+  async function* records({ window, rescoredUri, inputs }: ImageRunRequest): AsyncGenerator<string> {
+    const file = parseS3Uri(window.inputUri).key.split('/').at(-1) as string;
+    const rows = readCsv(await s3.stream(window.inputUri), { header: false }).rows;
+    const counts = { rows: 0, outputs: 0 };
+    for await (const row of pairOutputs(s3, rows, `${rescoredUri}/${file}.out`, counts)) {
+      yield `${captureRecord(row, inputs, window.windowStart, counts.rows)}\n`;
+    }
+  }
+
+  return {
+    /**
+     * SageMaker's own analyzer, as the monitor runs it, with the candidate on one captured window whose records hold the
+     * new model's answers. What it finds stands beside what we computed.
+     */
+    async startImageRun(request: ImageRunRequest): Promise<{ name: string; outputUri: string }> {
+      const { resolved, candidate, window, attempt } = request;
+      const { production, run, monitors, workspace } = resolved;
+      const monitor = monitors[0] as Monitor;
+      const name = resourceName(production.endpointName, run, 'image', attempt);
+      const folder = `${workspace}/runs/${run}/image`;
+      const outputUri = `${folder}/output-${attempt}`;
+      const hour = window.windowStart.slice(0, 13).replace(/[-T]/g, '/');
+      const place = `${production.endpointName}/${production.variantName}/${hour}`;
+      await beating('writing the window with the new answers', () =>
+        onAws(`Writing ${folder}/capture`, () =>
+          s3.upload(`${folder}/capture/${place}/rescored.jsonl`, records(request), 'application/jsonlines'),
+        ),
+      );
+      const { content: definition } = await readDefinition(api, monitor);
+      await createOnce({
+        doing: `Creating processing job "${name}"`,
+        create: () =>
+          api.createProcessingJob(
+            analyzerJob(definition, {
+              name,
+              environment: {
+                dataset_format: JSON.stringify({
+                  sagemakerCaptureJson: { captureIndexNames: ['endpointInput', 'endpointOutput'] },
+                }),
+                dataset_source: CAPTURE_PATH,
+                sagemaker_endpoint_name: production.endpointName,
+                sagemaker_monitoring_schedule_name: monitor.scheduleName,
+                start_time: seconds(window.windowStart),
+                end_time: seconds(window.windowEnd),
+                metric_time: seconds(window.windowStart),
+                baseline_constraints: `${CONSTRAINTS_PATH}/constraints.json`,
+                baseline_statistics: `${STATISTICS_PATH}/statistics.json`,
+              },
+              inputs: [
+                s3Input('baseline', candidate.statisticsUri, STATISTICS_PATH),
+                s3Input('constraints', candidate.constraintsUri, CONSTRAINTS_PATH),
+                s3Input('endpoint_input_1', `${folder}/capture/${place}`, `${CAPTURE_PATH}/${place}`),
+              ],
+              outputUri,
+              tags: runTags(production.endpointName, run),
+            }),
+          ),
+        isOurs: async () => {
+          const there = await api.describeProcessingJob({ ProcessingJobName: name });
+          return (
+            there.ProcessingInputs?.[1]?.S3Input?.S3Uri === candidate.constraintsUri &&
+            (there.ProcessingJobStatus === 'InProgress' || there.ProcessingJobStatus === 'Completed')
+          );
+        },
+      });
+      return { name, outputUri };
+    },
+  };
+}
+
+/** One line of the capture's format, as SageMaker writes it. */
+function captureRecord(row: Row, inputs: number, inferenceTime: string, number: number): string {
+  const side = (mode: 'INPUT' | 'OUTPUT', cells: Row) => ({
+    observedContentType: 'text/csv',
+    mode,
+    data: csvLine(cells).replace(/\r?\n$/, ''),
+    encoding: 'CSV',
+  });
+  return JSON.stringify({
+    captureData: {
+      endpointInput: side('INPUT', row.slice(-inputs)),
+      endpointOutput: side('OUTPUT', row.slice(0, -inputs)),
+    },
+    eventMetadata: { eventId: `rescored-${number}`, inferenceTime: seconds(inferenceTime) },
+    eventVersion: '0',
+  });
+}
+
+/** ISO 8601 without fractions of a second, as SageMaker writes its jobs' environment. */
+function seconds(instant: string): string {
+  return `${new Date(instant).toISOString().slice(0, 19)}Z`;
+}

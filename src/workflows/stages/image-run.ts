@@ -1,0 +1,55 @@
+import { ActivityFailure, isCancellation } from '@temporalio/workflow';
+import type { CollectedWindows } from '../../activities/backtest.js';
+import type { ImageRun } from '../../activities/judge-in-full.js';
+import type { Candidate, ResolvedRun } from '../../domain/contract/run.js';
+import { change } from '../activity-groups.js';
+import { type Compensations, reasonOf } from '../compensations.js';
+import { runJob } from './jobs.js';
+
+export interface RescoredWindows {
+  readonly windows: CollectedWindows;
+  /** Null when there was no window to score. */
+  readonly rescoredUri: string | null;
+}
+
+const LONGEST_SECONDS = 6 * 3600;
+
+/**
+ * SageMaker's own analyzer with the candidate on the latest honest window that was captured, re-scored. A job that fails
+ * leaves the question open, for the gate to say; it is no reason to end the run.
+ */
+export async function runImage(
+  resolved: ResolvedRun,
+  candidate: Candidate,
+  { windows, rescoredUri }: RescoredWindows,
+  inputs: number,
+  undo: Compensations,
+): Promise<ImageRun> {
+  const window = windows.windows.filter(({ rows, declaredBad }) => rows > 0 && !declaredBad).at(-1);
+  if (!window || rescoredUri === null) return { problem: 'no captured window could be re-scored' };
+  try {
+    const { started } = await runJob({
+      kind: 'processing',
+      what: "SageMaker's own analyzer on the latest window",
+      step: 'image',
+      resolved,
+      start: (attempt) =>
+        change("Run SageMaker's own analyzer with the candidate on the latest window").startImageRun({
+          resolved,
+          candidate,
+          window,
+          rescoredUri,
+          inputs,
+          attempt,
+        }),
+      longestSeconds: () => LONGEST_SECONDS,
+      undo,
+    });
+    return { windowStart: window.windowStart, outputUri: started.outputUri };
+  } catch (error) {
+    const cancelled =
+      isCancellation(error) || (error instanceof ActivityFailure && error.retryState === 'CANCEL_REQUESTED');
+    if (cancelled) throw error;
+    return { problem: reasonOf(error).slice(0, 300) };
+  }
+}
