@@ -1,7 +1,7 @@
 /** Both ends of the talk with a thread that profiles some columns of every batch. */
-import type { CellBatch } from './dataset.js';
 import type { FeatureProfile } from './feature-profile.js';
 import { FeatureProfiler } from './feature-profiler.js';
+import { BatchReader, type SharedBatch, SLOTS } from './shared-batches.js';
 
 export interface ColumnTask {
   readonly column: number;
@@ -9,10 +9,13 @@ export interface ColumnTask {
   readonly domain: ReadonlySet<string> | undefined;
 }
 
-/** First the columns, then batches in row order, then `end`. Batches lie in shared memory: only their address crosses. */
-type Order = readonly ColumnTask[] | CellBatch | 'end';
-/** `used` after each batch, the profiles after the end. */
-type Answer = 'used' | readonly FeatureProfile[];
+/** First the columns, then batches in row order, then `end`. */
+type Order = readonly ColumnTask[] | SharedBatch | 'end';
+/** Every now and then how many batches are done with, after the end the profiles. */
+type Answer = number | readonly FeatureProfile[];
+
+/** An answer wakes the reader, which costs both; every fourth batch is often enough to keep it going. */
+const ANSWER_EVERY = SLOTS / 2;
 
 /** What Worker, MessagePort and parentPort have in common. */
 export interface Port {
@@ -25,15 +28,18 @@ export interface Port {
 export function serveColumns(port: Port): void {
   let tasks: readonly ColumnTask[] = [];
   let profilers: readonly FeatureProfiler[] = [];
+  const batches = new BatchReader();
+  let used = 0;
   const answer = (value: Answer): void => port.postMessage(value);
   port.on('message', (order: Order) => {
     if (order === 'end') {
       answer(profilers.map((profiler) => profiler.finish()));
-    } else if ('width' in order) {
+    } else if ('slot' in order) {
+      const batch = batches.read(order);
       for (const [i, profiler] of profilers.entries()) {
-        profiler.addColumn(order, (tasks[i] as ColumnTask).column);
+        profiler.addColumn(batch, (tasks[i] as ColumnTask).column);
       }
-      answer('used');
+      if (++used % ANSWER_EVERY === 0) answer(used);
     } else {
       tasks = order;
       profilers = tasks.map(({ domain }) => new FeatureProfiler(domain));
@@ -50,7 +56,7 @@ export class ColumnThread {
 
   constructor(private readonly port: Port) {
     port.on('message', (answer: Answer) => {
-      if (answer === 'used') this.used++;
+      if (typeof answer === 'number') this.used = answer;
       else this.profiles = answer;
       this.wake();
     });
@@ -63,11 +69,11 @@ export class ColumnThread {
   }
 
   /** @param batch must stay as it is until it is used */
-  send(batch: CellBatch): void {
+  send(batch: SharedBatch): void {
     this.port.postMessage(batch satisfies Order);
   }
 
-  /** Once the thread is done with so many batches. */
+  /** Once the thread is done with so many batches; at least `ANSWER_EVERY` more must have been sent. */
   async hasUsed(batches: number): Promise<void> {
     while (this.used < batches) await this.news();
   }

@@ -5,7 +5,7 @@ import { NoDataError } from './errors.js';
 import { FeatureProfiler } from './feature-profiler.js';
 import type { DatasetProfile, Expectations, NamedProfile } from './profile-dataset.js';
 import { shareColumns } from './share-columns.js';
-import { SharedBatches, SLOTS } from './shared-batches.js';
+import { BatchWriter, SLOTS } from './shared-batches.js';
 
 /** CSV, its cells as places in bytes; the first batch has all columns. */
 export interface CellDataset extends Pick<Dataset, 'columns'> {
@@ -25,7 +25,7 @@ export async function profileInThreads(
   const names = new ColumnNames(dataset.columns, baselineNames);
   const profilerOf = (column: number): FeatureProfiler =>
     new FeatureProfiler(domains.get(names.all[column] as string));
-  const shared = new SharedBatches();
+  const shared = new BatchWriter();
   let shares: readonly (readonly number[])[] = [];
   let own: ReadonlyMap<number, FeatureProfiler> = new Map();
   let batches = 0;
@@ -46,7 +46,7 @@ export async function profileInThreads(
       }
     }
     for (const thread of threads) await thread.hasUsed(batches - SLOTS + 1);
-    const copy = shared.copy(batch);
+    const copy = shared.write(batch);
     for (const thread of threads) thread.send(copy);
     for (const [column, profiler] of own) profiler.addColumn(batch, column);
     batches++;

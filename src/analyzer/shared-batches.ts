@@ -1,42 +1,63 @@
 import type { CellBatch } from './dataset.js';
 
-/** Enough that a thread held up for a moment does not hold up the others. */
+/** Batches under way at most. Enough that a thread held up for a moment does not hold up the others. */
 export const SLOTS = 8;
 
+/** Shared memory that one batch after another is written to. */
 interface Slot {
-  bytes: Uint8Array;
-  places: Int32Array;
+  readonly bytes: Uint8Array;
+  /** First where the cells start, then where they end. */
+  readonly places: Int32Array;
 }
 
-/** Copies batches into memory that threads share, a few places used in turn. */
-export class SharedBatches {
-  private readonly slots = Array.from(
-    { length: SLOTS },
-    (): Slot => ({
-      bytes: new Uint8Array(0),
-      places: new Int32Array(0),
-    }),
-  );
-  private copied = 0;
+/** A batch in a slot, small enough to be sent as a message. */
+export interface SharedBatch {
+  readonly slot: number;
+  readonly rows: number;
+  readonly width: number;
+  /** Only when the slot's memory is new: every crossing of shared memory costs the receiver garbage collection. */
+  readonly memory?: Slot;
+}
+
+/** The writer's end: copies batches into the slots, in turns. */
+export class BatchWriter {
+  private readonly slots: Slot[] = [];
+  private written = 0;
 
   /** The copy is overwritten by the `SLOTS`th after it. */
-  copy({ bytes, starts, ends, rows, width }: CellBatch): CellBatch {
-    const slot = this.slots[this.copied++ % SLOTS] as Slot;
+  write({ bytes, starts, ends, rows, width }: CellBatch): SharedBatch {
+    const slot = this.written++ % SLOTS;
     const cells = rows * width;
-    if (slot.bytes.length < bytes.length) {
-      slot.bytes = new Uint8Array(new SharedArrayBuffer(roomFor(bytes.length)));
-    }
-    if (slot.places.length < 2 * cells) {
-      slot.places = new Int32Array(new SharedArrayBuffer(roomFor(2 * cells) * Int32Array.BYTES_PER_ELEMENT));
-    }
-    slot.bytes.set(bytes);
-    slot.places.set(starts.subarray(0, cells));
-    slot.places.set(ends.subarray(0, cells), cells);
-    return { bytes: slot.bytes, starts: slot.places, ends: slot.places.subarray(cells), rows, width };
+    let memory = this.slots[slot];
+    const tooSmall =
+      memory === undefined || memory.bytes.length < bytes.length || memory.places.length < 2 * cells;
+    if (tooSmall) memory = this.slots[slot] = newSlot(bytes.length, cells);
+    const { bytes: into, places } = memory as Slot;
+    into.set(bytes);
+    places.set(starts.subarray(0, cells));
+    places.set(ends.subarray(0, cells), cells);
+    return { slot, rows, width, ...(tooSmall && { memory: memory as Slot }) };
   }
 }
 
-/** Some more than needed, so that batches of about the same size do not each allocate anew. */
-function roomFor(length: number): number {
-  return Math.ceil(length * 1.25);
+/** The end of a thread that reads them. */
+export class BatchReader {
+  private readonly slots: Slot[] = [];
+
+  read({ slot, rows, width, memory }: SharedBatch): CellBatch {
+    if (memory !== undefined) this.slots[slot] = memory;
+    const { bytes, places } = this.slots[slot] as Slot;
+    return { bytes, starts: places, ends: places.subarray(rows * width), rows, width };
+  }
+}
+
+/** With some room to spare, so that batches of about the same size do not each allocate anew. */
+function newSlot(bytes: number, cells: number): Slot {
+  const spare = 1.5;
+  return {
+    bytes: new Uint8Array(new SharedArrayBuffer(Math.ceil(spare * bytes))),
+    places: new Int32Array(
+      new SharedArrayBuffer(Math.ceil(2 * spare * cells) * Int32Array.BYTES_PER_ELEMENT),
+    ),
+  };
 }
