@@ -10,34 +10,18 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { generate } from './generate.js';
-
-interface Measured {
-  readonly seconds: number;
-  readonly cpu: number;
-  readonly peakMegabytes: number;
-}
+import { line, type Measured, measureAnalyze, median } from './measure.js';
 
 const run = promisify(execFile);
 const rows = Number(process.argv[2] ?? 1_000_000);
 const runs = Number(process.argv[3] ?? 5);
-const cli = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
 const summarize = fileURLToPath(new URL('../../../bench/analyzer/summarize.py', import.meta.url));
 const folder = join(tmpdir(), 'rebaseline-bench');
 const file = join(folder, `${rows}.csv`);
-const usageAtExit =
-  "process.on('exit',()=>{const u=process.resourceUsage();process.stderr.write('\\n'+JSON.stringify({cpu:(u.userCPUTime+u.systemCPUTime)/1e6,peakMegabytes:u.maxRSS/1024})+'\\n')})";
 
 async function ours(threads?: number): Promise<Measured> {
-  const started = performance.now();
   const choice = threads === undefined ? [] : ['--threads', String(threads)];
-  const { stderr } = await run(process.execPath, [
-    '--import',
-    `data:text/javascript,${encodeURIComponent(usageAtExit)}`,
-    cli,
-    ...['analyze', 'baseline', '--dataset', file, '--out', join(folder, 'out'), ...choice],
-  ]);
-  const seconds = (performance.now() - started) / 1000;
-  return { seconds, ...JSON.parse(stderr.trim().split('\n').at(-1) ?? '{}') };
+  return measureAnalyze(['baseline', '--dataset', file, '--out', join(folder, 'out'), ...choice]);
 }
 
 async function duckDb(): Promise<Measured | null> {
@@ -53,19 +37,6 @@ async function duckDb(): Promise<Measured | null> {
     );
     return null;
   }
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return ((sorted[(sorted.length - 1) >> 1] ?? 0) + (sorted[sorted.length >> 1] ?? 0)) / 2;
-}
-
-function line(name: string, measured: readonly Measured[]): string {
-  const of = (key: keyof Measured, digits: number) =>
-    median(measured.map((one) => one[key]))
-      .toFixed(digits)
-      .padStart(8);
-  return `${name.padEnd(24)}${of('seconds', 2)} s ${of('cpu', 2)} s CPU ${of('peakMegabytes', 0)} MB`;
 }
 
 mkdirSync(folder, { recursive: true });

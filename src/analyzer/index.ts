@@ -33,5 +33,5 @@ export { concatenated, filesBelow, readBytes } from './read-files.js';
 export { readJsonLines } from './read-json-lines.js';
 export { readParquet } from './read-parquet.js';
 export { runContainer } from './run-container.js';
-export { stringifyLikeTheContainer } from './stringify.js';
+export { piecesLikeTheContainer, stringifyLikeTheContainer } from './stringify.js';
 export { baselineOf, type SuggestOptions, suggestBaseline } from './suggest-baseline.js';

@@ -4,6 +4,8 @@
  * second compaction. Up to 2,050 values nothing is compacted and every count is exact.
  */
 
+import { sortDoubles } from './sort-doubles.js';
+
 export const KLL_SKETCH_SIZE = 2048;
 export const KLL_SHRINKING_FACTOR = 0.64;
 
@@ -106,7 +108,7 @@ function sortedFront(values: Float64Array, length: number): Float64Array {
     if (value < (values[i - 1] as number)) runEnds[runs++] = i;
     if (value === 0 && Object.is(value, -0)) hasMinusZero = true;
   }
-  if (runs >= MOST_RUNS || hasMinusZero) return values.subarray(0, length).sort();
+  if (runs >= MOST_RUNS || hasMinusZero) return sortDoubles(values, length);
   if (runs === 0) return values;
   if (merged.length < length) {
     merged = new Float64Array(2 * length);

@@ -4,6 +4,8 @@
  * highest level, however often it occurred. Proved on a real report (distance 0.30791265775509713).
  */
 
+import { sortDoubles } from './sort-doubles.js';
+
 /** c(alpha) for alpha about 0.003 (Knuth, TAOCP 2, 3.3.1, equation 15), as Deequ fixes it. */
 const C_ALPHA = 1.8;
 
@@ -40,23 +42,36 @@ export function corrected(gap: number, n: number, m: number, method: ComparisonM
 }
 
 interface DistinctRanks {
-  readonly values: readonly number[];
-  readonly ranks: readonly number[];
+  readonly values: Float64Array;
+  readonly ranks: Float64Array;
   readonly total: number;
 }
 
-/** Deequ's QuantileNonSample.getRankMap. */
+/** Deequ's QuantileNonSample.getRankMap, with sorted arrays in place of a map: a tenth of the time. */
 function distinctRanks(levels: readonly (readonly number[])[]): DistinctRanks {
-  const weights = new Map<number, number>();
-  for (let height = 0; height < levels.length; height++) {
-    for (const item of levels[height] ?? []) weights.set(item, 2 ** height);
+  const sortedLevels = levels.map(sorted);
+  const values = distinct(sorted(levels.flat()));
+  const ranks = new Float64Array(values.length);
+  for (const [height, level] of sortedLevels.entries()) {
+    let i = 0;
+    for (const item of level) {
+      while (values[i] !== item) i++;
+      // A higher level overwrites a lower one's weight.
+      ranks[i] = 2 ** height;
+    }
   }
-  const values = Float64Array.from(weights.keys()).sort();
-  const ranks: number[] = [];
   let total = 0;
-  for (const value of values) {
-    total += weights.get(value) ?? 0;
-    ranks.push(total);
-  }
-  return { values: Array.from(values), ranks, total };
+  for (let i = 0; i < ranks.length; i++) ranks[i] = total += ranks[i] as number;
+  return { values, ranks, total };
+}
+
+function sorted(items: readonly number[]): Float64Array {
+  return sortDoubles(Float64Array.from(items), items.length).slice(0, items.length);
+}
+
+/** In place. */
+function distinct(rising: Float64Array): Float64Array {
+  let length = 0;
+  for (const value of rising) if (length === 0 || value !== rising[length - 1]) rising[length++] = value;
+  return rising.subarray(0, length);
 }

@@ -1,5 +1,6 @@
+import { ColumnNames } from './column-names.js';
 import { batchesOf, type CellBatch, type Dataset, type Row } from './dataset.js';
-import { AnalyzerError, NoDataError } from './errors.js';
+import { NoDataError } from './errors.js';
 import type { FeatureProfile } from './feature-profile.js';
 import { FeatureProfiler } from './feature-profiler.js';
 
@@ -21,46 +22,25 @@ export interface Expectations {
   readonly domains: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
-/** Every `of`th column from `index` on. */
-export interface ColumnShare {
-  readonly index: number;
-  readonly of: number;
-}
-
 /**
  * Reads the dataset once, front to back.
- * @param share the columns to look at, if the data is CSV; the profiles of the others are void
  * @throws NoDataError if there is no row
  */
 export async function profileDataset(
   dataset: Dataset,
   { names: baselineNames, domains }: Expectations = { names: [], domains: new Map() },
-  share: ColumnShare = { index: 0, of: 1 },
 ): Promise<DatasetProfile> {
   const profilers: FeatureProfiler[] = [];
-  const names: string[] = [];
-  const seen = new Set<string>();
+  const names = new ColumnNames(dataset.columns, baselineNames);
   let rows = 0;
   const addColumn = (): void => {
-    const position = profilers.length;
-    const columns = dataset.columns();
-    const name = (columns === null ? baselineNames[position] : columns[position]) ?? `_c${position}`;
-    if (seen.has(name)) {
-      throw new AnalyzerError(
-        `Two columns are named "${name}". Rename one: the monitor tells columns by name.`,
-      );
-    }
-    seen.add(name);
-    const profiler = new FeatureProfiler(domains.get(name));
+    const profiler = new FeatureProfiler(domains.get(names.add()));
     profiler.addMissing(rows);
     profilers.push(profiler);
-    names.push(name);
   };
   const addCells = (batch: CellBatch): void => {
     while (profilers.length < batch.width) addColumn();
-    for (let i = share.index; i < batch.width; i += share.of) {
-      (profilers[i] as FeatureProfiler).addColumn(batch, i);
-    }
+    for (let i = 0; i < batch.width; i++) (profilers[i] as FeatureProfiler).addColumn(batch, i);
     rows += batch.rows;
   };
   const addRow = (row: Row): void => {
@@ -75,6 +55,9 @@ export async function profileDataset(
   if (rows === 0) throw new NoDataError();
   const known = dataset.columns()?.length ?? 0;
   while (profilers.length < known) addColumn();
-  const features = profilers.map((profiler, i) => ({ name: names[i] as string, profile: profiler.finish() }));
+  const features = profilers.map((profiler, i) => ({
+    name: names.all[i] as string,
+    profile: profiler.finish(),
+  }));
   return { rows, features };
 }

@@ -11,7 +11,7 @@ import { readCapture } from './read-capture.js';
 import { concatenated, filesBelow, readBytes } from './read-files.js';
 import { readJsonLines } from './read-json-lines.js';
 import { readParquet } from './read-parquet.js';
-import { stringifyLikeTheContainer } from './stringify.js';
+import { piecesLikeTheContainer } from './stringify.js';
 import { baselineOf } from './suggest-baseline.js';
 
 /**
@@ -122,12 +122,12 @@ async function writeResults(
   violations: readonly ConstraintViolation[],
 ): Promise<void> {
   await mkdir(output, { recursive: true });
-  await writeFile(join(output, 'statistics.json'), stringifyLikeTheContainer(results.statistics));
-  await writeFile(join(output, 'constraints.json'), stringifyLikeTheContainer(results.constraints));
+  await writeFile(join(output, 'statistics.json'), piecesLikeTheContainer(results.statistics));
+  await writeFile(join(output, 'constraints.json'), piecesLikeTheContainer(results.constraints));
   const violationsFile = join(output, 'constraint_violations.json');
   // Its mere presence means violations, so a leftover of an earlier run must go.
   if (violations.length === 0) await rm(violationsFile, { force: true });
-  else await writeFile(violationsFile, stringifyLikeTheContainer({ violations }));
+  else await writeFile(violationsFile, piecesLikeTheContainer({ violations }));
 }
 
 async function writeMessage(root: string, message: string): Promise<void> {

@@ -8,45 +8,64 @@ const INTEGERS = new Set(['item_count', 'num_present', 'num_missing']);
  * of indent) with numbers as Java's Double.toString. Infinite and undefined numbers become text, as in Jackson.
  */
 export function stringifyLikeTheContainer(value: unknown): string {
-  const parts: string[] = [];
-  print(value, '', false, parts);
-  return parts.join('');
+  return Array.from(print(value, '', false)).join('');
 }
 
-function print(value: unknown, indent: string, integer: boolean, parts: string[]): void {
-  if (typeof value === 'number') {
-    if (integer) parts.push(String(value));
-    else parts.push(Number.isFinite(value) ? javaDouble(value) : JSON.stringify(String(value)));
-  } else if (Array.isArray(value)) {
-    printArray(value, indent, parts);
-  } else if (typeof value === 'object' && value !== null) {
-    printObject(value, indent, parts);
+const PIECE_CHARACTERS = 1 << 16;
+
+/** The same in pieces, to be written one by one: statistics of 5,000 features are 90 MB of text. */
+export function* piecesLikeTheContainer(value: unknown): Generator<string> {
+  let parts: string[] = [];
+  let length = 0;
+  for (const part of print(value, '', false)) {
+    parts.push(part);
+    length += part.length;
+    if (length < PIECE_CHARACTERS) continue;
+    yield parts.join('');
+    parts = [];
+    length = 0;
+  }
+  yield parts.join('');
+}
+
+function* print(value: unknown, indent: string, integer: boolean): Generator<string> {
+  if (Array.isArray(value)) yield* printArray(value, indent);
+  else if (typeof value === 'object' && value !== null) yield* printObject(value, indent);
+  else yield scalar(value, integer);
+}
+
+function scalar(value: unknown, integer: boolean): string {
+  if (typeof value !== 'number') return JSON.stringify(value) ?? 'null';
+  if (integer) return String(value);
+  return Number.isFinite(value) ? javaDouble(value) : JSON.stringify(String(value));
+}
+
+function* printArray(array: readonly unknown[], indent: string): Generator<string> {
+  if (array.length === 0) {
+    yield '[ ]';
+  } else if (array.every((item) => typeof item === 'number')) {
+    // Sketches, which are nearly all of the text.
+    yield `[ ${array.map((item) => scalar(item, false)).join(', ')} ]`;
   } else {
-    parts.push(JSON.stringify(value) ?? 'null');
+    for (let i = 0; i < array.length; i++) {
+      yield i === 0 ? '[ ' : ', ';
+      yield* print(array[i], indent, false);
+    }
+    yield ' ]';
   }
 }
 
-function printArray(array: readonly unknown[], indent: string, parts: string[]): void {
-  parts.push('[ ');
-  for (let i = 0; i < array.length; i++) {
-    if (i > 0) parts.push(', ');
-    print(array[i], indent, false, parts);
-  }
-  parts.push(array.length === 0 ? ']' : ' ]');
-}
-
-function printObject(object: object, indent: string, parts: string[]): void {
+function* printObject(object: object, indent: string): Generator<string> {
   const entries = Object.entries(object).filter(([, value]) => value !== undefined);
   if (entries.length === 0) {
-    parts.push('{ }');
+    yield '{ }';
     return;
   }
   const inner = `${indent}  `;
-  parts.push('{');
   for (const [i, [key, value]] of entries.entries()) {
-    parts.push(i === 0 ? '\n' : ',\n', inner, JSON.stringify(key), ' : ');
+    yield `${i === 0 ? '{' : ','}\n${inner}${JSON.stringify(key)} : `;
     // A bucket's count is an integer beside a categorical value and a double beside numeric bounds.
-    print(value, inner, INTEGERS.has(key) || (key === 'count' && 'value' in object), parts);
+    yield* print(value, inner, INTEGERS.has(key) || (key === 'count' && 'value' in object));
   }
-  parts.push('\n', indent, '}');
+  yield `\n${indent}}`;
 }

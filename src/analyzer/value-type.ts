@@ -32,6 +32,60 @@ const EXACT = Number.MAX_SAFE_INTEGER + 1;
  * number is what Java's Double.parseDouble gives, correctly rounded, whatever the spelling.
  */
 export function readTypedValue(bytes: Uint8Array, start: number, end: number, into: TypedValue): void {
+  if (!readPlainNumber(bytes, start, end, into)) readAnyValue(bytes, start, end, into);
+}
+
+/**
+ * Nearly all numbers: digits and perhaps a point, a minus at most, no more digits than two integers hold. Few tests per
+ * digit make this twice as fast as readAnyValue, to which false leaves the cell.
+ */
+function readPlainNumber(bytes: Uint8Array, start: number, end: number, into: TypedValue): boolean {
+  const negative = start < end && bytes[start] === 45;
+  const wholeStart = negative ? start + 1 : start;
+  let high = 0;
+  let i = wholeStart;
+  for (const stop = Math.min(end, i + DIGITS_OF_A_PART); i < stop; i++) {
+    // Exclusive or with '0' leaves 0 to 9 of a digit and more of any other byte.
+    const digit = (bytes[i] as number) ^ 48;
+    if (digit > 9) break;
+    high = (high * 10 + digit) | 0;
+  }
+  const whole = i - wholeStart;
+  if (whole === 0) return false;
+  if (i === end) {
+    into.type = INTEGRAL;
+    into.number = negative ? -high : high;
+    return true;
+  }
+  if (bytes[i] !== 46) return false;
+  const decimalsStart = ++i;
+  let room = DIGITS_OF_A_PART - whole;
+  if (high === 0) {
+    while (i < end && bytes[i] === 48) i++;
+    room = DIGITS_OF_A_PART;
+  }
+  for (const stop = Math.min(end, i + room); i < stop; i++) {
+    const digit = (bytes[i] as number) ^ 48;
+    if (digit > 9) return false;
+    high = (high * 10 + digit) | 0;
+  }
+  const lowStart = i;
+  let low = 0;
+  for (const stop = Math.min(end, i + DIGITS_OF_A_PART); i < stop; i++) {
+    const digit = (bytes[i] as number) ^ 48;
+    if (digit > 9) return false;
+    low = (low * 10 + digit) | 0;
+  }
+  const decimals = end - decimalsStart;
+  if (i < end || decimals === 0) return false;
+  const value = decimalValue(high, low, i - lowStart, decimals);
+  if (Number.isNaN(value)) return false;
+  into.type = FRACTIONAL;
+  into.number = negative ? -value : value;
+  return true;
+}
+
+function readAnyValue(bytes: Uint8Array, start: number, end: number, into: TypedValue): void {
   let i = start;
   let code = i < end ? (bytes[i] as number) : 0;
   const negative = code === 45;
@@ -93,20 +147,23 @@ export function readTypedValue(bytes: Uint8Array, start: number, end: number, in
     into.number = Number.NaN;
     return;
   }
-  const value = decimalValue(high, low, digits, decimals);
+  const value =
+    digits > 2 * DIGITS_OF_A_PART
+      ? Number.NaN
+      : decimalValue(high, low, Math.max(0, digits - DIGITS_OF_A_PART), decimals);
   if (!Number.isNaN(value)) into.number = negative ? -value : value;
   else into.number = Number(textOf(bytes, start, end));
 }
 
 /**
- * (high·10^k + low) / 10^decimals, correctly rounded, or NaN where that cannot be had from a few exact operations.
+ * (high·10^lowDigits + low) / 10^decimals, correctly rounded, or NaN where that cannot be had from a few exact operations.
  * Up to 2^53 one division or multiplication of two exact doubles rounds correctly (Clinger 1990). Up to eighteen
  * digits the quotient is computed with twice the precision (Dekker 1971), and given up if it lies so close to the
  * middle of two doubles that its own error could decide.
  */
-function decimalValue(high: number, low: number, digits: number, decimals: number): number {
-  if (digits > 2 * DIGITS_OF_A_PART || decimals > 22 || decimals < -22) return Number.NaN;
-  const shift = POWERS_OF_TEN[digits > DIGITS_OF_A_PART ? digits - DIGITS_OF_A_PART : 0] as number;
+function decimalValue(high: number, low: number, lowDigits: number, decimals: number): number {
+  if (decimals > 22 || decimals < -22) return Number.NaN;
+  const shift = POWERS_OF_TEN[lowDigits] as number;
   const mantissa = high * shift + low;
   if (mantissa <= EXACT) {
     if (decimals === 0) return mantissa;

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import {
   type Constraints,
   type ConstraintViolation,
+  piecesLikeTheContainer,
   type Statistics,
-  stringifyLikeTheContainer,
 } from '../analyzer/index.js';
 import { ExpectedError } from './expected-error.js';
 
@@ -35,7 +35,7 @@ export async function writeResults(
     await mkdir(folder, { recursive: true });
     for (const [name, value] of Object.entries(contents)) {
       written.push(unfinished(name));
-      await writeFile(unfinished(name), stringifyLikeTheContainer(value));
+      await writeFile(unfinished(name), piecesLikeTheContainer(value));
     }
     for (const name of Object.keys(contents)) await rename(unfinished(name), join(folder, name));
     // Left from an earlier run it would say that this one found violations.

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { stringifyLikeTheContainer } from '../../src/analyzer/index.js';
+import { piecesLikeTheContainer, stringifyLikeTheContainer } from '../../src/analyzer/index.js';
 import { javaDouble } from '../../src/analyzer/java-double.js';
 
 describe('printing like the container', () => {
@@ -53,5 +53,13 @@ describe('printing like the container', () => {
   it('can be read back as the same value', () => {
     const value = { a: [1, -0.5, 1e300], b: { c: 'text "quoted"\n', d: null, e: true }, f: {} };
     expect(JSON.parse(stringifyLikeTheContainer(value))).toEqual(value);
+  });
+
+  it('gives the same text in pieces, none of them much longer than a sketch', () => {
+    const features = Array.from({ length: 300 }, (_, i) => ({ name: `f${i}`, data: Array(100).fill(i) }));
+    const pieces = Array.from(piecesLikeTheContainer({ features }));
+    expect(pieces.join('')).toBe(stringifyLikeTheContainer({ features }));
+    expect(pieces.length).toBeGreaterThan(2);
+    expect(Math.max(...pieces.map((piece) => piece.length))).toBeLessThan(70_000);
   });
 });

@@ -162,20 +162,7 @@ describe('Model Monitor', () => {
   });
 });
 
-describe('the columns that several threads profile', () => {
-  it('are together what one thread finds, to the last bit', async () => {
-    const text = `a,b,c,d\n${times(9000, (i) => `${Math.sin(i)},${i % 13 ? i : ''},w${i % 3},n${i % 2000}`).join('\n')}`;
-    const read = (index: number, of: number) =>
-      profileDataset(
-        readCsv(inPieces(text, 1000), { header: true }),
-        { names: [], domains: new Map() },
-        { index, of },
-      );
-    const whole = await read(0, 1);
-    const shares = [await read(0, 3), await read(1, 3), await read(2, 3)];
-    expect(whole.features.map((_, i) => shares[i % 3]?.features[i])).toEqual(whole.features);
-  });
-
+describe('a column', () => {
   it('may turn to text late: the distinct numbers before and the words after are both counted', async () => {
     const cells = [...times(3000, (i) => String(i)), ...times(500, (i) => `w${i}`)];
     const { features } = await profileDataset(csv('x', cells));
