@@ -1,13 +1,20 @@
-import { judgeWindows, summarizeTraining, type WindowToJudge } from '../../src/activities/gather-evidence.js';
+import {
+  judgeWindows,
+  summarizeTraining,
+  type TrafficSummary,
+  type WindowToJudge,
+} from '../../src/activities/gather-evidence.js';
 import { profileOf } from '../../src/activities/profile.js';
 import { suggestBaseline } from '../../src/analyzer/index.js';
 import { BUILT_IN_RULES } from '../../src/domain/contract/policy.js';
 import { type Diagnosis, diagnose } from '../../src/domain/diagnosis.js';
 import { type Check, worst } from '../../src/domain/gate/check.js';
 import { representativenessCheck, schemaCheck } from '../../src/domain/gate/checks.js';
+import { comparisonSettings } from '../../src/domain/gate/comparison-settings.js';
 import type { DatasetProfile } from '../../src/domain/gate/distribution.js';
 import { jumpOfOneFeature } from '../../src/domain/gate/feed-defects.js';
-import { defectsAnywhere, judgeCandidate } from '../../src/domain/gate/judge-candidate.js';
+import { defectsAnywhere, type GateEvidence } from '../../src/domain/gate/judge-candidate.js';
+import { type JudgedVersions, judgeVersions } from '../../src/domain/gate/judge-versions.js';
 import { populationStabilityIndex } from '../../src/domain/gate/population-stability-index.js';
 import { RepeatCounter, sharedRows } from '../../src/domain/gate/repeated-rows.js';
 import type { Cells, Scene } from './scene.js';
@@ -29,8 +36,16 @@ const rules = BUILT_IN_RULES.gate;
 const HOUR_SECONDS = 3600;
 const accepts: Decided = { decision: 'accepts', because: [] };
 
-/** The diagnosis and the gate as the workflow runs them, and the simpler rules beside them, on the same evidence. */
-export async function decide(scene: Scene): Promise<Decisions> {
+export interface JudgedScene {
+  readonly diagnosis: Diagnosis;
+  readonly versions: JudgedVersions;
+  readonly seen: TrafficSummary;
+  readonly training: DatasetProfile;
+}
+
+/** The diagnosis and the gate as the workflow runs them. */
+export async function judgeScene(scene: Scene): Promise<JudgedScene> {
+  const periodSeconds = scene.periodSeconds ?? HOUR_SECONDS;
   const { columns } = scene;
   const named = ['prediction', ...columns];
   // The scored file's own spelling of a probability, as a batch transform writes it.
@@ -46,14 +61,13 @@ export async function decide(scene: Scene): Promise<Decisions> {
   );
   const toJudge = (windows: readonly (readonly Cells[])[]): WindowToJudge[] =>
     windows.map((rows, i) => ({
-      windowStart: new Date(i * HOUR_SECONDS * 1000).toISOString(),
-      windowEnd: new Date((i + 1) * HOUR_SECONDS * 1000).toISOString(),
+      windowStart: new Date(i * periodSeconds * 1000).toISOString(),
+      windowEnd: new Date((i + 1) * periodSeconds * 1000).toISOString(),
       rows: stream(rows.map(scored)),
     }));
   const seen = await judgeWindows(toJudge(scene.windows), files, columns.length);
   const underLive = await judgeWindows(toJudge(scene.windows), live, columns.length);
   const bad = await judgeWindows(toJudge(scene.incidents), files, columns.length);
-  const inputs = (profile: DatasetProfile) => ({ ...profile, features: profile.features.slice(1) });
   const traffic = seen.traffic && inputs(seen.traffic);
 
   const diagnosis = diagnose({
@@ -82,7 +96,8 @@ export async function decide(scene: Scene): Promise<Decisions> {
     }),
     jump: jumpOfOneFeature(seen.windows.map(inputs)),
   });
-  const { verdict, checks } = judgeCandidate({
+  const distribution = files.constraints.monitoring_config?.distribution_constraints;
+  const evidence: GateEvidence = {
     rules,
     provenance: {
       datasetUri: 's3://bench/baseline.csv',
@@ -103,8 +118,8 @@ export async function decide(scene: Scene): Promise<Decisions> {
     windows: seen.windows,
     trafficRepeats: seen.repeats,
     backtest: seen.backtest,
-    periodSeconds: HOUR_SECONDS,
-    falseAlarmsPerMonth: null,
+    periodSeconds,
+    falseAlarmsPerMonth: scene.falseAlarmsPerMonth ?? null,
     violated: [...new Set(underLive.backtest.flatMap(({ violated }) => violated))],
     incidents: scene.incidents.map((rows, i) => {
       const counter = new RepeatCounter();
@@ -120,9 +135,18 @@ export async function decide(scene: Scene): Promise<Decisions> {
     }),
     declaredBad: bad.backtest,
     comparisonThreshold: 0.1,
-  });
+  };
+  const versions = judgeVersions(evidence, comparisonSettings(distribution));
+  return { diagnosis, versions, seen, training: training.profile };
+}
+
+/** What was decided, and what the simpler rules say of the same evidence. */
+export async function decide(scene: Scene): Promise<Decisions> {
+  const { diagnosis, versions, seen, training } = await judgeScene(scene);
+  const { verdict, checks } = versions.original;
+  const traffic = seen.traffic && inputs(seen.traffic);
   const alarming = [...new Set(seen.backtest.flatMap(({ violated }) => violated))];
-  const unlike = training.profile.features.flatMap(({ feature, distribution }, i) => {
+  const unlike = training.features.flatMap(({ feature, distribution }, i) => {
     const other = traffic?.features[i]?.distribution;
     const index = distribution && other ? populationStabilityIndex(distribution, other) : null;
     return index && index.psi > 0.2 ? [feature] : [];
@@ -148,6 +172,11 @@ function ourDecision(diagnosis: Diagnosis, verdict: Check['verdict'], checks: re
     .filter((check) => check.verdict === 'unknown')
     .map(({ check, sentence }) => `${check}: ${sentence}`);
   return verdict === 'unknown' ? { decision: 'asks', because: unknown } : accepts;
+}
+
+/** Without the model's answer, which stands first. */
+function inputs(profile: DatasetProfile): DatasetProfile {
+  return { ...profile, features: profile.features.slice(1) };
 }
 
 async function* stream<T>(rows: readonly T[]): AsyncGenerator<T> {

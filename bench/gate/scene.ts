@@ -20,6 +20,9 @@ export interface Scene {
   /** The new model's probability for a row. */
   readonly score: (cells: Cells) => number;
   readonly retrains: boolean;
+  /** Length of a window. Default: an hour. */
+  readonly periodSeconds?: number;
+  readonly falseAlarmsPerMonth?: number;
   /** Captured in declared incidents. */
   readonly incidents: readonly (readonly Cells[])[];
 }

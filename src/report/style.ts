@@ -18,7 +18,7 @@ p{margin:.4rem 0}
 .badge{display:inline-block;border:1.5px solid currentColor;border-radius:1rem;padding:.05rem .65rem;font-weight:650;font-size:.87rem;white-space:nowrap}
 .good,.clean{color:var(--good)}.bad,.alarm,.wrong{color:var(--bad)}.caution{color:var(--warn)}.plain{color:var(--soft)}
 .facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(13rem,1fr));gap:.8rem 1.4rem;background:var(--panel);border:1px solid var(--edge);border-radius:.6rem;padding:1rem;margin:1.1rem 0}
-.facts div{min-width:0}.facts dd{margin:0;font-weight:600}
+.facts code{padding:0;background:none}.facts div{min-width:0}.facts dd{margin:0;font-weight:600}
 .mind{border-left:4px solid var(--warn);background:var(--panel);padding:.6rem 1rem;margin:1rem 0;border-radius:0 .4rem .4rem 0}
 .scroll{overflow-x:auto;max-width:100%}
 table{border-collapse:collapse;width:100%;font-size:.9rem}
