@@ -1,8 +1,12 @@
 import type { Detection, ResolvedRun } from '../domain/contract/run.js';
 import { detect } from '../domain/windows/detection.js';
+import { withFewNames } from '../domain/windows/execution.js';
 import type { Dependencies } from './dependencies.js';
 import { latestWindows } from './executions.js';
 import { beating } from './failures.js';
+
+/** Characters of names in the answer, which stays in history and goes to two more activities. */
+const NAMES_CARRIED = 1_500;
 
 export function detectActivities(dependencies: Dependencies) {
   return {
@@ -15,7 +19,8 @@ export function detectActivities(dependencies: Dependencies) {
             return windows.filter(({ jobDefinition }) => jobDefinition === jobDefinitionName);
           }),
         );
-        return detect(looked, rules.detectionWindows);
+        const detection = detect(looked, rules.detectionWindows);
+        return { ...detection, windows: withFewNames(detection.windows, NAMES_CARRIED) };
       });
     },
   };

@@ -1,6 +1,6 @@
 import type { MonitoringExecutionSummary } from '../aws/sagemaker.js';
 import type { ExecutionStatus, JudgedWindow } from '../domain/windows/execution.js';
-import { hasEnded, INLINE_DEFINITION } from '../domain/windows/execution.js';
+import { hasEnded, INLINE_DEFINITION, isOfTheFeed } from '../domain/windows/execution.js';
 import type { Dependencies } from './dependencies.js';
 import { onAws } from './failures.js';
 
@@ -72,19 +72,16 @@ export async function latestWindows(
   }
 }
 
-/** Distinct `feature|check` pairs of a report; none where it is not one, which leaves the window violated by no one knows what. */
+/** Distinct `feature|check` pairs of a report, those of the feed first: they weigh most and must survive a cut. None where it is not one, which leaves the window violated by no one knows what. */
 export function violationNames(report: string): readonly string[] {
   try {
     const { violations } = JSON.parse(report) as {
       violations: readonly { feature_name: string; constraint_check_type: string }[];
     };
-    return [
-      ...new Set(
-        violations.map(
-          ({ feature_name, constraint_check_type }) => `${feature_name}|${constraint_check_type}`,
-        ),
-      ),
-    ];
+    const names = new Set(
+      violations.map(({ feature_name, constraint_check_type }) => `${feature_name}|${constraint_check_type}`),
+    );
+    return [...names].sort((a, b) => Number(isOfTheFeed(b)) - Number(isOfTheFeed(a)));
   } catch {
     return [];
   }

@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { describeAwsError } from '../aws/errors.js';
 import type { Candidate, Monitor, ResolvedRun } from '../domain/contract/run.js';
-import { INLINE_DEFINITION } from '../domain/windows/execution.js';
+import { INLINE_DEFINITION, isOfTheFeed } from '../domain/windows/execution.js';
 import { candidateDigest } from './baseline.js';
 import { asRequest, carriedTags, createOnce, runTags } from './create-once.js';
 import { type CreatedKind, deleteIfThere } from './delete-created.js';
@@ -18,9 +18,6 @@ export interface RecheckRequest {
   /** Configuration the endpoint must still have. */
   readonly endpointConfigName: string;
 }
-
-/** Checks that tell of a broken feed: new ones since the gate send the run back to the approver. */
-const FEED_CHECKS = /\|(data_type_check|completeness_check|missing_column_check|extra_column_check)$/;
 
 /** Attempts at an update that names a configuration which AWS says it cannot find. */
 const CONFIG_LOOKS = 5;
@@ -80,7 +77,7 @@ export function releaseActivities(dependencies: Dependencies) {
       const fresh = new Set(latest.flat().flatMap(({ violated }) => violated));
       return {
         worse: [...fresh]
-          .filter((violation) => FEED_CHECKS.test(violation) && !known.includes(violation))
+          .filter((violation) => isOfTheFeed(violation) && !known.includes(violation))
           .slice(0, 20),
       };
     },

@@ -1,7 +1,7 @@
 import type { Check } from './gate/check.js';
 import type { FeedDefect } from './gate/feed-defect.js';
 import type { PlacedDefect } from './gate/judge-candidate.js';
-import { type JudgedWindow, windowVerdict } from './windows/execution.js';
+import { isOfTheFeed, type JudgedWindow, windowVerdict } from './windows/execution.js';
 
 export type DiagnosisKind =
   | 'Drift'
@@ -35,9 +35,6 @@ export interface Evidence {
   readonly jump?: FeedDefect | null;
 }
 
-/** What the checks that watch the feed, not the distribution, are called in constraint_violations.json. */
-const FEED_CHECKS = ['data_type_check', 'completeness_check', 'missing_column_check', 'extra_column_check'];
-
 /**
  * What is going on, from the monitor's own evidence and a frequency test of the training set against the traffic.
  * A broken feed comes first: nobody should train on it, whatever else has moved.
@@ -55,7 +52,7 @@ export function diagnose(evidence: Evidence): Diagnosis {
       ],
     };
   }
-  const feed = named.filter((violation) => FEED_CHECKS.some((check) => violation.endsWith(`|${check}`)));
+  const feed = named.filter(isOfTheFeed);
   if (feed.length > 0 && evidence.schema.verdict === 'fail') {
     return {
       diagnosis: 'UpstreamDefect',

@@ -54,13 +54,13 @@ describe('an execution as a window', () => {
     ]);
   });
 
-  it('names each violated feature and check once', async () => {
+  it('names each violated feature and check once, those of the feed first', async () => {
     const report = JSON.stringify({
       violations: [violation('age'), violation('age'), violation('age', 'data_type_check')],
     });
     expect((await windowsOf([violated], report))[0]).toMatchObject({
       violations: 2,
-      violated: ['age|baseline_drift_check', 'age|data_type_check'],
+      violated: ['age|data_type_check', 'age|baseline_drift_check'],
     });
   });
 

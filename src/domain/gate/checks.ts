@@ -1,8 +1,14 @@
 import type { PolicyRules } from '../contract/policy.js';
 import { binomialCdf } from '../statistics/binomial.js';
+import { benjaminiYekutieli } from '../statistics/multiplicity.js';
 import type { Check } from './check.js';
+import { rowsOf } from './column-shift.js';
 import type { DatasetProfile } from './distribution.js';
 import { populationStabilityIndex } from './population-stability-index.js';
+import { stabilityIndexTail } from './stability-index-null.js';
+
+/** Of the columns that a frequency test names; of columns that resemble each other, as features do. */
+const FALSE_DISCOVERY_RATE = 0.01;
 
 /** Rows by how far they went through the preparation of a candidate. */
 export interface Provenance {
@@ -185,9 +191,11 @@ export function representativenessCheck(
     const seen = traffic.features[position];
     if (skip.includes(feature.feature) || !feature.distribution || !seen?.distribution) return [];
     const index = populationStabilityIndex(feature.distribution, seen.distribution);
-    return index
-      ? [{ feature: feature.feature, psi: index.psi, beyondChance: index.psi - index.expectedByChance }]
-      : [];
+    if (!index) return [];
+    const [n, m] = [rowsOf(feature.distribution), rowsOf(seen.distribution)];
+    const pValue = stabilityIndexTail(index.psi, index.bins, n, m);
+    const beyondChance = index.psi - index.expectedByChance;
+    return [{ feature: feature.feature, psi: index.psi, beyondChance, pValue }];
   });
   if (shifts.length === 0) {
     return {
@@ -197,11 +205,16 @@ export function representativenessCheck(
         'No column of the training set can be compared with the traffic: none has frequencies of the same kind on both sides.',
     };
   }
-  const ranked = shifts.sort((a, b) => b.psi - a.psi);
+  // Among thousands of columns the largest index is far above what chance gives one column.
+  const adjusted = benjaminiYekutieli(shifts.map(({ pValue }) => pValue));
+  const ranked = shifts
+    .map((shift, i) => ({ ...shift, certain: (adjusted[i] as number) <= FALSE_DISCOVERY_RATE }))
+    .sort((a, b) => b.psi - a.psi);
   const evidence = ranked
     .slice(0, 10)
     .map(({ feature, psi }) => ({ feature, value: round(psi), note: 'PSI' }));
-  const over = (threshold: number) => ranked.filter(({ beyondChance }) => beyondChance > threshold);
+  const over = (threshold: number) =>
+    ranked.filter(({ beyondChance, certain }) => certain && beyondChance > threshold);
   const failing = over(rules.psiFail);
   if (failing.length > 0) {
     return {

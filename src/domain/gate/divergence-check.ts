@@ -22,9 +22,10 @@ export function divergenceCheck(
     return { check, verdict: 'unknown', sentence: 'The live baseline has no statistics to compare with.' };
   }
   const named = new Set(expected.map((violation) => violation.slice(0, violation.lastIndexOf('|'))));
+  const liveByName = new Map(live.features.map((feature) => [feature.feature, feature]));
   const moved = candidate.features
     .flatMap(({ feature, distribution }, position) => {
-      const before = live.features.find((one) => one.feature === feature) ?? live.features[position];
+      const before = liveByName.get(feature) ?? live.features[position];
       const shift = columnShift(before?.distribution ?? null, distribution);
       if (!shift || shift.beyondChance <= RELEVANT) return [];
       const now = columnShift(traffic?.features[position]?.distribution ?? null, distribution);

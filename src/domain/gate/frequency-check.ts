@@ -46,15 +46,21 @@ export function frequencyCheck(
     };
   }
   const adjusted = benjaminiYekutieli(pairs.map(({ pValue }) => pValue));
-  const certain = pairs.filter((_, i) => (adjusted[i] as number) <= FALSE_DISCOVERY_RATE);
+  const certain = new Map<string, number[]>();
+  const largest = new Map<string, number>();
+  pairs.forEach(({ feature, psi, beyondChance }, i) => {
+    largest.set(feature, Math.max(largest.get(feature) ?? 0, psi));
+    if ((adjusted[i] as number) > FALSE_DISCOVERY_RATE) return;
+    certain.set(feature, [...(certain.get(feature) ?? []), beyondChance]);
+  });
   const share = (feature: string, over: number) =>
-    certain.filter((pair) => pair.feature === feature && pair.beyondChance > over).length / counted.length;
-  const byFeature = [...new Set(pairs.map(({ feature }) => feature))]
-    .map((feature) => ({
+    (certain.get(feature) ?? []).filter((beyondChance) => beyondChance > over).length / counted.length;
+  const byFeature = [...largest]
+    .map(([feature, psi]) => ({
       feature,
       failing: share(feature, rules.psiFail),
       warning: share(feature, rules.psiWarn),
-      value: round(Math.max(...pairs.filter((pair) => pair.feature === feature).map(({ psi }) => psi))),
+      value: round(psi),
     }))
     .sort((a, b) => b.value - a.value);
   const failing = byFeature.filter((one) => one.failing > 0.5);

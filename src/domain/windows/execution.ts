@@ -19,7 +19,7 @@ export interface JudgedWindow {
   readonly failureReason?: string;
   /** Number of distinct `feature|check` pairs in the report; the texts stay in S3 under `reportUri`. */
   readonly violations: number;
-  /** `feature|check` of each violation, at most 40. */
+  /** `feature|check` of each violation, those of the feed first; cut where they are many. */
   readonly violated: readonly string[];
   readonly reportUri?: string;
 }
@@ -44,4 +44,21 @@ export function windowVerdict(window: Pick<JudgedWindow, 'status'>): WindowVerdi
   if (window.status === 'Completed') return 'clean';
   if (window.status === 'CompletedWithViolations') return 'violated';
   return 'unknown';
+}
+
+/** A `feature|check` whose check watches the feed and not the distribution. */
+export function isOfTheFeed(violation: string): boolean {
+  return /\|(data_type_check|completeness_check|missing_column_check|extra_column_check)$/.test(violation);
+}
+
+/** Windows as a message carries them: their violations' names, thousands perhaps, cut to so many characters together. */
+export function withFewNames(windows: readonly JudgedWindow[], characters: number): readonly JudgedWindow[] {
+  return windows.map((window) => {
+    let left = characters / windows.length;
+    const violated = window.violated.filter((name) => {
+      left -= name.length;
+      return left > 0;
+    });
+    return { ...window, violated };
+  });
 }

@@ -1,12 +1,14 @@
 import { setImmediate } from 'node:timers/promises';
-import { solveCholesky } from './cholesky.js';
 import type { DesignMatrix } from './design-matrix.js';
-import { addPenalty, linearScore, normalEquations } from './normal-equations.js';
+import { linearScore } from './normal-equations.js';
+import { solveWeightedRidge } from './weighted-ridge.js';
 
 const MAX_ITERATIONS = 100;
 const MAX_HALVINGS = 40;
 /** Half the squared Newton decrement estimates the distance to the minimum, in units of the summed log loss. */
 const TOLERANCE = 1e-10;
+/** Where steps are iterated: each step brings the gradient to this share of what it was, so a few steps suffice. */
+const STEP_TOLERANCE = 1e-4;
 
 export function sigmoid(score: number): number {
   return score >= 0 ? 1 / (1 + Math.exp(-score)) : Math.exp(score) / (1 + Math.exp(score));
@@ -47,19 +49,17 @@ export async function fitLogisticRegression(
     await setImmediate();
     signal?.throwIfAborted();
     const current = parameters;
-    const { gram, moment } = await normalEquations(
+    const { step, moment } = await solveWeightedRidge({
       matrix,
-      (row) => {
+      weightAndResidual: (row) => {
         const probability = sigmoid(linearScore(matrix, current, row));
         return [probability * (1 - probability), (targets[row] as number) - probability];
       },
+      l2,
+      at: current,
+      tolerance: STEP_TOLERANCE,
       signal,
-    );
-    addPenalty(gram, matrix.parameters, l2);
-    for (let i = 1; i < moment.length; i++) {
-      moment[i] = (moment[i] as number) - l2 * (current[i] as number);
-    }
-    const step = solveCholesky(gram, moment);
+    });
     const decrement = step.reduce((sum, change, i) => sum + change * (moment[i] as number), 0);
     if (decrement / 2 < TOLERANCE) return parameters;
 

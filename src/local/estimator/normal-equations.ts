@@ -14,13 +14,15 @@ export function linearScore(matrix: DesignMatrix, parameters: Float64Array, row:
   return score;
 }
 
+export type WeightAndResidual = (row: number) => readonly [weight: number, residual: number];
+
 /**
  * `Xᵀ W X` (lower triangle, row by row) and `Xᵀ r`, with a weight and a residual per row. Gives way to the event
  * loop every few milliseconds, so that training beside a running endpoint does not stall its invocations.
  */
 export async function normalEquations(
   matrix: DesignMatrix,
-  weightAndResidual: (row: number) => readonly [weight: number, residual: number],
+  weightAndResidual: WeightAndResidual,
   signal?: AbortSignal,
 ): Promise<{ readonly gram: Float64Array; readonly moment: Float64Array }> {
   const { rows, parameters: n, width, positions, values } = matrix;
@@ -49,6 +51,63 @@ export async function normalEquations(
     }
   }
   return { gram, moment };
+}
+
+/**
+ * The same equations, never written out: products with `Xᵀ W X + l2 D` cost two passes over the rows, where the
+ * matrix itself would hold the square of the parameters.
+ */
+export async function normalOperator(
+  matrix: DesignMatrix,
+  weightAndResidual: WeightAndResidual,
+  l2: number,
+  signal?: AbortSignal,
+): Promise<{
+  readonly moment: Float64Array;
+  readonly diagonal: Float64Array;
+  multiply(vector: Float64Array): Promise<Float64Array>;
+}> {
+  const { rows, parameters: n, width, positions, values } = matrix;
+  const weights = new Float64Array(rows);
+  const moment = new Float64Array(n);
+  const diagonal = new Float64Array(n).fill(l2);
+  diagonal[0] = 0;
+  const rowsBetweenYields = Math.ceil(WORK_BETWEEN_YIELDS / width);
+  const giveWayAfter = async (row: number) => {
+    if (row % rowsBetweenYields !== rowsBetweenYields - 1) return;
+    await setImmediate();
+    signal?.throwIfAborted();
+  };
+  const addRow = (sums: Float64Array, row: number, factor: number) => {
+    for (let at = row * width; at < (row + 1) * width; at++) {
+      const position = positions[at] as number;
+      sums[position] = (sums[position] as number) + factor * (values[at] as number);
+    }
+  };
+  for (let row = 0; row < rows; row++) {
+    const [weight, residual] = weightAndResidual(row);
+    weights[row] = weight;
+    addRow(moment, row, residual);
+    for (let at = row * width; at < (row + 1) * width; at++) {
+      const position = positions[at] as number;
+      diagonal[position] = (diagonal[position] as number) + weight * (values[at] as number) ** 2;
+    }
+    await giveWayAfter(row);
+  }
+  return {
+    moment,
+    diagonal,
+    multiply: async (vector) => {
+      signal?.throwIfAborted();
+      await setImmediate();
+      const product = vector.map((value, i) => (i === 0 ? 0 : l2 * value));
+      for (let row = 0; row < rows; row++) {
+        addRow(product, row, (weights[row] as number) * linearScore(matrix, vector, row));
+        await giveWayAfter(row);
+      }
+      return product;
+    },
+  };
 }
 
 /** Adds the ridge penalty to every parameter but the intercept. */
