@@ -1,16 +1,21 @@
 import type { MonitoringExecutionSummary } from '../aws/sagemaker.js';
 import type { ExecutionStatus, JudgedWindow } from '../domain/windows/execution.js';
-import { hasEnded, INLINE_DEFINITION, isOfTheFeed } from '../domain/windows/execution.js';
+import { hasEnded, INLINE_DEFINITION, isOfTheFeed, windowVerdict } from '../domain/windows/execution.js';
 import type { Dependencies } from './dependencies.js';
 import { onAws } from './failures.js';
+import { readRowCount } from './row-count.js';
 
 const NAMES_KEPT = 40;
 
-/** The schedule's latest executions as windows, oldest first. Bounds come from each execution's processing job. */
+/**
+ * The schedule's latest executions as windows, oldest first. Bounds come from each execution's processing job.
+ * @param countRowsSince windows that begin at or after this instant are asked for their rows too
+ */
 export async function latestWindows(
   { sagemaker, s3 }: Pick<Dependencies, 'sagemaker' | 's3'>,
   scheduleName: string,
   count: number,
+  countRowsSince = Number.POSITIVE_INFINITY,
 ): Promise<readonly JudgedWindow[]> {
   const { api } = sagemaker;
   const page = await onAws(`Listing the executions of monitoring schedule "${scheduleName}"`, () =>
@@ -54,10 +59,13 @@ export async function latestWindows(
       hasEnded(status) && status === 'CompletedWithViolations' && reportUri !== undefined
         ? await readViolations(reportUri)
         : [];
+    const counts = windowVerdict({ status }) !== 'unknown' && Date.parse(windowStart) >= countRowsSince;
+    const rows = counts && reportUri !== undefined ? await readRowCount(s3, reportUri) : null;
     return {
       ...base,
       windowStart,
       windowEnd,
+      ...(rows === null ? {} : { rows }),
       violations: violated.length,
       violated: violated.slice(0, NAMES_KEPT),
       ...(reportUri === undefined ? {} : { reportUri }),

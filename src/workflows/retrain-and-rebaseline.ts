@@ -131,10 +131,10 @@ export async function retrainAndRebaseline(pasted?: unknown): Promise<RunResult>
     const verification = await verifyRelease(run, resolved, live, approval.gate);
     if (verification.verdict === 'dirty') {
       await restorePair(run, resolved, live);
-      const seen = await watchRestored(run, resolved, live);
+      const watched = await watchRestored(run, resolved, live);
       return await end(
-        'RolledBack',
-        `The alarms did not stop: ${verification.why}. The old model and its baseline are back. ${seen}`,
+        watched.outcome,
+        `The alarms did not stop: ${verification.why}. The old model and its baseline are back. ${watched.sentence}`.trimEnd(),
       );
     }
     live.kept = true;

@@ -1,4 +1,5 @@
 import {
+  DescribeEndpointCommand,
   DescribeMonitoringScheduleCommand,
   DescribeProcessingJobCommand,
   ListMonitoringExecutionsCommand,
@@ -19,6 +20,7 @@ function schedule(
   now: string,
   executions: Readonly<Record<string, string>>,
   jobDefinition = 'rb-definition',
+  live: { readonly endpointConfig?: string; readonly judgesBy?: string; readonly rows?: number } = {},
 ) {
   const { answers, port } = mockSageMaker(Date.parse(at(now)));
   const hours = Object.entries(executions).sort(([a], [b]) => (a < b ? 1 : -1));
@@ -37,11 +39,21 @@ function schedule(
         start_time: new Date(Date.parse(at(end)) - 3_600_000).toISOString(),
         end_time: at(end),
       },
+      ProcessingOutputConfig: { Outputs: [{ S3Output: { S3Uri: `s3://reports/${end}` } }] },
     }));
+  answers.on(DescribeMonitoringScheduleCommand).resolves({
+    MonitoringScheduleStatus: 'Scheduled',
+    CreationTime: new Date(0),
+    MonitoringScheduleConfig: { MonitoringJobDefinitionName: live.judgesBy ?? 'churn-definition' },
+  } as never);
   answers
-    .on(DescribeMonitoringScheduleCommand)
-    .resolves({ MonitoringScheduleStatus: 'Scheduled', CreationTime: new Date(0) } as never);
-  const needs = dependencies(port, memoryS3());
+    .on(DescribeEndpointCommand)
+    .resolves({ EndpointConfigName: live.endpointConfig ?? 'churn-config' } as never);
+  const statistics = Object.keys(executions).map((end) => [
+    `s3://reports/${end}/statistics.json`,
+    `{\n  "version" : 0.0,\n  "dataset" : {\n    "item_count" : ${live.rows ?? 1000}\n  },\n  "features" : [ ] }`,
+  ]);
+  const needs = dependencies(port, memoryS3(Object.fromEntries(statistics)));
   return { needs, ...switchActivities(needs), ...verifyActivities(needs), ...detectActivities(needs) };
 }
 
@@ -90,7 +102,7 @@ describe('waiting for the verification', () => {
     const two = schedule('09:30', { '08:00': 'Completed', '09:00': 'Completed' });
     const failure = await failureOf(inActivity(two.awaitVerification, request));
     expect(failure.message).toContain(
-      '2 clean, 0 with unexpected violations, 0 without data; waiting for 3 clean',
+      '2 clean, 0 with unexpected violations, 0 without enough data; waiting for 3 clean',
     );
     const three = schedule('10:30', { '08:00': 'Completed', '09:00': 'Completed', '10:00': 'Completed' });
     expect(await inActivity(three.awaitVerification, request)).toMatchObject({
@@ -114,6 +126,67 @@ describe('waiting for the verification', () => {
     expect(await inActivity(schedule('17:30', {}).awaitVerification, request)).toMatchObject({
       verdict: 'too-little-traffic',
     });
+  });
+});
+
+describe('windows of a handful of rows', () => {
+  it('do not count, by the number of rows that their report states', async () => {
+    const three = { '08:00': 'Completed', '09:00': 'Completed', '10:00': 'Completed' };
+    const request = {
+      resolved: RUN,
+      monitor: MONITOR,
+      jobDefinition: 'rb-definition',
+      releasedAt: at('06:20'),
+      expected: [],
+    };
+    const thin = schedule('10:30', three, 'rb-definition', { rows: 99 });
+    expect((await failureOf(inActivity(thin.awaitVerification, request))).message).toContain(
+      '0 clean, 0 with unexpected violations, 3 without enough data',
+    );
+    const enough = schedule('10:30', three, 'rb-definition', { rows: 100 });
+    expect(await inActivity(enough.awaitVerification, request)).toMatchObject({ verdict: 'clean' });
+  });
+});
+
+describe('watching an old pair that was put back', () => {
+  const request = {
+    resolved: RUN,
+    monitor: MONITOR,
+    restoredAt: at('10:05'),
+    switchedBackAt: at('10:40'),
+    known: { violations: [], unnamed: false, failures: false },
+  };
+  const restored = (
+    now: string,
+    executions: Readonly<Record<string, string>>,
+    live: Parameters<typeof schedule>[3] = {},
+  ) => schedule(now, executions, 'churn-definition', live).awaitRestored;
+
+  it('waits for its first whole window, and says that it does as before', async () => {
+    const shared = { '11:00': 'CompletedWithViolations' };
+    expect(await failureOf(inActivity(restored('11:30', shared), request))).toMatchObject({
+      type: 'StillWaiting',
+    });
+    const judged = restored('12:25', { ...shared, '12:00': 'Completed' });
+    expect(await inActivity(judged, request)).toMatchObject({ verdict: 'as-before' });
+  });
+
+  it('is over at once when another configuration, or another definition, is live', async () => {
+    expect(await inActivity(restored('10:45', {}, { endpointConfig: 'theirs' }), request)).toMatchObject({
+      verdict: 'worse',
+      why: 'endpoint churn is on configuration theirs and not on churn-config',
+    });
+    expect(await inActivity(restored('10:45', {}, { judgesBy: 'rb-definition' }), request)).toMatchObject({
+      verdict: 'worse',
+      why: 'monitoring schedule churn-quality judges by rb-definition and not as it did before the run',
+    });
+  });
+
+  it('says that too little traffic came when two windows were due without an answer', async () => {
+    expect(await failureOf(inActivity(restored('13:29', {}), request))).toMatchObject({
+      type: 'StillWaiting',
+    });
+    expect(await inActivity(restored('13:30', {}), request)).toMatchObject({ verdict: 'unknown' });
   });
 });
 

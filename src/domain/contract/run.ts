@@ -223,7 +223,7 @@ export interface RunResult {
 }
 
 export interface RestoredPair {
-  /** As before, but for violations that were not known; or too few windows came to tell. */
+  /** Worse: other violations, executions that fail, or not what the run had found live. Unknown: too few windows came. */
   readonly verdict: 'as-before' | 'worse' | 'unknown';
   readonly why: string;
   readonly unexpected: readonly string[];

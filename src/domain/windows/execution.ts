@@ -22,6 +22,8 @@ export interface JudgedWindow {
   /** `feature|check` of each violation, those of the feed first; cut where they are many. */
   readonly violated: readonly string[];
   readonly reportUri?: string;
+  /** Rows that the execution analysed; read only where it matters, and absent where its report does not say. */
+  readonly rows?: number;
 }
 
 export type ExecutionStatus =

@@ -1,26 +1,121 @@
 import type { RestoredPair } from '../contract/run.js';
-import type { Counted } from './verification.js';
+import { hasEnded, isOfTheFeed, type JudgedWindow, windowVerdict } from './execution.js';
+import { holdsEnough } from './verification.js';
 
-export interface RestoredLook {
-  readonly verdict: 'clean' | 'dirty' | 'too-little-traffic';
+/** What the monitor said before the run, which is all that an old pair that is back may say again. */
+export interface KnownTrouble {
+  /** Distinct `feature|check` of the evidence. */
+  readonly violations: readonly string[];
+  /** A report of the evidence alarmed on more than was kept, or could not be read: what is new cannot be told. */
+  readonly unnamed: boolean;
+  /** An execution of the evidence failed other than for want of data. */
+  readonly failures: boolean;
+}
+
+export interface RestoredSituation {
+  /** Whole windows to watch. */
+  readonly windows: number;
+  /** Definition that must judge. */
+  readonly jobDefinition: string;
+  /** From here on the old model alone serves. Milliseconds, AWS's time. */
+  readonly servesSince: number;
+  /** When the schedule was switched back; executions due before may name the definition that was taken back. Null if it never left. */
+  readonly judgesSince: number | null;
+  readonly known: KnownTrouble;
+  readonly seen: readonly JudgedWindow[];
+  readonly leastRows: number;
+  /** Whole windows that have been due since, with or without data. */
+  readonly windowsDue: number;
+  /** What is live at this moment and should not be, each as a sentence's end; empty when the pair stands. */
+  readonly amiss: readonly string[];
+}
+
+/** Windows without data are waited for at most this many times the windows to watch. */
+const PATIENCE = 2;
+const REASON_SHOWN = 200;
+const NAMES_SHOWN = 8;
+
+export interface KeepWatching {
+  readonly verdict: 'wait';
   readonly why: string;
-  readonly counted: Counted;
+}
+
+export function knownTrouble(evidence: readonly JudgedWindow[]): KnownTrouble {
+  return {
+    violations: [...new Set(evidence.flatMap(({ violated }) => violated))],
+    unnamed: evidence.some(isUnnamed),
+    failures: evidence.some(failedInEarnest),
+  };
 }
 
 /**
- * Whether an old pair that was put back does as it did before the run: no violation beyond those that the evidence
- * before the run already held. The worst monitor decides; too little traffic is not "as before".
+ * Whether an old pair that was put back does as it did before the run: judged by its own definition, executions that end,
+ * and no violation beyond those that the evidence before the run already held. The first thing that is worse decides.
  */
-export function restoredPair(looks: readonly RestoredLook[]): RestoredPair {
-  const unexpected = [...new Set(looks.flatMap(({ counted }) => counted.unexpected))];
-  if (looks.some(({ verdict }) => verdict === 'dirty')) {
-    const what = unexpected.length > 0 ? unexpected.join(', ') : 'violations that its report does not name';
-    return { verdict: 'worse', why: `the monitor saw ${what}, which it had not seen before`, unexpected };
+export function judgeRestored(situation: RestoredSituation): RestoredPair | KeepWatching {
+  const { windows, jobDefinition, servesSince, judgesSince, known, seen, amiss } = situation;
+  const worse = (why: string, unexpected: readonly string[] = []): RestoredPair => ({
+    verdict: 'worse',
+    why,
+    unexpected: unexpected.slice(0, 20),
+  });
+  if (amiss.length > 0) return worse(amiss.join('; '));
+  const whole = seen.filter(({ windowStart }) => Date.parse(windowStart) >= servesSince);
+  let asBefore = 0;
+  for (const window of whole) {
+    if (asBefore >= windows) break;
+    const of = `the window of ${window.windowStart.slice(0, 16)}Z`;
+    if (window.jobDefinition !== jobDefinition) {
+      if (judgesSince !== null && Date.parse(window.scheduledTime) < judgesSince) continue;
+      return worse(`${of} was judged by ${window.jobDefinition} and not by ${jobDefinition}`);
+    }
+    if (!hasEnded(window.status)) continue;
+    if (failedInEarnest(window) && !known.failures) {
+      return worse(
+        `the execution of ${of} failed, which none did before: ${(window.failureReason ?? 'no reason given').slice(0, REASON_SHOWN)}`,
+      );
+    }
+    if (windowVerdict(window) === 'unknown' || !holdsEnough(window, situation.leastRows)) continue;
+    const fresh = window.violated.filter((violation) => !known.violations.includes(violation));
+    // Where the evidence held more than its names say, one that is not among them may be an old one; but a cut list
+    // keeps the names of the feed's checks first.
+    const surelyNew = known.unnamed ? fresh.filter(isOfTheFeed) : fresh;
+    if (surelyNew.length > 0) {
+      const named = surelyNew.slice(0, NAMES_SHOWN).join(', ');
+      const more = surelyNew.length > NAMES_SHOWN ? ` and ${surelyNew.length - NAMES_SHOWN} more` : '';
+      return worse(`in ${of} the monitor saw ${named}${more}, which it had not seen before`, surelyNew);
+    }
+    if (isUnnamed(window) && !known.unnamed) {
+      return worse(`in ${of} the monitor saw violations that its report does not name`);
+    }
+    asBefore += 1;
   }
-  if (looks.some(({ verdict }) => verdict === 'too-little-traffic')) {
-    return { verdict: 'unknown', why: 'too little traffic came to tell', unexpected };
+  const counted = `${asBefore} of ${windows} whole ${windows === 1 ? 'window' : 'windows'}`;
+  if (asBefore >= windows) {
+    return {
+      verdict: 'as-before',
+      why: `in ${counted} the monitor saw nothing that it had not seen before`,
+      unexpected: [],
+    };
   }
-  return { verdict: 'as-before', why: 'the monitor saw nothing that it had not seen before', unexpected };
+  if (situation.windowsDue >= PATIENCE * windows) {
+    return {
+      verdict: 'unknown',
+      why: `too little traffic came to tell: ${counted} in ${situation.windowsDue} that were due`,
+      unexpected: [],
+    };
+  }
+  return { verdict: 'wait', why: `${counted} under the old pair could be judged` };
+}
+
+const WORST = ['as-before', 'unknown', 'worse'] as const;
+
+/** Of several monitors the worst decides. */
+export function worstRestored(looks: readonly RestoredPair[]): RestoredPair {
+  const worst = looks.reduce((so, one) =>
+    WORST.indexOf(one.verdict) > WORST.indexOf(so.verdict) ? one : so,
+  );
+  return { ...worst, unexpected: [...new Set(looks.flatMap(({ unexpected }) => unexpected))].slice(0, 20) };
 }
 
 export function restoredSentence({ verdict, why }: RestoredPair): string {
@@ -28,8 +123,20 @@ export function restoredSentence({ verdict, why }: RestoredPair): string {
     case 'as-before':
       return `It does as it did before the run: ${why}.`;
     case 'worse':
-      return `It does worse than before the run: ${why}. Look at the feed and at the endpoint.`;
+      return `It does worse than before the run: ${why}. Look at the feed, the endpoint and its monitors.`;
     case 'unknown':
       return `Whether it does as before is not known: ${why}.`;
   }
+}
+
+function isUnnamed(window: JudgedWindow): boolean {
+  return (
+    windowVerdict(window) === 'violated' &&
+    (window.violated.length === 0 || window.violations > window.violated.length)
+  );
+}
+
+/** An hour without traffic fails too, and says so; it is no fault of the pair. */
+function failedInEarnest({ status, failureReason }: JudgedWindow): boolean {
+  return status === 'Failed' && !/no data/i.test(failureReason ?? '');
 }

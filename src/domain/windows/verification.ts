@@ -1,4 +1,4 @@
-import { type JudgedWindow, windowVerdict } from './execution.js';
+import { hasEnded, type JudgedWindow, windowVerdict } from './execution.js';
 
 /** The stated rule: `cleanWindows` clean ones out of at most `outOf` counted whole windows keep the release. */
 export interface VerificationRule {
@@ -15,6 +15,8 @@ export interface VerificationSituation {
   /** `feature|check` pairs that the approved report listed. */
   readonly expected: readonly string[];
   readonly windows: readonly JudgedWindow[];
+  /** A window of fewer rows shows drift by chance, and is clean by chance: it never counts. */
+  readonly leastRows: number;
   /** Whole windows that have been due since the release, with or without data. */
   readonly windowsDue: number;
 }
@@ -42,7 +44,7 @@ const PATIENCE = 2;
  * approved report listed; windows without enough data are unknown and never count.
  */
 export function verify(situation: VerificationSituation): VerificationVerdict {
-  const { rule, windows, jobDefinition, releasedAt, expected } = situation;
+  const { rule, windows, jobDefinition, releasedAt, expected, leastRows } = situation;
   const whole = windows.filter(
     (window) => window.jobDefinition === jobDefinition && Date.parse(window.windowStart) >= releasedAt,
   );
@@ -53,9 +55,10 @@ export function verify(situation: VerificationSituation): VerificationVerdict {
   const unexpected = new Set<string>();
   for (const window of whole) {
     if (clean + dirty >= rule.outOf) break;
+    if (!hasEnded(window.status)) continue;
     const verdict = windowVerdict(window);
-    if (verdict === 'unknown') {
-      if (window.status === 'Failed' || window.status === 'Stopped') unknown += 1;
+    if (verdict === 'unknown' || !holdsEnough(window, leastRows)) {
+      unknown += 1;
       continue;
     }
     const surprises = window.violated.filter((violation) => !allowed.has(violation));
@@ -68,7 +71,7 @@ export function verify(situation: VerificationSituation): VerificationVerdict {
     }
   }
   const counted: Counted = { clean, dirty, unknown, unexpected: [...unexpected].slice(0, 20) };
-  const tally = `${clean} clean, ${dirty} with unexpected violations, ${unknown} without data`;
+  const tally = `${clean} clean, ${dirty} with unexpected violations, ${unknown} without enough data`;
   if (clean >= rule.cleanWindows)
     return { kind: 'clean', why: `${tally}: the rule asks for ${rule.cleanWindows} clean`, counted };
   if (dirty > rule.outOf - rule.cleanWindows) {
@@ -90,4 +93,9 @@ export function verify(situation: VerificationSituation): VerificationVerdict {
     why: `${tally}; waiting for ${rule.cleanWindows} clean windows of at most ${rule.outOf}`,
     counted,
   };
+}
+
+/** A window whose report does not say how many rows it holds is taken at its word. */
+export function holdsEnough({ rows }: Pick<JudgedWindow, 'rows'>, leastRows: number): boolean {
+  return rows === undefined || rows >= leastRows;
 }

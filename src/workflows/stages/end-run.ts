@@ -93,16 +93,16 @@ export async function endAfterFailure(
   if (resolved && touched && !(cancelled && input.onCancel === 'keep')) {
     const pair = resolved;
     try {
-      await CancellationScope.nonCancellable(() => restorePair(run, pair, live));
+      await restorePair(run, pair, live);
     } catch (failure) {
       live.kept = true;
       const summary = `${reason}. Putting the old pair back failed too: ${reasonOf(failure)}. Look at endpoint ${pair.production.endpointName} and its monitors.`;
       return endRun(run, pair, live, undo, 'NeedsAttention', summary);
     }
     if (!cancelled) {
-      const seen = await watchRestored(run, pair, live);
-      const summary = `${reason} The old model and its baseline are in place. ${seen}`;
-      return endRun(run, pair, live, undo, 'RolledBack', summary);
+      const watched = await watchRestored(run, pair, live);
+      const summary = `${reason} The old model and its baseline are in place. ${watched.sentence}`;
+      return endRun(run, pair, live, undo, watched.outcome, summary.trimEnd());
     }
   }
   if (cancelled && touched && input.onCancel === 'keep') undo.forget();

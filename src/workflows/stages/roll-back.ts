@@ -1,3 +1,4 @@
+import { CancellationScope } from '@temporalio/workflow';
 import type { ResolvedRun } from '../../domain/contract/run.js';
 import { change, wait } from '../activity-groups.js';
 import type { RunState } from '../run-state.js';
@@ -5,9 +6,13 @@ import { ENDPOINT_LONGEST_SECONDS, type Live } from './release.js';
 
 /**
  * Puts the old pair back: the old model first, then, at the right moment, each schedule that was switched. A new
- * model judged by the old baseline, or the reverse, is never left behind.
+ * model judged by the old baseline, or the reverse, is never left behind: a roll-back that has begun is not cancelled.
  */
-export async function restorePair(run: RunState, resolved: ResolvedRun, live: Live): Promise<void> {
+export function restorePair(run: RunState, resolved: ResolvedRun, live: Live): Promise<void> {
+  return CancellationScope.nonCancellable(() => restore(run, resolved, live));
+}
+
+async function restore(run: RunState, resolved: ResolvedRun, live: Live): Promise<void> {
   const { production, timing, monitors } = resolved;
   let deployment: { startedAt: string; releasedAt: string } | null = null;
   if (live.startedAt !== null && run.endpointConfigName !== null) {

@@ -17,6 +17,7 @@ function situation(
     releasedAt: hour(1),
     expected: [],
     windows,
+    leastRows: 100,
     windowsDue: windows.length,
     ...more,
   };
@@ -78,6 +79,18 @@ describe('a window that does not count', () => {
     },
   );
 
+  it.each([CLEAN, DIRTY] as const)(
+    'ended %s on a handful of rows, which shows or hides drift by chance',
+    (status) => {
+      const rows = (n: number, count: number) => judged(n, status, undefined, { rows: count });
+      expect(verify(situation([rows(1, 99), rows(2, 99), rows(3, 99)]))).toMatchObject({
+        kind: 'wait',
+        counted: { clean: 0, dirty: 0, unknown: 3 },
+      });
+      expect(verify(situation([rows(1, 100), rows(2, 100), rows(3, 100)])).kind).not.toBe('wait');
+    },
+  );
+
   it.each(['Pending', 'InProgress', 'Stopping'] as const)('%s: is still under way', (status) => {
     expect(verify(situation(inARow(status, CLEAN))).counted).toMatchObject({ clean: 1, unknown: 0 });
   });
@@ -90,7 +103,7 @@ describe('too little traffic', () => {
     const verdict = verify(situation(windows, { windowsDue: 10 }));
     expect(verdict.kind).toBe('too-little-traffic');
     expect(verdict.why).toBe(
-      '2 clean, 0 with unexpected violations, 8 without data in 10 windows: too little traffic came to tell',
+      '2 clean, 0 with unexpected violations, 8 without enough data in 10 windows: too little traffic came to tell',
     );
   });
 
