@@ -1,7 +1,12 @@
 import type { WorkflowHandle } from '@temporalio/client';
 
 /** Activities that wait for the world to bring another window. */
-const WAITS_FOR_WINDOWS = new Set(['awaitReleaseMoment', 'awaitSwitchMoment', 'awaitVerification']);
+const WAITS_FOR_WINDOWS = new Set([
+  'awaitReleaseMoment',
+  'awaitSwitchMoment',
+  'awaitVerification',
+  'awaitRestored',
+]);
 const ASK_AGAIN_MILLISECONDS = 100;
 
 /**

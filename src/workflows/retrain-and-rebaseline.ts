@@ -1,4 +1,10 @@
-import { ApplicationFailure, allHandlersFinished, condition, workflowInfo } from '@temporalio/workflow';
+import {
+  ApplicationFailure,
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  workflowInfo,
+} from '@temporalio/workflow';
 import { gateInWords } from '../domain/approval.js';
 import { parseInput, type RebaselineInput } from '../domain/contract/input.js';
 import type { ResolvedRun, RunResult } from '../domain/contract/run.js';
@@ -147,7 +153,8 @@ export async function retrainAndRebaseline(pasted?: unknown): Promise<RunResult>
   } catch (error) {
     return await endAfterFailure(run, resolved, live, undo, input, error);
   } finally {
-    await condition(allHandlersFinished);
+    // Of a cancelled run too, which may have ended with an outcome of its own.
+    await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
   }
 }
 
