@@ -1,65 +1,124 @@
-import { binomialCdf, binomialUpperTail } from '../statistics/binomial.js';
+import { effectiveLength, lagOneAutocorrelation } from '../statistics/autocorrelation.js';
+import { clopperPearson } from '../statistics/binomial.js';
 import type { VerificationRule } from './verification.js';
 
-export interface VerificationOdds {
-  /** A sound release is rolled back all the same. */
-  readonly soundRolledBack: number;
-  /** A release that alarms as often as `bad` says is kept all the same. */
-  readonly badKept: number;
-  /** Windows after which a release that alarms in every one is rolled back. */
-  readonly windowsToCatch: number;
+/** How often a window is dirty, and how much dirty windows come in runs. */
+export interface DirtyWindows {
+  readonly share: number;
+  /** Correlation of one window with the next, 0 to 1; 0 for independent windows. */
+  readonly correlation: number;
+}
+
+export interface RollBackOdds {
+  readonly rolledBack: number;
+  /** Windows until the roll-back, on average over the releases that are rolled back; null where none is. */
+  readonly windowsUntil: number | null;
 }
 
 /**
- * How often the rule errs, exactly: it rolls back as soon as more than `outOf − cleanWindows` windows are dirty, and
- * stopping early changes no verdict, so both errors are binomial tails over `outOf` windows.
- * @param sound chance that a window of a sound release shows an unexpected violation
- * @param bad the same of a release that must not be kept
- * Windows are taken as independent; alarms that come in runs make both errors more frequent.
+ * How often the rule rolls a release back, exactly. It does so as soon as more than `outOf − cleanWindows` windows are
+ * dirty, and stopping early changes no verdict: for independent windows this is the upper tail of a binomial over
+ * `outOf`, and the waiting time a negative binomial cut there. Windows that come in runs are a two-state chain that
+ * starts in its stationary share.
  */
-export function verificationOdds(
+export function rollBackOdds(
   { cleanWindows, outOf }: VerificationRule,
-  sound: number,
-  bad: number,
-): VerificationOdds {
-  const dirtyTolerated = outOf - cleanWindows;
+  { share, correlation }: DirtyWindows,
+): RollBackOdds {
+  const tolerated = outOf - cleanWindows;
+  const after = (dirty: boolean) => (dirty ? share + correlation * (1 - share) : share * (1 - correlation));
+  /** Probability by dirty windows so far and whether the last one was dirty, of the undecided. */
+  let open = new Map<string, { dirty: number; last: boolean | null; probability: number }>([
+    ['', { dirty: 0, last: null, probability: 1 }],
+  ]);
+  let [rolledBack, windows] = [0, 0];
+  for (let window = 1; window <= outOf; window += 1) {
+    const next: typeof open = new Map();
+    for (const { dirty, last, probability } of open.values()) {
+      const chance = last === null ? share : after(last);
+      for (const [isDirty, p] of [
+        [true, probability * chance],
+        [false, probability * (1 - chance)],
+      ] as const) {
+        const now = dirty + (isDirty ? 1 : 0);
+        if (now > tolerated) {
+          rolledBack += p;
+          windows += p * window;
+        } else if (window - now < cleanWindows) {
+          const key = `${now}${isDirty}`;
+          const so = next.get(key)?.probability ?? 0;
+          next.set(key, { dirty: now, last: isDirty, probability: so + p });
+        }
+      }
+    }
+    open = next;
+  }
+  return { rolledBack, windowsUntil: rolledBack > 0 ? windows / rolledBack : null };
+}
+
+/** A share estimated from windows, oldest first, with the bound that it stays under with 95 % confidence. */
+export interface EstimatedShare extends DirtyWindows {
+  readonly most: number;
+}
+
+/** The bound counts windows that come in runs as fewer. Of no window nothing is known. */
+export function estimatedShare(dirty: readonly boolean[]): EstimatedShare {
+  if (dirty.length === 0) return { share: 0, correlation: 0, most: 1 };
+  const series = dirty.map((one): number => (one ? 1 : 0));
+  const share = series.reduce((sum, one) => sum + one, 0) / series.length;
+  const worth = Math.max(1, effectiveLength(series));
   return {
-    soundRolledBack: binomialUpperTail(dirtyTolerated + 1, outOf, sound),
-    badKept: binomialCdf(dirtyTolerated, outOf, bad),
-    windowsToCatch: dirtyTolerated + 1,
+    share,
+    correlation: Math.max(0, lagOneAutocorrelation(series)),
+    // The two-sided 90 % interval leaves 5 % above it.
+    most: clopperPearson(share * worth, worth, 0.9).high,
   };
 }
 
 /**
  * Chance that the next window shows a violation that no window before it showed, which is what verification calls
- * unexpected: the share of windows with a violation that is in no other window (Good and Turing 1953). `most` is the
- * exact upper bound of 95 % on that share.
+ * unexpected: the share of windows with a violation that is in no other window (Good and Turing 1953).
  */
-export function chanceOfTheUnseen(windows: readonly { readonly violated: readonly string[] }[]): {
-  readonly chance: number;
-  readonly most: number;
-} {
-  const n = windows.length;
-  if (n === 0) return { chance: 0, most: 1 };
+export function chanceOfTheUnseen(
+  windows: readonly { readonly violated: readonly string[] }[],
+): EstimatedShare {
   const seen = new Map<string, number>();
-  for (const violation of windows.flatMap(({ violated }) => violated)) {
+  for (const violation of windows.flatMap(({ violated }) => [...new Set(violated)])) {
     seen.set(violation, (seen.get(violation) ?? 0) + 1);
   }
-  const alone = windows.filter(({ violated }) => violated.some((one) => seen.get(one) === 1)).length;
-  return { chance: alone / n, most: upperBound(alone, n) };
+  return estimatedShare(windows.map(({ violated }) => violated.some((one) => seen.get(one) === 1)));
 }
 
-const CONFIDENCE = 0.95;
-const HALVINGS = 60;
+/** Bounds on what verification may get wrong. */
+export interface VerificationBounds {
+  readonly soundRolledBackMost: number;
+  readonly badKeptMost: number;
+}
 
-/** One-sided Clopper and Pearson: the share at which so few or fewer would be seen in 5 % of the cases. */
-function upperBound(successes: number, trials: number): number {
-  if (successes >= trials) return 1;
-  let [low, high] = [0, 1];
-  for (let i = 0; i < HALVINGS; i += 1) {
-    const middle = (low + high) / 2;
-    if (binomialCdf(successes, trials, middle) > 1 - CONFIDENCE) low = middle;
-    else high = middle;
+export function keepsBounds(
+  rule: VerificationRule,
+  sound: DirtyWindows,
+  bad: DirtyWindows,
+  { soundRolledBackMost, badKeptMost }: VerificationBounds,
+): boolean {
+  return (
+    rollBackOdds(rule, sound).rolledBack <= soundRolledBackMost &&
+    1 - rollBackOdds(rule, bad).rolledBack <= badKeptMost
+  );
+}
+
+/** The rule that looks at the fewest windows, at most `mostWindows`, and keeps both bounds; of those the strictest. Null without one. */
+export function shortestRule(
+  sound: DirtyWindows,
+  bad: DirtyWindows,
+  bounds: VerificationBounds,
+  mostWindows: number,
+): VerificationRule | null {
+  for (let outOf = 1; outOf <= mostWindows; outOf += 1) {
+    for (let cleanWindows = outOf; cleanWindows >= 1; cleanWindows -= 1) {
+      const rule = { cleanWindows, outOf };
+      if (keepsBounds(rule, sound, bad, bounds)) return rule;
+    }
   }
-  return high;
+  return null;
 }
