@@ -25,11 +25,11 @@ export function endingAfterDetection(detection: Detection, input: RebaselineInpu
   return null;
 }
 
-/** Whether the diagnosis ends the run; null to go on. A person's override is the caller's to record. */
+/** Whether the diagnosis ends the run unless a person overrides it; null to go on. */
 export function endingAfterDiagnosis(diagnosis: Diagnosis, input: RebaselineInput): Ending | null {
-  if (input.overrideDiagnosis) return null;
   const reasons = diagnosis.reasons.join('; ');
-  const override = 'To go on all the same, start with "overrideDiagnosis": {"by": "you", "reason": "…"}.';
+  const override =
+    'To go on all the same, start with "overrideDiagnosis": {"by": "you", "reason": "…"}, or with "overrideDeadlinePeriods" to be asked.';
   switch (diagnosis.diagnosis) {
     case 'UpstreamDefect':
       return {

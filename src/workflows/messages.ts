@@ -7,7 +7,7 @@ import {
   setHandler,
 } from '@temporalio/workflow';
 import { type Decision, readDecision } from '../domain/contract/decision.js';
-import { type Override, pasteToOverride, readOverride } from '../domain/contract/override.js';
+import { pasteToOverride, readOverride } from '../domain/contract/override.js';
 import type { RunStatus } from '../domain/contract/run.js';
 import type { Diagnosis } from '../domain/diagnosis.js';
 import type { RunState } from './run-state.js';
@@ -68,27 +68,26 @@ export function registerMessages(run: RunState): void {
 
 /**
  * Waits for a person to override a diagnosis that would end the run; one that came earlier counts if it names this
- * diagnosis. Null when nobody did.
+ * diagnosis.
  */
 export async function waitForOverride(
   run: RunState,
   { diagnosis }: Diagnosis,
   deadlineSeconds: number,
-): Promise<Override | null> {
+): Promise<void> {
   if (run.override && run.override.diagnosis !== diagnosis) {
-    run.refuse(`override: it names ${run.override.diagnosis}, but the diagnosis is ${diagnosis}`);
-    run.override = null;
+    run.dropOverride(`the diagnosis is ${diagnosis}`);
   }
-  if (run.override === null && deadlineSeconds > 0) {
-    run.waitsForOverride = true;
-    const within = describeSeconds(deadlineSeconds);
-    run.say(`The diagnosis ends the run in ${within} unless a person overrides it.`);
-    await condition(() => run.override !== null, `${Math.ceil(deadlineSeconds * 1000)}ms`, {
-      summary: `Deadline to override the diagnosis: ${within}`,
-    });
-    run.waitsForOverride = false;
-  }
-  return run.override;
+  if (run.override !== null || deadlineSeconds <= 0) return;
+  run.waitsForOverride = true;
+  const within = describeSeconds(deadlineSeconds);
+  run.say(
+    `The diagnosis ends the run by ${timeAfter(deadlineSeconds)} (${within}) unless a person overrides it.`,
+  );
+  await condition(() => run.override !== null, `${Math.ceil(deadlineSeconds * 1000)}ms`, {
+    summary: `Deadline to override the diagnosis: ${within}`,
+  });
+  run.waitsForOverride = false;
 }
 
 /** Waits for a person. Null when the deadline passed. */
@@ -96,14 +95,17 @@ export async function waitForDecision(run: RunState, deadlineSeconds: number): P
   run.decision = null;
   run.waitsForApproval = true;
   const within = describeSeconds(deadlineSeconds);
-  // Temporal's clock, which is also the one that the deadline's timer goes by.
-  const until = new Date(Date.now() + deadlineSeconds * 1000).toISOString().slice(0, 16).replace('T', ' ');
-  run.enter('approval', `Without a decision by ${until} UTC (${within}) the run expires.`);
+  run.enter('approval', `Without a decision by ${timeAfter(deadlineSeconds)} (${within}) the run expires.`);
   const decided = await condition(() => run.decision !== null, `${Math.ceil(deadlineSeconds * 1000)}ms`, {
     summary: `Deadline to approve or reject: ${within}`,
   });
   run.waitsForApproval = false;
   return decided ? run.decision : null;
+}
+
+/** By Temporal's clock, which is also the one that a deadline's timer goes by. */
+function timeAfter(seconds: number): string {
+  return `${new Date(Date.now() + seconds * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
 function describeSeconds(seconds: number): string {

@@ -65,19 +65,15 @@ export async function retrainAndRebaseline(pasted?: unknown): Promise<RunResult>
     });
     run.diagnosis = diagnosis;
     const stop = endingAfterDiagnosis(diagnosis, input);
-    if (stop) {
-      const overridden = await waitForOverride(
-        run,
-        diagnosis,
-        input.overrideDeadlinePeriods * longestPeriod(resolved),
-      );
-      if (!overridden) return await end(stop.outcome, stop.summary);
+    if (!stop) {
+      run.dropOverride(`the diagnosis ${diagnosis.diagnosis} does not end the run`);
+    } else if (input.overrideDiagnosis) {
+      run.override = { diagnosis: diagnosis.diagnosis, ...input.overrideDiagnosis };
     } else {
-      // One that came by message for a diagnosis that ends nothing has overridden nothing.
-      const { overrideDiagnosis: given } = input;
-      run.override = given ? { diagnosis: diagnosis.diagnosis, ...given } : null;
+      await waitForOverride(run, diagnosis, input.overrideDeadlinePeriods * longestPeriod(resolved));
     }
     run.takesOverride = false;
+    if (stop && !run.override) return await end(stop.outcome, stop.summary);
     if (run.override) {
       const { by, reason } = run.override;
       run.warnings.push(`The diagnosis ${diagnosis.diagnosis} was overridden by ${by}: ${reason}`);

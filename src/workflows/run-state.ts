@@ -76,6 +76,14 @@ export class RunState {
     setCurrentDetails(currentDetails(this.status()));
   }
 
+  /** An override that came before the diagnosis, and was not meant for it. */
+  dropOverride(why: string): void {
+    if (!this.override) return;
+    const { by, diagnosis } = this.override;
+    this.override = null;
+    this.refuse(`override by ${by}: it names ${diagnosis}, but ${why}`);
+  }
+
   decisionContext(): DecisionContext {
     return {
       waiting: this.waitsForApproval ? this.offered : [],

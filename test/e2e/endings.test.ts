@@ -87,6 +87,18 @@ describe('a drifted endpoint', () => {
     });
   });
 
+  test('ends at once by its diagnosis where no waiting was asked for, and takes no override any more', async () => {
+    const s3Uri = `s3://${scene.endpoint.bucket}/offered/mixture.csv`;
+    const run = await setting.workflows.start({ endpointName: 'drifted', trainingDataset: { s3Uri } });
+    await run.signal('override', { diagnosis: 'NothingToDo', by: 'eve', reason: 'I know better' });
+    await run.signal('override', { diagnosis: 'UpstreamDefect', by: 'eve', reason: 'the feed is fine' });
+    const result = await run.result();
+    expect(result).toMatchObject({ outcome: 'DoNotRetrain', override: null, refusals: { count: 2 } });
+    expect(result.refusals.last[0]).toContain('"evenIfClean": true');
+    expect(result.refusals.last[1]).toMatch(/names UpstreamDefect, but the diagnosis is Unrepresentative/);
+    expect(result.summary).toContain('"overrideDeadlinePeriods" to be asked');
+  });
+
   test('needs new data: a new baseline alone would hide the drift', async () => {
     const run = await setting.workflows.start({ endpointName: 'drifted' });
     const result = await run.result();

@@ -46,6 +46,11 @@ export function readOverride(message: unknown, { diagnosis, open, given }: Overr
   if (isUndecodable(value)) return refuse(`the message could not be read: ${value.undecodable}`);
   if (given) return refuse(`already overridden by ${given.by}; the first override stands`);
   if (!open) return refuse('the run has gone past its diagnosis');
+  if (namesCleanEnding(value)) {
+    return refuse(
+      'clean windows are no diagnosis to override; to rebaseline all the same, start with "evenIfClean": true',
+    );
+  }
   const parsed = overrideMessage.safeParse(value);
   const hint = `paste ${pasteToOverride(diagnosis ?? 'UpstreamDefect')}`;
   if (!parsed.success) return refuse(`${describeZodError(parsed.error)}; ${hint}`);
@@ -53,4 +58,8 @@ export function readOverride(message: unknown, { diagnosis, open, given }: Overr
     return refuse(`it names ${parsed.data.diagnosis}, but the diagnosis is ${diagnosis}; ${hint}`);
   }
   return { ok: true, override: parsed.data };
+}
+
+function namesCleanEnding(value: unknown): boolean {
+  return (value as { diagnosis?: unknown } | null | undefined)?.diagnosis === 'NothingToDo';
 }

@@ -19,6 +19,7 @@ export async function endRun(
   summary: string,
 ): Promise<RunResult> {
   return CancellationScope.nonCancellable(async () => {
+    run.takesOverride = false;
     run.enter('record', summary);
     if (live.kept) undo.forget();
     const leftBehind = await undo.run();

@@ -42,6 +42,12 @@ describe('an override', () => {
     expect(problemOf(value)).toContain(said);
   });
 
+  it('is no way past clean windows: they have a member of the input', () => {
+    expect(problemOf({ ...message, diagnosis: 'NothingToDo' }, { ...made, diagnosis: null })).toContain(
+      'start with "evenIfClean": true',
+    );
+  });
+
   it('comes too late once the run has gone on, and only the first counts', () => {
     expect(problemOf(message, { ...made, open: false })).toContain('gone past its diagnosis');
     expect(problemOf(message, { ...made, given: { ...message, by: 'eve' } as never })).toContain(
