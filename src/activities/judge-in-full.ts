@@ -13,7 +13,6 @@ import { comparedFeatures } from '../domain/gate/compared-distributions.js';
 import { type ComparisonSettings, comparisonSettings } from '../domain/gate/comparison-settings.js';
 import type { IncidentMatch } from '../domain/gate/contamination-check.js';
 import { figuresOf, gateSummary, violationsOf } from '../domain/gate/gate-summary.js';
-import type { ImageFinding } from '../domain/gate/image-check.js';
 import { CapturedRows, IncidentMatcher } from '../domain/gate/incident-rows.js';
 import { countedWindows, type GateEvidence } from '../domain/gate/judge-candidate.js';
 import { type JudgedVersions, judgeVersions } from '../domain/gate/judge-versions.js';
@@ -23,9 +22,9 @@ import type { CollectedWindow, CollectedWindows } from './backtest.js';
 import type { BaselineDataset, ScoringInput } from './baseline.js';
 import { sealCalibrated } from './calibrated-candidate.js';
 import { labelledRows } from './dataset.js';
-import { violationNames } from './executions.js';
 import { onAws } from './failures.js';
 import { judgeWindows, summarizeTraining, type TrainingSummary } from './gather-evidence.js';
+import { type ImageRun, readImageFinding } from './image-finding.js';
 import { readIncidents } from './incident-capture.js';
 import { readBaseline } from './live-baseline.js';
 import { profileOf } from './profile.js';
@@ -50,11 +49,6 @@ export interface GateRequest {
   readonly diagnosis: Pick<DiagnosisReport, 'diagnosis' | 'reasons'>;
   readonly evidence: readonly JudgedWindow[];
 }
-
-/** Where SageMaker's own analyzer left what it found of one window, or why there is nothing. */
-export type ImageRun =
-  | { readonly windowStart: string; readonly outputUri: string }
-  | { readonly problem: string };
 
 interface Evidence {
   readonly evidence: GateEvidence;
@@ -163,7 +157,7 @@ export async function judgeInFull(s3: S3Port, request: GateRequest): Promise<Gat
       incidents: matches,
       declaredBad: bad.backtest,
       verification: { rule: resolved.rules.verification, underLive: underLive.backtest },
-      ...(request.image ? { image: await imageFinding(s3, request.image) } : {}),
+      ...(request.image ? { image: await readImageFinding(s3, request.image) } : {}),
       comparisonThreshold: settings.comparison,
       comparisonMethod: settings.method,
     };
@@ -238,14 +232,6 @@ async function approversPage(
   const { resolved, diagnosis, evidence } = request;
   const sources = { resolved, ...diagnosis, gate, evidence, ledger: [], result: null };
   return writeReport(s3, sources).catch(() => null);
-}
-
-/** No file of violations means none: the job has completed. */
-async function imageFinding(s3: S3Port, image: ImageRun): Promise<ImageFinding> {
-  if ('problem' in image) return { kind: 'not known', why: image.problem };
-  const text = await s3.textIfAny(`${image.outputUri}/constraint_violations.json`);
-  const violated = text === null ? [] : violationNames(text);
-  return { kind: 'ran', windowStart: image.windowStart, violated };
 }
 
 function powerOf(checks: GateReport['checks']): string {

@@ -60,6 +60,8 @@ interface Scene {
   /** Capture objects by key below the variant's folder. */
   readonly capture?: Readonly<Record<string, readonly string[]>>;
   readonly falseAlarmsPerMonth?: number;
+  /** What SageMaker's own analyzer left of the last window: its files by name. */
+  readonly image?: Readonly<Record<string, string>>;
 }
 
 let live: Awaited<ReturnType<typeof baselineOf>>;
@@ -100,6 +102,9 @@ async function gate(scene: Scene) {
       ]),
     ),
     ...Object.fromEntries(
+      Object.entries(scene.image ?? {}).map(([name, text]) => [`s3://image/output-1/${name}`, text]),
+    ),
+    ...Object.fromEntries(
       Object.entries(scene.capture ?? {}).map(([key, lines]) => [
         `s3://capture/data/churn/AllTraffic/${key}`,
         lines.join('\n'),
@@ -131,6 +136,9 @@ async function gate(scene: Scene) {
     windows: { inputUri: 's3://w/input/', windows },
     rescoredUri: RESCORED,
     incidents: scene.incidents ?? [],
+    ...(scene.image
+      ? { image: { windowStart: hour(scene.windows.length - 1), outputUri: 's3://image/output-1' } }
+      : {}),
     diagnosis: { diagnosis: 'Drift', reasons: [] },
     evidence: [],
   };
@@ -205,6 +213,48 @@ describe('a declared incident', () => {
     });
     expect(file.incidents[0]?.left).toBe('168 of its 672 hours were read');
     expect(file.incidents[0]?.capturedRows).toBe(1);
+  });
+});
+
+describe("the run of SageMaker's own analyzer", () => {
+  const CHECK = "SageMaker's own analyzer";
+  const statistics = (rows: number) =>
+    `{\n  "version" : 0.0,\n  "dataset" : {\n    "item_count" : ${rows}\n  },\n  "features" : [ ]\n}`;
+  const agreeing = { 'statistics.json': statistics(1000) };
+
+  it('passes where it left no violations of a window in which we found none', async () => {
+    const { report } = await gate({ windows: honest(3), image: agreeing });
+    expect(verdictOf(report, CHECK)).toBe('pass');
+  });
+
+  it('that finds what we do not is shown to the approver, with both distances', async () => {
+    const violations = [
+      {
+        feature_name: 'age',
+        constraint_check_type: 'baseline_drift_check',
+        description: 'Baseline drift distance: 0.30791265775509713 exceeds threshold: 0.1',
+      },
+    ];
+    const { report, file } = await gate({
+      windows: honest(3),
+      image: { ...agreeing, 'constraint_violations.json': JSON.stringify({ violations }) },
+    });
+    const said = report.checks.find(({ check }) => check === CHECK);
+    expect(said?.verdict).toBe('warn');
+    expect(said?.sentence).toMatch(
+      /it alone finds age\|baseline_drift_check \(0\.308 by it, 0(\.0\d+)? by us\)/,
+    );
+    expect(file.checks.find(({ check }) => check === CHECK)?.evidence?.[0]).toMatchObject({
+      feature: 'age|baseline_drift_check',
+      note: 'the analyzer alone',
+    });
+  });
+
+  it('on other rows than ours is no comparison, and is said', async () => {
+    const { report } = await gate({ windows: honest(3), image: { 'statistics.json': statistics(990) } });
+    expect(report.checks.find(({ check }) => check === CHECK)?.sentence).toContain(
+      'it read 990 rows and we 1000',
+    );
   });
 });
 

@@ -1,7 +1,8 @@
 import { ActivityFailure, isCancellation } from '@temporalio/workflow';
 import type { CollectedWindows } from '../../activities/backtest.js';
-import type { ImageRun } from '../../activities/judge-in-full.js';
+import type { ImageRun } from '../../activities/image-finding.js';
 import type { Candidate, ResolvedRun } from '../../domain/contract/run.js';
+import { windowForImage } from '../../domain/gate/image-check.js';
 import { change } from '../activity-groups.js';
 import { type Compensations, reasonOf } from '../compensations.js';
 import { runJob } from './jobs.js';
@@ -13,6 +14,8 @@ export interface RescoredWindows {
 }
 
 const LONGEST_SECONDS = 6 * 3600;
+/** The window is written anew before the job starts. */
+const WRITING_LONGEST_SECONDS = 6 * 3600;
 
 /**
  * SageMaker's own analyzer with the candidate on the latest honest window that was captured, re-scored. A job that fails
@@ -25,7 +28,7 @@ export async function runImage(
   inputs: number,
   undo: Compensations,
 ): Promise<ImageRun> {
-  const window = windows.windows.filter(({ rows, declaredBad }) => rows > 0 && !declaredBad).at(-1);
+  const window = windowForImage(windows.windows, resolved.rules.gate.leastWindowRows);
   if (!window || rescoredUri === null) return { problem: 'no captured window could be re-scored' };
   try {
     const { started } = await runJob({
@@ -34,7 +37,14 @@ export async function runImage(
       step: 'image',
       resolved,
       start: (attempt) =>
-        change("Run SageMaker's own analyzer with the candidate on the latest window").startImageRun({
+        change(
+          "Run SageMaker's own analyzer with the candidate on the latest window",
+          WRITING_LONGEST_SECONDS,
+          {
+            startToCloseTimeout: '2 hours',
+            heartbeatTimeout: '1 minute',
+          },
+        ).startImageRun({
           resolved,
           candidate,
           window,

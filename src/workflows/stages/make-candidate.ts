@@ -1,5 +1,5 @@
 import type { BaselineDataset, ScoringInput } from '../../activities/baseline.js';
-import type { ImageRun } from '../../activities/judge-in-full.js';
+import type { ImageRun } from '../../activities/image-finding.js';
 import type { Incident } from '../../domain/contract/incident.js';
 import type { Candidate, Detection, DiagnosisReport, ResolvedRun } from '../../domain/contract/run.js';
 import { change, work } from '../activity-groups.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { BacktestedWindow } from '../../../src/domain/gate/checks.js';
-import { type ImageFinding, imageCheck } from '../../../src/domain/gate/image-check.js';
+import { type ImageFinding, imageCheck, windowForImage } from '../../../src/domain/gate/image-check.js';
 
 const START = '2026-11-23T14:00:00.000Z';
 const ours = (...violated: string[]): BacktestedWindow[] => [
@@ -20,6 +20,24 @@ describe('the run of the analyzer that will judge production', () => {
     expect(sentence).toContain('it alone finds c|z; we alone find b|y');
   });
 
+  it('warns of distances that differ by more than sketches do, also where both find the violation', () => {
+    const drifted = (distance: number): BacktestedWindow[] => [
+      {
+        ...(ours('age|baseline_drift_check')[0] as BacktestedWindow),
+        drift: [{ feature: 'age', distance, threshold: 0.1 }],
+      },
+    ];
+    const measured = {
+      ...theirs('age|baseline_drift_check'),
+      distances: { 'age|baseline_drift_check': 0.3 },
+    };
+    expect(imageCheck(measured as ImageFinding, drifted(0.309)).verdict).toBe('pass');
+    const { verdict, sentence, evidence } = imageCheck(measured as ImageFinding, drifted(0.32));
+    expect(verdict).toBe('warn');
+    expect(sentence).toContain('distances differ: age|baseline_drift_check (0.3 by it, 0.32 by us)');
+    expect(evidence).toEqual([{ feature: 'age|baseline_drift_check', value: 0.3, note: 'we compute 0.32' }]);
+  });
+
   it('is unknown where it failed, saying why, or judged what we did not', () => {
     const failed = imageCheck({ kind: 'not known', why: 'the job ended Failed' }, ours());
     expect(failed).toMatchObject({ verdict: 'unknown' });
@@ -27,5 +45,19 @@ describe('the run of the analyzer that will judge production', () => {
     expect(
       imageCheck({ ...theirs(), windowStart: '2026-11-23T15:00:00.000Z' } as ImageFinding, ours()).verdict,
     ).toBe('unknown');
+  });
+});
+
+describe('the window that the analyzer is asked about', () => {
+  const window = (name: string, rows: number, declaredBad = false) => ({ name, rows, declaredBad });
+  const chosen = (...windows: ReturnType<typeof window>[]) => windowForImage(windows, 100)?.name ?? null;
+
+  it('is the latest honest one with enough rows', () => {
+    expect(chosen(window('a', 500), window('b', 100), window('c', 99), window('d', 900, true))).toBe('b');
+  });
+
+  it('is the largest where none has enough, and none where there is no honest row', () => {
+    expect(chosen(window('a', 40), window('b', 90), window('c', 10))).toBe('b');
+    expect(chosen(window('a', 0), window('b', 500, true))).toBeNull();
   });
 });
