@@ -55,7 +55,10 @@ export async function retrainAndRebaseline(pasted?: unknown): Promise<RunResult>
     const detection = await look('Read the last monitoring executions').detectDrift(resolved);
     run.detection = detection;
     const calm = endingAfterDetection(detection, input);
-    if (calm) return await end(calm.outcome, calm.summary);
+    if (calm) {
+      run.dropOverride('the run ended before a diagnosis');
+      return await end(calm.outcome, calm.summary);
+    }
 
     run.enter('diagnose', `${detection.why}. Comparing the training set with the traffic.`);
     const diagnosis = await work('Tell drift from a stale baseline or a broken feed').diagnoseRun({

@@ -16,7 +16,9 @@ describe('an endpoint whose windows are clean', () => {
       endpointName: 'quiet',
       trainingDataset: { s3Uri: scene.trainingUri },
     });
-    expect(await run.result()).toMatchObject({ outcome: 'NothingToDo' });
+    await run.signal('override', { diagnosis: 'Drift', by: 'eve', reason: 'I know better' });
+    const result = await run.result();
+    expect(result).toMatchObject({ outcome: 'NothingToDo', override: null, refusals: { count: 1 } });
   });
 
   test('that were never judged is not called clean', async () => {
