@@ -212,7 +212,8 @@ export function representativenessCheck(
   const evidence = ranked
     .slice(0, 10)
     .map(({ feature, psi }) => ({ feature, value: round(psi), note: 'PSI' }));
-  const over = (threshold: number) => ranked.filter(({ beyondChance, certain }) => certain && beyondChance > threshold);
+  const over = (threshold: number) =>
+    ranked.filter(({ beyondChance, certain }) => certain && beyondChance > threshold);
   const failing = over(rules.psiFail);
   if (failing.length > 0) {
     return {

@@ -17,10 +17,7 @@ export function shiftedColumns(reference: DatasetProfile, actual: DatasetProfile
     const near = nearby(feature);
     const home = reference.features.find(
       (other, at) =>
-        at !== position &&
-        near(at) &&
-        distance(other, feature) < AT_HOME &&
-        distance(other, own) >= FOREIGN,
+        at !== position && near(at) && distance(other, feature) < AT_HOME && distance(other, own) >= FOREIGN,
     );
     if (home) moved.push(`${feature.feature} holds what ${home.feature} held`);
   });
