@@ -132,6 +132,8 @@ export interface Invocation {
   readonly customAttributes?: string;
   readonly inferenceId?: string;
   readonly targetVariant?: string;
+  /** Which model of a multi-model endpoint: a key below the model's ModelDataUrl. */
+  readonly targetModel?: string;
 }
 
 export interface InvocationAnswer {
