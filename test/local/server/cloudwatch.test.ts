@@ -105,7 +105,11 @@ describe('a metric', () => {
 
   it('sets off the alarm that watches it, and calms it again', async () => {
     const watch = { ...metric, Period: 3600, Statistic: 'Maximum', EvaluationPeriods: 1, Threshold: 0.1 };
-    await json('PutMetricAlarm', { AlarmName: 'drifted', ...watch, ComparisonOperator: 'GreaterThanThreshold' });
+    await json('PutMetricAlarm', {
+      AlarmName: 'drifted',
+      ...watch,
+      ComparisonOperator: 'GreaterThanThreshold',
+    });
     const put = (Timestamp: number, Value: number) =>
       json('PutMetricData', { Namespace: 'app', MetricData: [{ ...metric, Timestamp, Value }] });
     await put(0, 0.3);
