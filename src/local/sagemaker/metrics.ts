@@ -46,9 +46,10 @@ export function createMetrics(context: SageMakerContext): LocalMetrics {
   function evaluateAlarms(named: readonly string[]): void {
     const changed = new Set(named);
     const alarms = createAlarms(context);
-    for (const { name, state, settings } of alarms.all()) {
-      if (settings === undefined || !changed.has(String(settings.MetricName))) continue;
-      const found = stateOf(settings, all());
+    const watching = alarms.all().filter(({ settings }) => changed.has(String(settings?.MetricName)));
+    const known = watching.length > 0 ? all() : [];
+    for (const { name, state, settings = {} } of watching) {
+      const found = stateOf(settings, known);
       if (found && found.state !== state) alarms.set(name, found.state, found.reason);
     }
   }

@@ -10,8 +10,10 @@ export function inputOfForm(form: URLSearchParams): Record<string, unknown> {
     const names = path.split('.');
     let at = tree;
     for (const name of names.slice(0, -1)) {
-      const below = at[name];
-      at = typeof below === 'object' ? below : (at[name] = Object.create(null) as Tree);
+      const known = at[name];
+      const below = typeof known === 'object' ? known : (Object.create(null) as Tree);
+      at[name] = below;
+      at = below;
     }
     at[names.at(-1) as string] = value;
   }
