@@ -2,6 +2,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { expectationsOf, judgeProfile } from './analyze-window.js';
 import { parseConstraints, parseStatistics } from './baseline-files.js';
+import { cloudWatchMetrics, type MetricRecord } from './cloudwatch-metrics.js';
 import { type ContainerEnvironment, parseEnvironment } from './container-environment.js';
 import { AnalyzerError, NoDataError } from './errors.js';
 import type { Constraints, ConstraintViolation, Statistics } from './formats.js';
@@ -31,7 +32,7 @@ export async function runContainer(options: {
   const { root, signal } = options;
   try {
     const environment = parseEnvironment(options.environment);
-    const violations = await analyze(environment, root, signal);
+    const violations = await analyze(environment, options.environment, root, signal);
     const exitMessage =
       violations > 0
         ? `CompletedWithViolations: Job completed successfully with ${violations} violations.`
@@ -46,6 +47,7 @@ export async function runContainer(options: {
 
 async function analyze(
   environment: ContainerEnvironment,
+  given: Readonly<Record<string, string>>,
   root: string,
   signal?: AbortSignal,
 ): Promise<number> {
@@ -70,6 +72,7 @@ async function analyze(
   });
   signal?.throwIfAborted();
   await writeResults(output, window, window.violations);
+  await writeMetrics(root, cloudWatchMetrics(given, constraints, window));
   return window.violations.length;
 }
 
@@ -128,6 +131,16 @@ async function writeResults(
   // Its mere presence means violations, so a leftover of an earlier run must go.
   if (violations.length === 0) await rm(violationsFile, { force: true });
   else await writeFile(violationsFile, piecesLikeTheContainer({ violations }));
+}
+
+/** Where SageMaker looks for what a container asks CloudWatch to keep, one record a line. */
+const METRICS_FILE = '/opt/ml/output/metrics/cloudwatch/cloudwatch_metrics.jsonl';
+
+async function writeMetrics(root: string, metrics: readonly MetricRecord[]): Promise<void> {
+  if (metrics.length === 0) return;
+  const file = within(root, METRICS_FILE);
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, metrics.map((metric) => `${JSON.stringify(metric)}\n`).join(''));
 }
 
 async function writeMessage(root: string, message: string): Promise<void> {

@@ -132,6 +132,8 @@ export interface Invocation {
   readonly customAttributes?: string;
   readonly inferenceId?: string;
   readonly targetVariant?: string;
+  /** Which model of a multi-model endpoint: a key below the model's ModelDataUrl. */
+  readonly targetModel?: string;
 }
 
 export interface InvocationAnswer {
@@ -147,12 +149,46 @@ export interface LocalAlarm {
   readonly state: AlarmState;
   readonly reason: string;
   readonly changed: Date;
+  /** What it watches, as PutMetricAlarm has it; none for one that is only set by hand. */
+  readonly settings?: Readonly<Record<string, unknown>>;
 }
 
-/** A stand-in for CloudWatch's alarms: names and states, set by hand. A deployment with auto-rollback watches them. */
+/** One value of a metric as CloudWatch keeps it: PutMetricData's record. */
+export interface MetricDatum {
+  readonly MetricName: string;
+  readonly Timestamp: Date;
+  readonly Dimensions: readonly { readonly Name: string; readonly Value: string }[];
+  readonly Unit?: string;
+  readonly StatisticValues: {
+    readonly SampleCount: number;
+    readonly Sum: number;
+    readonly Minimum: number;
+    readonly Maximum: number;
+  };
+}
+
+/** A stand-in for CloudWatch's metrics: what monitoring executions and clients have put, by namespace. */
+export interface LocalMetrics {
+  put(namespace: string, data: readonly MetricRecordInput[]): void;
+  all(): readonly (MetricDatum & { readonly Namespace: string })[];
+}
+
+/** As it comes: a time as text, and a value alone or its statistics. */
+export interface MetricRecordInput {
+  readonly MetricName: string;
+  readonly Timestamp?: string | Date | undefined;
+  readonly Dimensions?: MetricDatum['Dimensions'] | undefined;
+  readonly Unit?: string | undefined;
+  readonly Value?: number | undefined;
+  readonly StatisticValues?: MetricDatum['StatisticValues'] | undefined;
+}
+
+/** A stand-in for CloudWatch's alarms: set by hand, or by the metric that they watch. A deployment with auto-rollback watches them. */
 export interface LocalAlarms {
   /** Makes the alarm if there is none of that name. Deployments that watch it see the new state at once. */
   set(name: string, state: AlarmState, reason?: string): LocalAlarm;
+  /** What it is to watch; a new one has no data yet, one that exists keeps its state. */
+  configure(name: string, settings: Readonly<Record<string, unknown>>): LocalAlarm;
   all(): readonly LocalAlarm[];
   delete(name: string): void;
 }
@@ -163,6 +199,7 @@ export interface LocalSageMaker {
   call(operation: string, input: Record<string, unknown>): Promise<Record<string, unknown>>;
   operations(): readonly string[];
   readonly alarms: LocalAlarms;
+  readonly metrics: LocalMetrics;
   invoke(endpointName: string, invocation: Invocation): Promise<InvocationAnswer>;
   /** Starts whatever is due at the clock's time: scheduled executions above all. Called every second and after each step. */
   tick(): Promise<void>;

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { faultSchema } from '../../src/local/faults.js';
 import { type RunningLocalPlatform, startLocalPlatform } from '../../src/local/index.js';
 
 const page = readFileSync(new URL('../../docs/local-sagemaker.md', import.meta.url), 'utf8');
@@ -40,4 +41,15 @@ it('names every variable that clients are given', () => {
   const written = Object.keys(local.environment).filter((name) => !page.includes(`\`${name}`));
   // Two are written as "…" and the rest of their name.
   expect(written.filter((name) => !page.includes(`…${name.replace('AWS_ENDPOINT_URL', '')}`))).toEqual([]);
+});
+
+it('gives a body for every kind of fault, and each is taken', async () => {
+  const kinds: string[] = [];
+  for (const body of named('faults', /`(\{"kind".*?\})`/g)) {
+    const response = await fetch(`${local.url}/_local/faults`, { method: 'POST', body });
+    expect([response.status, body]).toEqual([200, body]);
+    kinds.push((JSON.parse(body) as { kind: string }).kind);
+  }
+  await fetch(`${local.url}/_local/faults`, { method: 'DELETE' });
+  expect(kinds.sort()).toEqual(faultSchema.options.map(({ shape }) => shape.kind.value).sort());
 });

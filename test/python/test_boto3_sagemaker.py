@@ -273,7 +273,7 @@ def test_reads_the_log_of_a_job(clients, sagemaker, model):
         ("sagemaker", "list_notebook_instances", {}),
         ("sagemaker-featurestore-runtime", "get_record", {"FeatureGroupName": "x", "RecordIdentifierValueAsString": "1"}),
         ("sagemaker-metrics", "batch_put_metrics", {"TrialComponentName": "x", "MetricData": [{"MetricName": "x", "Timestamp": 0, "Value": 1.0}]}),
-        ("cloudwatch", "get_metric_statistics", {"Namespace": "x", "MetricName": "x", "StartTime": 0, "EndTime": 1, "Period": 60}),
+        ("cloudwatch", "get_dashboard", {"DashboardName": "x"}),
         ("logs", "put_log_events", {"logGroupName": "x", "logStreamName": "x", "logEvents": [{"timestamp": 0, "message": "x"}]}),
         ("ecr", "describe_repositories", {}),
         ("kms", "list_keys", {}),

@@ -6,34 +6,36 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { AwsError } from '../aws-error.js';
 import type { LocalSageMaker } from '../platform.js';
-import { cloudWatchJson, cloudWatchQuery } from '../services/cloudwatch.js';
+import { cloudWatch } from '../services/cloudwatch.js';
 import { cloudWatchLogs } from '../services/cloudwatch-logs.js';
 import { iam } from '../services/iam.js';
-import type { JsonService, QueryService, XmlMembers } from '../services/service.js';
+import { inputOfForm, xmlOf } from '../services/query-form.js';
+import type { JsonService, QueryService, XmlMembers, XmlValue } from '../services/service.js';
 import { sts } from '../services/sts.js';
 import { asAwsError, sendJsonError, sendRestJsonError } from './aws-errors.js';
+import { answerCbor, calledInPath, sendCborError, speaksCbor } from './rpc-v2-cbor.js';
 
 const CODE = 'NotImplemented';
 const STATUS = 501;
 
 export function otherServices(sagemaker: LocalSageMaker, prefix: string): FastifyPluginAsync {
-  const jsonServices = [cloudWatchLogs(sagemaker), cloudWatchJson(sagemaker)];
-  const queryServices = [sts, iam, cloudWatchQuery(sagemaker)];
+  const jsonServices = [cloudWatchLogs(sagemaker), cloudWatch(sagemaker)];
+  const queryServices = [sts, iam, ...jsonServices.flatMap(overQuery)];
   return async (app) => {
     app.removeAllContentTypeParsers();
+    app.addContentTypeParser('application/cbor', { parseAs: 'buffer' }, (_request, body, done) =>
+      done(null, body),
+    );
     app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
     const methods = ['GET', 'HEAD', 'PUT', 'POST', 'DELETE', 'PATCH'];
     const handler = async (request: FastifyRequest, reply: FastifyReply) => {
-      const served = answerJson(jsonServices, request, reply) ?? answerQuery(queryServices, request, reply);
+      const served =
+        answerCbor(jsonServices, request, reply) ??
+        answerJson(jsonServices, request, reply) ??
+        answerQuery(queryServices, request, reply);
       if (served !== undefined) return served;
       const message = `${describe(request)} is not supported here: the local platform has SageMaker, SageMaker Runtime and S3, and little of CloudWatch, CloudWatch Logs, STS and IAM.`;
-      if (request.headers['smithy-protocol'] === 'rpc-v2-cbor') {
-        return reply
-          .code(STATUS)
-          .header('smithy-protocol', 'rpc-v2-cbor')
-          .header('content-type', 'application/cbor')
-          .send(cborError(CODE, message));
-      }
+      if (speaksCbor(request)) return sendCborError(reply, error(message));
       if (request.headers['x-amz-target'] !== undefined) return sendJsonError(reply, error(message));
       if (speaksXml(request)) return sendXmlError(reply, request, error(message));
       return sendRestJsonError(reply, error(message));
@@ -52,7 +54,9 @@ function answerJson(services: readonly JsonService[], request: FastifyRequest, r
   async function answer() {
     try {
       const output = await service?.operations[name as string]?.(parseObject(request.body));
-      return reply.header('content-type', 'application/x-amz-json-1.1').send(JSON.stringify(output));
+      return reply
+        .header('content-type', 'application/x-amz-json-1.1')
+        .send(JSON.stringify(output, epochSeconds));
     } catch (error) {
       return sendJsonError(reply, asAwsError(error));
     }
@@ -69,13 +73,29 @@ function answerQuery(services: readonly QueryService[], request: FastifyRequest,
 
   async function answer({ namespace, operations }: QueryService) {
     try {
-      const result = operations[action]?.(form) ?? {};
+      const result = (await operations[action]?.(form)) ?? {};
       const body = `<${action}Response xmlns="${namespace}"><${action}Result>${xmlMembers(result)}</${action}Result><ResponseMetadata><RequestId>${request.id}</RequestId></ResponseMetadata></${action}Response>`;
       return reply.header('content-type', 'text/xml').send(body);
     } catch (error) {
       return sendXmlError(reply, request, asAwsError(error));
     }
   }
+}
+
+/** The operations of a JSON service under the query protocol's forms. */
+function overQuery({ query, operations }: JsonService): readonly QueryService[] {
+  if (query === undefined) return [];
+  const served = Object.entries(operations).map(([name, operation]) => [
+    name,
+    async (form: URLSearchParams) => xmlOf(await operation(inputOfForm(form))),
+  ]);
+  return [{ ...query, operations: Object.fromEntries(served) }];
+}
+
+/** AWS JSON's timestamps. A Date has become its ISO text by the time a replacer sees the value. */
+function epochSeconds(this: Record<string, unknown>, name: string, value: unknown): unknown {
+  const held = this[name];
+  return held instanceof Date ? held.getTime() / 1000 : value;
 }
 
 function parseObject(body: unknown): Record<string, unknown> {
@@ -98,7 +118,9 @@ function describe(request: FastifyRequest): string {
   const target = request.headers['x-amz-target'];
   const action = typeof request.body === 'string' ? new URLSearchParams(request.body).get('Action') : null;
   const operation =
-    typeof target === 'string' ? target.split('.').at(-1) : (action ?? `${request.method} ${request.url}`);
+    typeof target === 'string'
+      ? target.split('.').at(-1)
+      : (action ?? calledInPath(request)?.[1] ?? `${request.method} ${request.url}`);
   return `${signedService(request) ?? 'This AWS service'} ${operation}`;
 }
 
@@ -127,23 +149,16 @@ function sendXmlError(reply: FastifyReply, request: FastifyRequest, error: AwsEr
 
 function xmlMembers(members: XmlMembers): string {
   return Object.entries(members)
-    .map(
-      ([name, value]) =>
-        `<${name}>${typeof value === 'string' ? xmlText(value) : xmlMembers(value)}</${name}>`,
-    )
+    .map(([name, value]) => `<${name}>${xmlValue(value)}</${name}>`)
     .join('');
+}
+
+function xmlValue(value: XmlValue): string {
+  if (typeof value === 'string') return xmlText(value);
+  if (Array.isArray(value)) return value.map((one) => `<member>${xmlValue(one)}</member>`).join('');
+  return xmlMembers(value as XmlMembers);
 }
 
 function xmlText(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-}
-
-/** A map of two text strings (RFC 8949, section 3): all that Smithy's RPC v2 needs of an error. */
-function cborError(code: string, message: string): Buffer {
-  const text = (value: string) => {
-    const bytes = Buffer.from(value);
-    const head = Buffer.from([0x79, bytes.length >> 8, bytes.length & 0xff]);
-    return Buffer.concat([head, bytes]);
-  };
-  return Buffer.concat([Buffer.from([0xa2]), text('__type'), text(code), text('message'), text(message)]);
 }

@@ -52,6 +52,7 @@ function readInvocation(endpointName: string, request: FastifyRequest): Invocati
   const customAttributes = one(request, 'x-amzn-sagemaker-custom-attributes');
   const inferenceId = one(request, 'x-amzn-sagemaker-inference-id');
   const targetVariant = one(request, 'x-amzn-sagemaker-target-variant');
+  const targetModel = one(request, 'x-amzn-sagemaker-target-model');
   if (body.length > LARGEST_BODY) {
     throw new AwsError(
       'ValidationError',
@@ -68,6 +69,7 @@ function readInvocation(endpointName: string, request: FastifyRequest): Invocati
       CustomAttributes: customAttributes,
       InferenceId: inferenceId,
       TargetVariant: targetVariant,
+      TargetModel: targetModel,
     },
     'SageMaker Runtime',
   );
@@ -78,6 +80,7 @@ function readInvocation(endpointName: string, request: FastifyRequest): Invocati
     ...(customAttributes === undefined ? {} : { customAttributes }),
     ...(inferenceId === undefined ? {} : { inferenceId }),
     ...(targetVariant === undefined ? {} : { targetVariant }),
+    ...(targetModel === undefined ? {} : { targetModel }),
   };
 }
 

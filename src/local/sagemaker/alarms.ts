@@ -1,4 +1,4 @@
-/** A stand-in for CloudWatch's alarms: names and states, set by hand. It is what a deployment with auto-rollback watches. */
+/** A stand-in for CloudWatch's alarms, set by hand or by the metric they watch. A deployment with auto-rollback watches them. */
 import type { LocalAlarm, LocalAlarms } from '../platform.js';
 import type { Collection } from './collection.js';
 import { collectionOf, type SageMakerContext } from './context.js';
@@ -7,11 +7,20 @@ const alarmsOf = (context: SageMakerContext): Collection<LocalAlarm> => collecti
 
 export function createAlarms(context: SageMakerContext): LocalAlarms {
   const alarms = alarmsOf(context);
+  const now = () => context.platform.clock.now();
   return {
     set: (name, state, reason = '') => {
-      const alarm = alarms.put(name, { name, state, reason, changed: context.platform.clock.now() });
+      const alarm = alarms.put(name, { ...alarms.get(name), name, state, reason, changed: now() });
       context.waits.wake();
       return alarm;
+    },
+    configure: (name, settings) => {
+      const unchecked = {
+        state: 'INSUFFICIENT_DATA',
+        reason: 'Unchecked: Initial alarm creation',
+        changed: now(),
+      } as const;
+      return alarms.put(name, { ...(alarms.get(name) ?? unchecked), name, settings });
     },
     all: () => alarms.all(),
     delete: (name) => alarms.delete(name),

@@ -106,6 +106,23 @@ function checkVariants(context: SageMakerContext, input: CreateInput): void {
       'Duplicate variant names in ProductionVariants. Give each variant a name of its own.',
     );
   }
+  for (const {
+    VariantName,
+    ServerlessConfig,
+    InstanceType,
+    InitialInstanceCount,
+  } of input.ProductionVariants) {
+    if (ServerlessConfig !== undefined && (InstanceType ?? InitialInstanceCount) !== undefined) {
+      throw validationException(
+        `Variant "${VariantName}" has a ServerlessConfig and an InstanceType or InitialInstanceCount. Give one or the other: a serverless variant has no instances.`,
+      );
+    }
+    if (ServerlessConfig === undefined && InstanceType === undefined) {
+      throw validationException(
+        `Variant "${VariantName}" has neither an InstanceType nor a ServerlessConfig. Give one of them.`,
+      );
+    }
+  }
   for (const { ModelName } of [...input.ProductionVariants, ...(input.ShadowProductionVariants ?? [])]) {
     if (ModelName !== undefined) findModel(context, ModelName);
   }

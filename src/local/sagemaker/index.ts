@@ -12,6 +12,7 @@ import { endpointOperations, resumeEndpoints } from './endpoints.js';
 import { createInvoke } from './invocation.js';
 import { jobDefinitionOperations } from './job-definitions.js';
 import { createLoadedFleets } from './loaded-fleets.js';
+import { createMetrics } from './metrics.js';
 import { modelPackageGroupOperations } from './model-package-groups.js';
 import { modelPackageOperations } from './model-packages.js';
 import { modelOperations } from './models.js';
@@ -80,6 +81,7 @@ export function createSageMaker(
       return operation(input as never);
     },
     alarms: createAlarms(context),
+    metrics: createMetrics(context),
     invoke: createInvoke(context, fleets, capture),
     tick,
     flushCapture: capture.flush,

@@ -2,11 +2,13 @@
 import { AwsError } from '../aws-error.js';
 import { type Invocation, type InvocationAnswer, LOCAL_ACCOUNT, LOCAL_REGION } from '../platform.js';
 import type { Capture } from './capture.js';
+import type { TrainedModel } from './containers.js';
 import type { SageMakerContext } from './context.js';
 import { answeringFleet, endpointsOf } from './endpoint-state.js';
 import type { Fleet, FleetVariant } from './fleet.js';
 import type { LoadedFleets } from './loaded-fleets.js';
 import { mediaType } from './media-type.js';
+import { checkTargetModel, createTargetModels } from './multi-model.js';
 import { seededSequence } from './seeded.js';
 
 const CSV_ANSWER = 'text/csv; charset=utf-8';
@@ -16,6 +18,7 @@ export type Invoke = (endpointName: string, invocation: Invocation) => Promise<I
 export function createInvoke(context: SageMakerContext, fleets: LoadedFleets, capture: Capture): Invoke {
   const endpoints = endpointsOf(context);
   const draw = seededSequence(context.platform.options.seed);
+  const targetModels = createTargetModels(context);
 
   return async (endpointName, invocation) => {
     const endpoint = endpoints.get(endpointName);
@@ -27,7 +30,13 @@ export function createInvoke(context: SageMakerContext, fleets: LoadedFleets, ca
       );
     }
     const variant = chooseVariant(fleet, invocation.targetVariant, draw);
-    const prediction = await predict(context, fleets, endpointName, fleet, variant, invocation);
+    checkTargetModel(endpointName, variant, invocation.targetModel);
+    const { targetModel } = invocation;
+    const modelOf = async () =>
+      targetModel === undefined
+        ? (await fleets.of(fleet)).get(variant.name)
+        : await targetModels(variant, targetModel);
+    const prediction = await predict(context, modelOf, endpointName, variant, invocation);
     capture.record({
       endpoint: endpointName,
       fleet,
@@ -63,9 +72,8 @@ function chooseVariant(fleet: Fleet, target: string | undefined, draw: () => num
 
 async function predict(
   context: SageMakerContext,
-  fleets: LoadedFleets,
+  modelOf: () => Promise<TrainedModel | undefined>,
   endpoint: string,
-  fleet: Fleet,
   variant: FleetVariant,
   { body, contentType }: Invocation,
 ): Promise<Buffer> {
@@ -73,10 +81,10 @@ async function predict(
     throw modelError(endpoint, 415, `Unsupported content type "${contentType}". Send text/csv.`);
   }
   const { scoreCsv } = await context.containers.estimator();
-  const loaded = await fleets.of(fleet).catch((error: Error) => {
+  const model = await modelOf().catch((error: Error) => {
+    if (error instanceof AwsError) throw error;
     throw modelError(endpoint, 500, error.message);
   });
-  const model = loaded.get(variant.name);
   if (!model) {
     throw modelError(
       endpoint,

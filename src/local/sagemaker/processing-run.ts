@@ -1,11 +1,12 @@
 /** What a processing job does between its creation and its end: inputs down, the analyzer's container, outputs up. */
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Collection } from './collection.js';
 import { collectionOf, type SageMakerContext } from './context.js';
 import { failureReason } from './errors.js';
 import { assertAnalyzerImage } from './images.js';
 import { algorithmError, type JobStatus } from './job-status.js';
+import { createMetrics, DATA_METRICS } from './metrics.js';
 import { download, pathBelow, upload } from './s3-transfer.js';
 
 export interface ProcessingInput {
@@ -167,12 +168,24 @@ async function runContainer(
     const result = await context.containers.runAnalyzer({ environment: job.Environment ?? {}, root, signal });
     signal.throwIfAborted();
     await uploadOutputs(() => true);
+    await keepMetrics(context, root);
     return result;
   } catch (error) {
     // Continuous outputs leave the container as they are written, so what a job wrote before it failed is there.
     await uploadOutputs((mode) => mode === 'Continuous').catch(() => undefined);
     throw error;
   }
+}
+
+/** What the container wrote for CloudWatch, as PutMetricData's records, one a line. */
+async function keepMetrics(context: SageMakerContext, root: string): Promise<void> {
+  const file = join(root, 'opt/ml/output/metrics/cloudwatch/cloudwatch_metrics.jsonl');
+  const text = await readFile(file, 'utf8').catch(() => '');
+  const records = text.split('\n').filter((line) => line !== '');
+  createMetrics(context).put(
+    DATA_METRICS,
+    records.map((line) => JSON.parse(line)),
+  );
 }
 
 /** Containers read their own request from /opt/ml/config/processingjobconfig.json, as well as their environment. */

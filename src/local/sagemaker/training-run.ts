@@ -10,7 +10,7 @@ import { type Channel, openTrainingRows } from './training-data.js';
 
 export interface CreateTrainingJobInput {
   readonly TrainingJobName: string;
-  readonly AlgorithmSpecification?: { readonly TrainingImage?: string };
+  readonly AlgorithmSpecification?: { readonly TrainingImage?: string; readonly AlgorithmName?: string };
   readonly HyperParameters?: Readonly<Record<string, string>>;
   readonly InputDataConfig?: readonly Channel[];
   readonly OutputDataConfig: { readonly S3OutputPath: string; readonly KmsKeyId?: string };
@@ -90,7 +90,13 @@ export function startTraining(context: SageMakerContext, name: string): void {
   context.work.start(trainingWorkId(name), {
     run: async (work) => {
       const job = find();
-      assertEstimatorImage(job.AlgorithmSpecification?.TrainingImage);
+      const { TrainingImage, AlgorithmName } = job.AlgorithmSpecification ?? {};
+      if (AlgorithmName !== undefined) {
+        throw new Error(
+          `ClientError: The local SageMaker has no algorithm "${AlgorithmName}": algorithm resources are not offered. Give a TrainingImage.`,
+        );
+      }
+      assertEstimatorImage(TrainingImage);
       enter('Downloading', 'Downloading input data', { TrainingStartTime: clock.now() });
       const rows = await openTrainingRows(objects, job.InputDataConfig ?? []);
       enter('Training', 'Training image download completed. Training in progress.');

@@ -104,6 +104,11 @@ async function loadModel(
 ): Promise<TrainedModel> {
   const [container] = containersOf(context, findModel(context, name));
   assertEstimatorImage(container?.Image);
+  if (container?.Mode === 'MultiModel') {
+    throw new Error(
+      `ClientError: Model "${name}" is a multi-model container, and batch transform has no target model. Give a model of one artifact.`,
+    );
+  }
   const uri = container && modelDataOf(container);
   if (uri === undefined) throw new Error(`ClientError: Model "${name}" has no model data to score with.`);
   return estimator.unpackModel(await readObject(context.platform.objects, uri));

@@ -1,6 +1,6 @@
 /**
- * Amazon CloudWatch, as far as a deployment with auto-rollback needs it: alarms that are made and set by hand. No metric
- * is ever evaluated here. AWS JSON and the query protocol; clients that speak Smithy's RPC v2 are told it is not served.
+ * Amazon CloudWatch, as far as people who monitor an endpoint need it: alarms that are set by hand or by the metric
+ * they watch, and the metrics that monitoring executions emit. Served over all three of its protocols.
  */
 import { AwsError } from '../aws-error.js';
 import {
@@ -9,21 +9,39 @@ import {
   LOCAL_REGION,
   type LocalAlarm,
   type LocalAlarms,
+  type LocalMetrics,
 } from '../platform.js';
-import type { JsonService, QueryService } from './service.js';
+import { metricOperations } from './cloudwatch-metrics.js';
+import type { JsonService } from './service.js';
 
 const STATES: readonly string[] = ['OK', 'ALARM', 'INSUFFICIENT_DATA'] satisfies readonly AlarmState[];
+const PAGE = 50;
 
-export function cloudWatchJson({ alarms }: { readonly alarms: LocalAlarms }): JsonService {
+export function cloudWatch({
+  alarms,
+  metrics,
+}: {
+  readonly alarms: LocalAlarms;
+  readonly metrics: LocalMetrics;
+}): JsonService {
   const strings = (value: unknown) => (Array.isArray(value) ? value.map(String) : undefined);
   return {
     targetPrefix: 'GraniteServiceVersion20100801',
+    query: { signingName: 'monitoring', namespace: 'http://monitoring.amazonaws.com/doc/2010-08-01/' },
     operations: {
-      PutMetricAlarm: async ({ AlarmName }) => put(alarms, AlarmName),
+      ...metricOperations(metrics),
+      PutMetricAlarm: async ({ AlarmName, Tags: _, ...settings }) => {
+        if (typeof AlarmName !== 'string' || AlarmName === '') throw invalid('AlarmName is missing.');
+        alarms.configure(AlarmName, settings);
+        return {};
+      },
       SetAlarmState: async ({ AlarmName, StateValue, StateReason }) =>
         set(alarms, AlarmName, StateValue, StateReason),
-      DeleteAlarms: async ({ AlarmNames }) => remove(alarms, strings(AlarmNames) ?? []),
-      DescribeAlarms: async ({ AlarmNames, AlarmNamePrefix, StateValue }) => {
+      DeleteAlarms: async ({ AlarmNames }) => {
+        for (const name of strings(AlarmNames) ?? []) alarms.delete(name);
+        return {};
+      },
+      DescribeAlarms: async ({ AlarmNames, AlarmNamePrefix, StateValue, MaxRecords, NextToken }) => {
         const names = strings(AlarmNames);
         const found = alarms
           .all()
@@ -33,39 +51,20 @@ export function cloudWatchJson({ alarms }: { readonly alarms: LocalAlarms }): Js
               name.startsWith(String(AlarmNamePrefix ?? '')) &&
               (StateValue === undefined || state === StateValue),
           );
-        return { MetricAlarms: found.map(describe), CompositeAlarms: [] };
+        const from = Number(NextToken ?? 0);
+        const until = from + Number(MaxRecords ?? PAGE);
+        return {
+          MetricAlarms: found.slice(from, until).map(describe),
+          CompositeAlarms: [],
+          ...(until < found.length ? { NextToken: String(until) } : {}),
+        };
       },
     },
   };
 }
 
-/** DescribeAlarms answers a list, which this protocol's clients here have no need of. */
-export function cloudWatchQuery({ alarms }: { readonly alarms: LocalAlarms }): QueryService {
-  return {
-    signingName: 'monitoring',
-    namespace: 'http://monitoring.amazonaws.com/doc/2010-08-01/',
-    operations: {
-      PutMetricAlarm: (form) => put(alarms, form.get('AlarmName')),
-      SetAlarmState: (form) =>
-        set(alarms, form.get('AlarmName'), form.get('StateValue'), form.get('StateReason')),
-      DeleteAlarms: (form) =>
-        remove(
-          alarms,
-          [...form].filter(([key]) => key.startsWith('AlarmNames.member.')).map(([, name]) => name),
-        ),
-    },
-  };
-}
-
-/** A new alarm has no data yet; one that exists keeps its state, as on AWS. */
-function put(alarms: LocalAlarms, name: unknown): Record<string, never> {
-  if (typeof name !== 'string' || name === '') throw invalid('AlarmName is missing.');
-  if (!find(alarms, name)) alarms.set(name, 'INSUFFICIENT_DATA', 'Unchecked: Initial alarm creation');
-  return {};
-}
-
 function set(alarms: LocalAlarms, name: unknown, state: unknown, reason: unknown): Record<string, never> {
-  const alarm = find(alarms, String(name ?? ''));
+  const alarm = alarms.all().find((one) => one.name === String(name ?? ''));
   if (!alarm)
     throw new AwsError('ResourceNotFound', `Could not find the alarm "${name}". Make it first.`, 404);
   if (!STATES.includes(String(state))) throw invalid(`StateValue must be one of ${STATES.join(', ')}.`);
@@ -73,19 +72,14 @@ function set(alarms: LocalAlarms, name: unknown, state: unknown, reason: unknown
   return {};
 }
 
-function remove(alarms: LocalAlarms, names: readonly string[]): Record<string, never> {
-  for (const name of names) alarms.delete(name);
-  return {};
-}
-
-const find = (alarms: LocalAlarms, name: string) => alarms.all().find((alarm) => alarm.name === name);
-
-const describe = ({ name, state, reason, changed }: LocalAlarm) => ({
+const describe = ({ name, state, reason, changed, settings }: LocalAlarm) => ({
+  ActionsEnabled: true,
+  ...settings,
   AlarmName: name,
   AlarmArn: `arn:aws:cloudwatch:${LOCAL_REGION}:${LOCAL_ACCOUNT}:alarm:${name}`,
   StateValue: state,
   StateReason: reason,
-  StateUpdatedTimestamp: changed.getTime() / 1000,
+  StateUpdatedTimestamp: changed,
 });
 
 const invalid = (message: string) => new AwsError('ValidationError', message);

@@ -44,4 +44,21 @@ test('an hour of traffic is captured, judged at its boundary plus jitter, and re
     'reports/adult/hourly/2026/01/01/01/constraints.json',
     'reports/adult/hourly/2026/01/01/01/statistics.json',
   ]);
+
+  const metrics = new Map(local.sagemaker.metrics.all().map((metric) => [metric.MetricName, metric]));
+  expect(metrics.get('feature_data_x')?.StatisticValues.SampleCount).toBe(20);
+  expect(metrics.get('feature_non_null_colour')?.StatisticValues.Sum).toBe(1);
+  // All 20 rows of a colour that none of the 100 had: a gap of 1, less Deequ's 1.8·√((n+m)/(n·m)).
+  expect(metrics.get('feature_baseline_drift_colour')?.StatisticValues.Sum).toBeCloseTo(
+    1 - 1.8 * Math.sqrt(120 / 2000),
+    12,
+  );
+  expect(metrics.get('feature_baseline_drift_colour')).toMatchObject({
+    Namespace: 'aws/sagemaker/Endpoints/data-metrics',
+    Timestamp: new Date('2026-01-01T00:00:00Z'),
+    Dimensions: [
+      { Name: 'Endpoint', Value: 'adult' },
+      { Name: 'MonitoringSchedule', Value: 'hourly' },
+    ],
+  });
 });

@@ -196,3 +196,15 @@ test('a job in progress when the platform was killed trains from the start after
     TrainingJobStatus: 'Completed',
   });
 });
+
+test('a job that names an algorithm resource fails with its name and what to give instead', async () => {
+  const local = await openLocal();
+  await local.put('data.csv', rows(0));
+  const AlgorithmSpecification = { AlgorithmName: 'bought', TrainingInputMode: 'File' };
+  await local.call('CreateTrainingJob', { ...trainingJob('first', 'data.csv'), AlgorithmSpecification });
+  await local.sagemaker.idle();
+  expect(await local.call('DescribeTrainingJob', describeJob)).toMatchObject({
+    TrainingJobStatus: 'Failed',
+    FailureReason: expect.stringMatching(/no algorithm "bought".*Give a TrainingImage/),
+  });
+});

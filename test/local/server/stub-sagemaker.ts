@@ -56,9 +56,11 @@ export function stubSageMaker(platform: LocalPlatform): StubSageMaker {
     invoke: async (endpoint, invocation) => invoke(endpoint, invocation),
     alarms: {
       set: (name, state, reason = '') => ({ name, state, reason, changed: platform.clock.now() }),
+      configure: (name) => ({ name, state: 'OK', reason: '', changed: platform.clock.now() }),
       all: () => [],
       delete: () => undefined,
     },
+    metrics: { put: () => undefined, all: () => [] },
     tick: () => note('tick'),
     flushCapture: () => note('flushCapture'),
     hold: () => undefined,

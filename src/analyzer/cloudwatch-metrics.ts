@@ -1,0 +1,66 @@
+import type { WindowAnalysis } from './analyze-window.js';
+import type { Constraints } from './formats.js';
+
+/** What the container asks CloudWatch to keep, in the form of PutMetricData; the namespace is SageMaker's to add. */
+export interface MetricRecord {
+  readonly MetricName: string;
+  /** ISO 8601. */
+  readonly Timestamp: string;
+  readonly Dimensions: readonly { readonly Name: string; readonly Value: string }[];
+  readonly StatisticValues: {
+    readonly SampleCount: number;
+    readonly Sum: number;
+    readonly Minimum: number;
+    readonly Maximum: number;
+  };
+}
+
+/**
+ * The metrics of one window, feature by feature: `feature_data_*` (numbers only), `feature_non_null_*` and
+ * `feature_baseline_drift_*` ("CloudWatch Metrics", SageMaker developer guide). None unless the job publishes metrics
+ * and the constraints do not say otherwise. The guide calls `feature_non_null_*` completeness; whether the container
+ * sends the share or the count of values is not established: the share is sent here.
+ */
+export function cloudWatchMetrics(
+  environment: Readonly<Record<string, string>>,
+  { monitoring_config }: Constraints,
+  { statistics, drift }: WindowAnalysis,
+): readonly MetricRecord[] {
+  const { publish_cloudwatch_metrics, metric_time, start_time } = environment;
+  const Timestamp = metric_time ?? start_time;
+  if (publish_cloudwatch_metrics !== 'Enabled' || Timestamp === undefined) return [];
+  if (monitoring_config?.emit_metrics === 'Disabled') return [];
+  const Dimensions = [
+    { Name: 'Endpoint', Value: environment.sagemaker_endpoint_name },
+    { Name: 'MonitoringSchedule', Value: environment.sagemaker_monitoring_schedule_name },
+  ].flatMap(({ Name, Value }) => (Value === undefined ? [] : [{ Name, Value }]));
+  const record = (MetricName: string, StatisticValues: MetricRecord['StatisticValues']): MetricRecord => ({
+    MetricName,
+    Timestamp,
+    Dimensions,
+    StatisticValues,
+  });
+  const single = (name: string, value: number) =>
+    record(name, { SampleCount: 1, Sum: value, Minimum: value, Maximum: value });
+
+  return [
+    ...statistics.features.flatMap(({ name, numerical_statistics: numbers, string_statistics: texts }) => {
+      const common = (numbers ?? texts)?.common;
+      const rows = common ? common.num_present + common.num_missing : 0;
+      return [
+        ...(numbers && numbers.common.num_present > 0
+          ? [
+              record(`feature_data_${name}`, {
+                SampleCount: numbers.common.num_present,
+                Sum: numbers.sum,
+                Minimum: numbers.min,
+                Maximum: numbers.max,
+              }),
+            ]
+          : []),
+        ...(common && rows > 0 ? [single(`feature_non_null_${name}`, common.num_present / rows)] : []),
+      ];
+    }),
+    ...drift.map(({ feature, distance }) => single(`feature_baseline_drift_${feature}`, distance)),
+  ];
+}

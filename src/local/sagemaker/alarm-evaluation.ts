@@ -1,0 +1,41 @@
+import type { AlarmState, LocalMetrics } from '../platform.js';
+import { statisticsOf } from './metric-statistics.js';
+
+const BREACHES: Readonly<Record<string, (value: number, threshold: number) => boolean>> = {
+  GreaterThanOrEqualToThreshold: (value, threshold) => value >= threshold,
+  GreaterThanThreshold: (value, threshold) => value > threshold,
+  LessThanThreshold: (value, threshold) => value < threshold,
+  LessThanOrEqualToThreshold: (value, threshold) => value <= threshold,
+};
+
+/**
+ * The state of an alarm on a single metric: M of the last N periods that have a value breach the threshold. Undefined
+ * where it watches nothing of the kind (an expression, anomaly detection) or has no value yet.
+ */
+export function stateOf(
+  settings: Readonly<Record<string, unknown>>,
+  metrics: ReturnType<LocalMetrics['all']>,
+): { readonly state: AlarmState; readonly reason: string } | undefined {
+  const { Namespace, MetricName, Dimensions, Period, Statistic, ComparisonOperator } = settings;
+  const breaches = BREACHES[String(ComparisonOperator)];
+  const threshold = Number(settings.Threshold);
+  if (breaches === undefined || typeof Statistic !== 'string' || !Number.isFinite(threshold))
+    return undefined;
+  const evaluated = Number(settings.EvaluationPeriods ?? 1);
+  const wanted = Number(settings.DatapointsToAlarm ?? evaluated);
+  const values = statisticsOf(metrics, {
+    namespace: String(Namespace),
+    metricName: String(MetricName),
+    dimensions: (Dimensions ?? []) as readonly { Name: string; Value: string }[],
+    period: Number(Period ?? 60),
+  })
+    .slice(-evaluated)
+    .map((point) => point[Statistic as 'Sum']);
+  if (values.length === 0) return undefined;
+  const over = values.filter((value) => breaches(value, threshold));
+  const said = `${over.length} of the last ${values.length} datapoints [${values.join(', ')}] breach ${ComparisonOperator} ${threshold}`;
+  return {
+    state: over.length >= wanted ? 'ALARM' : 'OK',
+    reason: `Threshold Crossed: ${said}; ${wanted} are needed for ALARM.`,
+  };
+}

@@ -1,0 +1,50 @@
+/** The query protocol's forms and answers as the JSON of the same service: one set of operations serves both. */
+import type { XmlMembers, XmlValue } from './service.js';
+
+type Tree = { [name: string]: Tree | string };
+
+/** `MetricData.member.1.MetricName=x` becomes `{MetricData: [{MetricName: 'x'}]}`. Values stay text. */
+export function inputOfForm(form: URLSearchParams): Record<string, unknown> {
+  const tree: Tree = Object.create(null) as Tree;
+  for (const [path, value] of form) {
+    const names = path.split('.');
+    let at = tree;
+    for (const name of names.slice(0, -1)) {
+      const known = at[name];
+      const below = typeof known === 'object' ? known : (Object.create(null) as Tree);
+      at[name] = below;
+      at = below;
+    }
+    at[names.at(-1) as string] = value;
+  }
+  const { Action: _action, Version: _version, ...input } = untangle(tree) as Record<string, unknown>;
+  return input;
+}
+
+function untangle(tree: Tree | string): unknown {
+  if (typeof tree === 'string') return tree;
+  const { member } = tree;
+  if (Object.keys(tree).length === 1 && typeof member === 'object') {
+    return Object.entries(member)
+      .sort(([a], [b]) => Number(a) - Number(b))
+      .map(([, element]) => untangle(element));
+  }
+  return Object.fromEntries(Object.entries(tree).map(([name, below]) => [name, untangle(below)]));
+}
+
+/** An answer's members as XML has them: text, and times in ISO 8601. */
+export function xmlOf(members: Readonly<Record<string, unknown>>): XmlMembers {
+  return Object.fromEntries(
+    Object.entries(members).flatMap(([name, value]) =>
+      value === undefined || value === null ? [] : [[name, xmlValue(value)]],
+    ),
+  );
+}
+
+function xmlValue(value: unknown): XmlValue {
+  if (value instanceof Date) return value.toISOString();
+  if (Array.isArray(value)) return value.map(xmlValue);
+  return typeof value === 'object' && value !== null
+    ? xmlOf(value as Record<string, unknown>)
+    : String(value);
+}
