@@ -34,8 +34,7 @@ export async function evidenceOf(scene: Scene): Promise<SceneEvidence> {
     stream(scene.training.map(({ cells, label }) => ({ features: cells, label }))),
     scene.training.some(({ label }) => label !== null),
   );
-  const at = (windows: number) =>
-    new Date((scene.start ?? 0) + windows * periodSeconds * 1000).toISOString();
+  const at = (windows: number) => new Date((scene.start ?? 0) + windows * periodSeconds * 1000).toISOString();
   const toJudge = (windows: readonly (readonly Cells[])[]): WindowToJudge[] =>
     windows.map((rows, i) => ({ windowStart: at(i), windowEnd: at(i + 1), rows: stream(rows.map(scored)) }));
   const seen = await judgeWindows(toJudge(scene.windows), files, columns.length);
