@@ -48,6 +48,17 @@ test.each(years)(
 );
 
 test.each(years)(
+  'a policy that counts weeks of seven rows against $name is told that such a monitor sees nothing',
+  async ({ years }) => {
+    const power = apartFromOutputs(counting(await evidence(years, 7), 7)).find(
+      ({ check }) => check === 'smallest shift still caught',
+    );
+    expect(power).toMatchObject({ verdict: 'unknown' });
+    expect(power?.sentence).toMatch(/with 7 rows a window.*quiet windows say nothing/);
+  },
+);
+
+test.each(years)(
   'months of weather against the baseline of $name: not let through either',
   async ({ years }) => {
     const checks = apartFromOutputs(await evidence(years, 30));
