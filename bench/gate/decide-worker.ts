@@ -1,22 +1,27 @@
 import { parentPort } from 'node:worker_threads';
 import { seededRandom } from '../../src/domain/statistics/random.js';
+import { catalogueOf } from './catalogue.js';
 import { type Decisions, decide } from './decide.js';
-import { situations } from './situations.js';
+
 import { censusWorld } from './worlds.js';
 
 export interface Question {
   /** Place in the catalogue. */
   readonly number: number;
   readonly seeds: readonly number[];
+  /** Which catalogue. */
+  readonly unseen: boolean;
 }
 export type Answer = readonly Decisions[];
 
-const catalogue = situations(await censusWorld());
-parentPort?.on('message', async ({ number, seeds }: Question) => {
+const census = await censusWorld();
+parentPort?.on('message', async ({ number, seeds, unseen }: Question) => {
+  const situation = catalogueOf(unseen, census)[number];
+  if (!situation) throw new Error(`no situation ${number} in the catalogue`);
   const answer: Decisions[] = [];
   for (const seed of seeds) {
     const random = seededRandom(7919 * (number + 1) + 104_729 * seed);
-    answer.push(await decide((catalogue[number] as (typeof catalogue)[number]).make(random)));
+    answer.push(await decide(situation.make(random)));
   }
   parentPort?.postMessage(answer satisfies Answer);
 });

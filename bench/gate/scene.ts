@@ -3,7 +3,8 @@ import type { Random } from '../../src/domain/statistics/random.js';
 export type Cells = readonly (string | null)[];
 export interface LabelledRow {
   readonly cells: Cells;
-  readonly label: '0' | '1';
+  /** Null where rows have none. */
+  readonly label: string | null;
 }
 
 /** Everything that one decision about one candidate is made from. */
@@ -17,14 +18,16 @@ export interface Scene {
   readonly baselineIsTraining: boolean;
   /** The windows since the change, oldest first. */
   readonly windows: readonly (readonly Cells[])[];
-  /** The new model's probability for a row. */
-  readonly score: (cells: Cells) => number;
+  /** The new model's probability for a row; null where only inputs are watched. */
+  readonly score: ((cells: Cells) => number) | null;
   readonly retrains: boolean;
-  /** Length of a window. Default: an hour. */
-  readonly periodSeconds?: number;
-  readonly falseAlarmsPerMonth?: number;
   /** Captured in declared incidents. */
   readonly incidents: readonly (readonly Cells[])[];
+  /** A window's length; an hour by default. */
+  readonly periodSeconds?: number;
+  /** When the first window starts, ms since 1970. */
+  readonly start?: number;
+  readonly falseAlarmsPerMonth?: number;
 }
 
 /** A source of rows: a population that can be told to have moved. */

@@ -56,6 +56,16 @@ export function powerCheck(
   const seen = shifts.filter(({ value }) => value <= USELESS_SHIFT).sort((a, b) => a.value - b.value);
   const best = seen[0];
   const of = `with ${windowRows} rows a window`;
+  const withMoreRows = smallestShifts(candidate, Number.POSITIVE_INFINITY, threshold, method);
+  if (!best && withMoreRows.some(({ shift }) => shift <= USELESS_SHIFT)) {
+    // Such a monitor is quiet whatever the traffic does: its quiet windows are no evidence for the candidate.
+    return {
+      check,
+      verdict: 'unknown',
+      threshold: USELESS_SHIFT,
+      sentence: `Nothing under ${USELESS_SHIFT} sd is caught ${of}: so few rows cannot tell honest traffic from other traffic, and quiet windows say nothing. Longer windows would.`,
+    };
+  }
   return {
     check,
     verdict: seen.length > 0 ? 'pass' : 'warn',

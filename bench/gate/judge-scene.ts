@@ -1,0 +1,17 @@
+import { type Diagnosis, diagnose } from '../../src/domain/diagnosis.js';
+import type { Check } from '../../src/domain/gate/check.js';
+import { judgeCandidate } from '../../src/domain/gate/judge-candidate.js';
+import { evidenceOf } from './evidence.js';
+import type { Scene } from './scene.js';
+
+export interface JudgedScene {
+  readonly diagnosis: Diagnosis;
+  readonly verdict: Check['verdict'];
+  readonly checks: readonly Check[];
+}
+
+/** Diagnosis and gate, as the workflow asks them. */
+export async function judgeScene(scene: Scene): Promise<JudgedScene> {
+  const { forDiagnosis, forGate } = await evidenceOf(scene);
+  return { diagnosis: diagnose(forDiagnosis), ...judgeCandidate(forGate) };
+}

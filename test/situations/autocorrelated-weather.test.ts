@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+import { datedRows, seriesScene } from '../../bench/gate/dated-rows.js';
+import { evidenceOf } from '../../bench/gate/evidence.js';
+import { worst } from '../../src/domain/gate/check.js';
+import { type GateEvidence, judgeCandidate } from '../../src/domain/gate/judge-candidate.js';
+import { judgeVersions } from '../../src/domain/gate/judge-versions.js';
+
+const fixture = new URL('fixtures/seattle-weather.csv.gz', import.meta.url);
+const weather = datedRows(gunzipSync(readFileSync(fixture)).toString('utf8'), 'date');
+const AT_MONITORS_DEFAULT = {
+  comparison: 0.1,
+  categorical: null,
+  method: 'Robust',
+  categoricalIsDistance: true,
+} as const;
+
+async function evidence(years: readonly [from: number, until: number], days: number): Promise<GateEvidence> {
+  const [from, until] = years.map((year) => Date.UTC(year, 0, 1)) as [number, number];
+  const end = Date.UTC(years[1] + 1, 0, 1);
+  return (await evidenceOf(seriesScene(weather, from, until, days, end))).forGate;
+}
+/** Few rows a window are what a daily series has: a policy may count them, and must then bear what they say. */
+const counting = (given: GateEvidence, leastWindowRows: number): GateEvidence => ({
+  ...given,
+  rules: { ...given.rules, leastWindowRows },
+});
+/** No model answers these rows, so the check of its outputs, unknown then, must not stand in for the others. */
+const apartFromOutputs = (given: GateEvidence) =>
+  judgeCandidate(given).checks.filter(({ check }) => check !== 'outputs as in production');
+const years: readonly { readonly years: readonly [number, number]; readonly name: string }[] = [
+  { years: [2012, 2013], name: '2012' },
+  { years: [2013, 2014], name: '2013' },
+  { years: [2014, 2015], name: '2014' },
+  { years: [2012, 2015], name: '2012 to 2014' },
+];
+
+test.each(years)(
+  'weeks of weather against the baseline of $name: seven rows a window cannot tell, and the gate says so',
+  async ({ years }) => {
+    const checks = apartFromOutputs(await evidence(years, 7));
+    expect(['unknown', 'fail']).toContain(worst(checks));
+    const backtest = checks.find(({ check }) => check === 'backtest');
+    expect(backtest).toMatchObject({ verdict: 'unknown' });
+    expect(backtest?.sentence).toMatch(/^0 captured windows with at least 100 rows/);
+  },
+);
+
+test.each(years)(
+  'a policy that counts weeks of seven rows against $name is told that such a monitor sees nothing',
+  async ({ years }) => {
+    const power = apartFromOutputs(counting(await evidence(years, 7), 7)).find(
+      ({ check }) => check === 'smallest shift still caught',
+    );
+    expect(power).toMatchObject({ verdict: 'unknown' });
+    expect(power?.sentence).toMatch(/with 7 rows a window.*quiet windows say nothing/);
+  },
+);
+
+test.each(years)(
+  'months of weather against the baseline of $name: not let through either',
+  async ({ years }) => {
+    const checks = apartFromOutputs(await evidence(years, 30));
+    expect(['unknown', 'fail']).toContain(worst(checks));
+  },
+);
+
+test.each(years)(
+  'a policy that counts months of 30 rows against $name has the seasons named, not passed over',
+  async ({ years }) => {
+    const checks = apartFromOutputs(counting(await evidence(years, 30), 28));
+    expect(worst(checks)).toBe('fail');
+    const said = checks.filter(({ verdict }) => verdict === 'fail').map(({ sentence }) => sentence);
+    expect(said.join('\n')).toMatch(/temp_m(ax|in)/);
+  },
+);
+
+test.each(years)(
+  'with a budget, months against $name get other thresholds, or the word that none is useful',
+  async ({ years }) => {
+    const given = { ...counting(await evidence(years, 30), 28), falseAlarmsPerMonth: 0.05 };
+    const { original, calibration } = judgeVersions(given, AT_MONITORS_DEFAULT);
+    expect(['proposed', 'fail']).toContain(calibration?.verdict);
+    expect(calibration?.sentence).toMatch(/comparison_threshold|useful|hold/i);
+    expect(original.verdict).toBe('fail');
+  },
+);

@@ -1,0 +1,44 @@
+/** Hourly weather: neighbouring rows are alike and the year turns, so that a year's baseline fits no week of it. */
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { datedRows, seriesScene } from '../../bench/gate/dated-rows.js';
+import { evidenceOf } from '../../bench/gate/evidence.js';
+import { comparisonSettings } from '../../src/domain/gate/comparison-settings.js';
+import { judgeVersions } from '../../src/domain/gate/judge-versions.js';
+
+const packed = readFileSync(new URL('./fixtures/seattle-hourly-normals.csv.gz', import.meta.url));
+const { columns, rows } = datedRows(gunzipSync(packed).toString(), 'date');
+const [first, last] = [rows[0]?.at ?? 0, rows.at(-1)?.at ?? 0];
+/** The year as a baseline, and its own weeks as the windows. */
+const year = {
+  ...seriesScene({ columns, rows }, first, last, 7),
+  windows: seriesScene({ columns, rows }, first - 1, first, 7).windows,
+};
+const judged = async (falseAlarmsPerMonth?: number) => {
+  const { forGate } = await evidenceOf({
+    ...year,
+    ...(falseAlarmsPerMonth === undefined ? {} : { falseAlarmsPerMonth }),
+  });
+  return { forGate, ...judgeVersions(forGate, comparisonSettings()) };
+};
+
+describe('a year’s baseline, weekly windows', () => {
+  it('alarms nearly every week, so the gate does not let it pass', async () => {
+    const { forGate, original } = await judged();
+    const alarming = forGate.backtest.filter(({ violated }) => violated.length > 0).length;
+    expect(forGate.backtest.length).toBeGreaterThan(45);
+    expect(alarming / forGate.backtest.length).toBeGreaterThan(0.8);
+    expect(original.verdict).toBe('fail');
+    const backtest = original.checks.find(({ check }) => check === 'backtest');
+    expect(backtest).toMatchObject({ verdict: 'fail', sentence: expect.stringContaining('temperature') });
+  });
+
+  it('with a budget is told that no threshold keeps it and still sees anything', async () => {
+    const { original, calibration } = await judged(0.5);
+    expect(original.verdict).toBe('fail');
+    expect(calibration?.verdict).toBe('fail');
+    expect(calibration?.sentence).toMatch(/No threshold keeps the budget/);
+    for (const { before, after } of calibration?.power ?? []) expect(after).toBeGreaterThanOrEqual(before);
+  });
+});
