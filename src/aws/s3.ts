@@ -46,13 +46,20 @@ export interface S3Port {
   /** Uploads a stream of unknown length in parts. */
   upload(uri: string, body: AsyncIterable<string | Buffer>, contentType?: string): Promise<void>;
   copy(from: string, to: string): Promise<void>;
-  /** Where a browser finds the object: the console's page of it, or the object itself where S3 is on this machine. */
+  /** Where a browser finds the object: the console's page of it, or the object itself where S3 is not AWS's. */
   pageUrl(uri: string): Promise<string>;
   /** SHA-256 of the object's bytes, in hexadecimal. */
   digest(uri: string, signal?: AbortSignal): Promise<string>;
 }
 
-const LOOPBACK = /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])$/;
+const AWS_HOST = /\.(amazonaws\.com(\.cn)?|api\.aws)$/;
+
+/** The console of the partition that a region belongs to. */
+function consoleHost(region: string): string {
+  if (region.startsWith('cn-')) return 'console.amazonaws.cn';
+  if (region.startsWith('us-gov-')) return 'console.amazonaws-us-gov.com';
+  return 'console.aws.amazon.com';
+}
 
 interface SentRequest {
   readonly protocol: string;
@@ -154,11 +161,11 @@ export function createS3Port(client = new S3Client({ maxAttempts: 5, followRegio
     async pageUrl(uri) {
       const { bucket, key } = parseS3Uri(uri);
       const sent = await requestOf(client, new HeadObjectCommand({ Bucket: bucket, Key: key }));
-      if (LOOPBACK.test(sent.hostname)) {
+      if (!AWS_HOST.test(sent.hostname)) {
         return `${sent.protocol}//${sent.hostname}${sent.port ? `:${sent.port}` : ''}${sent.path}`;
       }
       const region = await client.config.region();
-      return `https://console.aws.amazon.com/s3/object/${bucket}?region=${region}&prefix=${encodeURIComponent(key)}`;
+      return `https://${consoleHost(region)}/s3/object/${bucket}?region=${region}&prefix=${encodeURIComponent(key)}`;
     },
     async digest(uri, signal) {
       const hash = createHash('sha256');

@@ -115,3 +115,42 @@ describe('an object', () => {
     ]);
   });
 });
+
+describe('where a browser finds an object', () => {
+  const pageUrl = (config: ConstructorParameters<typeof S3Client>[0]) => {
+    const answered = { response: { statusCode: 200, headers: {}, body: Readable.from([]) } };
+    return createS3Port(
+      new S3Client({
+        credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+        requestHandler: { handle: async () => answered as never },
+        ...config,
+      }),
+    ).pageUrl('s3://bucket/runs/a b/report.html');
+  };
+
+  it.each([
+    [
+      'eu-west-1',
+      'https://console.aws.amazon.com/s3/object/bucket?region=eu-west-1&prefix=runs%2Fa%20b%2Freport.html',
+    ],
+    [
+      'cn-north-1',
+      'https://console.amazonaws.cn/s3/object/bucket?region=cn-north-1&prefix=runs%2Fa%20b%2Freport.html',
+    ],
+    [
+      'us-gov-west-1',
+      'https://console.amazonaws-us-gov.com/s3/object/bucket?region=us-gov-west-1&prefix=runs%2Fa%20b%2Freport.html',
+    ],
+  ])('on AWS in %s is the console of its partition', async (region, url) => {
+    expect(await pageUrl({ region })).toBe(url);
+  });
+
+  it.each(['http://127.0.0.1:4566/s3', 'http://storage:9000'])(
+    'on %s is the object itself',
+    async (endpoint) => {
+      expect(await pageUrl({ region: 'eu-west-1', endpoint, forcePathStyle: true })).toBe(
+        `${endpoint}/bucket/runs/a%20b/report.html`,
+      );
+    },
+  );
+});
