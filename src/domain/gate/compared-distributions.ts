@@ -64,13 +64,19 @@ export function comparedFeatures(sources: ComparedSources): ComparedFeatures {
   const ranked = candidate.features
     .map(({ feature }, position) => ({ feature, position, distance: distanceOf(feature) }))
     .sort((a, b) => furthest(b.distance) - furthest(a.distance) || a.position - b.position);
-  const features = ranked.flatMap(({ feature, distance }) => {
-    const of = (profile: DatasetProfile | null) => profile?.features.find((one) => one.feature === feature);
-    const compared = compare({ live: of(live), candidate: of(candidate), traffic: of(traffic) });
-    return compared ? [{ feature: feature.slice(0, NAME_KEPT), distance, ...compared }] : [];
-  });
-  const kept = features.slice(0, FEATURES_KEPT);
+  const profiles = { live: byName(live), candidate: byName(candidate), traffic: byName(traffic) };
+  const kept: ComparedFeature[] = [];
+  for (const { feature, distance } of ranked) {
+    if (kept.length === FEATURES_KEPT) break;
+    const of = (name: Name) => profiles[name].get(feature);
+    const compared = compare({ live: of('live'), candidate: of('candidate'), traffic: of('traffic') });
+    if (compared) kept.push({ feature: feature.slice(0, NAME_KEPT), distance, ...compared });
+  }
   return { features: kept, more: candidate.features.length - kept.length };
+}
+
+function byName(profile: DatasetProfile | null): ReadonlyMap<string, FeatureProfile> {
+  return new Map(profile?.features.map((one) => [one.feature, one]));
 }
 
 function furthest({ live, candidate }: ComparedFeature['distance']): number {
