@@ -1,12 +1,12 @@
 import { type BaselineFiles, type Row, readCsv } from '../analyzer/index.js';
 import { parseS3Uri, type S3Port } from '../aws/s3.js';
 import type { Incident } from '../domain/contract/incident.js';
+import type { Override } from '../domain/contract/override.js';
 import type {
   Candidate,
   DatasetLayout,
   DiagnosisReport,
   GateReport,
-  ReportPage,
   ResolvedRun,
 } from '../domain/contract/run.js';
 import { comparedFeatures } from '../domain/gate/compared-distributions.js';
@@ -28,7 +28,7 @@ import { type ImageRun, readImageFinding } from './image-finding.js';
 import { readIncidents } from './incident-capture.js';
 import { readBaseline } from './live-baseline.js';
 import { profileOf } from './profile.js';
-import { writeReport } from './report.js';
+import { problemOf, writeReport } from './report.js';
 import { pairOutputs } from './scored-rows.js';
 
 export interface GateRequest {
@@ -48,6 +48,8 @@ export interface GateRequest {
   /** For the page that the approver reads. */
   readonly diagnosis: Pick<DiagnosisReport, 'diagnosis' | 'reasons'>;
   readonly evidence: readonly JudgedWindow[];
+  readonly override?: Override | null;
+  readonly warnings?: readonly string[];
 }
 
 interface Evidence {
@@ -219,7 +221,7 @@ export async function judgeInFull(s3: S3Port, request: GateRequest): Promise<Gat
     };
     const reportUri = `${resolved.workspace}/runs/${resolved.run}/gate-${candidate.digest.slice(0, 12)}.json`;
     await s3.put(reportUri, JSON.stringify(file, null, 2), 'application/json');
-    return { ...gateSummary(file, reportUri), page: await approversPage(s3, request, file) };
+    return { ...gateSummary(file, reportUri), ...(await approversPage(s3, request, file, reportUri)) };
   });
 }
 
@@ -228,10 +230,16 @@ async function approversPage(
   s3: S3Port,
   request: GateRequest,
   gate: GateReportFile,
-): Promise<ReportPage | null> {
-  const { resolved, diagnosis, evidence } = request;
-  const sources = { resolved, ...diagnosis, gate, evidence, ledger: [], result: null };
-  return writeReport(s3, sources).catch(() => null);
+  gateUri: string,
+): Promise<Pick<GateReport, 'page' | 'pageProblem'>> {
+  const { resolved, diagnosis, evidence, override = null, warnings = [] } = request;
+  const told = { ...diagnosis, override, warnings, ledger: [] };
+  try {
+    const page = await writeReport(s3, { resolved, ...told, gate, gateUri, evidence, ending: null });
+    return { page };
+  } catch (error) {
+    return { page: null, pageProblem: problemOf(error) };
+  }
 }
 
 function powerOf(checks: GateReport['checks']): string {

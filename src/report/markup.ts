@@ -17,6 +17,11 @@ export function foreign(text: string): Markup {
   return html`<bdi>${visible(text)}</bdi>`;
 }
 
+/** A box of its own in which something wide scrolls, reachable by keyboard, so that the page itself never does. */
+export function scrolling(label: string, content: Markup): Markup {
+  return html`<div class="scroll" role="region" aria-label="${label}" tabindex="0">${content}</div>`;
+}
+
 function render(inserted: Inserted): string {
   if (inserted === null || inserted === undefined || inserted === false) return '';
   if (inserted instanceof Markup) return inserted.text;
@@ -38,6 +43,5 @@ function escaped(text: string): string {
 
 /** Control characters, and those that turn the writing direction of all that follows, are shown instead of obeyed. */
 function visible(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
+  return text.replace(/(?![\t\n\r])[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, '\ufffd');
 }

@@ -5,6 +5,11 @@ export function figure(value: number | null | undefined): string {
   return String(Number(value.toPrecision(3)));
 }
 
+/** Thousands set apart by a narrow space that does not break, for counts that people read. */
+export function count(value: number): string {
+  return String(value).replace(/\B(?=(\d{3})+$)/g, '\u202f');
+}
+
 export function percent(share: number): string {
   return `${figure(share * 100)} %`;
 }

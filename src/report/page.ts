@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { html, Markup } from './markup.js';
 import type { RunReport } from './run-report.js';
-import { decisionSection, diagnosisSection, placesSection } from './sections/ending.js';
+import { decisionSection } from './sections/decision.js';
+import { diagnosisSection } from './sections/diagnosis.js';
 import { gateSections } from './sections/gate.js';
-import { opening } from './sections/opening.js';
+import { opening, standing } from './sections/opening.js';
+import { placesSection } from './sections/places.js';
 import { windows } from './sections/windows.js';
 import { STYLE } from './style.js';
 
@@ -12,7 +14,7 @@ const POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').upd
 
 /** The run as one page that needs nothing else: readable on a phone, in print, and by whoever cannot see colours. */
 export function renderReport(report: RunReport): string {
-  const title = `${report.endpointName}: ${report.result?.outcome ?? 'waiting for a decision'}`;
+  const title = `${report.endpointName}: ${standing(report)[0]}`;
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -28,7 +30,7 @@ ${opening(report)}
 ${decisionSection(report)}
 ${windows(report)}
 ${diagnosisSection(report)}
-${gateSections(report.gate)}
+${gateSections(report)}
 ${placesSection(report)}
 <footer>Written by rebaseline from the run's own records; <code>report.json</code> beside this page says the same to a program.</footer>
 </main></body>

@@ -1,7 +1,9 @@
+import type { Asked } from '../domain/approval.js';
+import type { Override } from '../domain/contract/override.js';
 import type { Monitor, Production, RunResult } from '../domain/contract/run.js';
 import type { DiagnosisKind } from '../domain/diagnosis.js';
-import type { GateReportFile } from '../domain/gate/report-file.js';
 import type { LedgerEntry } from '../domain/windows/window-ledger.js';
+import type { ReportedGate } from './reported-gate.js';
 
 /** One monitored window of the timeline. Before the release the ledger is not kept yet, and nobody says what is right. */
 export type ReportWindow = Pick<
@@ -9,11 +11,11 @@ export type ReportWindow = Pick<
   'schedule' | 'windowStart' | 'windowEnd' | 'servedBy' | 'judgedBy' | 'status' | 'violations'
 > & { readonly right: boolean | null };
 
-/** `runs/<run>/report.json`: all that the page shows, for a program. Times are ISO 8601, AWS's own. */
+/** `runs/<run>/report.json`: all that the page shows, for a program. Times are ISO 8601, AWS's own unless said. */
 export interface RunReport {
   readonly version: 1;
   /** `waiting`: written when the gate had judged, for whoever is to decide. */
-  readonly state: 'waiting' | 'ended';
+  readonly state: 'waiting' | 'ended' | 'cancelled' | 'failed';
   readonly endpointName: string;
   readonly run: string;
   readonly startedAt: string;
@@ -25,10 +27,16 @@ export interface RunReport {
   readonly policyDigest: string;
   readonly diagnosis: DiagnosisKind | null;
   readonly reasons: readonly string[];
+  readonly override: Override | null;
+  readonly warnings: readonly string[];
+  /** Who is to decide, and about which versions; null where nobody is asked any more. */
+  readonly asked: Asked | null;
   /** Null where the run ended before its gate. */
-  readonly gate: GateReportFile | null;
+  readonly gate: ReportedGate | null;
   /** Oldest first: the evidence before the gate, the ledger since the release. */
   readonly windows: readonly ReportWindow[];
-  /** Null while the run waits. */
+  /** What is said of a run that was cancelled or failed. */
+  readonly said: string | null;
+  /** Null unless the run ended with an outcome. */
   readonly result: RunResult | null;
 }

@@ -101,9 +101,12 @@ export async function retrainAndRebaseline(pasted?: unknown): Promise<RunResult>
       incidents: input.incidents,
       diagnosis: { diagnosis: diagnosis.diagnosis, reasons: diagnosis.reasons },
       evidence: detection.windows,
+      override: run.override,
+      warnings: run.warnings,
     });
     run.gate = gate;
     run.report = gate.page ?? null;
+    if (gate.pageProblem) run.warnings.push(`The report could not be written: ${gate.pageProblem}`);
     if (input.mode === 'plan') {
       run.plan = await look('Write the plan').writePlan({
         resolved,

@@ -42,7 +42,7 @@ export class RunState {
   /** Versions of the candidate that the approver is shown. */
   offered: readonly WaitingCandidate[] = [];
   waitsForApproval = false;
-  decision: Decision | null = null;
+  private taken: { readonly decision: Decision; readonly at: string } | null = null;
   modelName: string | null = null;
   endpointConfigName: string | null = null;
   modelPackageArn: string | null = null;
@@ -56,6 +56,14 @@ export class RunState {
   report: ReportPage | null = null;
   readonly warnings: string[] = [];
   refusals: Refusals = NO_REFUSALS;
+
+  get decision(): Decision | null {
+    return this.taken?.decision ?? null;
+  }
+
+  set decision(decision: Decision | null) {
+    this.taken = decision && { decision, at: new Date().toISOString() };
+  }
 
   enter(stage: Stage, doing: string): void {
     this.stage = stage;
@@ -123,14 +131,9 @@ export class RunState {
   }
 
   private decided(): RunResult['decision'] {
-    const { decision } = this;
-    return (
-      decision && {
-        decision: decision.decision,
-        approver: decision.approver,
-        reason: decision.reason ?? null,
-      }
-    );
+    if (!this.taken) return null;
+    const { decision, approver, reason } = this.taken.decision;
+    return { decision, approver, reason: reason ?? null, at: this.taken.at };
   }
 
   result(outcome: OutcomeKind, summary: string): RunResult {

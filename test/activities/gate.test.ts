@@ -2,6 +2,7 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { candidateDigest } from '../../src/activities/baseline.js';
 import { type GateRequest, gateActivities } from '../../src/activities/gate.js';
 import { suggestBaseline } from '../../src/analyzer/index.js';
+import type { S3Port } from '../../src/aws/s3.js';
 import type { Incident } from '../../src/domain/contract/incident.js';
 import type { GateReport, ResolvedRun } from '../../src/domain/contract/run.js';
 import type { GateReportFile } from '../../src/domain/gate/report-file.js';
@@ -62,6 +63,7 @@ interface Scene {
   readonly falseAlarmsPerMonth?: number;
   /** What SageMaker's own analyzer left of the last window: its files by name. */
   readonly image?: Readonly<Record<string, string>>;
+  readonly refusesPages?: boolean;
 }
 
 let live: Awaited<ReturnType<typeof baselineOf>>;
@@ -142,7 +144,17 @@ async function gate(scene: Scene) {
     diagnosis: { diagnosis: 'Drift', reasons: [] },
     evidence: [],
   };
-  const report = await inActivity(gateActivities(dependencies(mockSageMaker().port, s3)).runGate, request);
+  const storage: S3Port = scene.refusesPages
+    ? {
+        ...s3,
+        put: async (uri, body) =>
+          uri.endsWith('.html') ? Promise.reject(new Error('Access Denied')) : s3.put(uri, body),
+      }
+    : s3;
+  const report = await inActivity(
+    gateActivities(dependencies(mockSageMaker().port, storage)).runGate,
+    request,
+  );
   const file = JSON.parse(s3.files.get(report.reportUri) as string) as GateReportFile;
   return { report, file, s3, candidate };
 }
@@ -298,4 +310,10 @@ describe('a budget of false alarms', () => {
       report.calibrated?.checks.find(({ check }) => check === 'declared incidents still alarm')?.verdict,
     ).toBe('fail');
   });
+});
+
+it('a page that cannot be written takes nothing from the verdict, and the reason is told', async () => {
+  const { report, file } = await gate({ windows: honest(4), refusesPages: true });
+  expect(report).toMatchObject({ page: null, pageProblem: 'Access Denied' });
+  expect(report.verdict).toBe(file.verdict);
 });

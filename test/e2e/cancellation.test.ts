@@ -37,8 +37,11 @@ test('cancelled while it waits for approval, a run changes nothing live', async 
     trainingDataset: { s3Uri: scene.trainingUri },
   });
   await run.untilAsked();
+  const { report } = await run.status();
   await run.cancel();
   expect(await cancelled(run)).toBe(true);
+  // Months later nobody must read that this run waits for a decision.
+  expect(await (await fetch(report?.url ?? '')).text()).toMatch(/Cancelled.*Nothing live was touched/s);
   expect(await livePair(scene)).toEqual(before);
   expect(await leftBehind(scene.clients.sagemaker, 'cut-waiting')).toEqual([]);
 });

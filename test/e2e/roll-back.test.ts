@@ -16,7 +16,12 @@ test('when the alarms do not stop, the old model and its baseline are put back a
   });
   const candidate = await run.untilAsked();
   const asked = await run.status();
-  const page = async (url = '') => await (await fetch(url)).text();
+  // As a browser does: without a signature.
+  const page = async (url = '') => {
+    const answer = await fetch(url);
+    expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    return answer.text();
+  };
   expect(await page(asked.report?.url)).toContain('Waiting for a decision');
   await run.decide({ decision: 'approve', candidate, approver: 'ada' });
   await run.until(({ stage }) => stage === 'verify');
@@ -24,7 +29,9 @@ test('when the alarms do not stop, the old model and its baseline are put back a
   const result = await scene.hoursUntil(run, run.result(), 'A');
   expect(result).toMatchObject({ outcome: 'RolledBack', windows: { judgedWrongly: 0 } });
   expect(result.report?.url).toBe(asked.report?.url);
-  expect(await page(result.report?.url)).toMatch(/relapse.*RolledBack.*After the roll-back/s);
+  expect(await page(result.report?.url)).toMatch(
+    /relapse.*RolledBack.*ada approved it at .*After the roll-back/s,
+  );
   expect(result.restored).toMatchObject({ verdict: 'as-before', unexpected: [] });
   expect(result.summary).toContain('does as it did before the run');
   expect(result.verification?.counted.unexpected).toContain('prediction|baseline_drift_check');

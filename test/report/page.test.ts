@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { renderReport } from '../../src/report/page.js';
-import { HOSTILE, reportOf } from './support/report.js';
+import { calibratedReport, HOSTILE, reportOf } from './support/report.js';
 
 const NAMES = ['age', 'city', 'income', 'plan'];
 const text = (page: string) =>
@@ -13,8 +13,8 @@ describe('the page of a run that has ended', () => {
   const page = renderReport(reportOf(NAMES, true));
 
   it('begins with the outcome, what happened, and who decided', () => {
-    expect(text(page).slice(0, 400)).toMatch(/churn Rebaselined The alarms have stopped\./);
-    expect(text(page)).toMatch(/Decision approved by city/);
+    expect(text(page).slice(0, 400)).toMatch(/churn ✓ Rebaselined The alarms have stopped\./);
+    expect(text(page)).toMatch(/Decision approved by city 2026-11-23 11:00 UTC/);
   });
 
   it('tells window by window who served, who judged, and where that was wrong', () => {
@@ -53,12 +53,67 @@ describe('the page of a run that waits', () => {
 
   it('says that nothing is released before a person approves, and what to send', () => {
     expect(text(page)).toContain('Waiting for a decision');
-    expect(page).toContain('{"candidate": "cccccccccccc"');
+    expect(text(page)).toContain('{&quot;candidate&quot;: &quot;cccccccccccc&quot;');
   });
 
   it('claims of no window that it was judged rightly', () => {
     expect(text(page)).toMatch(/model-a old-definition – CompletedWithViolations/);
   });
+});
+
+describe('the page of a run whose candidate has two versions', () => {
+  it('offers to the approver only what may be approved', () => {
+    const page = text(renderReport(calibratedReport(NAMES, false)));
+    expect(page).toContain('The version with calibrated thresholds :');
+    expect(page).toContain('&quot;candidate&quot;: &quot;kkkkkkkkkkkk&quot;');
+    expect(page).not.toContain('&quot;candidate&quot;: &quot;cccccccccccc&quot;');
+  });
+
+  it('shows the gate of the version that was approved, and the other one folded', () => {
+    const page = text(renderReport(calibratedReport(NAMES)));
+    expect(page).toMatch(/Gate ✓ pass Candidate kkkkkkkkkkkk with calibrated thresholds/);
+    expect(page).toMatch(/The gate: ✓ pass .* every check of the version as it was made: ✗ fail/);
+  });
+
+  it('sets both side by side', () => {
+    expect(text(renderReport(calibratedReport(NAMES)))).toMatch(
+      /false alarms a month 0 \(95 %: 0 to 500\) 2 \(95 %: 0 to 4\)/,
+    );
+  });
+});
+
+describe('the backtest', () => {
+  const { gate, ...rest } = reportOf(NAMES, false);
+
+  it('says by feature how far, how often over, and the smallest shift still caught', () => {
+    expect(text(renderReport({ ...rest, gate }))).toMatch(/age 0\.3 2 of 2 0\.02 0 of 2 0\.1 0\.405 sd/);
+  });
+
+  it('says what an approval accepts', () => {
+    const versions = gate?.versions.map((version) => ({
+      ...version,
+      accepted: ['age|baseline_drift_check'],
+    }));
+    const page = renderReport({ ...rest, gate: gate && { ...gate, versions: versions as never } });
+    expect(text(page)).toMatch(/An approval accepts these violations, .*: age\|baseline_drift_check/);
+  });
+});
+
+it.each([
+  ['cancelled', 'Cancelled'],
+  ['failed', 'Failed'],
+] as const)('the page of a run that was %s does not go on asking', (state, word) => {
+  const said = 'Nothing live was touched.';
+  const page = text(renderReport({ ...reportOf(NAMES, false), state, asked: null, said }));
+  expect(page).toMatch(new RegExp(`churn . ${word} Nothing live was touched\\.`));
+  expect(page).not.toMatch(/Pending|Waiting for a decision/);
+});
+
+it('where the gate failed and nobody may overrule, the page asks nobody', () => {
+  const asked = { ask: 'nobody' as const, summary: 'The gate failed the candidate: it is stale.' };
+  const page = text(renderReport({ ...reportOf(NAMES, false), asked }));
+  expect(page).toContain('The gate failed the candidate: it is stale. The policy lets nobody overrule it.');
+  expect(page).not.toContain('send the run the signal');
 });
 
 describe('names from somebody else’s data', () => {

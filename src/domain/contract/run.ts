@@ -126,6 +126,12 @@ export interface CalibratedVersion {
   readonly figures: VersionFigures;
 }
 
+/** A run that ended without a result: what is said of it. */
+export interface StoppedRun {
+  readonly how: 'cancelled' | 'failed';
+  readonly said: string;
+}
+
 /** The run as a page that a person reads. */
 export interface ReportPage {
   readonly uri: string;
@@ -147,6 +153,8 @@ export interface GateReport {
   readonly incidents?: readonly string[];
   /** The page for the approver; null where it could not be written. */
   readonly page?: ReportPage | null;
+  /** Why there is no page. */
+  readonly pageProblem?: string;
   /** Where a budget is stated that the version as made breaks, and thresholds that keep it were found. */
   readonly calibrated?: CalibratedVersion;
   /** Largest distance per feature under the live baseline and under the candidate. */
@@ -200,6 +208,8 @@ export interface RunResult {
     readonly decision: string;
     readonly approver: string;
     readonly reason: string | null;
+    /** When it reached the run, by Temporal's clock. */
+    readonly at: string;
   } | null;
   readonly modelName: string | null;
   readonly endpointConfigName: string | null;

@@ -71,6 +71,6 @@ export function powerCheck(
     verdict: seen.length > 0 ? 'pass' : 'warn',
     threshold: USELESS_SHIFT,
     sentence: `${best ? `Still caught ${of}: ${list(seen.map(({ feature, value }) => `${feature} from ${value} sd`))}.` : `Nothing under ${USELESS_SHIFT} sd is caught ${of}.`}${blind.length > 0 ? ` Blind to ${list(blind.map(({ feature }) => feature))}: too few distinct values for Model Monitor.` : ''}`,
-    evidence: seen.slice(0, 10),
+    evidence: seen,
   };
 }

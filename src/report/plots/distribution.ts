@@ -1,6 +1,8 @@
 import type { ComparedFeature, Shares } from '../../domain/gate/compared-distributions.js';
 import { html, type Markup } from '../markup.js';
 import { figure, percent } from '../numbers.js';
+import { shortened } from '../shortened.js';
+import { px } from './px.js';
 
 const WIDTH = 300;
 const HEIGHT = 132;
@@ -23,14 +25,15 @@ type Categorical = Extract<ComparedFeature, { kind: 'categorical' }>;
 function steps({ feature, edges, shares }: Numeric): Markup {
   const highest = Math.max(1e-9, ...SERIES.flatMap(({ key }) => shares[key] ?? []));
   const bins = edges.length - 1;
-  const x = (i: number) => 4 + (i / bins) * (WIDTH - 8);
-  const y = (share: number) => HEIGHT - FOOT - (share / highest) * (HEIGHT - FOOT - 8);
+  const x = (i: number) => px(4 + (i / bins) * (WIDTH - 8));
+  const y = (share: number) => px(HEIGHT - FOOT - (share / highest) * (HEIGHT - FOOT - 8));
   const path = (values: readonly number[]) =>
-    values.map((share, i) => `${i === 0 ? 'M' : 'L'}${x(i)} ${y(share)}H${x(i + 1)}`).join('');
+    values.map((share, i) => `${i === 0 ? `M${x(0)} ` : 'V'}${y(share)}H${x(i + 1)}`).join('');
   const ends = [edges[0], edges[Math.floor(bins / 2)], edges.at(-1)] as const;
   const said = SERIES.map(({ key, name }) => `${name}: ${mode(shares[key], edges)}`).join('; ');
   return html`<svg role="img" aria-label="Distribution of ${feature}; most frequent around: ${said}" viewBox="0 0 ${WIDTH} ${HEIGHT}">
     <line class="base" x1="4" x2="${WIDTH - 4}" y1="${HEIGHT - FOOT}" y2="${HEIGHT - FOOT}"/>
+    ${shares.traffic ? html`<path class="area" d="${path(shares.traffic)}V${HEIGHT - FOOT}H4Z"/>` : ''}
     ${SERIES.map(({ key, style }) => {
       const values = shares[key];
       return values ? html`<path class="line ${style}" d="${path(values)}"/>` : '';
@@ -61,11 +64,11 @@ function bars({ feature, values, shares }: Categorical): Markup {
     ${rows.map(({ value, of }, i) => {
       const top = i * ROW;
       return html`<g><title>${value}: ${SERIES.map(({ name }, s) => `${name} ${of[s] === null ? 'none' : percent(of[s] ?? 0)}`).join(', ')}</title>
-        <text class="tick end" x="${LABEL - 6}" y="${top + 17}">${short(value)}</text>
+        <text class="tick end" x="${LABEL - 6}" y="${top + 17}">${shortened(value, 17)}</text>
         ${SERIES.map(({ style }, s) => {
           const share = of[s];
           if (share === null || share === undefined) return '';
-          const length = Math.max(0.5, (share / highest) * (WIDTH - LABEL - 44));
+          const length = px(Math.max(0.5, (share / highest) * (WIDTH - LABEL - 44)));
           return html`<rect class="bar ${style}" x="${LABEL}" y="${top + 2 + s * 8.5}" width="${length}" height="7"/>${
             s === 2
               ? html`<text class="tick start" x="${LABEL + length + 4}" y="${top + 26}">${percent(share)}</text>`
@@ -74,8 +77,4 @@ function bars({ feature, values, shares }: Categorical): Markup {
         })}</g>`;
     })}
   </svg>`;
-}
-
-function short(value: string): string {
-  return value.length <= 17 ? value : `${value.slice(0, 16)}…`;
 }

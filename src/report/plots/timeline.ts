@@ -1,13 +1,16 @@
-import { html, type Markup } from '../markup.js';
+import { html, type Markup, scrolling } from '../markup.js';
 import { minute } from '../numbers.js';
 import type { ReportWindow, RunReport } from '../run-report.js';
+import { px } from './px.js';
 
-const SHOWN = 48;
-const COLUMN = 46;
+export const WINDOWS_DRAWN = 48;
+const WIDTH = 920;
+const NARROWEST = 46;
+const WIDEST = 92;
 const LEFT = 92;
-const BAND = 24;
-const ROWS = { served: 22, judged: 54, verdict: 98 } as const;
-const HEIGHT = 146;
+const BAND = 26;
+const ROWS = { served: 36, judged: 68, verdict: 116, rightly: 142 } as const;
+const LETTER = 6.6;
 
 interface Look {
   readonly name: string;
@@ -19,18 +22,27 @@ interface Look {
  * monitor said. Segments are named, so that nothing hangs on colour alone.
  */
 export function timeline(report: RunReport, schedule: string): Markup {
-  const windows = report.windows.filter((window) => window.schedule === schedule).slice(-SHOWN);
-  const width = LEFT + windows.length * COLUMN + 8;
-  const x = (i: number) => LEFT + i * COLUMN;
-  return html`<div class="scroll" tabindex="0"><svg role="img" aria-label="${inWords(windows)}" viewBox="0 0 ${width} ${HEIGHT}" width="${width}" height="${HEIGHT}">
-    <text class="axis" x="0" y="${ROWS.served + 16}">served by</text>
-    <text class="axis" x="0" y="${ROWS.judged + 16}">judged by</text>
+  const windows = report.windows.filter((window) => window.schedule === schedule).slice(-WINDOWS_DRAWN);
+  const column = Math.min(WIDEST, Math.max(NARROWEST, (WIDTH - LEFT) / Math.max(1, windows.length)));
+  const x = (i: number) => px(LEFT + i * column);
+  const width = Math.max(x(windows.length), WIDTH);
+  const kept = windows.some(({ right }) => right !== null);
+  const height = (kept ? ROWS.rightly : ROWS.verdict) + 34;
+  const bands = (lookOf: (window: ReportWindow) => Look, y: number) =>
+    segments(windows, lookOf).map(({ look, from, until }) => band(look, x(from), x(until) - 3, y));
+  return scrolling(
+    `Timeline of ${schedule}`,
+    html`<svg role="img" aria-label="${inWords(windows)}" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">
+    ${runBegan(report, windows, x)}
+    <text class="axis" x="0" y="${ROWS.served + 17}">served by</text>
+    <text class="axis" x="0" y="${ROWS.judged + 17}">judged by</text>
     <text class="axis" x="0" y="${ROWS.verdict + 4}">the monitor</text>
-    ${segments(windows, (window) => served(report, window)).map((one) => band(one, ROWS.served))}
-    ${segments(windows, (window) => judged(report, window)).map((one) => band(one, ROWS.judged))}
-    ${windows.map((window, i) => verdict(window, x(i) + COLUMN / 2))}
-    ${windows.map((window, i) => hour(windows, i, window, x(i) + COLUMN / 2))}
-  </svg></div>`;
+    ${kept ? html`<text class="axis" x="0" y="${ROWS.rightly + 4}">rightly judged</text>` : ''}
+    ${bands((window) => served(report, window), ROWS.served)}
+    ${bands((window) => judged(report, window), ROWS.judged)}
+    ${windows.map((window, i) => html`${verdict(window, x(i + 0.5))}${hour(windows, i, x(i + 0.5), x(i), height)}`)}
+  </svg>`,
+  );
 }
 
 interface Segment {
@@ -53,12 +65,11 @@ function segments(
   return joined;
 }
 
-function band({ look, from, until }: Segment, y: number): Markup {
-  const width = (until - from) * COLUMN - 3;
-  const room = Math.max(1, Math.floor(width / 6.6));
+function band(look: Look, from: number, until: number, y: number): Markup {
+  const room = Math.max(1, Math.floor((until - from) / LETTER));
   const name = look.name.length <= room ? look.name : look.name.split(' ').at(-1)?.slice(0, room);
-  return html`<g><title>${look.name}</title><rect class="${look.style}" x="${LEFT + from * COLUMN + 1.5}" y="${y}" width="${width}" height="${BAND}" rx="4"/>
-    <text class="on ${look.style}" x="${LEFT + from * COLUMN + 1.5 + width / 2}" y="${y + 16}">${name}</text></g>`;
+  return html`<g><title>${look.name}</title><rect class="${look.style}" x="${from}" y="${y}" width="${until - from}" height="${BAND}" rx="4"/>
+    <text class="on ${look.style}" x="${(from + until) / 2}" y="${y + 17}">${name}</text></g>`;
 }
 
 function served({ production }: RunReport, { servedBy }: ReportWindow): Look {
@@ -78,9 +89,13 @@ function judged({ monitors, result }: RunReport, { judgedBy, schedule }: ReportW
 
 function verdict(window: ReportWindow, x: number): Markup {
   const [sign, style] = signOf(window);
-  const wrong =
-    window.right === false ? html`<text class="wrong" x="${x}" y="${ROWS.verdict + 18}">wrong</text>` : '';
-  return html`<text class="verdict ${style}" x="${x}" y="${ROWS.verdict + 4}">${sign}</text>${wrong}`;
+  const rightly =
+    window.right === null
+      ? ''
+      : window.right
+        ? html`<text class="verdict clean" x="${x}" y="${ROWS.rightly + 4}">✓</text>`
+        : html`<text class="verdict alarm" x="${x}" y="${ROWS.rightly + 4}">✗ wrong</text>`;
+  return html`<text class="verdict ${style}" x="${x}" y="${ROWS.verdict + 4}">${sign}</text>${rightly}`;
 }
 
 function signOf({ status, violations }: ReportWindow): readonly [string, string] {
@@ -90,12 +105,29 @@ function signOf({ status, violations }: ReportWindow): readonly [string, string]
 }
 
 /** The hour under each window, and the day where it begins. */
-function hour(windows: readonly ReportWindow[], i: number, { windowStart }: ReportWindow, x: number): Markup {
-  const [day, clock] = minute(windowStart).split(' ');
+function hour(windows: readonly ReportWindow[], i: number, x: number, start: number, height: number): Markup {
+  const [day, clock] = minute(windows[i]?.windowStart ?? '').split(' ');
   const isNewDay = i === 0 || minute(windows[i - 1]?.windowStart ?? '').split(' ')[0] !== day;
-  return html`<text class="tick" x="${x}" y="${HEIGHT - 4}">${clock}</text>${
-    isNewDay ? html`<text class="tick start" x="${x - COLUMN / 2}" y="14">${day}</text>` : ''
+  return html`<text class="tick" x="${x}" y="${height - 4}">${clock}</text>${
+    isNewDay ? html`<text class="tick start" x="${start}" y="${ROWS.served - 6}">${day}</text>` : ''
   }`;
+}
+
+/** Marks where in its window the run began. */
+function runBegan(
+  { startedAt }: RunReport,
+  windows: readonly ReportWindow[],
+  x: (i: number) => number,
+): Markup | '' {
+  const began = Date.parse(startedAt);
+  const at = windows.findIndex(
+    ({ windowStart, windowEnd }) => Date.parse(windowStart) <= began && began < Date.parse(windowEnd),
+  );
+  const window = windows[at];
+  if (!window) return '';
+  const [start, end] = [Date.parse(window.windowStart), Date.parse(window.windowEnd)];
+  const place = x(at + (began - start) / (end - start));
+  return html`<line class="began" x1="${place}" x2="${place}" y1="14" y2="${ROWS.served - 2}"/><text class="tick" x="${place}" y="10">the run began</text>`;
 }
 
 function inWords(windows: readonly ReportWindow[]): string {

@@ -1,6 +1,7 @@
-import type { Check, Verdict } from '../../domain/gate/check.js';
+import type { Verdict } from '../../domain/gate/check.js';
 import { foreign, html, type Markup } from '../markup.js';
 import { figure } from '../numbers.js';
+import type { ReportedCheck } from '../reported-gate.js';
 
 export const VERDICT_SIGN: Readonly<Record<Verdict, string>> = {
   pass: '✓',
@@ -18,23 +19,31 @@ const WORST_FIRST: readonly Verdict[] = ['fail', 'unknown', 'warn', 'pass'];
 const EVIDENCE_SHOWN = 12;
 
 /** Each check with its verdict, its sentence and, folded, the numbers behind it; the worst first. */
-export function checksTable(checks: readonly Check[], caption: string): Markup {
+export function checksTable(checks: readonly ReportedCheck[], caption: string): Markup {
   const sorted = [...checks].sort((a, b) => WORST_FIRST.indexOf(a.verdict) - WORST_FIRST.indexOf(b.verdict));
-  return html`<table class="checks"><caption>${caption}</caption>
+  return html`<table class="checks"><caption>${caption} ${tally(checks)}.</caption>
     <thead><tr><th scope="col">verdict</th><th scope="col">check</th><th scope="col">what was found</th></tr></thead>
     <tbody>${sorted.map(row)}</tbody></table>`;
 }
 
-function row({ check, verdict, sentence, threshold, evidence = [] }: Check): Markup {
+/** `2 fail, 1 unknown, 17 pass`. */
+function tally(checks: readonly ReportedCheck[]): string {
+  return WORST_FIRST.flatMap((verdict) => {
+    const of = checks.filter((check) => check.verdict === verdict).length;
+    return of > 0 ? [`${of} ${verdict}`] : [];
+  }).join(', ');
+}
+
+function row({ check, verdict, sentence, threshold, evidence = [], evidenceCount }: ReportedCheck): Markup {
   const shown = evidence.slice(0, EVIDENCE_SHOWN);
-  const more = evidence.length - shown.length;
+  const more = evidenceCount - shown.length;
   const numbers =
     shown.length === 0
       ? ''
       : html`<details><summary>numbers${threshold === undefined ? '' : html`, threshold ${figure(threshold)}`}</summary>
         <table><tbody>${shown.map(
           ({ feature, value, note }) =>
-            html`<tr><td>${foreign(feature)}</td><td class="number">${figure(value)}</td><td>${note ? foreign(note) : ''}</td></tr>`,
-        )}</tbody></table>${more > 0 ? html`<p class="note">and ${more} more in the report's JSON</p>` : ''}</details>`;
-  return html`<tr><td class="verdict ${TONE[verdict]}">${VERDICT_SIGN[verdict]} ${verdict}</td><td>${check}</td><td>${foreign(sentence)}${numbers}</td></tr>`;
+            html`<tr><th scope="row">${foreign(feature)}</th><td class="number">${figure(value)}</td><td>${note ? foreign(note) : ''}</td></tr>`,
+        )}</tbody></table>${more > 0 ? html`<p class="note">and ${more} more in the gate's own report</p>` : ''}</details>`;
+  return html`<tr class="${TONE[verdict]}"><td class="verdict">${VERDICT_SIGN[verdict]} ${verdict}</td><td>${check}</td><td>${foreign(sentence)}${numbers}</td></tr>`;
 }

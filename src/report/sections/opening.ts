@@ -1,10 +1,15 @@
+import { DIGEST_SHOWN } from '../../domain/contract/decision.js';
 import type { OutcomeKind } from '../../domain/contract/run.js';
+import { chosenVersion } from '../chosen-version.js';
 import { foreign, html, type Markup } from '../markup.js';
 import { minute } from '../numbers.js';
 import type { RunReport } from '../run-report.js';
+import { inWords, story } from '../story.js';
 import { VERDICT_SIGN } from './checks.js';
 
-const TONE: Readonly<Record<OutcomeKind, string>> = {
+type Tone = 'good' | 'plain' | 'caution' | 'bad';
+
+const TONE: Readonly<Record<OutcomeKind, Tone>> = {
   Rebaselined: 'good',
   NothingToDo: 'plain',
   DoNotRetrain: 'caution',
@@ -16,44 +21,76 @@ const TONE: Readonly<Record<OutcomeKind, string>> = {
   NeedsAttention: 'bad',
   Planned: 'plain',
 };
-const DIGEST_SHOWN = 12;
+/** In the text font: emoji are empty boxes where no emoji font is installed. */
+const SIGN: Readonly<Record<Tone, string>> = { good: '✓', plain: '·', caution: '!', bad: '✗' };
 
-/** What happened, in the first lines that anyone reads; then the few facts that one looks for. */
+/** How it ended, in the first line that anyone reads; then what happened, and the few facts that one looks for. */
 export function opening(report: RunReport): Markup {
-  const { result, endpointName } = report;
-  const [what, tone] = result
-    ? [result.outcome, TONE[result.outcome]]
-    : (['Waiting for a decision', 'caution'] as const);
-  const said =
-    result?.summary ??
-    'The gate has judged the candidate. Nothing is released before a person approves it; this page is written again when the run ends.';
-  return html`<p class="eyebrow">rebaseline · run <code>${report.run}</code> · started ${minute(report.startedAt)} UTC</p>
-    <h1>${foreign(endpointName)} <span class="badge ${tone}">${what}</span></h1>
-    <p class="lead">${foreign(said)}</p>
-    ${minded(result?.warnings ?? [])}
-    <dl class="facts">${facts(report).map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
+  const [what, tone] = standing(report);
+  return html`<header><p class="eyebrow">rebaseline · run <code>${report.run}</code> · started ${minute(report.startedAt)} UTC</p>
+    <h1>${foreign(report.endpointName)}</h1>
+    <div class="outcome ${tone}"><p class="what"><span class="badge"><span aria-hidden="true">${SIGN[tone]}</span> ${what}</span></p><p class="lead">${foreign(lead(report))}</p></div>
+    ${told(story(report))}
+    <dl class="facts">${facts(report).map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+    ${minded(report.result?.warnings ?? report.warnings)}</header>`;
+}
+
+/** The run in one word or three, and how to take it. */
+export function standing({ state, result, asked }: RunReport): readonly [string, Tone] {
+  if (result) return [result.outcome, TONE[result.outcome]];
+  if (state === 'cancelled') return ['Cancelled', 'plain'];
+  if (state === 'failed') return ['Failed', 'bad'];
+  return [asked?.ask === 'person' ? 'Waiting for a decision' : 'The gate has judged', 'caution'];
+}
+
+function lead(report: RunReport): string {
+  const { result, said, asked } = report;
+  const version = chosenVersion(report);
+  if (result?.outcome === 'Rejected' && !result.decision && version?.verdict === 'fail') {
+    // The run's own summary is cut to what a history carries.
+    return `The gate failed the candidate: ${version.checks
+      .filter(({ verdict }) => verdict === 'fail')
+      .map(({ sentence }) => sentence)
+      .join(' ')}`;
+  }
+  if (result) return result.summary;
+  if (said !== null) return said;
+  if (asked?.ask === 'nobody') return `${asked.summary} The policy lets nobody overrule it.`;
+  if (asked?.ask === 'policy') return 'The gate passed, and the policy asks nobody to approve.';
+  return 'The gate has judged the candidate. Nothing is released before a person approves it; this page is written again when the run ends.';
+}
+
+function told(sentences: readonly string[]): Markup | '' {
+  if (sentences.length === 0) return '';
+  return html`<p class="story">${sentences.map((one, i) => html`${i > 0 ? ' ' : ''}${foreign(one)}`)}</p>`;
 }
 
 function facts(report: RunReport): readonly (readonly [string, Markup])[] {
-  const { result, gate, diagnosis } = report;
-  const candidate = result?.candidate ?? gate?.candidate;
+  const { result, gate, diagnosis, override } = report;
+  const version = chosenVersion(report);
   return [
-    ['Diagnosis', html`${diagnosis ?? 'none was made'}`],
-    ['Gate', gate ? html`${VERDICT_SIGN[gate.verdict]} ${gate.verdict}` : html`not reached`],
-    ['Candidate', candidate ? html`<code>${candidate.digest.slice(0, DIGEST_SHOWN)}</code>` : html`none`],
+    ['Diagnosis', html`${diagnosis ?? 'none was made'}${override ? ', overridden' : ''}`],
+    ['Gate', version ? html`${VERDICT_SIGN[version.verdict]} ${version.verdict}` : html`not reached`],
+    [
+      'Candidate',
+      version
+        ? html`<code>${version.candidate.digest.slice(0, DIGEST_SHOWN)}</code>${gate && gate.versions.length > 1 ? html` <small>${inWords(version)}</small>` : ''}`
+        : html`none`,
+    ],
     ['Decision', decided(report)],
+    ...(version && version.backtest.length > 0
+      ? [['False alarms a month, expected', foreign(version.figures.falseAlarms)] as const]
+      : []),
     ...(result?.windows
       ? [['Windows judged by the wrong baseline', html`${result.windows.judgedWrongly}`] as const]
       : []),
   ];
 }
 
-function decided({ result, gate }: RunReport): Markup {
+function decided({ result, asked }: RunReport): Markup {
   const decision = result?.decision;
-  if (decision) {
-    return html`${decision.decision === 'approve' ? 'approved' : 'rejected'} by ${foreign(decision.approver)}`;
-  }
-  return html`${result === null && gate ? 'pending' : 'none'}`;
+  if (!decision) return html`${asked && asked.ask !== 'nobody' ? 'pending' : 'none'}`;
+  return html`${decision.decision === 'approve' ? 'approved' : 'rejected'} by ${foreign(decision.approver)} <small>${minute(decision.at)} UTC</small>`;
 }
 
 function minded(warnings: readonly string[]): Markup | '' {

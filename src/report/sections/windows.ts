@@ -1,6 +1,6 @@
-import { foreign, html, type Markup } from '../markup.js';
+import { foreign, html, type Markup, scrolling } from '../markup.js';
 import { minute } from '../numbers.js';
-import { timeline } from '../plots/timeline.js';
+import { timeline, WINDOWS_DRAWN } from '../plots/timeline.js';
 import type { ReportWindow, RunReport } from '../run-report.js';
 
 /** Who served, who judged, and what the monitor said: one picture and one table a schedule. */
@@ -8,17 +8,21 @@ export function windows(report: RunReport): Markup | '' {
   if (report.windows.length === 0) return '';
   const schedules = report.monitors.map(({ scheduleName }) => scheduleName);
   return html`<section><h2>The windows</h2>
-    <p class="note">Every window that one model served alone should be judged by that model's baseline: the two bands change colour together. ✓ no violations, ✗ violations, – not judged (no data, failed, or still to come). Times are UTC.</p>
+    <p class="note">Every window that one model served alone should be judged by that model's baseline: the two bands change colour together. ✓ no violations, ✗ violations and how many, – not judged (no data, failed, or still to come). Times are UTC, where each window starts.</p>
     ${schedules.map((schedule) => {
       const own = report.windows.filter((window) => window.schedule === schedule);
       if (own.length === 0) return '';
-      return html`<figure class="plot">${timeline(report, schedule)}<figcaption>${foreign(schedule)}</figcaption></figure>
-        <details><summary>the same as a table</summary><div class="scroll" tabindex="0"><table><thead><tr><th scope="col">window</th><th scope="col">served by</th><th scope="col">judged by</th><th scope="col">rightly</th><th scope="col">status</th><th scope="col" class="number">violations</th></tr></thead>
-        <tbody>${own.map(row)}</tbody></table></div></details>`;
+      const cut = own.length > WINDOWS_DRAWN ? `; the last ${WINDOWS_DRAWN} of ${own.length} windows` : '';
+      return html`<figure class="plot">${timeline(report, schedule)}<figcaption>monitoring schedule ${foreign(schedule)}${cut}</figcaption></figure>
+        <details><summary>the same as a table</summary>${scrolling(
+          `Windows of ${schedule}`,
+          html`<table><thead><tr><th scope="col">window</th><th scope="col">served by</th><th scope="col">judged by</th><th scope="col">rightly</th><th scope="col">status</th><th scope="col" class="number">violations</th></tr></thead>
+        <tbody>${own.map(row)}</tbody></table>`,
+        )}</details>`;
     })}</section>`;
 }
 
 function row(window: ReportWindow): Markup {
   const rightly = window.right === null ? '–' : window.right ? 'yes' : 'NO';
-  return html`<tr><td>${minute(window.windowStart)} to ${minute(window.windowEnd).slice(11)}</td><td>${foreign(window.servedBy)}</td><td>${foreign(window.judgedBy)}</td><td>${rightly}</td><td>${window.status}</td><td class="number">${window.violations}</td></tr>`;
+  return html`<tr><th scope="row">${minute(window.windowStart)} to ${minute(window.windowEnd).slice(11)}</th><td>${foreign(window.servedBy)}</td><td>${foreign(window.judgedBy)}</td><td>${rightly}</td><td>${window.status}</td><td class="number">${window.violations}</td></tr>`;
 }

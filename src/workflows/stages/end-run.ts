@@ -1,6 +1,12 @@
 import { ActivityFailure, ApplicationFailure, CancellationScope, isCancellation } from '@temporalio/workflow';
 import type { RebaselineInput } from '../../domain/contract/input.js';
-import type { Candidate, OutcomeKind, ResolvedRun, RunResult } from '../../domain/contract/run.js';
+import type {
+  Candidate,
+  OutcomeKind,
+  ResolvedRun,
+  RunResult,
+  StoppedRun,
+} from '../../domain/contract/run.js';
 import { look } from '../activity-groups.js';
 import { type Compensations, reasonOf } from '../compensations.js';
 import type { RunState } from '../run-state.js';
@@ -110,10 +116,9 @@ export async function endAfterFailure(
   const leftBehind = await undo.run();
   run.warnings.push(...leftBehind.map((what) => `Could not clean up: ${what}`));
   const stands = input.onCancel === 'keep' ? 'What this run made live is kept.' : 'The old pair is in place.';
-  run.enter(
-    'ended',
-    `${cancelled ? 'Cancelled.' : `Failed: ${reason}`} ${touched ? stands : 'Nothing live was touched.'}`,
-  );
+  const said = `${cancelled ? 'Cancelled.' : `Failed: ${reason}`} ${touched ? stands : 'Nothing live was touched.'}`;
+  if (resolved) await closeReport(run, resolved, { how: cancelled ? 'cancelled' : 'failed', said });
+  run.enter('ended', said);
   if (cancelled) throw error;
   throw ApplicationFailure.create({
     message: reason,
@@ -121,6 +126,23 @@ export async function endAfterFailure(
     nonRetryable: true,
     ...(error instanceof Error ? { cause: error } : {}),
   });
+}
+
+/** Where there is a page for the approver, it must not go on asking. */
+async function closeReport(run: RunState, resolved: ResolvedRun, ending: StoppedRun): Promise<void> {
+  if (!run.report) return;
+  const { diagnosis, override, warnings, detection, gate } = run;
+  const problem = await CancellationScope.nonCancellable(() =>
+    look('Close the report').closeReport({
+      resolved,
+      gateUri: gate?.reportUri ?? null,
+      diagnosis: diagnosis?.diagnosis ?? null,
+      reasons: diagnosis?.reasons ?? [],
+      ...{ override, warnings, ending },
+      evidence: detection?.windows ?? [],
+    }),
+  ).catch(reasonOf);
+  if (problem) run.warnings.push(`The report still says that the run waits: ${problem}`);
 }
 
 /** A retry-polled activity cancelled in the middle of a look fails with its last error and this retry state. */

@@ -62,7 +62,12 @@ it('tells of an ended run who decided, how its windows were judged and where its
     ...waiting,
     waitingForApprovalOf: null,
     outcome: 'Rebaselined',
-    decision: { decision: 'approve', approver: 'ada@example.com', reason: 'seen *it*' },
+    decision: {
+      decision: 'approve',
+      approver: 'ada@example.com',
+      reason: 'seen *it*',
+      at: '2026-11-23T10:30:00.000Z',
+    },
     windows: { windows: 8, judgedWrongly: 0, mixed: 1, lines: [], ledgerUri: null },
     recordUri: 's3://b/record.json',
   });

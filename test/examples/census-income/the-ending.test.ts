@@ -14,7 +14,12 @@ const REBASELINED: RunResult = {
   reasons: ['3 of the last 3 windows violated the live baseline'],
   candidate: null,
   gate: null,
-  decision: { decision: 'approve', approver: 'ada@example.com', reason: null },
+  decision: {
+    decision: 'approve',
+    approver: 'ada@example.com',
+    reason: null,
+    at: '2026-11-23T10:30:00.000Z',
+  },
   modelName: 'rb-model',
   endpointConfigName: 'rb-config',
   definitions: { schedule: 'rb-quality' },

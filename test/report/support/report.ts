@@ -1,7 +1,11 @@
+import { whoDecides } from '../../../src/domain/approval.js';
+import { BUILT_IN_RULES } from '../../../src/domain/contract/policy.js';
 import type { RunResult } from '../../../src/domain/contract/run.js';
 import type { BacktestedWindow } from '../../../src/domain/gate/checks.js';
 import { comparedFeatures } from '../../../src/domain/gate/compared-distributions.js';
+import { gateSummary } from '../../../src/domain/gate/gate-summary.js';
 import type { GateReportFile } from '../../../src/domain/gate/report-file.js';
+import { reportedGate } from '../../../src/report/reported-gate.js';
 import type { ReportWindow, RunReport } from '../../../src/report/run-report.js';
 
 export const HOSTILE = [
@@ -24,15 +28,16 @@ const candidate = {
 };
 const hour = (i: number) => new Date(Date.UTC(2026, 10, 23, 8 + i)).toISOString();
 
-/** A whole run, its features named as given: six windows, released after the third. */
-export function reportOf(names: readonly string[], ended: boolean): RunReport {
-  const window = (i: number, distance: number): BacktestedWindow => ({
-    windowStart: hour(i),
-    windowEnd: hour(i + 1),
-    rows: 1000,
-    violated: distance > 0.1 ? names.map((name) => `${name}|baseline_drift_check`) : [],
-    drift: names.map((feature) => ({ feature, distance, threshold: 0.1 })),
-  });
+const window = (names: readonly string[], i: number, distance: number): BacktestedWindow => ({
+  windowStart: hour(i),
+  windowEnd: hour(i + 1),
+  rows: 1000,
+  violated: distance > 0.1 ? names.map((name) => `${name}|baseline_drift_check`) : [],
+  drift: names.map((feature) => ({ feature, distance, threshold: 0.1 })),
+});
+
+/** The whole gate over so many captured windows: all alarm under the old baseline, none under the new. */
+export function gateFile(names: readonly string[], windows: number): GateReportFile {
   const profile = (shift: number) => ({
     rows: 1000,
     features: names.map((feature, i) => ({
@@ -48,14 +53,14 @@ export function reportOf(names: readonly string[], ended: boolean): RunReport {
             }
           : {
               kind: 'categorical' as const,
-              counts: names.map((value, k) => ({ value, count: 10 * (k + 1) + shift })),
+              counts: names.slice(0, 20).map((value, k) => ({ value, count: 10 * (k + 1) + shift })),
               unlisted: 5,
             },
     })),
   });
-  const underLive = [window(1, 0.3), window(2, 0.2)];
-  const backtest = [window(1, 0.02), window(2, 0)];
-  const gate: GateReportFile = {
+  const underLive = Array.from({ length: windows }, (_, i) => window(names, i + 1, i % 2 === 0 ? 0.3 : 0.2));
+  const backtest = Array.from({ length: windows }, (_, i) => window(names, i + 1, i % 2 === 0 ? 0.02 : 0));
+  return {
     verdict: 'warn',
     candidate,
     checks: [
@@ -66,6 +71,12 @@ export function reportOf(names: readonly string[], ended: boolean): RunReport {
         sentence: `Trained on the very rows: ${names[0]}.`,
         threshold: 0.2,
         evidence: names.map((feature) => ({ feature, value: 0.123456, note: feature })),
+      },
+      {
+        check: 'smallest shift still caught',
+        verdict: 'pass',
+        sentence: 'Some are.',
+        evidence: [{ feature: names[0] as string, value: 0.405, note: 'standard deviations' }],
       },
     ],
     figures: { thresholds: '0.1', falseAlarms: '0 (95 %: 0 to 500)', power: 'from 0.4 sd' },
@@ -82,7 +93,7 @@ export function reportOf(names: readonly string[], ended: boolean): RunReport {
     expectedViolations: [],
     incidents: [
       {
-        reason: names[1] as string,
+        reason: (names[1] ?? 'a power cut') as string,
         from: hour(0),
         to: hour(1),
         capturedRows: 10,
@@ -90,9 +101,50 @@ export function reportOf(names: readonly string[], ended: boolean): RunReport {
         shareByAccident: 0,
       },
     ],
-    declaredBad: [window(0, 0.4)],
+    declaredBad: [window(names, 0, 0.4)],
     calibration: null,
   };
+}
+
+/** The same, but its budget of false alarms broken as made and kept with calibrated thresholds; these were approved. */
+export function calibratedReport(names: readonly string[], ended = true): RunReport {
+  const made = gateFile(names, 2);
+  const calibrated = { ...candidate, digest: 'k'.repeat(64) };
+  const gate: GateReportFile = {
+    ...made,
+    verdict: 'fail',
+    checks: [
+      { check: 'expected false alarms', verdict: 'fail', sentence: 'Too many, over the budget.' },
+      ...made.checks,
+    ],
+    calibration: {
+      verdict: 'proposed',
+      sentence: 'comparison_threshold 0.1 → 0.3.',
+      budgetPerMonth: 5,
+      thresholds: [{ setting: 'comparison_threshold', from: 0.1, to: 0.3, because: [names[0] as string] }],
+      fittedOn: [hour(1)],
+      triedOn: [hour(2)],
+      before: null,
+      after: null,
+      power: [],
+      version: {
+        candidate: calibrated,
+        verdict: 'pass',
+        checks: [{ check: 'expected false alarms', verdict: 'pass', sentence: 'Within the budget.' }],
+        figures: { thresholds: '0.3', falseAlarms: '2 (95 %: 0 to 4)', power: 'from 0.9 sd' },
+        backtest: made.backtest,
+        declaredBad: [],
+        expectedViolations: [],
+      },
+    },
+  };
+  const report = reportOf(names, ended, gate);
+  return { ...report, result: report.result && { ...report.result, candidate: calibrated } };
+}
+
+/** A whole run, its features named as given: six windows, released after the third. */
+export function reportOf(names: readonly string[], ended: boolean, gate = gateFile(names, 2)): RunReport {
+  const summary = gateSummary(gate, 's3://b/gate.json');
   const windows = Array.from(
     { length: 6 },
     (_, i): ReportWindow => ({
@@ -124,8 +176,12 @@ export function reportOf(names: readonly string[], ended: boolean): RunReport {
     policyDigest: 'p'.repeat(64),
     diagnosis: 'Drift',
     reasons: [`moved: ${names[0]}`],
-    gate,
+    override: null,
+    warnings: [names[0] as string],
+    asked: ended ? null : whoDecides(candidate, summary, BUILT_IN_RULES),
+    gate: reportedGate(gate, summary),
     windows,
+    said: null,
     result: ended ? resultOf(names) : null,
   };
 }
@@ -141,7 +197,7 @@ function resultOf(names: readonly string[]): RunResult {
     candidate,
     override: null,
     gate: { verdict: 'warn', reportUri: 's3://b/gate.json' },
-    decision: { decision: 'approve', approver: names[1] as string, reason: 'because' },
+    decision: { decision: 'approve', approver: names[1] as string, reason: 'because', at: hour(3) },
     modelName: 'model-b',
     endpointConfigName: 'config-b',
     modelPackageArn: null,

@@ -1,0 +1,109 @@
+import type { Candidate, GateReport, VersionFigures } from '../domain/contract/run.js';
+import type { Check, Verdict } from '../domain/gate/check.js';
+import type { BacktestedWindow } from '../domain/gate/checks.js';
+import type { GateReportFile } from '../domain/gate/report-file.js';
+
+/** A check, its evidence cut to the worst. */
+export type ReportedCheck = Check & { readonly evidenceCount: number };
+
+/** A window of the backtest: the features that are kept, and how many violations there are in truth. */
+export type ReportedWindow = BacktestedWindow & { readonly violations: number };
+
+/** One version of the candidate: as made, or with calibrated thresholds. */
+export interface ReportedVersion {
+  readonly version: 'as made' | 'calibrated';
+  readonly candidate: Candidate;
+  readonly verdict: Verdict;
+  readonly checks: readonly ReportedCheck[];
+  readonly figures: VersionFigures;
+  readonly backtest: readonly ReportedWindow[];
+  readonly declaredBad: readonly ReportedWindow[];
+  /** `feature|check` that an approval accepts; what did not fit counts as unexpected. */
+  readonly accepted: readonly string[];
+  readonly moreViolations: number;
+}
+
+/** The gate as a page can show it: bounded in features. The whole stands under `wholeUri`. */
+export interface ReportedGate extends Pick<GateReportFile, 'settings' | 'distributions' | 'incidents'> {
+  readonly wholeUri: string;
+  /** As made first. */
+  readonly versions: readonly [ReportedVersion, ...ReportedVersion[]];
+  readonly underLiveBaseline: readonly ReportedWindow[];
+  /** Features of which no distance is kept here: those that moved least. */
+  readonly featuresLeftOut: number;
+  readonly calibration: Omit<NonNullable<GateReportFile['calibration']>, 'version'> | null;
+}
+
+const FEATURES_KEPT = 100;
+const NAMES_KEPT = 100;
+
+/** Cuts what has no natural bound, worst kept: 24 windows of 5,000 features would be tens of megabytes. */
+export function reportedGate(gate: GateReportFile, summary: GateReport): ReportedGate {
+  const { calibration, underLiveBaseline, backtest } = gate;
+  const reach = furthestReach([...underLiveBaseline, ...backtest]);
+  const kept = new Set(
+    [...reach]
+      .sort(([, a], [, b]) => b - a)
+      .slice(0, FEATURES_KEPT)
+      .map(([feature]) => feature),
+  );
+  const windows = (of: readonly BacktestedWindow[]) => of.map((window) => reportedWindow(window, kept));
+  const version = (
+    name: ReportedVersion['version'],
+    of: Omit<NonNullable<NonNullable<GateReportFile['calibration']>['version']>, 'expectedViolations'>,
+    accepted: Pick<GateReport, 'expectedViolations' | 'moreExpected'>,
+  ): ReportedVersion => ({
+    version: name,
+    candidate: of.candidate,
+    verdict: of.verdict,
+    checks: of.checks.map(reportedCheck),
+    figures: of.figures,
+    backtest: windows(of.backtest),
+    declaredBad: windows(of.declaredBad),
+    accepted: accepted.expectedViolations,
+    moreViolations: accepted.moreExpected ?? 0,
+  });
+  const calibrated = calibration?.version;
+  const { version: _, ...proposal } = calibration ?? { version: null };
+  return {
+    wholeUri: summary.reportUri,
+    settings: gate.settings,
+    distributions: gate.distributions,
+    incidents: gate.incidents,
+    versions: [
+      version('as made', gate, summary),
+      ...(calibrated && summary.calibrated ? [version('calibrated', calibrated, summary.calibrated)] : []),
+    ],
+    underLiveBaseline: windows(underLiveBaseline),
+    featuresLeftOut: reach.size - kept.size,
+    calibration: calibration && {
+      ...(proposal as Omit<typeof calibration, 'version'>),
+      power: calibration.power.slice(0, NAMES_KEPT),
+    },
+  };
+}
+
+/** By feature: how near its threshold, or how far beyond, its furthest window lies. */
+function furthestReach(windows: readonly BacktestedWindow[]): ReadonlyMap<string, number> {
+  const reach = new Map<string, number>();
+  for (const { drift } of windows) {
+    for (const { feature, distance, threshold } of drift) {
+      reach.set(feature, Math.max(reach.get(feature) ?? 0, distance / threshold));
+    }
+  }
+  return reach;
+}
+
+function reportedWindow(window: BacktestedWindow, kept: ReadonlySet<string>): ReportedWindow {
+  return {
+    ...window,
+    drift: window.drift.filter(({ feature }) => kept.has(feature)),
+    violated: window.violated.slice(0, NAMES_KEPT),
+    violations: window.violated.length,
+  };
+}
+
+function reportedCheck(check: Check): ReportedCheck {
+  const { evidence = [] } = check;
+  return { ...check, evidence: evidence.slice(0, NAMES_KEPT), evidenceCount: evidence.length };
+}

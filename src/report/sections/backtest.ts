@@ -1,0 +1,92 @@
+import type { RunResult } from '../../domain/contract/run.js';
+import { foreign, html, type Markup, scrolling } from '../markup.js';
+import { figure, minute } from '../numbers.js';
+import { distances } from '../plots/distances.js';
+import { type ComparedReach, reachOf } from '../reach.js';
+import type { ReportedGate, ReportedVersion, ReportedWindow } from '../reported-gate.js';
+import { legend } from './legend.js';
+
+const DRAWN = 12;
+const LISTED = 24;
+const NAMES_LISTED = 8;
+
+/** What both baselines say of windows already captured: the picture, then the numbers by feature and by window. */
+export function backtest(gate: ReportedGate, version: ReportedVersion, result: RunResult | null): Markup {
+  const { underLiveBaseline } = gate;
+  const { backtest: windows, figures } = version;
+  const title = html`<h2>Backtest: the new baseline on windows already captured</h2>`;
+  if (windows.length === 0) {
+    return html`<section>${title}<p>No captured window could be scored with the new model, so this question is open.</p></section>`;
+  }
+  const reaches = reachOf(underLiveBaseline, windows);
+  const more = reaches.length - DRAWN + gate.featuresLeftOut;
+  return html`<section>${title}
+    <p>${windows.length} windows from ${minute(windows[0]?.windowStart ?? '')} on, scored with the new model: ${alarming(underLiveBaseline)} alarm under the old baseline, ${alarming(windows)} under the new one. False alarms to expect a month: ${foreign(figures.falseAlarms)}.</p>
+    <figure class="plot">${legend(['live', 'candidate'], 'dot')}${distances(reaches.slice(0, DRAWN))}
+    <figcaption>Distance of each window from each baseline, as the monitor measures it. It alarms to the right of the dashed line.${more > 0 ? ` The ${DRAWN} features that came furthest; ${more} more are not drawn.` : ''}</figcaption></figure>
+    ${accepted(version, result)}
+    <details><summary>feature by feature, with the smallest shift still caught</summary>${byFeature(reaches, version, gate.featuresLeftOut)}</details>
+    <details><summary>window by window</summary>${byWindow(underLiveBaseline, windows)}</details></section>`;
+}
+
+const alarming = (windows: readonly ReportedWindow[]) =>
+  windows.filter(({ violations }) => violations > 0).length;
+
+/** What an approval accepts, word for word: none of these makes a later window dirty. */
+function accepted(
+  { accepted: names, moreViolations }: ReportedVersion,
+  result: RunResult | null,
+): Markup | '' {
+  if (names.length === 0 && moreViolations === 0) return '';
+  const approved = result?.decision?.decision === 'approve';
+  const who =
+    result === null ? 'An approval accepts' : approved ? 'The approval accepted' : 'Nobody accepted';
+  return html`<p><strong>${who}</strong> these violations, which the new baseline raised on captured windows: ${listed(names, names.length)}.${moreViolations > 0 ? ` ${moreViolations} more did not fit here and count as unexpected.` : ''}</p>`;
+}
+
+function byFeature(reaches: readonly ComparedReach[], { checks }: ReportedVersion, leftOut: number): Markup {
+  const power = checks.find(({ check }) => check === 'smallest shift still caught');
+  const caught = new Map(power?.evidence?.map(({ feature, value }) => [feature, value]));
+  const shown = reaches.slice(0, LISTED);
+  const more = reaches.length - shown.length + leftOut;
+  const side = (of: ComparedReach['live']) =>
+    html`<td class="number">${figure(of?.largest)}</td><td class="number">${of ? `${of.over} of ${of.windows}` : '–'}</td>`;
+  return html`${scrolling(
+    'Backtest feature by feature',
+    html`<table><thead><tr><th scope="col" rowspan="2">feature</th><th scope="colgroup" colspan="2">old baseline</th><th scope="colgroup" colspan="2">new baseline</th><th scope="col" rowspan="2" class="number">threshold</th><th scope="col" rowspan="2" class="number">smallest shift caught</th></tr>
+      <tr><th scope="col" class="number">largest distance</th><th scope="col" class="number">windows over</th><th scope="col" class="number">largest distance</th><th scope="col" class="number">windows over</th></tr></thead><tbody>${shown.map(
+        ({ feature, live, candidate }) =>
+          html`<tr><th scope="row">${foreign(feature)}</th>${side(live)}${side(candidate)}<td class="number">${figure(candidate?.threshold ?? live?.threshold)}</td><td class="number">${caught.has(feature) ? `${figure(caught.get(feature))} sd` : '–'}</td></tr>`,
+      )}</tbody></table>`,
+  )}<p class="note">The smallest shift is of a numeric feature's mean, in standard deviations; – where the monitor sees none under 2, or for categories.${more > 0 ? ` ${more} more features are not listed.` : ''}</p>`;
+}
+
+function byWindow(underLive: readonly ReportedWindow[], windows: readonly ReportedWindow[]): Markup {
+  return scrolling(
+    'Backtest window by window',
+    html`<table><thead><tr><th scope="col">window</th><th scope="col" class="number">rows</th><th scope="col">under the old baseline</th><th scope="col">under the new baseline</th></tr></thead><tbody>${windows.map(
+      (window, i) =>
+        html`<tr><th scope="row">${minute(window.windowStart)}</th><td class="number">${window.rows}</td><td>${said(underLive[i])}</td><td>${said(window)}</td></tr>`,
+    )}</tbody></table>`,
+  );
+}
+
+/** What the monitor would have raised, and the distances nearest to their thresholds. */
+function said(window: ReportedWindow | undefined): Markup | string {
+  if (!window) return '–';
+  const nearest = [...window.drift]
+    .sort((a, b) => b.distance / b.threshold - a.distance / a.threshold)
+    .slice(0, 3)
+    .filter(({ distance }) => distance > 0);
+  return html`${window.violations === 0 ? '✓ none' : html`✗ ${listed(window.violated, window.violations)}`}${
+    nearest.length > 0
+      ? html`<div class="note">${nearest.map(({ feature, distance }, i) => html`${i > 0 ? ', ' : ''}${foreign(feature)} ${figure(distance)}`)}</div>`
+      : ''
+  }`;
+}
+
+function listed(names: readonly string[], count: number): Markup {
+  const shown = names.slice(0, NAMES_LISTED);
+  const more = count - shown.length;
+  return html`${shown.map((one, i) => html`${i > 0 ? ', ' : ''}${foreign(one)}`)}${more > 0 ? ` and ${more} more` : ''}`;
+}

@@ -1,0 +1,86 @@
+import { DIGEST_SHOWN } from '../domain/contract/decision.js';
+import type { DiagnosisKind } from '../domain/diagnosis.js';
+import { chosenVersion } from './chosen-version.js';
+import { count, minute } from './numbers.js';
+import type { ReportedVersion } from './reported-gate.js';
+import type { RunReport } from './run-report.js';
+
+const MEANING: Readonly<Record<DiagnosisKind, string>> = {
+  Drift: 'the traffic has moved, and the data offered for training is typical of it',
+  StaleBaseline:
+    'the model in service was trained on data like the traffic of today; only its baseline was not',
+  UpstreamDefect: 'what arrives is broken upstream, and nothing should be learned from it',
+  UnrepresentativeDataset: 'the data offered for training is not typical of production traffic',
+  InsufficientEvidence: 'there is too little data to tell',
+};
+
+/** What happened, in a few sentences, in the order in which it did; only what the run really did is said. */
+export function story(report: RunReport): readonly string[] {
+  return [
+    ...alarms(report),
+    ...diagnosis(report),
+    ...candidate(report),
+    ...decision(report),
+    ...after(report),
+  ];
+}
+
+function alarms({ windows, startedAt }: RunReport): readonly string[] {
+  const before = windows.filter(({ windowEnd }) => Date.parse(windowEnd) <= Date.parse(startedAt));
+  if (before.length === 0) return [];
+  const violated = before.filter(({ status }) => status === 'CompletedWithViolations');
+  const of = `${violated.length} of the ${before.length} windows before the run`;
+  const since = violated[0] ? `, the first from ${minute(violated[0].windowStart)} UTC` : '';
+  return [`The monitor found violations in ${of}${since}.`];
+}
+
+function diagnosis({ diagnosis: kind, override }: RunReport): readonly string[] {
+  if (kind === null) return [];
+  return [
+    `Diagnosis ${kind}: ${MEANING[kind]}.`,
+    ...(override ? [`${override.by} overrode it: “${override.reason}”.`] : []),
+  ];
+}
+
+function candidate(report: RunReport): readonly string[] {
+  const { gate, result } = report;
+  const version = chosenVersion(report);
+  if (!gate || !version) return [];
+  const { backtest } = version;
+  const alarming = (windows: ReportedVersion['backtest']) =>
+    windows.filter(({ violations }) => violations > 0).length;
+  const model = result?.modelName ? `, scored by model ${result.modelName}` : '';
+  return [
+    `A candidate baseline was made from ${count(version.candidate.rows)} rows${model}; the gate says ${version.verdict}${gate.versions.length > 1 ? ` of the version ${inWords(version)}` : ''}.`,
+    ...(backtest.length > 0
+      ? [
+          `Of ${backtest.length} captured windows, scored again by the same model, ${alarming(gate.underLiveBaseline)} alarm under the old baseline and ${alarming(backtest)} under the new one.`,
+        ]
+      : []),
+  ];
+}
+
+function decision(report: RunReport): readonly string[] {
+  const made = report.result?.decision;
+  if (!made) return [];
+  const version = chosenVersion(report);
+  const what =
+    report.gate && version && report.gate.versions.length > 1
+      ? `the version ${inWords(version)} (${version.candidate.digest.slice(0, DIGEST_SHOWN)})`
+      : 'it';
+  const verb = made.decision === 'approve' ? 'approved' : 'rejected';
+  return [`${made.approver} ${verb} ${what} at ${minute(made.at)} UTC.`];
+}
+
+function after({ result }: RunReport): readonly string[] {
+  if (!result?.windows) return [];
+  const { judgedWrongly, mixed } = result.windows;
+  return [
+    `${judgedWrongly === 0 ? 'No window that one model served alone was' : `${judgedWrongly} window${judgedWrongly === 1 ? '' : 's'} that one model served alone ${judgedWrongly === 1 ? 'was' : 'were'}`} judged by another model’s baseline${mixed > 0 ? `; ${mixed} ${mixed === 1 ? 'is' : 'are'} shared by two models` : ''}.`,
+  ];
+}
+
+/** A version as sentences name it. */
+export function inWords({ version }: Pick<ReportedVersion, 'version'>): string {
+  return version === 'as made' ? 'as it was made' : 'with calibrated thresholds';
+}
