@@ -31,8 +31,8 @@ table{border-collapse:collapse;width:100%;font-size:.9rem}
 caption{text-align:left;color:var(--soft);padding:.3rem 0}
 th,td{text-align:left;vertical-align:top;padding:.45rem .7rem .45rem 0;border-bottom:1px solid var(--edge)}
 th{font-weight:600;color:var(--soft)}tbody th{color:inherit;font-weight:500}thead th{overflow-wrap:normal}.scroll tbody th{min-width:8.5rem}
-figure{margin:0}.plot{margin:.6rem 0}
-.checks td:first-child{padding-left:.6rem}.checks>thead th:first-child{padding-left:.6rem}.checks td:nth-child(2){min-width:9.5rem}.checks th,.checks td:nth-child(2){overflow-wrap:normal}
+figure{margin:0}.plot{margin:.6rem 0}.plot figcaption{margin-top:.4rem}
+.checks td:first-child{padding-left:.6rem}.checks>thead th:first-child{padding-left:.6rem}.checks>tbody>tr>td:nth-child(2){min-width:9.5rem;overflow-wrap:normal}.checks details tbody th{overflow-wrap:anywhere;min-width:5rem}
 .checks details table{width:auto}.checks details :is(td,th){padding:.15rem 1rem .15rem 0;border:0;background:none!important;box-shadow:none!important;min-width:0!important}
 .places th{width:15rem;font-weight:500;color:var(--soft)}.places caption{font-weight:600;color:var(--ink);padding-top:1rem}.places .name{font:.87em ui-monospace,SFMono-Regular,Menlo,"DejaVu Sans Mono",monospace}
 td.number,th.number{text-align:right;font-variant-numeric:tabular-nums}
@@ -58,6 +58,7 @@ footer{margin-top:3rem;color:var(--soft);font-size:.85rem}
 @media (max-width:40rem){
 .checks>thead{position:absolute;left:-9999px}.checks>tbody>tr{display:block;border-bottom:1px solid var(--edge);padding:.5rem 0}.checks>tbody>tr>td{display:block;border:0;padding:.1rem .6rem;box-shadow:none!important;background:none!important}.checks>tbody>tr>td:nth-child(2){font-weight:600}.checks>tbody>tr:is(.caution,.bad){background:var(--panel);box-shadow:inset 3px 0 var(--warn)}.checks>tbody>tr.bad{box-shadow:inset 3px 0 var(--bad)}
 .places :is(tr,th,td){display:block;width:auto;border:0;padding:.1rem 0}.places tr{border-bottom:1px solid var(--edge);padding:.4rem 0}
+.scroll table:not(.places){min-width:34rem}
 main{padding-top:1rem}h2{margin-top:2rem}ul{padding-left:1.2rem}
 }
 @media print{

@@ -6,8 +6,10 @@ import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { renderReport } from '../../src/report/page.js';
-import { HOSTILE, reportOf } from '../report/support/report.js';
+import { calibratedReport, HOSTILE, reportOf } from '../report/support/report.js';
 import { launchChromium } from './support/chromium.js';
+
+const NAMES = ['age', 'city', 'income', 'plan'];
 
 let folder: string;
 let browser: Browser;
@@ -21,9 +23,13 @@ afterAll(async () => {
 });
 
 /** The page opened, and whatever it did that a page which is only read must not do. */
-async function open(names: readonly string[], width: number): Promise<{ page: Page; misdeeds: string[] }> {
+async function open(
+  names: readonly string[],
+  width: number,
+  report = reportOf(names, true),
+): Promise<{ page: Page; misdeeds: string[] }> {
   const file = join(folder, `${names.length}-${width}.html`);
-  await writeFile(file, renderReport(reportOf(names, true)));
+  await writeFile(file, renderReport(report));
   const page = await browser.newPage({ viewport: { width, height: 800 } });
   const misdeeds: string[] = [];
   page.on('console', (message) => misdeeds.push(`console: ${message.text()}`));
@@ -39,6 +45,8 @@ async function open(names: readonly string[], width: number): Promise<{ page: Pa
   return { page, misdeeds };
 }
 
+const unfold = (page: Page) =>
+  page.locator('details').evaluateAll((all) => all.map((one) => one.setAttribute('open', '')));
 const overflow = (page: Page) =>
   page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
 const roundness = (page: Page) =>
@@ -49,8 +57,8 @@ describe.each([
   ['on a phone', 375],
 ])('%s', (_, width) => {
   test('the page is styled, fits, and loads and runs nothing', async () => {
-    const { page, misdeeds } = await open(['age', 'city', 'income', 'plan'], width);
-    expect(await page.locator('h1').textContent()).toMatch(/churn\s+Rebaselined/);
+    const { page, misdeeds } = await open(NAMES, width);
+    expect(await page.locator('header').textContent()).toMatch(/churn\s+✓ Rebaselined/);
     // The style is let in by its digest: one byte of difference and the page would be bare.
     expect(await roundness(page)).toBe('16px');
     expect(await overflow(page)).toBe(0);
@@ -67,19 +75,46 @@ describe.each([
       expect(headings).toContain(shown);
     }
     expect(await page.locator('script, img, iframe, a, form').count()).toBe(0);
+    await unfold(page);
     expect(await overflow(page)).toBe(0);
     expect(misdeeds).toEqual([]);
     await page.close();
   });
+
+  test('all unfolded, wide tables scroll in boxes of their own, which a keyboard reaches', async () => {
+    const { page } = await open(NAMES, width, calibratedReport(NAMES));
+    await unfold(page);
+    expect(await overflow(page)).toBe(0);
+    const boxes = page.locator('.scroll');
+    expect(await boxes.count()).toBeGreaterThan(5);
+    expect(await page.locator('.scroll:not([tabindex="0"][role="region"][aria-label])').count()).toBe(0);
+    await page.close();
+  });
 });
 
-test('in print the pictures fit the paper and keep their colours', async () => {
-  const { page } = await open(['age', 'city', 'income', 'plan'], 700);
+test('in the dark the page is dark and its letters are light', async () => {
+  const { page } = await open(NAMES, 1200);
+  const colours = () =>
+    page.evaluate(
+      '(({ backgroundColor, color }) => [backgroundColor, color])(getComputedStyle(document.body))',
+    );
+  await page.emulateMedia({ colorScheme: 'light' });
+  expect(await colours()).toEqual(['rgb(255, 255, 255)', 'rgb(27, 31, 36)']);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  expect(await colours()).toEqual(['rgb(13, 17, 23)', 'rgb(230, 237, 243)']);
+  await page.close();
+});
+
+test('in print the pictures fit the paper, and what was folded is printed too', async () => {
+  const { page } = await open(NAMES, 700);
   await page.emulateMedia({ media: 'print' });
   const widest = await page
     .locator('.scroll svg')
     .evaluateAll((all) => Math.max(...all.map((one) => one.getBoundingClientRect().right)));
   expect(widest).toBeLessThanOrEqual(700);
+  const cells = page.locator('details td', { hasText: 'CompletedWithViolations' });
+  expect(await cells.first().isVisible()).toBe(true);
+  expect(await overflow(page)).toBe(0);
   expect((await page.pdf({ format: 'A4' })).length).toBeGreaterThan(10_000);
   await page.close();
 });

@@ -42,7 +42,7 @@ export function distances(shown: readonly ComparedReach[]): Markup {
     ${shown.map(({ feature, live, candidate }, i) => {
       const y = TOP + i * ROW;
       return html`<g><title>${feature}</title>
-        <text class="tick end" x="${LABEL - 12}" y="${y + 20}">${shortened(feature, 26)}</text>
+        <text class="tick end" x="${LABEL - 12}" y="${y + 20}">${shortened(feature, 24)}</text>
         <line class="base" x1="${LABEL}" x2="${WIDTH - RIGHT}" y1="${y + ROW}" y2="${y + ROW}"/>
         ${side(live, 'old', 'old', y + 9)}${side(candidate, 'new', 'new', y + 23)}</g>`;
     })}

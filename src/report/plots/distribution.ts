@@ -64,7 +64,7 @@ function bars({ feature, values, shares }: Categorical): Markup {
     ${rows.map(({ value, of }, i) => {
       const top = i * ROW;
       return html`<g><title>${value}: ${SERIES.map(({ name }, s) => `${name} ${of[s] === null ? 'none' : percent(of[s] ?? 0)}`).join(', ')}</title>
-        <text class="tick end" x="${LABEL - 6}" y="${top + 17}">${shortened(value, 17)}</text>
+        <text class="tick end" x="${LABEL - 6}" y="${top + 17}">${shortened(value, 15)}</text>
         ${SERIES.map(({ style }, s) => {
           const share = of[s];
           if (share === null || share === undefined) return '';

@@ -10,7 +10,7 @@ export function features({ distributions, settings }: ReportedGate): Markup | ''
   if (!distributions || distributions.features.length === 0) return '';
   const { features: shown, more } = distributions;
   return html`<section><h2>The features</h2>
-    <p class="note">Shares of the rows${more > 0 ? `; the ${shown.length} features that moved furthest, ${more} more are not drawn` : ', the feature that moved furthest first'}. The new baseline should lie on the traffic. Distances are the monitor's own: it compares distinct values, so a column may move at a distance of 0.</p>
+    <p class="note">Shares of the rows${more > 0 ? `; the ${shown.length} features that moved furthest, ${more} more are not drawn` : ', the feature that moved furthest first'}. The new baseline should lie on the traffic. Distances are the monitor's own: it compares distinct values, so a column may move at a distance of 0. Of three bars the uppermost is the old baseline, the lowest the traffic.</p>
     ${legend(['live', 'candidate', 'traffic'], 'line')}
     <div class="cards">${shown.map((feature) => card(feature, feature.kind === 'categorical' ? (settings.categorical ?? settings.comparison) : settings.comparison))}</div></section>`;
 }
@@ -22,5 +22,5 @@ function card(feature: ComparedFeature, threshold: number): Markup {
 }
 
 function over(distance: number | null, threshold: number): Markup | '' {
-  return distance !== null && distance > threshold ? html` <span class="bad">✗ alarms</span>` : '';
+  return distance !== null && distance > threshold ? html` <span class="bad">✗ alarms</span>` : '';
 }

@@ -37,7 +37,7 @@ export async function pictureOfRun(beside: Page, runUrl: string): Promise<void> 
 
 /** The run's own page, its first screen: outcome, facts, decision and windows. */
 export async function pictureOfReport(beside: Page, url: string): Promise<void> {
-  await picture(beside, { width: 1000, height: 860, sharpness: 1.2 }, async (page) => {
+  await picture(beside, { width: 1000, height: 1240, sharpness: 1.2 }, async (page) => {
     await page.goto(url);
     await screenshot(page, `${FOLDER}report.png`);
   });
