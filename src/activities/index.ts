@@ -10,6 +10,7 @@ import { leftoverActivities } from './leftovers.js';
 import { withPlainWords } from './plain-words.js';
 import { recordActivities } from './record.js';
 import { releaseActivities } from './release.js';
+import { reportActivities } from './report.js';
 import { resolveActivities } from './resolve.js';
 import { retrainActivities } from './retrain.js';
 import { withShortPayloads } from './short-payloads.js';
@@ -33,6 +34,7 @@ export function createActivities(dependencies: Dependencies) {
     ...verifyActivities(dependencies),
     ...leftoverActivities(dependencies),
     ...recordActivities(dependencies),
+    ...reportActivities(dependencies),
   });
   return withPlainWords(activities);
 }

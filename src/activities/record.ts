@@ -1,6 +1,5 @@
 import type { BaselineDiff } from '../domain/baseline/baseline-diff.js';
 import { diffSummary } from '../domain/baseline/diff-summary.js';
-import type { Override } from '../domain/contract/override.js';
 import type {
   Candidate,
   LedgerSummary,
@@ -8,13 +7,10 @@ import type {
   ReportPage,
   ResolvedRun,
   RunResult,
-  StoppedRun,
 } from '../domain/contract/run.js';
-import type { DiagnosisKind } from '../domain/diagnosis.js';
-import type { GateReportFile } from '../domain/gate/report-file.js';
 import { resourceName, TAG_RELEASED } from '../domain/resource-name.js';
 import { INLINE_DEFINITION, type JudgedWindow } from '../domain/windows/execution.js';
-import { type LedgerEntry, type Reign, windowLedger } from '../domain/windows/window-ledger.js';
+import { type Reign, windowLedger } from '../domain/windows/window-ledger.js';
 import { compareBaselines } from './compare-baselines.js';
 import type { Dependencies } from './dependencies.js';
 import { latestWindows } from './executions.js';
@@ -22,7 +18,7 @@ import { beating, onAws } from './failures.js';
 import { readBaseline } from './live-baseline.js';
 import { registerModelPackage } from './model-package.js';
 import { updateRequest } from './release.js';
-import { problemOf, writeReport } from './report.js';
+import { reportOfEnded } from './report.js';
 
 export interface LedgerRequest {
   readonly resolved: ResolvedRun;
@@ -35,18 +31,6 @@ export interface RecordRequest {
   readonly result: RunResult;
   /** What the last executions said before the run. */
   readonly evidence: readonly JudgedWindow[];
-}
-
-/** A run that ends without a result. */
-export interface ClosingRequest {
-  readonly resolved: ResolvedRun;
-  readonly gateUri: string | null;
-  readonly diagnosis: DiagnosisKind | null;
-  readonly reasons: readonly string[];
-  readonly override: Override | null;
-  readonly warnings: readonly string[];
-  readonly evidence: readonly JudgedWindow[];
-  readonly ending: StoppedRun;
 }
 
 export interface WrittenRecord {
@@ -62,9 +46,6 @@ const WINDOWS_READ = 50;
 
 export function recordActivities(dependencies: Dependencies) {
   const { s3, sagemaker } = dependencies;
-
-  const read = async <T>(uri: string | null | undefined) =>
-    uri ? (JSON.parse(await s3.text(uri)) as T) : null;
 
   /** The candidate beside each monitor's live baseline. */
   async function baselineDiffs({ monitors }: ResolvedRun, candidate: Candidate) {
@@ -205,31 +186,7 @@ export function recordActivities(dependencies: Dependencies) {
       await onAws(`Writing ${recordUri}`, () =>
         s3.put(recordUri, JSON.stringify({ ...whole, rules: resolved.rules }, null, 2), 'application/json'),
       );
-      try {
-        const { diagnosis, reasons, override, warnings, gate, windows } = result;
-        const gateUri = gate?.reportUri ?? null;
-        const report = await writeReport(s3, {
-          resolved,
-          ...{ diagnosis, reasons, override, warnings, evidence, gateUri },
-          gate: await read<GateReportFile>(gateUri),
-          ledger: (await read<readonly LedgerEntry[]>(windows?.ledgerUri)) ?? [],
-          ending: { how: 'ended', result: whole },
-        });
-        return { recordUri, report, problem: null };
-      } catch (error) {
-        // The record stands; a page that could not be made of it must not make the run's ending wait or fail.
-        return { recordUri, report: null, problem: problemOf(error) };
-      }
-    },
-
-    /** The page of a run that was cancelled or failed must not say for ever that it waits. Says what went wrong. */
-    async closeReport(request: ClosingRequest): Promise<string | null> {
-      try {
-        await writeReport(s3, { ...request, gate: await read<GateReportFile>(request.gateUri), ledger: [] });
-        return null;
-      } catch (error) {
-        return problemOf(error);
-      }
+      return { recordUri, ...(await reportOfEnded(s3, resolved, whole, evidence)) };
     },
   };
 }

@@ -10,21 +10,74 @@ import type { LedgerEntry } from '../domain/windows/window-ledger.js';
 import { renderReport } from '../report/page.js';
 import { reportedGate } from '../report/reported-gate.js';
 import type { ReportWindow, RunReport } from '../report/run-report.js';
+import type { Dependencies } from './dependencies.js';
+import { beating } from './failures.js';
 
-export interface ReportSources {
+/** What a run told of itself, whatever its end. */
+interface Told {
   readonly resolved: ResolvedRun;
   readonly diagnosis: DiagnosisKind | null;
   readonly reasons: readonly string[];
   readonly override: Override | null;
   readonly warnings: readonly string[];
-  readonly gate: GateReportFile | null;
-  /** Where the whole of it stands. */
+  /** Where the whole gate stands; null where the run ended before it. */
   readonly gateUri: string | null;
   /** What the last executions said before the run; shown until there is a ledger. */
   readonly evidence: readonly JudgedWindow[];
+}
+
+export interface ReportSources extends Told {
+  readonly gate: GateReportFile | null;
   readonly ledger: readonly LedgerEntry[];
   /** Null while the run waits for a decision. */
   readonly ending: { readonly how: 'ended'; readonly result: RunResult } | StoppedRun | null;
+}
+
+export interface ClosingRequest extends Told {
+  readonly ending: StoppedRun;
+}
+
+export function reportActivities({ s3 }: Dependencies) {
+  return {
+    /** The page of a run that was cancelled or failed must not say for ever that it waits. Says what went wrong. */
+    async closeReport(request: ClosingRequest): Promise<string | null> {
+      return beating('closing the report', async () => {
+        try {
+          const gate = await readJson<GateReportFile>(s3, request.gateUri);
+          await writeReport(s3, { ...request, gate, ledger: [] });
+          return null;
+        } catch (error) {
+          return problemOf(error);
+        }
+      });
+    },
+  };
+}
+
+/** The page of a run that has ended; one that cannot be made must not make the ending wait or fail. */
+export async function reportOfEnded(
+  s3: S3Port,
+  resolved: ResolvedRun,
+  result: RunResult,
+  evidence: readonly JudgedWindow[],
+): Promise<{ readonly report: ReportPage | null; readonly problem: string | null }> {
+  try {
+    const { diagnosis, reasons, override, warnings } = result;
+    const gateUri = result.gate?.reportUri ?? null;
+    const report = await writeReport(s3, {
+      ...{ resolved, diagnosis, reasons, override, warnings, gateUri, evidence },
+      gate: await readJson<GateReportFile>(s3, gateUri),
+      ledger: (await readJson<readonly LedgerEntry[]>(s3, result.windows?.ledgerUri)) ?? [],
+      ending: { how: 'ended', result },
+    });
+    return { report, problem: null };
+  } catch (error) {
+    return { report: null, problem: problemOf(error) };
+  }
+}
+
+async function readJson<T>(s3: S3Port, uri: string | null | undefined): Promise<T | null> {
+  return uri ? (JSON.parse(await s3.text(uri)) as T) : null;
 }
 
 /** Writes the run's page and the same as JSON, over those of an earlier stage, and says where a browser finds it. */

@@ -1,7 +1,6 @@
 /** The page of a run, from the approver's to the auditor's, and what a storage that fails does to it. */
 import { describe, expect, it } from 'vitest';
-import { recordActivities } from '../../src/activities/record.js';
-import { type ReportSources, writeReport } from '../../src/activities/report.js';
+import { type ReportSources, reportActivities, writeReport } from '../../src/activities/report.js';
 import type { S3Port } from '../../src/aws/s3.js';
 import type { RunReport } from '../../src/report/run-report.js';
 import { gateFile } from '../report/support/report.js';
@@ -55,7 +54,7 @@ describe('while the run waits', () => {
 
 describe('when a run is cancelled', () => {
   const closing = (s3: S3Port) =>
-    inActivity(recordActivities(dependencies(mockSageMaker().port, s3)).closeReport, {
+    inActivity(reportActivities(dependencies(mockSageMaker().port, s3)).closeReport, {
       ...waiting,
       gateUri: GATE_URI,
       ending: { how: 'cancelled', said: 'Cancelled. Nothing live was touched.' },

@@ -150,7 +150,7 @@ test.each([
 async function readReport(beside: Page, url: string): Promise<void> {
   const report = await newPage(browser);
   await report.goto(url);
-  expect(await report.locator('h1').textContent()).toMatch(/census-income\s+Rebaselined/);
+  expect(await report.locator('header').textContent()).toMatch(/census-income\s+✓ Rebaselined/);
   expect(await report.getByRole('img', { name: /^Timeline of \d+ windows/ }).count()).toBe(1);
   await report.close();
   if (wantsPictures()) await pictureOfReport(beside, url);

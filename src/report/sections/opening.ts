@@ -57,7 +57,7 @@ function lead(report: RunReport): string {
   if (said !== null) return said;
   if (asked?.ask === 'nobody') return `${asked.summary} The policy lets nobody overrule it.`;
   if (asked?.ask === 'policy') return 'The gate passed, and the policy asks nobody to approve.';
-  return 'The gate has judged the candidate. Nothing is released before a person approves it; this page is written again when the run ends.';
+  return 'The gate has judged the candidate. No monitor judges by it before a person approves; this page is written again when the run ends.';
 }
 
 function told(sentences: readonly string[]): Markup | '' {
