@@ -25,13 +25,13 @@ export function story(report: RunReport): readonly string[] {
   ];
 }
 
-function alarms({ windows, startedAt }: RunReport): readonly string[] {
+function alarms({ windows, startedAt, monitors }: RunReport): readonly string[] {
   const before = windows.filter(({ windowEnd }) => Date.parse(windowEnd) <= Date.parse(startedAt));
   if (before.length === 0) return [];
   const violated = before.filter(({ status }) => status === 'CompletedWithViolations');
-  const of = `${violated.length} of the ${before.length} windows before the run`;
+  const of = `${violated.length} of the last ${before.length} windows before the run`;
   const since = violated[0] ? `, the first from ${minute(violated[0].windowStart)} UTC` : '';
-  return [`The monitor found violations in ${of}${since}.`];
+  return [`The monitor${monitors.length > 1 ? 's' : ''} found violations in ${of}${since}.`];
 }
 
 function diagnosis({ diagnosis: kind, override }: RunReport): readonly string[] {

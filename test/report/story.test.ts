@@ -10,7 +10,7 @@ const told = (report: RunReport) => story(report).join(' ');
 describe('the story of a run', () => {
   it('goes from the alarms to the decision and the windows since', () => {
     expect(told(reportOf(NAMES, true))).toBe(
-      'The monitor found violations in 2 of the 2 windows before the run, the first from 2026-11-23 08:00 UTC. ' +
+      'The monitor found violations in 2 of the last 2 windows before the run, the first from 2026-11-23 08:00 UTC. ' +
         'Diagnosis Drift: the traffic has moved, and the data offered for training is typical of it. ' +
         'A candidate baseline was made from 8\u202f000 rows, scored by model model-b; the gate says warn. ' +
         'Of 2 captured windows, scored again by the same model, 2 alarm under the old baseline and 0 under the new one. ' +
