@@ -21,7 +21,7 @@ p{margin:.4rem 0}
 .good,.clean{color:var(--good)}.bad,.alarm{color:var(--bad)}.caution{color:var(--warn)}.plain{color:var(--soft)}
 .checks tr{color:inherit}.checks tr.good .verdict{color:var(--good)}.checks tr.caution .verdict{color:var(--warn)}.checks tr.bad .verdict{color:var(--bad)}
 .checks tr:is(.caution,.bad)>td{background:var(--panel)}.checks tr:is(.caution,.bad)>td:first-child{box-shadow:inset 3px 0 currentColor}
-small{font-weight:400;color:var(--soft);font-size:.85em}
+small{font-weight:400;color:var(--soft);font-size:.85em}.facts small{display:block}
 .facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(13rem,1fr));gap:.8rem 1.4rem;background:var(--panel);border:1px solid var(--edge);border-radius:.6rem;padding:1rem;margin:1.1rem 0}
 .facts code{padding:0;background:none;font-size:.95em}.facts div{min-width:0}.facts dd{margin:0;font-weight:600}
 .mind{border-left:4px solid var(--warn);background:var(--panel);padding:.6rem 1rem;margin:1rem 0;border-radius:0 .4rem .4rem 0}

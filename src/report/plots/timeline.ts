@@ -127,7 +127,7 @@ function runBegan(
   if (!window) return '';
   const [start, end] = [Date.parse(window.windowStart), Date.parse(window.windowEnd)];
   const place = x(at + (began - start) / (end - start));
-  return html`<line class="began" x1="${place}" x2="${place}" y1="14" y2="${ROWS.served - 2}"/><text class="tick" x="${place}" y="10">the run began</text>`;
+  return html`<line class="began" x1="${place}" x2="${place}" y1="13" y2="21"/><text class="tick" x="${place}" y="10">the run began</text>`;
 }
 
 function inWords(windows: readonly ReportWindow[]): string {
