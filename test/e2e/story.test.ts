@@ -139,7 +139,7 @@ test('at a terminal Enter approves, and everything stays up to look around until
   await story.until(/Enter sends it from here/);
   story.process.stdin?.write('\n');
   await story.until(/next-hour --state (\S+)/);
-  expect(story.text()).toMatch(/Decided by\s+you\s+at\s+this\s+terminal/);
+  expect(story.text()).toMatch(/Decided\s+by\s+you\s+at\s+this\s+terminal/);
   story.process.stdin?.write('\u0003');
   expect(await story.exitCode, story.text()).toBe(0);
   await expectNothingLeft(story.mark);
