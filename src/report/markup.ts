@@ -1,3 +1,5 @@
+import { readable } from '../domain/present/markdown.js';
+
 /** Markup that has been escaped already. Only `html` makes it, so nothing else can reach a page as more than text. */
 export class Markup {
   constructor(readonly text: string) {}
@@ -15,6 +17,11 @@ export function html(strings: TemplateStringsArray, ...inserted: readonly Insert
 /** Text from somebody else's data: shown as it is, its writing direction kept to itself. */
 export function foreign(text: string): Markup {
   return html`<bdi>${visible(text)}</bdi>`;
+}
+
+/** A sentence of the run's own, which may name violations: they are kept as `age|baseline_drift_check`. */
+export function prose(text: string): Markup {
+  return foreign(readable(text));
 }
 
 /** A box of its own in which something wide scrolls, reachable by keyboard, so that the page itself never does. */

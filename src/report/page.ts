@@ -6,6 +6,7 @@ import { diagnosisSection } from './sections/diagnosis.js';
 import { gateSections } from './sections/gate.js';
 import { opening, standing } from './sections/opening.js';
 import { placesSection } from './sections/places.js';
+import { planSection } from './sections/plan.js';
 import { windows } from './sections/windows.js';
 import { STYLE } from './style.js';
 
@@ -28,6 +29,7 @@ export function renderReport(report: RunReport): string {
 <body><main>
 ${opening(report)}
 ${decisionSection(report)}
+${planSection(report)}
 ${windows(report)}
 ${diagnosisSection(report)}
 ${gateSections(report)}

@@ -3,7 +3,7 @@ import type { DiagnosisKind } from '../domain/diagnosis.js';
 import { chosenVersion } from './chosen-version.js';
 import { count, minute } from './numbers.js';
 import type { ReportedVersion } from './reported-gate.js';
-import type { RunReport } from './run-report.js';
+import type { ReportWindow, RunReport } from './run-report.js';
 
 const MEANING: Readonly<Record<DiagnosisKind, string>> = {
   Drift: 'the traffic has moved, and the data offered for training is typical of it',
@@ -69,15 +69,24 @@ function decision(report: RunReport): readonly string[] {
       ? `the version ${inWords(version)} (${version.candidate.digest.slice(0, DIGEST_SHOWN)})`
       : 'it';
   const verb = made.decision === 'approve' ? 'approved' : 'rejected';
-  return [`${made.approver} ${verb} ${what} at ${minute(made.at)} UTC.`];
+  return [`${made.approver} ${verb} ${what}.`];
 }
 
-function after({ result }: RunReport): readonly string[] {
+function after({ result, windows, production }: RunReport): readonly string[] {
   if (!result?.windows) return [];
-  const { judgedWrongly, mixed } = result.windows;
+  const { judgedWrongly } = result.windows;
+  const mixed = windows.filter((window) => isShared(window, production)).length;
   return [
     `${judgedWrongly === 0 ? 'No window that one model served alone was' : `${judgedWrongly} window${judgedWrongly === 1 ? '' : 's'} that one model served alone ${judgedWrongly === 1 ? 'was' : 'were'}`} judged by another model’s baseline${mixed > 0 ? `; ${mixed} ${mixed === 1 ? 'is' : 'are'} shared by two models` : ''}.`,
   ];
+}
+
+/** Shared by the old model and the new one; not the window within which the old one came, which was before the run. */
+export function isShared(
+  { servedBy, windowStart }: ReportWindow,
+  { servingSince }: RunReport['production'],
+): boolean {
+  return servedBy === 'mixed' && Date.parse(windowStart) >= Date.parse(servingSince);
 }
 
 /** A version as sentences name it. */

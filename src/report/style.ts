@@ -44,7 +44,7 @@ pre{background:var(--panel);border:1px solid var(--edge);border-radius:.4rem;pad
 .card{border:1px solid var(--edge);border-radius:.6rem;padding:.8rem;min-width:0;break-inside:avoid;margin:0}
 .legend{display:flex;flex-wrap:wrap;gap:.3rem 1.3rem;list-style:none;padding:0;margin:.4rem 0 .9rem;font-size:.87rem}
 .legend svg{width:2.2rem;height:.8rem;vertical-align:middle;margin-right:.4rem}
-svg{display:block;max-width:none}svg.wide{width:100%;min-width:34rem;height:auto}.card figcaption{margin-top:.5rem}.card svg{width:100%;height:auto}.legend svg{display:inline-block}
+svg{display:block;max-width:none}svg.wide{width:100%;min-width:44rem;height:auto}.card figcaption{margin-top:.5rem}.card table{font-size:.95em}.card :is(th,td){padding:.15rem .5rem .15rem 0;font-weight:400}.card td{color:var(--ink);font-variant-numeric:tabular-nums}.card td span{white-space:nowrap}.card tbody tr:last-child>*{border:0}.unlike{border-left:3px solid var(--bad);padding-left:.6rem}.status{overflow-wrap:normal}.card svg{width:100%;height:auto}.legend svg{display:inline-block}
 svg text{fill:var(--ink);font-family:inherit}
 .tick,.axis{fill:var(--soft)!important;font-size:11px;text-anchor:middle}.axis{text-anchor:start;font-size:12px}.tick.start{text-anchor:start}.tick.end{text-anchor:end}
 .verdict{font-size:13px;text-anchor:middle;font-weight:650}svg .clean{fill:var(--good)}svg .alarm{fill:var(--bad)}.began{stroke:var(--ink)}.area{fill:var(--traffic);fill-opacity:.13}

@@ -71,7 +71,7 @@ describe.each([
     expect(await page.title()).toBe('churn: Rebaselined · rebaseline');
     const headings = await page.locator('.card h3').allInnerTexts();
     for (const name of HOSTILE) {
-      const shown = name.replace('\u202e', '\ufffd').slice(0, 200);
+      const shown = name.length > 200 ? `${name.slice(0, 199)}…` : name.replace('\u202e', '\ufffd');
       expect(headings).toContain(shown);
     }
     expect(await page.locator('script, img, iframe, a, form').count()).toBe(0);
@@ -90,6 +90,37 @@ describe.each([
     expect(await page.locator('.scroll:not([tabindex="0"][role="region"][aria-label])').count()).toBe(0);
     await page.close();
   });
+});
+
+test.each([
+  ['an hour', 3_600_000],
+  ['a day', 86_400_000],
+])('dates of windows of %s do not meet in the timeline', async (_, period) => {
+  const report = reportOf(NAMES, true);
+  const [window] = report.windows;
+  const start = (i: number) => new Date(Date.UTC(2026, 10, 23) + i * period).toISOString();
+  const windows = Array.from({ length: 30 }, (_, i) => ({
+    ...(window as NonNullable<typeof window>),
+    windowStart: start(i),
+    windowEnd: start(i + 1),
+  }));
+  const { page } = await open(NAMES, 1200, { ...report, startedAt: start(9), windows });
+  const boxes = await page
+    .locator('svg[aria-label^="Timeline"] text.tick')
+    .evaluateAll((all) => all.map((one) => one.getBoundingClientRect().toJSON()));
+  const meeting = boxes.filter((one, i) =>
+    boxes.some(
+      (other, k) =>
+        k > i &&
+        one.left < other.right &&
+        other.left < one.right &&
+        one.top < other.bottom &&
+        other.top < one.bottom,
+    ),
+  );
+  expect(boxes.length).toBeGreaterThan(31);
+  expect(meeting).toEqual([]);
+  await page.close();
 });
 
 test('in the dark the page is dark and its letters are light', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { renderReport } from '../../src/report/page.js';
+import type { ReportedWindow } from '../../src/report/reported-gate.js';
 import { calibratedReport, HOSTILE, reportOf } from './support/report.js';
 
 const NAMES = ['age', 'city', 'income', 'plan'];
@@ -14,7 +15,7 @@ describe('the page of a run that has ended', () => {
 
   it('begins with the outcome, what happened, and who decided', () => {
     expect(text(page).slice(0, 400)).toMatch(/churn ✓ Rebaselined The alarms have stopped\./);
-    expect(text(page)).toMatch(/Decision approved by city 2026-11-23 11:00 UTC/);
+    expect(text(page)).toMatch(/Decision approved by city 2026-11-23 11:00 UTC by Temporal's clock/);
   });
 
   it('tells window by window who served, who judged, and where that was wrong', () => {
@@ -75,6 +76,29 @@ describe('the page of a run whose candidate has two versions', () => {
     expect(page).toMatch(/The gate: ✓ pass .* every check of the version as it was made: ✗ fail/);
   });
 
+  it('judges each feature by the thresholds of the version that was approved', () => {
+    const { gate, ...rest } = calibratedReport(NAMES);
+    if (!gate?.distributions) throw new Error('no gate');
+    const at = (threshold: number) => (window: ReportedWindow) => ({
+      ...window,
+      drift: window.drift.map((one) => ({ ...one, distance: 0.2, threshold })),
+    });
+    const [made, calibrated] = gate.versions.map((version, i) => ({
+      ...version,
+      backtest: version.backtest.map(at(i === 0 ? 0.1 : 0.3)),
+    }));
+    const features = gate.distributions.features.map((one) => ({
+      ...one,
+      distance: { live: 0.25, candidate: 0.2 },
+    }));
+    const versions = [made, calibrated] as unknown as typeof gate.versions;
+    const page = text(
+      renderReport({ ...rest, gate: { ...gate, versions, distributions: { features, more: 0 } } }),
+    );
+    expect(page).toContain('by the monitor 0.25 ✗ over 0.1 0.2 ✓');
+    expect(page).toContain('old threshold 0.1 new threshold 0.3');
+  });
+
   it('sets both side by side', () => {
     expect(text(renderReport(calibratedReport(NAMES)))).toMatch(
       /false alarms a month 0 \(95 %: 0 to 500\) 2 \(95 %: 0 to 4\)/,
@@ -95,7 +119,7 @@ describe('the backtest', () => {
       accepted: ['age|baseline_drift_check'],
     }));
     const page = renderReport({ ...rest, gate: gate && { ...gate, versions: versions as never } });
-    expect(text(page)).toMatch(/An approval accepts these violations, .*: age\|baseline_drift_check/);
+    expect(text(page)).toMatch(/An approval accepts these violations, .*: age \(baseline_drift_check\)/);
   });
 });
 
@@ -140,6 +164,50 @@ describe('names from somebody else’s data', () => {
     );
     expect(page).not.toMatch(/(src|href)="(?!data:)/);
   });
+});
+
+it('of a plan the page shows what a release would send, and what the candidate changes', () => {
+  const report = reportOf(NAMES, true);
+  const plan = {
+    requestsUri: 's3://b/plan.json',
+    summary: ['UpdateEndpoint {"EndpointName":"churn"}'],
+    baselineDiff: ['age: mean 39 → 46'],
+  };
+  const result = report.result && { ...report.result, outcome: 'Planned' as const, decision: null, plan };
+  const page = text(renderReport({ ...report, result }));
+  expect(page).toMatch(/The plan Nothing live was touched\..* UpdateEndpoint \{&quot;EndpointName/);
+  expect(page).toContain('age: mean 39 → 46');
+});
+
+it('a column that is a number here and a text there is said to be, in words', () => {
+  const { gate, ...rest } = reportOf(NAMES, true);
+  if (!gate?.distributions) throw new Error('no gate');
+  const [first, ...others] = gate.distributions.features;
+  if (!first) throw new Error('no feature');
+  const { feature, distance, shift, missing } = first;
+  const types = { live: 'Fractional', candidate: 'Fractional', traffic: 'String' };
+  const unlike = { feature, distance, shift, missing, kind: 'unlike' as const, types };
+  const distributions = { features: [unlike, ...others], more: 0 };
+  expect(text(renderReport({ ...rest, gate: { ...gate, distributions } }))).toContain(
+    'Not the same kind of column: Fractional in the old baseline , Fractional in the new baseline , String in the traffic now'.replaceAll(
+      ' ,',
+      ',',
+    ),
+  );
+});
+
+it('the window within which the model in service came is not said to be shared with the new one', () => {
+  const report = reportOf(NAMES, true);
+  const [first, ...windows] = report.windows;
+  if (!first) throw new Error('no window');
+  const production = { ...report.production, servingSince: '2026-11-23T08:30:00Z' };
+  const page = renderReport({
+    ...report,
+    production,
+    windows: [{ ...first, servedBy: 'mixed' }, ...windows],
+  });
+  expect(page.match(/<title>change<\/title>/g)).toHaveLength(1);
+  expect(page.match(/<title>both<\/title>/g)).toHaveLength(1);
 });
 
 it('a run that ended before its gate has a page too', () => {

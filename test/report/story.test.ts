@@ -14,9 +14,17 @@ describe('the story of a run', () => {
         'Diagnosis Drift: the traffic has moved, and the data offered for training is typical of it. ' +
         'A candidate baseline was made from 8\u202f000 rows, scored by model model-b; the gate says warn. ' +
         'Of 2 captured windows, scored again by the same model, 2 alarm under the old baseline and 0 under the new one. ' +
-        'city approved it at 2026-11-23 11:00 UTC. ' +
+        'city approved it. ' +
         '1 window that one model served alone was judged by another model’s baseline; 1 is shared by two models.',
     );
+  });
+
+  it('counts as shared no window from before the model in service came', () => {
+    const report = reportOf(NAMES, true);
+    const [first, ...rest] = report.windows;
+    const production = { ...report.production, servingSince: '2026-11-23T08:30:00Z' };
+    const windows = first ? [{ ...first, servedBy: 'mixed' }, ...rest] : [];
+    expect(told({ ...report, production, windows })).toContain('; 1 is shared by two models.');
   });
 
   it('tells nobody’s decision while the run waits', () => {

@@ -1,18 +1,22 @@
 import type { BacktestedWindow } from './checks.js';
+import { columnShift } from './column-shift.js';
 import type { DatasetProfile, Distribution, FeatureProfile } from './distribution.js';
 
+/** Something of the live baseline, of the candidate and of the traffic; null where there is none. */
+type Each<T> = Readonly<Record<Name, T | null>>;
+
 /** Shares of the rows present, of the live baseline, the candidate and the traffic since the change, re-scored. */
-export interface Shares {
-  readonly live: readonly number[] | null;
-  readonly candidate: readonly number[] | null;
-  readonly traffic: readonly number[] | null;
-}
+export type Shares = Each<readonly number[]>;
 
 /** One feature under both baselines and in the traffic, small enough to draw: bins, or the most frequent values. */
 export type ComparedFeature = {
   readonly feature: string;
   /** Largest distance of a window from the live baseline and from the candidate, as the monitor measures it. */
   readonly distance: { readonly live: number | null; readonly candidate: number | null };
+  /** How far the traffic lies from each baseline with every row counted, 0 to 1: the monitor counts distinct values. */
+  readonly shift: { readonly live: number | null; readonly candidate: number | null };
+  /** Share of the rows without a value. */
+  readonly missing: Each<number>;
 } & (
   | {
       readonly kind: 'numeric';
@@ -26,10 +30,15 @@ export type ComparedFeature = {
       readonly values: readonly string[];
       readonly shares: Shares;
     }
+  | {
+      /** A number here and a text there: nothing to draw, and the more to be told. */
+      readonly kind: 'unlike';
+      readonly types: Each<string>;
+    }
 );
 
 export interface ComparedFeatures {
-  /** The furthest from the live baseline first. */
+  /** Those that moved furthest first: by the monitor's distance, by the rows' frequencies, by missing values, or in kind. */
   readonly features: readonly ComparedFeature[];
   /** How many features are not among them. */
   readonly more: number;
@@ -40,7 +49,7 @@ const BINS = 24;
 const VALUES_KEPT = 8;
 /** The tails beyond these quantiles are drawn in the outermost bins, or one stray value would flatten all others. */
 const INNER = [0.005, 0.995] as const;
-const NAME_KEPT = 200;
+const VALUE_KEPT = 200;
 
 type Name = 'live' | 'candidate' | 'traffic';
 const NAMES: readonly Name[] = ['live', 'candidate', 'traffic'];
@@ -61,26 +70,61 @@ export function comparedFeatures(sources: ComparedSources): ComparedFeatures {
     live: fromLive.get(feature) ?? null,
     candidate: fromCandidate.get(feature) ?? null,
   });
-  const ranked = candidate.features
-    .map(({ feature }, position) => ({ feature, position, distance: distanceOf(feature) }))
-    .sort((a, b) => furthest(b.distance) - furthest(a.distance) || a.position - b.position);
   const profiles = { live: byName(live), candidate: byName(candidate), traffic: byName(traffic) };
+  const ranked = candidate.features
+    .map(({ feature }) => {
+      const of = (name: Name) => profiles[name].get(feature);
+      const sides: Sides = { live: of('live'), candidate: of('candidate'), traffic: of('traffic') };
+      const distance = distanceOf(feature);
+      return { feature, sides, distance, moved: movedBy(sides, distance) };
+    })
+    .sort((a, b) => b.moved - a.moved);
   const kept: ComparedFeature[] = [];
-  for (const { feature, distance } of ranked) {
+  for (const { feature, sides, distance } of ranked) {
     if (kept.length === FEATURES_KEPT) break;
-    const of = (name: Name) => profiles[name].get(feature);
-    const compared = compare({ live: of('live'), candidate: of('candidate'), traffic: of('traffic') });
-    if (compared) kept.push({ feature: feature.slice(0, NAME_KEPT), distance, ...compared });
+    const compared = compare(sides);
+    if (!compared) continue;
+    const { live: before, candidate: after, traffic: now } = sides;
+    const shift = {
+      live: shiftOf(before, now)?.distance ?? null,
+      candidate: shiftOf(after, now)?.distance ?? null,
+    };
+    kept.push({ feature, distance, shift, missing: missingIn(sides), ...compared });
   }
   return { features: kept, more: candidate.features.length - kept.length };
 }
 
-function byName(profile: DatasetProfile | null): ReadonlyMap<string, FeatureProfile> {
-  return new Map(profile?.features.map((one) => [one.feature, one]));
+/** By whatever measure it moved most, 0 to 1; what chance explains is taken off. */
+function movedBy(
+  sides: Sides,
+  { live: fromLive, candidate: fromCandidate }: ComparedFeature['distance'],
+): number {
+  if (kindsOf(sides).size > 1) return 1;
+  const { live, candidate, traffic } = sides;
+  const shares = Object.values(missingIn(sides)).filter((share) => share !== null);
+  return Math.max(
+    fromLive ?? 0,
+    fromCandidate ?? 0,
+    shiftOf(live, traffic)?.beyondChance ?? 0,
+    shiftOf(candidate, traffic)?.beyondChance ?? 0,
+    shiftOf(live, candidate)?.beyondChance ?? 0,
+    shares.length > 0 ? Math.max(...shares) - Math.min(...shares) : 0,
+  );
 }
 
-function furthest({ live, candidate }: ComparedFeature['distance']): number {
-  return Math.max(live ?? 0, candidate ?? 0);
+function shiftOf(from: FeatureProfile | undefined, to: FeatureProfile | undefined) {
+  return columnShift(from?.distribution ?? null, to?.distribution ?? null);
+}
+
+function missingIn(sides: Sides): Each<number> {
+  return each((name) => {
+    const { present = 0, missing = 0 } = sides[name] ?? {};
+    return present + missing > 0 ? missing / (present + missing) : null;
+  });
+}
+
+function byName(profile: DatasetProfile | null): ReadonlyMap<string, FeatureProfile> {
+  return new Map(profile?.features.map((one) => [one.feature, one]));
 }
 
 function largest(windows: ComparedSources['underLive']): ReadonlyMap<string, number> {
@@ -93,11 +137,16 @@ function largest(windows: ComparedSources['underLive']): ReadonlyMap<string, num
 
 type Sides = Readonly<Record<Name, FeatureProfile | undefined>>;
 
+function kindsOf(sides: Sides): ReadonlySet<Distribution['kind']> {
+  return new Set(NAMES.flatMap((name) => sides[name]?.distribution?.kind ?? []));
+}
+
 function compare(sides: Sides) {
-  const distributions = NAMES.flatMap((name) => sides[name]?.distribution ?? []);
-  const kinds = new Set(distributions.map(({ kind }) => kind));
-  // A feature that is a number in one and a text in another has no picture; the checks tell of it.
-  if (kinds.size !== 1) return null;
+  const kinds = kindsOf(sides);
+  if (kinds.size === 0) return null;
+  if (kinds.size > 1) {
+    return { kind: 'unlike' as const, types: each((name) => sides[name]?.inferredType ?? null) };
+  }
   return kinds.has('numeric') ? numeric(sides) : categorical(sides);
 }
 
@@ -129,7 +178,7 @@ function numeric(sides: Sides) {
     }
     return counts.map((count) => count / total);
   };
-  return { kind: 'numeric' as const, edges, shares: allOf(shares) };
+  return { kind: 'numeric' as const, edges, shares: each(shares) };
 }
 
 function quantile(items: Items, share: number): number {
@@ -170,11 +219,11 @@ function categorical(sides: Sides) {
   };
   return {
     kind: 'categorical' as const,
-    values: values.map((value) => value.slice(0, NAME_KEPT)),
-    shares: allOf(shares),
+    values: values.map((value) => value.slice(0, VALUE_KEPT)),
+    shares: each(shares),
   };
 }
 
-function allOf(shares: (name: Name) => readonly number[] | null): Shares {
-  return { live: shares('live'), candidate: shares('candidate'), traffic: shares('traffic') };
+function each<T>(of: (name: Name) => T | null): Each<T> {
+  return { live: of('live'), candidate: of('candidate'), traffic: of('traffic') };
 }

@@ -13,6 +13,6 @@ export function plain(text: string): string {
 }
 
 /** `age|baseline_drift_check` is how violations are kept; a person reads `age (baseline_drift_check)`. */
-function readable(text: string): string {
+export function readable(text: string): string {
   return text.replace(/\|(\w+_check)\b/g, ' ($1)');
 }

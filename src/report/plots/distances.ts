@@ -34,11 +34,10 @@ export function distances(shown: readonly ComparedReach[]): Markup {
             html`<circle class="dot ${style}" cx="${x(distance)}" cy="${y}" r="4"><title>${minute(windowStart)}: ${figure(distance)} from the ${name} baseline</title></circle>`,
         )}`
       : '';
-  const first = reaches[0];
   return scrolling(
     'Distances of the captured windows',
     html`<svg role="img" aria-label="${inWords(shown)}" class="wide" viewBox="0 0 ${WIDTH} ${height}">
-    ${first ? html`<text class="tick" x="${x(first.threshold)}" y="12">threshold ${figure(first.threshold)}</text>` : ''}
+    ${thresholdLabels(shown).map(({ threshold, text, anchor }) => html`<text class="tick ${anchor}" x="${x(threshold)}" y="12">${text}</text>`)}
     ${shown.map(({ feature, live, candidate }, i) => {
       const y = TOP + i * ROW;
       return html`<g><title>${feature}</title>
@@ -49,6 +48,27 @@ export function distances(shown: readonly ComparedReach[]): Markup {
     ${Array.from({ length: ticks + 1 }, (_, i) => html`<text class="tick" x="${x(i * step)}" y="${height - 4}">${figure(i * step)}</text>`)}
   </svg>`,
   );
+}
+
+/** Names the dashed lines, as long as there are so few that each stands for one of the baselines or for both. */
+function thresholdLabels(rows: readonly ComparedReach[]) {
+  const of = (side: 'live' | 'candidate') =>
+    new Set(rows.flatMap((row) => (row[side] ? [row[side].threshold] : [])));
+  const [old, fresh] = [[...of('live')], [...of('candidate')]];
+  const [from] = old;
+  const [to] = fresh;
+  if (old.length > 1 || fresh.length > 1) return [];
+  const label = (threshold: number, text: string, anchor: string) => ({ threshold, text, anchor });
+  if (from === undefined || to === undefined || from === to) {
+    const only = from ?? to;
+    return only === undefined ? [] : [label(only, `threshold ${figure(only)}`, '')];
+  }
+  // Away from each other, however near the lines are.
+  const [left, right] = from < to ? ['end', 'start'] : ['start', 'end'];
+  return [
+    label(from, `old threshold ${figure(from)}`, left as string),
+    label(to, `new threshold ${figure(to)}`, right as string),
+  ];
 }
 
 /** 1, 2 or 5 times a power of ten, so that at most `TICKS` of them reach `most`. */

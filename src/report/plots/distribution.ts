@@ -16,11 +16,24 @@ export const SERIES = [
 
 /** The same feature in the old baseline, the new one and the traffic; each line its own colour and dash. */
 export function distribution(feature: ComparedFeature): Markup {
-  return feature.kind === 'numeric' ? steps(feature) : bars(feature);
+  switch (feature.kind) {
+    case 'numeric':
+      return steps(feature);
+    case 'categorical':
+      return bars(feature);
+    case 'unlike':
+      return kinds(feature);
+  }
 }
 
 type Numeric = Extract<ComparedFeature, { kind: 'numeric' }>;
 type Categorical = Extract<ComparedFeature, { kind: 'categorical' }>;
+type Unlike = Extract<ComparedFeature, { kind: 'unlike' }>;
+
+/** What is a number in one and a text in another has no common picture. */
+function kinds({ types }: Unlike): Markup {
+  return html`<p class="unlike">✗ Not the same kind of column: ${SERIES.map(({ key, name }, i) => html`${i > 0 ? ', ' : ''}${types[key] ?? 'absent'} in the ${name}`)}.</p>`;
+}
 
 function steps({ feature, edges, shares }: Numeric): Markup {
   const highest = Math.max(1e-9, ...SERIES.flatMap(({ key }) => shares[key] ?? []));
@@ -52,6 +65,8 @@ function mode(values: readonly number[] | null, edges: readonly number[]): strin
 
 const ROW = 30;
 const LABEL = 108;
+/** Values that are read out to whoever cannot see the picture. */
+const SAID = 3;
 
 function bars({ feature, values, shares }: Categorical): Markup {
   const all = [...values, 'all others'];
@@ -60,10 +75,13 @@ function bars({ feature, values, shares }: Categorical): Markup {
     .filter(({ value, of }, i) => i < values.length || (value && of.some((share) => (share ?? 0) > 0.0005)));
   const highest = Math.max(1e-9, ...rows.flatMap(({ of }) => of.map((share) => share ?? 0)));
   const height = rows.length * ROW;
-  return html`<svg role="img" aria-label="Shares of the values of ${feature}" viewBox="0 0 ${WIDTH} ${height}">
+  return html`<svg role="img" aria-label="Shares of the values of ${feature}. ${rows
+    .slice(0, SAID)
+    .map(({ value, of }) => `${value}: ${sharesInWords(of)}`)
+    .join('; ')}" viewBox="0 0 ${WIDTH} ${height}">
     ${rows.map(({ value, of }, i) => {
       const top = i * ROW;
-      return html`<g><title>${value}: ${SERIES.map(({ name }, s) => `${name} ${of[s] === null ? 'none' : percent(of[s] ?? 0)}`).join(', ')}</title>
+      return html`<g><title>${value}: ${sharesInWords(of)}</title>
         <text class="tick end" x="${LABEL - 6}" y="${top + 17}">${shortened(value, 15)}</text>
         ${SERIES.map(({ style }, s) => {
           const share = of[s];
@@ -77,4 +95,11 @@ function bars({ feature, values, shares }: Categorical): Markup {
         })}</g>`;
     })}
   </svg>`;
+}
+
+function sharesInWords(of: readonly (number | null)[]): string {
+  return SERIES.map(({ name }, i) => {
+    const share = of[i];
+    return `${name} ${share === null || share === undefined ? 'none' : percent(share)}`;
+  }).join(', ');
 }

@@ -1,6 +1,7 @@
 import { html, type Markup, scrolling } from '../markup.js';
 import { minute } from '../numbers.js';
 import type { ReportWindow, RunReport } from '../run-report.js';
+import { isShared } from '../story.js';
 import { px } from './px.js';
 
 export const WINDOWS_DRAWN = 48;
@@ -11,6 +12,8 @@ const LEFT = 92;
 const BAND = 26;
 const ROWS = { served: 36, judged: 68, verdict: 116, rightly: 142 } as const;
 const LETTER = 6.6;
+/** What a whole date takes. */
+const WIDE_DAY = 70;
 
 interface Look {
   readonly name: string;
@@ -40,7 +43,7 @@ export function timeline(report: RunReport, schedule: string): Markup {
     ${kept ? html`<text class="axis" x="0" y="${ROWS.rightly + 4}">rightly judged</text>` : ''}
     ${bands((window) => served(report, window), ROWS.served)}
     ${bands((window) => judged(report, window), ROWS.judged)}
-    ${windows.map((window, i) => html`${verdict(window, x(i + 0.5))}${hour(windows, i, x(i + 0.5), x(i), height)}`)}
+    ${windows.map((window, i) => html`${verdict(window, x(i + 0.5))}${hour(windows, i, x(i + 0.5), x(i), { height, column })}`)}
   </svg>`,
   );
 }
@@ -72,8 +75,10 @@ function band(look: Look, from: number, until: number, y: number): Markup {
     <text class="on ${look.style}" x="${(from + until) / 2}" y="${y + 17}">${name}</text></g>`;
 }
 
-function served({ production }: RunReport, { servedBy }: ReportWindow): Look {
-  if (servedBy === 'mixed') return { name: 'both', style: 'both' };
+function served({ production }: RunReport, window: ReportWindow): Look {
+  const { servedBy } = window;
+  if (servedBy === 'mixed')
+    return isShared(window, production) ? { name: 'both', style: 'both' } : { name: 'change', style: 'none' };
   if (servedBy === 'unknown') return { name: 'not known', style: 'none' };
   return servedBy === production.modelName
     ? { name: 'old model', style: 'old' }
@@ -105,9 +110,19 @@ function signOf({ status, violations }: ReportWindow): readonly [string, string]
 }
 
 /** The hour under each window, and the day where it begins. */
-function hour(windows: readonly ReportWindow[], i: number, x: number, start: number, height: number): Markup {
-  const [day, clock] = minute(windows[i]?.windowStart ?? '').split(' ');
-  const isNewDay = i === 0 || minute(windows[i - 1]?.windowStart ?? '').split(' ')[0] !== day;
+function hour(
+  windows: readonly ReportWindow[],
+  i: number,
+  x: number,
+  start: number,
+  { height, column }: { readonly height: number; readonly column: number },
+): Markup {
+  const dayOf = (at: number) => minute(windows[at]?.windowStart ?? '').split(' ')[0] ?? '';
+  const [whole = '', clock] = minute(windows[i]?.windowStart ?? '').split(' ');
+  const isNewDay = i === 0 || dayOf(i - 1) !== whole;
+  // Where every window begins a day, only the month and the day have room.
+  const crowded = column < WIDE_DAY && i + 1 < windows.length && dayOf(i + 1) !== whole;
+  const day = crowded ? whole.slice(5) : whole;
   return html`<text class="tick" x="${x}" y="${height - 4}">${clock}</text>${
     isNewDay ? html`<text class="tick start" x="${start}" y="${ROWS.served - 6}">${day}</text>` : ''
   }`;

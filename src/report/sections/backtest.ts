@@ -1,5 +1,5 @@
 import type { RunResult } from '../../domain/contract/run.js';
-import { foreign, html, type Markup, scrolling } from '../markup.js';
+import { foreign, html, type Markup, prose, scrolling } from '../markup.js';
 import { figure, minute } from '../numbers.js';
 import { distances } from '../plots/distances.js';
 import { type ComparedReach, reachOf } from '../reach.js';
@@ -44,7 +44,11 @@ function accepted(
   return html`<p><strong>${who}</strong> these violations, which the new baseline raised on captured windows: ${listed(names, names.length)}.${moreViolations > 0 ? ` ${moreViolations} more did not fit here and count as unexpected.` : ''}</p>`;
 }
 
-function byFeature(reaches: readonly ComparedReach[], { checks }: ReportedVersion, leftOut: number): Markup {
+function byFeature(
+  reaches: readonly ComparedReach[],
+  { checks, backtest: windows }: ReportedVersion,
+  leftOut: number,
+): Markup {
   const power = checks.find(({ check }) => check === 'smallest shift still caught');
   const caught = new Map(power?.evidence?.map(({ feature, value }) => [feature, value]));
   const shown = reaches.slice(0, LISTED);
@@ -53,18 +57,24 @@ function byFeature(reaches: readonly ComparedReach[], { checks }: ReportedVersio
     html`<td class="number">${figure(of?.largest)}</td><td class="number">${of ? `${of.over} of ${of.windows}` : '–'}</td>`;
   return html`${scrolling(
     'Backtest feature by feature',
-    html`<table><thead><tr><th scope="col" rowspan="2">feature</th><th scope="colgroup" colspan="2">old baseline</th><th scope="colgroup" colspan="2">new baseline</th><th scope="col" rowspan="2" class="number">threshold</th><th scope="col" rowspan="2" class="number">smallest shift caught</th></tr>
+    html`<table><caption>The furthest of ${windows.length} windows, feature by feature</caption><thead><tr><th scope="col" rowspan="2">feature</th><th scope="colgroup" colspan="2">old baseline</th><th scope="colgroup" colspan="2">new baseline</th><th scope="col" rowspan="2" class="number">threshold</th><th scope="col" rowspan="2" class="number">smallest shift caught</th></tr>
       <tr><th scope="col" class="number">largest distance</th><th scope="col" class="number">windows over</th><th scope="col" class="number">largest distance</th><th scope="col" class="number">windows over</th></tr></thead><tbody>${shown.map(
         ({ feature, live, candidate }) =>
-          html`<tr><th scope="row">${foreign(feature)}</th>${side(live)}${side(candidate)}<td class="number">${figure(candidate?.threshold ?? live?.threshold)}</td><td class="number">${caught.has(feature) ? `${figure(caught.get(feature))} sd` : '–'}</td></tr>`,
+          html`<tr><th scope="row">${foreign(feature)}</th>${side(live)}${side(candidate)}<td class="number">${thresholds(live, candidate)}</td><td class="number">${caught.has(feature) ? `${figure(caught.get(feature))} sd` : '–'}</td></tr>`,
       )}</tbody></table>`,
   )}<p class="note">The smallest shift is of a numeric feature's mean, in standard deviations; – where the monitor sees none under 2, or for categories.${more > 0 ? ` ${more} more features are not listed.` : ''}</p>`;
+}
+
+/** One number, unless the two baselines alarm at different distances. */
+function thresholds(live: ComparedReach['live'], candidate: ComparedReach['candidate']): string {
+  const both = [live?.threshold, candidate?.threshold].filter((one) => one !== undefined).map(figure);
+  return [...new Set(both)].join(' → ');
 }
 
 function byWindow(underLive: readonly ReportedWindow[], windows: readonly ReportedWindow[]): Markup {
   return scrolling(
     'Backtest window by window',
-    html`<table><thead><tr><th scope="col">window</th><th scope="col" class="number">rows</th><th scope="col">under the old baseline</th><th scope="col">under the new baseline</th></tr></thead><tbody>${windows.map(
+    html`<table><caption>What the monitor would have raised in each window, and its three furthest distances</caption><thead><tr><th scope="col">window</th><th scope="col" class="number">rows</th><th scope="col">under the old baseline</th><th scope="col">under the new baseline</th></tr></thead><tbody>${windows.map(
       (window, i) =>
         html`<tr><th scope="row">${minute(window.windowStart)}</th><td class="number">${window.rows}</td><td>${said(underLive[i])}</td><td>${said(window)}</td></tr>`,
     )}</tbody></table>`,
@@ -88,5 +98,5 @@ function said(window: ReportedWindow | undefined): Markup | string {
 function listed(names: readonly string[], count: number): Markup {
   const shown = names.slice(0, NAMES_LISTED);
   const more = count - shown.length;
-  return html`${shown.map((one, i) => html`${i > 0 ? ', ' : ''}${foreign(one)}`)}${more > 0 ? ` and ${more} more` : ''}`;
+  return html`${shown.map((one, i) => html`${i > 0 ? ', ' : ''}${prose(one)}`)}${more > 0 ? ` and ${more} more` : ''}`;
 }

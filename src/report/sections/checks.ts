@@ -1,5 +1,5 @@
 import type { Verdict } from '../../domain/gate/check.js';
-import { foreign, html, type Markup } from '../markup.js';
+import { foreign, html, type Markup, prose } from '../markup.js';
 import { figure } from '../numbers.js';
 import type { ReportedCheck } from '../reported-gate.js';
 
@@ -41,9 +41,9 @@ function row({ check, verdict, sentence, threshold, evidence = [], evidenceCount
     shown.length === 0
       ? ''
       : html`<details><summary>numbers${threshold === undefined ? '' : html`, threshold ${figure(threshold)}`}</summary>
-        <table><tbody>${shown.map(
+        <table aria-label="Numbers behind ${check}"><tbody>${shown.map(
           ({ feature, value, note }) =>
             html`<tr><th scope="row">${foreign(feature)}</th><td class="number">${figure(value)}</td><td>${note ? foreign(note) : ''}</td></tr>`,
         )}</tbody></table>${more > 0 ? html`<p class="note">and ${more} more in the gate's own report</p>` : ''}</details>`;
-  return html`<tr class="${TONE[verdict]}"><td class="verdict">${VERDICT_SIGN[verdict]} ${verdict}</td><td>${check}</td><td>${foreign(sentence)}${numbers}</td></tr>`;
+  return html`<tr class="${TONE[verdict]}"><td class="verdict">${VERDICT_SIGN[verdict]} ${verdict}</td><td>${check}</td><td>${prose(sentence)}${numbers}</td></tr>`;
 }

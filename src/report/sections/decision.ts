@@ -1,6 +1,6 @@
 import { approvable, pasteToDecide } from '../../domain/contract/decision.js';
 import type { RunResult } from '../../domain/contract/run.js';
-import { foreign, html, type Markup } from '../markup.js';
+import { foreign, html, type Markup, prose } from '../markup.js';
 import { minute } from '../numbers.js';
 import type { RunReport } from '../run-report.js';
 import { inWords } from '../story.js';
@@ -12,8 +12,8 @@ export function decisionSection(report: RunReport): Markup | '' {
   const { decision, verification, restored } = result;
   if (!decision && !verification && !restored) return '';
   return html`<section><h2>The decision, and what came of it</h2>${decision ? decided(decision) : ''}
-    ${verification ? html`<p><strong>Verification</strong> (${verification.rule.cleanWindows} clean whole windows out of at most ${verification.rule.outOf}): ${foreign(verification.why)}.${verification.counted.unexpected.length > 0 ? html` Unexpected: ${foreign(verification.counted.unexpected.join(', '))}.` : ''}</p>` : ''}
-    ${restored ? html`<p><strong>After the roll-back</strong>: ${restored.verdict}; ${foreign(restored.why)}.</p>` : ''}</section>`;
+    ${verification ? html`<p><strong>Verification</strong> (${verification.rule.cleanWindows} clean whole windows out of at most ${verification.rule.outOf}): ${prose(verification.why)}.${verification.counted.unexpected.length > 0 ? html` Unexpected: ${prose(verification.counted.unexpected.join(', '))}.` : ''}</p>` : ''}
+    ${restored ? html`<p><strong>After the roll-back</strong>: ${restored.verdict}; ${prose(restored.why)}.</p>` : ''}</section>`;
 }
 
 function pending({ asked }: RunReport): Markup | '' {
@@ -26,5 +26,5 @@ function pending({ asked }: RunReport): Markup | '' {
 }
 
 function decided({ decision, approver, reason, at }: NonNullable<RunResult['decision']>): Markup {
-  return html`<p><strong>${decision === 'approve' ? 'Approved' : 'Rejected'}</strong> by ${foreign(approver)} at ${minute(at)} UTC${reason ? html`: “${foreign(reason)}”` : ''}. <span class="note">The name is what the message said; Temporal does not authenticate it. The time is Temporal's.</span></p>`;
+  return html`<p><strong>${decision === 'approve' ? 'Approved' : 'Rejected'}</strong> by ${foreign(approver)} at ${minute(at)} UTC${reason ? html`: “${foreign(reason)}”` : ''}. <span class="note">The name is what the message said; Temporal does not authenticate it. The time is by Temporal's clock, not by AWS's.</span></p>`;
 }

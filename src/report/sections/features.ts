@@ -1,26 +1,47 @@
 import type { ComparedFeature } from '../../domain/gate/compared-distributions.js';
 import { foreign, html, type Markup } from '../markup.js';
-import { figure } from '../numbers.js';
-import { distribution } from '../plots/distribution.js';
-import type { ReportedGate } from '../reported-gate.js';
+import { figure, percent } from '../numbers.js';
+import { distribution, SERIES } from '../plots/distribution.js';
+import { type ComparedReach, reachOf } from '../reach.js';
+import type { ReportedGate, ReportedVersion } from '../reported-gate.js';
+import { shortened } from '../shortened.js';
 import { legend } from './legend.js';
 
+const NAME_SHOWN = 200;
+
 /** Each feature in both baselines and in the traffic, side by side to be looked at. */
-export function features({ distributions, settings }: ReportedGate): Markup | '' {
+export function features(
+  { distributions, underLiveBaseline }: ReportedGate,
+  version: ReportedVersion,
+): Markup | '' {
   if (!distributions || distributions.features.length === 0) return '';
   const { features: shown, more } = distributions;
+  const reach = new Map(reachOf(underLiveBaseline, version.backtest).map((one) => [one.feature, one]));
   return html`<section><h2>The features</h2>
-    <p class="note">Shares of the rows${more > 0 ? `; the ${shown.length} features that moved furthest, ${more} more are not drawn` : ', the feature that moved furthest first'}. The new baseline should lie on the traffic. Distances are the monitor's own: it compares distinct values, so a column may move at a distance of 0. Of three bars the uppermost is the old baseline, the lowest the traffic.</p>
+    <p class="note">Shares of the rows${more > 0 ? `; the ${shown.length} features that moved furthest, ${more} more are not drawn` : ', the feature that moved furthest first'}. The new baseline should lie on the traffic. The monitor's distance compares distinct values, so a column may move at a distance of 0; the second line counts every row and is our own. Of three bars the uppermost is the old baseline, the lowest the traffic, to which the percentage belongs.</p>
     ${legend(['live', 'candidate', 'traffic'], 'line')}
-    <div class="cards">${shown.map((feature) => card(feature, feature.kind === 'categorical' ? (settings.categorical ?? settings.comparison) : settings.comparison))}</div></section>`;
+    <div class="cards">${shown.map((feature) => card(feature, reach.get(feature.feature)))}</div></section>`;
 }
 
-function card(feature: ComparedFeature, threshold: number): Markup {
-  const { live, candidate } = feature.distance;
-  return html`<figure class="card"><h3>${foreign(feature.feature)}</h3>${distribution(feature)}
-    <figcaption>distance from the old baseline <b>${figure(live)}</b>${over(live, threshold)}, from the new <b>${figure(candidate)}</b>${over(candidate, threshold)}</figcaption></figure>`;
+function card(feature: ComparedFeature, reach: ComparedReach | undefined): Markup {
+  const { feature: name, distance, shift, missing } = feature;
+  const side = (key: 'live' | 'candidate') =>
+    html`<td>${figure(distance[key])}${alarms(distance[key], reach?.[key]?.threshold)}</td>`;
+  const isMissing = SERIES.some(({ key }) => (missing[key] ?? 0) > 0);
+  return html`<figure class="card"><h3 title="${name}">${foreign(shortened(name, NAME_SHOWN))}</h3>${distribution(feature)}
+    <figcaption><table><thead><tr><th scope="col">traffic's distance from the</th><th scope="col">old</th><th scope="col">new</th></tr></thead><tbody>
+    <tr><th scope="row">by the monitor</th>${side('live')}${side('candidate')}</tr>
+    <tr><th scope="row">by every row</th><td>${figure(shift.live)}</td><td>${figure(shift.candidate)}</td></tr></tbody></table>${
+      isMissing
+        ? html`<p>missing: ${SERIES.map(({ key, name: where }, i) => html`${i > 0 ? ', ' : ''}${missing[key] === null ? '–' : percent(missing[key])} in the ${where}`)}</p>`
+        : ''
+    }</figcaption></figure>`;
 }
 
-function over(distance: number | null, threshold: number): Markup | '' {
-  return distance !== null && distance > threshold ? html` <span class="bad">✗ alarms</span>` : '';
+/** Only where it is known at which distance the monitor alarms. */
+function alarms(distance: number | null, threshold: number | undefined): Markup | '' {
+  if (distance === null || threshold === undefined) return '';
+  return distance > threshold
+    ? html` <span class="bad">✗ over ${figure(threshold)}</span>`
+    : html` <span class="good">✓</span>`;
 }

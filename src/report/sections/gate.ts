@@ -1,6 +1,6 @@
 import { DIGEST_SHOWN } from '../../domain/contract/decision.js';
 import { chosenVersion } from '../chosen-version.js';
-import { foreign, html, type Markup, scrolling } from '../markup.js';
+import { foreign, html, type Markup, prose, scrolling } from '../markup.js';
 import { minute, percent } from '../numbers.js';
 import type { ReportedGate, ReportedVersion } from '../reported-gate.js';
 import type { RunReport } from '../run-report.js';
@@ -18,7 +18,7 @@ export function gateSections(report: RunReport): Markup | '' {
   const decidedAbout = gate.versions.length > 1 ? ` Of the version ${inWords(version)}.` : '';
   return html`<section><h2>The gate: ${VERDICT_SIGN[version.verdict]} ${version.verdict}</h2>${checksTable(version.checks, `Every check; the verdict is the worst of them. “Unknown” is not a pass.${decidedAbout}`)}
     ${others.map((other) => html`<details><summary>every check of the version ${inWords(other)}: ${VERDICT_SIGN[other.verdict]} ${other.verdict}</summary>${checksTable(other.checks, `The same gate on the version ${inWords(other)}.`)}</details>`)}</section>
-    ${calibration(gate)}${backtest(gate, version, report.result)}${features(gate)}${incidents(gate, version)}`;
+    ${calibration(gate)}${backtest(gate, version, report.result)}${features(gate, version)}${incidents(gate, version)}`;
 }
 
 function calibration({ calibration: found, versions }: ReportedGate): Markup | '' {
@@ -30,7 +30,7 @@ function calibration({ calibration: found, versions }: ReportedGate): Markup | '
     ['false alarms a month', ({ figures }) => figures.falseAlarms],
     ['smallest shift caught', ({ figures }) => figures.power],
   ];
-  return html`<section><h2>Calibrated thresholds: ${found.verdict}</h2><p>${foreign(found.sentence)}</p>${
+  return html`<section><h2>Calibrated thresholds: ${found.verdict}</h2><p>${prose(found.sentence)}</p>${
     versions.length > 1
       ? scrolling(
           'Both versions of the candidate',
@@ -49,7 +49,7 @@ function incidents({ incidents: declared }: ReportedGate, { declaredBad }: Repor
   return html`<section><h2>Declared incidents</h2><p>${declaredBad.length === 0 ? 'No whole window of them was captured.' : `${alarming} of ${declaredBad.length} windows within them still alarm under the new baseline.`}</p>
     ${scrolling(
       'Declared incidents',
-      html`<table><thead><tr><th scope="col">incident</th><th scope="col">from</th><th scope="col">to</th><th scope="col">looked for in</th><th scope="col" class="number">share of the rows offered</th></tr></thead><tbody>${declared.map(
+      html`<table><caption>Each incident, and how much of the rows offered for training or baseline is of it</caption><thead><tr><th scope="col">incident</th><th scope="col">from</th><th scope="col">to</th><th scope="col">looked for in</th><th scope="col" class="number">share of the rows offered</th></tr></thead><tbody>${declared.map(
         ({ reason, from, to, shareOfTraining, dataset }) =>
           html`<tr><td>${foreign(reason)}</td><td>${minute(from)}</td><td>${minute(to)}</td><td>${dataset ?? 'training set'}</td><td class="number">${shareOfTraining === null ? 'not told' : percent(shareOfTraining)}</td></tr>`,
       )}</tbody></table>`,

@@ -1,7 +1,7 @@
 import { DIGEST_SHOWN } from '../../domain/contract/decision.js';
 import type { OutcomeKind } from '../../domain/contract/run.js';
 import { chosenVersion } from '../chosen-version.js';
-import { foreign, html, type Markup } from '../markup.js';
+import { foreign, html, type Markup, prose } from '../markup.js';
 import { minute } from '../numbers.js';
 import type { RunReport } from '../run-report.js';
 import { inWords, story } from '../story.js';
@@ -29,7 +29,7 @@ export function opening(report: RunReport): Markup {
   const [what, tone] = standing(report);
   return html`<header><p class="eyebrow">rebaseline · run <code>${report.run}</code> · started ${minute(report.startedAt)} UTC</p>
     <h1>${foreign(report.endpointName)}</h1>
-    <div class="outcome ${tone}"><p class="what"><span class="badge"><span aria-hidden="true">${SIGN[tone]}</span> ${what}</span></p><p class="lead">${foreign(lead(report))}</p></div>
+    <div class="outcome ${tone}"><p class="what"><span class="badge"><span aria-hidden="true">${SIGN[tone]}</span> ${what}</span></p><p class="lead">${prose(lead(report))}</p></div>
     ${told(story(report))}
     <dl class="facts">${facts(report).map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
     ${minded(report.result?.warnings ?? report.warnings)}</header>`;
@@ -90,10 +90,10 @@ function facts(report: RunReport): readonly (readonly [string, Markup])[] {
 function decided({ result, asked }: RunReport): Markup {
   const decision = result?.decision;
   if (!decision) return html`${asked && asked.ask !== 'nobody' ? 'pending' : 'none'}`;
-  return html`${decision.decision === 'approve' ? 'approved' : 'rejected'} by ${foreign(decision.approver)} <small>${minute(decision.at)} UTC</small>`;
+  return html`${decision.decision === 'approve' ? 'approved' : 'rejected'} by ${foreign(decision.approver)} <small>${minute(decision.at)} UTC by Temporal's clock</small>`;
 }
 
 function minded(warnings: readonly string[]): Markup | '' {
   if (warnings.length === 0) return '';
-  return html`<div class="mind"><strong>Mind</strong><ul>${warnings.map((one) => html`<li>${foreign(one)}</li>`)}</ul></div>`;
+  return html`<div class="mind"><strong>Mind</strong><ul>${warnings.map((one) => html`<li>${prose(one)}</li>`)}</ul></div>`;
 }

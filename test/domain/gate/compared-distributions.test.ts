@@ -74,14 +74,60 @@ describe('features side by side', () => {
     expect(more).toBe(4976);
   });
 
-  it('leave out what is a number here and a text there', () => {
+  it('begin with what is a number here and a text there, which has no picture', () => {
+    const even = numbers([1, 2, 3]);
     const { features, more } = comparedFeatures({
       ...none,
-      live: profile({ x: words({ a: 1 }) }),
-      candidate: profile({ x: numbers([1]) }),
+      live: profile({ steady: even, x: words({ a: 1 }) }),
+      candidate: profile({ steady: even, x: numbers([1]) }),
       traffic: null,
     });
-    expect(features).toEqual([]);
-    expect(more).toBe(1);
+    expect(features[0]).toMatchObject({
+      feature: 'x',
+      kind: 'unlike',
+      types: { live: 'x', candidate: 'x', traffic: null },
+    });
+    expect(more).toBe(0);
+  });
+
+  it('are ranked by the rows too, for the monitor counts distinct values and may measure 0', () => {
+    const early = Array.from({ length: 1000 }, (_, i) => (i < 900 ? 30 : 45));
+    const late = Array.from({ length: 1000 }, (_, i) => (i < 100 ? 30 : 45));
+    const still = numbers(early);
+    const drift = [
+      { feature: 'fnlwgt', distance: 0.09, threshold: 0.1 },
+      { feature: 'age', distance: 0, threshold: 0.1 },
+    ];
+    const { features } = comparedFeatures({
+      live: profile({ fnlwgt: still, age: numbers(early) }),
+      candidate: profile({ fnlwgt: still, age: numbers(late) }),
+      traffic: profile({ fnlwgt: still, age: numbers(late) }),
+      underLive: [{ drift }],
+      underCandidate: [{ drift }],
+    });
+    expect(features.map(({ feature }) => feature)).toEqual(['age', 'fnlwgt']);
+    // 80 of 100 rows went from 30 to 45.
+    expect(features[0]?.shift.live).toBeCloseTo(0.8, 12);
+    expect(features[0]?.shift.candidate).toBeCloseTo(0, 12);
+  });
+
+  it('are ranked by missing values too', () => {
+    const same = { steady: numbers([1, 2]), gappy: numbers([1, 2]) };
+    const traffic = profile(same);
+    const { features } = comparedFeatures({
+      ...none,
+      live: profile(same),
+      candidate: profile(same),
+      traffic: {
+        ...traffic,
+        features: traffic.features.map((one) =>
+          one.feature === 'gappy' ? { ...one, present: 94, missing: 6 } : one,
+        ),
+      },
+    });
+    expect(features[0]).toMatchObject({
+      feature: 'gappy',
+      missing: { live: 0, candidate: 0, traffic: 0.06 },
+    });
   });
 });
