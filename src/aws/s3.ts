@@ -165,7 +165,9 @@ export function createS3Port(client = new S3Client({ maxAttempts: 5, followRegio
         return `${sent.protocol}//${sent.hostname}${sent.port ? `:${sent.port}` : ''}${sent.path}`;
       }
       const region = await client.config.region();
-      return `https://${consoleHost(region)}/s3/object/${bucket}?region=${region}&prefix=${encodeURIComponent(key)}`;
+      // A bracket would end the link in the run's Markdown.
+      const prefix = encodeURIComponent(key).replaceAll('(', '%28').replaceAll(')', '%29');
+      return `https://${consoleHost(region)}/s3/object/${bucket}?region=${region}&prefix=${prefix}`;
     },
     async digest(uri, signal) {
       const hash = createHash('sha256');

@@ -54,6 +54,7 @@ test.each([
   ['domain-stands-alone', 'domain/rule.ts', "import '../aws/s3.js';", 'aws/s3.ts', ''],
   ['analyzer-stands-alone', 'analyzer/sketch.ts', "import '../domain/rule.js';", 'domain/rule.ts', ''],
   ['workflows-orchestrate', 'workflows/index.ts', "import '../aws/s3.js';", 'aws/s3.ts', ''],
+  ['report-reads-domain', 'report/page.ts', "import '../aws/s3.js';", 'aws/s3.ts', ''],
   ['activities-are-thin', 'activities/gate.ts', "import '../local/index.js';", 'local/index.ts', ''],
   [
     'no-cycles',

@@ -117,7 +117,10 @@ describe('an object', () => {
 });
 
 describe('where a browser finds an object', () => {
-  const pageUrl = (config: ConstructorParameters<typeof S3Client>[0]) => {
+  const pageUrl = (
+    config: ConstructorParameters<typeof S3Client>[0],
+    uri = 's3://bucket/runs/a b/report.html',
+  ) => {
     const answered = { response: { statusCode: 200, headers: {}, body: Readable.from([]) } };
     return createS3Port(
       new S3Client({
@@ -125,7 +128,7 @@ describe('where a browser finds an object', () => {
         requestHandler: { handle: async () => answered as never },
         ...config,
       }),
-    ).pageUrl('s3://bucket/runs/a b/report.html');
+    ).pageUrl(uri);
   };
 
   it.each([
@@ -143,6 +146,12 @@ describe('where a browser finds an object', () => {
     ],
   ])('on AWS in %s is the console of its partition', async (region, url) => {
     expect(await pageUrl({ region })).toBe(url);
+  });
+
+  it('holds no bracket that would end a link in Markdown', async () => {
+    expect(await pageUrl({ region: 'eu-west-1' }, 's3://bucket/a(b)/report.html')).toMatch(
+      /prefix=a%28b%29%2Freport\.html$/,
+    );
   });
 
   it.each(['http://127.0.0.1:4566/s3', 'http://storage:9000'])(
