@@ -95,7 +95,7 @@ describe('the page of a run whose candidate has two versions', () => {
     const page = text(
       renderReport({ ...rest, gate: { ...gate, versions, distributions: { features, more: 0 } } }),
     );
-    expect(page).toContain('by the monitor 0.25 ✗ over 0.1 0.2 ✓');
+    expect(page).toContain('by the monitor 0.25 ✗ 0.2 ✓');
     expect(page).toContain('old threshold 0.1 new threshold 0.3');
   });
 

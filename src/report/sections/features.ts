@@ -18,7 +18,7 @@ export function features(
   const { features: shown, more } = distributions;
   const reach = new Map(reachOf(underLiveBaseline, version.backtest).map((one) => [one.feature, one]));
   return html`<section><h2>The features</h2>
-    <p class="note">Shares of the rows${more > 0 ? `; the ${shown.length} features that moved furthest, ${more} more are not drawn` : ', the feature that moved furthest first'}. The new baseline should lie on the traffic. The monitor's distance compares distinct values, so a column may move at a distance of 0; the second line counts every row and is our own. Of three bars the uppermost is the old baseline, the lowest the traffic, to which the percentage belongs.</p>
+    <p class="note">Shares of the rows${more > 0 ? `; the ${shown.length} features that moved furthest, ${more} more are not drawn` : ', the feature that moved furthest first'}. The new baseline should lie on the traffic. The monitor's distance compares distinct values, so a column may move at a distance of 0; ✗ is beyond its threshold. The second line counts every row and is our own. Of three bars the uppermost is the old baseline, the lowest the traffic, to which the percentage belongs.</p>
     ${legend(['live', 'candidate', 'traffic'], 'line')}
     <div class="cards">${shown.map((feature) => card(feature, reach.get(feature.feature)))}</div></section>`;
 }
@@ -29,7 +29,7 @@ function card(feature: ComparedFeature, reach: ComparedReach | undefined): Marku
     html`<td>${figure(distance[key])}${alarms(distance[key], reach?.[key]?.threshold)}</td>`;
   const isMissing = SERIES.some(({ key }) => (missing[key] ?? 0) > 0);
   return html`<figure class="card"><h3 title="${name}">${foreign(shortened(name, NAME_SHOWN))}</h3>${distribution(feature)}
-    <figcaption><table><thead><tr><th scope="col">traffic's distance from the</th><th scope="col">old</th><th scope="col">new</th></tr></thead><tbody>
+    <figcaption><table><thead><tr><th scope="col">traffic's distance</th><th scope="col">from old</th><th scope="col">from new</th></tr></thead><tbody>
     <tr><th scope="row">by the monitor</th>${side('live')}${side('candidate')}</tr>
     <tr><th scope="row">by every row</th><td>${figure(shift.live)}</td><td>${figure(shift.candidate)}</td></tr></tbody></table>${
       isMissing
@@ -42,6 +42,6 @@ function card(feature: ComparedFeature, reach: ComparedReach | undefined): Marku
 function alarms(distance: number | null, threshold: number | undefined): Markup | '' {
   if (distance === null || threshold === undefined) return '';
   return distance > threshold
-    ? html` <span class="bad">✗ over ${figure(threshold)}</span>`
-    : html` <span class="good">✓</span>`;
+    ? html`\u00a0<span class="bad" title="over ${figure(threshold)}">✗</span>`
+    : html`\u00a0<span class="good" title="within ${figure(threshold)}">✓</span>`;
 }
