@@ -9,6 +9,7 @@ import { jumpOfOneFeature } from '../domain/gate/feed-defects.js';
 import { defectsAnywhere } from '../domain/gate/judge-candidate.js';
 import { mergeProfiles } from '../domain/gate/merge-profiles.js';
 import { RepeatCounter, type RowRepeats } from '../domain/gate/repeated-rows.js';
+import { RowPairSampler, type RowPairs } from '../domain/gate/row-pairs.js';
 import { outsideIncidents } from '../domain/windows/incident-overlap.js';
 import { capturedInputs, captureObjects } from './capture-windows.js';
 import { labelledRows, layoutOf } from './dataset.js';
@@ -64,8 +65,9 @@ export function diagnoseActivities({ sagemaker, s3 }: Dependencies) {
   async function trafficWindows(
     { resolved, input, detection }: DiagnoseRequest,
     features: readonly string[],
-  ): Promise<{ windows: readonly DatasetProfile[]; repeats: RowRepeats }> {
+  ): Promise<{ windows: readonly DatasetProfile[]; repeats: RowRepeats; pairs: RowPairs }> {
     const counter = new RepeatCounter();
+    const neighbours = new RowPairSampler(features);
     const windows: DatasetProfile[] = [];
     const now = sagemaker.time.latest();
     for (const span of windowsToBacktest(resolved, detection.changePoint, now, input.incidents)) {
@@ -75,6 +77,7 @@ export function diagnoseActivities({ sagemaker, s3 }: Dependencies) {
       async function* tapped() {
         for await (const row of inputs.rows) {
           counter.add(row);
+          neighbours.add(row);
           yield row;
         }
       }
@@ -85,7 +88,7 @@ export function diagnoseActivities({ sagemaker, s3 }: Dependencies) {
         if (!(error instanceof NoDataError)) throw error;
       }
     }
-    return { windows, repeats: counter.repeats() };
+    return { windows, repeats: counter.repeats(), pairs: neighbours.sample() };
   }
 
   /** What the live baseline was made of, outputs left out; null where it is not known, or has other columns. */
@@ -126,7 +129,7 @@ export function diagnoseActivities({ sagemaker, s3 }: Dependencies) {
         if (trained.rows === 0) {
           throw refused('DatasetRefused', `Dataset ${layout.s3Uri}: it holds no rows. Give one that does.`);
         }
-        const { windows, repeats } = await trafficWindows(request, layout.features);
+        const { windows, repeats, pairs } = await trafficWindows(request, layout.features);
         const traffic = mergeProfiles(windows);
         const verdict = diagnose({
           defects: defectsAnywhere({
@@ -135,6 +138,8 @@ export function diagnoseActivities({ sagemaker, s3 }: Dependencies) {
             traffic,
             trainingRepeats: summary.repeats,
             trafficRepeats: repeats,
+            trainingPairs: summary.pairs,
+            trafficPairs: pairs,
           }),
           jump: jumpOfOneFeature(windows),
           windows: outsideIncidents(detection.windows, input.incidents),

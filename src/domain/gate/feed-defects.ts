@@ -2,10 +2,13 @@ import { wilson } from '../statistics/binomial.js';
 import { totalWeight, weightedQuantile } from '../statistics/weighted-values.js';
 import { categoryBurst } from './category-burst.js';
 import { columnShift } from './column-shift.js';
+import { cutDecimals } from './cut-decimals.js';
 import type { DatasetProfile, FeatureProfile } from './distribution.js';
 import { type FeedDefect, percent } from './feed-defect.js';
+import { mirrored } from './mirrored.js';
+import { mixedUnits } from './mixed-units.js';
 import { shiftedColumns } from './shifted-columns.js';
-import { stuckValue } from './stuck-value.js';
+import { placeholderValue, stuckValue } from './stuck-value.js';
 import { unitChange } from './unit-change.js';
 
 /** Percentage points of completeness that a moved population does not cost. */
@@ -36,8 +39,12 @@ export function feedDefects(
       typeFlip(before, now) ??
       completenessDrop(before, now) ??
       stuckValue(before, now) ??
+      cutDecimals(before, now) ??
+      placeholderValue(before, now) ??
       signFlip(before, now) ??
+      mirrored(before, now) ??
       unitChange(before, now, sameTime) ??
+      mixedUnits(before, now) ??
       categoryBurst(before, now);
     if (defect) found.push(defect);
   });

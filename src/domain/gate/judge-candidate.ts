@@ -1,5 +1,6 @@
 import type { PolicyRules } from '../contract/policy.js';
 import type { VerificationRule } from '../windows/verification.js';
+import { changedDependence } from './changed-dependence.js';
 import { type Check, type Verdict, worst } from './check.js';
 import {
   type BacktestedWindow,
@@ -21,9 +22,12 @@ import type { FeedDefect } from './feed-defect.js';
 import { feedDefects } from './feed-defects.js';
 import { frequencyCheck } from './frequency-check.js';
 import { type ImageFinding, imageCheck } from './image-check.js';
+import { labelCheck } from './label-check.js';
 import { type LabelledSample, leakCheck } from './leak-check.js';
+import { misalignedColumn } from './misaligned-column.js';
 import { powerCheck } from './power-check.js';
 import { type RowRepeats, repeatedRows } from './repeated-rows.js';
+import type { RowPairs } from './row-pairs.js';
 import type { RowSample } from './row-sample.js';
 import { sharpnessCheck } from './sharpness-check.js';
 import { stabilityCheck, timeOrderCheck } from './stability-check.js';
@@ -40,11 +44,14 @@ export interface GateEvidence {
   readonly training: DatasetProfile;
   readonly trainingSample: RowSample;
   readonly trainingRepeats: RowRepeats;
+  /** Neighbouring rows, the label after the features where there is one. */
+  readonly trainingPairs: RowPairs;
   readonly labelled: LabelledSample | null;
   /** Captured traffic since the change, re-scored, outputs first; and the same window by window. */
   readonly traffic: DatasetProfile | null;
   readonly windows: readonly DatasetProfile[];
   readonly trafficRepeats: RowRepeats | null;
+  readonly trafficPairs: RowPairs | null;
   readonly backtest: readonly BacktestedWindow[];
   readonly periodSeconds: number;
   readonly falseAlarmsPerMonth: number | null;
@@ -91,9 +98,12 @@ export function judgeCandidate(evidence: GateEvidence): GateVerdict {
         traffic: inputs(traffic),
         trainingRepeats: evidence.trainingRepeats,
         trafficRepeats: evidence.trafficRepeats,
+        trainingPairs: evidence.trainingPairs,
+        trafficPairs: evidence.trafficPairs,
       }),
     ),
     leakCheck(evidence.labelled),
+    labelCheck(evidence.labelled),
     stabilityCheck(evidence.trainingSample),
     timeOrderCheck(evidence.trainingSample),
     sharpnessCheck(candidate, traffic, outputs),
@@ -159,6 +169,9 @@ export interface FeedEvidence {
   readonly traffic: DatasetProfile | null;
   readonly trainingRepeats?: RowRepeats | null;
   readonly trafficRepeats?: RowRepeats | null;
+  /** Neighbouring rows; a label may stand after the features. */
+  readonly trainingPairs?: RowPairs | null;
+  readonly trafficPairs?: RowPairs | null;
 }
 
 export interface PlacedDefect {
@@ -176,9 +189,10 @@ export function defectsAnywhere(evidence: FeedEvidence): readonly PlacedDefect[]
   const inTraffic = live && traffic ? feedDefects(live, traffic) : [];
   const key = ({ kind, features }: FeedDefect) => `${kind}|${features.join()}`;
   const known = new Set([...inTraining, ...inTraffic].flatMap(({ features }) => features));
-  const between = (traffic ? feedDefects(training, traffic, true) : []).filter(
-    ({ features }) => !features.some((feature) => known.has(feature)),
+  const between = [...(traffic ? feedDefects(training, traffic, true) : []), tornRows(evidence)].filter(
+    (defect) => defect !== null && !defect.features.some((feature) => known.has(feature)),
   );
+  const misaligned = (pairs: RowPairs | null | undefined) => (pairs ? misalignedColumn(pairs) : null);
   const both = new Set(inTraining.map(key));
   const trainingRepeats = evidence.trainingRepeats
     ? repeatedRows(evidence.trainingRepeats, evidence.trafficRepeats ?? undefined)
@@ -193,9 +207,25 @@ export function defectsAnywhere(evidence: FeedEvidence): readonly PlacedDefect[]
   const apart = (defect: FeedDefect) => !commonKeys.has(key(defect));
   return [
     ...placed('in the training set and the traffic', common),
-    ...placed('in the traffic', [...inTraffic.filter(apart), ...between, trafficRepeats]),
-    ...placed('in the training set', [...inTraining.filter(apart), trainingRepeats]),
+    ...placed('in the traffic', [
+      ...inTraffic.filter(apart),
+      ...between,
+      trafficRepeats,
+      misaligned(evidence.trafficPairs),
+    ]),
+    ...placed('in the training set', [
+      ...inTraining.filter(apart),
+      trainingRepeats,
+      misaligned(evidence.trainingPairs),
+    ]),
   ];
+}
+
+/** By the columns of the traffic, which has no label. */
+function tornRows({ trainingPairs, trafficPairs }: FeedEvidence): FeedDefect | null {
+  if (!trainingPairs || !trafficPairs) return null;
+  const columns = trainingPairs.columns.slice(0, trafficPairs.columns.length);
+  return changedDependence({ columns, pairs: trainingPairs.pairs }, trafficPairs);
 }
 
 function median(values: readonly number[]): number {

@@ -12,7 +12,7 @@ export interface LabelledSample {
 const FAIL = 0.98;
 const WARN = 0.93;
 const LEAST_ROWS = 200;
-const LEAST_PER_CLASS = 20;
+export const LEAST_PER_CLASS = 20;
 
 /**
  * A single column that tells the label nearly alone was filled after the fact. How well is the area under its ROC
@@ -64,7 +64,7 @@ export function leakCheck(sample: LabelledSample | null): Check {
   };
 }
 
-function binaryLabels(labels: readonly (string | null)[]): boolean[] | null {
+export function binaryLabels(labels: readonly (string | null)[]): boolean[] | null {
   const values = [...new Set(labels)];
   if (values.length < 2) return null;
   if (values.length === 2) return labels.map((label) => label === values[0]);

@@ -36,6 +36,34 @@ describe('a population that moves', () => {
   it('is none either when a new category of 8 % comes with it', () => {
     expect(kinds(change('channel', (cell, i) => (i % 12 === 0 ? 'kiosk' : cell)))).toEqual([]);
   });
+  it('may bring a second group of values that is no unit of the first', () => {
+    const twoGroups = profile(
+      rows(1500, 12).map((cells, i) =>
+        i % 3 === 0 ? [(70 + 2 * (Number(cells[0]) - 20)).toFixed(2), ...cells.slice(1)] : cells,
+      ),
+    );
+    expect(kinds(twoGroups)).toEqual([]);
+  });
+  it('may be measured more finely, or come in steps too small to matter', () => {
+    expect(kinds(change('share', (cell, i) => `${cell}${i % 10}`))).toEqual([]);
+    expect(kinds(change('share', (cell) => Number(cell).toFixed(3)))).toEqual([]);
+  });
+  it('may cross zero from one side to the other, where its shape is symmetric', () => {
+    const around = (shift: number, seed: number) =>
+      profile(rows(1500, seed).map((cells) => [String(Number(cells[0]) - 20 + shift), ...cells.slice(1)]));
+    expect(feedDefects(around(-3, 10), around(3, 11))).toEqual([]);
+  });
+  it('may grow like its neighbours, of columns that say nearly the same', () => {
+    const echoes = (shift: number, seed: number) =>
+      profileOfRows(
+        ['a', 'b', 'c', 'd', 'e'],
+        rows(1500, seed, shift).map((cells, position) => ({
+          position,
+          cells: [1, 1.2, 1.4, 1.6, 1.8].map((factor) => (Number(cells[0]) * factor).toFixed(2)),
+        })),
+      );
+    expect(feedDefects(echoes(0, 13), echoes(0.8, 14))).toEqual([]);
+  });
   it('may cross zero', () => {
     const near = profile(rows(3000, 4).map((cells) => [String(Number(cells[0]) - 2), ...cells.slice(1)]));
     const warm = { ...near, features: near.features.map((f) => ({ ...f })) };
@@ -68,6 +96,52 @@ describe('a broken feed is told by', () => {
     expect(kinds(change('share', (cell, i) => (i % 16 === 0 ? '-999' : cell)))).toEqual([
       'placeholder value: share',
     ]);
+  });
+  it('one value far outside, in two rows of a hundred', () => {
+    expect(kinds(change('visits', (cell, i) => (i % 50 === 0 ? '9999' : cell)))).toEqual([
+      'placeholder value: visits',
+    ]);
+  });
+  it('a value at which a continuous column piles up', () => {
+    expect(kinds(change('share', (cell, i) => (i % 20 === 0 ? '0.9999' : cell)))).toEqual([
+      'placeholder value: share',
+    ]);
+  });
+  it('decimals that are cut off, and digits that are rounded away', () => {
+    expect(kinds(change('temperature', (cell) => `${Math.trunc(Number(cell))}.0`))).toEqual([
+      'cut decimals: temperature',
+    ]);
+    expect(kinds(change('visits', (cell) => String(10 * Math.round(Number(cell) / 10))))).toEqual([
+      'cut decimals: visits',
+    ]);
+  });
+  it('another unit from some of the sources, whatever the population did', () => {
+    const some = (shift: number) =>
+      profile(
+        rows(1500, 15, shift).map((cells, i) =>
+          i % 3 === 0 ? [(Number(cells[0]) * 1.8 + 32).toFixed(2), ...cells.slice(1)] : cells,
+        ),
+      );
+    for (const shift of [0, 1]) {
+      expect(feedDefects(before, some(shift)).map(({ kind, features }) => `${kind}: ${features}`)).toContain(
+        'mixed units: temperature',
+      );
+    }
+    expect(feedDefects(before, some(1))[0]?.sentence).toContain('°C to °F');
+  });
+  it('a sign that turns in all rows of a column that has both', () => {
+    const balance = (sign: number, seed: number) =>
+      profile(
+        rows(1500, seed).map((cells) => [(sign * (Number(cells[1]) - 10)).toFixed(2), ...cells.slice(1)]),
+      );
+    expect(feedDefects(balance(1, 16), balance(-1, 17)).map(({ kind }) => kind)).toEqual(['sign flip']);
+    expect(feedDefects(balance(1, 16), balance(1, 17))).toEqual([]);
+  });
+  it('two columns that are swapped', () => {
+    const swapped = profile(
+      rows(1000, 2).map(([a, b, c, d, e]) => [a, e, c, d, b].map((cell) => cell ?? null)),
+    );
+    expect(kinds(swapped)[0]).toBe('shifted columns: amount,share');
   });
   it('signs that turn', () => {
     expect(kinds(change('visits', (cell, i) => (i % 25 === 0 ? `-${cell}` : cell)))).toEqual([

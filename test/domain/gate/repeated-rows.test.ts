@@ -23,6 +23,18 @@ it('rows sent twice do not', () => {
   expect(repeatedRows(counted([...drawn, ...drawn]))?.kind).toBe('repeated rows');
 });
 
+it('a batch that was sent again is told by its distance, though it is a small part', () => {
+  const once = numbers(1900, 1e9, 11);
+  expect(repeatedRows(counted([...once, ...once.slice(300, 400)]))?.sentence).toMatch(
+    /second time exactly 1600 rows later/,
+  );
+});
+
+it('what an entity sends each day is no batch: it comes more than twice', () => {
+  const day = numbers(300, 1e9, 12);
+  expect(repeatedRows(counted([...day, ...day, ...day, ...day]))).toBeNull();
+});
+
 it('a row sent over and over is told against rows of the same source', () => {
   const reference = counted(numbers(2000, 1e9, 5));
   const hammered = counted([...numbers(900, 1e9, 6), ...Array.from({ length: 100 }, () => ['7', 'x'])]);
