@@ -251,6 +251,8 @@ export interface BacktestedWindow {
     readonly distance: number;
     readonly threshold: number;
   }[];
+  /** Features that violated completeness, and how complete they were. */
+  readonly incomplete?: readonly { readonly feature: string; readonly completeness: number }[];
 }
 
 /**

@@ -2,11 +2,12 @@ import { normalQuantile } from '../statistics/normal.js';
 import { correlation, ranked } from '../statistics/rank-correlation.js';
 import { codingOf } from './cell-coding.js';
 import type { Check } from './check.js';
-import { binaryLabels, type LabelledSample, LEAST_PER_CLASS } from './leak-check.js';
+import { binaryLabels, type LabelledSample } from './leak-check.js';
 import { round } from './sentence.js';
 
-/** Enough for a correlation of 0.1 to be certain. */
+/** Enough for a correlation of 0.1 to be certain, and for a class to differ by a quarter of a standard deviation. */
 const LEAST_ROWS = 1000;
+const LEAST_OF_EACH = 200;
 const BINS = 8;
 const CHANCE = 0.001;
 
@@ -30,8 +31,16 @@ export function labelCheck(sample: LabelledSample | null): Check {
   }
   const positive = binaryLabels(sample.labels);
   const positives = positive?.filter(Boolean).length ?? 0;
-  if (!positive || Math.min(positives, positive.length - positives) < LEAST_PER_CLASS) {
-    return { check, verdict: 'unknown', sentence: 'The label takes too few values to be told by anything.' };
+  const fewer = positive ? Math.min(positives, positive.length - positives) : 0;
+  if (!positive || fewer < LEAST_OF_EACH) {
+    return {
+      check,
+      verdict: fewer > 0 ? 'pass' : 'unknown',
+      sentence:
+        fewer > 0
+          ? `Not asked: ${fewer} rows of the rarer label are too few to tell that nothing tells it.`
+          : 'The label takes one value only.',
+    };
   }
   const label = Float64Array.from(positive, (hit) => (hit ? 1 : 0));
   const values = sample.columns.map((_, at) => {

@@ -12,7 +12,7 @@ export interface LabelledSample {
 const FAIL = 0.98;
 const WARN = 0.93;
 const LEAST_ROWS = 200;
-export const LEAST_PER_CLASS = 20;
+const LEAST_PER_CLASS = 20;
 
 /**
  * A single column that tells the label nearly alone was filled after the fact. How well is the area under its ROC
