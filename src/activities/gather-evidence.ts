@@ -87,7 +87,7 @@ export async function judgeWindows(
         yield row;
       }
     }
-    const { statistics, violations, drift } = await analyzeWindow(
+    const { statistics, violations, drift, short } = await analyzeWindow(
       { columns: () => null, rows: tapped() },
       baseline,
     );
@@ -99,7 +99,7 @@ export async function judgeWindows(
       rows: profile.rows,
       violated: [...new Set(violations.map((v) => `${v.feature_name}|${v.constraint_check_type}`))],
       drift,
-      ...incompleteOf(profile, violations),
+      ...(short.length > 0 ? { short } : {}),
     });
   }
   return {
@@ -108,22 +108,5 @@ export async function judgeWindows(
     backtest,
     repeats: counter.repeats(),
     pairs: neighbours.sample(),
-  };
-}
-
-function incompleteOf(
-  { features }: DatasetProfile,
-  violations: readonly { readonly feature_name: string; readonly constraint_check_type: string }[],
-): Pick<BacktestedWindow, 'incomplete'> {
-  const named = new Set(
-    violations
-      .filter((violation) => violation.constraint_check_type === 'completeness_check')
-      .map((violation) => violation.feature_name),
-  );
-  if (named.size === 0) return {};
-  return {
-    incomplete: features
-      .filter(({ feature }) => named.has(feature))
-      .map(({ feature, present, missing }) => ({ feature, completeness: present / (present + missing) })),
   };
 }

@@ -180,7 +180,10 @@ export async function judgeInFull(s3: S3Port, request: GateRequest): Promise<Gat
     const thresholds = {
       comparison: to('comparison_threshold') ?? settings.comparison,
       categorical: to('categorical_comparison_threshold') ?? settings.categorical,
-      completeness: calibration.completeness,
+      allowances: {
+        completeness: calibration.completeness,
+        domain: calibration.thresholds.find(({ setting }) => setting === 'domain_content_threshold') ?? null,
+      },
     };
     const tried = countedWindows({ backtest, rules: evidence.rules }).filter(({ windowStart }) =>
       calibration.triedOn.includes(windowStart),

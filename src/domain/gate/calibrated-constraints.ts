@@ -20,7 +20,12 @@ export function calibratedConstraints(
   const lowered = constraints.features?.map((feature) =>
     least.has(feature.name) ? { ...feature, completeness: least.get(feature.name) } : feature,
   );
-  const changed = Object.fromEntries(thresholds.map(({ setting, to }) => [setting, to]));
+  const changed = Object.fromEntries(
+    thresholds
+      .filter(({ setting }) => setting !== 'domain_content_threshold')
+      .map(({ setting, to }) => [setting, to]),
+  );
+  const domain = thresholds.find(({ setting }) => setting === 'domain_content_threshold');
   const config = constraints.monitoring_config ?? {};
   return JSON.stringify(
     {
@@ -30,6 +35,7 @@ export function calibratedConstraints(
         ? {
             monitoring_config: {
               ...config,
+              ...(domain ? { domain_content_threshold: domain.to } : {}),
               distribution_constraints: { ...config.distribution_constraints, ...changed },
             },
           }

@@ -1,23 +1,22 @@
 import { balancedBlocks } from '../statistics/balanced-blocks.js';
 import { tailQuantile } from '../statistics/tail-quantile.js';
+import {
+  type Allowances,
+  allowancesInWords,
+  allowsNothing,
+  NO_ALLOWANCES,
+  withinAllowances,
+} from './allowances.js';
 import type { BacktestedWindow } from './checks.js';
 import type { ComparisonSettings } from './comparison-settings.js';
-import { allowancesInWords, type CompletenessAllowance, withinAllowances } from './completeness-allowance.js';
+import type { CompletenessAllowance } from './completeness-allowance.js';
 import type { DatasetProfile } from './distribution.js';
 import { type ExpectedAlarms, expectedAlarms } from './false-alarm-check.js';
 import { smallestShifts } from './power-check.js';
 import { list, round } from './sentence.js';
+import type { ThresholdChange } from './threshold-change.js';
 
 type Kind = 'numeric' | 'categorical';
-
-export interface ThresholdChange {
-  /** Member of `monitoring_config.distribution_constraints`. */
-  readonly setting: 'comparison_threshold' | 'categorical_comparison_threshold';
-  readonly from: number;
-  readonly to: number;
-  /** Features over the old threshold in any honest window, the furthest first. */
-  readonly because: readonly string[];
-}
 
 /** Thresholds proposed in place of a fixed 0.1 or of an observed completeness, and what they cost and keep. */
 export interface Calibration {
@@ -48,8 +47,8 @@ export interface CalibrationRequest {
   readonly windows: readonly BacktestedWindow[];
   readonly candidate: DatasetProfile;
   readonly settings: ComparisonSettings;
-  /** Completeness lowered in any case; the windows are then judged by it. */
-  readonly allowances?: readonly CompletenessAllowance[];
+  /** What chance is allowed in any case; the windows are then judged by it. */
+  readonly allowances?: Allowances;
   readonly budgetPerMonth: number | null;
   readonly periodSeconds: number;
 }
@@ -68,14 +67,15 @@ const DECIMALS = 100;
  * and try it: neither a season nor a trend falls into one part alone, and neighbours, which are alike, stay together.
  */
 export function calibrate(request: CalibrationRequest): Calibration {
-  const { budgetPerMonth, periodSeconds, settings, candidate, allowances = [] } = request;
+  const { budgetPerMonth, periodSeconds, settings, candidate, allowances = NO_ALLOWANCES } = request;
+  const chanceAllowed = !allowsNothing(allowances);
   const windows = request.windows.map((window) => withinAllowances(window, allowances));
   const [fitted, tried] = balancedBlocks(windows);
   const start = ({ windowStart }: BacktestedWindow) => windowStart;
   const none = {
     budgetPerMonth,
-    completeness: allowances,
-    thresholds: [],
+    completeness: allowances.completeness,
+    thresholds: allowances.domain ? [allowances.domain] : [],
     fittedOn: fitted.map(start),
     triedOn: tried.map(start),
     before: null,
@@ -83,10 +83,10 @@ export function calibrate(request: CalibrationRequest): Calibration {
     power: [],
   };
   const all = expectedAlarms(windows, periodSeconds);
-  /** Where completeness is all that needs to, or can, be changed. */
-  const completenessAlone = (why: string): Calibration => {
+  /** Where nothing else needs to, or can, be changed. */
+  const allowancesAlone = (why: string): Calibration => {
     const before = expectedAlarms(request.windows, periodSeconds);
-    const sentence = `Completeness ${allowancesInWords(allowances)}: ${becoming(before, all)}. ${why}`;
+    const sentence = `With ${allowancesInWords(allowances)}, ${becoming(before, all)}. ${why}`;
     return {
       ...none,
       verdict: 'proposed',
@@ -98,10 +98,10 @@ export function calibrate(request: CalibrationRequest): Calibration {
     };
   };
   if (budgetPerMonth === null)
-    return completenessAlone('No budget is stated, so the thresholds of comparison stay.');
+    return allowancesAlone('No budget is stated, so the thresholds of comparison stay.');
   if (windows.length > 0 && all.perMonth <= budgetPerMonth) {
-    return allowances.length > 0
-      ? completenessAlone(`That keeps the budget of ${budgetPerMonth}; the thresholds of comparison stay.`)
+    return chanceAllowed
+      ? allowancesAlone(`That keeps the budget of ${budgetPerMonth}; the thresholds of comparison stay.`)
       : {
           ...none,
           verdict: 'not needed',
@@ -110,7 +110,7 @@ export function calibrate(request: CalibrationRequest): Calibration {
   }
   if (windows.length < LEAST_WINDOWS) {
     const why = `${windows.length} captured windows; ${LEAST_WINDOWS} are needed to fit thresholds on one part and try them on the other.`;
-    return allowances.length > 0 ? completenessAlone(why) : { ...none, verdict: 'unknown', sentence: why };
+    return chanceAllowed ? allowancesAlone(why) : { ...none, verdict: 'unknown', sentence: why };
   }
   const share = budgetPerMonth / ((30 * 86_400) / periodSeconds);
   const thresholds = changesFor({ ...request, windows }, fitted, share);
@@ -122,18 +122,16 @@ export function calibrate(request: CalibrationRequest): Calibration {
   if (thresholds.length === 0) {
     const named = [...new Set(windows.flatMap(({ violated }) => violated))];
     const why = `No comparison threshold helps: honest windows alarm over ${list(named)}.`;
-    return allowances.length > 0
-      ? completenessAlone(why)
-      : { ...none, before, verdict: 'unknown', sentence: why };
+    return chanceAllowed ? allowancesAlone(why) : { ...none, before, verdict: 'unknown', sentence: why };
   }
   const after = expectedAlarms(
     tried.map((window) => judgedUnder(window, candidate, settings, thresholds)),
     periodSeconds,
   );
   const power = powerLeft(request, thresholds);
-  const found = { ...none, thresholds, before, after, power };
+  const found = { ...none, thresholds: [...none.thresholds, ...thresholds], before, after, power };
   const changes = [
-    ...(allowances.length > 0 ? [`completeness ${allowancesInWords(allowances)}`] : []),
+    ...(chanceAllowed ? [allowancesInWords(allowances)] : []),
     ...thresholds.map(({ setting, from, to }) => `${setting} ${from} → ${to}`),
   ].join(', ');
   const summary = `${changes}: on the ${tried.length} windows left out of the fit, ${becoming(before, after)}; the budget is ${budgetPerMonth}.`;

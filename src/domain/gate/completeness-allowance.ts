@@ -1,8 +1,5 @@
 import { binomialCdf, binomialQuantile } from '../statistics/binomial.js';
-import type { BacktestedWindow } from './checks.js';
 import type { DatasetProfile } from './distribution.js';
-import { percent } from './feed-defect.js';
-import { list } from './sentence.js';
 
 /** A lower completeness than the observed one, which chance alone does not violate. Shares of the rows. */
 export interface CompletenessAllowance {
@@ -12,7 +9,7 @@ export interface CompletenessAllowance {
 }
 
 /** How often, of all windows, chance may violate what is proposed, all features together. */
-const CHANCE = 0.001;
+export const CHANCE_ALLOWED = 0.001;
 const DECIMALS = 10_000;
 
 /** One feature that is missing now and then, as honest windows hold it. */
@@ -65,7 +62,7 @@ export function violatedByChance(features: readonly MissingNowAndThen[]): number
 export function completenessAllowances(
   features: readonly MissingNowAndThen[],
 ): readonly CompletenessAllowance[] {
-  const chance = CHANCE / Math.max(1, features.length);
+  const chance = CHANCE_ALLOWED / Math.max(1, features.length);
   return features
     .filter(({ violated }) => violated > chance)
     .map(({ feature, promised, complete, worth }) => {
@@ -74,29 +71,8 @@ export function completenessAllowances(
     });
 }
 
-/** A window's violations once gaps that the allowances cover are no longer among them. */
-export function withinAllowances(
-  window: BacktestedWindow,
-  allowances: readonly CompletenessAllowance[],
-): BacktestedWindow {
-  const to = new Map(allowances.map((one) => [one.feature, one.to]));
-  const covered = (window.incomplete ?? []).filter(
-    ({ feature, completeness }) => completeness >= (to.get(feature) ?? Number.POSITIVE_INFINITY),
-  );
-  const quiet = new Set(covered.map(({ feature }) => `${feature}|completeness_check`));
-  return {
-    ...window,
-    violated: window.violated.filter((violation) => !quiet.has(violation)),
-    incomplete: (window.incomplete ?? []).filter((one) => !covered.includes(one)),
-  };
-}
-
-export function allowancesInWords(allowances: readonly CompletenessAllowance[]): string {
-  return list(allowances.map(({ feature, from, to }) => `${feature} ${percent(from)} → ${percent(to)}`));
-}
-
 /** How many times as much as chance the gaps vary from window to window; 1 where no more. */
-function clustering(
+export function clustering(
   windows: readonly { readonly rows: number; readonly missing: number }[],
   share: number,
 ): number {

@@ -12,6 +12,7 @@ export interface FeedDefect {
     | 'sign flip'
     | 'shifted columns'
     | 'misaligned column'
+    | 'copied column'
     | 'empty one-hot group'
     | 'torn rows'
     | 'repeated rows'

@@ -1,6 +1,6 @@
 import type { GateReport, VersionFigures } from '../contract/run.js';
+import { type Allowances, allowancesInWords, allowsNothing, NO_ALLOWANCES } from './allowances.js';
 import { type BacktestedWindow, largestDistances } from './checks.js';
-import { allowancesInWords, type CompletenessAllowance } from './completeness-allowance.js';
 import type { IncidentMatch } from './contamination-check.js';
 import { type ExpectedAlarms, expectedAlarms } from './false-alarm-check.js';
 import type { GateReportFile } from './report-file.js';
@@ -36,20 +36,19 @@ export function figuresOf(
   thresholds: {
     readonly comparison: number;
     readonly categorical: number | null;
-    readonly completeness?: readonly CompletenessAllowance[];
+    readonly allowances?: Allowances;
   },
   windows: readonly BacktestedWindow[],
   periodSeconds: number,
   power: string,
 ): VersionFigures {
-  const { comparison, categorical, completeness = [] } = thresholds;
+  const { comparison, categorical, allowances = NO_ALLOWANCES } = thresholds;
   const distances =
     categorical === null || categorical === comparison
       ? String(comparison)
       : `${comparison}, categories ${categorical}`;
   return {
-    thresholds:
-      completeness.length > 0 ? `${distances}, completeness ${allowancesInWords(completeness)}` : distances,
+    thresholds: allowsNothing(allowances) ? distances : `${distances}, ${allowancesInWords(allowances)}`,
     falseAlarms: alarmsInWords(expectedAlarms(windows, periodSeconds)),
     power,
   };

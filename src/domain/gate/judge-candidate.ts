@@ -15,6 +15,7 @@ import {
 import { type MissingNowAndThen, missingNowAndThen } from './completeness-allowance.js';
 import { completenessNoiseCheck } from './completeness-noise-check.js';
 import { contaminationCheck, declaredBadCheck, type IncidentMatch } from './contamination-check.js';
+import { copiedColumn } from './copied-column.js';
 import { defectsCheck } from './defects-check.js';
 import type { DatasetProfile } from './distribution.js';
 import { divergenceCheck } from './divergence-check.js';
@@ -198,8 +199,8 @@ export function defectsAnywhere(evidence: FeedEvidence): readonly PlacedDefect[]
   const { live, training, traffic } = evidence;
   const against = (profile: DatasetProfile | null, pairs: RowPairs | null | undefined): FeedDefect[] => {
     if (!live || !profile) return [];
-    const empty = pairs ? emptyOneHot(live, pairs) : null;
-    return [...feedDefects(live, profile), ...(empty ? [empty] : [])];
+    const ofRows = pairs ? [emptyOneHot(live, pairs), copiedColumn(live, pairs)] : [];
+    return [...feedDefects(live, profile), ...ofRows.filter((defect) => defect !== null)];
   };
   const inTraining = against(training, evidence.trainingPairs);
   const inTraffic = against(traffic, evidence.trafficPairs);

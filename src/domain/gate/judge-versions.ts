@@ -1,9 +1,11 @@
+import { type Allowances, allowancesInWords, allowsNothing, withinAllowances } from './allowances.js';
 import { type Calibration, calibrate, judgedUnder } from './calibration.js';
 import { type Check, worst } from './check.js';
 import type { BacktestedWindow } from './checks.js';
 import type { ComparisonSettings } from './comparison-settings.js';
-import { allowancesInWords, completenessAllowances, withinAllowances } from './completeness-allowance.js';
+import { completenessAllowances } from './completeness-allowance.js';
 import { COMPLETENESS } from './completeness-noise-check.js';
+import { domainAllowance } from './domain-allowance.js';
 import {
   alarmChecks,
   countedWindows,
@@ -12,6 +14,7 @@ import {
   gapsIn,
   judgeCandidate,
 } from './judge-candidate.js';
+import { list } from './sentence.js';
 
 /**
  * A candidate as it was made, and a second version of it with calibrated thresholds, where a budget asks for it or chance
@@ -38,10 +41,13 @@ export function judgeVersions(evidence: GateEvidence, settings: ComparisonSettin
   const judged = judgeCandidate(evidence);
   const windows = countedWindows(evidence);
   const rows = windows.map((window) => window.rows);
-  const allowances = fails(judged, COMPLETENESS)
-    ? completenessAllowances(gapsIn(evidence, Math.min(...rows)) ?? [])
-    : [];
-  if (evidence.falseAlarmsPerMonth === null && allowances.length === 0) {
+  const allowances: Allowances = {
+    completeness: fails(judged, COMPLETENESS)
+      ? completenessAllowances(gapsIn(evidence, Math.min(...rows)) ?? [])
+      : [],
+    domain: domainAllowance(windows),
+  };
+  if (evidence.falseAlarmsPerMonth === null && allowsNothing(allowances)) {
     return { original: judged, calibration: null, calibrated: null };
   }
   const calibration = calibrate({
@@ -69,7 +75,7 @@ export function judgeVersions(evidence: GateEvidence, settings: ComparisonSettin
         declaredBad,
         comparisonThreshold: comparison?.to ?? evidence.comparisonThreshold,
       }),
-      ...(allowances.length > 0 ? [allowanceCheck(allowances)] : []),
+      ...(allowsNothing(allowances) ? [] : [allowanceCheck(allowances)]),
     ].map((check) => [check.check, check]),
   );
   return {
@@ -83,12 +89,13 @@ export function judgeVersions(evidence: GateEvidence, settings: ComparisonSettin
   };
 }
 
-/** What the second version says where the first failed by chance. */
-function allowanceCheck(allowances: Calibration['completeness']): Check {
+/** What the second version says where the first left no room for chance. */
+function allowanceCheck(allowances: Allowances): Check {
+  const { domain } = allowances;
   return {
     check: COMPLETENESS,
     verdict: 'warn',
-    sentence: `The completeness is lowered to where chance violates it in one window of a thousand: ${allowancesInWords(allowances)}. Fewer gaps than that are no longer seen.`,
+    sentence: `Lowered to where chance violates them in one window of a thousand: ${allowancesInWords(allowances)}.${domain ? ` Values that the baseline does not know pass up to there (${list(domain.because)} need it).` : ''} Less than that is no longer seen.`,
   };
 }
 

@@ -70,3 +70,22 @@ it('a completeness that is lowered lets gaps pass down to it, and no further', a
   expect(await violations(12, constraints)).toEqual(['completeness_check']);
   expect(constraints.monitoring_config).toEqual(baseline.constraints.monitoring_config);
 });
+
+it('a domain that need not know every value lets rare ones pass, and a new category not', async () => {
+  async function* levels(unknown: number) {
+    for (let i = 0; i < 1000; i += 1) yield [i < unknown ? `new-${i % 2}` : `level-${i % 5}`];
+  }
+  const baseline = await suggestBaseline({ columns: () => ['x'], rows: levels(0) });
+  const text = calibratedConstraints(JSON.stringify(baseline.constraints), {
+    thresholds: [{ setting: 'domain_content_threshold', from: 1, to: 0.99, because: ['x'] }],
+    completeness: [],
+  });
+  const constraints = JSON.parse(text) as typeof baseline.constraints;
+  const violations = async (unknown: number, by: typeof constraints) =>
+    (
+      await analyzeWindow({ columns: () => null, rows: levels(unknown) }, { ...baseline, constraints: by })
+    ).violations.map((one) => one.constraint_check_type);
+  expect(await violations(4, baseline.constraints)).toEqual(['categorical_values_check']);
+  expect(await violations(4, constraints)).toEqual([]);
+  expect(await violations(40, constraints)).toContain('categorical_values_check');
+});

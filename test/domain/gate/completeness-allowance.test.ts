@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { withinAllowances } from '../../../src/domain/gate/allowances.js';
 import type { BacktestedWindow } from '../../../src/domain/gate/checks.js';
 import {
   completenessAllowances,
   missingNowAndThen,
-  withinAllowances,
 } from '../../../src/domain/gate/completeness-allowance.js';
 import { completenessNoiseCheck } from '../../../src/domain/gate/completeness-noise-check.js';
 import type { DatasetProfile } from '../../../src/domain/gate/distribution.js';
@@ -80,17 +80,17 @@ it('a window keeps the gaps that are not covered, and every other violation', ()
     rows: 500,
     violated: ['x|completeness_check', 'y|completeness_check', 'x|data_type_check'],
     drift: [],
-    incomplete: [
-      { feature: 'x', completeness: 0.93 },
-      { feature: 'y', completeness: 0.8 },
+    short: [
+      { feature: 'x', check: 'completeness_check', share: 0.93 },
+      { feature: 'y', check: 'completeness_check', share: 0.8 },
     ],
   };
-  const allowances = [
+  const completeness = [
     { feature: 'x', from: 0.96, to: 0.92 },
     { feature: 'y', from: 0.96, to: 0.92 },
   ];
-  expect(withinAllowances(window, allowances)).toMatchObject({
+  expect(withinAllowances(window, { completeness, domain: null })).toMatchObject({
     violated: ['y|completeness_check', 'x|data_type_check'],
-    incomplete: [{ feature: 'y' }],
+    short: [{ feature: 'y' }],
   });
 });

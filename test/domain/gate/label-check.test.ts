@@ -52,6 +52,16 @@ it('labels that nothing tells are for a person to look at', () => {
   }
 });
 
+it("labels that are a model's own answers are for a person to look at", () => {
+  const answers = labelled(3000, 1, ([a, b]) => (a as number) + 0.7 * (b as number) > 0.2);
+  expect(labelCheck(answers).verdict).toBe('unknown');
+  expect(labelCheck(answers).sentence).toContain("a model's own");
+  const world = labelled(3000, 1, ([a, b], r) =>
+    chance(1 / (1 + Math.exp(-3 * (a as number) - 2 * (b as number))), r),
+  );
+  expect(labelCheck(world).verdict).toBe('pass');
+});
+
 it('nothing is asked of a few rows, or of rows without a label', () => {
   expect(labelCheck(labelled(500, 1, (_, random) => chance(0.4, random))).verdict).toBe('pass');
   expect(labelCheck(null).verdict).toBe('pass');

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { changedDependence } from '../../../src/domain/gate/changed-dependence.js';
+import { copiedColumn } from '../../../src/domain/gate/copied-column.js';
 import { emptyOneHot } from '../../../src/domain/gate/empty-one-hot.js';
 import { misalignedColumn } from '../../../src/domain/gate/misaligned-column.js';
 import { RowPairSampler } from '../../../src/domain/gate/row-pairs.js';
@@ -93,6 +94,24 @@ describe('rows that are torn in one of two streams', () => {
   it('are not seen where the population moved, for the columns still belong together', () => {
     const moved = rows(2000, 4).map((row) => [String(Number(row[0]) + 1), ...row.slice(1)]);
     expect(changedDependence(pairsOf(honest), pairsOf(moved))).toBeNull();
+  });
+});
+
+describe('a column that was overwritten by another', () => {
+  const profile = (given: readonly Row[]) =>
+    profileOfRows(
+      COLUMNS,
+      given.map((cells, position) => ({ position, cells })),
+    );
+  it('is told by being the same in every row, as the reference was not', () => {
+    const before = profile(honest.map(([pressure, ...rest]) => [String(Number(pressure) + 1), ...rest]));
+    const copied = replaced(rows(500, 6), 1, (i) => rows(500, 6)[i]?.[0] ?? null);
+    expect(copiedColumn(before, pairsOf(copied))?.features).toEqual(['flow', 'pressure']);
+    expect(copiedColumn(before, pairsOf(rows(500, 6)))).toBeNull();
+  });
+  it('is not what two names for one thing are', () => {
+    const twice = (seed: number) => replaced(rows(500, seed), 1, (i) => rows(500, seed)[i]?.[0] ?? null);
+    expect(copiedColumn(profile(twice(7)), pairsOf(twice(8)))).toBeNull();
   });
 });
 
