@@ -10,6 +10,9 @@ const FITS = 0.08;
 const NEW_LUMP = 0.2;
 const LEAST_SHARE = 0.03;
 const LEAST_ROWS = 30;
+/** Of the new lump, so much may lie within this part of the way between the lumps' middles: it rises out of a valley. A tail does not. */
+const AT_THE_EDGE = 0.1;
+const EDGE = 0.1;
 const CUTS = 40;
 
 /**
@@ -38,6 +41,7 @@ export function mixedUnits(reference: FeatureProfile, actual: FeatureProfile): F
     const room = Math.max(FITS, ksCriticalValue(totalWeight(low), totalWeight(high), 0.05));
     // From the known lump to the new one.
     const [known, other] = isNewHigh ? [low, high] : [high, low];
+    if (!risesFromValley(known, other)) continue;
     const fitting = fittingConversion(known, other, room);
     if (fitting) {
       return {
@@ -48,6 +52,25 @@ export function mixedUnits(reference: FeatureProfile, actual: FeatureProfile): F
     }
   }
   return null;
+}
+
+/** In value, or in proportion: whichever parts the lumps better. */
+function risesFromValley(known: WeightedValues, other: WeightedValues): boolean {
+  const atTheEdge = (of: (value: number) => number) => {
+    const [from, to] = [of(weightedQuantile(known, 0.5)), of(weightedQuantile(other, 0.5))];
+    const above = to > from;
+    const edge = of((above ? other[0] : other.at(-1))?.value as number);
+    const reach = edge + EDGE * (to - from);
+    const near = other.filter(({ value }) => (above ? of(value) <= reach : of(value) >= reach));
+    return totalWeight(near) / totalWeight(other);
+  };
+  const positive = Math.min(known[0]?.value ?? 0, other[0]?.value ?? 0) > 0;
+  return (
+    Math.min(
+      atTheEdge((value) => value),
+      positive ? atTheEdge(Math.log) : 1,
+    ) <= AT_THE_EDGE
+  );
 }
 
 function fittingConversion(known: WeightedValues, other: WeightedValues, room: number): Conversion | null {
