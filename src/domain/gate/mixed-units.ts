@@ -6,12 +6,14 @@ import { type FeedDefect, percent } from './feed-defect.js';
 
 /** The two lumps must agree once converted, by this gap of their distribution functions or what chance makes of it. */
 const FITS = 0.08;
+/** Small lumps fit too many things. */
+const FITS_AT_MOST = 0.12;
 /** The reference hardly holds the smaller lump: this part of its share at most. */
 const NEW_LUMP = 0.2;
 const LEAST_SHARE = 0.03;
 const LEAST_ROWS = 30;
 /** Of the new lump, so much may lie within this part of the way between the lumps' middles: it rises out of a valley. A tail does not. */
-const AT_THE_EDGE = 0.1;
+const AT_THE_EDGE = 0.07;
 const EDGE = 0.1;
 const CUTS = 40;
 
@@ -38,7 +40,8 @@ export function mixedUnits(reference: FeatureProfile, actual: FeatureProfile): F
     const isNewHigh = knownHigh < NEW_LUMP * share;
     const isNewLow = 1 - knownHigh < NEW_LUMP * (1 - share);
     if (!isNewHigh && !isNewLow) continue;
-    const room = Math.max(FITS, ksCriticalValue(totalWeight(low), totalWeight(high), 0.05));
+    const chance = ksCriticalValue(totalWeight(low), totalWeight(high), 0.05);
+    const room = Math.min(FITS_AT_MOST, Math.max(FITS, chance));
     // From the known lump to the new one.
     const [known, other] = isNewHigh ? [low, high] : [high, low];
     if (!risesFromValley(known, other)) continue;
@@ -75,6 +78,7 @@ function risesFromValley(known: WeightedValues, other: WeightedValues): boolean 
 
 function fittingConversion(known: WeightedValues, other: WeightedValues, room: number): Conversion | null {
   const fits = conversions
+    .filter(({ mayBeGrowth }) => !mayBeGrowth)
     .map((conversion) => ({ conversion, gap: ksDistance(converted(known, conversion) ?? [], other) }))
     .filter(({ gap }) => gap < room)
     .sort((a, b) => a.gap - b.gap);

@@ -69,6 +69,20 @@ describe('a population that moves', () => {
     };
     expect(feedDefects(fares(45, 22), fares(200, 23))).toEqual([]);
   });
+  it('may move half of its range on, in few rows, without looking converted', () => {
+    const even = (shift: number, seed: number, count: number) => {
+      const random = seededRandom(seed);
+      const columns = Array.from({ length: 60 }, (_, i) => `f${i}`);
+      return profileOfRows(
+        columns,
+        Array.from({ length: count }, (_, position) => ({
+          position,
+          cells: columns.map(() => (shift + 10 * random()).toFixed(2)),
+        })),
+      );
+    };
+    expect(feedDefects(even(0, 24, 200), even(5, 25, 120))).toEqual([]);
+  });
   it('may be measured more finely, or come in steps too small to matter', () => {
     expect(kinds(change('share', (cell, i) => `${cell}${i % 10}`))).toEqual([]);
     expect(kinds(change('share', (cell) => Number(cell).toFixed(3)))).toEqual([]);
