@@ -13,6 +13,7 @@ import { inputOfForm, xmlOf } from '../services/query-form.js';
 import type { JsonService, QueryService, XmlMembers, XmlValue } from '../services/service.js';
 import { sts } from '../services/sts.js';
 import { asAwsError, sendJsonError, sendRestJsonError } from './aws-errors.js';
+import { gunzipBody } from './gunzip-body.js';
 import { answerCbor, calledInPath, sendCborError, speaksCbor } from './rpc-v2-cbor.js';
 
 const CODE = 'NotImplemented';
@@ -22,6 +23,7 @@ export function otherServices(sagemaker: LocalSageMaker, prefix: string): Fastif
   const jsonServices = [cloudWatchLogs(sagemaker), cloudWatch(sagemaker)];
   const queryServices = [sts, iam, ...jsonServices.flatMap(overQuery)];
   return async (app) => {
+    app.addHook('preParsing', async (request, _reply, body) => gunzipBody(request.headers, body));
     app.removeAllContentTypeParsers();
     app.addContentTypeParser('application/cbor', { parseAs: 'buffer' }, (_request, body, done) =>
       done(null, body),
