@@ -92,6 +92,6 @@ function asRuntimeError(error: unknown): AwsError {
 }
 
 function one(request: FastifyRequest, name: string): string | undefined {
-  const value = request.headers[name];
+  const value = request.raw.headers[name];
   return Array.isArray(value) ? value[0] : value;
 }
