@@ -6,7 +6,7 @@ import { isNotModified, requestedRange, writeConditions } from './conditions.js'
 import { copyObject } from './copy-object.js';
 import { abortUpload, completeUpload, createUpload, listParts, uploadPart } from './parts.js';
 import { header, type S3Answer, type S3Request } from './request.js';
-import { refuseSubresource } from './subresources.js';
+import { refuseSubresource, refuseVersion } from './subresources.js';
 import { deleteTags, getTags, putTags } from './tagging.js';
 import { storeUploadBody } from './upload-body.js';
 
@@ -15,6 +15,7 @@ export async function serveObject(request: S3Request): Promise<S3Answer> {
   const upload = query.has('uploadId');
   const tagging = query.has('tagging');
   refuseSubresource(request, ['tagging', 'uploads']);
+  refuseVersion(request);
   switch (method) {
     case 'GET':
       if (upload) return listParts(request);
@@ -38,6 +39,10 @@ export async function serveObject(request: S3Request): Promise<S3Answer> {
 }
 
 async function putObject(request: S3Request): Promise<S3Answer> {
+  // Directory buckets append with this header; taken for a plain write it would lose what is there.
+  if (header(request, 'x-amz-write-offset-bytes') !== undefined) {
+    throw s3Error('NotImplemented', 'The local S3 does not append to objects.');
+  }
   const bucket = request.storage.bucket(request.bucket);
   const attributes = readAttributes(request);
   const blob = await storeUploadBody(request, bucket.blobFolder);
