@@ -1,9 +1,12 @@
 /** Operations on one object. */
+import type { ByteRange } from '../bucket.js';
 import { s3Error } from '../errors.js';
 import type { ObjectRecord } from '../object-record.js';
 import { checksumHeaders, objectHeaders, readAttributes } from './attributes.js';
 import { isNotModified, requestedRange, writeConditions } from './conditions.js';
 import { copyObject } from './copy-object.js';
+import { getObjectAttributes } from './object-attributes.js';
+import { partsCountHeader, requestedPart } from './object-part.js';
 import { abortUpload, completeUpload, createUpload, listParts, uploadPart } from './parts.js';
 import { header, type S3Answer, type S3Request } from './request.js';
 import { refuseSubresource, refuseVersion } from './subresources.js';
@@ -14,11 +17,12 @@ export async function serveObject(request: S3Request): Promise<S3Answer> {
   const { method, query } = request;
   const upload = query.has('uploadId');
   const tagging = query.has('tagging');
-  refuseSubresource(request, ['tagging', 'uploads']);
+  refuseSubresource(request, method === 'GET' ? ['attributes', 'tagging'] : ['tagging', 'uploads']);
   refuseVersion(request);
   switch (method) {
     case 'GET':
       if (upload) return listParts(request);
+      if (query.has('attributes')) return getObjectAttributes(request);
       return tagging ? getTags(request) : getObject(request);
     case 'HEAD':
       return headObject(request);
@@ -55,7 +59,7 @@ async function getObject(request: S3Request): Promise<S3Answer> {
   let notModified = false;
   const opened = await bucket.read(request.key, (record) => {
     notModified = isNotModified(request, record);
-    return notModified ? undefined : requestedRange(header(request, 'range'), record.size);
+    return notModified ? undefined : requestedBytes(request, record);
   });
   if (opened === undefined) throw s3Error('NoSuchKey');
   const { record, range, stream } = opened;
@@ -63,7 +67,7 @@ async function getObject(request: S3Request): Promise<S3Answer> {
     stream.destroy();
     return unchanged(record);
   }
-  const headers = { ...objectHeaders(record), ...overrides(request) };
+  const headers = downloadHeaders(request, record);
   if (range === undefined) {
     return {
       status: 200,
@@ -78,8 +82,8 @@ function headObject(request: S3Request): S3Answer {
   const record = request.storage.bucket(request.bucket).get(request.key);
   if (record === undefined) throw s3Error('NoSuchKey');
   if (isNotModified(request, record)) return unchanged(record);
-  const range = requestedRange(header(request, 'range'), record.size);
-  const headers = { ...objectHeaders(record), ...overrides(request) };
+  const range = requestedBytes(request, record);
+  const headers = downloadHeaders(request, record);
   if (range !== undefined)
     return { status: 206, headers: { ...headers, ...rangeHeaders(range, record.size) } };
   return {
@@ -91,6 +95,14 @@ function headObject(request: S3Request): S3Answer {
 async function deleteObject(request: S3Request): Promise<S3Answer> {
   await request.storage.bucket(request.bucket).delete(request.key, writeConditions(request));
   return { status: 204 };
+}
+
+function requestedBytes(request: S3Request, record: ObjectRecord): ByteRange | undefined {
+  return requestedPart(request, record) ?? requestedRange(header(request, 'range'), record.size);
+}
+
+function downloadHeaders(request: S3Request, record: ObjectRecord) {
+  return { ...objectHeaders(record), ...partsCountHeader(request, record), ...overrides(request) };
 }
 
 function unchanged(record: ObjectRecord): S3Answer {
