@@ -1,6 +1,6 @@
 /** Multipart uploads over HTTP. */
 import { LOCAL_ACCOUNT } from '../../platform.js';
-import { asChecksumAlgorithm, checksumHeader } from '../checksums.js';
+import { checksumHeader, offered } from '../checksums.js';
 import { s3Error } from '../errors.js';
 import type { Upload, UploadedPart } from '../multipart.js';
 import { checksumElements, checksumHeaders, readAttributes } from './attributes.js';
@@ -15,7 +15,7 @@ const LARGEST_PAGE = 1000;
 
 export function createUpload(request: S3Request): S3Answer {
   const uploads = request.storage.uploads(request.bucket);
-  const algorithm = asChecksumAlgorithm(header(request, 'x-amz-checksum-algorithm'));
+  const algorithm = offered(header(request, 'x-amz-checksum-algorithm'));
   const type = header(request, 'x-amz-checksum-type')?.toUpperCase();
   const upload = uploads.start({
     key: request.key,
