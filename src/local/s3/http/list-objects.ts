@@ -1,4 +1,5 @@
 /** ListObjectsV2 and ListObjects. */
+import { LOCAL_ACCOUNT } from '../../platform.js';
 import { s3Error } from '../errors.js';
 import { type Listing, listPage } from '../listing.js';
 import type { ObjectRecord } from '../object-record.js';
@@ -24,6 +25,8 @@ export function listObjects(request: S3Request): S3Answer {
     limit: pageSize(query.get('max-keys')),
   };
   const page = listPage(bucket.keys, asked);
+  // The first version always tells the owner, the second only if asked.
+  const owned = !second || query.get('fetch-owner') === 'true';
   const encode = query.get('encoding-type') === 'url' ? encodeKey : (text: string) => text;
   const body = toXml('ListBucketResult', {
     Name: request.bucket,
@@ -33,7 +36,10 @@ export function listObjects(request: S3Request): S3Answer {
     EncodingType: query.get('encoding-type') ?? undefined,
     IsTruncated: page.truncated,
     ...(second ? secondVersion(query, page, encode) : firstVersion(query, page, encode)),
-    Contents: page.keys.map((key) => contents(bucket.get(key) as ObjectRecord, encode)),
+    Contents: page.keys.map((key) => ({
+      ...contents(bucket.get(key) as ObjectRecord, encode),
+      Owner: owned ? { ID: LOCAL_ACCOUNT } : undefined,
+    })),
     CommonPrefixes: page.commonPrefixes.map((prefix) => ({ Prefix: encode(prefix) })),
   });
   return { status: 200, body };
