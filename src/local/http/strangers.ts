@@ -5,9 +5,8 @@
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AwsError } from '../aws-error.js';
-import { toXml } from '../s3/http/xml.js';
 import { asAwsError, sendJsonError, sendRestJsonError } from './aws-errors.js';
-import { sendCborError, speaksCbor } from './rpc-v2-cbor.js';
+import { sendInCallersForm, sendS3Error } from './callers-form.js';
 
 /** Path of each service, as `PREFIXES` of app.ts has them. */
 export interface Addresses {
@@ -27,11 +26,8 @@ export function answerStrangers(app: FastifyInstance, addresses: Addresses): voi
       return reply.code(error.statusCode).send({ error: error.code, message: error.message });
     }
     if (isBelow(request, addresses.s3)) return sendS3Error(request, reply, error);
-    if (speaksCbor(request)) return sendCborError(reply, error);
-    if (request.headers['x-amz-target'] !== undefined || isBelow(request, addresses.sagemaker)) {
-      return sendJsonError(reply, error);
-    }
-    return sendRestJsonError(reply, error);
+    if (isBelow(request, addresses.sagemaker)) return sendJsonError(reply, error);
+    return sendInCallersForm(request, reply, error);
   };
 
   app.route({
@@ -115,19 +111,6 @@ function asStated(error: FastifyError): AwsError {
   }
   const status = error.statusCode ?? 500;
   return status < 500 ? new AwsError('SerializationException', error.message, status) : asAwsError(error);
-}
-
-function sendS3Error(request: FastifyRequest, reply: FastifyReply, error: AwsError): FastifyReply {
-  const members = {
-    Code: error.code,
-    Message: error.message,
-    Resource: request.raw.url,
-    RequestId: request.id,
-  };
-  return reply
-    .code(error.statusCode)
-    .header('content-type', 'application/xml')
-    .send(toXml('Error', members, ''));
 }
 
 const originOf = (request: FastifyRequest) =>

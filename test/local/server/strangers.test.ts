@@ -75,6 +75,20 @@ describe('a client that was given the bare address', () => {
     });
   });
 
+  it('gets it as S3’s XML where it asks for an object, and as the query protocol’s where it posts a form', async () => {
+    const signedFor = (service: string) => ({
+      authorization: `AWS4-HMAC-SHA256 Credential=key/20260105/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`,
+    });
+    const s3 = await ask('GET', '/bucket/key', signedFor('s3'));
+    expect([s3.status, s3.headers['content-type']]).toEqual([404, 'application/xml']);
+    expect(s3.body).toMatch(/<Error><Code>UnknownOperationException<\/Code><Message>.*\/s3 \(path style\)/);
+    const form = { 'content-type': 'application/x-www-form-urlencoded', ...signedFor('sqs') };
+    const { status, body } = await ask('POST', '/', form, 'Action=ListQueues');
+    expect(status).toBe(404);
+    expect(body).toContain(`${local.running.url}/other`);
+    expect(body).toMatch(/^<ErrorResponse><Error>/);
+  });
+
   it('may put a bucket in front of localhost, where it was not told of path style', async () => {
     const host = 'my-bucket.localhost:9000';
     await ask('PUT', '/s3', { host });
