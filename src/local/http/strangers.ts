@@ -27,6 +27,8 @@ export function answerStrangers(app: FastifyInstance, addresses: Addresses): voi
     }
     if (isBelow(request, addresses.s3)) return sendS3Error(request, reply, error);
     if (isBelow(request, addresses.sagemaker)) return sendJsonError(reply, error);
+    // A model's input has any content type, so it tells nothing about the protocol.
+    if (isBelow(request, addresses.runtime)) return sendRestJsonError(reply, error);
     return sendInCallersForm(request, reply, error);
   };
 

@@ -120,6 +120,13 @@ describe('the wrong method', () => {
     expect(JSON.parse(body).message).toContain('POST /runtime/endpoints/NAME/invocations');
   });
 
+  it('PUT of an invocation, with the content type that curl gives to any body', async () => {
+    const form = { 'content-type': 'application/x-www-form-urlencoded' };
+    const { status, body, headers } = await ask('PUT', '/runtime/endpoints/census/invocations', form, '1');
+    expect([status, headers['x-amzn-errortype']]).toEqual([404, 'UnknownOperationException']);
+    expect(JSON.parse(body).message).toContain('invoke by POST');
+  });
+
   it('GET of what is posted to the control API', async () => {
     const { status, body } = await ask('GET', '/_local/idle');
     expect([status, JSON.parse(body).error]).toEqual([404, 'UnknownOperationException']);
