@@ -3,7 +3,7 @@ import { CHECKSUM_ALGORITHMS, checksumElement } from '../checksums.js';
 import { s3Error } from '../errors.js';
 import type { ObjectRecord } from '../object-record.js';
 import { checksumElements } from './attributes.js';
-import { header, type S3Answer, type S3Request } from './request.js';
+import { header, type S3Answer, type S3Request, wholeNumber } from './request.js';
 import { toXml, type XmlMembers } from './xml.js';
 
 const LARGEST_PAGE = 1000;
@@ -37,8 +37,9 @@ export function getObjectAttributes(request: S3Request): S3Answer {
 /** Nothing for an object that was uploaded in one piece. */
 function partsOf(request: S3Request, { parts, checksum }: ObjectRecord): XmlMembers | undefined {
   if (parts === undefined) return undefined;
-  const marker = Number(header(request, 'x-amz-part-number-marker') ?? 0);
-  const limit = Math.min(Number(header(request, 'x-amz-max-parts') ?? LARGEST_PAGE), LARGEST_PAGE);
+  const given = (name: string, otherwise: number) => wholeNumber(header(request, name), name, otherwise);
+  const marker = given('x-amz-part-number-marker', 0);
+  const limit = Math.min(given('x-amz-max-parts', LARGEST_PAGE), LARGEST_PAGE);
   const page = parts.map((part, index) => ({ part, number: index + 1 })).slice(marker, marker + limit);
   const algorithm = CHECKSUM_ALGORITHMS.find((name) => name === checksum?.algorithm);
   return {

@@ -124,11 +124,27 @@ function rangeHeaders(range: { readonly start: number; readonly end: number }, s
   };
 }
 
+/** Amazon S3 API reference, GetObject. */
+const OVERRIDABLE = [
+  'cache-control',
+  'content-disposition',
+  'content-encoding',
+  'content-language',
+  'content-type',
+  'expires',
+];
+
 /** `response-content-type` and its like, which presigned links use. */
 function overrides(request: S3Request): Record<string, string> {
   const headers: Record<string, string> = {};
-  for (const [name, value] of request.query) {
-    if (name.startsWith('response-')) headers[name.slice('response-'.length)] = value;
+  for (const name of OVERRIDABLE) {
+    const value = request.query.get(`response-${name}`);
+    if (value === null) continue;
+    // What no header of HTTP can hold.
+    if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(value)) {
+      throw s3Error('InvalidArgument', 'Header value cannot be represented using ISO-8859-1.');
+    }
+    headers[name] = value;
   }
   return headers;
 }

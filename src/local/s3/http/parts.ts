@@ -6,7 +6,7 @@ import type { Upload, UploadedPart } from '../multipart.js';
 import { checksumElements, checksumHeaders, readAttributes } from './attributes.js';
 import { requestedRange, writeConditions } from './conditions.js';
 import { copySource } from './copy-object.js';
-import { header, type S3Answer, type S3Request } from './request.js';
+import { header, type S3Answer, type S3Request, wholeNumber } from './request.js';
 import { openUploadBody } from './upload-body.js';
 import { readXml, repeated, toXml } from './xml.js';
 
@@ -87,8 +87,11 @@ export async function abortUpload(request: S3Request): Promise<S3Answer> {
 
 export function listParts(request: S3Request): S3Answer {
   const upload = openUpload(request);
-  const marker = Number(request.query.get('part-number-marker') ?? 0);
-  const limit = Math.min(Number(request.query.get('max-parts') ?? LARGEST_PAGE), LARGEST_PAGE);
+  const marker = wholeNumber(request.query.get('part-number-marker'), 'part-number-marker', 0);
+  const limit = Math.min(
+    wholeNumber(request.query.get('max-parts'), 'max-parts', LARGEST_PAGE),
+    LARGEST_PAGE,
+  );
   const rest = [...upload.parts.values()]
     .sort((a, b) => a.number - b.number)
     .filter(({ number }) => number > marker);

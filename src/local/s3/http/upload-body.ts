@@ -20,6 +20,8 @@ export function openUploadBody(request: S3Request): UploadBody {
   const chunked = isChunked(request) ? new AwsChunkedDecoder() : undefined;
   if (chunked !== undefined) {
     request.body.once('error', (error) => chunked.destroy(error));
+    // Bad framing may be noticed before anyone reads. Whoever reads then gets the error; unheard, it would end the process.
+    chunked.on('error', () => undefined);
     request.body.pipe(chunked);
   }
   const length = header(request, chunked === undefined ? 'content-length' : 'x-amz-decoded-content-length');
