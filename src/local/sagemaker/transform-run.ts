@@ -87,7 +87,13 @@ export function startTransform(context: SageMakerContext, name: string): void {
       const output = parseS3Uri(joinS3Uri(job.TransformOutput.S3OutputPath, name));
       const lines = scored(input, model, estimator, job.DataProcessing, signal);
       const identified = job.DataCaptureConfig?.GenerateInferenceId ? withInferenceIds(lines, start) : lines;
-      await objects.write(output.bucket, output.key, Readable.from(identified));
+      await objects.write(output.bucket, output.key, Readable.from(identified)).catch((error: Error) => {
+        throw (error as NodeJS.ErrnoException).code?.startsWith('Z_')
+          ? new Error(
+              `ClientError: s3://${bucket}/${key} is not gzip, as CompressionType says: ${error.message}.`,
+            )
+          : error;
+      });
     }
     const keys = found.map(({ key }) => key);
     await captureTransform(objects, options.seed, job, start, keys);
