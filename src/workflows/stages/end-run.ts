@@ -1,4 +1,4 @@
-import { ActivityFailure, ApplicationFailure, CancellationScope, isCancellation } from '@temporalio/workflow';
+import { ApplicationFailure, CancellationScope } from '@temporalio/workflow';
 import type { RebaselineInput } from '../../domain/contract/input.js';
 import type {
   Candidate,
@@ -8,7 +8,8 @@ import type {
   StoppedRun,
 } from '../../domain/contract/run.js';
 import { look } from '../activity-groups.js';
-import { type Compensations, reasonOf } from '../compensations.js';
+import type { Compensations } from '../compensations.js';
+import { reasonOf, typeOf, wasCancelled } from '../failures.js';
 import type { RunState } from '../run-state.js';
 import { reignsOf } from './ledger.js';
 import type { Live } from './release.js';
@@ -94,7 +95,7 @@ export async function endAfterFailure(
   input: RebaselineInput,
   error: unknown,
 ): Promise<RunResult> {
-  const cancelled = stoppedByUser(error);
+  const cancelled = wasCancelled(error);
   const touched = live.startedAt !== null || live.switched.size > 0;
   const reason = cancelled ? 'the run was cancelled' : reasonOf(error);
   if (resolved && touched && !(cancelled && input.onCancel === 'keep')) {
@@ -143,16 +144,4 @@ async function closeReport(run: RunState, resolved: ResolvedRun, ending: Stopped
     }),
   ).catch(reasonOf);
   if (problem) run.warnings.push(`The report still says that the run waits: ${problem}`);
-}
-
-/** A retry-polled activity cancelled in the middle of a look fails with its last error and this retry state. */
-function stoppedByUser(error: unknown): boolean {
-  return (
-    isCancellation(error) || (error instanceof ActivityFailure && error.retryState === 'CANCEL_REQUESTED')
-  );
-}
-
-function typeOf(error: unknown): string {
-  const cause = error instanceof ActivityFailure ? error.cause : error;
-  return cause instanceof ApplicationFailure && cause.type ? cause.type : 'RunFailed';
 }

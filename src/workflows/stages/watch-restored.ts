@@ -1,8 +1,7 @@
-import { ActivityFailure, isCancellation } from '@temporalio/workflow';
 import type { OutcomeKind, ResolvedRun, RestoredPair } from '../../domain/contract/run.js';
 import { knownTrouble, restoredSentence, worstRestored } from '../../domain/windows/restored-pair.js';
 import { wait } from '../activity-groups.js';
-import { reasonOf } from '../compensations.js';
+import { reasonOf, wasCancelled } from '../failures.js';
 import type { RunState } from '../run-state.js';
 import type { Live } from './release.js';
 
@@ -49,10 +48,4 @@ async function look(run: RunState, resolved: ResolvedRun, live: Live): Promise<R
     }),
   );
   return worstRestored(await Promise.all(looks));
-}
-
-function wasCancelled(error: unknown): boolean {
-  return (
-    isCancellation(error) || (error instanceof ActivityFailure && error.retryState === 'CANCEL_REQUESTED')
-  );
 }
