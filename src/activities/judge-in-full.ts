@@ -180,6 +180,10 @@ export async function judgeInFull(s3: S3Port, request: GateRequest): Promise<Gat
     const thresholds = {
       comparison: to('comparison_threshold') ?? settings.comparison,
       categorical: to('categorical_comparison_threshold') ?? settings.categorical,
+      allowances: {
+        completeness: calibration.completeness,
+        domain: calibration.thresholds.find(({ setting }) => setting === 'domain_content_threshold') ?? null,
+      },
     };
     const tried = countedWindows({ backtest, rules: evidence.rules }).filter(({ windowStart }) =>
       calibration.triedOn.includes(windowStart),
@@ -187,7 +191,7 @@ export async function judgeInFull(s3: S3Port, request: GateRequest): Promise<Gat
     return {
       ...calibration,
       version: {
-        candidate: await sealCalibrated(s3, resolved, candidate, calibration.thresholds),
+        candidate: await sealCalibrated(s3, resolved, candidate, calibration),
         ...calibrated,
         figures: figuresOf(thresholds, tried, evidence.periodSeconds, powerOf(calibrated.checks)),
         expectedViolations: violationsOf(backtest),

@@ -91,10 +91,12 @@ export function diagnose(evidence: Evidence): Diagnosis {
           ],
         };
   }
-  if (feed.length > 0 && evidence.representativeness.verdict !== 'pass') {
+  // Where gaps were looked for and no drop was found, chance under an observed completeness is all that is left.
+  const unexplained = evidence.defects ? feed.filter((name) => !name.endsWith('|completeness_check')) : feed;
+  if (unexplained.length > 0 && evidence.representativeness.verdict !== 'pass') {
     return {
       diagnosis: 'UpstreamDefect',
-      reasons: [`the monitor sees a broken feed: ${feed.slice(0, 8).join(', ')}`],
+      reasons: [`the monitor sees a broken feed: ${unexplained.slice(0, 8).join(', ')}`],
     };
   }
   if (!evidence.retrains) {

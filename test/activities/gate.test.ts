@@ -64,6 +64,9 @@ interface Scene {
   /** What SageMaker's own analyzer left of the last window: its files by name. */
   readonly image?: Readonly<Record<string, string>>;
   readonly refusesPages?: boolean;
+  /** In place of the usual candidate, and of the usual live baseline. */
+  readonly made?: Awaited<ReturnType<typeof baselineOf>>;
+  readonly served?: Awaited<ReturnType<typeof baselineOf>>;
 }
 
 let live: Awaited<ReturnType<typeof baselineOf>>;
@@ -83,7 +86,8 @@ async function gate(scene: Scene) {
     inputUri: `s3://w/input/${i}.csv`,
     ...(bad ? { declaredBad: true as const } : {}),
   }));
-  const digest = candidateDigest(fresh.statistics, fresh.constraints);
+  const { made = fresh, served = live } = scene;
+  const digest = candidateDigest(made.statistics, made.constraints);
   const folder = `${RUN.workspace}/baselines/${digest}`;
   const candidate = {
     ...CANDIDATE,
@@ -92,10 +96,10 @@ async function gate(scene: Scene) {
     constraintsUri: `${folder}/constraints.json`,
   };
   const s3 = memoryS3({
-    [MONITOR.statisticsUri]: live.statistics,
-    [MONITOR.constraintsUri]: live.constraints,
-    [candidate.statisticsUri]: fresh.statistics,
-    [candidate.constraintsUri]: fresh.constraints,
+    [MONITOR.statisticsUri]: served.statistics,
+    [MONITOR.constraintsUri]: served.constraints,
+    [candidate.statisticsUri]: made.statistics,
+    [candidate.constraintsUri]: made.constraints,
     [TRAINING]: labelled(scene.training ?? people),
     ...Object.fromEntries(
       scene.windows.flatMap(({ rows }, i) => [
@@ -267,6 +271,33 @@ describe("the run of SageMaker's own analyzer", () => {
     expect(report.checks.find(({ check }) => check === CHECK)?.sentence).toContain(
       'it read 990 rows and we 1000',
     );
+  });
+});
+
+describe('a column that is missing now and then', () => {
+  const withGaps = (rows: readonly Row[]) =>
+    rows.map(([age, hours]) => [age as string, random() < 0.04 ? '' : (hours as string)]);
+
+  it('fails by chance, and gets a second version in which it does not, unasked', async () => {
+    const served = await baselineOf(withGaps(inputs(1500, 1.5)));
+    const made = await baselineOf(withGaps(inputs(1500)));
+    const { report, s3, candidate } = await gate({
+      served,
+      made,
+      training: withGaps(people),
+      windows: Array.from({ length: 8 }, () => ({ rows: withGaps(inputs(1000)) })),
+    });
+    expect(verdictOf(report, 'chance under the completeness thresholds')).toBe('fail');
+    expect(report.calibrated?.verdict).not.toBe('fail');
+    expect(report.calibrated?.expectedViolations).toEqual([]);
+    expect(report.calibrated?.figures.thresholds).toMatch(/completeness hours 9\d\.?\d* % → 9\d\.?\d* %/);
+    const hours = (uri: string) =>
+      JSON.parse(s3.files.get(uri) as string).features.find((one: { name: string }) => one.name === 'hours');
+    const [was, is] = [candidate, report.calibrated?.candidate].map((one) =>
+      hours(one?.constraintsUri as string),
+    );
+    expect(is).toEqual({ ...was, completeness: is.completeness });
+    expect(is.completeness).toBeLessThan(was.completeness - 0.01);
   });
 });
 

@@ -12,6 +12,8 @@ export interface FeedDefect {
     | 'sign flip'
     | 'shifted columns'
     | 'misaligned column'
+    | 'copied column'
+    | 'empty one-hot group'
     | 'torn rows'
     | 'repeated rows'
     | 'jump of one feature';

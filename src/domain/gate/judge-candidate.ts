@@ -12,11 +12,14 @@ import {
   sampleSizeCheck,
   schemaCheck,
 } from './checks.js';
+import { type MissingNowAndThen, missingNowAndThen } from './completeness-allowance.js';
 import { completenessNoiseCheck } from './completeness-noise-check.js';
 import { contaminationCheck, declaredBadCheck, type IncidentMatch } from './contamination-check.js';
+import { copiedColumn } from './copied-column.js';
 import { defectsCheck } from './defects-check.js';
 import type { DatasetProfile } from './distribution.js';
 import { divergenceCheck } from './divergence-check.js';
+import { emptyOneHot } from './empty-one-hot.js';
 import { falseAlarmCheck } from './false-alarm-check.js';
 import type { FeedDefect } from './feed-defect.js';
 import { feedDefects } from './feed-defects.js';
@@ -89,7 +92,7 @@ export function judgeCandidate(evidence: GateEvidence): GateVerdict {
     schemaCheck(candidate, traffic),
     sampleSizeCheck(candidate, rules),
     completenessCheck(candidate, traffic),
-    completenessNoiseCheck(candidate, traffic, windowRows),
+    completenessNoiseCheck(gapsIn(evidence, windowRows)),
     representativenessCheck(training, inputs(traffic), rules),
     defectsCheck(
       defectsAnywhere({
@@ -150,6 +153,15 @@ function verificationChecks(evidence: GateEvidence): readonly Check[] {
   return [verificationCheck(verification.rule, rules, countedWindows(evidence), underLive)];
 }
 
+/** Features that are missing now and then, in windows of so many rows; null where no window was captured. */
+export function gapsIn(
+  { candidate, windows, rules }: Pick<GateEvidence, 'candidate' | 'windows' | 'rules'>,
+  windowRows: number,
+): readonly MissingNowAndThen[] | null {
+  const counted = windows.filter(({ rows }) => rows >= rules.leastWindowRows);
+  return counted.length === 0 ? null : missingNowAndThen(candidate, counted, windowRows);
+}
+
 /** Honest windows with enough rows to tell anything. */
 export function countedWindows({
   backtest,
@@ -185,8 +197,13 @@ export interface PlacedDefect {
  */
 export function defectsAnywhere(evidence: FeedEvidence): readonly PlacedDefect[] {
   const { live, training, traffic } = evidence;
-  const inTraining = live ? feedDefects(live, training) : [];
-  const inTraffic = live && traffic ? feedDefects(live, traffic) : [];
+  const against = (profile: DatasetProfile | null, pairs: RowPairs | null | undefined): FeedDefect[] => {
+    if (!live || !profile) return [];
+    const ofRows = pairs ? [emptyOneHot(live, pairs), copiedColumn(live, pairs)] : [];
+    return [...feedDefects(live, profile), ...ofRows.filter((defect) => defect !== null)];
+  };
+  const inTraining = against(training, evidence.trainingPairs);
+  const inTraffic = against(traffic, evidence.trafficPairs);
   const key = ({ kind, features }: FeedDefect) => `${kind}|${features.join()}`;
   const known = new Set([...inTraining, ...inTraffic].flatMap(({ features }) => features));
   const between = [...(traffic ? feedDefects(training, traffic, true) : []), tornRows(evidence)].filter(

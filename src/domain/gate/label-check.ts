@@ -2,11 +2,14 @@ import { normalQuantile } from '../statistics/normal.js';
 import { correlation, ranked } from '../statistics/rank-correlation.js';
 import { codingOf } from './cell-coding.js';
 import type { Check } from './check.js';
-import { binaryLabels, type LabelledSample, LEAST_PER_CLASS } from './leak-check.js';
+import { binaryLabels, type LabelledSample, rocArea } from './leak-check.js';
 import { round } from './sentence.js';
 
-/** Enough for a correlation of 0.1 to be certain. */
+/** Enough for a correlation of 0.1 to be certain, and for a class to differ by a quarter of a standard deviation. */
 const LEAST_ROWS = 1000;
+const LEAST_OF_EACH = 200;
+/** Area under the ROC curve from which on a label is told as no outcome of the world is. */
+const TOO_WELL = 0.98;
 const BINS = 8;
 const CHANCE = 0.001;
 
@@ -15,7 +18,8 @@ const CHANCE = 0.001;
  * not. Asked twice: whether any column grows or falls with the label (Spearman, Bonferroni), and whether what each value
  * (of numbers, each eighth) says of the label, learnt on every other row with columns weighted by how much they told,
  * holds on the rest. Not a verdict about the model, which may know how columns play together: where nothing is found a
- * person must look.
+ * person must look. So they must where everything is: labels that all features together tell without error may be a
+ * model's own answers.
  */
 export function labelCheck(sample: LabelledSample | null): Check {
   const check = 'labels belong to their rows';
@@ -30,8 +34,16 @@ export function labelCheck(sample: LabelledSample | null): Check {
   }
   const positive = binaryLabels(sample.labels);
   const positives = positive?.filter(Boolean).length ?? 0;
-  if (!positive || Math.min(positives, positive.length - positives) < LEAST_PER_CLASS) {
-    return { check, verdict: 'unknown', sentence: 'The label takes too few values to be told by anything.' };
+  const fewer = positive ? Math.min(positives, positive.length - positives) : 0;
+  if (!positive || fewer < LEAST_OF_EACH) {
+    return {
+      check,
+      verdict: fewer > 0 ? 'pass' : 'unknown',
+      sentence:
+        fewer > 0
+          ? `Not asked: ${fewer} rows of the rarer label are too few to tell that nothing tells it.`
+          : 'The label takes one value only.',
+    };
   }
   const label = Float64Array.from(positive, (hit) => (hit ? 1 : 0));
   const values = sample.columns.map((_, at) => {
@@ -42,7 +54,17 @@ export function labelCheck(sample: LabelledSample | null): Check {
   const alone = Math.max(...values.map((column) => Math.abs(correlation(ranked(column), ranks))));
   const least = normalQuantile(1 - CHANCE / 2 / values.length) / Math.sqrt(label.length);
   const bins = values.map(binned);
-  const together = (told(bins, label, 0) + told(bins, label, 1)) / Math.SQRT2;
+  const halves = [told(bins, label, 0), told(bins, label, 1)] as const;
+  const together = (halves[0].deviations + halves[1].deviations) / Math.SQRT2;
+  const area = (halves[0].area + halves[1].area) / 2;
+  if (area > TOO_WELL) {
+    return {
+      check,
+      verdict: 'unknown',
+      threshold: TOO_WELL,
+      sentence: `The features tell the label all but without error (area under the ROC curve ${round(area)}, on rows they did not learn from): are these the world's answers, or a model's own? A person must say.`,
+    };
+  }
   const isTold = alone > least || together > normalQuantile(1 - CHANCE);
   return {
     check,
@@ -54,8 +76,12 @@ export function labelCheck(sample: LabelledSample | null): Check {
   };
 }
 
-/** The correlation, in standard errors, of the label in every other row with what the rest taught about each value. */
-function told(bins: readonly Int32Array[], label: Float64Array, half: number): number {
+/** What every other row's label has to do with what the rest taught about each value. */
+function told(
+  bins: readonly Int32Array[],
+  label: Float64Array,
+  half: number,
+): { readonly deviations: number; readonly area: number } {
   const score = new Float64Array(label.length);
   for (const column of bins) {
     const learnt = new Map<number, { rows: number; sum: number }>();
@@ -75,21 +101,19 @@ function told(bins: readonly Int32Array[], label: Float64Array, half: number): n
     if (!(weight > 0)) continue;
     for (let i = half; i < label.length; i += 2) {
       const at = learnt.get(column[i] as number);
-      if (at) score[i] = (score[i] as number) + (weight * (at.sum - at.rows * overall)) / (at.rows + BINS);
+      if (!at) continue;
+      // Log odds, shrunk towards those of all rows: they add up where columns tell the label independently.
+      const share = (at.sum + overall) / (at.rows + 1);
+      score[i] = (score[i] as number) + weight * Math.log(share / (1 - share) / (overall / (1 - overall)));
     }
   }
-  let [n, sx, sy, sxx, syy, sxy] = [0, 0, 0, 0, 0, 0];
-  for (let i = half; i < label.length; i += 2) {
-    const [x, y] = [score[i] as number, label[i] as number];
-    n += 1;
-    sx += x;
-    sy += y;
-    sxx += x * x;
-    syy += y * y;
-    sxy += x * y;
-  }
-  const spread = (sxx - (sx * sx) / n) * (syy - (sy * sy) / n);
-  return spread > 0 ? (Math.sqrt(n) * (sxy - (sx * sy) / n)) / Math.sqrt(spread) : 0;
+  const tried = Array.from(label.keys()).filter((i) => i % 2 === half);
+  const scores = Float64Array.from(tried, (i) => score[i] as number);
+  const labels = Float64Array.from(tried, (i) => label[i] as number);
+  return {
+    deviations: correlation(ranked(scores), ranked(labels)) * Math.sqrt(tried.length),
+    area: rocArea(tried.map((i) => ({ score: score[i] as number, hit: label[i] === 1 }))),
+  };
 }
 
 /** Each value's bin: a category's own, a number's eighth, and one for what is missing. */

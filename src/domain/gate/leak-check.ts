@@ -12,7 +12,7 @@ export interface LabelledSample {
 const FAIL = 0.98;
 const WARN = 0.93;
 const LEAST_ROWS = 200;
-export const LEAST_PER_CLASS = 20;
+const LEAST_PER_CLASS = 20;
 
 /**
  * A single column that tells the label nearly alone was filled after the fact. How well is the area under its ROC
@@ -110,7 +110,7 @@ function missingArea(known: readonly boolean[], positive: readonly boolean[]): n
 }
 
 /** Mann and Whitney's statistic over all pairs, ties counted half. */
-function rocArea(rows: readonly { readonly score: number; readonly hit: boolean }[]): number {
+export function rocArea(rows: readonly { readonly score: number; readonly hit: boolean }[]): number {
   const sorted = [...rows].sort((a, b) => a.score - b.score);
   const hits = rows.filter(({ hit }) => hit).length;
   const misses = rows.length - hits;

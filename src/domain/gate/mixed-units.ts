@@ -52,7 +52,7 @@ export function mixedUnits(reference: FeatureProfile, actual: FeatureProfile): F
 
 function fittingConversion(known: WeightedValues, other: WeightedValues, room: number): Conversion | null {
   const fits = conversions
-    .map((conversion) => ({ conversion, gap: ksDistance(converted(known, conversion), other) }))
+    .map((conversion) => ({ conversion, gap: ksDistance(converted(known, conversion) ?? [], other) }))
     .filter(({ gap }) => gap < room)
     .sort((a, b) => a.gap - b.gap);
   return fits[0]?.conversion ?? null;

@@ -15,8 +15,10 @@ const MOST_OUTLIERS = 0.5;
 /** A column where no value stood out has no reason to pile up at one. */
 const CONTINUOUS = 0.01;
 const PILE_GAIN = 0.02;
-/** A single number taking this much more of a many-valued column is a default, not a population. */
+/** A single number taking this much more of a many-valued column is a default, not a population; less, where it is a multiple. */
 const SPIKE_GAIN = 0.15;
+const MULTIPLE = 3;
+const MULTIPLE_GAIN = 0.08;
 const MANY_VALUES = 20;
 
 /** A column that has become constant. */
@@ -58,7 +60,8 @@ export function placeholderValue(reference: FeatureProfile, actual: FeatureProfi
     if (outside && share > MOST_OUTLIERS * outliers) return OUTSIDE_GAIN;
     if (before.size < MANY_VALUES) return Number.POSITIVE_INFINITY;
     if (largestBefore < CONTINUOUS) return PILE_GAIN;
-    return named ? PLACEHOLDER_GAIN : SPIKE_GAIN;
+    if (named) return PLACEHOLDER_GAIN;
+    return share > MULTIPLE * was ? MULTIPLE_GAIN : SPIKE_GAIN;
   };
   for (const [value, share] of now) {
     const was = before.get(value) ?? 0;

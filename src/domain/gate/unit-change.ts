@@ -24,13 +24,14 @@ export function unitChange(
   if (new Set(before.items.map(({ value }) => value)).size < LEAST_DISTINCT) return null;
   const gap = ksDistance(before.items, after.items);
   if (!(gap > APART)) return null;
-  // A factor under ten without an offset may be a skewed population that grew; of rows of the same time it may not.
+  // What may be growth is told only between rows of the same time.
   const fitting = conversions
-    .filter(({ factor, offset }) => sameTime || Math.max(factor, 1 / factor) >= 10 || offset !== 0)
+    .filter(({ mayBeGrowth }) => sameTime || !mayBeGrowth)
     .map((conversion) => ({
       name: conversion.name,
-      gap: ksDistance(converted(before.items, conversion), after.items),
+      gap: ksDistance(converted(before.items, conversion) ?? [], after.items),
     }))
+    .filter(({ gap: left }) => !Number.isNaN(left))
     .sort((a, b) => a.gap - b.gap)[0];
   if (fitting && fitting.gap < FITS && fitting.gap < gap / 3) {
     return {

@@ -107,6 +107,16 @@ describe('a broken feed is told by', () => {
       'placeholder value: share',
     ]);
   });
+  it('a missing value that is written as a word', () => {
+    expect(kinds(change('channel', (cell, i) => (i % 20 === 0 ? 'NaN' : cell)))).toEqual([
+      'placeholder value: channel',
+    ]);
+  });
+  it('logarithms from some of the sources', () => {
+    expect(
+      kinds(change('amount', (cell, i) => (i % 3 === 0 ? Math.log(Number(cell)).toFixed(4) : cell))),
+    ).toEqual(['mixed units: amount']);
+  });
   it('decimals that are cut off, and digits that are rounded away', () => {
     expect(kinds(change('temperature', (cell) => `${Math.trunc(Number(cell))}.0`))).toEqual([
       'cut decimals: temperature',

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { BUILT_IN_RULES } from '../../../src/domain/contract/policy.js';
 import type { BacktestedWindow } from '../../../src/domain/gate/checks.js';
-import { completenessNoiseCheck } from '../../../src/domain/gate/completeness-noise-check.js';
 import { contaminationCheck, declaredBadCheck } from '../../../src/domain/gate/contamination-check.js';
 import type { DatasetProfile } from '../../../src/domain/gate/distribution.js';
 import { expectedAlarms, falseAlarmCheck } from '../../../src/domain/gate/false-alarm-check.js';
@@ -116,16 +115,6 @@ describe('expected false alarms', () => {
     const scattered = runs.map((_, i) => runs[(i * 7) % 24] as BacktestedWindow);
     expect(expectedAlarms(runs, 3600).worth).toBeLessThan(expectedAlarms(scattered, 3600).worth);
   });
-});
-
-it('a threshold of completeness at what was observed fails by chance in half of the windows', () => {
-  const field = (present: number, missing: number): DatasetProfile => ({
-    rows: present + missing,
-    features: [{ feature: 'x', inferredType: 'Integral', present, missing, distribution: null }],
-  });
-  expect(completenessNoiseCheck(field(900, 100), field(9000, 1000), 1000).verdict).toBe('fail');
-  expect(completenessNoiseCheck(field(850, 150), field(9000, 1000), 1000).verdict).toBe('pass');
-  expect(completenessNoiseCheck(field(1000, 0), field(9000, 1000), 1000).verdict).toBe('pass');
 });
 
 it('a column that tells the label alone fails, also by its gaps', () => {

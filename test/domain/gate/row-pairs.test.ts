@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { changedDependence } from '../../../src/domain/gate/changed-dependence.js';
+import { copiedColumn } from '../../../src/domain/gate/copied-column.js';
+import { emptyOneHot } from '../../../src/domain/gate/empty-one-hot.js';
 import { misalignedColumn } from '../../../src/domain/gate/misaligned-column.js';
 import { RowPairSampler } from '../../../src/domain/gate/row-pairs.js';
+import { profileOfRows } from '../../../src/domain/gate/row-sample.js';
 import { normalDraw, seededRandom } from '../../../src/domain/statistics/random.js';
 
 type Row = readonly (string | null)[];
@@ -91,6 +94,57 @@ describe('rows that are torn in one of two streams', () => {
   it('are not seen where the population moved, for the columns still belong together', () => {
     const moved = rows(2000, 4).map((row) => [String(Number(row[0]) + 1), ...row.slice(1)]);
     expect(changedDependence(pairsOf(honest), pairsOf(moved))).toBeNull();
+  });
+});
+
+describe('a column that was overwritten by another', () => {
+  const profile = (given: readonly Row[]) =>
+    profileOfRows(
+      COLUMNS,
+      given.map((cells, position) => ({ position, cells })),
+    );
+  it('is told by being the same in every row, as the reference was not', () => {
+    const before = profile(honest.map(([pressure, ...rest]) => [String(Number(pressure) + 1), ...rest]));
+    const copied = replaced(rows(500, 6), 1, (i) => rows(500, 6)[i]?.[0] ?? null);
+    expect(copiedColumn(before, pairsOf(copied))?.features).toEqual(['flow', 'pressure']);
+    expect(copiedColumn(before, pairsOf(rows(500, 6)))).toBeNull();
+  });
+  it('is not what two names for one thing are', () => {
+    const twice = (seed: number) => replaced(rows(500, seed), 1, (i) => rows(500, seed)[i]?.[0] ?? null);
+    expect(copiedColumn(profile(twice(7)), pairsOf(twice(8)))).toBeNull();
+  });
+});
+
+describe('a one-hot group', () => {
+  const names = ['card', 'cash', 'invoice', 'age'];
+  const encoded = (seed: number, empty: number, count = 2000): Row[] => {
+    const random = seededRandom(seed);
+    return Array.from({ length: count }, () => {
+      const hit = random() < empty ? 3 : Math.min(2, Math.floor(4 * random()));
+      return [...[0, 1, 2].map((place) => (place === hit ? '1' : '0')), String(Math.floor(random() * 60))];
+    });
+  };
+  const before = profileOfRows(
+    names,
+    encoded(1, 0).map((cells, position) => ({ position, cells })),
+  );
+  it('that holds nothing in some rows is told', () => {
+    expect(emptyOneHot(before, pairsOf(encoded(2, 0.06), names))?.features).toEqual(names.slice(0, 3));
+  });
+  it('whose mix has moved is none of that', () => {
+    const moved = encoded(3, 0).map(([a, b, c, age]) => [c, a, b, age].map((cell) => cell ?? null));
+    expect(emptyOneHot(before, pairsOf(moved, names))).toBeNull();
+  });
+  it('is not what flags are that add up to one by chance', () => {
+    const random = seededRandom(4);
+    const flags = (): Row[] =>
+      Array.from({ length: 2000 }, () => [0.9, 0.05, 0.05].map((p) => (random() < p ? '1' : '0')));
+    const three = names.slice(0, 3);
+    const known = profileOfRows(
+      three,
+      flags().map((cells, position) => ({ position, cells })),
+    );
+    expect(emptyOneHot(known, pairsOf(flags(), three))).toBeNull();
   });
 });
 
