@@ -35,6 +35,8 @@ export interface Evidence {
   readonly jump?: FeedDefect | null;
 }
 
+const DEFECTS_SAID = 6;
+
 /**
  * What is going on, from the monitor's own evidence and a frequency test of the training set against the traffic.
  * A broken feed comes first: nobody should train on it, whatever else has moved.
@@ -65,13 +67,13 @@ export function diagnose(evidence: Evidence): Diagnosis {
   const defects = evidence.defects ?? [];
   const ofTheFeed = defects.filter(({ where }) => where !== 'in the training set');
   if (ofTheFeed.length > 0) {
-    return { diagnosis: 'UpstreamDefect', reasons: [...ofTheFeed.map(said), seen] };
+    return { diagnosis: 'UpstreamDefect', reasons: [...said(ofTheFeed), seen] };
   }
   if (defects.length > 0) {
     // Of an offered set: give another. Of the set behind the model in service: nothing may be built on it.
     return {
       diagnosis: evidence.retrains ? 'UnrepresentativeDataset' : 'UpstreamDefect',
-      reasons: [...defects.map(said), seen],
+      reasons: [...said(defects), seen],
     };
   }
   if (evidence.jump && evidence.representativeness.verdict === 'fail') {
@@ -114,6 +116,9 @@ export function diagnose(evidence: Evidence): Diagnosis {
   return { diagnosis: 'Drift', reasons: [seen, evidence.representativeness.sentence] };
 }
 
-function said({ where, defect }: PlacedDefect): string {
-  return `${where}: ${defect.sentence}`;
+/** The first of them: a feed that breaks as a whole breaks every feature, and reasons are kept in the run's history. */
+function said(defects: readonly PlacedDefect[]): readonly string[] {
+  const shown = defects.slice(0, DEFECTS_SAID).map(({ where, defect }) => `${where}: ${defect.sentence}`);
+  const more = defects.length - shown.length;
+  return more > 0 ? [...shown, `and ${more} more defects like these`] : shown;
 }

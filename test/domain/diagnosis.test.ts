@@ -103,3 +103,15 @@ describe('a broken feed', () => {
     expect(diagnose(evidence({ windows, schema: check('fail') })).diagnosis).toBe('Drift');
   });
 });
+
+it('names a few of the defects of a feed that broke as a whole, and counts the others', () => {
+  const defects = Array.from({ length: 5000 }, (_, i) => ({
+    where: 'in the traffic' as const,
+    defect: { kind: 'stuck value', features: [`f${i}`], sentence: `f${i} is 7 in every row.` } as const,
+  }));
+  const { diagnosis, reasons } = diagnose(evidence({ defects }));
+  expect(diagnosis).toBe('UpstreamDefect');
+  expect(reasons[0]).toBe('in the traffic: f0 is 7 in every row.');
+  expect(reasons).toContain('and 4994 more defects like these');
+  expect(JSON.stringify(reasons).length).toBeLessThan(4096);
+});
