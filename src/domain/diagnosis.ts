@@ -35,7 +35,8 @@ export interface Evidence {
   readonly jump?: FeedDefect | null;
 }
 
-const DEFECTS_SAID = 6;
+const REASONS = 8;
+const REASON_LONGEST = 400;
 
 /**
  * What is going on, from the monitor's own evidence and a frequency test of the training set against the traffic.
@@ -116,9 +117,11 @@ export function diagnose(evidence: Evidence): Diagnosis {
   return { diagnosis: 'Drift', reasons: [seen, evidence.representativeness.sentence] };
 }
 
-/** The first of them: a feed that breaks as a whole breaks every feature, and reasons are kept in the run's history. */
+/** A reason each, of the first: what a run carries along is bounded, and a person who has read a few knows enough. */
 function said(defects: readonly PlacedDefect[]): readonly string[] {
-  const shown = defects.slice(0, DEFECTS_SAID).map(({ where, defect }) => `${where}: ${defect.sentence}`);
+  const shown = defects
+    .slice(0, REASONS)
+    .map(({ where, defect }) => `${where}: ${defect.sentence}`.slice(0, REASON_LONGEST));
   const more = defects.length - shown.length;
-  return more > 0 ? [...shown, `and ${more} more defects like these`] : shown;
+  return more > 0 ? [...shown, `and ${more} more defects of the kind`] : shown;
 }

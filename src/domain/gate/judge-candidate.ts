@@ -25,6 +25,7 @@ import type { FeedDefect } from './feed-defect.js';
 import { feedDefects } from './feed-defects.js';
 import { frequencyCheck } from './frequency-check.js';
 import { type ImageFinding, imageCheck } from './image-check.js';
+import { independenceCheck } from './independence-check.js';
 import { labelCheck } from './label-check.js';
 import { type LabelledSample, leakCheck } from './leak-check.js';
 import { misalignedColumn } from './misaligned-column.js';
@@ -94,6 +95,7 @@ export function judgeCandidate(evidence: GateEvidence): GateVerdict {
     completenessCheck(candidate, traffic),
     completenessNoiseCheck(gapsIn(evidence, windowRows)),
     representativenessCheck(training, inputs(traffic), rules),
+    independenceCheck(evidence.trainingRepeats, evidence.trafficRepeats),
     defectsCheck(
       defectsAnywhere({
         live: inputs(live),

@@ -6,10 +6,15 @@ import { type FeedDefect, percent } from './feed-defect.js';
 
 /** The two lumps must agree once converted, by this gap of their distribution functions or what chance makes of it. */
 const FITS = 0.08;
+/** Small lumps fit too many things. */
+const FITS_AT_MOST = 0.12;
 /** The reference hardly holds the smaller lump: this part of its share at most. */
 const NEW_LUMP = 0.2;
 const LEAST_SHARE = 0.03;
 const LEAST_ROWS = 30;
+/** Of the new lump, so much may lie within this part of the way between the lumps' middles: it rises out of a valley. A tail does not. */
+const AT_THE_EDGE = 0.07;
+const EDGE = 0.1;
 const CUTS = 40;
 
 /**
@@ -35,9 +40,11 @@ export function mixedUnits(reference: FeatureProfile, actual: FeatureProfile): F
     const isNewHigh = knownHigh < NEW_LUMP * share;
     const isNewLow = 1 - knownHigh < NEW_LUMP * (1 - share);
     if (!isNewHigh && !isNewLow) continue;
-    const room = Math.max(FITS, ksCriticalValue(totalWeight(low), totalWeight(high), 0.05));
+    const chance = ksCriticalValue(totalWeight(low), totalWeight(high), 0.05);
+    const room = Math.min(FITS_AT_MOST, Math.max(FITS, chance));
     // From the known lump to the new one.
     const [known, other] = isNewHigh ? [low, high] : [high, low];
+    if (!risesFromValley(known, other)) continue;
     const fitting = fittingConversion(known, other, room);
     if (fitting) {
       return {
@@ -50,8 +57,28 @@ export function mixedUnits(reference: FeatureProfile, actual: FeatureProfile): F
   return null;
 }
 
+/** In value, or in proportion: whichever parts the lumps better. */
+function risesFromValley(known: WeightedValues, other: WeightedValues): boolean {
+  const atTheEdge = (of: (value: number) => number) => {
+    const [from, to] = [of(weightedQuantile(known, 0.5)), of(weightedQuantile(other, 0.5))];
+    const above = to > from;
+    const edge = of((above ? other[0] : other.at(-1))?.value as number);
+    const reach = edge + EDGE * (to - from);
+    const near = other.filter(({ value }) => (above ? of(value) <= reach : of(value) >= reach));
+    return totalWeight(near) / totalWeight(other);
+  };
+  const positive = Math.min(known[0]?.value ?? 0, other[0]?.value ?? 0) > 0;
+  return (
+    Math.min(
+      atTheEdge((value) => value),
+      positive ? atTheEdge(Math.log) : 1,
+    ) <= AT_THE_EDGE
+  );
+}
+
 function fittingConversion(known: WeightedValues, other: WeightedValues, room: number): Conversion | null {
   const fits = conversions
+    .filter(({ mayBeGrowth }) => !mayBeGrowth)
     .map((conversion) => ({ conversion, gap: ksDistance(converted(known, conversion) ?? [], other) }))
     .filter(({ gap }) => gap < room)
     .sort((a, b) => a.gap - b.gap);

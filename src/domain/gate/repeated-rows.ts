@@ -74,8 +74,8 @@ const LEAST_BATCH = 10;
 
 /**
  * Rows sent twice, or a few sent over and over. Independent rows, drawn from any population however coarse, repeat by
- * a mixture of Poisson counts, whose factorial moments are log-convex: (2·f2)² ≤ f1·6·f3 for f_k distinct rows seen k
- * times (Stieltjes moments). Doubled rows break that; a row sent over and over shows against the reference, where it
+ * a mixture of Poisson counts, whose factorial moments k!·f_k are log-convex (f_k distinct rows seen k times; Stieltjes
+ * moments): k·f_k² ≤ (k + 1)·f_(k−1)·f_(k+1). Rows doubled, or multiplied in a join, break that; a row sent over and over shows against the reference, where it
  * is rare; and a batch sent again comes at one distance from its first sending.
  */
 export function repeatedRows(repeats: RowRepeats, reference?: RowRepeats): FeedDefect | null {
@@ -98,15 +98,21 @@ export function repeatedRows(repeats: RowRepeats, reference?: RowRepeats): FeedD
   }
   if (surplus <= SURPLUS) return null;
   const seen = (times: number) => sampled.filter((count) => count === times).length;
-  const [once, twice, thrice] = [seen(1), seen(2), seen(3)];
-  // With three standard errors of pairs and triples in hand, and a fifth more.
-  const allowed = Math.sqrt(once * 6 * (thrice + 3 * Math.sqrt(thrice + 1))) / 2;
-  const doubled = twice - 3 * Math.sqrt(twice) > Math.max(1.2 * allowed, SURPLUS * total * 0.5);
+  const times = [2, 3, 4, 5, 6, 7, 8].find((k) => {
+    const [fewer, exactly, more] = [seen(k - 1), seen(k), seen(k + 1)];
+    // With three standard errors of each in hand, and a fifth more.
+    const room = (count: number) => count + 3 * Math.sqrt(count + 1);
+    const allowed = Math.sqrt(((k + 1) / k) * (k === 2 ? fewer : room(fewer)) * room(more));
+    const surely = exactly - 3 * Math.sqrt(exactly);
+    return surely > 1.2 * allowed && k * surely > SURPLUS * total;
+  });
   const most = reference ? mostOverrepresented(counts, total, reference) : 0;
   if (most > 20 && most / total > SURPLUS) return found(`, one of them ${most} times`);
-  return doubled
-    ? found(`: ${twice} rows occur exactly twice and ${thrice} three times, which independent rows do not`)
-    : null;
+  return times === undefined
+    ? null
+    : found(
+        `: ${seen(times)} rows occur exactly ${times} times, ${seen(times - 1)} one time less and ${seen(times + 1)} one time more, which independent rows do not`,
+      );
 }
 
 /**

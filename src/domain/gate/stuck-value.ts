@@ -15,9 +15,11 @@ const MOST_OUTLIERS = 0.5;
 /** A column where no value stood out has no reason to pile up at one. */
 const CONTINUOUS = 0.01;
 const PILE_GAIN = 0.02;
-/** A single number taking this much more of a many-valued column is a default, not a population; less, where it is a multiple. */
+/** A single number taking this much more of a many-valued column is a default, not a population. */
 const SPIKE_GAIN = 0.15;
+/** Less, where it grew to a multiple and outgrew whatever value stood out before: a price list has its own new favourites. */
 const MULTIPLE = 3;
+const OUTGROWN = 2;
 const MULTIPLE_GAIN = 0.08;
 const MANY_VALUES = 20;
 
@@ -61,7 +63,10 @@ export function placeholderValue(reference: FeatureProfile, actual: FeatureProfi
     if (before.size < MANY_VALUES) return Number.POSITIVE_INFINITY;
     if (largestBefore < CONTINUOUS) return PILE_GAIN;
     if (named) return PLACEHOLDER_GAIN;
-    return share > MULTIPLE * was ? MULTIPLE_GAIN : SPIKE_GAIN;
+    if (share > MULTIPLE * was && share > OUTGROWN * largestBefore) return MULTIPLE_GAIN;
+    return was > PLACEHOLDER_BEFORE || share > OUTGROWN * largestBefore
+      ? SPIKE_GAIN
+      : Number.POSITIVE_INFINITY;
   };
   for (const [value, share] of now) {
     const was = before.get(value) ?? 0;

@@ -44,6 +44,45 @@ describe('a population that moves', () => {
     );
     expect(kinds(twoGroups)).toEqual([]);
   });
+  it('may have a new price list, each price as popular as the one before', () => {
+    const prices = (factor: number, seed: number) => {
+      const random = seededRandom(seed);
+      return profile(
+        rows(1500, seed).map((cells) => {
+          const price = 2 + Math.floor(30 * random() ** 2);
+          return [cells[0] ?? null, (factor * (price - 0.01)).toFixed(2), ...cells.slice(2)];
+        }),
+      );
+    };
+    expect(feedDefects(prices(1, 20), prices(1.06, 21))).toEqual([]);
+  });
+  it('may have a limit lifted, so that its tail grows longer', () => {
+    const fares = (limit: number, seed: number) => {
+      const random = seededRandom(seed);
+      return profile(
+        rows(2000, seed).map((cells) => [
+          cells[0] ?? null,
+          Math.min(limit, 5 - 15 * Math.log(random())).toFixed(2),
+          ...cells.slice(2),
+        ]),
+      );
+    };
+    expect(feedDefects(fares(45, 22), fares(200, 23))).toEqual([]);
+  });
+  it('may move half of its range on, in few rows, without looking converted', () => {
+    const even = (shift: number, seed: number, count: number) => {
+      const random = seededRandom(seed);
+      const columns = Array.from({ length: 60 }, (_, i) => `f${i}`);
+      return profileOfRows(
+        columns,
+        Array.from({ length: count }, (_, position) => ({
+          position,
+          cells: columns.map(() => (shift + 10 * random()).toFixed(2)),
+        })),
+      );
+    };
+    expect(feedDefects(even(0, 24, 200), even(5, 25, 120))).toEqual([]);
+  });
   it('may be measured more finely, or come in steps too small to matter', () => {
     expect(kinds(change('share', (cell, i) => `${cell}${i % 10}`))).toEqual([]);
     expect(kinds(change('share', (cell) => Number(cell).toFixed(3)))).toEqual([]);
@@ -162,6 +201,18 @@ describe('a broken feed is told by', () => {
     expect(kinds(change('channel', (cell) => (cell ?? '').toUpperCase()))).toEqual([
       'category burst: channel',
     ]);
+  });
+  it('signs that are lost', () => {
+    const refunds = (sign: number, seed: number) =>
+      profile(
+        rows(1500, seed).map((cells, i) => [
+          cells[0] ?? null,
+          i % 12 === 0 ? String(sign * Number(cells[1])) : (cells[1] ?? null),
+          ...cells.slice(2),
+        ]),
+      );
+    expect(feedDefects(refunds(-1, 18), refunds(1, 19)).map(({ kind }) => kind)).toEqual(['sign flip']);
+    expect(feedDefects(refunds(-1, 18), refunds(-1, 19))).toEqual([]);
   });
   it('columns moved by one', () => {
     const moved = profile(rows(1000, 2).map((cells) => [...cells.slice(1), cells[0] ?? null]));
