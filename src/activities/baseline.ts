@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Candidate, DatasetLayout, Monitor, ResolvedRun } from '../domain/contract/run.js';
 import { resourceName } from '../domain/resource-name.js';
-import { analyzerJob, s3Input } from './analyzer-job.js';
+import { s3Input, startAnalyzerJob } from './analyzer-job.js';
 import { csvLine } from './capture-windows.js';
 import { createOnce, runTags } from './create-once.js';
 import { featureRows } from './dataset.js';
 import type { Dependencies } from './dependencies.js';
 import { beating, onAws, refused } from './failures.js';
-import { readDefinition } from './job-definition.js';
 import { readLiveColumns } from './live-baseline.js';
 import { pairOutputs } from './scored-rows.js';
 import { transformInstanceType } from './transform-instance.js';
@@ -155,29 +154,15 @@ export function baselineActivities({ sagemaker, s3 }: Dependencies) {
       const { production, run, monitors } = resolved;
       const name = resourceName(production.endpointName, run, 'baseline', attempt);
       const outputUri = `${resolved.workspace}/runs/${run}/baseline/output-${attempt}`;
-      const { content: definition } = await readDefinition(api, monitors[0] as Monitor);
-      await createOnce({
-        doing: `Creating processing job "${name}"`,
-        create: () =>
-          api.createProcessingJob(
-            analyzerJob(definition, {
-              name,
-              environment: {
-                dataset_format: JSON.stringify({ csv: { header: true, output_columns_position: 'START' } }),
-                dataset_source: DATASET_PATH,
-              },
-              inputs: [s3Input('baseline_dataset_input', datasetUri, DATASET_PATH)],
-              outputUri,
-              tags: runTags(production.endpointName, run),
-            }),
-          ),
-        isOurs: async () => {
-          const there = await api.describeProcessingJob({ ProcessingJobName: name });
-          return (
-            there.ProcessingInputs?.[0]?.S3Input?.S3Uri === datasetUri &&
-            (there.ProcessingJobStatus === 'InProgress' || there.ProcessingJobStatus === 'Completed')
-          );
+      await startAnalyzerJob(api, monitors[0] as Monitor, {
+        name,
+        environment: {
+          dataset_format: JSON.stringify({ csv: { header: true, output_columns_position: 'START' } }),
+          dataset_source: DATASET_PATH,
         },
+        inputs: [s3Input('baseline_dataset_input', datasetUri, DATASET_PATH)],
+        outputUri,
+        tags: runTags(production.endpointName, run),
       });
       return { name, outputUri };
     },
