@@ -9,6 +9,7 @@ import { jumpOfOneFeature } from '../domain/gate/feed-defects.js';
 import { defectsAnywhere } from '../domain/gate/judge-candidate.js';
 import { mergeProfiles } from '../domain/gate/merge-profiles.js';
 import { RepeatCounter, type RowRepeats } from '../domain/gate/repeated-rows.js';
+import { unjudged, unreadCapture } from '../domain/gate/unread-capture.js';
 import { outsideIncidents } from '../domain/windows/incident-overlap.js';
 import { capturedInputs, captureObjects } from './capture-windows.js';
 import { labelledRows, layoutOf } from './dataset.js';
@@ -67,6 +68,8 @@ export function diagnoseActivities({ sagemaker, s3 }: Dependencies) {
   ): Promise<{ windows: readonly DatasetProfile[]; repeats: RowRepeats }> {
     const counter = new RepeatCounter();
     const windows: DatasetProfile[] = [];
+    // What the monitor sees of this capture only its own analyzer can tell.
+    if (unreadCapture(resolved.monitors) !== null) return { windows, repeats: counter.repeats() };
     const now = sagemaker.time.latest();
     for (const span of windowsToBacktest(resolved, detection.changePoint, now, input.incidents)) {
       const objects = await captureObjects(s3, resolved.production, span);
@@ -94,6 +97,8 @@ export function diagnoseActivities({ sagemaker, s3 }: Dependencies) {
     features: readonly string[],
   ): Promise<DatasetProfile | null> {
     const monitor = resolved.monitors[0];
+    // Made of what a script gives, a baseline is not of the values that a training set holds.
+    if (unreadCapture(resolved.monitors) !== null) return null;
     // A schedule may judge by constraints alone.
     if (!monitor || !(await s3.exists(monitor.statisticsUri))) return null;
     const live = profileOf((await readBaseline(s3, monitor)).statistics);
@@ -128,6 +133,7 @@ export function diagnoseActivities({ sagemaker, s3 }: Dependencies) {
         }
         const { windows, repeats } = await trafficWindows(request, layout.features);
         const traffic = mergeProfiles(windows);
+        const unreadBy = unreadCapture(resolved.monitors);
         const verdict = diagnose({
           defects: defectsAnywhere({
             live: await liveInputs(request, layout.features),
@@ -142,8 +148,12 @@ export function diagnoseActivities({ sagemaker, s3 }: Dependencies) {
           modelNewerThanBaseline: resolved.monitors.some(
             ({ definitionCreatedAt }) => definitionCreatedAt < resolved.production.modelCreatedAt,
           ),
-          schema: schemaCheck(trained, traffic),
-          representativeness: representativenessCheck(trained, traffic, resolved.rules.gate),
+          unreadBy,
+          schema: unjudged(schemaCheck(trained, traffic), unreadBy),
+          representativeness: unjudged(
+            representativenessCheck(trained, traffic, resolved.rules.gate),
+            unreadBy,
+          ),
           capturedRows: traffic?.rows ?? 0,
           leastRows: resolved.rules.gate.leastWindowRows,
         });

@@ -1,6 +1,7 @@
 import { type Row, readCsv } from '../analyzer/index.js';
 import { parseS3Uri } from '../aws/s3.js';
-import type { Candidate, Monitor, ResolvedRun } from '../domain/contract/run.js';
+import type { Candidate, ResolvedRun } from '../domain/contract/run.js';
+import { strictestMonitor } from '../domain/gate/unread-capture.js';
 import { resourceName } from '../domain/resource-name.js';
 import { analyzerJob, s3Input } from './analyzer-job.js';
 import type { CollectedWindow } from './backtest.js';
@@ -14,6 +15,7 @@ import { pairOutputs } from './scored-rows.js';
 const CONSTRAINTS_PATH = '/opt/ml/processing/baseline/constraints';
 const STATISTICS_PATH = '/opt/ml/processing/baseline/stats';
 const CAPTURE_PATH = '/opt/ml/processing/input/endpoint';
+const SCRIPT_PATH = '/opt/ml/processing/code/preprocessing';
 
 export interface ImageRunRequest {
   readonly resolved: ResolvedRun;
@@ -42,12 +44,14 @@ export function imageRunActivities({ sagemaker, s3 }: Dependencies) {
   return {
     /**
      * SageMaker's own analyzer, as the monitor runs it, with the candidate on one captured window whose records hold the
-     * new model's answers. What it finds stands beside what we computed.
+     * new model's answers. What it finds stands beside what we computed. The monitor's record preprocessor runs too; its
+     * post-analytics script does not, for that is where people act on what was found.
      */
     async startImageRun(request: ImageRunRequest): Promise<{ name: string; outputUri: string }> {
       const { resolved, candidate, window, attempt } = request;
       const { production, run, monitors, workspace } = resolved;
-      const monitor = monitors[0] as Monitor;
+      const monitor = strictestMonitor(monitors);
+      const script = monitor.recordPreprocessor;
       const name = resourceName(production.endpointName, run, 'image', attempt);
       const folder = `${workspace}/runs/${run}/image`;
       const outputUri = `${folder}/output-${attempt}`;
@@ -77,11 +81,15 @@ export function imageRunActivities({ sagemaker, s3 }: Dependencies) {
                 metric_time: seconds(window.windowStart),
                 baseline_constraints: `${CONSTRAINTS_PATH}/constraints.json`,
                 baseline_statistics: `${STATISTICS_PATH}/statistics.json`,
+                ...(script === null
+                  ? {}
+                  : { record_preprocessor_script: `${SCRIPT_PATH}/${script.split('/').at(-1)}` }),
               },
               inputs: [
                 s3Input('baseline', candidate.statisticsUri, STATISTICS_PATH),
                 s3Input('constraints', candidate.constraintsUri, CONSTRAINTS_PATH),
                 s3Input('endpoint_input_1', `${folder}/capture/${place}`, `${CAPTURE_PATH}/${place}`),
+                ...(script === null ? [] : [s3Input('pre_processor_script', script, SCRIPT_PATH)]),
               ],
               outputUri,
               tags: runTags(production.endpointName, run),

@@ -89,12 +89,6 @@ describe('what cannot be rebaselined is refused at once, with what to do', () =>
       /names no statistics/,
     ],
     [
-      'a record preprocessor',
-      'RecordPreprocessor',
-      { definition: { DataQualityAppSpecification: { RecordPreprocessorSourceUri: 's3://scripts/pre.py' } } },
-      /has a record preprocessor \(s3:\/\/scripts\/pre.py\)/,
-    ],
-    [
       'a baseline without constraints',
       'NoBaseline',
       { definition: { DataQualityBaselineConfig: { StatisticsResource: { S3Uri: 's3://b/s' } } } },

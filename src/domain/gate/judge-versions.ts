@@ -9,6 +9,7 @@ import {
   type GateVerdict,
   judgeCandidate,
 } from './judge-candidate.js';
+import { unjudged } from './unread-capture.js';
 
 /** A candidate as it was made, and, where a budget asks for it, a second version of it with calibrated thresholds. */
 export interface JudgedVersions {
@@ -32,6 +33,15 @@ export function judgeVersions(evidence: GateEvidence, settings: ComparisonSettin
   const judged = judgeCandidate(evidence);
   if (evidence.falseAlarmsPerMonth === null) {
     return { original: judged, calibration: null, calibrated: null };
+  }
+  const { unreadBy = null } = evidence;
+  if (unreadBy !== null) {
+    const check: Check = { check: 'calibrated thresholds', verdict: 'unknown', sentence: '' };
+    return {
+      original: withChecks([...judged.checks, unjudged(check, unreadBy)]),
+      calibration: null,
+      calibrated: null,
+    };
   }
   const calibration = calibrate({
     windows: countedWindows(evidence),
