@@ -1,11 +1,11 @@
-import { type Row, readCsv } from '../analyzer/index.js';
+import { readCsv } from '../analyzer/index.js';
 import { parseS3Uri } from '../aws/s3.js';
 import type { Candidate, ResolvedRun } from '../domain/contract/run.js';
 import { strictestMonitor } from '../domain/gate/unread-capture.js';
 import { resourceName } from '../domain/resource-name.js';
-import { analyzerJob, s3Input } from './analyzer-job.js';
+import { analyzerJob, CAPTURE_FORMAT, preprocessing, s3Input } from './analyzer-job.js';
 import type { CollectedWindow } from './backtest.js';
-import { csvLine } from './capture-windows.js';
+import { captureRecord, seconds } from './capture-record.js';
 import { createOnce, runTags } from './create-once.js';
 import type { Dependencies } from './dependencies.js';
 import { beating, onAws } from './failures.js';
@@ -15,7 +15,6 @@ import { pairOutputs } from './scored-rows.js';
 const CONSTRAINTS_PATH = '/opt/ml/processing/baseline/constraints';
 const STATISTICS_PATH = '/opt/ml/processing/baseline/stats';
 const CAPTURE_PATH = '/opt/ml/processing/input/endpoint';
-const SCRIPT_PATH = '/opt/ml/processing/code/preprocessing';
 
 export interface ImageRunRequest {
   readonly resolved: ResolvedRun;
@@ -51,7 +50,7 @@ export function imageRunActivities({ sagemaker, s3 }: Dependencies) {
       const { resolved, candidate, window, attempt } = request;
       const { production, run, monitors, workspace } = resolved;
       const monitor = strictestMonitor(monitors);
-      const script = monitor.recordPreprocessor;
+      const script = preprocessing(monitor.recordPreprocessor);
       const name = resourceName(production.endpointName, run, 'image', attempt);
       const folder = `${workspace}/runs/${run}/image`;
       const outputUri = `${folder}/output-${attempt}`;
@@ -70,9 +69,7 @@ export function imageRunActivities({ sagemaker, s3 }: Dependencies) {
             analyzerJob(definition, {
               name,
               environment: {
-                dataset_format: JSON.stringify({
-                  sagemakerCaptureJson: { captureIndexNames: ['endpointInput', 'endpointOutput'] },
-                }),
+                dataset_format: CAPTURE_FORMAT,
                 dataset_source: CAPTURE_PATH,
                 sagemaker_endpoint_name: production.endpointName,
                 sagemaker_monitoring_schedule_name: monitor.scheduleName,
@@ -81,15 +78,13 @@ export function imageRunActivities({ sagemaker, s3 }: Dependencies) {
                 metric_time: seconds(window.windowStart),
                 baseline_constraints: `${CONSTRAINTS_PATH}/constraints.json`,
                 baseline_statistics: `${STATISTICS_PATH}/statistics.json`,
-                ...(script === null
-                  ? {}
-                  : { record_preprocessor_script: `${SCRIPT_PATH}/${script.split('/').at(-1)}` }),
+                ...script.environment,
               },
               inputs: [
                 s3Input('baseline', candidate.statisticsUri, STATISTICS_PATH),
                 s3Input('constraints', candidate.constraintsUri, CONSTRAINTS_PATH),
                 s3Input('endpoint_input_1', `${folder}/capture/${place}`, `${CAPTURE_PATH}/${place}`),
-                ...(script === null ? [] : [s3Input('pre_processor_script', script, SCRIPT_PATH)]),
+                ...script.inputs,
               ],
               outputUri,
               tags: runTags(production.endpointName, run),
@@ -106,27 +101,4 @@ export function imageRunActivities({ sagemaker, s3 }: Dependencies) {
       return { name, outputUri };
     },
   };
-}
-
-/** One line of the capture's format, as SageMaker writes it. */
-function captureRecord(row: Row, inputs: number, inferenceTime: string, number: number): string {
-  const side = (mode: 'INPUT' | 'OUTPUT', cells: Row) => ({
-    observedContentType: 'text/csv',
-    mode,
-    data: csvLine(cells).replace(/\r?\n$/, ''),
-    encoding: 'CSV',
-  });
-  return JSON.stringify({
-    captureData: {
-      endpointInput: side('INPUT', row.slice(-inputs)),
-      endpointOutput: side('OUTPUT', row.slice(0, -inputs)),
-    },
-    eventMetadata: { eventId: `rescored-${number}`, inferenceTime: seconds(inferenceTime) },
-    eventVersion: '0',
-  });
-}
-
-/** ISO 8601 without fractions of a second, as SageMaker writes its jobs' environment. */
-function seconds(instant: string): string {
-  return `${new Date(instant).toISOString().slice(0, 19)}Z`;
 }

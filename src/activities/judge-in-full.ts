@@ -145,6 +145,7 @@ export async function judgeInFull(s3: S3Port, request: GateRequest): Promise<Gat
         candidateColumns: files.constraints.features.map(({ name }) => name),
         liveColumns: live.constraints.features.map(({ name }) => name),
         trainedOnTheseRows: request.baselineIsTraining,
+        byName: unreadCapture(resolved.monitors) !== null,
       },
       candidate: profileOf(files.statistics),
       live: profileOf(live.statistics),

@@ -1,6 +1,7 @@
 import type { Check } from './check.js';
 import type { ImageFinding } from './image-check.js';
 import { list } from './sentence.js';
+import { fileName } from './unread-capture.js';
 
 /** What no chance explains: another type, or another number of columns, than the candidate promises. */
 const EVERY_WINDOW = /\|(data_type_check|missing_column_check|extra_column_check)$/;
@@ -17,17 +18,17 @@ export function preprocessedImageCheck(finding: ImageFinding, script: string): C
     return { check, verdict: 'unknown', sentence: `It could not be asked: ${finding.why}.` };
   }
   const { violated, windowStart, rows, distances = {} } = finding;
-  const of = rows === undefined ? '' : `, ${rows} rows of it after the script`;
-  const run = `Run with the candidate on the window of ${windowStart.slice(0, 16)}Z, re-scored and put through ${script}${of}, it`;
-  if (violated.length === 0) return { check, verdict: 'pass', sentence: `${run} finds no violation.` };
+  const through = `Through ${fileName(script)} it finds`;
+  const of = `The candidate on the window of ${windowStart.slice(0, 16)}Z, re-scored${rows === undefined ? '' : `; ${rows} rows after the script`}.`;
+  if (violated.length === 0) return { check, verdict: 'pass', sentence: `${through} no violation. ${of}` };
   const always = violated.filter((name) => EVERY_WINDOW.test(name));
   return {
     check,
     verdict: always.length > 0 ? 'fail' : 'warn',
     sentence:
       always.length > 0
-        ? `${run} finds ${list(always)}: the candidate is not made of what the script gives, and every window would violate it.`
-        : `${run} finds ${list(violated)}.`,
+        ? `${through} ${list(always)}, which every window would repeat: the candidate is not made of what the script gives. ${of}`
+        : `${through} ${list(violated)}. ${of}`,
     evidence: violated.map((feature) => ({
       feature,
       value: distances[feature] ?? 1,

@@ -31,8 +31,13 @@ export function unjudged(check: Check, script: string | null): Check {
   return {
     check: check.check,
     verdict: 'unknown',
-    sentence: `Not judged: the monitor sees captured records only through ${script}, which only SageMaker's analyzer runs.`,
+    sentence: `Not judged: the monitor sees the capture through ${fileName(script)}, which only SageMaker's analyzer runs.`,
   };
+}
+
+/** Of a script, for sentences that must be short; where it stands is told once, among the run's warnings. */
+export function fileName(script: string): string {
+  return script.split('/').at(-1) as string;
 }
 
 interface Judged {

@@ -14,8 +14,8 @@ describe('a gate where only SageMaker’s analyzer reads the capture', () => {
     );
     expect(verdict).toBe('unknown');
     expect(checks).toEqual([
-      { check: 'backtest', verdict: 'unknown', sentence: expect.stringContaining(SCRIPT) },
-      { check: 'schema and types', verdict: 'unknown', sentence: expect.stringContaining(SCRIPT) },
+      { check: 'backtest', verdict: 'unknown', sentence: expect.stringContaining('pre.py') },
+      { check: 'schema and types', verdict: 'unknown', sentence: expect.stringContaining('pre.py') },
       check('provenance', 'pass'),
     ]);
   });

@@ -56,7 +56,9 @@ test.skipIf(!hasPython)('a script that fails fails the execution in its own word
     'def preprocess_handler(record):\n    raise ValueError("no colour")\n',
   );
   expect(execution.MonitoringExecutionStatus).toBe('Failed');
-  expect(execution.FailureReason).toMatch(/^AlgorithmError: Error: Exception while invoking preprocessor script\. pre\.py: ValueError: no colour/);
+  expect(execution.FailureReason).toMatch(
+    /^AlgorithmError: Error: Exception while invoking preprocessor script\. pre\.py: ValueError: no colour/,
+  );
 });
 
 test('without Python the execution fails and says what to install', async () => {
