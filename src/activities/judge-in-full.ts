@@ -100,10 +100,12 @@ export async function judgeInFull(s3: S3Port, request: GateRequest): Promise<Gat
   ): Promise<{ training: TrainingSummary; matches: readonly IncidentMatch[] }> {
     const byTime = (of: DatasetLayout) => of.timePosition !== undefined;
     const needsCapture = !byTime(layout) || !(baselineIsTraining || byTime(baseline));
+    const unread = unreadCapture(resolved.monitors) !== null;
+    const left = unread ? 'the monitor sees the capture only through a script' : null;
     const captured =
-      needsCapture && unreadCapture(resolved.monitors) === null
+      needsCapture && !unread
         ? await readIncidents(s3, resolved.production, incidents)
-        : incidents.map((incident) => ({ incident, captured: null, left: null }));
+        : incidents.map((incident) => ({ incident, captured: null, left }));
     const matcherOf = (of: DatasetLayout, name: 'training set' | 'baseline dataset') =>
       incidents.length > 0 ? new IncidentMatcher(captured, honest.repeats(), byTime(of), name) : null;
     const [inTraining, inBaseline] = [

@@ -223,10 +223,20 @@ export function resolveActivities({ sagemaker, s3, policy, pollSeconds, searchAt
     }
   }
 
+  /** A model that is out and has nowhere to be registered is found too late. */
+  async function refuseUnknownGroup(group: string | undefined): Promise<void> {
+    if (group === undefined) return;
+    await onAws(
+      `Looking for model package group "${group}", where the released model is to be registered`,
+      () => api.describeModelPackageGroup({ ModelPackageGroupName: group }),
+    );
+  }
+
   return {
     async resolveRun({ input, originalRunId }: ResolveRequest): Promise<ResolvedRun> {
       const rules = effectivePolicy(policy.file, input);
       if (!rules.ok) throw refused('AgainstPolicy', rules.problem);
+      await refuseUnknownGroup(input.modelPackageGroup);
       const { production, warnings } = await findProduction(input.endpointName);
       const found = await findMonitors(input);
       const monitors = found.map(({ monitor }) => monitor);

@@ -61,6 +61,64 @@ test.skipIf(!hasPython)('a script that fails fails the execution in its own word
   );
 });
 
+/** Amazon's own sample of a filtering script numbers its columns so. */
+const BY_POSITION = `
+import json
+
+def preprocess_handler(inference_record):
+    event = inference_record.as_dict()
+    assert inference_record.event_metadata.event_id == event["eventMetadata"]["eventId"]
+    assert inference_record.endpoint_input.encoding == "CSV"
+    data = inference_record.endpoint_output.data.rstrip() + "," + inference_record.endpoint_input.data.rstrip()
+    return {str(i).zfill(20): d for i, d in reversed(list(enumerate(data.split(","))))}
+`;
+
+test.skipIf(!hasPython)(
+  'columns that a script numbers are judged by position, as a capture without it',
+  async () => {
+    const [behind, plain] = [await openLocal(), await openLocal()];
+    const execution = await judged(behind, BY_POSITION);
+    await createMonitoredEndpoint(plain);
+    await sendTraffic(plain);
+    await plain.stepTo('2026-01-01T01:20:00Z');
+    await plain.sagemaker.idle();
+    expect(execution.FailureReason).toBeUndefined();
+    const report = 'reports/adult/hourly/2026/01/01/01';
+    expect(await behind.get(`${report}/statistics.json`)).toBe(await plain.get(`${report}/statistics.json`));
+  },
+);
+
+test.skipIf(!hasPython)('a script that skips every record leaves nothing to judge', async () => {
+  const local = await openLocal();
+  const execution = await judged(local, 'def preprocess_handler(record):\n    return []\n');
+  expect(execution).toMatchObject({
+    MonitoringExecutionStatus: 'Failed',
+    FailureReason: 'Job inputs had no data',
+  });
+});
+
+test.skipIf(!hasPython).each([
+  ['gives no dict', 'return None', 'TypeError: preprocess_handler returned NoneType'],
+  [
+    'has no handler',
+    'pass\ndel preprocess_handler',
+    "AttributeError: module 'preprocessor' has no attribute",
+  ],
+])('a script that %s is told so', async (_, body, words) => {
+  const local = await openLocal();
+  const execution = await judged(local, `def preprocess_handler(record):\n    ${body}\n`);
+  expect(execution.FailureReason).toContain(words);
+});
+
+test.skipIf(!hasPython)('a script sees nothing of the environment but the path', async () => {
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
+  const local = await openLocal();
+  const show = 'import os\ndef preprocess_handler(record):\n    raise ValueError(sorted(os.environ))\n';
+  const execution = await judged(local, show);
+  expect(execution.FailureReason).toMatch(/'PATH'/);
+  expect(execution.FailureReason).not.toContain('AWS');
+});
+
 test('without Python the execution fails and says what to install', async () => {
   const local = await openLocal();
   vi.stubEnv('PATH', '/nowhere');
