@@ -8,7 +8,8 @@ import { dependencies, MONITOR, RUN } from './support/run.js';
 import { mockSageMaker } from './support/sagemaker.js';
 
 const NOW = '2024-05-01T12:30:00.000Z';
-const hourOf = (hour: number) => `s3://capture/data/churn/AllTraffic/2024/05/01/${String(hour).padStart(2, '0')}/0.jsonl`;
+const hourOf = (hour: number) =>
+  `s3://capture/data/churn/AllTraffic/2024/05/01/${String(hour).padStart(2, '0')}/0.jsonl`;
 const csv = (rows: number) =>
   Array.from({ length: rows }, (_, i) => captureRecord(['0.5', String(i), '2'], 2, NOW, i)).join('\n');
 const json = csv(60)
@@ -33,15 +34,16 @@ function collect(files: Record<string, string>, recordPreprocessor: string | nul
 }
 
 describe('the windows collected to be scored anew', () => {
-  const files = { [hourOf(10)]: csv(60), [hourOf(11)]: csv(3) };
+  const enough = RUN.rules.gate.leastWindowRows;
+  const files = { [hourOf(9)]: csv(enough + 1), [hourOf(10)]: csv(enough), [hourOf(11)]: csv(3) };
   const rowsOf = ({ windows }: Awaited<ReturnType<typeof collect>>) => windows.map(({ rows }) => rows);
 
   it('are all since the change, oldest first', async () => {
-    expect(rowsOf(await collect({ ...files, [hourOf(9)]: csv(70) }, null))).toEqual([70, 60, 3]);
+    expect(rowsOf(await collect(files, null))).toEqual([enough + 1, enough, 3]);
   });
 
   it('go back no further than the latest of enough rows where a script wants the analyzer alone', async () => {
-    expect(rowsOf(await collect({ ...files, [hourOf(9)]: csv(70) }, 's3://scripts/pre.py'))).toEqual([60, 3]);
+    expect(rowsOf(await collect(files, 's3://scripts/pre.py'))).toEqual([enough, 3]);
   });
 
   it.each([
