@@ -33,7 +33,9 @@ export async function readReport(clients: AwsClients, processingJobName: string)
   const job = await clients.sagemaker.send(
     new DescribeProcessingJobCommand({ ProcessingJobName: processingJobName }),
   );
-  const inputs = (job.ProcessingInputs ?? []).map(uriOf);
+  const inputs = (job.ProcessingInputs ?? [])
+    .filter(({ InputName }) => !InputName?.endsWith('_script'))
+    .map(uriOf);
   const constraintsUri = inputs.find((uri) => uri.endsWith('constraints.json'));
   const statisticsUri = inputs.find((uri) => uri.endsWith('statistics.json'));
   // One input per variant and hour.

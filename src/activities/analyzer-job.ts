@@ -5,6 +5,11 @@ import { type DefinitionContent, readDefinition } from './job-definition.js';
 
 type Request = CreateProcessingJobCommandInput;
 const OUTPUT_PATH = '/opt/ml/processing/output';
+const SCRIPT_PATH = '/opt/ml/processing/code/preprocessing';
+/** The format of what the endpoint captures, outputs and inputs. */
+export const CAPTURE_FORMAT = JSON.stringify({
+  sagemakerCaptureJson: { captureIndexNames: ['endpointInput', 'endpointOutput'] },
+});
 
 /** An object or a prefix of S3 as an input of a processing job, copied whole to where the container looks for it. */
 export function s3Input(
@@ -22,6 +27,18 @@ export function s3Input(
       S3DataDistributionType: 'FullyReplicated',
       S3CompressionType: 'None',
     },
+  };
+}
+
+/** What has the container put captured records through a script before it looks at them; nothing without one. */
+export function preprocessing(script: string | null): {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly inputs: NonNullable<Request['ProcessingInputs']>;
+} {
+  if (script === null) return { environment: {}, inputs: [] };
+  return {
+    environment: { record_preprocessor_script: `${SCRIPT_PATH}/${script.split('/').at(-1)}` },
+    inputs: [s3Input('pre_processor_script', script, SCRIPT_PATH)],
   };
 }
 

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { Candidate, DatasetLayout, Monitor, ResolvedRun } from '../domain/contract/run.js';
+import { underLiveNames } from '../domain/baseline/live-names.js';
+import type { Candidate, DatasetLayout, ResolvedRun } from '../domain/contract/run.js';
+import { strictestMonitor } from '../domain/gate/unread-capture.js';
 import { resourceName } from '../domain/resource-name.js';
-import { s3Input, startAnalyzerJob } from './analyzer-job.js';
+import { CAPTURE_FORMAT, preprocessing, s3Input, startAnalyzerJob } from './analyzer-job.js';
+import { writeCaptureRecords } from './capture-record.js';
 import { csvLine } from './capture-windows.js';
 import { createOnce, runTags } from './create-once.js';
 import { featureRows } from './dataset.js';
@@ -11,6 +14,7 @@ import { readLiveColumns } from './live-baseline.js';
 import { pairOutputs } from './scored-rows.js';
 import { transformInstanceType } from './transform-instance.js';
 
+const TABLE_FORMAT = JSON.stringify({ csv: { header: true, output_columns_position: 'START' } });
 const DATASET_PATH = '/opt/ml/processing/input/baseline_dataset_input';
 
 export interface ScoringInput {
@@ -28,11 +32,21 @@ export interface TransformRequest {
   readonly attempt: number;
 }
 
+export interface BaselineJobRequest {
+  readonly resolved: ResolvedRun;
+  readonly step: 'baseline' | 'scripted';
+  /** A table with a header, or capture records for the script. */
+  readonly sourceUri: string;
+  readonly attempt: number;
+}
+
 export interface BaselineDataset {
   readonly datasetUri: string;
   readonly rowsRead: number;
   readonly rowsScored: number;
   readonly columns: readonly string[];
+  /** The same rows as capture records, for the monitor's script; absent without one. */
+  readonly recordsUri?: string;
 }
 
 export function baselineActivities({ sagemaker, s3 }: Dependencies) {
@@ -137,30 +151,38 @@ export function baselineActivities({ sagemaker, s3 }: Dependencies) {
             `The new model gives ${width - layout.features.length} output columns, the live baseline has ${liveColumns.length - layout.features.length}. The endpoint's answers would change shape; use a model with the same outputs.`,
           );
         }
-        return { datasetUri, rowsRead: counts.rows, rowsScored: counts.outputs, columns: liveColumns };
+        const recordsUri = await writeCaptureRecords(s3, request);
+        return {
+          datasetUri,
+          rowsRead: counts.rows,
+          rowsScored: counts.outputs,
+          columns: liveColumns,
+          ...(recordsUri === null ? {} : { recordsUri }),
+        };
       });
     },
 
-    /** The monitor's own analyzer on the scored rows: image, role, network and resources of the live definition. */
-    async startBaselineJob({
-      resolved,
-      datasetUri,
-      attempt,
-    }: {
-      resolved: ResolvedRun;
-      datasetUri: string;
-      attempt: number;
-    }): Promise<{ name: string; outputUri: string }> {
+    /**
+     * The monitor's own analyzer on the scored rows: image, role, network and resources of the live definition. Step
+     * `scripted` puts capture records through the monitor's script.
+     */
+    async startBaselineJob({ resolved, step, sourceUri, attempt }: BaselineJobRequest): Promise<{
+      name: string;
+      outputUri: string;
+    }> {
       const { production, run, monitors } = resolved;
-      const name = resourceName(production.endpointName, run, 'baseline', attempt);
-      const outputUri = `${resolved.workspace}/runs/${run}/baseline/output-${attempt}`;
-      await startAnalyzerJob(api, monitors[0] as Monitor, {
+      const name = resourceName(production.endpointName, run, step, attempt);
+      const outputUri = `${resolved.workspace}/runs/${run}/${step}/output-${attempt}`;
+      const monitor = strictestMonitor(monitors);
+      const script = preprocessing(step === 'scripted' ? monitor.recordPreprocessor : null);
+      await startAnalyzerJob(api, monitor, {
         name,
         environment: {
-          dataset_format: JSON.stringify({ csv: { header: true, output_columns_position: 'START' } }),
+          dataset_format: step === 'scripted' ? CAPTURE_FORMAT : TABLE_FORMAT,
           dataset_source: DATASET_PATH,
+          ...script.environment,
         },
-        inputs: [s3Input('baseline_dataset_input', datasetUri, DATASET_PATH)],
+        inputs: [s3Input('baseline_dataset_input', sourceUri, DATASET_PATH), ...script.inputs],
         outputUri,
         tags: runTags(production.endpointName, run),
       });
@@ -173,15 +195,23 @@ export function baselineActivities({ sagemaker, s3 }: Dependencies) {
       outputUri: string;
       datasetUri: string;
       rows: number;
+      /** Its columns are named by a script. */
+      scripted?: boolean;
     }): Promise<Candidate> {
-      const { resolved, outputUri, datasetUri, rows } = request;
+      const { resolved, outputUri, datasetUri, rows, scripted = false } = request;
       return onAws(`Reading the baseline under ${outputUri}`, async () => {
-        const statistics = await s3.text(`${outputUri}/statistics.json`);
-        const constraints = await s3.text(`${outputUri}/constraints.json`);
+        const found = [
+          await s3.text(`${outputUri}/statistics.json`),
+          await s3.text(`${outputUri}/constraints.json`),
+        ];
+        const liveColumns = scripted ? await readLiveColumns(s3, resolved) : null;
+        const [statistics, constraints] = found.map((text) =>
+          liveColumns === null ? text : underLiveNames(text, liveColumns),
+        ) as [string, string];
         const digest = candidateDigest(statistics, constraints);
         const folder = `${resolved.workspace}/baselines/${digest}`;
-        await s3.copy(`${outputUri}/statistics.json`, `${folder}/statistics.json`);
-        await s3.copy(`${outputUri}/constraints.json`, `${folder}/constraints.json`);
+        await s3.put(`${folder}/statistics.json`, statistics, 'application/json');
+        await s3.put(`${folder}/constraints.json`, constraints, 'application/json');
         return {
           digest,
           statisticsUri: `${folder}/statistics.json`,

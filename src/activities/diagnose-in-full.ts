@@ -11,6 +11,7 @@ import { defectsAnywhere } from '../domain/gate/judge-candidate.js';
 import { mergeProfiles } from '../domain/gate/merge-profiles.js';
 import { RepeatCounter, type RowRepeats } from '../domain/gate/repeated-rows.js';
 import { RowPairSampler, type RowPairs } from '../domain/gate/row-pairs.js';
+import { unjudged, unreadCapture } from '../domain/gate/unread-capture.js';
 import { outsideIncidents } from '../domain/windows/incident-overlap.js';
 import { capturedInputs, captureObjects } from './capture-windows.js';
 import { labelledRows, layoutOf } from './dataset.js';
@@ -57,6 +58,7 @@ export async function diagnoseInFull(s3: S3Port, ground: DiagnosisGround): Promi
   }
   const { windows, repeats, pairs } = await trafficWindows(s3, ground, layout.features);
   const traffic = mergeProfiles(windows);
+  const unreadBy = unreadCapture(resolved.monitors);
   const verdict = diagnose({
     defects: defectsAnywhere({
       live: await liveInputs(s3, ground, layout.features),
@@ -73,8 +75,9 @@ export async function diagnoseInFull(s3: S3Port, ground: DiagnosisGround): Promi
     modelNewerThanBaseline: resolved.monitors.some(
       ({ definitionCreatedAt }) => definitionCreatedAt < resolved.production.modelCreatedAt,
     ),
-    schema: schemaCheck(trained, traffic),
-    representativeness: representativenessCheck(trained, traffic, resolved.rules.gate),
+    unreadBy,
+    schema: unjudged(schemaCheck(trained, traffic), unreadBy),
+    representativeness: unjudged(representativenessCheck(trained, traffic, resolved.rules.gate), unreadBy),
     capturedRows: traffic?.rows ?? 0,
     leastRows: resolved.rules.gate.leastWindowRows,
   });
@@ -107,6 +110,9 @@ async function trafficWindows(
   const counter = new RepeatCounter();
   const neighbours = new RowPairSampler(features);
   const windows: DatasetProfile[] = [];
+  const gathered = () => ({ windows, repeats: counter.repeats(), pairs: neighbours.sample() });
+  // What the monitor sees of this capture only its own analyzer can tell.
+  if (unreadCapture(resolved.monitors) !== null) return gathered();
   for (const span of windowsToBacktest(resolved, detection.changePoint, now, input.incidents)) {
     const objects = await captureObjects(s3, resolved.production, span);
     if (objects.length === 0) continue;
@@ -125,7 +131,7 @@ async function trafficWindows(
       if (!(error instanceof NoDataError)) throw error;
     }
   }
-  return { windows, repeats: counter.repeats(), pairs: neighbours.sample() };
+  return gathered();
 }
 
 /** What the live baseline was made of, outputs left out; null where it is not known, or has other columns. */
@@ -135,6 +141,8 @@ async function liveInputs(
   features: readonly string[],
 ): Promise<DatasetProfile | null> {
   const monitor = resolved.monitors[0];
+  // Made of what a script gives, a baseline is not of the values that a training set holds.
+  if (unreadCapture(resolved.monitors) !== null) return null;
   // A schedule may judge by constraints alone.
   if (!monitor || !(await s3.exists(monitor.statisticsUri))) return null;
   const live = profileOf((await readBaseline(s3, monitor)).statistics);

@@ -1,10 +1,11 @@
-import { type Row, readCsv } from '../analyzer/index.js';
+import { readCsv } from '../analyzer/index.js';
 import { parseS3Uri } from '../aws/s3.js';
-import type { Candidate, Monitor, ResolvedRun } from '../domain/contract/run.js';
+import type { Candidate, ResolvedRun } from '../domain/contract/run.js';
+import { strictestMonitor } from '../domain/gate/unread-capture.js';
 import { resourceName } from '../domain/resource-name.js';
-import { s3Input, startAnalyzerJob } from './analyzer-job.js';
+import { CAPTURE_FORMAT, preprocessing, s3Input, startAnalyzerJob } from './analyzer-job.js';
 import type { CollectedWindow } from './backtest.js';
-import { csvLine } from './capture-windows.js';
+import { captureRecord, seconds } from './capture-record.js';
 import { runTags } from './create-once.js';
 import type { Dependencies } from './dependencies.js';
 import { beating, onAws } from './failures.js';
@@ -41,12 +42,14 @@ export function imageRunActivities({ sagemaker, s3 }: Dependencies) {
   return {
     /**
      * SageMaker's own analyzer, as the monitor runs it, with the candidate on one captured window whose records hold the
-     * new model's answers. What it finds stands beside what we computed.
+     * new model's answers. What it finds stands beside what we computed. The monitor's record preprocessor runs too; its
+     * post-analytics script does not, for that is where people act on what was found.
      */
     async startImageRun(request: ImageRunRequest): Promise<{ name: string; outputUri: string }> {
       const { resolved, candidate, window, attempt } = request;
       const { production, run, monitors, workspace } = resolved;
-      const monitor = monitors[0] as Monitor;
+      const monitor = strictestMonitor(monitors);
+      const script = preprocessing(monitor.recordPreprocessor);
       const name = resourceName(production.endpointName, run, 'image', attempt);
       const folder = `${workspace}/runs/${run}/image`;
       const outputUri = `${folder}/output-${attempt}`;
@@ -60,9 +63,7 @@ export function imageRunActivities({ sagemaker, s3 }: Dependencies) {
       await startAnalyzerJob(api, monitor, {
         name,
         environment: {
-          dataset_format: JSON.stringify({
-            sagemakerCaptureJson: { captureIndexNames: ['endpointInput', 'endpointOutput'] },
-          }),
+          dataset_format: CAPTURE_FORMAT,
           dataset_source: CAPTURE_PATH,
           sagemaker_endpoint_name: production.endpointName,
           sagemaker_monitoring_schedule_name: monitor.scheduleName,
@@ -71,11 +72,13 @@ export function imageRunActivities({ sagemaker, s3 }: Dependencies) {
           metric_time: seconds(window.windowStart),
           baseline_constraints: `${CONSTRAINTS_PATH}/constraints.json`,
           baseline_statistics: `${STATISTICS_PATH}/statistics.json`,
+          ...script.environment,
         },
         inputs: [
           s3Input('baseline', candidate.statisticsUri, STATISTICS_PATH),
           s3Input('constraints', candidate.constraintsUri, CONSTRAINTS_PATH),
           s3Input('endpoint_input_1', `${folder}/capture/${place}`, `${CAPTURE_PATH}/${place}`),
+          ...script.inputs,
         ],
         outputUri,
         tags: runTags(production.endpointName, run),
@@ -83,27 +86,4 @@ export function imageRunActivities({ sagemaker, s3 }: Dependencies) {
       return { name, outputUri };
     },
   };
-}
-
-/** One line of the capture's format, as SageMaker writes it. */
-function captureRecord(row: Row, inputs: number, inferenceTime: string, number: number): string {
-  const side = (mode: 'INPUT' | 'OUTPUT', cells: Row) => ({
-    observedContentType: 'text/csv',
-    mode,
-    data: csvLine(cells).replace(/\r?\n$/, ''),
-    encoding: 'CSV',
-  });
-  return JSON.stringify({
-    captureData: {
-      endpointInput: side('INPUT', row.slice(-inputs)),
-      endpointOutput: side('OUTPUT', row.slice(0, -inputs)),
-    },
-    eventMetadata: { eventId: `rescored-${number}`, inferenceTime: seconds(inferenceTime) },
-    eventVersion: '0',
-  });
-}
-
-/** ISO 8601 without fractions of a second, as SageMaker writes its jobs' environment. */
-function seconds(instant: string): string {
-  return `${new Date(instant).toISOString().slice(0, 19)}Z`;
 }

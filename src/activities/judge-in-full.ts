@@ -12,11 +12,12 @@ import type {
 import { comparedFeatures } from '../domain/gate/compared-distributions.js';
 import { type ComparisonSettings, comparisonSettings } from '../domain/gate/comparison-settings.js';
 import type { IncidentMatch } from '../domain/gate/contamination-check.js';
-import { figuresOf, gateSummary, violationsOf } from '../domain/gate/gate-summary.js';
+import { figuresOf, gateSummary, violationsOf, violationsShown } from '../domain/gate/gate-summary.js';
 import { CapturedRows, IncidentMatcher } from '../domain/gate/incident-rows.js';
 import { countedWindows, type GateEvidence } from '../domain/gate/judge-candidate.js';
 import { type JudgedVersions, judgeVersions } from '../domain/gate/judge-versions.js';
 import type { GateReportFile } from '../domain/gate/report-file.js';
+import { unreadCapture } from '../domain/gate/unread-capture.js';
 import type { JudgedWindow } from '../domain/windows/execution.js';
 import type { CollectedWindow, CollectedWindows } from './backtest.js';
 import type { BaselineDataset, ScoringInput } from './baseline.js';
@@ -72,13 +73,14 @@ export async function judgeInFull(s3: S3Port, request: GateRequest): Promise<Gat
 
   /** What the windows hold, and what a monitor with this baseline would have said of them. */
   function judged(
-    { windows, rescoredUri, training }: GateRequest,
+    { resolved, windows, rescoredUri, training }: GateRequest,
     bad: boolean,
     baseline: BaselineFiles,
     see?: (inputs: Row) => void,
   ) {
     const inputs = training.features.length;
-    const counted = rescoredUri === null ? [] : windows.windows;
+    const unread = unreadCapture(resolved.monitors) !== null;
+    const counted = rescoredUri === null || unread ? [] : windows.windows;
     async function* seen(window: CollectedWindow) {
       for await (const row of rescored(window, rescoredUri as string)) {
         see?.(row.slice(-inputs));
@@ -98,9 +100,12 @@ export async function judgeInFull(s3: S3Port, request: GateRequest): Promise<Gat
   ): Promise<{ training: TrainingSummary; matches: readonly IncidentMatch[] }> {
     const byTime = (of: DatasetLayout) => of.timePosition !== undefined;
     const needsCapture = !byTime(layout) || !(baselineIsTraining || byTime(baseline));
-    const captured = needsCapture
-      ? await readIncidents(s3, resolved.production, incidents)
-      : incidents.map((incident) => ({ incident, captured: null, left: null }));
+    const unread = unreadCapture(resolved.monitors) !== null;
+    const left = unread ? 'the monitor sees the capture only through a script' : null;
+    const captured =
+      needsCapture && !unread
+        ? await readIncidents(s3, resolved.production, incidents)
+        : incidents.map((incident) => ({ incident, captured: null, left }));
     const matcherOf = (of: DatasetLayout, name: 'training set' | 'baseline dataset') =>
       incidents.length > 0 ? new IncidentMatcher(captured, honest.repeats(), byTime(of), name) : null;
     const [inTraining, inBaseline] = [
@@ -142,6 +147,7 @@ export async function judgeInFull(s3: S3Port, request: GateRequest): Promise<Gat
         candidateColumns: files.constraints.features.map(({ name }) => name),
         liveColumns: live.constraints.features.map(({ name }) => name),
         trainedOnTheseRows: request.baselineIsTraining,
+        byName: unreadCapture(resolved.monitors) !== null,
       },
       candidate: profileOf(files.statistics),
       live: profileOf(live.statistics),
@@ -162,6 +168,7 @@ export async function judgeInFull(s3: S3Port, request: GateRequest): Promise<Gat
       declaredBad: bad.backtest,
       verification: { rule: resolved.rules.verification, underLive: underLive.backtest },
       ...(request.image ? { image: await readImageFinding(s3, request.image) } : {}),
+      unreadBy: unreadCapture(resolved.monitors),
       comparisonThreshold: settings.comparison,
       comparisonMethod: settings.method,
     };
@@ -220,7 +227,7 @@ export async function judgeInFull(s3: S3Port, request: GateRequest): Promise<Gat
         underLive: gathered.underLiveBaseline,
         underCandidate: evidence.backtest,
       }),
-      expectedViolations: violationsOf(evidence.backtest),
+      expectedViolations: violationsShown(evidence),
       incidents: evidence.incidents,
       declaredBad: evidence.declaredBad,
       calibration: await calibrationOf(request, gathered, versions),

@@ -8,7 +8,7 @@ import type {
   ResolvedRun,
   RunResult,
 } from '../domain/contract/run.js';
-import { resourceName, TAG_RELEASED } from '../domain/resource-name.js';
+import { TAG_RELEASED } from '../domain/resource-name.js';
 import { INLINE_DEFINITION, type JudgedWindow } from '../domain/windows/execution.js';
 import { type Reign, windowLedger } from '../domain/windows/window-ledger.js';
 import { compareBaselines } from './compare-baselines.js';
@@ -17,7 +17,7 @@ import { latestWindows } from './executions.js';
 import { beating, onAws } from './failures.js';
 import { readBaseline } from './live-baseline.js';
 import { registerModelPackage } from './model-package.js';
-import { updateRequest } from './release.js';
+import { plannedRequests } from './planned-requests.js';
 import { reportOfEnded } from './report.js';
 
 export interface LedgerRequest {
@@ -147,11 +147,12 @@ export function recordActivities(dependencies: Dependencies) {
       modelName: string;
       isNew: boolean;
       candidate: Candidate;
+      baseliningJobName: string;
       /** The same with calibrated thresholds, where there is one. */
       calibrated?: Candidate | null;
     }): Promise<PlannedRequests> {
-      const { resolved, modelName, isNew, candidate, calibrated } = request;
-      const requests = plannedRequests(resolved, modelName, isNew);
+      const { resolved, candidate, calibrated } = request;
+      const requests = await plannedRequests(sagemaker.api, request);
       const requestsUri = `${resolved.workspace}/runs/${resolved.run}/plan.json`;
       const diffs = await baselineDiffs(resolved, candidate);
       const calibratedDiffs = calibrated ? await baselineDiffs(resolved, calibrated) : null;
@@ -197,35 +198,4 @@ function inWords(
   return diffs.flatMap(({ scheduleName, diff }) =>
     diffSummary(diff).map((line) => (diffs.length === 1 ? line : `${scheduleName}: ${line}`)),
   );
-}
-
-function plannedRequests({ production, monitors, run }: ResolvedRun, modelName: string, isNew: boolean) {
-  const { endpointName } = production;
-  const deployment = [
-    {
-      operation: 'CreateEndpointConfig',
-      input: {
-        EndpointConfigName: resourceName(endpointName, run, 'config'),
-        note: `a clone of ${production.endpointConfigName} with model ${modelName}`,
-      },
-    },
-    {
-      operation: 'UpdateEndpoint',
-      input: updateRequest(endpointName, resourceName(endpointName, run, 'config')),
-    },
-  ];
-  return [
-    ...(isNew ? deployment : []),
-    ...monitors.map(({ scheduleName, scheduleExpression }, index) => ({
-      operation: 'UpdateMonitoringSchedule',
-      input: {
-        MonitoringScheduleName: scheduleName,
-        MonitoringScheduleConfig: {
-          MonitoringJobDefinitionName: resourceName(endpointName, run, `quality-${index + 1}`),
-          MonitoringType: 'DataQuality',
-          ScheduleConfig: { ScheduleExpression: scheduleExpression },
-        },
-      },
-    })),
-  ];
 }

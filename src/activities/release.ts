@@ -3,6 +3,7 @@ import { describeAwsError } from '../aws/errors.js';
 import type { Candidate, Monitor, ResolvedRun } from '../domain/contract/run.js';
 import { INLINE_DEFINITION, isOfTheFeed } from '../domain/windows/execution.js';
 import { candidateDigest } from './baseline.js';
+import { type ClonedDefinition, definitionRequest } from './clone-definition.js';
 import { asRequest, carriedTags, createOnce, runTags } from './create-once.js';
 import { type CreatedKind, deleteIfThere } from './delete-created.js';
 import type { Dependencies } from './dependencies.js';
@@ -116,33 +117,12 @@ export function releaseActivities(dependencies: Dependencies) {
     },
 
     /** A clone of the schedule's job definition that judges by the candidate. */
-    async createJobDefinition(request: {
-      resolved: ResolvedRun;
-      monitor: Monitor;
-      jobDefinitionName: string;
-      candidate: Candidate;
-      baseliningJobName: string;
-    }): Promise<void> {
-      const { resolved, monitor, jobDefinitionName: name, candidate, baseliningJobName } = request;
-      const { production, run } = resolved;
-      const { content, arn } = await readDefinition(api, monitor);
-      const { Tags } =
-        arn === null
-          ? {}
-          : await onAws('Listing the tags of the job definition', () => api.listTags({ ResourceArn: arn }));
+    async createJobDefinition(request: ClonedDefinition): Promise<void> {
+      const { jobDefinitionName: name, candidate } = request;
+      const definition = await definitionRequest(api, request);
       await createOnce({
         doing: `Creating job definition "${name}"`,
-        create: () =>
-          api.createDataQualityJobDefinition({
-            ...content,
-            JobDefinitionName: name,
-            DataQualityBaselineConfig: {
-              BaseliningJobName: baseliningJobName,
-              StatisticsResource: { S3Uri: candidate.statisticsUri },
-              ConstraintsResource: { S3Uri: candidate.constraintsUri },
-            },
-            Tags: [...carriedTags(Tags), ...runTags(production.endpointName, run)],
-          }),
+        create: () => api.createDataQualityJobDefinition(definition),
         isOurs: async () => {
           const there = await api.describeDataQualityJobDefinition({ JobDefinitionName: name });
           return there.DataQualityBaselineConfig?.ConstraintsResource?.S3Uri === candidate.constraintsUri;

@@ -114,12 +114,15 @@ function reportOf(sources: ReportSources): RunReport {
       endpointConfigName: production.endpointConfigName,
       servingSince: production.servingSince,
     },
-    monitors: monitors.map(({ scheduleName, jobDefinitionName, statisticsUri, constraintsUri }) => ({
-      scheduleName,
-      jobDefinitionName,
-      statisticsUri,
-      constraintsUri,
-    })),
+    monitors: monitors.map(
+      ({ scheduleName, jobDefinitionName, statisticsUri, constraintsUri, recordPreprocessor }) => ({
+        scheduleName,
+        jobDefinitionName,
+        statisticsUri,
+        constraintsUri,
+        recordPreprocessor,
+      }),
+    ),
     policyDigest: resolved.policyDigest,
     diagnosis: sources.diagnosis,
     reasons: sources.reasons,

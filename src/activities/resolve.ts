@@ -167,13 +167,7 @@ export function resolveActivities({ sagemaker, s3, policy, pollSeconds, searchAt
       jobDefinitionName,
     });
     const named = inline ? 'holds a job definition' : `judges by job definition "${jobDefinitionName}"`;
-    const preprocessor = content.DataQualityAppSpecification?.RecordPreprocessorSourceUri;
-    if (preprocessor !== undefined) {
-      throw refused(
-        'RecordPreprocessor',
-        `Monitoring schedule "${scheduleName}" ${named} that has a record preprocessor (${preprocessor}), which only SageMaker's own analyzer can run; a candidate could not be judged before it goes live. Rebaseline this schedule by hand, or name the others in monitoringSchedules.`,
-      );
-    }
+    const recordPreprocessor = content.DataQualityAppSpecification?.RecordPreprocessorSourceUri ?? null;
     const arns = [schedule.MonitoringScheduleArn, arn].filter((one) => typeof one === 'string');
     return {
       monitor: {
@@ -182,15 +176,23 @@ export function resolveActivities({ sagemaker, s3, policy, pollSeconds, searchAt
         definitionCreatedAt: createdAt.toISOString(),
         definitionDigest: digest,
         ...baselineOf(scheduleName, named, content),
+        recordPreprocessor,
         firing,
         scheduleExpression: expression,
       },
       inline,
-      warnings: (
-        await Promise.all(arns.map((one) => ownedByTemplates(one, `monitoring schedule "${scheduleName}"`)))
-      )
-        .flat()
-        .slice(0, 1),
+      warnings: [
+        ...(
+          await Promise.all(arns.map((one) => ownedByTemplates(one, `monitoring schedule "${scheduleName}"`)))
+        )
+          .flat()
+          .slice(0, 1),
+        ...(recordPreprocessor === null
+          ? []
+          : [
+              `Monitoring schedule "${scheduleName}" sees captured records only through the script ${recordPreprocessor}, which only SageMaker's analyzer runs: what needs the capture is unknown here, and a person must decide. The new definition keeps the script.`,
+            ]),
+      ],
     };
   }
 
@@ -221,10 +223,20 @@ export function resolveActivities({ sagemaker, s3, policy, pollSeconds, searchAt
     }
   }
 
+  /** A model that is out and has nowhere to be registered is found too late. */
+  async function refuseUnknownGroup(group: string | undefined): Promise<void> {
+    if (group === undefined) return;
+    await onAws(
+      `Looking for model package group "${group}", where the released model is to be registered`,
+      () => api.describeModelPackageGroup({ ModelPackageGroupName: group }),
+    );
+  }
+
   return {
     async resolveRun({ input, originalRunId }: ResolveRequest): Promise<ResolvedRun> {
       const rules = effectivePolicy(policy.file, input);
       if (!rules.ok) throw refused('AgainstPolicy', rules.problem);
+      await refuseUnknownGroup(input.modelPackageGroup);
       const { production, warnings } = await findProduction(input.endpointName);
       const found = await findMonitors(input);
       const monitors = found.map(({ monitor }) => monitor);

@@ -29,6 +29,8 @@ export interface Evidence {
   /** Rows captured in the windows under suspicion. */
   readonly capturedRows: number;
   readonly leastRows: number;
+  /** The script that only SageMaker's analyzer runs, and through which alone the monitor sees the capture; null or absent without one. */
+  readonly unreadBy?: string | null;
   /** What no moved population explains, in the traffic or in the training set. */
   readonly defects?: readonly PlacedDefect[];
   /** One feature that leapt between two windows while the others stayed. */
@@ -46,7 +48,8 @@ export function diagnose(evidence: Evidence): Diagnosis {
   const violated = evidence.windows.filter((window) => windowVerdict(window) === 'violated');
   const named = [...new Set(violated.flatMap((window) => window.violated))];
   const seen = `${violated.length} of the last ${evidence.windows.length} windows violated the live baseline: ${named.slice(0, 8).join(', ') || 'nothing'}`;
-  if (evidence.capturedRows < evidence.leastRows) {
+  const unread = (evidence.unreadBy ?? null) !== null;
+  if (!unread && evidence.capturedRows < evidence.leastRows) {
     return {
       diagnosis: 'InsufficientEvidence',
       reasons: [
@@ -102,6 +105,7 @@ export function diagnose(evidence: Evidence): Diagnosis {
       reasons: [`the monitor sees a broken feed: ${unexplained.slice(0, 8).join(', ')}`],
     };
   }
+  if (unread && !evidence.retrains) return staleUnlessOlder(evidence, seen);
   if (!evidence.retrains) {
     return {
       diagnosis: 'StaleBaseline',
@@ -115,6 +119,27 @@ export function diagnose(evidence: Evidence): Diagnosis {
     };
   }
   return { diagnosis: 'Drift', reasons: [seen, evidence.representativeness.sentence] };
+}
+
+/** The traffic cannot tell a stale baseline from drift here; that the model is newer than its baseline can. */
+function staleUnlessOlder({ modelNewerThanBaseline, representativeness }: Evidence, seen: string): Diagnosis {
+  return modelNewerThanBaseline
+    ? {
+        diagnosis: 'StaleBaseline',
+        reasons: [
+          seen,
+          'the model in service is newer than the baseline that judges it',
+          representativeness.sentence,
+        ],
+      }
+    : {
+        diagnosis: 'InsufficientEvidence',
+        reasons: [
+          seen,
+          representativeness.sentence,
+          'the model in service is no newer than the baseline that judges it, so nothing tells a stale baseline from drift',
+        ],
+      };
 }
 
 /** A reason each, of the first: what a run carries along is bounded, and a person who has read a few knows enough. */

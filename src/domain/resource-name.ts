@@ -6,6 +6,7 @@ export type NamedStep =
   | 'model'
   | 'score'
   | 'baseline'
+  | 'scripted'
   | 'rescore'
   | 'image'
   | 'config'

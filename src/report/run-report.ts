@@ -22,7 +22,7 @@ export interface RunReport {
   readonly production: Pick<Production, 'modelName' | 'endpointConfigName' | 'servingSince'>;
   readonly monitors: readonly Pick<
     Monitor,
-    'scheduleName' | 'jobDefinitionName' | 'statisticsUri' | 'constraintsUri'
+    'scheduleName' | 'jobDefinitionName' | 'statisticsUri' | 'constraintsUri' | 'recordPreprocessor'
   >[];
   readonly policyDigest: string;
   readonly diagnosis: DiagnosisKind | null;

@@ -1,5 +1,6 @@
 import { DIGEST_SHOWN } from '../domain/contract/decision.js';
 import type { DiagnosisKind } from '../domain/diagnosis.js';
+import { fileName, unreadCapture } from '../domain/gate/unread-capture.js';
 import { chosenVersion } from './chosen-version.js';
 import { count, minute } from './numbers.js';
 import type { ReportedVersion } from './reported-gate.js';
@@ -12,6 +13,12 @@ const MEANING: Readonly<Record<DiagnosisKind, string>> = {
   UpstreamDefect: 'what arrives is broken upstream, and nothing should be learned from it',
   UnrepresentativeDataset: 'the data offered for training is not typical of production traffic',
   InsufficientEvidence: 'there is too little data to tell',
+};
+
+/** Where only SageMaker's analyzer reads the capture: no more than the monitor's alarms and the times tell. */
+const MEANING_UNREAD: Partial<typeof MEANING> = {
+  Drift: 'the monitor alarms and new data is offered; whether it is typical of the traffic is not known',
+  StaleBaseline: 'the model in service is newer than the baseline that judges it',
 };
 
 /** What happened, in a few sentences, in the order in which it did; only what the run really did is said. */
@@ -34,10 +41,17 @@ function alarms({ windows, startedAt, monitors }: RunReport): readonly string[] 
   return [`The monitor${monitors.length > 1 ? 's' : ''} found violations in ${of}${since}.`];
 }
 
-function diagnosis({ diagnosis: kind, override }: RunReport): readonly string[] {
+function diagnosis({ diagnosis: kind, override, monitors }: RunReport): readonly string[] {
   if (kind === null) return [];
+  const script = unreadCapture(monitors);
+  const meaning = script === null ? MEANING[kind] : (MEANING_UNREAD[kind] ?? MEANING[kind]);
   return [
-    `Diagnosis ${kind}: ${MEANING[kind]}.`,
+    ...(script === null
+      ? []
+      : [
+          `Captured records reach the monitor only through the script ${fileName(script)}, which SageMaker's analyzer alone runs.`,
+        ]),
+    `Diagnosis ${kind}: ${meaning}.`,
     ...(override ? [`${override.by} overrode it: “${override.reason}”.`] : []),
   ];
 }

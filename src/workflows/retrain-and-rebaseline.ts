@@ -112,6 +112,7 @@ export async function retrainAndRebaseline(pasted?: unknown): Promise<RunResult>
         modelName,
         isNew,
         candidate: made.candidate,
+        baseliningJobName: made.baseliningJobName,
         calibrated: gate.calibrated?.candidate ?? null,
       });
       return await end(

@@ -8,7 +8,11 @@ import {
   DescribeTransformJobCommand,
 } from '@aws-sdk/client-sagemaker';
 import { describe, expect, it } from 'vitest';
-import { baselineActivities, candidateDigest } from '../../src/activities/baseline.js';
+import {
+  type BaselineJobRequest,
+  baselineActivities,
+  candidateDigest,
+} from '../../src/activities/baseline.js';
 import { failureOf, inActivity } from './support/activity.js';
 import { memoryS3 } from './support/memory-s3.js';
 import { dependencies, MONITOR, RUN } from './support/run.js';
@@ -66,6 +70,22 @@ describe('the baseline dataset', () => {
       columns: ['score', 'age', 'hours'],
     });
     expect(s3.files.get(DATASET)).toBe('score,age,hours\n0.9,39,40\n0.1,50,13\n');
+  });
+
+  it('stands there as capture records too, where a script wants them', async () => {
+    const { s3, activities } = baseline({
+      [ROWS]: '1,39,"4,0"\n',
+      [`${OUTPUTS}/input.csv.out`]: '0.9\n',
+    });
+    const resolved = { ...RUN, monitors: [{ ...MONITOR, recordPreprocessor: 's3://scripts/pre.py' }] };
+    const { recordsUri } = await inActivity(activities.assembleBaseline, {
+      resolved,
+      layout,
+      outputUri: OUTPUTS,
+    });
+    const { captureData } = JSON.parse(s3.files.get(recordsUri as string) as string);
+    expect(captureData.endpointInput).toMatchObject({ data: '39,"4,0"', encoding: 'CSV' });
+    expect(captureData.endpointOutput).toMatchObject({ data: '0.9', encoding: 'CSV' });
   });
 
   it.each([
@@ -145,11 +165,12 @@ describe('the baseline job', () => {
     NetworkConfig: { EnableNetworkIsolation: true },
     StoppingCondition: { MaxRuntimeInSeconds: 1800 },
   };
-  const start = async () => {
+  const asTable = { resolved: RUN, step: 'baseline' as const, sourceUri: DATASET, attempt: 1 };
+  const start = async (request: BaselineJobRequest = asTable) => {
     const { answers, activities } = baseline();
     answers.on(DescribeDataQualityJobDefinitionCommand).resolves(DEFINITION as never);
     answers.on(CreateProcessingJobCommand).resolves({});
-    await inActivity(activities.startBaselineJob, { resolved: RUN, datasetUri: DATASET, attempt: 1 });
+    await inActivity(activities.startBaselineJob, request);
     return answers.commandCalls(CreateProcessingJobCommand)[0]?.args[0].input;
   };
 
@@ -175,16 +196,30 @@ describe('the baseline job', () => {
     });
   });
 
+  it('puts capture records through the script of the monitor that has one, and a table through none', async () => {
+    const script = 's3://scripts/v2/pre.py';
+    const behind = { ...RUN, monitors: [MONITOR, { ...MONITOR, recordPreprocessor: script }] };
+    const sent = await start({ ...asTable, resolved: behind, step: 'scripted', sourceUri: 's3://r/records' });
+    const placed = sent?.ProcessingInputs?.find(({ S3Input }) => S3Input?.S3Uri === script)?.S3Input;
+    expect(sent).toMatchObject({
+      ProcessingJobName: 'rb-churn-3a4b5c6d7e8f-scripted-1',
+      Environment: {
+        dataset_format: '{"sagemakerCaptureJson":{"captureIndexNames":["endpointInput","endpointOutput"]}}',
+        record_preprocessor_script: `${placed?.LocalPath}/pre.py`,
+      },
+    });
+    expect(await start({ ...asTable, resolved: behind })).toMatchObject({
+      Environment: expect.not.objectContaining({ record_preprocessor_script: expect.anything() }),
+      ProcessingInputs: [{ S3Input: { S3Uri: DATASET } }],
+    });
+  });
+
   it('that was started before on other data is a conflict', async () => {
     const { answers, activities } = baseline();
     answers.on(DescribeDataQualityJobDefinitionCommand).resolves(DEFINITION as never);
     answers.on(CreateProcessingJobCommand).rejects(serviceException('ResourceInUse', 'exists'));
     answers.on(DescribeProcessingJobCommand).resolves({ ProcessingJobStatus: 'Completed' } as never);
-    const starting = inActivity(activities.startBaselineJob, {
-      resolved: RUN,
-      datasetUri: DATASET,
-      attempt: 1,
-    });
+    const starting = inActivity(activities.startBaselineJob, asTable);
     expect(await failureOf(starting)).toMatchObject({ type: 'NameConflict' });
   });
 });
@@ -197,4 +232,18 @@ it('a candidate is stored under the digest of its two files', async () => {
   expect(candidate.constraintsUri).toBe(`${RUN.workspace}/baselines/${candidate.digest}/constraints.json`);
   expect(s3.files.get(candidate.statisticsUri)).toBe('S');
   expect(candidateDigest('S', 'C')).not.toBe(candidateDigest('C', 'S'));
+});
+
+it('a candidate whose columns a script numbers is stored under the live baseline’s names, its numbers as they were written', async () => {
+  const file = (...names: string[]) =>
+    `{ "features" : [ ${names.map((name) => `{ "name" : "${name}", "mean" : 4.0 }`).join(', ')} ] }`;
+  const numbered = file('00', '01', '02');
+  const files = { 's3://out/statistics.json': numbered, 's3://out/constraints.json': numbered };
+  const request = { resolved: RUN, outputUri: 's3://out', datasetUri: DATASET, rows: 2 };
+  const { s3, activities } = baseline(files);
+  const named = await inActivity(activities.sealCandidate, { ...request, scripted: true });
+  expect(s3.files.get(named.statisticsUri)).toBe(file('score', 'age', 'hours'));
+  expect(s3.files.get(named.constraintsUri)).toBe(file('score', 'age', 'hours'));
+  const asFound = await inActivity(activities.sealCandidate, request);
+  expect(s3.files.get(asFound.statisticsUri)).toBe(numbered);
 });

@@ -67,6 +67,8 @@ interface Scene {
   /** In place of the usual candidate, and of the usual live baseline. */
   readonly made?: Awaited<ReturnType<typeof baselineOf>>;
   readonly served?: Awaited<ReturnType<typeof baselineOf>>;
+  /** The script through which the monitor sees the capture. */
+  readonly script?: string;
 }
 
 let live: Awaited<ReturnType<typeof baselineOf>>;
@@ -120,6 +122,7 @@ async function gate(scene: Scene) {
   const layout = { s3Uri: TRAINING, header: false, labelPosition: 0, features: ['age', 'hours'] };
   const resolved: ResolvedRun = {
     ...RUN,
+    monitors: [{ ...MONITOR, recordPreprocessor: scene.script ?? null }],
     rules: {
       ...RUN.rules,
       gate: {
@@ -298,6 +301,75 @@ describe('a column that is missing now and then', () => {
     );
     expect(is).toEqual({ ...was, completeness: is.completeness });
     expect(is.completeness).toBeLessThan(was.completeness - 0.01);
+  });
+});
+
+describe('a gate behind a record preprocessor', () => {
+  const script = 's3://scripts/pre.py';
+  const statistics = '{\n  "dataset" : {\n    "item_count" : 80\n  }\n}';
+  const needless = [
+    'provenance',
+    'sample size',
+    'leaked label',
+    'labels belong to their rows',
+    'stability',
+    'order in time',
+    'contamination',
+    "SageMaker's own analyzer",
+  ];
+  const violations = (...types: string[]) =>
+    JSON.stringify({
+      violations: types.map((constraint_check_type) => ({ feature_name: 'age', constraint_check_type })),
+    });
+
+  it('judges nothing by windows that the monitor does not see so, passes nothing by them, and is told so once a check', async () => {
+    const scene = {
+      windows: honest(4, () => 3),
+      falseAlarmsPerMonth: 40,
+      image: { 'statistics.json': statistics },
+    };
+    expect((await gate(scene)).report.verdict).toBe('fail');
+    const { report, file } = await gate({ ...scene, script });
+    expect(report.verdict).toBe('unknown');
+    const others = file.checks.filter(({ check }) => !needless.includes(check));
+    expect(others.length).toBeGreaterThan(10);
+    for (const { verdict, sentence } of others) {
+      expect({ verdict, sentence }).toEqual({
+        verdict: 'unknown',
+        sentence: expect.stringContaining('pre.py'),
+      });
+    }
+    expect(file.backtest).toEqual([]);
+    expect(file.calibration).toBeNull();
+    expect(verdictOf(report, "SageMaker's own analyzer")).toBe('pass');
+    expect(JSON.stringify(report).length).toBeLessThan(4096);
+  });
+
+  it('shows the approver what the analyzer found through the script, and fails on what every window would repeat', async () => {
+    const found = (...types: string[]) =>
+      gate({
+        windows: honest(1),
+        script,
+        image: { 'statistics.json': statistics, 'constraint_violations.json': violations(...types) },
+      });
+    const drifted = await found('baseline_drift_check');
+    expect(drifted.report).toMatchObject({
+      verdict: 'unknown',
+      expectedViolations: ['age|baseline_drift_check'],
+    });
+    expect((await found('data_type_check')).report.verdict).toBe('fail');
+  });
+
+  it('cannot tell rows of a declared incident without a column of time, and reads no capture for it', async () => {
+    const incident = { from: hour(0), to: hour(1), reason: 'stuck sensor' };
+    const { file } = await gate({
+      windows: [],
+      script,
+      incidents: [incident],
+      capture: { '2024/04/30/00/0.jsonl': ['only the script can read this'] },
+    });
+    const said = file.checks.find(({ check }) => check === 'contamination');
+    expect(said).toMatchObject({ verdict: 'unknown', sentence: expect.stringContaining('script') });
   });
 });
 

@@ -11,7 +11,7 @@ import { openServiceModel } from '../support/service-model.js';
 import { failureOf, inActivity } from './support/activity.js';
 import { collected } from './support/collected.js';
 import { memoryS3 } from './support/memory-s3.js';
-import { arn, CANDIDATE, dependencies, RUN } from './support/run.js';
+import { arn, CANDIDATE, dependencies, MONITOR, RUN } from './support/run.js';
 import { mockSageMaker, serviceException } from './support/sagemaker.js';
 
 const FOLDER = 's3://baselines/rebaseline/churn/runs/3a4b5c6d7e8f/image';
@@ -101,6 +101,28 @@ describe("the run of SageMaker's own analyzer with the candidate", () => {
       ['0.1', '50', 'a, b'],
       ['0.5', null, '13'],
     ]);
+  });
+
+  it('goes through the script of the monitor that has one, and through no post-analytics script', async () => {
+    const { answers, startImageRun } = imageRun();
+    const script = 's3://scripts/v2/pre.py';
+    const behind = { ...MONITOR, scheduleName: 'behind', recordPreprocessor: script };
+    answers.on(DescribeDataQualityJobDefinitionCommand).resolves({
+      ...DEFINITION,
+      DataQualityAppSpecification: {
+        ...DEFINITION.DataQualityAppSpecification,
+        RecordPreprocessorSourceUri: script,
+        PostAnalyticsProcessorSourceUri: 's3://scripts/page-the-team.py',
+      },
+    } as never);
+    await inActivity(startImageRun, { ...request, resolved: { ...RUN, monitors: [MONITOR, behind] } });
+    const sent = answers.commandCalls(CreateProcessingJobCommand)[0]?.args[0].input;
+    const placed = sent?.ProcessingInputs?.find(({ S3Input }) => S3Input?.S3Uri === script);
+    expect(sent?.Environment).toMatchObject({
+      record_preprocessor_script: `${placed?.S3Input?.LocalPath}/pre.py`,
+      sagemaker_monitoring_schedule_name: 'behind',
+    });
+    expect(JSON.stringify(sent)).not.toContain('page-the-team');
   });
 
   it.skipIf(!openServiceModel())('is a request that Amazon’s service model takes', async () => {

@@ -8,6 +8,7 @@ import {
   DescribeProcessingJobCommand,
   ListModelPackagesCommand,
   ListMonitoringExecutionsCommand,
+  ListTagsCommand,
 } from '@aws-sdk/client-sagemaker';
 import { describe, expect, it } from 'vitest';
 import { recordActivities } from '../../src/activities/record.js';
@@ -149,6 +150,11 @@ describe('registering the released model', () => {
 it('a plan holds what would be sent, in its order, what the baseline would become, and touches nothing', async () => {
   const { answers, s3, activities } = recording();
   const [monitor] = RUN.monitors;
+  const DataQualityAppSpecification = { RecordPreprocessorSourceUri: 's3://scripts/pre.py' };
+  answers
+    .on(DescribeDataQualityJobDefinitionCommand, { JobDefinitionName: monitor?.jobDefinitionName })
+    .resolves({ RoleArn: 'role', DataQualityAppSpecification } as never);
+  answers.on(ListTagsCommand).resolves({ Tags: [] });
   const candidate = {
     ...CANDIDATE,
     statisticsUri: 's3://c/statistics.json',
@@ -175,13 +181,26 @@ it('a plan holds what would be sent, in its order, what the baseline would becom
     isNew: true,
     candidate,
     calibrated,
+    baseliningJobName: 'rb-baseline',
   });
   const { requests, baselineDiffs } = JSON.parse(s3.files.get(plan.requestsUri) as string);
   const operations = (requests as { operation: string }[]).map(({ operation }) => operation);
-  expect(operations.filter((name) => name.startsWith('Update'))).toEqual([
+  expect(operations).toEqual([
+    'CreateDataQualityJobDefinition',
+    'CreateEndpointConfig',
     'UpdateEndpoint',
     'UpdateMonitoringSchedule',
   ]);
+  expect(requests[0].input).toMatchObject({
+    RoleArn: 'role',
+    DataQualityAppSpecification,
+    DataQualityBaselineConfig: {
+      BaseliningJobName: 'rb-baseline',
+      ConstraintsResource: { S3Uri: candidate.constraintsUri },
+    },
+  });
+  const schedule = requests[3].input.MonitoringScheduleConfig;
+  expect(schedule.MonitoringJobDefinitionName).toBe(requests[0].input.JobDefinitionName);
   expect(baselineDiffs).toMatchObject([
     {
       scheduleName: monitor?.scheduleName,
@@ -192,5 +211,6 @@ it('a plan holds what would be sent, in its order, what the baseline would becom
   expect(plan.baselineDiff.filter((line) => line.startsWith('with calibrated thresholds'))).toEqual([
     expect.stringMatching(/comparison_threshold.*0\.3/),
   ]);
-  expect(answers.calls()).toHaveLength(0);
+  const sent = answers.calls().map(({ args: [command] }) => command.constructor.name);
+  expect(sent.filter((name) => !/^(Describe|List)/.test(name))).toEqual([]);
 });

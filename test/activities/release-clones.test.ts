@@ -89,6 +89,7 @@ describe('a clone of the job definition', () => {
     },
     DataQualityAppSpecification: {
       ImageUri: 'analyzer',
+      RecordPreprocessorSourceUri: 's3://scripts/pre.py',
       PostAnalyticsProcessorSourceUri: 's3://scripts/post.py',
     },
     RoleArn: 'role',

@@ -1,4 +1,4 @@
-import { DescribeEndpointCommand } from '@aws-sdk/client-sagemaker';
+import { DescribeEndpointCommand, DescribeModelPackageGroupCommand } from '@aws-sdk/client-sagemaker';
 import { describe, expect, it } from 'vitest';
 import { failureOf } from './support/activity.js';
 import { CAPTURE, type Changes, resolving, VARIANT } from './support/resolving.js';
@@ -89,12 +89,6 @@ describe('what cannot be rebaselined is refused at once, with what to do', () =>
       /names no statistics/,
     ],
     [
-      'a record preprocessor',
-      'RecordPreprocessor',
-      { definition: { DataQualityAppSpecification: { RecordPreprocessorSourceUri: 's3://scripts/pre.py' } } },
-      /has a record preprocessor \(s3:\/\/scripts\/pre.py\)/,
-    ],
-    [
       'a baseline without constraints',
       'NoBaseline',
       { definition: { DataQualityBaselineConfig: { StatisticsResource: { S3Uri: 's3://b/s' } } } },
@@ -138,6 +132,18 @@ describe('what cannot be rebaselined is refused at once, with what to do', () =>
   it('a schedule that the endpoint does not have, naming those that it has', async () => {
     const { resolve } = resolving({ schedules: ['a', 'b'] }, { monitoringSchedules: ['a', 'c'] });
     expect((await failureOf(resolve())).message).toContain('schedule named c. It has: a, b.');
+  });
+
+  it('a model package group that is not there, before a model is made that could not be registered', async () => {
+    const { answers, resolve } = resolving({}, { modelPackageGroup: 'churn-models' });
+    answers
+      .on(DescribeModelPackageGroupCommand, { ModelPackageGroupName: 'churn-models' })
+      .rejects(validationException('Cannot find Model Package Group: arn:churn-models.'));
+    const failure = await failureOf(resolve());
+    expect(failure).toMatchObject({ type: 'NotFound', nonRetryable: true });
+    expect(failure.message).toMatch(/model package group "churn-models".*Check the name and the account/);
+    answers.on(DescribeModelPackageGroupCommand).resolves({} as never);
+    expect((await resolve()).modelPackageGroup).toBe('churn-models');
   });
 
   it('an input that would loosen the policy', async () => {

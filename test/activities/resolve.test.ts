@@ -67,6 +67,24 @@ describe('resolving', () => {
     expect(resolved.modelPackageGroup).toBe('churn');
   });
 
+  it('finds the script that captured records pass through, named or inside the schedule, and says what it costs', async () => {
+    const RecordPreprocessorSourceUri = 's3://scripts/pre.py';
+    const named = { definition: { DataQualityAppSpecification: { RecordPreprocessorSourceUri } } };
+    const MonitoringJobDefinition = {
+      BaselineConfig: {
+        StatisticsResource: { S3Uri: MONITOR.statisticsUri },
+        ConstraintsResource: { S3Uri: MONITOR.constraintsUri },
+      },
+      MonitoringAppSpecification: { ImageUri: 'i', RecordPreprocessorSourceUri },
+    };
+    const inside = { scheduleConfig: { MonitoringJobDefinitionName: undefined, MonitoringJobDefinition } };
+    for (const changes of [named, inside]) {
+      const { monitors, warnings } = await resolving(changes).resolve();
+      expect(monitors[0]?.recordPreprocessor).toBe(RecordPreprocessorSourceUri);
+      expect(warnings.join()).toMatch(/s3:\/\/scripts\/pre\.py.*is unknown here, and a person must decide/);
+    }
+  });
+
   it('names none for an artifact that no training job writes', async () => {
     const { production } = await resolving({
       container: { ModelDataUrl: 's3://models/by-hand.tar.gz' },

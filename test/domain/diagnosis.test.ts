@@ -33,6 +33,21 @@ describe('the diagnosis', () => {
     ]);
   });
 
+  it('rests on the monitor alone where only SageMaker reads the capture, and says so', () => {
+    const unread = {
+      unreadBy: 's3://scripts/pre.py',
+      capturedRows: 0,
+      representativeness: check('unknown', 'not judged'),
+    };
+    const of = (more: Partial<Evidence>) => diagnose(evidence({ ...unread, ...more }));
+    expect(of({}).diagnosis).toBe('Drift');
+    expect(of({}).reasons).toContain('not judged');
+    expect(of({ retrains: false, modelNewerThanBaseline: true }).diagnosis).toBe('StaleBaseline');
+    expect(of({ retrains: false }).diagnosis).toBe('InsufficientEvidence');
+    expect(of({ windows: violating('age|data_type_check') }).diagnosis).toBe('UpstreamDefect');
+    expect(of({ unreadBy: null }).diagnosis).toBe('InsufficientEvidence');
+  });
+
   it('is a training set that is not typical of production traffic', () => {
     const { diagnosis, reasons } = diagnose(evidence({ representativeness: check('fail', 'age has moved') }));
     expect(diagnosis).toBe('UnrepresentativeDataset');

@@ -27,6 +27,15 @@ describe('the story of a run', () => {
     expect(told({ ...report, production, windows })).toContain('; 1 is shared by two models.');
   });
 
+  it('says which script stands between, and claims nothing of a traffic that was not read', () => {
+    const report = reportOf(NAMES, true);
+    const monitors = report.monitors.map((one) => ({ ...one, recordPreprocessor: 's3://scripts/pre.py' }));
+    const behind = told({ ...report, monitors });
+    expect(behind).toContain('only through the script pre.py');
+    expect(behind).toContain('whether it is typical of the traffic is not known');
+    expect(behind).not.toContain('the traffic has moved');
+  });
+
   it('tells nobody’s decision while the run waits', () => {
     expect(told(reportOf(NAMES, false))).not.toMatch(/approved|rejected/);
   });

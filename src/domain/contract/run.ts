@@ -38,6 +38,8 @@ export interface Monitor {
   readonly definitionDigest: string;
   readonly statisticsUri: string;
   readonly constraintsUri: string;
+  /** Python that SageMaker's analyzer puts captured records through before it judges them; null without one. */
+  readonly recordPreprocessor: string | null;
   readonly firing: FiringHours;
   readonly scheduleExpression: string;
 }

@@ -20,6 +20,8 @@ export interface Provenance {
   readonly liveColumns: readonly string[];
   /** Whether the model was trained on these very rows: its outputs on them are sharper than in production. */
   readonly trainedOnTheseRows: boolean;
+  /** A script names the columns of captured records, so that their order says nothing. Default: judged by position. */
+  readonly byName?: boolean;
 }
 
 export function provenanceCheck(provenance: Provenance): Check {
@@ -40,7 +42,11 @@ export function provenanceCheck(provenance: Provenance): Check {
       sentence: `The candidate's columns are not those of the live baseline:${missing.length ? ` missing ${list(missing)}` : ''}${added.length ? ` new ${list(added)}` : ''}.`,
     };
   }
-  if (liveColumns.length > 0 && candidateColumns.some((column, i) => column !== liveColumns[i])) {
+  if (
+    liveColumns.length > 0 &&
+    !provenance.byName &&
+    candidateColumns.some((column, i) => column !== liveColumns[i])
+  ) {
     return {
       check: 'provenance',
       verdict: 'fail',

@@ -3,6 +3,7 @@ import { type Allowances, allowancesInWords, allowsNothing, NO_ALLOWANCES } from
 import { type BacktestedWindow, largestDistances } from './checks.js';
 import type { IncidentMatch } from './contamination-check.js';
 import { type ExpectedAlarms, expectedAlarms } from './false-alarm-check.js';
+import type { GateEvidence } from './judge-candidate.js';
 import type { GateReportFile } from './report-file.js';
 import { round } from './sentence.js';
 import { shortChecks } from './short-checks.js';
@@ -29,6 +30,12 @@ export function gateSummary(file: GateReportFile, reportUri: string): GateReport
 /** `feature|check` of every honest window. */
 export function violationsOf(windows: readonly BacktestedWindow[]): readonly string[] {
   return [...new Set(windows.flatMap(({ violated }) => violated))];
+}
+
+/** `feature|check` that the captured windows showed, as far as they could be judged: what the approver is shown. */
+export function violationsShown({ backtest, image, unreadBy = null }: GateEvidence): readonly string[] {
+  if (unreadBy !== null) return image?.kind === 'ran' ? image.violated : [];
+  return violationsOf(backtest);
 }
 
 /** For the approver's table. */

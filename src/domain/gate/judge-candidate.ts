@@ -30,11 +30,13 @@ import { labelCheck } from './label-check.js';
 import { type LabelledSample, leakCheck } from './leak-check.js';
 import { misalignedColumn } from './misaligned-column.js';
 import { powerCheck } from './power-check.js';
+import { preprocessedImageCheck } from './preprocessed-image-check.js';
 import { type RowRepeats, repeatedRows } from './repeated-rows.js';
 import type { RowPairs } from './row-pairs.js';
 import type { RowSample } from './row-sample.js';
 import { sharpnessCheck } from './sharpness-check.js';
 import { stabilityCheck, timeOrderCheck } from './stability-check.js';
+import { withoutCapture } from './unread-capture.js';
 import { verificationCheck } from './verification-check.js';
 
 /** All that the gate looks at: summaries of streams, flat in their rows. Outputs stand before inputs where they stand at all. */
@@ -74,6 +76,8 @@ export interface GateEvidence {
   };
   /** SageMaker's own analyzer with the candidate on one of the windows. */
   readonly image?: ImageFinding;
+  /** The record preprocessor behind which the monitor sees the capture: then no traffic, no window and no backtest is given. */
+  readonly unreadBy?: string | null;
 }
 
 export interface GateVerdict {
@@ -83,7 +87,9 @@ export interface GateVerdict {
 
 /** Judges a candidate baseline before it judges production. Pure: the same evidence gives the same verdict. */
 export function judgeCandidate(evidence: GateEvidence): GateVerdict {
-  const { rules, candidate, training, traffic, windows, live } = evidence;
+  const { rules, candidate, training, traffic, windows, unreadBy = null } = evidence;
+  // Made of what a script gives, the live baseline is not of the values that a dataset holds.
+  const live = unreadBy === null ? evidence.live : null;
   const outputs = candidate.features.length - training.features.length;
   const inputs = (profile: DatasetProfile | null) =>
     profile && { ...profile, features: profile.features.slice(-training.features.length) };
@@ -116,9 +122,14 @@ export function judgeCandidate(evidence: GateEvidence): GateVerdict {
     frequencyCheck(candidate, windows, rules),
     contaminationCheck(evidence.incidents),
     ...alarmChecks(evidence),
-    ...(evidence.image ? [imageCheck(evidence.image, evidence.backtest)] : []),
+    ...imageChecks(evidence),
   ];
-  return { verdict: worst(checks), checks };
+  return withoutCapture({ verdict: worst(checks), checks }, unreadBy);
+}
+
+function imageChecks({ image, unreadBy = null, backtest }: GateEvidence): readonly Check[] {
+  if (!image) return [];
+  return [unreadBy === null ? imageCheck(image, backtest) : preprocessedImageCheck(image, unreadBy)];
 }
 
 /** What a candidate would alarm on, and what not: the checks that hang on its thresholds. */

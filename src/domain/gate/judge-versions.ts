@@ -15,6 +15,7 @@ import {
   judgeCandidate,
 } from './judge-candidate.js';
 import { list } from './sentence.js';
+import { unjudged } from './unread-capture.js';
 
 /**
  * A candidate as it was made, and a second version of it with calibrated thresholds, where a budget asks for it or chance
@@ -49,6 +50,15 @@ export function judgeVersions(evidence: GateEvidence, settings: ComparisonSettin
   };
   if (evidence.falseAlarmsPerMonth === null && allowsNothing(allowances)) {
     return { original: judged, calibration: null, calibrated: null };
+  }
+  const { unreadBy = null } = evidence;
+  if (unreadBy !== null) {
+    const check: Check = { check: 'calibrated thresholds', verdict: 'unknown', sentence: '' };
+    return {
+      original: withChecks([...judged.checks, unjudged(check, unreadBy)]),
+      calibration: null,
+      calibrated: null,
+    };
   }
   const calibration = calibrate({
     windows,

@@ -7,6 +7,7 @@ import { failureReason } from './errors.js';
 import { assertAnalyzerImage } from './images.js';
 import { algorithmError, type JobStatus } from './job-status.js';
 import { createMetrics, DATA_METRICS, MODEL_MONITORING_METRICS } from './metrics.js';
+import { hasRecordPreprocessor, preprocessRecords } from './record-preprocessor.js';
 import { download, downloadManifest, pathBelow, upload } from './s3-transfer.js';
 
 export interface ProcessingInput {
@@ -170,7 +171,9 @@ async function runContainer(
     }
   };
   try {
-    const result = await context.containers.runAnalyzer({ environment: job.Environment ?? {}, root, signal });
+    const given = job.Environment ?? {};
+    const environment = hasRecordPreprocessor(given) ? await preprocessRecords(given, root, signal) : given;
+    const result = await context.containers.runAnalyzer({ environment, root, signal });
     signal.throwIfAborted();
     await uploadOutputs(() => true);
     await keepMetrics(context, job, root);

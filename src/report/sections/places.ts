@@ -31,8 +31,15 @@ function before({ production, monitors }: RunReport): readonly Row[] {
     ['endpoint configuration', production.endpointConfigName],
     ['serving since', production.servingSince],
     ...monitors.flatMap(
-      ({ scheduleName, jobDefinitionName, constraintsUri, statisticsUri }): readonly Row[] => [
+      ({
+        scheduleName,
+        jobDefinitionName,
+        constraintsUri,
+        statisticsUri,
+        recordPreprocessor,
+      }): readonly Row[] => [
         [`definition of ${scheduleName}`, jobDefinitionName],
+        [`script before ${scheduleName}`, recordPreprocessor],
         [`baseline of ${scheduleName}`, statisticsUri, constraintsUri],
       ],
     ),

@@ -29,7 +29,9 @@ export async function runImage(
   undo: Compensations,
 ): Promise<ImageRun> {
   const window = windowForImage(windows.windows, resolved.rules.gate.leastWindowRows);
-  if (!window || rescoredUri === null) return { problem: 'no captured window could be re-scored' };
+  if (!window || rescoredUri === null) {
+    return { problem: windows.problem ?? 'no captured window could be re-scored' };
+  }
   try {
     const { started } = await runJob({
       kind: 'processing',

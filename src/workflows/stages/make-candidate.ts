@@ -5,6 +5,7 @@ import type { Candidate, Detection, DiagnosisReport, ResolvedRun } from '../../d
 import { change, work } from '../activity-groups.js';
 import type { Compensations } from '../compensations.js';
 import type { RunState } from '../run-state.js';
+import { runBaselineJob } from './baseline-job.js';
 import { type RescoredWindows, runImage } from './image-run.js';
 import { runJob } from './jobs.js';
 
@@ -55,23 +56,11 @@ export async function makeCandidate(
       layout: baseline,
       outputUri: scored.outputUri,
     });
-    const { started: baselined } = await runJob({
-      kind: 'processing',
-      what: 'the baseline job',
-      step: 'baseline',
-      resolved,
-      start: (attempt) =>
-        change("Make the baseline with the monitor's own analyzer").startBaselineJob({
-          resolved,
-          datasetUri: dataset.datasetUri,
-          attempt,
-        }),
-      longestSeconds: () => TRANSFORM_LONGEST_SECONDS,
-      undo,
-    });
+    const baselined = await runBaselineJob(run, resolved, dataset, undo);
     const candidate = await work('Store the candidate under its digest').sealCandidate({
       resolved,
       outputUri: baselined.outputUri,
+      scripted: baselined.scripted,
       datasetUri: dataset.datasetUri,
       rows: dataset.rowsRead,
     });

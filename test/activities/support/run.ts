@@ -40,6 +40,7 @@ export const MONITOR: Monitor = {
   definitionDigest: 'definition-digest',
   statisticsUri: 's3://baselines/live/statistics.json',
   constraintsUri: 's3://baselines/live/constraints.json',
+  recordPreprocessor: null,
   firing: { hours: Array.from({ length: 24 }, (_, hour) => hour), periodSeconds: 3600 },
   scheduleExpression: 'cron(0 * ? * * *)',
 };

@@ -169,6 +169,7 @@ export function reportOf(names: readonly string[], ended: boolean, gate = gateFi
     monitors: [
       {
         scheduleName: 'quality',
+        recordPreprocessor: null,
         jobDefinitionName: 'old-definition',
         statisticsUri: 's3://b/live/statistics.json',
         constraintsUri: 's3://b/live/constraints.json',

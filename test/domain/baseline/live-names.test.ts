@@ -1,0 +1,15 @@
+import { describe, expect, it } from 'vitest';
+import { underLiveNames } from '../../../src/domain/baseline/live-names.js';
+
+const file = (...names: string[]) => JSON.stringify({ features: names.map((name) => ({ name })) });
+
+describe('a baseline file under the live baseline’s names', () => {
+  it.each([
+    [file('00', '01'), file('a "b"', 'c')],
+    [file('_c0', '_c1'), file('a "b"', 'c')],
+    [file('age', '01'), file('age', '01')],
+    [file('00', '01', '02'), file('00', '01', '02')],
+  ])('%s becomes %s', (found, wanted) => {
+    expect(underLiveNames(found, ['a "b"', 'c'])).toBe(wanted);
+  });
+});

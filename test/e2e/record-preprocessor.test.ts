@@ -1,0 +1,147 @@
+import {
+  CreateDataQualityJobDefinitionCommand,
+  DescribeDataQualityJobDefinitionCommand,
+  UpdateMonitoringScheduleCommand,
+} from '@aws-sdk/client-sagemaker';
+import { expect, test } from 'vitest';
+import { BASELINE_HEADER } from '../../examples/census-income/columns.js';
+import { putText } from '../../examples/monitored-endpoint/s3.js';
+import type { GateReport } from '../../src/domain/contract/run.js';
+import type { CensusScene } from '../support/census.js';
+import { hasPython } from '../support/python.js';
+import { useStack } from '../support/scene-stack.js';
+import { wronglyJudged } from '../support/served-and-judged.js';
+
+const setting = useStack();
+
+/** Names the columns, and gives one in another unit than the endpoint receives it in. */
+const IN_MONTHS = `
+COLUMNS = ${JSON.stringify(BASELINE_HEADER)}
+
+def value(text):
+    try:
+        return float(text) if "." in text else int(text)
+    except ValueError:
+        return text
+
+def preprocess_handler(inference_record, logger):
+    data = inference_record.endpoint_output.data.strip() + "," + inference_record.endpoint_input.data.strip()
+    row = dict(zip(COLUMNS, map(value, data.split(","))))
+    row["age"] = row["age"] * 12
+    return row
+`;
+
+/** Takes nothing but what the endpoint itself captured. */
+const ONLY_REAL = `${IN_MONTHS}
+in_months = preprocess_handler
+
+def preprocess_handler(inference_record, logger):
+    if inference_record.event_metadata.event_id.startswith("rescored"):
+        raise ValueError("no request of ours")
+    return in_months(inference_record, logger)
+`;
+
+/** Has the scene's schedule put its records through a script; gives the script's location. */
+async function preprocess({ clients, endpoint, scheduleName }: CensusScene, text: string): Promise<string> {
+  const script = `s3://${endpoint.bucket}/scripts/by-name.py`;
+  await putText(clients.s3, script, text);
+  const definitionName = `${scheduleName}-by-name`;
+  const JobDefinitionName = endpoint.monitor?.jobDefinitionName;
+  const { JobDefinitionArn, CreationTime, $metadata, ...live } = await clients.sagemaker.send(
+    new DescribeDataQualityJobDefinitionCommand({ JobDefinitionName }),
+  );
+  const { DataQualityAppSpecification: app } = live;
+  await clients.sagemaker.send(
+    new CreateDataQualityJobDefinitionCommand({
+      ...live,
+      JobDefinitionName: definitionName,
+      DataQualityAppSpecification: { ImageUri: app?.ImageUri, RecordPreprocessorSourceUri: script },
+    }),
+  );
+  await clients.sagemaker.send(
+    new UpdateMonitoringScheduleCommand({
+      MonitoringScheduleName: scheduleName,
+      MonitoringScheduleConfig: {
+        MonitoringJobDefinitionName: definitionName,
+        MonitoringType: 'DataQuality',
+        ScheduleConfig: { ScheduleExpression: 'cron(0 * ? * * *)' },
+      },
+    }),
+  );
+  await setting.stack.idle();
+  return script;
+}
+
+const checkOf = (gate: GateReport | null, name: string) => gate?.checks.find(({ check }) => check === name);
+
+test.skipIf(!hasPython)(
+  'behind a record preprocessor the candidate is made of what the script gives, a person decides, and the new definition keeps the script',
+  async () => {
+    const scene = await setting.scene({ endpointName: 'preprocessed', drifted: 0 });
+    const script = await preprocess(scene, IN_MONTHS);
+    for (let hour = 0; hour < 2; hour += 1) await scene.window('B');
+    const run = await setting.workflows.start({
+      endpointName: 'preprocessed',
+      trainingDataset: { s3Uri: scene.trainingUri },
+    });
+    const candidate = await run.untilAsked();
+    const { gate, warnings } = await run.status();
+    expect(gate?.verdict).toBe('unknown');
+    expect(warnings?.join()).toContain(script);
+    const unknown = { verdict: 'unknown', sentence: expect.stringContaining('by-name.py') };
+    expect(checkOf(gate, 'backtest')).toMatchObject(unknown);
+    expect(checkOf(gate, 'representativeness')).toMatchObject(unknown);
+    // It alone went through the script; had the candidate been made of years, it would find months.
+    const analyzer = checkOf(gate, "SageMaker's own analyzer");
+    expect(analyzer?.sentence).toContain('Through by-name.py');
+    expect(analyzer?.sentence).not.toContain('age|');
+
+    await run.decide({ decision: 'approve', candidate, approver: 'ada' });
+    const result = await scene.hoursUntil(run, run.result());
+    expect(result).toMatchObject({
+      outcome: 'Rebaselined',
+      diagnosis: 'Drift',
+      verification: { counted: { clean: 3, dirty: 0 } },
+      windows: { judgedWrongly: 0 },
+    });
+    const renewed = await scene.clients.sagemaker.send(
+      new DescribeDataQualityJobDefinitionCommand({
+        JobDefinitionName: result.definitions[scene.scheduleName],
+      }),
+    );
+    expect(renewed.DataQualityAppSpecification?.RecordPreprocessorSourceUri).toBe(script);
+    expect(renewed.DataQualityBaselineConfig?.BaseliningJobName).toMatch(/-scripted-1$/);
+    expect(
+      wronglyJudged(await setting.stack.events(), scene.scheduleName, {
+        [scene.endpoint.model.modelName]: scene.endpoint.baseline.constraintsUri,
+        [result.modelName as string]: result.candidate?.constraintsUri as string,
+      }),
+    ).toEqual([]);
+  },
+);
+
+test.skipIf(!hasPython)(
+  'a script that takes no scored rows leaves a candidate made without it, and everything unknown',
+  async () => {
+    const scene = await setting.scene({ endpointName: 'only-real', drifted: 0 });
+    const script = await preprocess(scene, ONLY_REAL);
+    for (let hour = 0; hour < 2; hour += 1) await scene.window('B');
+    const run = await setting.workflows.start({
+      endpointName: 'only-real',
+      trainingDataset: { s3Uri: scene.trainingUri },
+      mode: 'plan',
+    });
+    const { outcome, warnings, plan, summary } = await run.result();
+    expect({ outcome, summary }).toMatchObject({
+      outcome: 'Planned',
+      summary: expect.stringContaining('The gate says unknown'),
+    });
+    expect(warnings.join()).toMatch(/made without the script:.*ValueError: no request of ours/);
+    expect(plan?.summary.join()).toContain(script);
+    const { gate } = await run.status();
+    expect(checkOf(gate, "SageMaker's own analyzer")).toMatchObject({
+      verdict: 'unknown',
+      sentence: expect.stringMatching(/^It could not be asked: processing job .* ended Failed/),
+    });
+  },
+);
