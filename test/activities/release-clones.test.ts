@@ -3,10 +3,12 @@ import {
   CreateEndpointConfigCommand,
   DescribeDataQualityJobDefinitionCommand,
   DescribeEndpointConfigCommand,
+  DescribeMonitoringScheduleCommand,
   ListTagsCommand,
 } from '@aws-sdk/client-sagemaker';
 import { describe, expect, it } from 'vitest';
 import { releaseActivities } from '../../src/activities/release.js';
+import { INLINE_DEFINITION } from '../../src/domain/windows/execution.js';
 import { failureOf, inActivity } from './support/activity.js';
 import { arn, CANDIDATE, dependencies, MONITOR, RUN } from './support/run.js';
 import { mockSageMaker, serviceException, validationException } from './support/sagemaker.js';
@@ -94,7 +96,7 @@ describe('a clone of the job definition', () => {
     },
     RoleArn: 'role',
   };
-  function definitions(live: object = LIVE) {
+  function definitions(live: object = LIVE, jobDefinitionName = MONITOR.jobDefinitionName) {
     const { answers, port } = mockSageMaker();
     answers.on(DescribeDataQualityJobDefinitionCommand).resolves(live as never);
     answers.on(ListTagsCommand).resolves({ Tags: [{ Key: 'team', Value: 'growth' }] });
@@ -103,7 +105,7 @@ describe('a clone of the job definition', () => {
     const create = async () => {
       await inActivity(createJobDefinition, {
         resolved: RUN,
-        monitor: MONITOR,
+        monitor: { ...MONITOR, jobDefinitionName },
         jobDefinitionName: 'rb-definition',
         candidate: CANDIDATE,
         baseliningJobName: 'rb-baseline',
@@ -133,6 +135,19 @@ describe('a clone of the job definition', () => {
     const sent = await definitions({ ...LIVE, ...marked(members) }).create();
     expect(Object.keys(sent ?? {}).sort()).toEqual([...members, 'Tags'].sort());
     expect(sent?.JobResources).toEqual({ marker: 'JobResources' });
+  });
+
+  it('of one inside its schedule keeps both scripts and the environment too', async () => {
+    const { answers, create } = definitions(LIVE, INLINE_DEFINITION);
+    const { DataQualityAppSpecification: MonitoringAppSpecification, RoleArn } = LIVE;
+    const inline = { MonitoringAppSpecification, RoleArn, Environment: { key: 'value' } };
+    answers
+      .on(DescribeMonitoringScheduleCommand)
+      .resolves({ MonitoringScheduleConfig: { MonitoringJobDefinition: inline } } as never);
+    expect((await create())?.DataQualityAppSpecification).toEqual({
+      ...MonitoringAppSpecification,
+      Environment: { key: 'value' },
+    });
   });
 
   it('that exists is adopted with this candidate, and is a conflict with another baseline', async () => {

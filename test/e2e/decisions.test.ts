@@ -124,6 +124,7 @@ test('a plan shows the exact requests and touches nothing live', async () => {
   const result = await run.result();
   expect(result.outcome).toBe('Planned');
   expect(result.plan?.summary.map((request) => request.split(' ')[0])).toEqual([
+    'CreateDataQualityJobDefinition',
     'CreateEndpointConfig',
     'UpdateEndpoint',
     'UpdateMonitoringSchedule',
