@@ -104,7 +104,7 @@ export function repeatedRows(repeats: RowRepeats, reference?: RowRepeats): FeedD
     const room = (count: number) => count + 3 * Math.sqrt(count + 1);
     const allowed = Math.sqrt(((k + 1) / k) * (k === 2 ? fewer : room(fewer)) * room(more));
     const surely = exactly - 3 * Math.sqrt(exactly);
-    return surely > 1.2 * allowed && k * surely > SURPLUS * total;
+    return surely > 1.2 * allowed && k * surely > SURPLUS * total && (k === 2 || !isRoundRobin(repeats, k));
   });
   const most = reference ? mostOverrepresented(counts, total, reference) : 0;
   if (most > 20 && most / total > SURPLUS) return found(`, one of them ${most} times`);
@@ -113,6 +113,16 @@ export function repeatedRows(repeats: RowRepeats, reference?: RowRepeats): FeedD
     : found(
         `: ${seen(times)} rows occur exactly ${times} times, ${seen(times - 1)} one time less and ${seen(times + 1)} one time more, which independent rows do not`,
       );
+}
+
+/**
+ * Whether rows seen k times come evenly, as where the same entities are asked about every so often and have not changed:
+ * a round lasts rows / k. Copies that a join made stand together, and shuffled ones nearer than that in the median.
+ */
+function isRoundRobin({ rows, counts, distances }: RowRepeats, k: number): boolean {
+  const apart = [...distances].flatMap(([digest, distance]) => (counts.get(digest) === k ? [distance] : []));
+  const median = apart.sort((a, b) => a - b)[Math.floor(apart.length / 2)] ?? 0;
+  return median > 0.8 * (rows / k);
 }
 
 /**

@@ -62,6 +62,12 @@ it("labels that are a model's own answers are for a person to look at", () => {
   expect(labelCheck(world).verdict).toBe('pass');
 });
 
+it('a number to predict may be all but a formula', () => {
+  const given = labelled(2000, 1, () => true);
+  const labels = given.rows.map(({ cells }) => String(3 * Number(cells[0]) + Number(cells[1]) / 10));
+  expect(labelCheck({ ...given, labels }).verdict).toBe('pass');
+});
+
 it('nothing is asked of a few rows, or of rows without a label', () => {
   expect(labelCheck(labelled(500, 1, (_, random) => chance(0.4, random))).verdict).toBe('pass');
   expect(labelCheck(null).verdict).toBe('pass');

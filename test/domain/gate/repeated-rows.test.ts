@@ -37,6 +37,17 @@ it('what a join has multiplied is told by how often it comes', () => {
   expect(repeatedRows(counted(joined))?.sentence).toMatch(/rows occur exactly 4 times/);
 });
 
+it('what is asked about the same entities again and again is no fault', () => {
+  const round = numbers(300, 1e9, 12);
+  const random = seededRandom(14);
+  const shuffled = () => [...round].sort(() => random() - 0.5);
+  expect(repeatedRows(counted([...round, ...round, ...round, ...round]))).toBeNull();
+  expect(repeatedRows(counted([...shuffled(), ...shuffled(), ...shuffled(), ...shuffled()]))).toBeNull();
+  const fourfold = round.flatMap((row) => [row, row, row, row]);
+  expect(repeatedRows(counted(fourfold))).not.toBeNull();
+  expect(repeatedRows(counted(fourfold.sort(() => random() - 0.5)))).not.toBeNull();
+});
+
 describe('traffic beside the training set', () => {
   const verdict = (training: readonly string[][], traffic: readonly string[][]) =>
     independenceCheck(counted(training), counted(traffic)).verdict;
