@@ -1,0 +1,91 @@
+/**
+ * `npm run bench:tables -- FILE...`: tables of CSV with a heading, as they come, shuffled and dealt out to a live baseline, a
+ * training set, a baseline dataset and four windows. All are of one population, so whatever diagnosis and gate find wrong
+ * with the feed is a false finding.
+ */
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { readCsv } from '../../src/analyzer/index.js';
+import { diagnose } from '../../src/domain/diagnosis.js';
+import { comparisonSettings } from '../../src/domain/gate/comparison-settings.js';
+import { judgeVersions } from '../../src/domain/gate/judge-versions.js';
+import { integerDraw, seededRandom } from '../../src/domain/statistics/random.js';
+import { evidenceOf } from './evidence.js';
+import type { Cells, Scene } from './scene.js';
+
+const LEAST_ROWS = 800;
+const MOST_ROWS = 40_000;
+const PARTS = 4;
+/** A random deal has no order in time, no model and perhaps few rows: what is asked of those says nothing here. */
+const NOT_ASKED = [
+  'outputs as in production',
+  'sample size',
+  'smallest shift still caught',
+  'traffic beside the training set',
+];
+
+const found: string[] = [];
+let tables = 0;
+for (const file of process.argv.slice(2)) {
+  const { columns, rows } = await tableOf(file);
+  if (rows.length < LEAST_ROWS || columns.length < 2) continue;
+  tables += 1;
+  const { forDiagnosis, forGate } = await evidenceOf(dealt(columns, shuffled(rows)));
+  const { diagnosis, reasons } = diagnose(forDiagnosis);
+  const { original, calibrated } = judgeVersions(forGate, comparisonSettings());
+  const checks = (calibrated ?? original).checks.filter(({ check }) => !NOT_ASKED.includes(check));
+  const wrong = checks.filter(({ verdict }) => verdict === 'fail' || verdict === 'unknown');
+  console.log(
+    `${basename(file)}: ${rows.length} rows × ${columns.length}: ${diagnosis}, ${wrong.length === 0 ? 'nothing wrong' : ''}${calibrated ? ' (second version)' : ''}`,
+  );
+  const refused = diagnosis === 'UpstreamDefect' || diagnosis === 'UnrepresentativeDataset';
+  if (refused) console.log(`    ${reasons[0]?.slice(0, 300)}`);
+  for (const { verdict, check, sentence } of wrong) {
+    console.log(`    ${verdict} ${check}: ${sentence.slice(0, 300)}`);
+  }
+  if (refused || wrong.length > 0) found.push(basename(file));
+}
+console.log(`\n${tables} tables, something found in ${found.length}: ${found.join(', ') || 'none'}`);
+
+async function tableOf(file: string): Promise<{ columns: readonly string[]; rows: readonly Cells[] }> {
+  const bytes = readFileSync(file);
+  async function* chunks() {
+    yield file.endsWith('.gz') ? gunzipSync(bytes) : bytes;
+  }
+  const dataset = readCsv(chunks(), { header: true });
+  const rows: Cells[] = [];
+  for await (const row of dataset.rows) {
+    rows.push(row);
+    if (rows.length === MOST_ROWS) break;
+  }
+  return { columns: dataset.columns() ?? [], rows };
+}
+
+function shuffled(rows: readonly Cells[]): readonly Cells[] {
+  const random = seededRandom(1);
+  const order = [...rows];
+  for (let i = order.length - 1; i > 0; i -= 1) {
+    const j = integerDraw(random, i + 1);
+    [order[i], order[j]] = [order[j] as Cells, order[i] as Cells];
+  }
+  return order;
+}
+
+function dealt(columns: readonly string[], rows: readonly Cells[]): Scene {
+  const share = Math.floor(rows.length / PARTS);
+  const part = (index: number) => rows.slice(index * share, (index + 1) * share);
+  const [live, training, baseline, traffic] = [0, 1, 2, 3].map(part) as [Cells[], Cells[], Cells[], Cells[]];
+  const window = Math.floor(traffic.length / PARTS);
+  return {
+    columns,
+    live,
+    training: training.map((cells) => ({ cells, label: null })),
+    baseline,
+    baselineIsTraining: false,
+    windows: Array.from({ length: PARTS }, (_, i) => traffic.slice(i * window, (i + 1) * window)),
+    score: null,
+    retrains: true,
+    incidents: [],
+  };
+}
