@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { seededRandom } from '../../src/domain/statistics/random.js';
-import { catalogueOf } from './catalogue.js';
+import { CATALOGUES, type Catalogue } from './catalogue.js';
 import { type Decisions, decide } from './decide.js';
 
 import { censusWorld } from './worlds.js';
@@ -9,15 +9,14 @@ export interface Question {
   /** Place in the catalogue. */
   readonly number: number;
   readonly seeds: readonly number[];
-  /** Which catalogue. */
-  readonly unseen: boolean;
+  readonly catalogue: Catalogue;
 }
 export type Answer = readonly Decisions[];
 
 const census = await censusWorld();
-parentPort?.on('message', async ({ number, seeds, unseen }: Question) => {
-  const situation = catalogueOf(unseen, census)[number];
-  if (!situation) throw new Error(`no situation ${number} in the catalogue`);
+parentPort?.on('message', async ({ number, seeds, catalogue }: Question) => {
+  const situation = CATALOGUES[catalogue](census)[number];
+  if (!situation) throw new Error(`no situation ${number} in the catalogue "${catalogue}"`);
   const answer: Decisions[] = [];
   for (const seed of seeds) {
     const random = seededRandom(7919 * (number + 1) + 104_729 * seed);

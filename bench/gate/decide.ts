@@ -1,6 +1,7 @@
 import { type Diagnosis, diagnose } from '../../src/domain/diagnosis.js';
 import { type Check, worst } from '../../src/domain/gate/check.js';
-import { judgeCandidate } from '../../src/domain/gate/judge-candidate.js';
+import { comparisonSettings } from '../../src/domain/gate/comparison-settings.js';
+import { judgeVersions } from '../../src/domain/gate/judge-versions.js';
 import { populationStabilityIndex } from '../../src/domain/gate/population-stability-index.js';
 import { evidenceOf } from './evidence.js';
 import type { Scene } from './scene.js';
@@ -25,7 +26,14 @@ export async function decide(scene: Scene): Promise<Decisions> {
   const { forDiagnosis, forGate } = await evidenceOf(scene);
   const { training, traffic, backtest } = forGate;
   const diagnosis = diagnose(forDiagnosis);
-  const { verdict, checks } = judgeCandidate(forGate);
+  const { original, calibrated } = judgeVersions(forGate, comparisonSettings());
+  // The run goes on with whichever version the gate thinks better of; a person sees both.
+  const better =
+    calibrated &&
+    worst([calibrated, original]) === original.verdict &&
+    calibrated.verdict !== original.verdict
+      ? calibrated
+      : original;
   const alarming = [...new Set(backtest.flatMap(({ violated }) => violated))];
   const unlike = training.features.flatMap(({ feature, distribution }, i) => {
     const other = traffic?.features.slice(-training.features.length)[i]?.distribution;
@@ -33,7 +41,7 @@ export async function decide(scene: Scene): Promise<Decisions> {
     return index && index.psi > 0.2 ? [feature] : [];
   });
   return {
-    ours: ourDecision(diagnosis, worst([{ verdict }]), checks),
+    ours: ourDecision(diagnosis, better.verdict, better.checks),
     alwaysAccept: accepts,
     robustOnCandidate: alarming.length > 0 ? { decision: 'refuses', because: alarming } : accepts,
     psiOnAnyFeature: unlike.length > 0 ? { decision: 'refuses', because: unlike } : accepts,

@@ -1,12 +1,13 @@
 /**
- * `npm run bench:gate -- [--seeds 20] [--only text] [--from number] [--unseen] [--why] [--no-speed]`: false accepts and false refusals of the
- * gate and of simpler rules over a catalogue of situations, then the gate's time and memory.
+ * `npm run bench:gate -- [--seeds 20] [--catalogue main|learnt|fresh|held-out] [--only text] [--from number] [--why]
+ * [--no-speed]`: false accepts and false refusals of the gate and of simpler rules over a catalogue of situations, then
+ * the gate's time and memory.
  */
 import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { clopperPearson, wilson } from '../../src/domain/statistics/binomial.js';
-import { catalogueOf } from './catalogue.js';
+import { CATALOGUES, catalogueNamed } from './catalogue.js';
 import type { Decided, Decisions } from './decide.js';
 import type { Answer, Question } from './decide-worker.js';
 import type { Situation } from './situations.js';
@@ -26,12 +27,13 @@ const { values } = parseArgs({
     only: { type: 'string' },
     from: { type: 'string', default: '0' },
     why: { type: 'boolean', default: false },
-    unseen: { type: 'boolean', default: false },
+    catalogue: { type: 'string', default: 'main' },
     'no-speed': { type: 'boolean', default: false },
   },
 });
 const seeds = Number(values.seeds);
-const chosen = [...catalogueOf(values.unseen, await censusWorld()).entries()].filter(
+const catalogue = catalogueNamed(values.catalogue);
+const chosen = [...CATALOGUES[catalogue](await censusWorld()).entries()].filter(
   ([number, { name }]) => number >= Number(values.from) && (!values.only || name.includes(values.only)),
 );
 const workers = cpus().map(() => new Worker(new URL('./decide-worker.js', import.meta.url)));
@@ -48,7 +50,7 @@ const tallies: Tally[] = [];
 for (const [number, situation] of chosen) {
   const shares = workers.map((_, w) => seedsFrom(w, workers.length));
   const answers = await Promise.all(
-    shares.map((share, w) => ask(workers[w] as Worker, { number, seeds: share, unseen: values.unseen })),
+    shares.map((share, w) => ask(workers[w] as Worker, { number, seeds: share, catalogue })),
   );
   const tally: Tally = { situation, decisions: answers.flat() };
   if (tallies.length === 0) console.log(header());

@@ -24,36 +24,47 @@ export type Rule = (typeof RULES)[number];
 
 const BASELINE_ROWS = 20_000;
 
-/** Shares of trials, 0 to 1, in which each rule alarms on a window of n rows against a fresh baseline of 20,000. */
+/** A window of n rows, and what became of it since the baseline. */
+export type Case = readonly [disturbance: Disturbance, n: number];
+
+/**
+ * For each case the shares of trials, 0 to 1, in which each rule alarms on its window against a baseline of 20,000, fresh
+ * in each trial and shared by the cases: within a case the trials are independent, between cases they are not.
+ */
 export function alarmRates(
-  disturbance: Disturbance,
-  n: number,
+  cases: readonly Case[],
   trials: number,
   seed: number,
-): Record<Rule, number> {
+): readonly Readonly<Record<Rule, number>>[] {
   const random = seededRandom(seed);
-  const alarms = Object.fromEntries(RULES.map((rule) => [rule, 0])) as Record<Rule, number>;
+  const alarms = cases.map(() => Object.fromEntries(RULES.map((rule) => [rule, 0])) as Record<Rule, number>);
   for (let trial = 0; trial < trials; trial += 1) {
     const baseline = sample(BASELINE_ROWS, () => normalDraw(random));
-    const window = sample(n, () => disturbed(disturbance, random));
-    const gap = ksDistance(baseline, window);
-    const index = populationStabilityIndex(
-      { kind: 'numeric', items: baseline },
-      { kind: 'numeric', items: window },
-    );
-    const psi = index?.psi ?? 0;
-    const fired: Record<Rule, boolean> = {
-      KS: gap > ksCriticalValue(n, BASELINE_ROWS),
-      Simple: gap > 0.1,
-      Robust: gap - robustCorrection(n, BASELINE_ROWS) > 0.1,
-      'PSI.1': psi > 0.1,
-      'PSI.25': psi > 0.25,
-      PSIchi: stabilityIndexTail(psi, index?.bins ?? 2, n, BASELINE_ROWS) < 0.05,
-      W1: wassersteinDistance(baseline, window) > 0.1,
-    };
-    for (const rule of RULES) if (fired[rule]) alarms[rule] += 1 / trials;
+    for (const [i, [disturbance, n]] of cases.entries()) {
+      const window = sample(n, () => disturbed(disturbance, random));
+      const fired = alarmsOn(baseline, window, n);
+      for (const rule of RULES) if (fired[rule]) (alarms[i] as Record<Rule, number>)[rule] += 1 / trials;
+    }
   }
   return alarms;
+}
+
+function alarmsOn(baseline: WeightedValues, window: WeightedValues, n: number): Record<Rule, boolean> {
+  const gap = ksDistance(baseline, window);
+  const index = populationStabilityIndex(
+    { kind: 'numeric', items: baseline },
+    { kind: 'numeric', items: window },
+  );
+  const psi = index?.psi ?? 0;
+  return {
+    KS: gap > ksCriticalValue(n, BASELINE_ROWS),
+    Simple: gap > 0.1,
+    Robust: gap - robustCorrection(n, BASELINE_ROWS) > 0.1,
+    'PSI.1': psi > 0.1,
+    'PSI.25': psi > 0.25,
+    PSIchi: stabilityIndexTail(psi, index?.bins ?? 2, n, BASELINE_ROWS) < 0.05,
+    W1: wassersteinDistance(baseline, window) > 0.1,
+  };
 }
 
 function disturbed(disturbance: Disturbance, random: Random): number {
@@ -81,31 +92,63 @@ export interface Discoveries {
   readonly power: { readonly uncorrected: number; readonly bonferroni: number; readonly bh: number };
 }
 
-/** Fifty features, windows of 1,000 rows against 5,000: the first `drifted` shifted by `shift` standard deviations. */
-export function discoveries(drifted: number, shift: number, runs: number, seed: number): Discoveries {
+/**
+ * Fifty features, windows of 1,000 rows against 5,000: nothing drifted, and, on the same draws, the first `drifted`
+ * shifted by `shift` standard deviations.
+ */
+export function discoveries(
+  drifted: number,
+  shift: number,
+  runs: number,
+  seed: number,
+): { readonly none: Discoveries; readonly some: Discoveries } {
   const random = seededRandom(seed);
   const features = 50;
-  const falseInRun = { uncorrected: 0, bonferroni: 0, bh: 0 };
-  const power = { uncorrected: 0, bonferroni: 0, bh: 0 };
+  const none = new Tally(0, runs);
+  const some = new Tally(drifted, runs);
   for (let run = 0; run < runs; run += 1) {
-    const p = Array.from({ length: features }, (_, feature) => {
-      const moved = feature < drifted ? shift : 0;
+    const p = { still: [] as number[], moved: [] as number[] };
+    for (let feature = 0; feature < features; feature += 1) {
       const baseline = sample(5000, () => normalDraw(random));
-      const window = sample(1000, () => normalDraw(random) + moved);
-      return ksTail(ksDistance(baseline, window), 1000, 5000);
-    });
+      const tail = (window: WeightedValues) => ksTail(ksDistance(baseline, window), 1000, 5000);
+      const window = sample(1000, () => normalDraw(random));
+      const still = tail(window);
+      p.still.push(still);
+      p.moved.push(
+        feature < drifted
+          ? tail(window.map(({ value, weight }) => ({ value: value + shift, weight })))
+          : still,
+      );
+    }
+    none.add(p.still);
+    some.add(p.moved);
+  }
+  return { none, some };
+}
+
+class Tally implements Discoveries {
+  readonly falseInRun = { uncorrected: 0, bonferroni: 0, bh: 0 };
+  readonly power = { uncorrected: 0, bonferroni: 0, bh: 0 };
+
+  constructor(
+    private readonly drifted: number,
+    private readonly runs: number,
+  ) {}
+
+  /** One run's p-values, those of the drifted features first. */
+  add(p: readonly number[]): void {
+    const { drifted, runs } = this;
     const corrected = {
       uncorrected: p,
-      bonferroni: p.map((value) => value * features),
+      bonferroni: p.map((value) => value * p.length),
       bh: benjaminiHochberg(p),
     };
     for (const rule of ['uncorrected', 'bonferroni', 'bh'] as const) {
       const found = corrected[rule].map((value) => value <= 0.05);
-      if (found.slice(drifted).some(Boolean)) falseInRun[rule] += 1 / runs;
-      if (drifted > 0) power[rule] += found.slice(0, drifted).filter(Boolean).length / drifted / runs;
+      if (found.slice(drifted).some(Boolean)) this.falseInRun[rule] += 1 / runs;
+      if (drifted > 0) this.power[rule] += found.slice(0, drifted).filter(Boolean).length / drifted / runs;
     }
   }
-  return { falseInRun, power };
 }
 
 function sample(rows: number, next: () => number): WeightedValues {

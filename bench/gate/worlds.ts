@@ -4,8 +4,9 @@ import { draw, POPULATION_A, POPULATION_B } from '../../examples/census-income/p
 import { integerDraw, normalDraw, type Random } from '../../src/domain/statistics/random.js';
 import type { Cells, LabelledRow, World } from './scene.js';
 
-const logistic = (x: number) => 1 / (1 + Math.exp(-x));
-const number = (cell: string | null | undefined) => {
+export const logistic = (x: number) => 1 / (1 + Math.exp(-x));
+/** 0 where a cell is no number. */
+export const number = (cell: string | null | undefined) => {
   const value = Number(cell ?? 0);
   return Number.isFinite(value) ? value : 0;
 };

@@ -1,5 +1,7 @@
-import type { CreateProcessingJobCommandInput } from '../aws/sagemaker.js';
-import type { DefinitionContent } from './job-definition.js';
+import type { CreateProcessingJobCommandInput, SageMakerPort } from '../aws/sagemaker.js';
+import type { Monitor } from '../domain/contract/run.js';
+import { createOnce } from './create-once.js';
+import { type DefinitionContent, readDefinition } from './job-definition.js';
 
 type Request = CreateProcessingJobCommandInput;
 const OUTPUT_PATH = '/opt/ml/processing/output';
@@ -40,17 +42,44 @@ export function preprocessing(script: string | null): {
   };
 }
 
-/** The monitor's own analyzer by the container's contract: image, role, network and resources of its definition. */
-export function analyzerJob(
-  definition: DefinitionContent,
-  job: {
-    readonly name: string;
-    readonly environment: Readonly<Record<string, string>>;
-    readonly inputs: NonNullable<Request['ProcessingInputs']>;
-    readonly outputUri: string;
-    readonly tags: Request['Tags'];
-  },
-): Request {
+export interface AnalyzerJob {
+  readonly name: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly inputs: NonNullable<Request['ProcessingInputs']>;
+  readonly outputUri: string;
+  readonly tags: Request['Tags'];
+}
+
+/**
+ * Runs the monitor's own analyzer: image, role, network and resources of its live definition. A job that stands under
+ * the name already is taken for this one if it reads the same inputs and has not failed.
+ */
+export async function startAnalyzerJob(
+  api: SageMakerPort['api'],
+  monitor: Monitor,
+  job: AnalyzerJob,
+): Promise<void> {
+  const { content: definition } = await readDefinition(api, monitor);
+  const wanted = urisOf(job.inputs);
+  await createOnce({
+    doing: `Creating processing job "${job.name}"`,
+    create: () => api.createProcessingJob(analyzerJob(definition, job)),
+    isOurs: async () => {
+      const there = await api.describeProcessingJob({ ProcessingJobName: job.name });
+      return (
+        urisOf(there.ProcessingInputs ?? []) === wanted &&
+        (there.ProcessingJobStatus === 'InProgress' || there.ProcessingJobStatus === 'Completed')
+      );
+    },
+  });
+}
+
+function urisOf(inputs: AnalyzerJob['inputs']): string {
+  return JSON.stringify(inputs.map(({ S3Input }) => S3Input?.S3Uri));
+}
+
+/** The request, by the container's contract. */
+function analyzerJob(definition: DefinitionContent, job: AnalyzerJob): Request {
   const application = definition.DataQualityAppSpecification;
   const cluster = definition.JobResources?.ClusterConfig;
   const outputKey = definition.DataQualityJobOutputConfig?.KmsKeyId;

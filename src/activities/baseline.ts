@@ -3,14 +3,13 @@ import { underLiveNames } from '../domain/baseline/live-names.js';
 import type { Candidate, DatasetLayout, ResolvedRun } from '../domain/contract/run.js';
 import { strictestMonitor } from '../domain/gate/unread-capture.js';
 import { resourceName } from '../domain/resource-name.js';
-import { analyzerJob, CAPTURE_FORMAT, preprocessing, s3Input } from './analyzer-job.js';
+import { CAPTURE_FORMAT, preprocessing, s3Input, startAnalyzerJob } from './analyzer-job.js';
 import { writeCaptureRecords } from './capture-record.js';
 import { csvLine } from './capture-windows.js';
 import { createOnce, runTags } from './create-once.js';
 import { featureRows } from './dataset.js';
 import type { Dependencies } from './dependencies.js';
 import { beating, onAws, refused } from './failures.js';
-import { readDefinition } from './job-definition.js';
 import { readLiveColumns } from './live-baseline.js';
 import { pairOutputs } from './scored-rows.js';
 import { transformInstanceType } from './transform-instance.js';
@@ -176,30 +175,16 @@ export function baselineActivities({ sagemaker, s3 }: Dependencies) {
       const outputUri = `${resolved.workspace}/runs/${run}/${step}/output-${attempt}`;
       const monitor = strictestMonitor(monitors);
       const script = preprocessing(step === 'scripted' ? monitor.recordPreprocessor : null);
-      const { content: definition } = await readDefinition(api, monitor);
-      await createOnce({
-        doing: `Creating processing job "${name}"`,
-        create: () =>
-          api.createProcessingJob(
-            analyzerJob(definition, {
-              name,
-              environment: {
-                dataset_format: step === 'scripted' ? CAPTURE_FORMAT : TABLE_FORMAT,
-                dataset_source: DATASET_PATH,
-                ...script.environment,
-              },
-              inputs: [s3Input('baseline_dataset_input', sourceUri, DATASET_PATH), ...script.inputs],
-              outputUri,
-              tags: runTags(production.endpointName, run),
-            }),
-          ),
-        isOurs: async () => {
-          const there = await api.describeProcessingJob({ ProcessingJobName: name });
-          return (
-            there.ProcessingInputs?.[0]?.S3Input?.S3Uri === sourceUri &&
-            (there.ProcessingJobStatus === 'InProgress' || there.ProcessingJobStatus === 'Completed')
-          );
+      await startAnalyzerJob(api, monitor, {
+        name,
+        environment: {
+          dataset_format: step === 'scripted' ? CAPTURE_FORMAT : TABLE_FORMAT,
+          dataset_source: DATASET_PATH,
+          ...script.environment,
         },
+        inputs: [s3Input('baseline_dataset_input', sourceUri, DATASET_PATH), ...script.inputs],
+        outputUri,
+        tags: runTags(production.endpointName, run),
       });
       return { name, outputUri };
     },

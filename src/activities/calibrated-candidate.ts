@@ -10,11 +10,11 @@ export async function sealCalibrated(
   s3: S3Port,
   resolved: ResolvedRun,
   candidate: Candidate,
-  thresholds: Calibration['thresholds'],
+  calibration: Pick<Calibration, 'thresholds' | 'completeness'>,
 ): Promise<Candidate> {
   return onAws('Storing the candidate with calibrated thresholds', async () => {
     const statistics = await s3.text(candidate.statisticsUri);
-    const constraints = calibratedConstraints(await s3.text(candidate.constraintsUri), thresholds);
+    const constraints = calibratedConstraints(await s3.text(candidate.constraintsUri), calibration);
     const digest = candidateDigest(statistics, constraints);
     const folder = `${resolved.workspace}/baselines/${digest}`;
     const statisticsUri = `${folder}/statistics.json`;

@@ -4,6 +4,7 @@ import type { DatasetProfile } from '../domain/gate/distribution.js';
 import type { LabelledSample } from '../domain/gate/leak-check.js';
 import { mergeProfiles } from '../domain/gate/merge-profiles.js';
 import { RepeatCounter, type RowRepeats } from '../domain/gate/repeated-rows.js';
+import { RowPairSampler, type RowPairs } from '../domain/gate/row-pairs.js';
 import { type RowSample, RowSampler } from '../domain/gate/row-sample.js';
 import { profileOf } from './profile.js';
 
@@ -11,6 +12,7 @@ export interface TrainingSummary {
   readonly profile: DatasetProfile;
   readonly sample: RowSample;
   readonly repeats: RowRepeats;
+  readonly pairs: RowPairs;
   readonly labelled: LabelledSample | null;
 }
 
@@ -27,9 +29,12 @@ export async function summarizeTraining(
 ): Promise<TrainingSummary> {
   const sampler = new RowSampler(columns);
   const counter = new RepeatCounter();
+  const neighbours = new RowPairSampler(columns, hasLabel);
   async function* tapped() {
     for await (const { features, label } of rows) {
-      sampler.add([...features, label]);
+      const row = [...features, label];
+      sampler.add(row);
+      neighbours.add(row);
       counter.add(features);
       yield features;
     }
@@ -41,6 +46,7 @@ export async function summarizeTraining(
     profile: profileOf(statistics),
     sample,
     repeats: counter.repeats(),
+    pairs: neighbours.sample(),
     labelled: hasLabel ? { columns, rows: sample.rows, labels } : null,
   };
 }
@@ -58,6 +64,7 @@ export interface TrafficSummary {
   readonly backtest: readonly BacktestedWindow[];
   /** Of the inputs alone: another model's outputs would make the same row another. */
   readonly repeats: RowRepeats;
+  readonly pairs: RowPairs;
 }
 
 /** Each window judged by a baseline, and what it holds: one pass a window. */
@@ -68,16 +75,19 @@ export async function judgeWindows(
 ): Promise<TrafficSummary> {
   const columns = baseline.constraints.features.map(({ name }) => name);
   const counter = new RepeatCounter();
+  const neighbours = new RowPairSampler(columns.slice(-inputs));
   const profiles: DatasetProfile[] = [];
   const backtest: BacktestedWindow[] = [];
   for (const window of windows) {
     async function* tapped() {
       for await (const row of window.rows) {
-        counter.add(row.slice(-inputs));
+        const features = row.slice(-inputs);
+        counter.add(features);
+        neighbours.add(features);
         yield row;
       }
     }
-    const { statistics, violations, drift } = await analyzeWindow(
+    const { statistics, violations, drift, short } = await analyzeWindow(
       { columns: () => null, rows: tapped() },
       baseline,
     );
@@ -89,7 +99,14 @@ export async function judgeWindows(
       rows: profile.rows,
       violated: [...new Set(violations.map((v) => `${v.feature_name}|${v.constraint_check_type}`))],
       drift,
+      ...(short.length > 0 ? { short } : {}),
     });
   }
-  return { traffic: mergeProfiles(profiles), windows: profiles, backtest, repeats: counter.repeats() };
+  return {
+    traffic: mergeProfiles(profiles),
+    windows: profiles,
+    backtest,
+    repeats: counter.repeats(),
+    pairs: neighbours.sample(),
+  };
 }

@@ -3,13 +3,12 @@ import { parseS3Uri } from '../aws/s3.js';
 import type { Candidate, ResolvedRun } from '../domain/contract/run.js';
 import { strictestMonitor } from '../domain/gate/unread-capture.js';
 import { resourceName } from '../domain/resource-name.js';
-import { analyzerJob, CAPTURE_FORMAT, preprocessing, s3Input } from './analyzer-job.js';
+import { CAPTURE_FORMAT, preprocessing, s3Input, startAnalyzerJob } from './analyzer-job.js';
 import type { CollectedWindow } from './backtest.js';
 import { captureRecord, seconds } from './capture-record.js';
-import { createOnce, runTags } from './create-once.js';
+import { runTags } from './create-once.js';
 import type { Dependencies } from './dependencies.js';
 import { beating, onAws } from './failures.js';
-import { readDefinition } from './job-definition.js';
 import { pairOutputs } from './scored-rows.js';
 
 const CONSTRAINTS_PATH = '/opt/ml/processing/baseline/constraints';
@@ -61,42 +60,28 @@ export function imageRunActivities({ sagemaker, s3 }: Dependencies) {
           s3.upload(`${folder}/capture/${place}/rescored.jsonl`, records(request), 'application/jsonlines'),
         ),
       );
-      const { content: definition } = await readDefinition(api, monitor);
-      await createOnce({
-        doing: `Creating processing job "${name}"`,
-        create: () =>
-          api.createProcessingJob(
-            analyzerJob(definition, {
-              name,
-              environment: {
-                dataset_format: CAPTURE_FORMAT,
-                dataset_source: CAPTURE_PATH,
-                sagemaker_endpoint_name: production.endpointName,
-                sagemaker_monitoring_schedule_name: monitor.scheduleName,
-                start_time: seconds(window.windowStart),
-                end_time: seconds(window.windowEnd),
-                metric_time: seconds(window.windowStart),
-                baseline_constraints: `${CONSTRAINTS_PATH}/constraints.json`,
-                baseline_statistics: `${STATISTICS_PATH}/statistics.json`,
-                ...script.environment,
-              },
-              inputs: [
-                s3Input('baseline', candidate.statisticsUri, STATISTICS_PATH),
-                s3Input('constraints', candidate.constraintsUri, CONSTRAINTS_PATH),
-                s3Input('endpoint_input_1', `${folder}/capture/${place}`, `${CAPTURE_PATH}/${place}`),
-                ...script.inputs,
-              ],
-              outputUri,
-              tags: runTags(production.endpointName, run),
-            }),
-          ),
-        isOurs: async () => {
-          const there = await api.describeProcessingJob({ ProcessingJobName: name });
-          return (
-            there.ProcessingInputs?.[1]?.S3Input?.S3Uri === candidate.constraintsUri &&
-            (there.ProcessingJobStatus === 'InProgress' || there.ProcessingJobStatus === 'Completed')
-          );
+      await startAnalyzerJob(api, monitor, {
+        name,
+        environment: {
+          dataset_format: CAPTURE_FORMAT,
+          dataset_source: CAPTURE_PATH,
+          sagemaker_endpoint_name: production.endpointName,
+          sagemaker_monitoring_schedule_name: monitor.scheduleName,
+          start_time: seconds(window.windowStart),
+          end_time: seconds(window.windowEnd),
+          metric_time: seconds(window.windowStart),
+          baseline_constraints: `${CONSTRAINTS_PATH}/constraints.json`,
+          baseline_statistics: `${STATISTICS_PATH}/statistics.json`,
+          ...script.environment,
         },
+        inputs: [
+          s3Input('baseline', candidate.statisticsUri, STATISTICS_PATH),
+          s3Input('constraints', candidate.constraintsUri, CONSTRAINTS_PATH),
+          s3Input('endpoint_input_1', `${folder}/capture/${place}`, `${CAPTURE_PATH}/${place}`),
+          ...script.inputs,
+        ],
+        outputUri,
+        tags: runTags(production.endpointName, run),
       });
       return { name, outputUri };
     },

@@ -1,5 +1,32 @@
-import { parentPort, Worker } from 'node:worker_threads';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parentPort, Worker, workerData } from 'node:worker_threads';
+import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
+import { createS3Port, type S3Port } from '../aws/s3.js';
+
+/** Heavy work of an activity: reads S3, and neither asks SageMaker nor knows Temporal. */
+export type Computation<Request, Answer> = (s3: S3Port, request: Request) => Promise<Answer>;
+
+/**
+ * The computation as an activity calls it: in the thread `entry`, which ends when the activity is cancelled. Run from
+ * source, as tests do, there is no compiled thread, and storage may be a test's own: then it runs in place.
+ */
+export function threadedIfCompiled<Request, Answer>(
+  entry: URL,
+  s3: S3Port,
+  compute: Computation<Request, Answer>,
+): (request: Request) => Promise<Answer> {
+  return existsSync(fileURLToPath(entry))
+    ? (request) => inThread<Answer>(entry, request, Context.current().cancellationSignal)
+    : (request) => compute(s3, request);
+}
+
+/** What stands in a thread's entry: answers the activity's request. */
+export async function answerWith<Request, Answer>(compute: Computation<Request, Answer>): Promise<void> {
+  // With a client of its own, made from the same environment: streams do not cross between threads.
+  parentPort?.postMessage(await answerOf(() => compute(createS3Port(), workerData as Request)));
+}
 
 /** What crosses back: classes do not survive the crossing, so a failure goes as its parts. */
 type ThreadAnswer<T> =
@@ -8,9 +35,9 @@ type ThreadAnswer<T> =
   | { readonly error: { readonly message: string; readonly stack: string | undefined } };
 
 /** Runs a compiled module as a thread and gives its answer, or what it failed with; `signal` ends it at once. */
-export async function inThread<T>(entry: URL, workerData: unknown, signal: AbortSignal): Promise<T> {
+export async function inThread<T>(entry: URL, request: unknown, signal: AbortSignal): Promise<T> {
   signal.throwIfAborted();
-  const thread = new Worker(entry, { workerData });
+  const thread = new Worker(entry, { workerData: request });
   const end = () => void thread.terminate();
   signal.addEventListener('abort', end, { once: true });
   try {
@@ -26,11 +53,6 @@ export async function inThread<T>(entry: URL, workerData: unknown, signal: Abort
     signal.removeEventListener('abort', end);
     await thread.terminate();
   }
-}
-
-/** The other end: posts what `work` gives. */
-export async function answerFromThread<T>(work: () => Promise<T>): Promise<void> {
-  parentPort?.postMessage(await answerOf(work));
 }
 
 async function answerOf<T>(work: () => Promise<T>): Promise<ThreadAnswer<T>> {

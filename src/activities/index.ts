@@ -1,5 +1,6 @@
 import { backtestActivities } from './backtest.js';
 import { baselineActivities } from './baseline.js';
+import { withBeatingLooks } from './beating-looks.js';
 import type { Dependencies } from './dependencies.js';
 import { detectActivities } from './detect.js';
 import { diagnoseActivities } from './diagnose.js';
@@ -36,7 +37,7 @@ export function createActivities(dependencies: Dependencies) {
     ...recordActivities(dependencies),
     ...reportActivities(dependencies),
   });
-  return withPlainWords(activities);
+  return withPlainWords(withBeatingLooks(activities));
 }
 
 export type Activities = ReturnType<typeof createActivities>;

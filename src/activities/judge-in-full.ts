@@ -154,10 +154,12 @@ export async function judgeInFull(s3: S3Port, request: GateRequest): Promise<Gat
       training: training.profile,
       trainingSample: training.sample,
       trainingRepeats: training.repeats,
+      trainingPairs: training.pairs,
       labelled: training.labelled,
       traffic: seen.traffic,
       windows: seen.windows,
       trafficRepeats: seen.repeats,
+      trafficPairs: seen.pairs,
       backtest: seen.backtest,
       periodSeconds: resolved.monitors[0]?.firing.periodSeconds ?? 3600,
       falseAlarmsPerMonth: resolved.rules.gate.falseAlarmsPerMonth,
@@ -185,6 +187,10 @@ export async function judgeInFull(s3: S3Port, request: GateRequest): Promise<Gat
     const thresholds = {
       comparison: to('comparison_threshold') ?? settings.comparison,
       categorical: to('categorical_comparison_threshold') ?? settings.categorical,
+      allowances: {
+        completeness: calibration.completeness,
+        domain: calibration.thresholds.find(({ setting }) => setting === 'domain_content_threshold') ?? null,
+      },
     };
     const tried = countedWindows({ backtest, rules: evidence.rules }).filter(({ windowStart }) =>
       calibration.triedOn.includes(windowStart),
@@ -192,7 +198,7 @@ export async function judgeInFull(s3: S3Port, request: GateRequest): Promise<Gat
     return {
       ...calibration,
       version: {
-        candidate: await sealCalibrated(s3, resolved, candidate, calibration.thresholds),
+        candidate: await sealCalibrated(s3, resolved, candidate, calibration),
         ...calibrated,
         figures: figuresOf(thresholds, tried, evidence.periodSeconds, powerOf(calibrated.checks)),
         expectedViolations: violationsOf(backtest),

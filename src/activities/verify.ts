@@ -2,7 +2,7 @@ import type { Monitor, ResolvedRun, RestoredPair } from '../domain/contract/run.
 import { INLINE_DEFINITION } from '../domain/windows/execution.js';
 import { judgeRestored, type KnownTrouble } from '../domain/windows/restored-pair.js';
 import { firstFiring, lastFiring } from '../domain/windows/schedule-expression.js';
-import { type Counted, type VerificationVerdict, verify } from '../domain/windows/verification.js';
+import { type VerificationReport, type VerificationVerdict, verify } from '../domain/windows/verification.js';
 import type { Dependencies } from './dependencies.js';
 import { latestWindows } from './executions.js';
 import { onAws, report, stillWaiting } from './failures.js';
@@ -14,12 +14,6 @@ export interface VerificationRequest {
   readonly jobDefinition: string;
   readonly releasedAt: string;
   readonly expected: readonly string[];
-}
-
-export interface VerificationReport {
-  readonly verdict: 'clean' | 'dirty' | 'too-little-traffic';
-  readonly why: string;
-  readonly counted: Counted;
 }
 
 export interface RestoredRequest {

@@ -1,5 +1,5 @@
 import { type CategoryCounts, chiSquaredPValueOf, lInfinityDistance } from './categorical-distance.js';
-import { checkColumnCount, checkFeature, driftViolation } from './checks.js';
+import { checkColumnCount, checkFeature, driftViolation, observedShares } from './checks.js';
 import type { Dataset } from './dataset.js';
 import type { FeatureProfile } from './feature-profile.js';
 import type { Constraints, ConstraintViolation, FeatureStatistics, Statistics } from './formats.js';
@@ -28,6 +28,12 @@ export interface WindowAnalysis {
   readonly violations: readonly ConstraintViolation[];
   /** Every feature that can be compared, also below the threshold and also where comparison is disabled. */
   readonly drift: readonly FeatureDrift[];
+  /** How far features fell short of what was asked of all their rows: the share that is complete, or known to the domain. */
+  readonly short: readonly {
+    readonly feature: string;
+    readonly check: 'completeness_check' | 'categorical_values_check';
+    readonly share: number;
+  }[];
 }
 
 /**
@@ -64,6 +70,7 @@ export function judgeProfile(
 
   const violations: ConstraintViolation[] = [];
   const drift: FeatureDrift[] = [];
+  const short: WindowAnalysis['short'][number][] = [];
   if (effectiveConfig(constraints).evaluate) {
     violations.push(...checkColumnCount(window.features.length, constraints.features.length));
   }
@@ -71,7 +78,17 @@ export function judgeProfile(
     const profile = profiles.get(feature.name);
     if (profile === undefined) continue;
     const config = effectiveConfig(constraints, feature);
-    if (config.evaluate) violations.push(...checkFeature(feature, profile, config));
+    if (config.evaluate) {
+      const found = checkFeature(feature, profile, config);
+      violations.push(...found);
+      const { complete, known } = observedShares(feature, profile);
+      for (const { constraint_check_type: check } of found) {
+        if (check === 'completeness_check')
+          short.push({ feature: feature.name, check, share: complete ?? 0 });
+        if (check === 'categorical_values_check')
+          short.push({ feature: feature.name, check, share: known ?? 0 });
+      }
+    }
     const known = statistics.get(feature.name);
     const found = known === undefined ? null : driftOf(known, profile, config);
     if (found === null) continue;
@@ -80,7 +97,7 @@ export function judgeProfile(
       violations.push(driftViolation(found.feature, found.distance, found.threshold));
     }
   }
-  return { statistics: statisticsOf(window), constraints: constraintsOf(window), violations, drift };
+  return { statistics: statisticsOf(window), constraints: constraintsOf(window), violations, drift, short };
 }
 
 /** Null where the two sides cannot be compared: another kind of values, no sketch, too many categories, no values. */

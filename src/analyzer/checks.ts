@@ -27,6 +27,19 @@ function countInDomain(profile: FeatureProfile, domains: readonly string[]): num
   return profile.valueCounts.reduce((sum, { value, count }) => (domain.has(value) ? sum + count : sum), 0);
 }
 
+/** How complete a feature is, and what share of its present values its domain knows; null where nothing is asked. 0 to 1. */
+export function observedShares(
+  feature: FeatureConstraints,
+  profile: FeatureProfile,
+): { readonly complete: number | null; readonly known: number | null } {
+  const domains = feature.string_constraints?.domains ?? [];
+  return {
+    complete: feature.completeness === undefined ? null : profile.present / profile.rows,
+    known:
+      domains.length > 0 && profile.present > 0 ? countInDomain(profile, domains) / profile.present : null,
+  };
+}
+
 /** Every check of one feature that needs no baseline statistics. */
 export function checkFeature(
   feature: FeatureConstraints,
@@ -46,27 +59,23 @@ export function checkFeature(
         `Observed: Only ${percent(match)} of data is ${type}.`,
     });
   }
-  const completeness = profile.present / profile.rows;
-  if (feature.completeness !== undefined && completeness < feature.completeness) {
+  const { complete, known } = observedShares(feature, profile);
+  if (complete !== null && feature.completeness !== undefined && complete < feature.completeness) {
     violations.push({
       feature_name: feature.name,
       constraint_check_type: 'completeness_check',
       description:
         `Data completeness requirement is not met. Expected: ${percent(feature.completeness)}. ` +
-        `Observed: Only ${percent(completeness)}.`,
+        `Observed: Only ${percent(complete)}.`,
     });
   }
-  const domains = feature.string_constraints?.domains;
-  if (domains !== undefined && domains.length > 0 && profile.present > 0) {
-    const known = countInDomain(profile, domains) / profile.present;
-    if (known < config.domainContentThreshold) {
-      violations.push({
-        feature_name: feature.name,
-        constraint_check_type: 'categorical_values_check',
-        // The only real text known, of 2019, its trailing space included; today's container may say it otherwise.
-        description: `Value: ${javaDouble(known)} does not meet the constraint requirement! `,
-      });
-    }
+  if (known !== null && known < config.domainContentThreshold) {
+    violations.push({
+      feature_name: feature.name,
+      constraint_check_type: 'categorical_values_check',
+      // The only real text known, of 2019, its trailing space included; today's container may say it otherwise.
+      description: `Value: ${javaDouble(known)} does not meet the constraint requirement! `,
+    });
   }
   return violations;
 }

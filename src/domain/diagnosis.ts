@@ -37,6 +37,9 @@ export interface Evidence {
   readonly jump?: FeedDefect | null;
 }
 
+const REASONS = 8;
+const REASON_LONGEST = 400;
+
 /**
  * What is going on, from the monitor's own evidence and a frequency test of the training set against the traffic.
  * A broken feed comes first: nobody should train on it, whatever else has moved.
@@ -68,13 +71,13 @@ export function diagnose(evidence: Evidence): Diagnosis {
   const defects = evidence.defects ?? [];
   const ofTheFeed = defects.filter(({ where }) => where !== 'in the training set');
   if (ofTheFeed.length > 0) {
-    return { diagnosis: 'UpstreamDefect', reasons: [...ofTheFeed.map(said), seen] };
+    return { diagnosis: 'UpstreamDefect', reasons: [...said(ofTheFeed), seen] };
   }
   if (defects.length > 0) {
     // Of an offered set: give another. Of the set behind the model in service: nothing may be built on it.
     return {
       diagnosis: evidence.retrains ? 'UnrepresentativeDataset' : 'UpstreamDefect',
-      reasons: [...defects.map(said), seen],
+      reasons: [...said(defects), seen],
     };
   }
   if (evidence.jump && evidence.representativeness.verdict === 'fail') {
@@ -94,10 +97,12 @@ export function diagnose(evidence: Evidence): Diagnosis {
           ],
         };
   }
-  if (feed.length > 0 && evidence.representativeness.verdict !== 'pass') {
+  // Where gaps were looked for and no drop was found, chance under an observed completeness is all that is left.
+  const unexplained = evidence.defects ? feed.filter((name) => !name.endsWith('|completeness_check')) : feed;
+  if (unexplained.length > 0 && evidence.representativeness.verdict !== 'pass') {
     return {
       diagnosis: 'UpstreamDefect',
-      reasons: [`the monitor sees a broken feed: ${feed.slice(0, 8).join(', ')}`],
+      reasons: [`the monitor sees a broken feed: ${unexplained.slice(0, 8).join(', ')}`],
     };
   }
   if (unread && !evidence.retrains) return staleUnlessOlder(evidence, seen);
@@ -137,6 +142,11 @@ function staleUnlessOlder({ modelNewerThanBaseline, representativeness }: Eviden
       };
 }
 
-function said({ where, defect }: PlacedDefect): string {
-  return `${where}: ${defect.sentence}`;
+/** A reason each, of the first: what a run carries along is bounded, and a person who has read a few knows enough. */
+function said(defects: readonly PlacedDefect[]): readonly string[] {
+  const shown = defects
+    .slice(0, REASONS)
+    .map(({ where, defect }) => `${where}: ${defect.sentence}`.slice(0, REASON_LONGEST));
+  const more = defects.length - shown.length;
+  return more > 0 ? [...shown, `and ${more} more defects of the kind`] : shown;
 }

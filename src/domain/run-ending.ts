@@ -1,6 +1,7 @@
 import type { RebaselineInput } from './contract/input.js';
-import type { Detection, OutcomeKind } from './contract/run.js';
+import type { Detection, OutcomeKind, RestoredPair } from './contract/run.js';
 import type { Diagnosis } from './diagnosis.js';
+import { restoredSentence } from './windows/restored-pair.js';
 
 export interface Ending {
   readonly outcome: OutcomeKind;
@@ -53,4 +54,17 @@ export function endingAfterDiagnosis(diagnosis: Diagnosis, input: RebaselineInpu
     case 'StaleBaseline':
       return null;
   }
+}
+
+/**
+ * How a run ends that has put the old pair back for the reason that `ending` states. A pair that does worse than before
+ * needs a person, whatever the reason was. `restored` is null where nothing was watched.
+ */
+export function afterRollBack({ outcome, summary }: Ending, restored: RestoredPair | null): Ending {
+  const said = [
+    summary,
+    'The old model and its baseline are in place.',
+    ...(restored ? [restoredSentence(restored)] : []),
+  ];
+  return { outcome: restored?.verdict === 'worse' ? 'NeedsAttention' : outcome, summary: said.join(' ') };
 }

@@ -46,13 +46,14 @@ export const change = (summary: string, deadlineSeconds = 3600, longest: Longest
 
 /**
  * Waits by looking once an attempt: `StillWaiting` names its own next look, so the history stays at three events
- * however long it takes. `deadlineSeconds` bounds the whole wait, never the number of looks.
+ * however long it takes. `deadlineSeconds` bounds the whole wait, never the number of looks. A look that takes long
+ * beats, so that one whose worker died is taken again soon.
  */
 export const wait = (summary: string, deadlineSeconds: number) =>
   proxyActivities<Activities>({
     summary,
     startToCloseTimeout: '2 minutes',
-    heartbeatTimeout: '2 minutes',
+    heartbeatTimeout: '30 seconds',
     scheduleToCloseTimeout: `${Math.ceil(deadlineSeconds)}s`,
     cancellationType: ActivityCancellationType.TRY_CANCEL,
     retry: { initialInterval: '5 seconds', backoffCoefficient: 2, maximumInterval: '5 minutes' },

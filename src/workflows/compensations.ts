@@ -1,4 +1,5 @@
-import { ActivityFailure, CancellationScope, log } from '@temporalio/workflow';
+import { CancellationScope, log } from '@temporalio/workflow';
+import { reasonOf } from './failures.js';
 
 interface Compensation {
   readonly what: string;
@@ -36,11 +37,4 @@ export class Compensations {
       return failed;
     });
   }
-}
-
-/** The sentence at the bottom of a failure: what the activity said, not what Temporal wrapped around it. */
-export function reasonOf(error: unknown): string {
-  let at: unknown = error;
-  while (at instanceof ActivityFailure && at.cause) at = at.cause;
-  return at instanceof Error ? at.message : String(at);
 }

@@ -17,10 +17,9 @@ import { approveCandidate } from './stages/approve-candidate.js';
 import { endAfterFailure, endRun } from './stages/end-run.js';
 import { makeCandidate } from './stages/make-candidate.js';
 import { createDefinitions, deployModel, nothingLive, switchMonitors } from './stages/release.js';
-import { restorePair } from './stages/roll-back.js';
+import { rollBack } from './stages/roll-back.js';
 import { trainModel } from './stages/train-model.js';
 import { verifyRelease } from './stages/verify-release.js';
-import { watchRestored } from './stages/watch-restored.js';
 
 /**
  * One durable run for one endpoint: detect the drift, diagnose it, retrain, make the baseline, pass the gate, wait for
@@ -125,9 +124,11 @@ export async function retrainAndRebaseline(pasted?: unknown): Promise<RunResult>
     const approval = await approveCandidate(run, resolved, made.candidate, gate, detection, input.incidents);
     if (approval.outcome !== 'approved') {
       // Only a model that is already out can be kept; what nobody uses is cleaned up either way.
-      if (input.onReject === 'keep' && deployFirst) live.kept = true;
-      else await restorePair(run, resolved, live);
-      return await end(approval.outcome, approval.summary);
+      live.kept = deployFirst && input.onReject === 'keep';
+      const { outcome, summary } = live.kept
+        ? { ...approval, summary: `${approval.summary} The new model is kept, under the old baseline.` }
+        : await rollBack(run, resolved, live, approval);
+      return await end(outcome, summary);
     }
 
     run.candidate = approval.candidate;
@@ -139,12 +140,11 @@ export async function retrainAndRebaseline(pasted?: unknown): Promise<RunResult>
 
     const verification = await verifyRelease(run, resolved, live, approval.gate);
     if (verification.verdict === 'dirty') {
-      await restorePair(run, resolved, live);
-      const watched = await watchRestored(run, resolved, live);
-      return await end(
-        watched.outcome,
-        `The alarms did not stop: ${verification.why}. The old model and its baseline are back. ${watched.sentence}`.trimEnd(),
-      );
+      const { outcome, summary } = await rollBack(run, resolved, live, {
+        outcome: 'RolledBack',
+        summary: `The alarms did not stop: ${verification.why}.`,
+      });
+      return await end(outcome, summary);
     }
     live.kept = true;
     return verification.verdict === 'clean'

@@ -143,7 +143,9 @@ describe("the run of SageMaker's own analyzer with the candidate", () => {
     answers.on(CreateProcessingJobCommand).rejects(serviceException('ResourceInUse', 'exists'));
     const there = (constraints: string) => ({
       ProcessingJobStatus: 'InProgress',
-      ProcessingInputs: [{}, { S3Input: { S3Uri: constraints } }],
+      ProcessingInputs: [CANDIDATE.statisticsUri, constraints, `${FOLDER}/capture/${PLACE}`].map((S3Uri) => ({
+        S3Input: { S3Uri },
+      })),
     });
     answers.on(DescribeProcessingJobCommand).resolves(there(CANDIDATE.constraintsUri) as never);
     await inActivity(startImageRun, request);

@@ -1,6 +1,11 @@
-import { describe, expect, it } from 'vitest';
-import { inThread } from '../../src/activities/in-thread.js';
-import { failureOf } from './support/activity.js';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { inThread, threadedIfCompiled } from '../../src/activities/in-thread.js';
+import { failureOf, inActivity } from './support/activity.js';
+import { memoryS3 } from './support/memory-s3.js';
 
 /** A thread of a few words. */
 const thread = (code: string) =>
@@ -43,5 +48,34 @@ describe('work in a thread', () => {
     cancelling.abort();
     await expect(running).rejects.toThrow('no answer');
     await expect(inThread(entry, null, cancelling.signal)).rejects.toThrow(/abort/i);
+  });
+});
+
+describe('heavy work of an activity', () => {
+  /** A folder that holds `thread.mjs`, which answers with its own thread's number and what it was given. */
+  async function compiled(): Promise<URL> {
+    const folder = await mkdtemp(join(tmpdir(), 'rebaseline-thread-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const entry = join(folder, 'thread.mjs');
+    await writeFile(
+      entry,
+      `import { parentPort, threadId, workerData } from 'node:worker_threads';
+       parentPort.postMessage({ value: { thread: threadId, given: workerData } });`,
+    );
+    return pathToFileURL(entry);
+  }
+  const inPlace = async (s3: unknown, given: number) => ({ thread: 'here', given, s3 });
+  const s3 = memoryS3({});
+
+  it('is done by a thread where the thread was compiled', async () => {
+    const work = threadedIfCompiled(await compiled(), s3, inPlace);
+    const { thread, given } = await inActivity(work, 7);
+    expect(thread).toBeGreaterThan(0);
+    expect(given).toBe(7);
+  });
+
+  it('is done in place, with the storage that was given, where it was not', async () => {
+    const work = threadedIfCompiled(new URL('./missing.js', await compiled()), s3, inPlace);
+    expect(await inActivity(work, 7)).toEqual({ thread: 'here', given: 7, s3 });
   });
 });

@@ -170,9 +170,10 @@ it('a plan holds what would be sent, in its order, what the baseline would becom
   const calibrated = { ...candidate, digest: 'e'.repeat(64), constraintsUri: 's3://e/constraints.json' };
   s3.files.set(
     calibrated.constraintsUri,
-    calibratedConstraints(s3.files.get(candidate.constraintsUri) as string, [
-      { setting: 'comparison_threshold', from: 0.1, to: 0.3, because: ['age'] },
-    ]),
+    calibratedConstraints(s3.files.get(candidate.constraintsUri) as string, {
+      thresholds: [{ setting: 'comparison_threshold', from: 0.1, to: 0.3, because: ['age'] }],
+      completeness: [],
+    }),
   );
   const plan = await inActivity(activities.writePlan, {
     resolved: RUN,

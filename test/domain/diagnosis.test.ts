@@ -113,6 +113,27 @@ describe('a broken feed', () => {
     expect(diagnose(evidence({ windows: violating('age|completeness_check') })).diagnosis).toBe('Drift');
   });
 
+  it('is not read out of gaps where a drop was looked for and not found: chance violates an observed completeness', () => {
+    const windows = violating('age|completeness_check');
+    const given = { windows, representativeness: check('warn'), defects: [] };
+    expect(diagnose(evidence(given)).diagnosis).toBe('Drift');
+  });
+
+  it('names a few of thousands of defects, and how many more there are', () => {
+    const defects = Array.from({ length: 5000 }, (_, i) => ({
+      where: 'in the traffic' as const,
+      defect: {
+        kind: 'stuck value' as const,
+        features: [`f${i}`],
+        sentence: `f${i} ${'is stuck '.repeat(90)}`,
+      },
+    }));
+    const { diagnosis, reasons } = diagnose(evidence({ defects }));
+    expect(diagnosis).toBe('UpstreamDefect');
+    expect(reasons).toContain('and 4992 more defects of the kind');
+    expect(JSON.stringify(reasons).length).toBeLessThan(4096);
+  });
+
   it('is not read out of a feature that is called like a check', () => {
     const windows = violating('data_type_check|baseline_drift_check');
     expect(diagnose(evidence({ windows, schema: check('fail') })).diagnosis).toBe('Drift');

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type RebaselineInput, rebaselineInput } from '../../src/domain/contract/input.js';
-import type { Detection } from '../../src/domain/contract/run.js';
+import type { Detection, RestoredPair } from '../../src/domain/contract/run.js';
 import type { DiagnosisKind } from '../../src/domain/diagnosis.js';
-import { endingAfterDetection, endingAfterDiagnosis } from '../../src/domain/run-ending.js';
+import { afterRollBack, endingAfterDetection, endingAfterDiagnosis } from '../../src/domain/run-ending.js';
 
 const input = (more: object = {}): RebaselineInput =>
   rebaselineInput.parse({ endpointName: 'churn', ...more });
@@ -58,5 +58,37 @@ describe('after the diagnosis', () => {
     const override = { overrideDiagnosis: { by: 'ada', reason: 'the feed is right, the baseline is wrong' } };
     expect(endingAfterDiagnosis(diagnosis('UpstreamDefect'), input(override))?.outcome).toBe('DoNotRetrain');
     expect(endingAfterDiagnosis(diagnosis('StaleBaseline'), input(override))).toBeNull();
+  });
+});
+
+describe('after a roll-back', () => {
+  const restored = (verdict: RestoredPair['verdict']): RestoredPair => ({
+    verdict,
+    why: 'so it was',
+    unexpected: [],
+  });
+  const rejected = { outcome: 'Rejected', summary: 'Rejected by bob.' } as const;
+
+  it.each(['Rejected', 'Expired', 'RolledBack'] as const)(
+    'a run ends %s when the old pair does as before, or nobody can tell, and needs a person when it does worse',
+    (outcome) => {
+      const ending = { outcome, summary: 'Over.' };
+      expect(afterRollBack(ending, restored('as-before')).outcome).toBe(outcome);
+      expect(afterRollBack(ending, restored('unknown')).outcome).toBe(outcome);
+      expect(afterRollBack(ending, restored('worse')).outcome).toBe('NeedsAttention');
+    },
+  );
+
+  it('the summary keeps the reason, and says what was seen of the pair', () => {
+    expect(afterRollBack(rejected, restored('as-before')).summary).toBe(
+      'Rejected by bob. The old model and its baseline are in place. It does as it did before the run: so it was.',
+    );
+  });
+
+  it('where the policy watches nothing, nothing is claimed of the pair but that it is in place', () => {
+    expect(afterRollBack(rejected, null)).toEqual({
+      outcome: 'Rejected',
+      summary: 'Rejected by bob. The old model and its baseline are in place.',
+    });
   });
 });

@@ -1,5 +1,7 @@
-import { expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { CensusRow } from '../../examples/census-income/dataset.js';
 import type { RunStatus } from '../../src/domain/contract/run.js';
+import type { CensusScene } from '../support/census.js';
 import { leftBehind } from '../support/left-behind.js';
 import { livePair } from '../support/live-pair.js';
 import { useStack } from '../support/scene-stack.js';
@@ -46,6 +48,12 @@ test('when the alarms do not stop, the old model and its baseline are put back a
   ).toEqual([]);
 });
 
+/** An hour of population B in which no age arrives any more. */
+const ageless = (scene: CensusScene): CensusRow[] =>
+  scene.draws.nextWindow('B').map((row) => ({ ...row, features: ['', ...row.features.slice(1)] }));
+
+const watches = ({ doing }: RunStatus) => doing.startsWith('The old pair is back. Watching');
+
 /** Released, verified dirty and rolled back: the run watches the old pair, and no hour of it has passed yet. */
 async function rolledBack(endpointName: string) {
   const scene = await setting.scene({ endpointName, drifted: 2 });
@@ -53,7 +61,6 @@ async function rolledBack(endpointName: string) {
   const run = await setting.workflows.start({ endpointName, trainingDataset: { s3Uri: scene.trainingUri } });
   const candidate = await run.untilAsked();
   await run.decide({ decision: 'approve', candidate, approver: 'ada' });
-  const watches = ({ doing }: RunStatus) => doing.startsWith('The old pair is back. Watching');
   await scene.passUntil(run, run.until(watches), async () => {
     if (!watches(await run.status())) await scene.window('A');
   });
@@ -63,14 +70,12 @@ async function rolledBack(endpointName: string) {
 
 test('when the old pair that is back does worse than before, a person is told to look, and at what', async () => {
   const { scene, before, run } = await rolledBack('worse');
-  // Meanwhile the feed has broken: no age arrives any more.
-  const ageless = () =>
-    scene.draws.nextWindow('B').map((row) => ({ ...row, features: ['', ...row.features.slice(1)] }));
-  const result = await scene.passUntil(run, run.result(), () => scene.rows(ageless()));
+  // Meanwhile the feed has broken.
+  const result = await scene.passUntil(run, run.result(), () => scene.rows(ageless(scene)));
   expect(result).toMatchObject({ outcome: 'NeedsAttention', restored: { verdict: 'worse' } });
   expect(result.restored?.unexpected).toContain('age|completeness_check');
   expect(result.summary).toMatch(
-    /old model and its baseline are back\. It does worse than before the run.*age/,
+    /old model and its baseline are in place\. It does worse than before the run.*age/,
   );
   expect(await livePair(scene)).toEqual(before);
 });
@@ -84,4 +89,55 @@ test('cancelled while it watches the old pair, a run ends at once and stays roll
   });
   expect(await livePair(scene)).toEqual(before);
   expect(await leftBehind(scene.clients.sagemaker, 'impatient')).toEqual([]);
+});
+
+describe('a model that went out first, and that its candidate could not follow', () => {
+  let scene: CensusScene;
+  let before: Awaited<ReturnType<typeof livePair>>;
+  beforeAll(async () => {
+    scene = await setting.scene({ endpointName: 'hasty', drifted: 2 });
+    before = await livePair(scene);
+  });
+  const start = (more: object = {}) =>
+    setting.workflows.start({
+      endpointName: 'hasty',
+      deploy: 'first',
+      trainingDataset: { s3Uri: scene.trainingUri },
+      ...more,
+    });
+
+  test('is taken back when a person rejects, and the first window of the old pair is watched', async () => {
+    const run = await start();
+    const candidate = await scene.hoursUntil(run, run.untilAsked());
+    expect((await livePair(scene)).config).not.toBe(before.config);
+    await run.decide({ decision: 'reject', candidate, approver: 'bob', reason: 'not in the holidays' });
+    const result = await scene.hoursUntil(run, run.result());
+    expect(result).toMatchObject({
+      outcome: 'Rejected',
+      restored: { verdict: 'as-before', unexpected: [] },
+    });
+    expect(result.summary).toMatch(
+      /^Rejected by bob: not in the holidays\. The old model and its baseline are in place\. It does as it did before the run/,
+    );
+    expect((await run.history()).events.length).toBeLessThanOrEqual(250);
+    expect(await livePair(scene)).toEqual(before);
+    expect(await leftBehind(scene.clients.sagemaker, 'hasty')).toEqual([]);
+  });
+
+  test('is taken back when nobody decides, and a person is told when the old pair does worse', async () => {
+    const run = await start({ approval: { deadlinePeriods: 0.0003 } });
+    await scene.passUntil(run, run.until(watches), async () => {
+      if (!watches(await run.status())) await scene.window('B');
+    });
+    const result = await scene.passUntil(run, run.result(), () => scene.rows(ageless(scene)));
+    expect(result).toMatchObject({
+      outcome: 'NeedsAttention',
+      decision: null,
+      restored: { verdict: 'worse' },
+    });
+    expect(result.restored?.unexpected).toContain('age|completeness_check');
+    expect(result.summary).toMatch(/^Nobody decided within .*It does worse than before the run.*age/);
+    expect(await livePair(scene)).toEqual(before);
+    expect(await leftBehind(scene.clients.sagemaker, 'hasty')).toEqual([]);
+  });
 });

@@ -1,10 +1,11 @@
 /** Hourly weather: neighbouring rows are alike and the year turns, so that a year's baseline fits no week of it. */
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { datedRows, seriesScene } from '../../bench/gate/dated-rows.js';
 import { evidenceOf } from '../../bench/gate/evidence.js';
 import { comparisonSettings } from '../../src/domain/gate/comparison-settings.js';
+import type { GateEvidence } from '../../src/domain/gate/judge-candidate.js';
 import { judgeVersions } from '../../src/domain/gate/judge-versions.js';
 
 const packed = readFileSync(new URL('./fixtures/seattle-hourly-normals.csv.gz', import.meta.url));
@@ -15,17 +16,16 @@ const year = {
   ...seriesScene({ columns, rows }, first, last, 7),
   windows: seriesScene({ columns, rows }, first - 1, first, 7).windows,
 };
-const judged = async (falseAlarmsPerMonth?: number) => {
-  const { forGate } = await evidenceOf({
-    ...year,
-    ...(falseAlarmsPerMonth === undefined ? {} : { falseAlarmsPerMonth }),
-  });
-  return { forGate, ...judgeVersions(forGate, comparisonSettings()) };
-};
+let forGate: GateEvidence;
+beforeAll(async () => {
+  forGate = (await evidenceOf(year)).forGate;
+});
+const judged = (falseAlarmsPerMonth: number | null) =>
+  judgeVersions({ ...forGate, falseAlarmsPerMonth }, comparisonSettings());
 
 describe('a year’s baseline, weekly windows', () => {
-  it('alarms nearly every week, so the gate does not let it pass', async () => {
-    const { forGate, original } = await judged();
+  it('alarms nearly every week, so the gate does not let it pass', () => {
+    const { original } = judged(null);
     const alarming = forGate.backtest.filter(({ violated }) => violated.length > 0).length;
     expect(forGate.backtest.length).toBeGreaterThan(45);
     expect(alarming / forGate.backtest.length).toBeGreaterThan(0.8);
@@ -34,8 +34,8 @@ describe('a year’s baseline, weekly windows', () => {
     expect(backtest).toMatchObject({ verdict: 'fail', sentence: expect.stringContaining('temperature') });
   });
 
-  it('with a budget is told that no threshold keeps it and still sees anything', async () => {
-    const { original, calibration } = await judged(0.5);
+  it('with a budget is told that no threshold keeps it and still sees anything', () => {
+    const { original, calibration } = judged(0.5);
     expect(original.verdict).toBe('fail');
     expect(calibration?.verdict).toBe('fail');
     expect(calibration?.sentence).toMatch(/No threshold keeps the budget/);

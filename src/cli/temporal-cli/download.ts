@@ -25,6 +25,8 @@ export interface DownloadOptions {
   readonly signal?: AbortSignal;
   /** Another origin than temporal.download, for tests. */
   readonly origin?: string;
+  /** How long the first answer may take, for tests. */
+  readonly patienceMilliseconds?: number;
 }
 
 /**
@@ -32,7 +34,12 @@ export interface DownloadOptions {
  * Throws within seconds where temporal.download cannot be reached.
  */
 export async function downloadCli(options: DownloadOptions): Promise<void> {
-  const { target, log, origin = TEMPORAL_DOWNLOAD } = options;
+  const {
+    target,
+    log,
+    origin = TEMPORAL_DOWNLOAD,
+    patienceMilliseconds = FIRST_ANSWER_MILLISECONDS,
+  } = options;
   const arch = { x64: 'amd64', arm64: 'arm64' }[process.arch as string];
   if (!arch || !['linux', 'darwin'].includes(process.platform)) {
     throw new Error(`no download for ${process.platform} on ${process.arch}`);
@@ -43,7 +50,7 @@ export async function downloadCli(options: DownloadOptions): Promise<void> {
   const giveUp = (milliseconds: number, why: string) =>
     setTimeout(() => silence.abort(new Error(why)), milliseconds);
 
-  let timer = giveUp(FIRST_ANSWER_MILLISECONDS, `no answer in ${FIRST_ANSWER_MILLISECONDS / 1000} s`);
+  let timer = giveUp(patienceMilliseconds, `no answer in ${patienceMilliseconds / 1000} s`);
   await mkdir(dirname(target), { recursive: true });
   const folder = await mkdtemp(join(dirname(target), '.download-'));
   try {

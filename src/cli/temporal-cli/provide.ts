@@ -19,6 +19,8 @@ export interface ProvideOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Another origin than https://temporal.download, for tests. */
   readonly downloadOrigin?: string;
+  /** How long its first answer may take, for tests. */
+  readonly downloadPatienceMilliseconds?: number;
 }
 
 export interface TemporalCli {
@@ -39,6 +41,7 @@ export class TemporalCliUnavailable extends ExpectedError {
  */
 export async function provideTemporalCli(options: ProvideOptions): Promise<TemporalCli> {
   const { log, signal, env = process.env, downloadOrigin = TEMPORAL_DOWNLOAD } = options;
+  const patience = options.downloadPatienceMilliseconds;
   const target = cachedCliPath(env);
   const tried: string[] = [];
 
@@ -64,7 +67,11 @@ export async function provideTemporalCli(options: ProvideOptions): Promise<Tempo
     if (!(meanwhile instanceof Error)) return meanwhile;
     const common = { target, log, env, ...(signal && { signal }) };
     try {
-      await downloadCli({ ...common, origin: downloadOrigin });
+      await downloadCli({
+        ...common,
+        origin: downloadOrigin,
+        ...(patience !== undefined && { patienceMilliseconds: patience }),
+      });
       return await whole(target, env, 'downloaded');
     } catch (error) {
       signal?.throwIfAborted();

@@ -117,7 +117,7 @@ export interface VersionFigures {
   readonly power: string;
 }
 
-/** The candidate with thresholds calibrated to the budget of false alarms, judged by the same gate. */
+/** The candidate with thresholds calibrated to honest traffic, judged by the same gate. */
 export interface CalibratedVersion {
   readonly candidate: Candidate;
   readonly verdict: Verdict;
@@ -157,7 +157,7 @@ export interface GateReport {
   readonly page?: ReportPage | null;
   /** Why there is no page. */
   readonly pageProblem?: string;
-  /** Where a budget is stated that the version as made breaks, and thresholds that keep it were found. */
+  /** Where the version as made breaks a stated budget, or a completeness that chance violates, and a version that does not was found. */
   readonly calibrated?: CalibratedVersion;
   /** Largest distance per feature under the live baseline and under the candidate. */
   readonly distances: readonly {

@@ -4,26 +4,42 @@ import type { Calibration } from './calibration.js';
  * The constraints.json of a candidate with calibrated thresholds, in `monitoring_config`, where every container reads
  * them. Amazon's documentation also names `monitoringConfigOverrides` at a feature, but shows it empty, and its SDK
  * writes nothing but `evaluate_constraints` there: that the container takes a feature's own threshold is not
- * established, and a baseline that counts on it might alarm for ever. All else stays, the statistics file too; another
+ * established, and a baseline that counts on it might alarm for ever. A feature's own completeness is established. All else stays, the statistics file too; another
  * text, so another digest.
  * @throws SyntaxError if the text is not JSON
  */
 export function calibratedConstraints(
   constraintsJson: string,
-  thresholds: Calibration['thresholds'],
+  { thresholds, completeness }: Pick<Calibration, 'thresholds' | 'completeness'>,
 ): string {
   const constraints = JSON.parse(constraintsJson) as {
+    features?: readonly { readonly name: string }[];
     monitoring_config?: { distribution_constraints?: object };
   };
-  const changed = Object.fromEntries(thresholds.map(({ setting, to }) => [setting, to]));
+  const least = new Map(completeness.map(({ feature, to }) => [feature, to]));
+  const lowered = constraints.features?.map((feature) =>
+    least.has(feature.name) ? { ...feature, completeness: least.get(feature.name) } : feature,
+  );
+  const changed = Object.fromEntries(
+    thresholds
+      .filter(({ setting }) => setting !== 'domain_content_threshold')
+      .map(({ setting, to }) => [setting, to]),
+  );
+  const domain = thresholds.find(({ setting }) => setting === 'domain_content_threshold');
   const config = constraints.monitoring_config ?? {};
   return JSON.stringify(
     {
       ...constraints,
-      monitoring_config: {
-        ...config,
-        distribution_constraints: { ...config.distribution_constraints, ...changed },
-      },
+      ...(completeness.length > 0 ? { features: lowered } : {}),
+      ...(thresholds.length > 0
+        ? {
+            monitoring_config: {
+              ...config,
+              ...(domain ? { domain_content_threshold: domain.to } : {}),
+              distribution_constraints: { ...config.distribution_constraints, ...changed },
+            },
+          }
+        : {}),
     },
     null,
     2,

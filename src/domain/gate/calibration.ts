@@ -1,29 +1,31 @@
 import { balancedBlocks } from '../statistics/balanced-blocks.js';
 import { tailQuantile } from '../statistics/tail-quantile.js';
+import {
+  type Allowances,
+  allowancesInWords,
+  allowsNothing,
+  NO_ALLOWANCES,
+  withinAllowances,
+} from './allowances.js';
 import type { BacktestedWindow } from './checks.js';
 import type { ComparisonSettings } from './comparison-settings.js';
+import type { CompletenessAllowance } from './completeness-allowance.js';
 import type { DatasetProfile } from './distribution.js';
 import { type ExpectedAlarms, expectedAlarms } from './false-alarm-check.js';
 import { smallestShifts } from './power-check.js';
 import { list, round } from './sentence.js';
+import type { ThresholdChange } from './threshold-change.js';
 
 type Kind = 'numeric' | 'categorical';
 
-export interface ThresholdChange {
-  /** Member of `monitoring_config.distribution_constraints`. */
-  readonly setting: 'comparison_threshold' | 'categorical_comparison_threshold';
-  readonly from: number;
-  readonly to: number;
-  /** Features over the old threshold in any honest window, the furthest first. */
-  readonly because: readonly string[];
-}
-
-/** Thresholds proposed in place of a fixed 0.1, and what they cost and keep. */
+/** Thresholds proposed in place of a fixed 0.1 or of an observed completeness, and what they cost and keep. */
 export interface Calibration {
   readonly verdict: 'proposed' | 'not needed' | 'unknown' | 'fail';
   readonly sentence: string;
-  readonly budgetPerMonth: number;
+  /** Null where none is stated: then only completeness is changed. */
+  readonly budgetPerMonth: number | null;
   /** What to write into constraints.json; only what changes. */
+  readonly completeness: readonly CompletenessAllowance[];
   readonly thresholds: readonly ThresholdChange[];
   /** The windows that the thresholds were fitted on, by their starts, and those they were tried on. */
   readonly fittedOn: readonly string[];
@@ -45,7 +47,9 @@ export interface CalibrationRequest {
   readonly windows: readonly BacktestedWindow[];
   readonly candidate: DatasetProfile;
   readonly settings: ComparisonSettings;
-  readonly budgetPerMonth: number;
+  /** What chance is allowed in any case; the windows are then judged by it. */
+  readonly allowances?: Allowances;
+  readonly budgetPerMonth: number | null;
   readonly periodSeconds: number;
 }
 
@@ -63,12 +67,15 @@ const DECIMALS = 100;
  * and try it: neither a season nor a trend falls into one part alone, and neighbours, which are alike, stay together.
  */
 export function calibrate(request: CalibrationRequest): Calibration {
-  const { windows, budgetPerMonth, periodSeconds, settings, candidate } = request;
+  const { budgetPerMonth, periodSeconds, settings, candidate, allowances = NO_ALLOWANCES } = request;
+  const chanceAllowed = !allowsNothing(allowances);
+  const windows = request.windows.map((window) => withinAllowances(window, allowances));
   const [fitted, tried] = balancedBlocks(windows);
   const start = ({ windowStart }: BacktestedWindow) => windowStart;
   const none = {
     budgetPerMonth,
-    thresholds: [],
+    completeness: allowances.completeness,
+    thresholds: allowances.domain ? [allowances.domain] : [],
     fittedOn: fitted.map(start),
     triedOn: tried.map(start),
     before: null,
@@ -76,40 +83,58 @@ export function calibrate(request: CalibrationRequest): Calibration {
     power: [],
   };
   const all = expectedAlarms(windows, periodSeconds);
-  if (windows.length > 0 && all.perMonth <= budgetPerMonth) {
+  /** Where nothing else needs to, or can, be changed. */
+  const allowancesAlone = (why: string): Calibration => {
+    const before = expectedAlarms(request.windows, periodSeconds);
+    const sentence = `With ${allowancesInWords(allowances)}, ${becoming(before, all)}. ${why}`;
     return {
       ...none,
-      verdict: 'not needed',
-      sentence: `The thresholds as they are alarm in ${round(all.perMonth)} windows a month; the budget is ${budgetPerMonth}.`,
+      verdict: 'proposed',
+      sentence,
+      before,
+      after: all,
+      fittedOn: [],
+      triedOn: windows.map(start),
     };
+  };
+  if (budgetPerMonth === null)
+    return allowancesAlone('No budget is stated, so the thresholds of comparison stay.');
+  if (windows.length > 0 && all.perMonth <= budgetPerMonth) {
+    return chanceAllowed
+      ? allowancesAlone(`That keeps the budget of ${budgetPerMonth}; the thresholds of comparison stay.`)
+      : {
+          ...none,
+          verdict: 'not needed',
+          sentence: `The thresholds as they are alarm in ${round(all.perMonth)} windows a month; the budget is ${budgetPerMonth}.`,
+        };
   }
   if (windows.length < LEAST_WINDOWS) {
-    return {
-      ...none,
-      verdict: 'unknown',
-      sentence: `${windows.length} captured windows; ${LEAST_WINDOWS} are needed to fit thresholds on one part and try them on the other.`,
-    };
+    const why = `${windows.length} captured windows; ${LEAST_WINDOWS} are needed to fit thresholds on one part and try them on the other.`;
+    return chanceAllowed ? allowancesAlone(why) : { ...none, verdict: 'unknown', sentence: why };
   }
-  const before = expectedAlarms(tried, periodSeconds);
   const share = budgetPerMonth / ((30 * 86_400) / periodSeconds);
-  const thresholds = changesFor(request, fitted, share);
+  const thresholds = changesFor({ ...request, windows }, fitted, share);
+  const triedOn = new Set(none.triedOn);
+  const before = expectedAlarms(
+    request.windows.filter((window) => triedOn.has(start(window))),
+    periodSeconds,
+  );
   if (thresholds.length === 0) {
     const named = [...new Set(windows.flatMap(({ violated }) => violated))];
-    return {
-      ...none,
-      before,
-      verdict: 'unknown',
-      sentence: `No comparison threshold helps: honest windows alarm over ${list(named)}.`,
-    };
+    const why = `No comparison threshold helps: honest windows alarm over ${list(named)}.`;
+    return chanceAllowed ? allowancesAlone(why) : { ...none, before, verdict: 'unknown', sentence: why };
   }
   const after = expectedAlarms(
     tried.map((window) => judgedUnder(window, candidate, settings, thresholds)),
     periodSeconds,
   );
   const power = powerLeft(request, thresholds);
-  const found = { ...none, thresholds, before, after, power };
-  const changes = thresholds.map(({ setting, from, to }) => `${setting} ${from} → ${to}`).join(', ');
-  const summary = `${changes}: on the ${tried.length} windows left out of the fit, ${round(before.perMonth)} alarms a month become ${round(after.perMonth)} (95 %: ${round(after.interval.low)} to ${round(after.interval.high)}); the budget is ${budgetPerMonth}.`;
+  const found = { ...none, thresholds: [...none.thresholds, ...thresholds], before, after, power };
+  const changes = [
+    ...(chanceAllowed ? [allowancesInWords(allowances)] : []),
+    ...thresholds.map(({ setting, from, to }) => `${setting} ${from} → ${to}`),
+  ].join(', ');
+  const summary = `${changes}: on the ${tried.length} windows left out of the fit, ${becoming(before, after)}; the budget is ${budgetPerMonth}.`;
   const blinded = blindedKinds(power);
   if (blinded.length > 0) {
     return {
@@ -124,6 +149,10 @@ export function calibrate(request: CalibrationRequest): Calibration {
     verdict: after.interval.low > budgetPerMonth ? 'fail' : 'proposed',
     sentence: `${after.interval.low > budgetPerMonth ? 'Thresholds fitted on one part of the windows do not hold on the other. ' : ''}${summary}${lost.length > 0 ? ` No longer watched: ${list(lost.map(({ feature }) => feature))}.` : ''}`,
   };
+}
+
+function becoming(before: ExpectedAlarms, { perMonth, interval }: ExpectedAlarms): string {
+  return `${round(before.perMonth)} alarms a month become ${round(perMonth)} (95 %: ${round(interval.low)} to ${round(interval.high)})`;
 }
 
 /** A window's violations under other comparison thresholds, none lower than before; checks that are not of distance stay. */

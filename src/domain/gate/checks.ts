@@ -257,6 +257,12 @@ export interface BacktestedWindow {
     readonly distance: number;
     readonly threshold: number;
   }[];
+  /** Features that fell short of completeness, or of their domain, and the share of the rows that did not. */
+  readonly short?: readonly {
+    readonly feature: string;
+    readonly check: 'completeness_check' | 'categorical_values_check';
+    readonly share: number;
+  }[];
 }
 
 /**

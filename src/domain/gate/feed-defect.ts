@@ -5,10 +5,16 @@ export interface FeedDefect {
     | 'completeness drop'
     | 'category burst'
     | 'unit change'
+    | 'mixed units'
+    | 'cut decimals'
     | 'stuck value'
     | 'placeholder value'
     | 'sign flip'
     | 'shifted columns'
+    | 'misaligned column'
+    | 'copied column'
+    | 'empty one-hot group'
+    | 'torn rows'
     | 'repeated rows'
     | 'jump of one feature';
   readonly features: readonly string[];

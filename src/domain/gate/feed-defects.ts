@@ -1,16 +1,20 @@
 import { wilson } from '../statistics/binomial.js';
-import { totalWeight, weightedQuantile } from '../statistics/weighted-values.js';
+import { totalWeight, type WeightedValues, weightedQuantile } from '../statistics/weighted-values.js';
 import { categoryBurst } from './category-burst.js';
 import { columnShift } from './column-shift.js';
+import { cutDecimals } from './cut-decimals.js';
 import type { DatasetProfile, FeatureProfile } from './distribution.js';
 import { type FeedDefect, percent } from './feed-defect.js';
+import { mirrored } from './mirrored.js';
+import { mixedUnits } from './mixed-units.js';
 import { shiftedColumns } from './shifted-columns.js';
-import { stuckValue } from './stuck-value.js';
+import { placeholderValue, stuckValue } from './stuck-value.js';
 import { unitChange } from './unit-change.js';
 
 /** Percentage points of completeness that a moved population does not cost. */
 const COMPLETENESS_DROP = 0.01;
 const NEGATIVE_SHARE = 0.002;
+const LOST_SHARE = 0.02;
 /** Depth below zero, in medians of the positive values. */
 const MIRRORED = 0.4;
 const CONFIDENCE = 0.9999;
@@ -36,8 +40,12 @@ export function feedDefects(
       typeFlip(before, now) ??
       completenessDrop(before, now) ??
       stuckValue(before, now) ??
+      cutDecimals(before, now) ??
+      placeholderValue(before, now) ??
       signFlip(before, now) ??
+      mirrored(before, now) ??
       unitChange(before, now, sameTime) ??
+      mixedUnits(before, now) ??
       categoryBurst(before, now);
     if (defect) found.push(defect);
   });
@@ -72,21 +80,32 @@ function completenessDrop(before: FeatureProfile, now: FeatureProfile): FeedDefe
   };
 }
 
-/** Values with their sign lost or turned lie as far below zero as the others above; a tail that crosses zero does not. */
+/** Values with their sign lost or turned lie as far from zero as the others; a tail that crosses zero does not. */
 function signFlip(before: FeatureProfile, now: FeatureProfile): FeedDefect | null {
   if (before.distribution?.kind !== 'numeric' || now.distribution?.kind !== 'numeric') return null;
-  if (before.distribution.items.some(({ value }) => value < 0)) return null;
-  const { items } = now.distribution;
+  const [was, is] = [negatives(before.distribution.items), negatives(now.distribution.items)];
+  const found = (sentence: string): FeedDefect => ({ kind: 'sign flip', features: [now.feature], sentence });
+  if (was.share === 0 && is.share >= NEGATIVE_SHARE && is.isMirrored) {
+    return found(
+      `${now.feature} is negative in ${percent(is.share)} of the rows, by as much as others are positive; it never was before.`,
+    );
+  }
+  const expected = was.share * now.present;
+  if (is.share === 0 && was.share >= LOST_SHARE && was.isMirrored && expected >= LEAST_ROWS) {
+    return found(
+      `${now.feature} is never negative in ${now.present} rows; it was in ${percent(was.share)} before, by as much as others were positive: a sign lost?`,
+    );
+  }
+  return null;
+}
+
+function negatives(items: WeightedValues): { readonly share: number; readonly isMirrored: boolean } {
   const below = items.filter(({ value }) => value < 0);
-  const share = totalWeight(below) / Math.max(1, totalWeight(items));
-  if (share < NEGATIVE_SHARE) return null;
   const above = items.filter(({ value }) => value > 0);
   const depth = -weightedQuantile(below, 0.5);
-  if (above.length > 0 && depth < MIRRORED * weightedQuantile(above, 0.5)) return null;
   return {
-    kind: 'sign flip',
-    features: [now.feature],
-    sentence: `${now.feature} is negative in ${percent(share)} of the rows, by as much as others are positive; it never was before.`,
+    share: totalWeight(below) / Math.max(1, totalWeight(items)),
+    isMirrored: above.length === 0 || depth >= MIRRORED * weightedQuantile(above, 0.5),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { GateReport, VersionFigures } from '../contract/run.js';
+import { type Allowances, allowancesInWords, allowsNothing, NO_ALLOWANCES } from './allowances.js';
 import { type BacktestedWindow, largestDistances } from './checks.js';
 import type { IncidentMatch } from './contamination-check.js';
 import { type ExpectedAlarms, expectedAlarms } from './false-alarm-check.js';
@@ -39,17 +40,22 @@ export function violationsShown({ backtest, image, unreadBy = null }: GateEviden
 
 /** For the approver's table. */
 export function figuresOf(
-  thresholds: { readonly comparison: number; readonly categorical: number | null },
+  thresholds: {
+    readonly comparison: number;
+    readonly categorical: number | null;
+    readonly allowances?: Allowances;
+  },
   windows: readonly BacktestedWindow[],
   periodSeconds: number,
   power: string,
 ): VersionFigures {
-  const { comparison, categorical } = thresholds;
+  const { comparison, categorical, allowances = NO_ALLOWANCES } = thresholds;
+  const distances =
+    categorical === null || categorical === comparison
+      ? String(comparison)
+      : `${comparison}, categories ${categorical}`;
   return {
-    thresholds:
-      categorical === null || categorical === comparison
-        ? String(comparison)
-        : `${comparison}, categories ${categorical}`,
+    thresholds: allowsNothing(allowances) ? distances : `${distances}, ${allowancesInWords(allowances)}`,
     falseAlarms: alarmsInWords(expectedAlarms(windows, periodSeconds)),
     power,
   };
@@ -116,7 +122,11 @@ function minute(instant: string): string {
 }
 
 function shortFigures({ thresholds, falseAlarms, power }: VersionFigures, share: number): VersionFigures {
-  return { thresholds, falseAlarms, power: cut(power, FIGURE_SHOWN * share) };
+  return {
+    thresholds: cut(thresholds, FIGURE_SHOWN * share),
+    falseAlarms,
+    power: cut(power, FIGURE_SHOWN * share),
+  };
 }
 
 /** As many whole entries as fit: a name that is cut would match nothing. */

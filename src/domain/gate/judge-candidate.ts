@@ -1,5 +1,6 @@
 import type { PolicyRules } from '../contract/policy.js';
 import type { VerificationRule } from '../windows/verification.js';
+import { changedDependence } from './changed-dependence.js';
 import { type Check, type Verdict, worst } from './check.js';
 import {
   type BacktestedWindow,
@@ -11,20 +12,27 @@ import {
   sampleSizeCheck,
   schemaCheck,
 } from './checks.js';
+import { type MissingNowAndThen, missingNowAndThen } from './completeness-allowance.js';
 import { completenessNoiseCheck } from './completeness-noise-check.js';
 import { contaminationCheck, declaredBadCheck, type IncidentMatch } from './contamination-check.js';
+import { copiedColumn } from './copied-column.js';
 import { defectsCheck } from './defects-check.js';
 import type { DatasetProfile } from './distribution.js';
 import { divergenceCheck } from './divergence-check.js';
+import { emptyOneHot } from './empty-one-hot.js';
 import { falseAlarmCheck } from './false-alarm-check.js';
 import type { FeedDefect } from './feed-defect.js';
 import { feedDefects } from './feed-defects.js';
 import { frequencyCheck } from './frequency-check.js';
 import { type ImageFinding, imageCheck } from './image-check.js';
+import { independenceCheck } from './independence-check.js';
+import { labelCheck } from './label-check.js';
 import { type LabelledSample, leakCheck } from './leak-check.js';
+import { misalignedColumn } from './misaligned-column.js';
 import { powerCheck } from './power-check.js';
 import { preprocessedImageCheck } from './preprocessed-image-check.js';
 import { type RowRepeats, repeatedRows } from './repeated-rows.js';
+import type { RowPairs } from './row-pairs.js';
 import type { RowSample } from './row-sample.js';
 import { sharpnessCheck } from './sharpness-check.js';
 import { stabilityCheck, timeOrderCheck } from './stability-check.js';
@@ -42,11 +50,14 @@ export interface GateEvidence {
   readonly training: DatasetProfile;
   readonly trainingSample: RowSample;
   readonly trainingRepeats: RowRepeats;
+  /** Neighbouring rows, the label after the features where there is one. */
+  readonly trainingPairs: RowPairs;
   readonly labelled: LabelledSample | null;
   /** Captured traffic since the change, re-scored, outputs first; and the same window by window. */
   readonly traffic: DatasetProfile | null;
   readonly windows: readonly DatasetProfile[];
   readonly trafficRepeats: RowRepeats | null;
+  readonly trafficPairs: RowPairs | null;
   readonly backtest: readonly BacktestedWindow[];
   readonly periodSeconds: number;
   readonly falseAlarmsPerMonth: number | null;
@@ -88,8 +99,9 @@ export function judgeCandidate(evidence: GateEvidence): GateVerdict {
     schemaCheck(candidate, traffic),
     sampleSizeCheck(candidate, rules),
     completenessCheck(candidate, traffic),
-    completenessNoiseCheck(candidate, traffic, windowRows),
+    completenessNoiseCheck(gapsIn(evidence, windowRows)),
     representativenessCheck(training, inputs(traffic), rules),
+    independenceCheck(evidence.trainingRepeats, evidence.trafficRepeats),
     defectsCheck(
       defectsAnywhere({
         live: inputs(live),
@@ -97,9 +109,12 @@ export function judgeCandidate(evidence: GateEvidence): GateVerdict {
         traffic: inputs(traffic),
         trainingRepeats: evidence.trainingRepeats,
         trafficRepeats: evidence.trafficRepeats,
+        trainingPairs: evidence.trainingPairs,
+        trafficPairs: evidence.trafficPairs,
       }),
     ),
     leakCheck(evidence.labelled),
+    labelCheck(evidence.labelled),
     stabilityCheck(evidence.trainingSample),
     timeOrderCheck(evidence.trainingSample),
     sharpnessCheck(candidate, traffic, outputs),
@@ -151,6 +166,15 @@ function verificationChecks(evidence: GateEvidence): readonly Check[] {
   return [verificationCheck(verification.rule, rules, countedWindows(evidence), underLive)];
 }
 
+/** Features that are missing now and then, in windows of so many rows; null where no window was captured. */
+export function gapsIn(
+  { candidate, windows, rules }: Pick<GateEvidence, 'candidate' | 'windows' | 'rules'>,
+  windowRows: number,
+): readonly MissingNowAndThen[] | null {
+  const counted = windows.filter(({ rows }) => rows >= rules.leastWindowRows);
+  return counted.length === 0 ? null : missingNowAndThen(candidate, counted, windowRows);
+}
+
 /** Honest windows with enough rows to tell anything. */
 export function countedWindows({
   backtest,
@@ -170,6 +194,9 @@ export interface FeedEvidence {
   readonly traffic: DatasetProfile | null;
   readonly trainingRepeats?: RowRepeats | null;
   readonly trafficRepeats?: RowRepeats | null;
+  /** Neighbouring rows; a label may stand after the features. */
+  readonly trainingPairs?: RowPairs | null;
+  readonly trafficPairs?: RowPairs | null;
 }
 
 export interface PlacedDefect {
@@ -183,13 +210,19 @@ export interface PlacedDefect {
  */
 export function defectsAnywhere(evidence: FeedEvidence): readonly PlacedDefect[] {
   const { live, training, traffic } = evidence;
-  const inTraining = live ? feedDefects(live, training) : [];
-  const inTraffic = live && traffic ? feedDefects(live, traffic) : [];
+  const against = (profile: DatasetProfile | null, pairs: RowPairs | null | undefined): FeedDefect[] => {
+    if (!live || !profile) return [];
+    const ofRows = pairs ? [emptyOneHot(live, pairs), copiedColumn(live, pairs)] : [];
+    return [...feedDefects(live, profile), ...ofRows.filter((defect) => defect !== null)];
+  };
+  const inTraining = against(training, evidence.trainingPairs);
+  const inTraffic = against(traffic, evidence.trafficPairs);
   const key = ({ kind, features }: FeedDefect) => `${kind}|${features.join()}`;
   const known = new Set([...inTraining, ...inTraffic].flatMap(({ features }) => features));
-  const between = (traffic ? feedDefects(training, traffic, true) : []).filter(
-    ({ features }) => !features.some((feature) => known.has(feature)),
+  const between = [...(traffic ? feedDefects(training, traffic, true) : []), tornRows(evidence)].filter(
+    (defect) => defect !== null && !defect.features.some((feature) => known.has(feature)),
   );
+  const misaligned = (pairs: RowPairs | null | undefined) => (pairs ? misalignedColumn(pairs) : null);
   const both = new Set(inTraining.map(key));
   const trainingRepeats = evidence.trainingRepeats
     ? repeatedRows(evidence.trainingRepeats, evidence.trafficRepeats ?? undefined)
@@ -204,9 +237,25 @@ export function defectsAnywhere(evidence: FeedEvidence): readonly PlacedDefect[]
   const apart = (defect: FeedDefect) => !commonKeys.has(key(defect));
   return [
     ...placed('in the training set and the traffic', common),
-    ...placed('in the traffic', [...inTraffic.filter(apart), ...between, trafficRepeats]),
-    ...placed('in the training set', [...inTraining.filter(apart), trainingRepeats]),
+    ...placed('in the traffic', [
+      ...inTraffic.filter(apart),
+      ...between,
+      trafficRepeats,
+      misaligned(evidence.trafficPairs),
+    ]),
+    ...placed('in the training set', [
+      ...inTraining.filter(apart),
+      trainingRepeats,
+      misaligned(evidence.trainingPairs),
+    ]),
   ];
+}
+
+/** By the columns of the traffic, which has no label. */
+function tornRows({ trainingPairs, trafficPairs }: FeedEvidence): FeedDefect | null {
+  if (!trainingPairs || !trafficPairs) return null;
+  const columns = trainingPairs.columns.slice(0, trafficPairs.columns.length);
+  return changedDependence({ columns, pairs: trainingPairs.pairs }, trafficPairs);
 }
 
 function median(values: readonly number[]): number {

@@ -1,20 +1,29 @@
+import { type Allowances, allowancesInWords, allowsNothing, withinAllowances } from './allowances.js';
 import { type Calibration, calibrate, judgedUnder } from './calibration.js';
 import { type Check, worst } from './check.js';
 import type { BacktestedWindow } from './checks.js';
 import type { ComparisonSettings } from './comparison-settings.js';
+import { completenessAllowances } from './completeness-allowance.js';
+import { COMPLETENESS } from './completeness-noise-check.js';
+import { domainAllowance } from './domain-allowance.js';
 import {
   alarmChecks,
   countedWindows,
   type GateEvidence,
   type GateVerdict,
+  gapsIn,
   judgeCandidate,
 } from './judge-candidate.js';
+import { list } from './sentence.js';
 import { unjudged } from './unread-capture.js';
 
-/** A candidate as it was made, and, where a budget asks for it, a second version of it with calibrated thresholds. */
+/**
+ * A candidate as it was made, and a second version of it with calibrated thresholds, where a budget asks for it or chance
+ * violates the completeness that the baseline job has written.
+ */
 export interface JudgedVersions {
   readonly original: GateVerdict;
-  /** Null where no budget is stated: thresholds are not loosened unasked. */
+  /** Null where no budget is stated and completeness is no matter of chance: thresholds of comparison are not loosened unasked. */
   readonly calibration: Calibration | null;
   readonly calibrated: CalibratedVerdict | null;
 }
@@ -31,22 +40,29 @@ export interface CalibratedVerdict extends GateVerdict {
  */
 export function judgeVersions(evidence: GateEvidence, settings: ComparisonSettings): JudgedVersions {
   const judged = judgeCandidate(evidence);
-  if (evidence.falseAlarmsPerMonth === null) {
-    return { original: judged, calibration: null, calibrated: null };
-  }
   const { unreadBy = null } = evidence;
   if (unreadBy !== null) {
     const check: Check = { check: 'calibrated thresholds', verdict: 'unknown', sentence: '' };
-    return {
-      original: withChecks([...judged.checks, unjudged(check, unreadBy)]),
-      calibration: null,
-      calibrated: null,
-    };
+    const asked = evidence.falseAlarmsPerMonth !== null;
+    const original = asked ? withChecks([...judged.checks, unjudged(check, unreadBy)]) : judged;
+    return { original, calibration: null, calibrated: null };
+  }
+  const windows = countedWindows(evidence);
+  const rows = windows.map((window) => window.rows);
+  const allowances: Allowances = {
+    completeness: fails(judged, COMPLETENESS)
+      ? completenessAllowances(gapsIn(evidence, Math.min(...rows)) ?? [])
+      : [],
+    domain: domainAllowance(windows),
+  };
+  if (evidence.falseAlarmsPerMonth === null && allowsNothing(allowances)) {
+    return { original: judged, calibration: null, calibrated: null };
   }
   const calibration = calibrate({
-    windows: countedWindows(evidence),
+    windows,
     candidate: evidence.candidate,
     settings,
+    allowances,
     budgetPerMonth: evidence.falseAlarmsPerMonth,
     periodSeconds: evidence.periodSeconds,
   });
@@ -54,18 +70,21 @@ export function judgeVersions(evidence: GateEvidence, settings: ComparisonSettin
   if (calibration.verdict !== 'proposed') return { original, calibration, calibrated: null };
 
   const under = (window: BacktestedWindow) =>
-    judgedUnder(window, evidence.candidate, settings, calibration.thresholds);
+    judgedUnder(withinAllowances(window, allowances), evidence.candidate, settings, calibration.thresholds);
   const tried = new Set(calibration.triedOn);
   const backtest = evidence.backtest.map(under);
   const declaredBad = evidence.declaredBad.map(under);
   const comparison = calibration.thresholds.find(({ setting }) => setting === 'comparison_threshold');
   const renewed = new Map(
-    alarmChecks({
-      ...evidence,
-      backtest: backtest.filter(({ windowStart }) => tried.has(windowStart)),
-      declaredBad,
-      comparisonThreshold: comparison?.to ?? evidence.comparisonThreshold,
-    }).map((check) => [check.check, check]),
+    [
+      ...alarmChecks({
+        ...evidence,
+        backtest: backtest.filter(({ windowStart }) => tried.has(windowStart)),
+        declaredBad,
+        comparisonThreshold: comparison?.to ?? evidence.comparisonThreshold,
+      }),
+      ...(allowsNothing(allowances) ? [] : [allowanceCheck(allowances)]),
+    ].map((check) => [check.check, check]),
   );
   return {
     original,
@@ -76,6 +95,20 @@ export function judgeVersions(evidence: GateEvidence, settings: ComparisonSettin
       declaredBad,
     },
   };
+}
+
+/** What the second version says where the first left no room for chance. */
+function allowanceCheck(allowances: Allowances): Check {
+  const { domain } = allowances;
+  return {
+    check: COMPLETENESS,
+    verdict: 'warn',
+    sentence: `Lowered to where chance violates them in one window of a thousand: ${allowancesInWords(allowances)}.${domain ? ` Values that the baseline does not know pass up to there (${list(domain.because)} need it).` : ''} Less than that is no longer seen.`,
+  };
+}
+
+function fails({ checks }: GateVerdict, check: string): boolean {
+  return checks.some((one) => one.check === check && one.verdict === 'fail');
 }
 
 function withChecks(checks: readonly Check[]): GateVerdict {

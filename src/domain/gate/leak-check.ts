@@ -64,7 +64,7 @@ export function leakCheck(sample: LabelledSample | null): Check {
   };
 }
 
-function binaryLabels(labels: readonly (string | null)[]): boolean[] | null {
+export function binaryLabels(labels: readonly (string | null)[]): boolean[] | null {
   const values = [...new Set(labels)];
   if (values.length < 2) return null;
   if (values.length === 2) return labels.map((label) => label === values[0]);
@@ -110,7 +110,7 @@ function missingArea(known: readonly boolean[], positive: readonly boolean[]): n
 }
 
 /** Mann and Whitney's statistic over all pairs, ties counted half. */
-function rocArea(rows: readonly { readonly score: number; readonly hit: boolean }[]): number {
+export function rocArea(rows: readonly { readonly score: number; readonly hit: boolean }[]): number {
   const sorted = [...rows].sort((a, b) => a.score - b.score);
   const hits = rows.filter(({ hit }) => hit).length;
   const misses = rows.length - hits;

@@ -23,7 +23,7 @@ export interface GateReportFile {
   readonly incidents: readonly IncidentMatch[];
   /** Windows wholly within declared incidents, judged by the candidate. */
   readonly declaredBad: readonly BacktestedWindow[];
-  /** Null where no budget of false alarms is stated. */
+  /** Null where no budget of false alarms is stated and completeness is no matter of chance. */
   readonly calibration:
     | (Calibration & {
         /** The second version; null where none could be proposed. */

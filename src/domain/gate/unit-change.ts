@@ -1,30 +1,13 @@
 import { ksDistance } from '../statistics/kolmogorov-smirnov.js';
 import { type WeightedValues, weightedQuantile } from '../statistics/weighted-values.js';
+import { conversions, converted } from './conversions.js';
 import type { FeatureProfile } from './distribution.js';
 import type { FeedDefect } from './feed-defect.js';
 
-/**
- * Conversions that happen to a feed: actual = factor · before + offset. Their inverses are tried too. A factor under
- * ten without an offset may be a skewed population that grew, so it is told only between rows of the same time.
- */
-const CONVERSIONS: readonly (readonly [name: string, factor: number, offset: number])[] = [
-  ['×10', 10, 0],
-  ['×100', 100, 0],
-  ['×1,000', 1000, 0],
-  ['×1,000,000', 1e6, 0],
-  ['°C to °F', 1.8, 32],
-  ['°C to K', 1, 273.15],
-  ['inches to centimetres', 2.54, 0],
-  ['miles to kilometres', 1.609344, 0],
-  ['kilograms to pounds', 2.2046226, 0],
-  ['×12', 12, 0],
-  ['×24', 24, 0],
-  ['×60', 60, 0],
-  ['×3,600', 3600, 0],
-];
 /** The values must lie apart before, and fit after the conversion, by these gaps of the distribution functions. */
 const APART = 0.35;
 const FITS = 0.12;
+const LEAST_DISTINCT = 8;
 /** A spread eight times as wide, or as narrow, is no population on the move. */
 const SPREAD_RATIO = 8;
 /** Two sides with hardly a value in common are not one measurement. */
@@ -38,15 +21,17 @@ export function unitChange(
 ): FeedDefect | null {
   const [before, after] = [reference.distribution, actual.distribution];
   if (before?.kind !== 'numeric' || after?.kind !== 'numeric') return null;
-  if (new Set(before.items.map(({ value }) => value)).size < 8) return null;
+  if (new Set(before.items.map(({ value }) => value)).size < LEAST_DISTINCT) return null;
   const gap = ksDistance(before.items, after.items);
   if (!(gap > APART)) return null;
-  const conversions = CONVERSIONS.filter(([, factor, offset]) => sameTime || factor >= 10 || offset !== 0);
+  // What may be growth is told only between rows of the same time.
   const fitting = conversions
-    .flatMap(([name, factor, offset]) => [
-      { name, gap: ksDistance(converted(before.items, factor, offset), after.items) },
-      { name: `${name}, reversed`, gap: ksDistance(before.items, converted(after.items, factor, offset)) },
-    ])
+    .filter(({ mayBeGrowth }) => sameTime || !mayBeGrowth)
+    .map((conversion) => ({
+      name: conversion.name,
+      gap: ksDistance(converted(before.items, conversion) ?? [], after.items),
+    }))
+    .filter(({ gap: left }) => !Number.isNaN(left))
     .sort((a, b) => a.gap - b.gap)[0];
   if (fitting && fitting.gap < FITS && fitting.gap < gap / 3) {
     return {
@@ -71,10 +56,6 @@ export function unitChange(
     };
   }
   return null;
-}
-
-function converted(items: WeightedValues, factor: number, offset: number): WeightedValues {
-  return items.map(({ value, weight }) => ({ value: value * factor + offset, weight }));
 }
 
 /** NaN where the middle is a single value: then no ratio exceeds anything. */

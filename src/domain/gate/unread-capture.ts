@@ -5,6 +5,7 @@ const NEED_NO_CAPTURE: readonly string[] = [
   'provenance',
   'sample size',
   'leaked label',
+  'labels belong to their rows',
   'stability',
   'order in time',
   'contamination',
@@ -31,7 +32,7 @@ export function unjudged(check: Check, script: string | null): Check {
   return {
     check: check.check,
     verdict: 'unknown',
-    sentence: `Not judged: the monitor sees the capture through ${fileName(script)}, which only SageMaker's analyzer runs.`,
+    sentence: `Not judged: the monitor sees the capture only through ${fileName(script)}.`,
   };
 }
 

@@ -126,7 +126,7 @@ function versions(offered: readonly WaitingCandidate[], gate: GateReport): Block
   const figure = (name: 'thresholds' | 'falseAlarms' | 'power') => (one: WaitingCandidate) =>
     plain(of[one.version].figures?.[name] ?? '–');
   return [
-    ['**Two versions of the candidate**, the same but for the thresholds of comparison:'],
+    ['**Two versions of the candidate**, the same but for the thresholds:'],
     [
       row('', ({ version }) => version),
       `|:---|${offered.map(() => ':---|').join('')}`,

@@ -32,14 +32,8 @@ export type MomentVerdict =
  */
 export function releaseMoment({ now, firing, schedule }: Moment): MomentVerdict {
   const closed = lastFiring(firing, now);
-  const running = schedule.executions.find(({ status }) => !hasEnded(status));
-  if (running) {
-    return {
-      kind: 'wait',
-      why: `the execution of the window that ended ${iso(running.windowEnd)} is still running`,
-    };
-  }
-  if (schedule.status === 'Pending') return { kind: 'wait', why: 'the schedule is Pending' };
+  const busy = whyBusy(schedule);
+  if (busy !== null) return { kind: 'wait', why: busy };
   if (isJudgedOrNeverWillBe(schedule, closed, now)) {
     return { kind: 'go', why: `the window that ended ${iso(closed)} has been judged` };
   }
@@ -59,14 +53,8 @@ export interface Deployment {
  */
 export function switchMoment(moment: Moment & { readonly deployment: Deployment | null }): MomentVerdict {
   const { now, firing, schedule, deployment } = moment;
-  const running = schedule.executions.find(({ status }) => !hasEnded(status));
-  if (running) {
-    return {
-      kind: 'wait',
-      why: `the execution of the window that ended ${iso(running.windowEnd)} is still running`,
-    };
-  }
-  if (schedule.status === 'Pending') return { kind: 'wait', why: 'the schedule is Pending' };
+  const busy = whyBusy(schedule);
+  if (busy !== null) return { kind: 'wait', why: busy };
   if (!deployment) return { kind: 'go', why: 'nothing runs, and the model stays the same' };
   const lastOldWindowEnd = lastFiring(firing, deployment.releasedAt);
   const firstNewWindowStart = firstFiring(firing, deployment.releasedAt);
@@ -87,6 +75,13 @@ export function switchMoment(moment: Moment & { readonly deployment: Deployment 
     kind: 'wait',
     why: `the execution of the window that ended ${iso(lastOldWindowEnd)}, the last that the old model may have served alone, has not begun yet`,
   };
+}
+
+/** What keeps a schedule from being touched just now; null when nothing does. */
+function whyBusy({ status, executions }: ScheduleLook): string | null {
+  const running = executions.find((execution) => !hasEnded(execution.status));
+  if (running) return `the execution of the window that ended ${iso(running.windowEnd)} is still running`;
+  return status === 'Pending' ? 'the schedule is Pending' : null;
 }
 
 function isJudgedOrNeverWillBe(schedule: ScheduleLook, windowEnd: number, now: number): boolean {

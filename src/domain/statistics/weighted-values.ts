@@ -33,13 +33,22 @@ export function walkTogether(
   visit: (cdfA: number, cdfB: number, from: number, to: number) => void,
 ): void {
   const [totalA, totalB] = [totalWeight(a), totalWeight(b)];
+  const valueAt = (items: WeightedValues, at: number) =>
+    at < items.length ? (items[at] as { value: number }).value : Number.POSITIVE_INFINITY;
   let [i, j, seenA, seenB] = [0, 0, 0, 0];
-  const next = () =>
-    Math.min(a[i]?.value ?? Number.POSITIVE_INFINITY, b[j]?.value ?? Number.POSITIVE_INFINITY);
+  let [nextA, nextB] = [valueAt(a, 0), valueAt(b, 0)];
   while (i < a.length || j < b.length) {
-    const value = next();
-    for (; a[i]?.value === value; i += 1) seenA += (a[i] as { weight: number }).weight;
-    for (; b[j]?.value === value; j += 1) seenB += (b[j] as { weight: number }).weight;
-    if (i < a.length || j < b.length) visit(seenA / totalA, seenB / totalB, value, next());
+    const value = Math.min(nextA, nextB);
+    while (i < a.length && nextA === value) {
+      seenA += (a[i] as { weight: number }).weight;
+      i += 1;
+      nextA = valueAt(a, i);
+    }
+    while (j < b.length && nextB === value) {
+      seenB += (b[j] as { weight: number }).weight;
+      j += 1;
+      nextB = valueAt(b, j);
+    }
+    if (i < a.length || j < b.length) visit(seenA / totalA, seenB / totalB, value, Math.min(nextA, nextB));
   }
 }

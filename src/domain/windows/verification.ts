@@ -95,6 +95,27 @@ export function verify(situation: VerificationSituation): VerificationVerdict {
   };
 }
 
+/** How the watching of one monitor ended. */
+export interface VerificationReport {
+  readonly verdict: 'clean' | 'dirty' | 'too-little-traffic';
+  readonly why: string;
+  readonly counted: Counted;
+}
+
+/** Whether a monitor settles the release whatever the others will say: the pair is kept or put back as a whole. */
+export function settlesAll({ verdict }: Pick<VerificationReport, 'verdict'>): boolean {
+  return verdict === 'dirty';
+}
+
+const WORST = ['clean', 'too-little-traffic', 'dirty'] as const;
+
+/** What several monitors say of one release, at least one of them: the worst decides. */
+export function worstVerification(reports: readonly VerificationReport[]): VerificationReport {
+  return reports.reduce((worst, one) =>
+    WORST.indexOf(one.verdict) > WORST.indexOf(worst.verdict) ? one : worst,
+  );
+}
+
 /** A window whose report does not say how many rows it holds is taken at its word. */
 export function holdsEnough({ rows }: Pick<JudgedWindow, 'rows'>, leastRows: number): boolean {
   return rows === undefined || rows >= leastRows;

@@ -4,10 +4,12 @@ import fastify, { type FastifyInstance } from 'fastify';
 import { createFaults } from '../faults.js';
 import { s3Plugin } from '../s3/http/plugin.js';
 import type { S3Storage } from '../s3/storage.js';
+import { tolerateContentType } from './any-content-type.js';
 import { type ControlledPlatform, controlApi } from './control-api.js';
 import { controlPlane } from './control-plane.js';
 import { otherServices } from './other-services.js';
 import { runtime } from './runtime.js';
+import { answerBadUrl, answerStrangers, hangUp } from './strangers.js';
 
 /** Where each service lives. No client needs more than these. */
 export const PREFIXES = {
@@ -35,11 +37,15 @@ export function createApp(served: ServedPlatform): FastifyInstance {
     forceCloseConnections: 'idle',
     genReqId: () => randomUUID(),
     routerOptions: { maxParamLength: LONGEST_PATH },
+    frameworkErrors: answerBadUrl(PREFIXES),
+    clientErrorHandler: hangUp,
   });
+  answerStrangers(app, PREFIXES);
   // Clients learn AWS's time from the Date header, as they do from AWS.
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('date', clock.now().toUTCString());
     reply.header('x-amzn-requestid', request.id);
+    tolerateContentType(request);
     done();
   });
   app.register(s3Plugin(served.storage, PREFIXES.s3));

@@ -5,7 +5,6 @@ import { AwsError } from '../aws-error.js';
 import { type Faults, faultSchema } from '../faults.js';
 import type { LocalPlatform, LocalSageMaker } from '../platform.js';
 import type { Timekeeper } from '../timekeeper.js';
-import { asAwsError } from './aws-errors.js';
 import type { RequestLog } from './request-log.js';
 
 export interface ControlledPlatform {
@@ -39,10 +38,6 @@ export function controlApi(
   return async (app) => {
     app.removeAllContentTypeParsers();
     app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
-    app.setErrorHandler((error, _request, reply) => {
-      const refusal = asAwsError(error);
-      return reply.code(refusal.statusCode).send({ error: refusal.code, message: refusal.message });
-    });
     app.get(`${prefix}/health`, async () => ({ status: 'ok', pid: process.pid, ...now(clock.now()) }));
     app.get(`${prefix}/clock`, async () => now(clock.now()));
     app.post(`${prefix}/clock/step`, async (request) => {

@@ -9,6 +9,7 @@ import { asAwsError, cutConnection, sendJsonError } from './aws-errors.js';
 import type { RequestLog } from './request-log.js';
 
 const TARGET_PREFIX = 'SageMaker.';
+const NO_OPERATION = '(no X-Amz-Target header)';
 
 export function controlPlane(
   sagemaker: LocalSageMaker,
@@ -18,6 +19,12 @@ export function controlPlane(
 ): FastifyPluginAsync {
   const offered = new Set(sagemaker.operations());
   const run = async (operation: string, input: unknown): Promise<unknown> => {
+    if (operation === NO_OPERATION) {
+      throw new AwsError(
+        'UnknownOperationException',
+        'The request names no operation. Add a header such as X-Amz-Target: SageMaker.ListEndpoints.',
+      );
+    }
     if (!offered.has(operation)) {
       throw new AwsError(
         'UnknownOperationException',
@@ -36,8 +43,7 @@ export function controlPlane(
     app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
     const handler = async (request: FastifyRequest, reply: FastifyReply) => {
       const target = request.headers['x-amz-target'];
-      const operation =
-        typeof target === 'string' ? target.replace(TARGET_PREFIX, '') : '(no X-Amz-Target header)';
+      const operation = typeof target === 'string' ? target.replace(TARGET_PREFIX, '') : NO_OPERATION;
       let input: unknown;
       let loseResponse = false;
       try {

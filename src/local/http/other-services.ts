@@ -12,8 +12,10 @@ import { iam } from '../services/iam.js';
 import { inputOfForm, xmlOf } from '../services/query-form.js';
 import type { JsonService, QueryService, XmlMembers, XmlValue } from '../services/service.js';
 import { sts } from '../services/sts.js';
-import { asAwsError, sendJsonError, sendRestJsonError } from './aws-errors.js';
-import { answerCbor, calledInPath, sendCborError, speaksCbor } from './rpc-v2-cbor.js';
+import { asAwsError, sendJsonError } from './aws-errors.js';
+import { sendInCallersForm, sendXmlError, signedService, xmlText } from './callers-form.js';
+import { gunzipBody } from './gunzip-body.js';
+import { answerCbor, calledInPath } from './rpc-v2-cbor.js';
 
 const CODE = 'NotImplemented';
 const STATUS = 501;
@@ -22,26 +24,27 @@ export function otherServices(sagemaker: LocalSageMaker, prefix: string): Fastif
   const jsonServices = [cloudWatchLogs(sagemaker), cloudWatch(sagemaker)];
   const queryServices = [sts, iam, ...jsonServices.flatMap(overQuery)];
   return async (app) => {
+    app.addHook('preParsing', async (request, _reply, body) => gunzipBody(request.headers, body));
     app.removeAllContentTypeParsers();
     app.addContentTypeParser('application/cbor', { parseAs: 'buffer' }, (_request, body, done) =>
       done(null, body),
     );
     app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+    const serve = (request: FastifyRequest, reply: FastifyReply) =>
+      answerCbor(jsonServices, request, reply) ??
+      answerJson(jsonServices, request, reply) ??
+      answerQuery(queryServices, request, reply);
     const methods = ['GET', 'HEAD', 'PUT', 'POST', 'DELETE', 'PATCH'];
     const handler = async (request: FastifyRequest, reply: FastifyReply) => {
-      const served =
-        answerCbor(jsonServices, request, reply) ??
-        answerJson(jsonServices, request, reply) ??
-        answerQuery(queryServices, request, reply);
+      const served = serve(request, reply);
       if (served !== undefined) return served;
       const message = `${describe(request)} is not supported here: the local platform has SageMaker, SageMaker Runtime and S3, and little of CloudWatch, CloudWatch Logs, STS and IAM.`;
-      if (speaksCbor(request)) return sendCborError(reply, error(message));
-      if (request.headers['x-amz-target'] !== undefined) return sendJsonError(reply, error(message));
-      if (speaksXml(request)) return sendXmlError(reply, request, error(message));
-      return sendRestJsonError(reply, error(message));
+      return sendInCallersForm(request, reply, error(message));
     };
     app.route({ method: methods, url: prefix, handler });
     app.route({ method: methods, url: `${prefix}/*`, handler });
+    // AWS SDK for Java v2 posts the query protocol to the root, whatever path its endpoint has.
+    app.post('/', async (request, reply) => serve(request, reply) ?? reply.callNotFound());
   };
 }
 
@@ -124,29 +127,6 @@ function describe(request: FastifyRequest): string {
   return `${signedService(request) ?? 'This AWS service'} ${operation}`;
 }
 
-/** The services whose REST protocol has XML bodies; those of all others are JSON. */
-const REST_XML_SERVICES = ['cloudfront', 'route53', 's3', 's3-outposts', 's3express'];
-
-/** The query protocol posts forms. */
-function speaksXml(request: FastifyRequest): boolean {
-  const type = request.headers['content-type'] ?? '';
-  return type.includes('x-www-form-urlencoded') || REST_XML_SERVICES.includes(signedService(request) ?? '');
-}
-
-/** The service's name in the scope of the signature. */
-function signedService(request: FastifyRequest): string | undefined {
-  return /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\//.exec(request.headers.authorization ?? '')?.[1];
-}
-
-function sendXmlError(reply: FastifyReply, request: FastifyRequest, error: AwsError): FastifyReply {
-  return reply
-    .code(error.statusCode)
-    .header('content-type', 'text/xml')
-    .send(
-      `<ErrorResponse><Error><Type>Sender</Type><Code>${error.code}</Code><Message>${xmlText(error.message)}</Message></Error><RequestId>${request.id}</RequestId></ErrorResponse>`,
-    );
-}
-
 function xmlMembers(members: XmlMembers): string {
   return Object.entries(members)
     .map(([name, value]) => `<${name}>${xmlValue(value)}</${name}>`)
@@ -157,8 +137,4 @@ function xmlValue(value: XmlValue): string {
   if (typeof value === 'string') return xmlText(value);
   if (Array.isArray(value)) return value.map((one) => `<member>${xmlValue(one)}</member>`).join('');
   return xmlMembers(value as XmlMembers);
-}
-
-function xmlText(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

@@ -10,6 +10,14 @@ import { asAwsError, cutConnection, sendRestJsonError } from './aws-errors.js';
 const LARGEST_BODY = 6_291_456;
 const LARGEST_READ = 64 * 1024 * 1024;
 
+/** What a request can ask of an endpoint, and none here has. Answered without it, the answer would be another's. */
+const NOT_OFFERED = {
+  'x-amzn-sagemaker-enable-explanations': 'EnableExplanations',
+  'x-amzn-sagemaker-inference-component': 'InferenceComponentName',
+  'x-amzn-sagemaker-session-id': 'SessionId',
+  'x-amzn-sagemaker-target-container-hostname': 'TargetContainerHostname',
+};
+
 interface EndpointPath {
   readonly Params: { readonly endpointName: string };
 }
@@ -59,6 +67,13 @@ function readInvocation(endpointName: string, request: FastifyRequest): Invocati
       `1 validation error detected: Value at 'body' failed to satisfy constraint: Member must have length less than or equal to ${LARGEST_BODY}`,
     );
   }
+  for (const [name, member] of Object.entries(NOT_OFFERED)) {
+    if (request.headers[name] === undefined) continue;
+    throw new AwsError(
+      'ValidationError',
+      `${member} is not supported by the local SageMaker Runtime: no endpoint here has explainers, inference components, sessions or containers to choose from. Leave it out.`,
+    );
+  }
   readInput(
     'InvokeEndpoint',
     {
@@ -92,6 +107,6 @@ function asRuntimeError(error: unknown): AwsError {
 }
 
 function one(request: FastifyRequest, name: string): string | undefined {
-  const value = request.headers[name];
+  const value = request.raw.headers[name];
   return Array.isArray(value) ? value[0] : value;
 }

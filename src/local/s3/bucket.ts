@@ -34,7 +34,7 @@ export interface Bucket {
   /** Makes the blob the object's content. Throws PreconditionFailed and removes the blob if a condition fails. */
   commit(
     key: string,
-    blob: Blob & { readonly etag?: string },
+    blob: Blob & Partial<Pick<ObjectRecord, 'etag' | 'parts'>>,
     attributes: ObjectAttributes,
     conditions?: WriteConditions,
   ): Promise<ObjectRecord>;
@@ -100,6 +100,7 @@ export function openBucket(name: string, folder: string, now: () => Date): Bucke
         metadata: attributes.metadata,
         tags: attributes.tags,
         ...(blob.checksum === undefined ? {} : { checksum: blob.checksum }),
+        ...(blob.parts === undefined ? {} : { parts: blob.parts }),
       };
       journal.append({ put: record });
       objects.set(key, record);

@@ -3,8 +3,18 @@ import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { crc32 } from 'node:zlib';
 import { type Crc64, crc32c, crc64nvme } from './crc.js';
+import { s3Error } from './errors.js';
 
-export const CHECKSUM_ALGORITHMS = ['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256'] as const;
+/** S3 has XXHASH3, XXHASH64 and XXHASH128 besides, which are refused here. */
+export const CHECKSUM_ALGORITHMS = [
+  'CRC32',
+  'CRC32C',
+  'CRC64NVME',
+  'MD5',
+  'SHA1',
+  'SHA256',
+  'SHA512',
+] as const;
 export type ChecksumAlgorithm = (typeof CHECKSUM_ALGORITHMS)[number];
 
 /** `value` is base64, as in the headers; for COMPOSITE followed by `-` and the number of parts. */
@@ -20,8 +30,10 @@ export interface Hasher {
   digest(): string;
 }
 
+const CHECKSUM = 'x-amz-checksum-';
+
 export function checksumHeader(algorithm: ChecksumAlgorithm): string {
-  return `x-amz-checksum-${algorithm.toLowerCase()}`;
+  return CHECKSUM + algorithm.toLowerCase();
 }
 
 /** The element of S3's XML that carries a checksum, as in `ChecksumCRC32`. */
@@ -34,16 +46,48 @@ export function asChecksumAlgorithm(name: string | undefined): ChecksumAlgorithm
   return CHECKSUM_ALGORITHMS.find((algorithm) => algorithm === upper);
 }
 
-/** The algorithm that an upload announces: by a checksum header, a trailer to come, or by name. */
+/** Length of each in bytes. */
+const LENGTHS = { CRC32: 4, CRC32C: 4, CRC64NVME: 8, MD5: 16, SHA1: 20, SHA256: 32, SHA512: 64 };
+
+const NOT_A_CHECKSUM = ['x-amz-checksum-algorithm', 'x-amz-checksum-mode', 'x-amz-checksum-type'];
+
+/**
+ * The algorithm that an upload announces: by a checksum header, a trailer to come, or by name. Throws InvalidRequest for
+ * one that is not offered, and for a value that cannot be of its algorithm.
+ */
 export function announcedAlgorithm(headers: IncomingHttpHeaders): ChecksumAlgorithm | undefined {
-  const sent = CHECKSUM_ALGORITHMS.find((algorithm) => headers[checksumHeader(algorithm)] !== undefined);
-  const trailer = CHECKSUM_ALGORITHMS.find((algorithm) =>
-    String(headers['x-amz-trailer'] ?? '')
-      .toLowerCase()
-      .includes(checksumHeader(algorithm)),
+  const trailers = String(headers['x-amz-trailer'] ?? '').toLowerCase();
+  const announced = [...Object.keys(headers), ...trailers.split(',').map((name) => name.trim())].filter(
+    (name) => name.startsWith(CHECKSUM) && !NOT_A_CHECKSUM.includes(name),
   );
-  const named = headers['x-amz-sdk-checksum-algorithm'] ?? headers['x-amz-checksum-algorithm'];
-  return sent ?? trailer ?? asChecksumAlgorithm(named === undefined ? undefined : String(named));
+  const [name] = announced.map((one) => one.slice(CHECKSUM.length));
+  const algorithm =
+    name === undefined
+      ? offered(headers['x-amz-sdk-checksum-algorithm'] ?? headers['x-amz-checksum-algorithm'])
+      : offered(name);
+  const value = algorithm === undefined ? undefined : headers[checksumHeader(algorithm)];
+  if (algorithm !== undefined && value !== undefined && !couldBe(algorithm, String(value))) {
+    throw s3Error('InvalidRequest', `Value for ${checksumHeader(algorithm)} header is invalid.`);
+  }
+  return algorithm;
+}
+
+/** The algorithm of that name. Throws InvalidRequest if it is none of those offered. */
+export function offered(name: string | readonly string[] | undefined): ChecksumAlgorithm | undefined {
+  if (name === undefined) return undefined;
+  const algorithm = asChecksumAlgorithm(String(name));
+  if (algorithm !== undefined) return algorithm;
+  throw s3Error(
+    'InvalidRequest',
+    `Checksum algorithm ${String(name).toUpperCase()} is unsupported. Please try again with any of the valid types: [${CHECKSUM_ALGORITHMS.join(', ')}]`,
+  );
+}
+
+function couldBe(algorithm: ChecksumAlgorithm, value: string): boolean {
+  // The whole of an upload in parts may have the number of its parts behind the value.
+  const base64 = value.replace(/-\d+$/, '');
+  const bytes = Buffer.from(base64, 'base64');
+  return bytes.length === LENGTHS[algorithm] && bytes.toString('base64') === base64;
 }
 
 export function startChecksum(algorithm: ChecksumAlgorithm): Hasher {
@@ -54,8 +98,10 @@ export function startChecksum(algorithm: ChecksumAlgorithm): Hasher {
       return numeric32(crc32c);
     case 'CRC64NVME':
       return numeric64();
+    case 'MD5':
     case 'SHA1':
-    case 'SHA256': {
+    case 'SHA256':
+    case 'SHA512': {
       const hash = createHash(algorithm.toLowerCase());
       return { update: (data) => void hash.update(data), digest: () => hash.digest('base64') };
     }

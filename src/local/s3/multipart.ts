@@ -124,7 +124,15 @@ export function openUploads(bucket: Bucket, now: () => Date): Uploads {
         concatenation(upload, parts),
         fullObjectAlgorithm(upload),
       );
-      const blob = { ...whole, etag: multipartEtag(parts), ...compositeOf(upload, parts) };
+      const uploaded = parts.map(({ size, checksum: of }) =>
+        of?.algorithm === upload.algorithm && of !== undefined ? { size, checksum: of.value } : { size },
+      );
+      const blob = {
+        ...whole,
+        etag: multipartEtag(parts),
+        parts: uploaded,
+        ...compositeOf(upload, parts),
+      };
       if (checksum !== undefined && checksum !== blob.checksum?.value) {
         await removeBlob(bucket.blobFolder, blob.id);
         throw s3Error('BadDigest');

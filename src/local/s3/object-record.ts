@@ -19,6 +19,14 @@ export interface ObjectRecord extends ObjectAttributes {
   readonly lastModified: string;
   readonly blob: string;
   readonly checksum?: Checksum;
+  /** How it was uploaded, if in parts. */
+  readonly parts?: readonly ObjectPart[];
+}
+
+export interface ObjectPart {
+  readonly size: number;
+  /** Of the object's algorithm. */
+  readonly checksum?: string;
 }
 
 export const NO_ATTRIBUTES: ObjectAttributes = { headers: {}, metadata: {}, tags: {} };

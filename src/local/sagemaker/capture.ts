@@ -4,11 +4,11 @@
  * and one model, so that the event log can say who answered what.
  */
 import { randomUUID } from 'node:crypto';
+import { seededRandom } from '../../domain/statistics/random.js';
 import type { Invocation, LocalEvent, LocalPlatform } from '../platform.js';
 import { type Answer, captureRecord } from './capture-record.js';
 import type { Fleet, FleetVariant } from './fleet.js';
 import { joinS3Uri, parseS3Uri } from './s3-uri.js';
-import { seededSequence } from './seeded.js';
 import { hourFolder, isoSeconds, startOfHour, withinHour } from './timestamps.js';
 
 const FLUSH_AFTER_MS = 1000;
@@ -39,7 +39,7 @@ interface CaptureFile {
 }
 
 export function createCapture({ events, objects, options }: LocalPlatform): Capture {
-  const draw = seededSequence(options.seed);
+  const draw = seededRandom(options.seed);
   let open = new Map<string, CaptureFile>();
   let bytes = 0;
   let timer: NodeJS.Timeout | undefined;

@@ -1,4 +1,5 @@
 /** InvokeEndpoint: answers from whichever fleet serves at the moment the request comes in. */
+import { seededRandom } from '../../domain/statistics/random.js';
 import { AwsError } from '../aws-error.js';
 import { type Invocation, type InvocationAnswer, LOCAL_ACCOUNT, LOCAL_REGION } from '../platform.js';
 import type { Capture } from './capture.js';
@@ -9,7 +10,6 @@ import type { Fleet, FleetVariant } from './fleet.js';
 import type { LoadedFleets } from './loaded-fleets.js';
 import { mediaType } from './media-type.js';
 import { checkTargetModel, createTargetModels } from './multi-model.js';
-import { seededSequence } from './seeded.js';
 
 const CSV_ANSWER = 'text/csv; charset=utf-8';
 
@@ -17,7 +17,7 @@ export type Invoke = (endpointName: string, invocation: Invocation) => Promise<I
 
 export function createInvoke(context: SageMakerContext, fleets: LoadedFleets, capture: Capture): Invoke {
   const endpoints = endpointsOf(context);
-  const draw = seededSequence(context.platform.options.seed);
+  const draw = seededRandom(context.platform.options.seed);
   const targetModels = createTargetModels(context);
 
   return async (endpointName, invocation) => {

@@ -8,6 +8,9 @@ import { collectionOf, type SageMakerContext } from './context.js';
 /** Where a monitored endpoint's metrics go; the dimensions come with them. */
 export const DATA_METRICS = 'aws/sagemaker/Endpoints/data-metrics';
 
+/** Where those of a monitored batch transform go. */
+export const MODEL_MONITORING_METRICS = 'aws/sagemaker/ModelMonitoring/data-metrics';
+
 interface Batch {
   readonly namespace: string;
   readonly data: readonly MetricDatum[];

@@ -1,7 +1,7 @@
 /** How executions go on after their start: their events, their processing jobs, and what a restart finds. */
 import type { SageMakerContext } from './context.js';
+import type { Window } from './monitored-input.js';
 import { executionsOf, isUnderWay, type MonitoringExecution } from './monitoring-execution-state.js';
-import type { Window } from './monitoring-job.js';
 import {
   type DataQualityDefinition,
   INLINE_DEFINITION,

@@ -91,7 +91,8 @@ async function startExecution(
   if (executionsOf(context).get(job)) return;
 
   const definition = dataQualityDefinition(context, schedule.config);
-  const window = windowOf(previous, boundary, definition?.endpointInput, schedule.config.ScheduleConfig);
+  const input = definition?.endpointInput ?? definition?.batchTransformInput;
+  const window = windowOf(previous, boundary, input, schedule.config.ScheduleConfig);
   const execution = newExecution(context, schedule, definition, job, boundary);
   // Before anything is awaited: from now on the schedule refuses to be changed under this execution.
   executionsOf(context).put(job, execution);

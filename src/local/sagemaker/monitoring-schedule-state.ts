@@ -37,10 +37,29 @@ export interface EndpointInput {
   readonly LocalPath: string;
   readonly StartTimeOffset?: string;
   readonly EndTimeOffset?: string;
+  readonly ExcludeFeaturesAttribute?: string;
+}
+
+export interface BatchTransformInput {
+  readonly DataCapturedDestinationS3Uri: string;
+  readonly DatasetFormat: {
+    readonly Csv?: { readonly Header?: boolean };
+    readonly Json?: { readonly Line?: boolean };
+    readonly Parquet?: object;
+  };
+  readonly LocalPath: string;
+  readonly StartTimeOffset?: string;
+  readonly EndTimeOffset?: string;
+  readonly ExcludeFeaturesAttribute?: string;
 }
 
 interface Resource {
   readonly S3Uri?: string;
+}
+
+interface MonitoringInput {
+  readonly EndpointInput?: EndpointInput;
+  readonly BatchTransformInput?: BatchTransformInput;
 }
 
 /** MonitoringJobDefinition inside a schedule's config, the older form. */
@@ -49,7 +68,7 @@ interface InlineJobDefinition {
     readonly ConstraintsResource?: Resource;
     readonly StatisticsResource?: Resource;
   };
-  readonly MonitoringInputs: readonly { readonly EndpointInput?: EndpointInput }[];
+  readonly MonitoringInputs: readonly MonitoringInput[];
   readonly MonitoringOutputConfig: OutputConfig;
   readonly MonitoringResources: Members;
   readonly MonitoringAppSpecification: AppSpecification;
@@ -78,6 +97,7 @@ export interface DataQualityDefinition {
   readonly constraintsUri?: string | undefined;
   readonly statisticsUri?: string | undefined;
   readonly endpointInput?: EndpointInput | undefined;
+  readonly batchTransformInput?: BatchTransformInput | undefined;
   readonly output: OutputConfig['MonitoringOutputs'][number]['S3Output'] | undefined;
   readonly app: AppSpecification;
   readonly environment: Readonly<Record<string, string>>;
@@ -119,6 +139,7 @@ export function dataQualityDefinition(
       constraintsUri: inline.BaselineConfig?.ConstraintsResource?.S3Uri,
       statisticsUri: inline.BaselineConfig?.StatisticsResource?.S3Uri,
       endpointInput: inline.MonitoringInputs[0]?.EndpointInput,
+      batchTransformInput: inline.MonitoringInputs[0]?.BatchTransformInput,
       output: inline.MonitoringOutputConfig.MonitoringOutputs[0]?.S3Output,
       app: inline.MonitoringAppSpecification,
       environment: inline.Environment ?? {},
@@ -132,11 +153,13 @@ export function dataQualityDefinition(
   if (name === undefined || !stored) return undefined;
   const baseline = stored.DataQualityBaselineConfig as InlineJobDefinition['BaselineConfig'];
   const app = stored.DataQualityAppSpecification as AppSpecification;
+  const input = stored.DataQualityJobInput as MonitoringInput;
   return {
     name,
     constraintsUri: baseline?.ConstraintsResource?.S3Uri,
     statisticsUri: baseline?.StatisticsResource?.S3Uri,
-    endpointInput: (stored.DataQualityJobInput as { EndpointInput?: EndpointInput }).EndpointInput,
+    endpointInput: input.EndpointInput,
+    batchTransformInput: input.BatchTransformInput,
     output: (stored.DataQualityJobOutputConfig as OutputConfig).MonitoringOutputs[0]?.S3Output,
     app,
     environment: app.Environment ?? {},

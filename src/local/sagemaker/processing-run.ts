@@ -6,9 +6,9 @@ import { collectionOf, type SageMakerContext } from './context.js';
 import { failureReason } from './errors.js';
 import { assertAnalyzerImage } from './images.js';
 import { algorithmError, type JobStatus } from './job-status.js';
-import { createMetrics, DATA_METRICS } from './metrics.js';
+import { createMetrics, DATA_METRICS, MODEL_MONITORING_METRICS } from './metrics.js';
 import { hasRecordPreprocessor, preprocessRecords } from './record-preprocessor.js';
-import { download, pathBelow, upload } from './s3-transfer.js';
+import { download, downloadManifest, pathBelow, upload } from './s3-transfer.js';
 
 export interface ProcessingInput {
   readonly InputName: string;
@@ -62,6 +62,12 @@ export const processingJobsOf = (context: SageMakerContext): Collection<Processi
 
 /** How the inputs with captured data are named in the jobs that SageMaker starts: endpoint_input_1, and so on. */
 export const ENDPOINT_INPUT = 'endpoint_input_';
+
+/** The same for the manifests of batch transform. SageMaker's own name for them is not established. */
+export const BATCH_TRANSFORM_INPUT = 'batch_transform_input_';
+
+const isCaptured = ({ InputName }: ProcessingInput) =>
+  InputName.startsWith(ENDPOINT_INPUT) || InputName.startsWith(BATCH_TRANSFORM_INPUT);
 
 export const processingWorkId = (name: string) => `processing-job/${name}`;
 
@@ -140,17 +146,16 @@ async function runContainer(
   assertAnalyzerImage(job.AppSpecification.ImageUri);
   await writeJobConfig(job, root);
   const inputs = job.ProcessingInputs ?? [];
-  if (job.MonitoringScheduleArn && !inputs.some(({ InputName }) => InputName.startsWith(ENDPOINT_INPUT))) {
-    throw new NoDataError();
-  }
+  if (job.MonitoringScheduleArn && !inputs.some(isCaptured)) throw new NoDataError();
   for (const input of inputs) {
     const { S3Input } = input;
-    if (!S3Input?.LocalPath || S3Input.S3DataType !== 'S3Prefix') {
+    if (!S3Input?.LocalPath || !['S3Prefix', 'ManifestFile'].includes(S3Input.S3DataType)) {
       throw new Error(
-        `ClientError: Input ${input.InputName} is not supported by the local SageMaker. Use an S3Input of type S3Prefix with a LocalPath.`,
+        `ClientError: Input ${input.InputName} is not supported by the local SageMaker. Use an S3Input of type S3Prefix or ManifestFile with a LocalPath.`,
       );
     }
-    await download(objects, S3Input.S3Uri, pathBelow(root, S3Input.LocalPath)).catch((error: Error) => {
+    const fetch = S3Input.S3DataType === 'ManifestFile' ? downloadManifest : download;
+    await fetch(objects, S3Input.S3Uri, pathBelow(root, S3Input.LocalPath)).catch((error: Error) => {
       throw new Error(`ClientError: Data download failed:${error.message}`);
     });
   }
@@ -171,7 +176,7 @@ async function runContainer(
     const result = await context.containers.runAnalyzer({ environment, root, signal });
     signal.throwIfAborted();
     await uploadOutputs(() => true);
-    await keepMetrics(context, root);
+    await keepMetrics(context, job, root);
     return result;
   } catch (error) {
     // Continuous outputs leave the container as they are written, so what a job wrote before it failed is there.
@@ -181,12 +186,12 @@ async function runContainer(
 }
 
 /** What the container wrote for CloudWatch, as PutMetricData's records, one a line. */
-async function keepMetrics(context: SageMakerContext, root: string): Promise<void> {
+async function keepMetrics(context: SageMakerContext, job: ProcessingJob, root: string): Promise<void> {
   const file = join(root, 'opt/ml/output/metrics/cloudwatch/cloudwatch_metrics.jsonl');
   const text = await readFile(file, 'utf8').catch(() => '');
   const records = text.split('\n').filter((line) => line !== '');
   createMetrics(context).put(
-    DATA_METRICS,
+    job.Environment?.sagemaker_endpoint_name === undefined ? MODEL_MONITORING_METRICS : DATA_METRICS,
     records.map((line) => JSON.parse(line)),
   );
 }

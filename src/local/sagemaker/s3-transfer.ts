@@ -5,6 +5,7 @@ import { dirname, join, resolve, sep } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import type { ObjectStore, StoredObject } from '../platform.js';
+import { readManifest } from './manifest.js';
 import { joinS3Uri, keyBelowPrefix, parseS3Uri } from './s3-uri.js';
 
 /** All objects whose key begins with the URI's, without the empty "folder" objects that consoles create. */
@@ -33,6 +34,17 @@ export async function download(objects: ObjectStore, uri: string, folder: string
     const file = pathBelow(folder, keyBelowPrefix(prefix, key));
     await mkdir(dirname(file), { recursive: true });
     await pipeline(await objects.read(bucket, key), createWriteStream(file));
+  }
+}
+
+/** Copies every object that the manifest names into the folder; one that is absent is an error that says so. */
+export async function downloadManifest(objects: ObjectStore, uri: string, folder: string): Promise<void> {
+  const manifest = readManifest((await readObject(objects, uri)).toString('utf8'), uri);
+  const { bucket, key: prefix } = parseS3Uri(manifest.prefix);
+  for (const name of manifest.objects) {
+    const file = pathBelow(folder, name);
+    await mkdir(dirname(file), { recursive: true });
+    await pipeline(await objects.read(bucket, prefix + name), createWriteStream(file));
   }
 }
 

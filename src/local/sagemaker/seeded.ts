@@ -13,14 +13,3 @@ export function seededHex(seed: number, parts: readonly string[], digits: number
 export function seededFraction(seed: number, parts: readonly string[]): number {
   return Number.parseInt(seededHex(seed, parts, 12), 16) / 2 ** 48;
 }
-
-/** A sequence of numbers in [0, 1), mulberry32 by Tommy Ettinger. */
-export function seededSequence(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}

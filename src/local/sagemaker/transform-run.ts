@@ -1,5 +1,6 @@
 /** What a transform job does between its creation and its end: every object scored, line by line, in order. */
 
+import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -14,6 +15,8 @@ import { modelDataOf } from './model-container.js';
 import { containersOf, findModel } from './models.js';
 import { objectsToDownload, readObject } from './s3-transfer.js';
 import { joinS3Uri, keyBelowPrefix, parseS3Uri } from './s3-uri.js';
+import { isoSeconds } from './timestamps.js';
+import { type BatchDataCaptureConfig, captureTransform, outputName } from './transform-capture.js';
 import { type DataProcessing, inputColumns, outputColumns } from './transform-columns.js';
 
 export interface CreateTransformJobInput {
@@ -27,6 +30,7 @@ export interface CreateTransformJobInput {
   };
   readonly TransformOutput: { readonly S3OutputPath: string; readonly AssembleWith?: string };
   readonly DataProcessing?: DataProcessing;
+  readonly DataCaptureConfig?: BatchDataCaptureConfig;
 }
 
 /** The job as DescribeTransformJob answers it. */
@@ -56,8 +60,10 @@ export function startTransform(context: SageMakerContext, name: string): void {
 
   context.work.start(transformWorkId(name), {
     run: async (work) => {
-      const job = jobs.change(name, { TransformStartTime: clock.now() });
-      await work.compute(() => transform(context, job, work.signal));
+      // A job that is repeated after a restart started when it first did: its captures lie in that hour.
+      const start = jobs.existing(name).TransformStartTime ?? clock.now();
+      const job = jobs.change(name, { TransformStartTime: start });
+      await work.compute(() => transform(context, job, start, work.signal));
       await work.lastAtLeast(options.durations.transform);
       end('Completed');
     },
@@ -65,7 +71,7 @@ export function startTransform(context: SageMakerContext, name: string): void {
     stopped: () => end('Stopped'),
   });
 
-  async function transform(context: SageMakerContext, job: TransformJob, signal: AbortSignal) {
+  async function transform(context: SageMakerContext, job: TransformJob, start: Date, signal: AbortSignal) {
     const source = job.TransformInput.DataSource.S3DataSource;
     checkInput(job);
     const estimator = await context.containers.estimator();
@@ -77,11 +83,27 @@ export function startTransform(context: SageMakerContext, name: string): void {
     for (const { key } of found) {
       const body = await objects.read(bucket, key);
       const input = job.TransformInput.CompressionType === 'Gzip' ? body.pipe(createGunzip()) : body;
-      const uri = joinS3Uri(job.TransformOutput.S3OutputPath, `${keyBelowPrefix(prefix, key)}.out`);
-      const output = parseS3Uri(uri);
+      const name = outputName(keyBelowPrefix(prefix, key));
+      const output = parseS3Uri(joinS3Uri(job.TransformOutput.S3OutputPath, name));
       const lines = scored(input, model, estimator, job.DataProcessing, signal);
-      await objects.write(output.bucket, output.key, Readable.from(lines));
+      const identified = job.DataCaptureConfig?.GenerateInferenceId ? withInferenceIds(lines, start) : lines;
+      await objects.write(output.bucket, output.key, Readable.from(identified)).catch((error: Error) => {
+        throw (error as NodeJS.ErrnoException).code?.startsWith('Z_')
+          ? new Error(
+              `ClientError: s3://${bucket}/${key} is not gzip, as CompressionType says: ${error.message}.`,
+            )
+          : error;
+      });
     }
+    const keys = found.map(({ key }) => key);
+    await captureTransform(objects, options.seed, job, start, keys);
+  }
+}
+
+/** The last two columns of each line: an inference id, and the job's start. Each piece is whole lines. */
+async function* withInferenceIds(pieces: AsyncIterable<string>, start: Date): AsyncGenerator<string> {
+  for await (const piece of pieces) {
+    yield piece.replaceAll('\n', () => `,${randomUUID()},${isoSeconds(start)}\n`);
   }
 }
 

@@ -44,7 +44,7 @@ export async function approveCandidate(
       if (!decision) {
         return {
           outcome: 'Expired',
-          summary: `Nobody decided within ${rules.approvalDeadlinePeriods} periods of the schedule. Nothing live was touched by this candidate.`,
+          summary: `Nobody decided within ${rules.approvalDeadlinePeriods} periods of the schedule.`,
         };
       }
       if (decision.decision === 'reject') {

@@ -2,7 +2,8 @@ import { ApplicationFailure } from '@temporalio/workflow';
 import type { BaselineDataset } from '../../activities/baseline.js';
 import type { ResolvedRun } from '../../domain/contract/run.js';
 import { change } from '../activity-groups.js';
-import { type Compensations, reasonOf } from '../compensations.js';
+import type { Compensations } from '../compensations.js';
+import { reasonOf } from '../failures.js';
 import type { RunState } from '../run-state.js';
 import { runJob } from './jobs.js';
 

@@ -1,4 +1,4 @@
-import { ActivityFailure, ApplicationFailure, CancellationScope, isCancellation } from '@temporalio/workflow';
+import { ApplicationFailure, CancellationScope } from '@temporalio/workflow';
 import type { RebaselineInput } from '../../domain/contract/input.js';
 import type {
   Candidate,
@@ -7,13 +7,14 @@ import type {
   RunResult,
   StoppedRun,
 } from '../../domain/contract/run.js';
+import type { Ending } from '../../domain/run-ending.js';
 import { look } from '../activity-groups.js';
-import { type Compensations, reasonOf } from '../compensations.js';
+import type { Compensations } from '../compensations.js';
+import { reasonOf, typeOf, wasCancelled } from '../failures.js';
 import type { RunState } from '../run-state.js';
 import { reignsOf } from './ledger.js';
-import type { Live } from './release.js';
-import { restorePair } from './roll-back.js';
-import { watchRestored } from './watch-restored.js';
+import { type Live, touchedLive } from './release.js';
+import { restorePair, rollBack } from './roll-back.js';
 
 /** Cleans up what is not live, writes the record, and says how the run ended. */
 export async function endRun(
@@ -49,7 +50,7 @@ async function keepRecords(
     await step.catch((error) => run.warnings.push(`The record is incomplete: ${reasonOf(error)}`));
   };
   // Only where windows have passed under this run's hand is there a ledger to keep.
-  if (live.startedAt !== null || live.switched.size > 0) await kept(keepLedger(run, resolved, live));
+  if (touchedLive(live)) await kept(keepLedger(run, resolved, live));
   if ((outcome === 'Rebaselined' || outcome === 'Unverified') && run.candidate) {
     await kept(tagRelease(run, resolved, run.candidate));
   }
@@ -94,23 +95,21 @@ export async function endAfterFailure(
   input: RebaselineInput,
   error: unknown,
 ): Promise<RunResult> {
-  const cancelled = stoppedByUser(error);
-  const touched = live.startedAt !== null || live.switched.size > 0;
+  const cancelled = wasCancelled(error);
+  const touched = touchedLive(live);
   const reason = cancelled ? 'the run was cancelled' : reasonOf(error);
   if (resolved && touched && !(cancelled && input.onCancel === 'keep')) {
-    const pair = resolved;
+    let ending: Ending | null = null;
     try {
-      await restorePair(run, pair, live);
+      // Who cancels wants the run to end: windows are not waited for any more.
+      if (cancelled) await restorePair(run, resolved, live);
+      else ending = await rollBack(run, resolved, live, { outcome: 'RolledBack', summary: reason });
     } catch (failure) {
       live.kept = true;
-      const summary = `${reason}. Putting the old pair back failed too: ${reasonOf(failure)}. Look at endpoint ${pair.production.endpointName} and its monitors.`;
-      return endRun(run, pair, live, undo, 'NeedsAttention', summary);
+      const summary = `${reason}. Putting the old pair back failed too: ${reasonOf(failure)}. Look at endpoint ${resolved.production.endpointName} and its monitors.`;
+      return endRun(run, resolved, live, undo, 'NeedsAttention', summary);
     }
-    if (!cancelled) {
-      const watched = await watchRestored(run, pair, live);
-      const summary = `${reason} The old model and its baseline are in place. ${watched.sentence}`;
-      return endRun(run, pair, live, undo, watched.outcome, summary.trimEnd());
-    }
+    if (ending) return endRun(run, resolved, live, undo, ending.outcome, ending.summary);
   }
   if (cancelled && touched && input.onCancel === 'keep') undo.forget();
   const leftBehind = await undo.run();
@@ -143,16 +142,4 @@ async function closeReport(run: RunState, resolved: ResolvedRun, ending: Stopped
     }),
   ).catch(reasonOf);
   if (problem) run.warnings.push(`The report still says that the run waits: ${problem}`);
-}
-
-/** A retry-polled activity cancelled in the middle of a look fails with its last error and this retry state. */
-function stoppedByUser(error: unknown): boolean {
-  return (
-    isCancellation(error) || (error instanceof ActivityFailure && error.retryState === 'CANCEL_REQUESTED')
-  );
-}
-
-function typeOf(error: unknown): string {
-  const cause = error instanceof ActivityFailure ? error.cause : error;
-  return cause instanceof ApplicationFailure && cause.type ? cause.type : 'RunFailed';
 }

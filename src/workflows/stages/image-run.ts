@@ -1,10 +1,10 @@
-import { ActivityFailure, isCancellation } from '@temporalio/workflow';
 import type { CollectedWindows } from '../../activities/backtest.js';
 import type { ImageRun } from '../../activities/image-finding.js';
 import type { Candidate, ResolvedRun } from '../../domain/contract/run.js';
 import { windowForImage } from '../../domain/gate/image-check.js';
 import { change } from '../activity-groups.js';
-import { type Compensations, reasonOf } from '../compensations.js';
+import type { Compensations } from '../compensations.js';
+import { reasonOf, wasCancelled } from '../failures.js';
 import { runJob } from './jobs.js';
 
 export interface RescoredWindows {
@@ -59,9 +59,7 @@ export async function runImage(
     });
     return { windowStart: window.windowStart, outputUri: started.outputUri };
   } catch (error) {
-    const cancelled =
-      isCancellation(error) || (error instanceof ActivityFailure && error.retryState === 'CANCEL_REQUESTED');
-    if (cancelled) throw error;
+    if (wasCancelled(error)) throw error;
     return { problem: reasonOf(error).slice(0, 300) };
   }
 }

@@ -30,6 +30,11 @@ export const nothingLive = (): Live => ({
   kept: false,
 });
 
+/** Whether production is, or may be, other than the run found it. */
+export function touchedLive({ startedAt, switched }: Live): boolean {
+  return startedAt !== null || switched.size > 0;
+}
+
 /** Waits for the moment, then deploys the new model blue/green with every setting kept. */
 export async function deployModel(
   run: RunState,

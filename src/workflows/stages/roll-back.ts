@@ -1,8 +1,25 @@
 import { CancellationScope } from '@temporalio/workflow';
 import type { ResolvedRun } from '../../domain/contract/run.js';
+import { afterRollBack, type Ending } from '../../domain/run-ending.js';
 import { change, wait } from '../activity-groups.js';
 import type { RunState } from '../run-state.js';
-import { ENDPOINT_LONGEST_SECONDS, type Live } from './release.js';
+import { ENDPOINT_LONGEST_SECONDS, type Live, touchedLive } from './release.js';
+import { watchRestored } from './watch-restored.js';
+
+/**
+ * Puts the old pair back and watches whether it does as it did before the run. The run then ends by `outcome` and
+ * `summary`, unless the pair does worse. Where nothing live was touched there is nothing to put back or to watch.
+ */
+export async function rollBack(
+  run: RunState,
+  resolved: ResolvedRun,
+  live: Live,
+  ending: Ending,
+): Promise<Ending> {
+  if (!touchedLive(live)) return ending;
+  await restorePair(run, resolved, live);
+  return afterRollBack(ending, await watchRestored(run, resolved, live));
+}
 
 /**
  * Puts the old pair back: the old model first, then, at the right moment, each schedule that was switched. A new

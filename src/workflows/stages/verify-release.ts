@@ -1,13 +1,14 @@
 import { CancellationScope } from '@temporalio/workflow';
-import type { VerificationReport } from '../../activities/verify.js';
 import type { GateReport, Monitor, ResolvedRun } from '../../domain/contract/run.js';
+import { settlesAll, type VerificationReport, worstVerification } from '../../domain/windows/verification.js';
 import { wait } from '../activity-groups.js';
 import type { RunState } from '../run-state.js';
 import type { Live } from './release.js';
 
-const WORST = ['clean', 'too-little-traffic', 'dirty'] as const;
-
-/** Judges the first whole windows under each new definition. The worst monitor decides. */
+/**
+ * Judges the first whole windows under each new definition. The worst monitor decides, and one that settles it alone
+ * ends the watching of the others.
+ */
 export async function verifyRelease(
   run: RunState,
   resolved: ResolvedRun,
@@ -19,9 +20,8 @@ export async function verifyRelease(
     'verify',
     `Watching the alarms: ${cleanWindows} clean windows of at most ${outOf} keep the release.`,
   );
-  const reports: VerificationReport[] = [];
-  const watch = async (monitor: Monitor) => {
-    const report = await wait(
+  const watch = (monitor: Monitor) =>
+    wait(
       `Wait for ${cleanWindows} clean windows of ${monitor.scheduleName}`,
       (3 * outOf + 3) * monitor.firing.periodSeconds,
     ).awaitVerification({
@@ -31,25 +31,23 @@ export async function verifyRelease(
       releasedAt: live.releasedAt ?? resolved.startedAt,
       expected: gate.expectedViolations,
     });
-    reports.push(report);
-    return report;
-  };
-  // One dirty monitor settles it: what a slower one would say is not waited for.
+  const reports: VerificationReport[] = [];
   const scope = new CancellationScope();
   try {
     await scope.run(() =>
       Promise.all(
         resolved.monitors.map(async (monitor) => {
-          if ((await watch(monitor)).verdict === 'dirty') scope.cancel();
+          const report = await watch(monitor);
+          const why = resolved.monitors.length > 1 ? `${monitor.scheduleName}: ${report.why}` : report.why;
+          reports.push({ ...report, why });
+          if (settlesAll(report)) scope.cancel();
         }),
       ),
     );
   } catch (error) {
-    if (!reports.some(({ verdict }) => verdict === 'dirty')) throw error;
+    if (!reports.some(settlesAll)) throw error;
   }
-  const report = reports.reduce((worst, one) =>
-    WORST.indexOf(one.verdict) > WORST.indexOf(worst.verdict) ? one : worst,
-  );
+  const report = worstVerification(reports);
   run.verification = { rule: resolved.rules.verification, why: report.why, counted: report.counted };
   return report;
 }

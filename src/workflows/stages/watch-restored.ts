@@ -1,24 +1,21 @@
-import { ActivityFailure, isCancellation } from '@temporalio/workflow';
-import type { OutcomeKind, ResolvedRun, RestoredPair } from '../../domain/contract/run.js';
-import { knownTrouble, restoredSentence, worstRestored } from '../../domain/windows/restored-pair.js';
+import type { ResolvedRun, RestoredPair } from '../../domain/contract/run.js';
+import { knownTrouble, worstRestored } from '../../domain/windows/restored-pair.js';
 import { wait } from '../activity-groups.js';
-import { reasonOf } from '../compensations.js';
+import { reasonOf, wasCancelled } from '../failures.js';
 import type { RunState } from '../run-state.js';
 import type { Live } from './release.js';
 
-export interface WatchedPair {
-  readonly outcome: Extract<OutcomeKind, 'RolledBack' | 'NeedsAttention'>;
-  /** For the summary; empty where the policy watches nothing. */
-  readonly sentence: string;
-}
-
 /**
  * After a roll-back: do the first whole windows under the old pair look as they did before the run? One that does worse
- * is a person's to look at. Cancelling ends the watching; the pair is back already.
+ * is a person's to look at. Null where the policy watches nothing. Cancelling ends the watching; the pair is back already.
  */
-export async function watchRestored(run: RunState, resolved: ResolvedRun, live: Live): Promise<WatchedPair> {
+export async function watchRestored(
+  run: RunState,
+  resolved: ResolvedRun,
+  live: Live,
+): Promise<RestoredPair | null> {
   const windows = resolved.rules.windowsAfterRollBack;
-  if (windows === 0) return { outcome: 'RolledBack', sentence: '' };
+  if (windows === 0) return null;
   run.enter(
     'roll back',
     `The old pair is back. Watching its first ${windows === 1 ? 'whole window' : `${windows} whole windows`}.`,
@@ -27,10 +24,7 @@ export async function watchRestored(run: RunState, resolved: ResolvedRun, live: 
     const why = wasCancelled(error) ? 'the watching was cancelled' : reasonOf(error).replace(/\.+$/, '');
     return { verdict: 'unknown', why, unexpected: [] };
   });
-  return {
-    outcome: run.restored.verdict === 'worse' ? 'NeedsAttention' : 'RolledBack',
-    sentence: restoredSentence(run.restored),
-  };
+  return run.restored;
 }
 
 async function look(run: RunState, resolved: ResolvedRun, live: Live): Promise<RestoredPair> {
@@ -49,10 +43,4 @@ async function look(run: RunState, resolved: ResolvedRun, live: Live): Promise<R
     }),
   );
   return worstRestored(await Promise.all(looks));
-}
-
-function wasCancelled(error: unknown): boolean {
-  return (
-    isCancellation(error) || (error instanceof ActivityFailure && error.retryState === 'CANCEL_REQUESTED')
-  );
 }

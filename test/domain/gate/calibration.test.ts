@@ -183,7 +183,10 @@ it('a window judged under other thresholds is judged as the analyzer judges it w
       { setting: 'comparison_threshold', from: 0.1, to: 0.35, because: [] },
       { setting: 'categorical_comparison_threshold', from: 0.1, to: 0.2, because: [] },
     ] as const;
-    const text = calibratedConstraints(JSON.stringify(baseline.constraints), thresholds);
+    const text = calibratedConstraints(JSON.stringify(baseline.constraints), {
+      thresholds,
+      completeness: [],
+    });
     const after = await under(JSON.parse(text));
     const window = { windowStart: '', windowEnd: '', rows: 600, ...before };
     const renewed = judgedUnder(window, profile, settings, thresholds);

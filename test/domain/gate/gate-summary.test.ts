@@ -53,6 +53,7 @@ function reportOf(features: number, nameOf: (i: number) => string): GateReportFi
       verdict: 'proposed',
       sentence: 'A sentence.',
       budgetPerMonth: 5,
+      completeness: [],
       thresholds: [{ setting: 'comparison_threshold', from: 0.1, to: 0.3, because: names.slice(0, 10) }],
       fittedOn: [],
       triedOn: [],

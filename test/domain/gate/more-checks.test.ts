@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { BUILT_IN_RULES } from '../../../src/domain/contract/policy.js';
 import type { BacktestedWindow } from '../../../src/domain/gate/checks.js';
-import { completenessNoiseCheck } from '../../../src/domain/gate/completeness-noise-check.js';
 import { contaminationCheck, declaredBadCheck } from '../../../src/domain/gate/contamination-check.js';
 import type { DatasetProfile } from '../../../src/domain/gate/distribution.js';
 import { expectedAlarms, falseAlarmCheck } from '../../../src/domain/gate/false-alarm-check.js';
@@ -118,16 +117,6 @@ describe('expected false alarms', () => {
   });
 });
 
-it('a threshold of completeness at what was observed fails by chance in half of the windows', () => {
-  const field = (present: number, missing: number): DatasetProfile => ({
-    rows: present + missing,
-    features: [{ feature: 'x', inferredType: 'Integral', present, missing, distribution: null }],
-  });
-  expect(completenessNoiseCheck(field(900, 100), field(9000, 1000), 1000).verdict).toBe('fail');
-  expect(completenessNoiseCheck(field(850, 150), field(9000, 1000), 1000).verdict).toBe('pass');
-  expect(completenessNoiseCheck(field(1000, 0), field(9000, 1000), 1000).verdict).toBe('pass');
-});
-
 it('a column that tells the label alone fails, also by its gaps', () => {
   const labels = Array.from({ length: 600 }, (_, i) => String(i % 2));
   const rows = (cell: (i: number) => string | null) => ({
@@ -171,4 +160,12 @@ it('sentences fit into a history, findings first', () => {
   const short = shortChecks([check('fail'), ...Array.from({ length: 18 }, () => check('pass'))]);
   expect(JSON.stringify(short).length).toBeLessThan(4096);
   expect((short[0]?.sentence.length ?? 0) > (short[1]?.sentence.length ?? 0)).toBe(true);
+});
+
+it('what short findings leave of the room goes to the long one', () => {
+  const unknown = (check: string, sentence: string) => ({ check, verdict: 'unknown' as const, sentence });
+  const short = Array.from({ length: 9 }, (_, i) => unknown(String(i), 'Not judged.'));
+  const shown = shortChecks([...short, unknown('the analyzer', 'x'.repeat(300))], 400);
+  // Of 320 characters nine sentences of 11 take 99.
+  expect(shown.map(({ sentence }) => sentence.length)).toEqual([...Array(9).fill(11), 221]);
 });

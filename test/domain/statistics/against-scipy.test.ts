@@ -15,6 +15,7 @@ import {
 import { ksCriticalValue, ksDistance, ksTail } from '../../../src/domain/statistics/kolmogorov-smirnov.js';
 import { benjaminiHochberg, benjaminiYekutieli, holm } from '../../../src/domain/statistics/multiplicity.js';
 import { normalQuantile, normalTail } from '../../../src/domain/statistics/normal.js';
+import { correlation, ranked } from '../../../src/domain/statistics/rank-correlation.js';
 import { weightedValues } from '../../../src/domain/statistics/weighted-values.js';
 
 const scipy = JSON.parse(readFileSync(new URL('./fixtures/statistics.json', import.meta.url), 'utf8'));
@@ -29,6 +30,10 @@ describe('by SciPy', () => {
   it('has the same normal tails and quantiles', () => {
     for (const [z, tail] of rows('normalTail') as [number, number][]) equal(normalTail(z), tail);
     for (const [p, z] of rows('normalQuantile') as [number, number][]) equal(normalQuantile(p), z, 1e-10);
+  });
+  it("has the same Spearman's correlations", () => {
+    for (const [a, b, r] of scipy.spearman as [number[], number[], number][])
+      equal(correlation(ranked(Float64Array.from(a)), ranked(Float64Array.from(b))), r);
   });
   it('has the same chi-square tails and critical values', () => {
     for (const [x, k, tail] of rows('chiSquareTail') as [number, number, number][])

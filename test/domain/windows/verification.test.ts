@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { JudgedWindow } from '../../../src/domain/windows/execution.js';
-import { type VerificationSituation, verify } from '../../../src/domain/windows/verification.js';
+import {
+  settlesAll,
+  type VerificationReport,
+  type VerificationSituation,
+  verify,
+  worstVerification,
+} from '../../../src/domain/windows/verification.js';
 import { hour, judged } from './judged-window.js';
 
 const CLEAN = 'Completed';
@@ -138,5 +144,32 @@ describe('violations that the approver was shown', () => {
       clean: 0,
       dirty: 1,
     });
+  });
+});
+
+describe('of several monitors', () => {
+  const report = (...statuses: JudgedWindow['status'][]): VerificationReport => {
+    const verdict = verify(situation(inARow(...statuses)));
+    if (verdict.kind === 'wait') throw new Error('this monitor has no report yet');
+    return { verdict: verdict.kind, why: verdict.why, counted: verdict.counted };
+  };
+  const clean = report(CLEAN, CLEAN, CLEAN);
+  const dirty = report(DIRTY, DIRTY, DIRTY);
+  const thin = report(...Array.from({ length: 10 }, () => EMPTY as typeof EMPTY));
+
+  it('one bad one is enough to take the release back, whoever reports first', () => {
+    expect(worstVerification([clean, dirty])).toEqual(dirty);
+    expect(worstVerification([dirty, clean, thin])).toEqual(dirty);
+  });
+
+  it('one without enough windows leaves the release unverified, however clean the others are', () => {
+    expect(worstVerification([clean, thin, clean])).toEqual(thin);
+    expect(worstVerification([clean, clean]).verdict).toBe('clean');
+  });
+
+  it('only one whose rule cannot be reached any more settles it while others still watch', () => {
+    expect([clean, thin, dirty].map(settlesAll)).toEqual([false, false, true]);
+    // Two dirty windows of five leave three that may be clean.
+    expect(kindAfter(DIRTY, DIRTY)).toBe('wait');
   });
 });

@@ -8,6 +8,7 @@ import {
   HeadBucketCommand,
   ListBucketsCommand,
   PutObjectCommand,
+  paginateListBuckets,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type ServedS3, serveS3 } from './s3-client.js';
@@ -29,6 +30,23 @@ it('creates, finds, lists and deletes buckets', async () => {
   await s3.client.send(new DeleteBucketCommand({ Bucket: 'first' }));
   await expect(s3.client.send(new HeadBucketCommand({ Bucket: 'first' }))).rejects.toMatchObject({
     name: 'NotFound',
+  });
+});
+
+it('lists buckets by prefix and in pages, as paginators ask', async () => {
+  const names = ['paged-a', 'paged-b', 'paged-c'];
+  for (const Bucket of [...names, 'other']) await s3.client.send(new CreateBucketCommand({ Bucket }));
+  const pages: (string | undefined)[][] = [];
+  const paginator = paginateListBuckets({ client: s3.client, pageSize: 2 }, { Prefix: 'paged-' });
+  for await (const { Buckets, Prefix } of paginator) {
+    expect(Prefix).toBe('paged-');
+    pages.push(Buckets?.map(({ Name }) => Name) ?? []);
+  }
+  expect(pages).toEqual([['paged-a', 'paged-b'], ['paged-c']]);
+  const elsewhere = await s3.client.send(new ListBucketsCommand({ BucketRegion: 'eu-west-1' }));
+  expect(elsewhere.Buckets ?? []).toEqual([]);
+  await expect(s3.client.send(new ListBucketsCommand({ MaxBuckets: 0 }))).rejects.toMatchObject({
+    name: 'InvalidArgument',
   });
 });
 

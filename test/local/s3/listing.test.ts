@@ -103,6 +103,14 @@ describe('ListObjectsV2', () => {
 });
 
 describe('ListObjects', () => {
+  it('tells the owner, whom ListObjectsV2 tells only if asked', async () => {
+    const Owner = { ID: '123456789012' };
+    expect((await list({ MaxKeys: 1 })).Contents?.[0]?.Owner).toBeUndefined();
+    expect((await list({ MaxKeys: 1, FetchOwner: true })).Contents?.[0]).toMatchObject({ Owner });
+    const first = await s3.client.send(new ListObjectsCommand({ Bucket, MaxKeys: 1 }));
+    expect(first.Contents?.[0]).toMatchObject({ Owner });
+  });
+
   it('pages by marker', async () => {
     const first = await s3.client.send(
       new ListObjectsCommand({ Bucket, Delimiter: '/', MaxKeys: 2, Prefix: '' }),

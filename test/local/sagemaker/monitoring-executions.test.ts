@@ -279,3 +279,29 @@ test('a release mid-hour while the last old execution is pending leaves that hou
     ['2026-01-01T02:00:00Z', 'definition-b'],
   ]);
 });
+
+test('an execution that is to leave features out fails and says so, instead of judging them too', async () => {
+  const local = await openLocal();
+  await createMonitoredEndpoint(local);
+  const { DataQualityJobInput, ...definition } = jobDefinition(
+    'excluding',
+    'adult',
+    'baselines/definition-a',
+  );
+  const EndpointInput = { ...DataQualityJobInput.EndpointInput, ExcludeFeaturesAttribute: '1' };
+  await local.call('CreateDataQualityJobDefinition', {
+    ...definition,
+    DataQualityJobInput: { EndpointInput },
+  });
+  await local.call('UpdateMonitoringSchedule', hourly('hourly', 'excluding'));
+  await local.sagemaker.idle();
+  await sendTraffic(local);
+  await local.stepTo('2026-01-01T01:20:00Z');
+  await local.sagemaker.idle();
+  expect(await executions(local)).toMatchObject([
+    {
+      MonitoringExecutionStatus: 'Failed',
+      FailureReason: expect.stringContaining('Excluding features is not supported'),
+    },
+  ]);
+});

@@ -79,3 +79,15 @@ test('missing input and rows of another width fail the job with what to mend', a
   });
   expect(await local.keys('scores/')).toEqual([]);
 });
+
+test('an input that is said to be gzip and is not fails the job, and nothing else', async () => {
+  const local = await openLocal();
+  await trainModel(local, 'model-a');
+  await local.put('in/plain.csv', '0.5,red\n');
+  const { TransformInput, ...rest } = transformJob('score', 'in/');
+  const job = await run(local, { ...rest, TransformInput: { ...TransformInput, CompressionType: 'Gzip' } });
+  expect(job).toMatchObject({
+    TransformJobStatus: 'Failed',
+    FailureReason: expect.stringMatching(/in\/plain\.csv.*gzip/),
+  });
+});

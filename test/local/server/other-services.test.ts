@@ -82,3 +82,22 @@ it('answers who calls and what a role is called, to clients that ask on the way'
   expect(bad.status).toBe(400);
   expect(await bad.text()).toContain('<Code>ValidationError</Code>');
 });
+
+it('serves the query protocol at the root too: AWS SDK for Java v2 drops the path of its endpoint', async () => {
+  // Recorded from version 2.40.2.
+  const post = (service: string, body: string) =>
+    fetch(`${local.running.url}/`, {
+      method: 'POST',
+      headers: {
+        authorization: signedFor(service),
+        'content-type': 'application/x-www-form-urlencoded; charset=utf-8',
+      },
+      body,
+    });
+  const identity = await post('sts', 'Action=GetCallerIdentity&Version=2011-06-15');
+  expect(identity.status).toBe(200);
+  expect(await identity.text()).toContain('<Account>123456789012</Account>');
+  const metrics = await post('monitoring', 'Action=ListMetrics&Version=2010-08-01');
+  expect(metrics.status).toBe(200);
+  expect(await metrics.text()).toContain('<ListMetricsResponse');
+});

@@ -103,3 +103,18 @@ it('names the runtime’s errors with their status', async () => {
     message: expect.stringContaining("Value 'under_score' at 'endpointName' failed to satisfy constraint"),
   });
 });
+
+it.each([
+  ['InferenceComponentName', 'component'],
+  ['TargetContainerHostname', 'first'],
+  ['SessionId', 'NEW_SESSION'],
+  ['EnableExplanations', '`true`'],
+])('refuses %s instead of answering without it', async (member, value) => {
+  seen = [];
+  const call = { EndpointName: 'census', Body: '1', ContentType: 'text/csv', [member]: value };
+  await expect(client.send(new InvokeEndpointCommand(call))).rejects.toMatchObject({
+    name: 'ValidationError',
+    message: expect.stringMatching(`^${member} is not supported by the local SageMaker Runtime`),
+  });
+  expect(seen).toEqual([]);
+});

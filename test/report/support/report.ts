@@ -121,6 +121,7 @@ export function calibratedReport(names: readonly string[], ended = true): RunRep
       verdict: 'proposed',
       sentence: 'comparison_threshold 0.1 → 0.3.',
       budgetPerMonth: 5,
+      completeness: [],
       thresholds: [{ setting: 'comparison_threshold', from: 0.1, to: 0.3, because: [names[0] as string] }],
       fittedOn: [hour(1)],
       triedOn: [hour(2)],

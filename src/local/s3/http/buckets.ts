@@ -8,15 +8,35 @@ import type { S3Answer, S3Request } from './request.js';
 import { refuseSubresource } from './subresources.js';
 import { toXml } from './xml.js';
 
+/** Amazon S3 API reference, ListBuckets. */
+const LARGEST_PAGE = 10_000;
+
 export function serveService(request: S3Request): S3Answer {
   if (request.method !== 'GET') throw s3Error('MethodNotAllowed');
-  const Bucket = request.storage
+  const { query } = request;
+  const prefix = query.get('prefix') ?? '';
+  const after = query.get('continuation-token') ?? '';
+  const rest = request.storage
     .buckets()
-    .map(({ name, createdAt }) => ({ Name: name, CreationDate: createdAt }));
+    .filter(({ name }) => name.startsWith(prefix) && name > after)
+    .filter(() => [null, '', LOCAL_REGION].includes(query.get('bucket-region')));
+  const page = rest.slice(0, mostBuckets(query.get('max-buckets')));
+  const Bucket = page.map(({ name, createdAt }) => ({ Name: name, CreationDate: createdAt }));
   return {
     status: 200,
-    body: toXml('ListAllMyBucketsResult', { Owner: { ID: LOCAL_ACCOUNT }, Buckets: { Bucket } }),
+    body: toXml('ListAllMyBucketsResult', {
+      Owner: { ID: LOCAL_ACCOUNT },
+      Buckets: { Bucket },
+      Prefix: query.has('prefix') ? prefix : undefined,
+      ContinuationToken: page.length < rest.length ? page.at(-1)?.name : undefined,
+    }),
   };
+}
+
+function mostBuckets(asked: string | null): number {
+  if (asked === null) return Number.POSITIVE_INFINITY;
+  if (/^\d+$/.test(asked) && Number(asked) >= 1 && Number(asked) <= LARGEST_PAGE) return Number(asked);
+  throw s3Error('InvalidArgument', `max-buckets must be an integer between 1 and ${LARGEST_PAGE}`);
 }
 
 export async function serveBucket(request: S3Request): Promise<S3Answer> {

@@ -6,6 +6,7 @@ import { s3Error } from '../errors.js';
 import { checksumElements, readAttributes } from './attributes.js';
 import { isNotModified, writeConditions } from './conditions.js';
 import { header, parseTarget, type S3Answer, type S3Request } from './request.js';
+import { refuseVersion } from './subresources.js';
 import { toXml } from './xml.js';
 
 export interface CopySource {
@@ -16,12 +17,13 @@ export interface CopySource {
 /** What `x-amz-copy-source` names: `bucket/key`, percent-encoded, with or without a leading slash. */
 export function copySource(request: S3Request): CopySource {
   const value = header(request, 'x-amz-copy-source') ?? '';
-  const { bucket, key } = parseTarget(value.startsWith('/') ? value : `/${value}`);
+  const { bucket, key, query } = parseTarget(value.startsWith('/') ? value : `/${value}`);
   if (key === '')
     throw s3Error(
       'InvalidArgument',
       'Copy Source must mention the source bucket and key: sourcebucket/sourcekey',
     );
+  refuseVersion({ query });
   return { bucket: request.storage.bucket(bucket), key };
 }
 

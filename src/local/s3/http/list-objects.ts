@@ -1,8 +1,9 @@
 /** ListObjectsV2 and ListObjects. */
+import { LOCAL_ACCOUNT } from '../../platform.js';
 import { s3Error } from '../errors.js';
 import { type Listing, listPage } from '../listing.js';
 import type { ObjectRecord } from '../object-record.js';
-import type { S3Answer, S3Request } from './request.js';
+import { type S3Answer, type S3Request, wholeNumber } from './request.js';
 import { toXml, type XmlMembers } from './xml.js';
 
 const LARGEST_PAGE = 1000;
@@ -21,9 +22,11 @@ export function listObjects(request: S3Request): S3Answer {
     prefix: query.get('prefix') ?? '',
     delimiter: query.get('delimiter') ?? '',
     after: after ?? '',
-    limit: pageSize(query.get('max-keys')),
+    limit: Math.min(wholeNumber(query.get('max-keys'), 'max-keys', LARGEST_PAGE), LARGEST_PAGE),
   };
   const page = listPage(bucket.keys, asked);
+  // The first version always tells the owner, the second only if asked.
+  const owned = !second || query.get('fetch-owner') === 'true';
   const encode = query.get('encoding-type') === 'url' ? encodeKey : (text: string) => text;
   const body = toXml('ListBucketResult', {
     Name: request.bucket,
@@ -33,7 +36,10 @@ export function listObjects(request: S3Request): S3Answer {
     EncodingType: query.get('encoding-type') ?? undefined,
     IsTruncated: page.truncated,
     ...(second ? secondVersion(query, page, encode) : firstVersion(query, page, encode)),
-    Contents: page.keys.map((key) => contents(bucket.get(key) as ObjectRecord, encode)),
+    Contents: page.keys.map((key) => ({
+      ...contents(bucket.get(key) as ObjectRecord, encode),
+      Owner: owned ? { ID: LOCAL_ACCOUNT } : undefined,
+    })),
     CommonPrefixes: page.commonPrefixes.map((prefix) => ({ Prefix: encode(prefix) })),
   });
   return { status: 200, body };
@@ -68,13 +74,6 @@ function contents(record: ObjectRecord, encode: Encode): XmlMembers {
     Size: record.size,
     StorageClass: 'STANDARD',
   };
-}
-
-function pageSize(asked: string | null): number {
-  if (asked === null || asked === '') return LARGEST_PAGE;
-  if (!/^\d+$/.test(asked))
-    throw s3Error('InvalidArgument', 'Provided max-keys not an integer or within integer range');
-  return Math.min(Number(asked), LARGEST_PAGE);
 }
 
 function decodeToken(token: string): string {

@@ -1,12 +1,15 @@
 /** Operations on one object. */
+import type { ByteRange } from '../bucket.js';
 import { s3Error } from '../errors.js';
 import type { ObjectRecord } from '../object-record.js';
 import { checksumHeaders, objectHeaders, readAttributes } from './attributes.js';
 import { isNotModified, requestedRange, writeConditions } from './conditions.js';
 import { copyObject } from './copy-object.js';
+import { getObjectAttributes } from './object-attributes.js';
+import { partsCountHeader, requestedPart } from './object-part.js';
 import { abortUpload, completeUpload, createUpload, listParts, uploadPart } from './parts.js';
 import { header, type S3Answer, type S3Request } from './request.js';
-import { refuseSubresource } from './subresources.js';
+import { refuseSubresource, refuseVersion } from './subresources.js';
 import { deleteTags, getTags, putTags } from './tagging.js';
 import { storeUploadBody } from './upload-body.js';
 
@@ -14,10 +17,12 @@ export async function serveObject(request: S3Request): Promise<S3Answer> {
   const { method, query } = request;
   const upload = query.has('uploadId');
   const tagging = query.has('tagging');
-  refuseSubresource(request, ['tagging', 'uploads']);
+  refuseSubresource(request, method === 'GET' ? ['attributes', 'tagging'] : ['tagging', 'uploads']);
+  refuseVersion(request);
   switch (method) {
     case 'GET':
       if (upload) return listParts(request);
+      if (query.has('attributes')) return getObjectAttributes(request);
       return tagging ? getTags(request) : getObject(request);
     case 'HEAD':
       return headObject(request);
@@ -38,6 +43,10 @@ export async function serveObject(request: S3Request): Promise<S3Answer> {
 }
 
 async function putObject(request: S3Request): Promise<S3Answer> {
+  // Directory buckets append with this header; taken for a plain write it would lose what is there.
+  if (header(request, 'x-amz-write-offset-bytes') !== undefined) {
+    throw s3Error('NotImplemented', 'The local S3 does not append to objects.');
+  }
   const bucket = request.storage.bucket(request.bucket);
   const attributes = readAttributes(request);
   const blob = await storeUploadBody(request, bucket.blobFolder);
@@ -50,7 +59,7 @@ async function getObject(request: S3Request): Promise<S3Answer> {
   let notModified = false;
   const opened = await bucket.read(request.key, (record) => {
     notModified = isNotModified(request, record);
-    return notModified ? undefined : requestedRange(header(request, 'range'), record.size);
+    return notModified ? undefined : requestedBytes(request, record);
   });
   if (opened === undefined) throw s3Error('NoSuchKey');
   const { record, range, stream } = opened;
@@ -58,7 +67,7 @@ async function getObject(request: S3Request): Promise<S3Answer> {
     stream.destroy();
     return unchanged(record);
   }
-  const headers = { ...objectHeaders(record), ...overrides(request) };
+  const headers = downloadHeaders(request, record);
   if (range === undefined) {
     return {
       status: 200,
@@ -73,8 +82,8 @@ function headObject(request: S3Request): S3Answer {
   const record = request.storage.bucket(request.bucket).get(request.key);
   if (record === undefined) throw s3Error('NoSuchKey');
   if (isNotModified(request, record)) return unchanged(record);
-  const range = requestedRange(header(request, 'range'), record.size);
-  const headers = { ...objectHeaders(record), ...overrides(request) };
+  const range = requestedBytes(request, record);
+  const headers = downloadHeaders(request, record);
   if (range !== undefined)
     return { status: 206, headers: { ...headers, ...rangeHeaders(range, record.size) } };
   return {
@@ -86,6 +95,14 @@ function headObject(request: S3Request): S3Answer {
 async function deleteObject(request: S3Request): Promise<S3Answer> {
   await request.storage.bucket(request.bucket).delete(request.key, writeConditions(request));
   return { status: 204 };
+}
+
+function requestedBytes(request: S3Request, record: ObjectRecord): ByteRange | undefined {
+  return requestedPart(request, record) ?? requestedRange(header(request, 'range'), record.size);
+}
+
+function downloadHeaders(request: S3Request, record: ObjectRecord) {
+  return { ...objectHeaders(record), ...partsCountHeader(request, record), ...overrides(request) };
 }
 
 function unchanged(record: ObjectRecord): S3Answer {
@@ -107,11 +124,27 @@ function rangeHeaders(range: { readonly start: number; readonly end: number }, s
   };
 }
 
+/** Amazon S3 API reference, GetObject. */
+const OVERRIDABLE = [
+  'cache-control',
+  'content-disposition',
+  'content-encoding',
+  'content-language',
+  'content-type',
+  'expires',
+];
+
 /** `response-content-type` and its like, which presigned links use. */
 function overrides(request: S3Request): Record<string, string> {
   const headers: Record<string, string> = {};
-  for (const [name, value] of request.query) {
-    if (name.startsWith('response-')) headers[name.slice('response-'.length)] = value;
+  for (const name of OVERRIDABLE) {
+    const value = request.query.get(`response-${name}`);
+    if (value === null) continue;
+    // What no header of HTTP can hold.
+    if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(value)) {
+      throw s3Error('InvalidArgument', 'Header value cannot be represented using ISO-8859-1.');
+    }
+    headers[name] = value;
   }
   return headers;
 }

@@ -1,12 +1,12 @@
 /** Multipart uploads over HTTP. */
 import { LOCAL_ACCOUNT } from '../../platform.js';
-import { asChecksumAlgorithm, checksumHeader } from '../checksums.js';
+import { checksumHeader, offered } from '../checksums.js';
 import { s3Error } from '../errors.js';
 import type { Upload, UploadedPart } from '../multipart.js';
 import { checksumElements, checksumHeaders, readAttributes } from './attributes.js';
 import { requestedRange, writeConditions } from './conditions.js';
 import { copySource } from './copy-object.js';
-import { header, type S3Answer, type S3Request } from './request.js';
+import { header, type S3Answer, type S3Request, wholeNumber } from './request.js';
 import { openUploadBody } from './upload-body.js';
 import { readXml, repeated, toXml } from './xml.js';
 
@@ -15,7 +15,7 @@ const LARGEST_PAGE = 1000;
 
 export function createUpload(request: S3Request): S3Answer {
   const uploads = request.storage.uploads(request.bucket);
-  const algorithm = asChecksumAlgorithm(header(request, 'x-amz-checksum-algorithm'));
+  const algorithm = offered(header(request, 'x-amz-checksum-algorithm'));
   const type = header(request, 'x-amz-checksum-type')?.toUpperCase();
   const upload = uploads.start({
     key: request.key,
@@ -87,8 +87,11 @@ export async function abortUpload(request: S3Request): Promise<S3Answer> {
 
 export function listParts(request: S3Request): S3Answer {
   const upload = openUpload(request);
-  const marker = Number(request.query.get('part-number-marker') ?? 0);
-  const limit = Math.min(Number(request.query.get('max-parts') ?? LARGEST_PAGE), LARGEST_PAGE);
+  const marker = wholeNumber(request.query.get('part-number-marker'), 'part-number-marker', 0);
+  const limit = Math.min(
+    wholeNumber(request.query.get('max-parts'), 'max-parts', LARGEST_PAGE),
+    LARGEST_PAGE,
+  );
   const rest = [...upload.parts.values()]
     .sort((a, b) => a.number - b.number)
     .filter(({ number }) => number > marker);

@@ -26,9 +26,10 @@ async function answer(storage: S3Storage, prefix: string, request: FastifyReques
   let served: S3Answer;
   try {
     served = await serve({
-      ...parseTarget((request.raw.url ?? '').slice(prefix.length)),
+      ...parseTarget(pathStyle(request.headers.host, (request.raw.url ?? '').slice(prefix.length))),
       method: request.method,
-      headers: request.headers,
+      // The framework's view lacks a content type that is no media type.
+      headers: request.raw.headers,
       body: request.raw,
       storage,
     });
@@ -38,6 +39,13 @@ async function answer(storage: S3Storage, prefix: string, request: FastifyReques
   reply.code(served.status);
   if (typeof served.body === 'string') reply.header('content-type', 'application/xml');
   return reply.headers(served.headers ?? {}).send(served.body);
+}
+
+/** Clients that were given `localhost` and not told of path style put the bucket in front: `bucket.localhost`. */
+function pathStyle(host: string | undefined, path: string): string {
+  const bucket = /^(.+)\.localhost(?::\d+)?$/.exec(host ?? '')?.[1];
+  if (bucket === undefined) return path;
+  return path.startsWith('/') ? `/${bucket}${path}` : `/${bucket}/${path}`;
 }
 
 async function serve(request: S3Request): Promise<S3Answer> {

@@ -16,7 +16,7 @@ export async function removeObjects(request: S3Request): Promise<S3Answer> {
   const deleted: XmlMembers[] = [];
   const errors: XmlMembers[] = [];
   for (const { Key, ETag } of wanted) {
-    if (Key === undefined) throw s3Error('MalformedXML');
+    if (typeof Key !== 'string') throw s3Error('MalformedXML');
     try {
       await bucket.delete(Key, ETag === undefined ? {} : { ifMatch: ETag });
       deleted.push({ Key });

@@ -43,6 +43,15 @@ export function header(request: S3Request, name: string): string | undefined {
   return Array.isArray(value) ? value[0] : value;
 }
 
+/** A whole number, not negative, that the client gave as text. Throws InvalidArgument, by its name. */
+export function wholeNumber(text: string | null | undefined, name: string, otherwise: number): number {
+  if (text === null || text === undefined || text === '') return otherwise;
+  if (!/^\d{1,9}$/.test(text)) {
+    throw s3Error('InvalidArgument', `Provided ${name} not an integer or within integer range`);
+  }
+  return Number(text);
+}
+
 function decode(text: string): string {
   try {
     return decodeURIComponent(text);

@@ -7,6 +7,7 @@ const SUBRESOURCES = [
   'accelerate',
   'acl',
   'analytics',
+  'annotation',
   'attributes',
   'cors',
   'encryption',
@@ -16,6 +17,11 @@ const SUBRESOURCES = [
   'lifecycle',
   'location',
   'logging',
+  'metadataAnnotationTable',
+  'metadataConfiguration',
+  'metadataInventoryTable',
+  'metadataJournalTable',
+  'metadataTable',
   'metrics',
   'notification',
   'object-lock',
@@ -23,11 +29,13 @@ const SUBRESOURCES = [
   'policy',
   'policyStatus',
   'publicAccessBlock',
+  'renameObject',
   'replication',
   'requestPayment',
   'restore',
   'retention',
   'select',
+  'session',
   'tagging',
   'torrent',
   'uploads',
@@ -40,4 +48,12 @@ const SUBRESOURCES = [
 export function refuseSubresource(request: S3Request, served: readonly string[]): void {
   const asked = SUBRESOURCES.find((name) => request.query.has(name) && !served.includes(name));
   if (asked !== undefined) throw s3Error('NotImplemented', `The local S3 does not have ?${asked}.`);
+}
+
+/** Without versioning an object has one version, `null`. Any other must not be answered with it. */
+export function refuseVersion({ query }: Pick<S3Request, 'query'>): void {
+  const version = query.get('versionId');
+  if (version !== null && version !== 'null') {
+    throw s3Error('InvalidArgument', 'Invalid version id specified');
+  }
 }

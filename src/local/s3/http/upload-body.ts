@@ -6,6 +6,8 @@ import { announcedAlgorithm, type ChecksumAlgorithm, checksumHeader } from '../c
 import { s3Error } from '../errors.js';
 import { header, type S3Request } from './request.js';
 
+const MD5_LENGTH = 16;
+
 export interface UploadBody {
   readonly bytes: Readable;
   readonly algorithm: ChecksumAlgorithm | undefined;
@@ -18,6 +20,8 @@ export function openUploadBody(request: S3Request): UploadBody {
   const chunked = isChunked(request) ? new AwsChunkedDecoder() : undefined;
   if (chunked !== undefined) {
     request.body.once('error', (error) => chunked.destroy(error));
+    // Bad framing may be noticed before anyone reads. Whoever reads then gets the error; unheard, it would end the process.
+    chunked.on('error', () => undefined);
     request.body.pipe(chunked);
   }
   const length = header(request, chunked === undefined ? 'content-length' : 'x-amz-decoded-content-length');
@@ -58,6 +62,8 @@ function isChunked(request: S3Request): boolean {
 
 function checkMd5(request: S3Request, blob: Blob): void {
   const said = header(request, 'content-md5');
-  if (said !== undefined && Buffer.from(said, 'base64').toString('hex') !== blob.md5)
-    throw s3Error('BadDigest');
+  if (said === undefined) return;
+  const bytes = Buffer.from(said, 'base64');
+  if (bytes.length !== MD5_LENGTH) throw s3Error('InvalidDigest');
+  if (bytes.toString('hex') !== blob.md5) throw s3Error('BadDigest');
 }

@@ -1,19 +1,20 @@
 import { integerDraw, normalDraw, type Random } from '../../src/domain/statistics/random.js';
 import { type Defect, type Place, withDefect } from './defects.js';
+import { cellsOf, inSome, withColumn } from './rows.js';
 import { type Cells, honestScene, type LabelledRow, type Scene, USUAL, type World } from './scene.js';
 import type { Situation } from './situations.js';
 import { GENERATED_COLUMNS, generatedRow, generatedWorld } from './worlds.js';
 
 /**
- * Situations written from a list of what goes wrong with feeds, without a look at what the gate recognises. They must
- * stay as they are: once a recogniser is mended after one of them, it no longer belongs here.
+ * Situations written from a list of what goes wrong with feeds, without a look at what the gate recognised. Those that
+ * it missed have taught it recognisers since.
  */
-export function unseenSituations(census: World): readonly Situation[] {
+export function learntSituations(census: World): readonly Situation[] {
   const moved = generatedWorld({}, { factor: 1 });
   const wide = withPlaces(moved);
   const situation =
     (honest: boolean) =>
-    (name: string, make: (random: Random) => Scene): Situation => ({ name: `unseen: ${name}`, honest, make });
+    (name: string, make: (random: Random) => Scene): Situation => ({ name: `learnt: ${name}`, honest, make });
   const [honest, corrupt] = [situation(true), situation(false)];
   const spoiled = (name: string, defect: Defect, world: World = moved) =>
     (['training set', 'traffic', 'both'] as const satisfies readonly Place[]).map((place) =>
@@ -172,22 +173,10 @@ export function unseenSituations(census: World): readonly Situation[] {
   ];
 }
 
-const cellsOf = (given: readonly LabelledRow[]) => given.map(({ cells }) => cells);
 const rows = (count: number, random: Random, shape: Parameters<typeof generatedRow>[0]) =>
   Array.from({ length: count }, () => generatedRow(shape, random));
 const fahrenheit = (cell: string) => (Number(cell) * 1.8 + 32).toFixed(2);
 const scaled = (factor: number) => (cell: string) => (Number(cell) * factor).toFixed(2);
-
-/** A share of the rows, each by itself, as where one of several sources is wrong. */
-function inSome(share: number, column: string, change: (cell: string) => string): Defect {
-  return (given, random, columns) => {
-    const at = columns.indexOf(column);
-    return given.map((cells) => {
-      const hit = random() < share;
-      return cells.map((cell, i) => (i === at && hit && cell !== null ? change(cell) : cell));
-    });
-  };
-}
 
 function swapped(a: string, b: string): Defect {
   return (given, _, columns) => {
@@ -209,22 +198,6 @@ function joinedTooFar(column: string): Defect {
     return given.map((cells, row) =>
       cells.map((cell, i) => (i === at ? (given[(row + 1) % given.length]?.[at] ?? null) : cell)),
     );
-  };
-}
-
-/** A world with one more column at the end. */
-function withColumn(
-  world: World,
-  name: string,
-  cell: (row: LabelledRow, random: Random, moved: boolean) => string,
-): World {
-  return {
-    ...world,
-    columns: [...world.columns, name],
-    draw: (from, moved, count, random) =>
-      world
-        .draw(from, moved, count, random)
-        .map((row) => ({ ...row, cells: [...row.cells, cell(row, random, moved)] })),
   };
 }
 

@@ -1,0 +1,24 @@
+/** What makes numbers of a column's cells: the same for two streams that are compared. */
+export type Coding = (cell: string | null) => number;
+
+/** Numbers by their value; other columns by how frequent a category is in the given cells. Missing cells are NaN. */
+export function codingOf(cells: readonly (string | null)[]): Coding {
+  const known = cells.filter((cell): cell is string => cell !== null && cell !== '');
+  const numeric = known.filter((cell) => !Number.isNaN(Number(cell))).length;
+  if (numeric >= 0.9 * known.length) {
+    return (cell) => (cell === null || cell === '' ? Number.NaN : Number(cell));
+  }
+  const counts = new Map<string, number>();
+  for (const cell of known) counts.set(cell, (counts.get(cell) ?? 0) + 1);
+  const byFrequency = [...counts].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1));
+  const codes = new Map(byFrequency.map(([cell], i) => [cell, i]));
+  return (cell) => (cell === null || cell === '' ? Number.NaN : (codes.get(cell) ?? codes.size));
+}
+
+export function codedColumn(
+  rows: readonly (readonly (string | null)[])[],
+  column: number,
+  coding: Coding,
+): Float64Array {
+  return Float64Array.from(rows, (cells) => coding(cells[column] ?? null));
+}

@@ -1,0 +1,36 @@
+/**
+ * Manifests (SageMaker API reference, S3DataSource): a JSON array whose first item is the prefix of all, and whose others
+ * are the objects below it. Batch transform captures by manifests too, so that no data is kept twice ("Capture data from
+ * batch transform job", SageMaker developer guide).
+ */
+import { z } from 'zod';
+
+export interface Manifest {
+  /** An S3 URI. */
+  readonly prefix: string;
+  readonly objects: readonly string[];
+}
+
+const shape = z.tuple([z.object({ prefix: z.string() })], z.string());
+
+export function writeManifest({ prefix, objects }: Manifest): string {
+  return JSON.stringify([{ prefix }, ...objects]);
+}
+
+/** Throws an Error that names the manifest when it is none. */
+export function readManifest(text: string, uri: string): Manifest {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    // Said below, in the words for everything that is no manifest.
+  }
+  const parsed = shape.safeParse(json);
+  if (!parsed.success) {
+    throw new Error(
+      `${uri} is not a manifest. Write it as [{"prefix": "s3://bucket/folder/"}, "object-1", "object-2"].`,
+    );
+  }
+  const [{ prefix }, ...objects] = parsed.data;
+  return { prefix, objects };
+}

@@ -1,0 +1,75 @@
+/** Requests that no SDK sends: each is answered in S3's words, and the next one is served as if nothing had been. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type ServedS3, serveS3 } from './s3-client.js';
+
+let s3: ServedS3;
+beforeAll(async () => {
+  s3 = await serveS3();
+  await ask('PUT', '');
+  await ask('PUT', '/key', {}, 'hello');
+});
+afterAll(() => s3.close());
+
+const ask = async (method: string, path: string, headers: Record<string, string> = {}, body?: string) => {
+  const response = await fetch(`${s3.url}/broken${path}`, {
+    method,
+    headers,
+    ...(body === undefined ? {} : { body }),
+  });
+  const text = await response.text();
+  return { status: response.status, code: /<Code>(.*?)<\/Code>/.exec(text)?.[1], text };
+};
+const chunked = { 'content-encoding': 'aws-chunked' };
+
+it.each([
+  ['without chunks', chunked, 'not chunks\r\n', 'InvalidRequest'],
+  ['that stops in a chunk', chunked, 'ff\r\nhalf', 'IncompleteBody'],
+  [
+    'of another length',
+    { ...chunked, 'x-amz-decoded-content-length': '99' },
+    '2\r\nab\r\n0\r\n\r\n',
+    'IncompleteBody',
+  ],
+  ['with a line without end', chunked, 'a'.repeat(20_000), 'InvalidRequest'],
+])('an aws-chunked upload %s', async (_what, headers, body, code) => {
+  // Many at once: the error comes before the reading or after, as it falls.
+  const answers = await Promise.all(Array.from({ length: 8 }, () => ask('PUT', '/chunked', headers, body)));
+  expect(answers.map((answer) => [answer.status, answer.code])).toEqual(Array(8).fill([400, code]));
+  expect(await ask('GET', '/chunked')).toMatchObject({ status: 404 });
+  const part = await ask('POST', '/parts?uploads');
+  const id = /<UploadId>(.*?)<\/UploadId>/.exec(part.text)?.[1];
+  expect(await ask('PUT', `/parts?partNumber=1&uploadId=${id}`, headers, body)).toMatchObject({
+    status: 400,
+    code,
+  });
+});
+
+it('a link that asks for a header which cannot be, or may not be set', async () => {
+  const evil = await ask('GET', '/key?response-content-type=a%0d%0aX-Evil:%201');
+  expect([evil.status, evil.code]).toEqual([400, 'InvalidArgument']);
+  const wide = await ask(
+    'GET',
+    `/key?response-content-disposition=${encodeURIComponent('attachment; filename=度')}`,
+  );
+  expect([wide.status, wide.code]).toEqual([400, 'InvalidArgument']);
+  expect(wide.text).toContain('Header value cannot be represented using ISO-8859-1.');
+  expect(await ask('GET', '/key?response-content-length=1')).toMatchObject({ status: 200, text: 'hello' });
+});
+
+it('numbers that are none', async () => {
+  const started = await ask('POST', '/upload?uploads');
+  const id = /<UploadId>(.*?)<\/UploadId>/.exec(started.text)?.[1];
+  for (const query of [
+    `/upload?uploadId=${id}&max-parts=abc`,
+    `/upload?uploadId=${id}&part-number-marker=-1`,
+    '?max-keys=1e3',
+    '/key?partNumber=abc',
+  ]) {
+    expect(await ask('GET', query)).toMatchObject({ status: 400, code: 'InvalidArgument' });
+  }
+});
+
+it('a key that is no text', async () => {
+  const body = '<Delete><Object><Key><a>1</a></Key></Object></Delete>';
+  expect(await ask('POST', '?delete', {}, body)).toMatchObject({ status: 400, code: 'MalformedXML' });
+});

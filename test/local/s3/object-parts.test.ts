@@ -1,0 +1,116 @@
+/** How transfer managers download: part by part, as the object was uploaded. */
+import { createHash } from 'node:crypto';
+import {
+  CompleteMultipartUploadCommand,
+  CreateBucketCommand,
+  CreateMultipartUploadCommand,
+  GetObjectAttributesCommand,
+  type GetObjectAttributesCommandInput,
+  GetObjectCommand,
+  type GetObjectCommandInput,
+  HeadObjectCommand,
+  PutObjectCommand,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type ServedS3, serveS3 } from './s3-client.js';
+
+const Bucket = 'parts';
+const FIVE_MEBIBYTES = 5 * 1024 * 1024;
+const pieces = [Buffer.alloc(FIVE_MEBIBYTES, 'a'), Buffer.alloc(FIVE_MEBIBYTES + 7, 'b'), Buffer.from('end')];
+const sha256 = (data: Buffer) => createHash('sha256').update(data).digest('base64');
+let s3: ServedS3;
+
+beforeAll(async () => {
+  s3 = await serveS3();
+  await s3.client.send(new CreateBucketCommand({ Bucket }));
+  const upload = await s3.client.send(
+    new CreateMultipartUploadCommand({ Bucket, Key: 'three', ChecksumAlgorithm: 'SHA256' }),
+  );
+  const named = { Bucket, Key: 'three', UploadId: upload.UploadId };
+  const Parts = [];
+  for (const [index, Body] of pieces.entries()) {
+    // Numbers of an upload may have gaps; parts of the object are counted from one.
+    const PartNumber = 2 * index + 1;
+    const part = { ...named, PartNumber, Body, ChecksumAlgorithm: 'SHA256' as const };
+    const { ETag, ChecksumSHA256 } = await s3.client.send(new UploadPartCommand(part));
+    Parts.push({ PartNumber, ETag, ChecksumSHA256 });
+  }
+  await s3.client.send(new CompleteMultipartUploadCommand({ ...named, MultipartUpload: { Parts } }));
+  await s3.client.send(new PutObjectCommand({ Bucket, Key: 'whole', Body: 'whole' }));
+  await s3.client.send(new PutObjectCommand({ Bucket, Key: 'empty', Body: '' }));
+});
+afterAll(() => s3.close());
+
+const get = (Key: string, more: Partial<GetObjectCommandInput>) =>
+  s3.client.send(new GetObjectCommand({ Bucket, Key, ...more }));
+
+it('gives each part, where it lies, and how many there are', async () => {
+  let start = 0;
+  for (const [index, piece] of pieces.entries()) {
+    const part = await get('three', { PartNumber: index + 1 });
+    expect(part).toMatchObject({
+      PartsCount: 3,
+      ContentRange: `bytes ${start}-${start + piece.length - 1}/${2 * FIVE_MEBIBYTES + 10}`,
+      $metadata: { httpStatusCode: 206 },
+    });
+    expect(Buffer.from((await part.Body?.transformToByteArray()) ?? []).equals(piece)).toBe(true);
+    start += piece.length;
+  }
+  const head = await s3.client.send(new HeadObjectCommand({ Bucket, Key: 'three', PartNumber: 3 }));
+  expect(head).toMatchObject({ PartsCount: 3, ContentLength: 3 });
+});
+
+it('takes an object of one piece for its own first part', async () => {
+  const part = await get('whole', { PartNumber: 1 });
+  expect(part).toMatchObject({ ContentLength: 5, ContentRange: 'bytes 0-4/5' });
+  expect(part.PartsCount).toBeUndefined();
+  expect(await (await get('empty', { PartNumber: 1 })).Body?.transformToString()).toBe('');
+});
+
+it('refuses a part that is not there, and a range beside a part', async () => {
+  const status = (httpStatusCode: number) => ({ $metadata: { httpStatusCode } });
+  await expect(get('three', { PartNumber: 4 })).rejects.toMatchObject({
+    name: 'InvalidPartNumber',
+    ...status(416),
+  });
+  await expect(get('whole', { PartNumber: 2 })).rejects.toMatchObject({ name: 'InvalidPartNumber' });
+  const both = get('three', { PartNumber: 1, Range: 'bytes=0-1' });
+  await expect(both).rejects.toMatchObject({ name: 'InvalidRequest', ...status(400) });
+});
+
+it('tells the attributes of an object that are asked for, and its parts with their checksums', async () => {
+  const attributes = (
+    Key: string,
+    ObjectAttributes: GetObjectAttributesCommandInput['ObjectAttributes'],
+    more = {},
+  ) => s3.client.send(new GetObjectAttributesCommand({ Bucket, Key, ObjectAttributes, ...more }));
+  const three = await attributes('three', ['ETag', 'Checksum', 'ObjectParts', 'StorageClass', 'ObjectSize']);
+  const digests = pieces.map((piece) => createHash('sha256').update(piece).digest());
+  expect(three).toMatchObject({
+    ETag: expect.stringMatching(/^[0-9a-f]{32}-3$/),
+    Checksum: { ChecksumSHA256: `${sha256(Buffer.concat(digests))}-3`, ChecksumType: 'COMPOSITE' },
+    StorageClass: 'STANDARD',
+    ObjectSize: 2 * FIVE_MEBIBYTES + 10,
+    ObjectParts: {
+      TotalPartsCount: 3,
+      IsTruncated: false,
+      Parts: pieces.map((piece, i) => ({
+        PartNumber: i + 1,
+        Size: piece.length,
+        ChecksumSHA256: sha256(piece),
+      })),
+    },
+  });
+  const second = await attributes('three', ['ObjectParts'], { MaxParts: 1, PartNumberMarker: '1' });
+  expect(second.ObjectParts).toMatchObject({
+    IsTruncated: true,
+    NextPartNumberMarker: '2',
+    Parts: [{ PartNumber: 2 }],
+  });
+  expect(second.ETag).toBeUndefined();
+  const whole = await attributes('whole', ['ObjectParts', 'ObjectSize']);
+  expect(whole).toMatchObject({ ObjectSize: 5 });
+  expect(whole.ObjectParts).toBeUndefined();
+  await expect(attributes('absent', ['ETag'])).rejects.toMatchObject({ name: 'NoSuchKey' });
+});

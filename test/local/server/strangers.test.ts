@@ -1,0 +1,228 @@
+import { request } from 'node:http';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runStubbed, type StubbedPlatform } from './running-platform.js';
+
+let local: StubbedPlatform;
+beforeAll(async () => {
+  local = await runStubbed();
+});
+afterAll(() => local.remove());
+
+interface Answer {
+  readonly status: number;
+  readonly body: string;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+}
+
+/** As curl sends it: whatever method, headers and path, uncorrected. */
+const ask = (
+  method: string,
+  path: string,
+  headers: Record<string, string> = {},
+  body?: string | Buffer,
+): Promise<Answer> =>
+  new Promise((resolve, reject) => {
+    const { hostname, port } = new URL(local.running.url);
+    const sent = request({ hostname, port, method, path, headers: { connection: 'close', ...headers } });
+    sent.on('error', reject).on('response', async (response) => {
+      resolve({ status: response.statusCode ?? 0, body: await text(response), headers: response.headers });
+    });
+    sent.end(body);
+  });
+
+const raw = (bytes: string | Buffer): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const socket = connect(Number(new URL(local.running.url).port), '127.0.0.1');
+    let answer = '';
+    socket.on('data', (chunk) => {
+      answer += chunk.toString('latin1');
+    });
+    socket.on('error', reject).on('close', () => resolve(answer));
+    socket.write(bytes);
+  });
+
+const amzJson = (target: string) => ({
+  'x-amz-target': target,
+  'content-type': 'application/x-amz-json-1.1',
+});
+
+describe('a browser', () => {
+  it('is told what this is and where the services are', async () => {
+    const { status, body, headers } = await ask('GET', '/', { accept: 'text/html' });
+    expect(status).toBe(200);
+    expect(headers['content-type']).toBe('text/plain; charset=utf-8');
+    expect(body).toMatch(/^The local SageMaker is up\./);
+    for (const path of ['/sagemaker', '/runtime', '/s3', '/other', '/_local/health'])
+      expect(body).toContain(local.running.url + path);
+  });
+
+  it('learns where to go from any other page', async () => {
+    const { status, body } = await ask('GET', '/favicon.ico');
+    expect(status).toBe(404);
+    expect(JSON.parse(body).message).toContain(`${local.running.url}/sagemaker`);
+  });
+});
+
+describe('a client that was given the bare address', () => {
+  it('gets the address of its service in the form of AWS JSON', async () => {
+    const { status, body } = await ask('POST', '/', amzJson('SageMaker.ListEndpoints'), '{}');
+    expect(status).toBe(404);
+    expect(JSON.parse(body)).toMatchObject({
+      __type: 'UnknownOperationException',
+      message: expect.stringContaining(`${local.running.url}/sagemaker`),
+    });
+  });
+
+  it('gets it as S3’s XML where it asks for an object, and as the query protocol’s where it posts a form', async () => {
+    const signedFor = (service: string) => ({
+      authorization: `AWS4-HMAC-SHA256 Credential=key/20260105/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`,
+    });
+    const s3 = await ask('GET', '/bucket/key', signedFor('s3'));
+    expect([s3.status, s3.headers['content-type']]).toEqual([404, 'application/xml']);
+    expect(s3.body).toMatch(/<Error><Code>UnknownOperationException<\/Code><Message>.*\/s3 \(path style\)/);
+    const form = { 'content-type': 'application/x-www-form-urlencoded', ...signedFor('sqs') };
+    const { status, body } = await ask('POST', '/', form, 'Action=ListQueues');
+    expect(status).toBe(404);
+    expect(body).toContain(`${local.running.url}/other`);
+    expect(body).toMatch(/^<ErrorResponse><Error>/);
+  });
+
+  it('may put a bucket in front of localhost, where it was not told of path style', async () => {
+    const host = 'my-bucket.localhost:9000';
+    await ask('PUT', '/s3', { host });
+    await ask('PUT', '/s3/a/key', { host, 'content-length': '5' }, 'hello');
+    expect(await ask('GET', '/s3/my-bucket/a/key')).toMatchObject({ status: 200, body: 'hello' });
+  });
+});
+
+describe('the wrong method', () => {
+  it.each(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'])('%s of /sagemaker', async (method) => {
+    const { status, body, headers } = await ask(method, '/sagemaker');
+    expect(status).toBe(404);
+    expect(headers['content-type']).toMatch('application/x-amz-json-1.1');
+    if (method === 'HEAD') return;
+    expect(JSON.parse(body)).toMatchObject({
+      __type: 'UnknownOperationException',
+      message: expect.stringContaining('X-Amz-Target: SageMaker.ListEndpoints'),
+    });
+  });
+
+  it.each(['OPTIONS', 'PATCH'])('%s of an object', async (method) => {
+    const { status, body } = await ask(method, '/s3/bucket/key');
+    expect([status, /<Code>(.*)<\/Code>/.exec(body)?.[1]]).toEqual([405, 'MethodNotAllowed']);
+  });
+
+  it('GET of an invocation', async () => {
+    const { status, body, headers } = await ask('GET', '/runtime/endpoints/census/invocations');
+    expect([status, headers['x-amzn-errortype']]).toEqual([404, 'UnknownOperationException']);
+    expect(JSON.parse(body).message).toContain('POST /runtime/endpoints/NAME/invocations');
+  });
+
+  it('PUT of an invocation, with the content type that curl gives to any body', async () => {
+    const form = { 'content-type': 'application/x-www-form-urlencoded' };
+    const { status, body, headers } = await ask('PUT', '/runtime/endpoints/census/invocations', form, '1');
+    expect([status, headers['x-amzn-errortype']]).toEqual([404, 'UnknownOperationException']);
+    expect(JSON.parse(body).message).toContain('invoke by POST');
+  });
+
+  it('GET of what is posted to the control API', async () => {
+    const { status, body } = await ask('GET', '/_local/idle');
+    expect([status, JSON.parse(body).error]).toEqual([404, 'UnknownOperationException']);
+  });
+});
+
+describe('a wrong request', () => {
+  it('without an operation', async () => {
+    const { status, body } = await ask('POST', '/sagemaker', {}, '{}');
+    expect(status).toBe(400);
+    expect(JSON.parse(body).message).toBe(
+      'The request names no operation. Add a header such as X-Amz-Target: SageMaker.ListEndpoints.',
+    );
+  });
+
+  it('that is too large', async () => {
+    const { status, body } = await ask(
+      'POST',
+      '/sagemaker',
+      amzJson('SageMaker.DescribeEndpoint'),
+      Buffer.alloc(2 * 1024 * 1024, 'a'),
+    );
+    expect(status).toBe(413);
+    expect(JSON.parse(body)).toMatchObject({
+      __type: 'RequestEntityTooLargeException',
+      message: 'The body of the request is too large.',
+    });
+  });
+
+  it('that is said to be gzip and is not', async () => {
+    const { status, body } = await ask(
+      'POST',
+      '/other',
+      { ...amzJson('GraniteServiceVersion20100801.PutMetricData'), 'content-encoding': 'gzip' },
+      '{}',
+    );
+    expect([status, JSON.parse(body).__type]).toEqual([400, 'SerializationException']);
+  });
+
+  it('whose path is not percent-encoded', async () => {
+    const s3 = await ask('GET', '/s3/bucket/%zz');
+    expect([s3.status, /<Code>(.*)<\/Code>/.exec(s3.body)?.[1]]).toEqual([400, 'InvalidURI']);
+    const runtime = await ask('POST', '/runtime/endpoints/%ff/invocations', {}, '1');
+    expect([runtime.status, runtime.headers['x-amzn-errortype']]).toEqual([400, 'InvalidURI']);
+  });
+
+  it.each([
+    ['no HTTP', 'GARBAGE\r\n\r\n', '400 Bad Request'],
+    ['TLS', Buffer.from('16030100050100000100', 'hex'), '400 Bad Request'],
+    ['an unknown method', 'FOO /sagemaker HTTP/1.1\r\nhost: x\r\n\r\n', '400 Bad Request'],
+    ['HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', '400 Bad Request'],
+    [
+      'headers without end',
+      `GET / HTTP/1.1\r\nx: ${'a'.repeat(20_000)}\r\n\r\n`,
+      '431 Request Header Fields Too Large',
+    ],
+  ])('that is %s', async (_what, bytes, status) => {
+    const answer = await raw(bytes);
+    expect(answer).toMatch(`HTTP/1.1 ${status}`);
+    expect(answer).toContain('The local platform could not read this as a request of HTTP/1.1 without TLS');
+  });
+
+  it('leaves no trace of the framework or of the code', async () => {
+    const answers = await Promise.all([
+      ask('GET', '/nothing'),
+      ask('POST', '/sagemaker', amzJson('SageMaker.DescribeEndpoint'), Buffer.alloc(2 ** 21)),
+      ask('POST', '/_local/faults', {}, Buffer.alloc(2 ** 21)),
+      ask('GET', '/s3/%zz'),
+      ask('PATCH', '/runtime'),
+    ]);
+    for (const { body } of answers) expect(body).not.toMatch(/FST_ERR|Route |statusCode|\bat .*\.[jt]s/);
+  });
+});
+
+describe('a content type that is no media type', () => {
+  it('is kept by S3 and given back', async () => {
+    await ask('PUT', '/s3/types', {});
+    for (const type of ['csv', 'text/', 'a b/c']) {
+      const put = await ask('PUT', '/s3/types/key', { 'content-type': type, 'content-length': '1' }, 'x');
+      expect([type, put.status]).toEqual([type, 200]);
+      expect((await ask('HEAD', '/s3/types/key')).headers['content-type']).toBe(type);
+    }
+  });
+
+  it('reaches the model, which may refuse it', async () => {
+    local.stub.invokeWith((_endpoint, { contentType }) => ({
+      body: Buffer.from(contentType),
+      contentType: 'text/csv',
+      invokedProductionVariant: 'AllTraffic',
+    }));
+    const { status, body } = await ask(
+      'POST',
+      '/runtime/endpoints/census/invocations',
+      { 'content-type': 'csv' },
+      '1',
+    );
+    expect([status, body]).toEqual([200, 'csv']);
+  });
+});
