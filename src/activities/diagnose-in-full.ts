@@ -110,10 +110,10 @@ async function trafficWindows(
   const counter = new RepeatCounter();
   const neighbours = new RowPairSampler(features);
   const windows: DatasetProfile[] = [];
-  // What the monitor sees of a capture behind a script only its own analyzer can tell.
-  const readable = unreadCapture(resolved.monitors) === null;
-  const spans = windowsToBacktest(resolved, detection.changePoint, now, input.incidents);
-  for (const span of readable ? spans : []) {
+  const gathered = () => ({ windows, repeats: counter.repeats(), pairs: neighbours.sample() });
+  // What the monitor sees of this capture only its own analyzer can tell.
+  if (unreadCapture(resolved.monitors) !== null) return gathered();
+  for (const span of windowsToBacktest(resolved, detection.changePoint, now, input.incidents)) {
     const objects = await captureObjects(s3, resolved.production, span);
     if (objects.length === 0) continue;
     const inputs = capturedInputs(s3, objects);
@@ -131,7 +131,7 @@ async function trafficWindows(
       if (!(error instanceof NoDataError)) throw error;
     }
   }
-  return { windows, repeats: counter.repeats(), pairs: neighbours.sample() };
+  return gathered();
 }
 
 /** What the live baseline was made of, outputs left out; null where it is not known, or has other columns. */

@@ -64,11 +64,11 @@ interface Scene {
   /** What SageMaker's own analyzer left of the last window: its files by name. */
   readonly image?: Readonly<Record<string, string>>;
   readonly refusesPages?: boolean;
-  /** The script through which the monitor sees the capture. */
-  readonly script?: string;
   /** In place of the usual candidate, and of the usual live baseline. */
   readonly made?: Awaited<ReturnType<typeof baselineOf>>;
   readonly served?: Awaited<ReturnType<typeof baselineOf>>;
+  /** The script through which the monitor sees the capture. */
+  readonly script?: string;
 }
 
 let live: Awaited<ReturnType<typeof baselineOf>>;
@@ -277,6 +277,33 @@ describe("the run of SageMaker's own analyzer", () => {
   });
 });
 
+describe('a column that is missing now and then', () => {
+  const withGaps = (rows: readonly Row[]) =>
+    rows.map(([age, hours]) => [age as string, random() < 0.04 ? '' : (hours as string)]);
+
+  it('fails by chance, and gets a second version in which it does not, unasked', async () => {
+    const served = await baselineOf(withGaps(inputs(1500, 1.5)));
+    const made = await baselineOf(withGaps(inputs(1500)));
+    const { report, s3, candidate } = await gate({
+      served,
+      made,
+      training: withGaps(people),
+      windows: Array.from({ length: 8 }, () => ({ rows: withGaps(inputs(1000)) })),
+    });
+    expect(verdictOf(report, 'chance under the completeness thresholds')).toBe('fail');
+    expect(report.calibrated?.verdict).not.toBe('fail');
+    expect(report.calibrated?.expectedViolations).toEqual([]);
+    expect(report.calibrated?.figures.thresholds).toMatch(/completeness hours 9\d\.?\d* % → 9\d\.?\d* %/);
+    const hours = (uri: string) =>
+      JSON.parse(s3.files.get(uri) as string).features.find((one: { name: string }) => one.name === 'hours');
+    const [was, is] = [candidate, report.calibrated?.candidate].map((one) =>
+      hours(one?.constraintsUri as string),
+    );
+    expect(is).toEqual({ ...was, completeness: is.completeness });
+    expect(is.completeness).toBeLessThan(was.completeness - 0.01);
+  });
+});
+
 describe('a gate behind a record preprocessor', () => {
   const script = 's3://scripts/pre.py';
   const statistics = '{\n  "dataset" : {\n    "item_count" : 80\n  }\n}';
@@ -343,33 +370,6 @@ describe('a gate behind a record preprocessor', () => {
     });
     const said = file.checks.find(({ check }) => check === 'contamination');
     expect(said).toMatchObject({ verdict: 'unknown', sentence: expect.stringContaining('script') });
-  });
-});
-
-describe('a column that is missing now and then', () => {
-  const withGaps = (rows: readonly Row[]) =>
-    rows.map(([age, hours]) => [age as string, random() < 0.04 ? '' : (hours as string)]);
-
-  it('fails by chance, and gets a second version in which it does not, unasked', async () => {
-    const served = await baselineOf(withGaps(inputs(1500, 1.5)));
-    const made = await baselineOf(withGaps(inputs(1500)));
-    const { report, s3, candidate } = await gate({
-      served,
-      made,
-      training: withGaps(people),
-      windows: Array.from({ length: 8 }, () => ({ rows: withGaps(inputs(1000)) })),
-    });
-    expect(verdictOf(report, 'chance under the completeness thresholds')).toBe('fail');
-    expect(report.calibrated?.verdict).not.toBe('fail');
-    expect(report.calibrated?.expectedViolations).toEqual([]);
-    expect(report.calibrated?.figures.thresholds).toMatch(/completeness hours 9\d\.?\d* % → 9\d\.?\d* %/);
-    const hours = (uri: string) =>
-      JSON.parse(s3.files.get(uri) as string).features.find((one: { name: string }) => one.name === 'hours');
-    const [was, is] = [candidate, report.calibrated?.candidate].map((one) =>
-      hours(one?.constraintsUri as string),
-    );
-    expect(is).toEqual({ ...was, completeness: is.completeness });
-    expect(is.completeness).toBeLessThan(was.completeness - 0.01);
   });
 });
 

@@ -134,9 +134,9 @@ test('a monitor with too few rows in its windows leaves the release unverified, 
   );
   expect(result).toMatchObject({
     outcome: 'Unverified',
-    verification: { counted: { clean: 0, dirty: 0, unknown: 2 } },
+    verification: { counted: { clean: 0, dirty: 0 } },
   });
-  expect(result.verification?.why).toContain(`${scene.scheduleName}: 0 clean`);
+  expect(result.verification?.why).toMatch(new RegExp(`^${scene.scheduleName}: 0 clean.*too little traffic`));
   expect(await watched(slower)).toMatch(/COMPLETED/);
   expect(await live()).toEqual(released);
 });

@@ -16,11 +16,22 @@ const AT_MONITORS_DEFAULT = {
   categoricalIsDistance: true,
 } as const;
 
-async function evidence(years: readonly [from: number, until: number], days: number): Promise<GateEvidence> {
+const gathered = new Map<string, Promise<GateEvidence>>();
+
+/** Gathered once for all who ask for the same. */
+function evidence(years: readonly [from: number, until: number], days: number): Promise<GateEvidence> {
+  const key = `${years} ${days}`;
+  const known = gathered.get(key) ?? gather(years, days);
+  gathered.set(key, known);
+  return known;
+}
+
+async function gather(years: readonly [from: number, until: number], days: number): Promise<GateEvidence> {
   const [from, until] = years.map((year) => Date.UTC(year, 0, 1)) as [number, number];
   const end = Date.UTC(years[1] + 1, 0, 1);
   return (await evidenceOf(seriesScene(weather, from, until, days, end))).forGate;
 }
+
 /** Few rows a window are what a daily series has: a policy may count them, and must then bear what they say. */
 const counting = (given: GateEvidence, leastWindowRows: number): GateEvidence => ({
   ...given,

@@ -21,7 +21,7 @@ const MEASURED: readonly (readonly [Disturbance, number, readonly number[]])[] =
   ['5 % rows +3 sd', 200, [17.7, 14.6, 0, 11.4, 0, 20.4, 95.1]],
 ];
 const TRIALS = 80;
-const RUNS = 20;
+const RUNS = 12;
 
 /** Four standard errors of the difference of the two simulations, and what their roundings differ by. */
 function near(ours: number, theirs: number, ourTrials: number, theirTrials: number): void {
