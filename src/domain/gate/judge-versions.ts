@@ -40,6 +40,13 @@ export interface CalibratedVerdict extends GateVerdict {
  */
 export function judgeVersions(evidence: GateEvidence, settings: ComparisonSettings): JudgedVersions {
   const judged = judgeCandidate(evidence);
+  const { unreadBy = null } = evidence;
+  if (unreadBy !== null) {
+    const check: Check = { check: 'calibrated thresholds', verdict: 'unknown', sentence: '' };
+    const asked = evidence.falseAlarmsPerMonth !== null;
+    const original = asked ? withChecks([...judged.checks, unjudged(check, unreadBy)]) : judged;
+    return { original, calibration: null, calibrated: null };
+  }
   const windows = countedWindows(evidence);
   const rows = windows.map((window) => window.rows);
   const allowances: Allowances = {
@@ -50,15 +57,6 @@ export function judgeVersions(evidence: GateEvidence, settings: ComparisonSettin
   };
   if (evidence.falseAlarmsPerMonth === null && allowsNothing(allowances)) {
     return { original: judged, calibration: null, calibrated: null };
-  }
-  const { unreadBy = null } = evidence;
-  if (unreadBy !== null) {
-    const check: Check = { check: 'calibrated thresholds', verdict: 'unknown', sentence: '' };
-    return {
-      original: withChecks([...judged.checks, unjudged(check, unreadBy)]),
-      calibration: null,
-      calibrated: null,
-    };
   }
   const calibration = calibrate({
     windows,

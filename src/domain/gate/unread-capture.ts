@@ -32,7 +32,7 @@ export function unjudged(check: Check, script: string | null): Check {
   return {
     check: check.check,
     verdict: 'unknown',
-    sentence: `Not judged: the monitor sees the capture through ${fileName(script)}, which only SageMaker's analyzer runs.`,
+    sentence: `Not judged: the monitor sees the capture only through ${fileName(script)}.`,
   };
 }
 
