@@ -16,6 +16,7 @@ import { figuresOf, gateSummary, violationsOf, violationsShown } from '../domain
 import { CapturedRows, IncidentMatcher } from '../domain/gate/incident-rows.js';
 import { countedWindows, type GateEvidence } from '../domain/gate/judge-candidate.js';
 import { type JudgedVersions, judgeVersions } from '../domain/gate/judge-versions.js';
+import { withoutRefutedTypes } from '../domain/gate/refuted-types.js';
 import type { GateReportFile } from '../domain/gate/report-file.js';
 import { unreadCapture } from '../domain/gate/unread-capture.js';
 import type { JudgedWindow } from '../domain/windows/execution.js';
@@ -137,6 +138,7 @@ export async function judgeInFull(s3: S3Port, request: GateRequest): Promise<Gat
     const bad = await judged(request, true, files);
     const { training, matches } = await readDatasets(request, honest);
     const settings = comparisonSettings(files.constraints.monitoring_config?.distribution_constraints);
+    const image = request.image && (await readImageFinding(s3, request.image));
     const evidence: GateEvidence = {
       rules: resolved.rules.gate,
       provenance: {
@@ -160,14 +162,15 @@ export async function judgeInFull(s3: S3Port, request: GateRequest): Promise<Gat
       windows: seen.windows,
       trafficRepeats: seen.repeats,
       trafficPairs: seen.pairs,
-      backtest: seen.backtest,
+      backtest: withoutRefutedTypes(seen.backtest, image),
+      asComputed: seen.backtest,
       periodSeconds: resolved.monitors[0]?.firing.periodSeconds ?? 3600,
       falseAlarmsPerMonth: resolved.rules.gate.falseAlarmsPerMonth,
       violated: violationsOf(underLive.backtest),
       incidents: matches,
       declaredBad: bad.backtest,
       verification: { rule: resolved.rules.verification, underLive: underLive.backtest },
-      ...(request.image ? { image: await readImageFinding(s3, request.image) } : {}),
+      ...(image ? { image } : {}),
       unreadBy: unreadCapture(resolved.monitors),
       comparisonThreshold: settings.comparison,
       comparisonMethod: settings.method,

@@ -59,6 +59,8 @@ export interface GateEvidence {
   readonly trafficRepeats: RowRepeats | null;
   readonly trafficPairs: RowPairs | null;
   readonly backtest: readonly BacktestedWindow[];
+  /** The backtest before SageMaker's own analyzer had its say; default: the same. */
+  readonly asComputed?: readonly BacktestedWindow[];
   readonly periodSeconds: number;
   readonly falseAlarmsPerMonth: number | null;
   /** `feature|check` that the live monitor reported. */
@@ -127,9 +129,14 @@ export function judgeCandidate(evidence: GateEvidence): GateVerdict {
   return withoutCapture({ verdict: worst(checks), checks }, unreadBy);
 }
 
-function imageChecks({ image, unreadBy = null, backtest }: GateEvidence): readonly Check[] {
+function imageChecks({
+  image,
+  unreadBy = null,
+  backtest,
+  asComputed = backtest,
+}: GateEvidence): readonly Check[] {
   if (!image) return [];
-  return [unreadBy === null ? imageCheck(image, backtest) : preprocessedImageCheck(image, unreadBy)];
+  return [unreadBy === null ? imageCheck(image, asComputed) : preprocessedImageCheck(image, unreadBy)];
 }
 
 /** What a candidate would alarm on, and what not: the checks that hang on its thresholds. */

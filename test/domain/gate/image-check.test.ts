@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { BacktestedWindow } from '../../../src/domain/gate/checks.js';
 import { type ImageFinding, imageCheck, windowForImage } from '../../../src/domain/gate/image-check.js';
+import { withoutRefutedTypes } from '../../../src/domain/gate/refuted-types.js';
 
 const START = '2026-11-23T14:00:00.000Z';
 const ours = (...violated: string[]): BacktestedWindow[] => [
@@ -45,6 +46,32 @@ describe('the run of the analyzer that will judge production', () => {
     expect(
       imageCheck({ ...theirs(), windowStart: '2026-11-23T15:00:00.000Z' } as ImageFinding, ours()).verdict,
     ).toBe('unknown');
+  });
+});
+
+describe('a type that we find violated and the analyzer does not', () => {
+  const later: BacktestedWindow = {
+    windowStart: '2026-11-23T15:00:00.000Z',
+    windowEnd: '',
+    rows: 900,
+    violated: ['age|data_type_check', 'age|baseline_drift_check'],
+    drift: [],
+  };
+  const backtest = [...ours('age|data_type_check', 'b|data_type_check', 'c|completeness_check'), later];
+  it('is held against the candidate in no window; all else stays', () => {
+    const believed = withoutRefutedTypes(backtest, {
+      ...theirs('b|data_type_check'),
+      rows: 1000,
+    } as ImageFinding);
+    expect(believed.map(({ violated }) => violated)).toEqual([
+      ['b|data_type_check', 'c|completeness_check'],
+      ['age|baseline_drift_check'],
+    ]);
+  });
+  it('stays where the analyzer was not asked, or read other rows', () => {
+    expect(withoutRefutedTypes(backtest, undefined)).toEqual(backtest);
+    expect(withoutRefutedTypes(backtest, { kind: 'not known', why: 'it failed' })).toEqual(backtest);
+    expect(withoutRefutedTypes(backtest, { ...theirs(), rows: 17 } as ImageFinding)).toEqual(backtest);
   });
 });
 
