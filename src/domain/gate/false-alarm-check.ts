@@ -43,6 +43,8 @@ export function expectedAlarms(windows: readonly HonestWindow[], periodSeconds: 
   };
 }
 
+const NAMED = 10;
+
 /** Without a budget: a baseline that alarms on more than one honest window in ten would be ignored within a day. */
 const TOLERATED_SHARE = 0.1;
 
@@ -58,12 +60,14 @@ export function falseAlarmCheck(
 ): Check {
   const check = 'expected false alarms';
   const { perMonth, interval, windows: counted } = expectedAlarms(windows, periodSeconds);
+  const evidence = byFeature(windows, periodSeconds);
   const estimate = `${round(perMonth)} false alarms a month expected (95 %: ${round(interval.low)} to ${round(interval.high)}) from ${counted} captured windows`;
   if (counted < leastWindows) {
     return {
       check,
       verdict: 'unknown',
       sentence: `${estimate}; at least ${leastWindows} windows are needed to tell.`,
+      evidence,
     };
   }
   if (budgetPerMonth === null) {
@@ -76,6 +80,7 @@ export function falseAlarmCheck(
         perMonth > tolerated
           ? `${estimate}: more than one honest window in ten (${round(tolerated)} a month). Give "falseAlarmsPerMonth" to have thresholds calibrated, or a baseline of rows that cover what the traffic does.`
           : `${estimate}. No budget is set; one honest window in ten is tolerated (${round(tolerated)} a month).`,
+      evidence,
     };
   }
   const threshold = budgetPerMonth;
@@ -85,14 +90,45 @@ export function falseAlarmCheck(
       verdict: 'fail',
       threshold,
       sentence: `${estimate}: over the budget of ${budgetPerMonth}.`,
+      evidence,
     };
   }
   return interval.high <= budgetPerMonth
-    ? { check, verdict: 'pass', threshold, sentence: `${estimate}: within the budget of ${budgetPerMonth}.` }
+    ? {
+        check,
+        verdict: 'pass',
+        threshold,
+        sentence: `${estimate}: within the budget of ${budgetPerMonth}.`,
+        evidence,
+      }
     : {
         check,
         verdict: 'unknown',
         threshold,
         sentence: `${estimate}: these windows cannot tell whether the budget of ${budgetPerMonth} is kept.`,
+        evidence,
       };
+}
+
+/** What each feature's checks alone would raise, the most frequent first, of the ten that raise most. */
+function byFeature(windows: readonly HonestWindow[], periodSeconds: number): NonNullable<Check['evidence']> {
+  const names = [...new Set(windows.flatMap(({ violated }) => violated))];
+  return names
+    .map((name) => {
+      const feature = name.split('|').slice(0, -1).join('|');
+      const { perMonth, interval } = expectedAlarms(
+        windows.map(({ violated, drift = [] }) => ({
+          violated: violated.filter((one) => one === name),
+          drift: drift.filter((one) => one.feature === feature),
+        })),
+        periodSeconds,
+      );
+      return {
+        feature: name,
+        value: round(perMonth),
+        note: `a month; 95 %: ${round(interval.low)} to ${round(interval.high)}`,
+      };
+    })
+    .sort((a, b) => b.value - a.value)
+    .slice(0, NAMED);
 }

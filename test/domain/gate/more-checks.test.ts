@@ -90,6 +90,22 @@ describe('expected false alarms', () => {
     expect(wandering.worth).toBeLessThan(6);
     expect(wandering.interval.high).toBeGreaterThan(3 * restless.interval.high);
   });
+  it('are told by feature too, each with its interval, the most frequent first', () => {
+    const hour = 3600;
+    const some = [
+      ...quiet(12),
+      ...quiet(6, ['x|baseline_drift_check']),
+      ...quiet(2, ['x|baseline_drift_check', 'y|completeness_check']),
+      ...quiet(4),
+    ].map((window, i) => ({ ...window, windowStart: String(i) }));
+    const { evidence = [] } = falseAlarmCheck(some, hour, 400, 2);
+    // 8 and 2 of 24 hours: 240 and 60 of the 720 hours of a month.
+    expect(evidence.map(({ feature, value }) => `${feature} ${value}`)).toEqual([
+      'x|baseline_drift_check 240',
+      'y|completeness_check 60',
+    ]);
+    for (const { note } of evidence) expect(note).toMatch(/^a month; 95 %: [\d.]+ to [\d.]+$/);
+  });
   it('are not passed over without a budget where weekly windows alarm nearly always', () => {
     const week = 7 * 86_400;
     const check = falseAlarmCheck(quiet(20, ['x|baseline_drift_check']), week, null, 2);
