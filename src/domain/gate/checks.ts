@@ -10,6 +10,9 @@ import { stabilityIndexTail } from './stability-index-null.js';
 /** Of the columns that a frequency test names; of columns that resemble each other, as features do. */
 const FALSE_DISCOVERY_RATE = 0.01;
 
+/** The usual rule of thumb for counts that are compared. */
+const ROWS_OF_A_CATEGORY = 5;
+
 /** Rows by how far they went through the preparation of a candidate. */
 export interface Provenance {
   readonly datasetUri: string;
@@ -83,14 +86,35 @@ export function sampleSizeCheck(candidate: DatasetProfile, rules: PolicyRules['g
     };
   }
   const comfortable = rows >= rules.comfortableRows;
-  return {
-    check: 'sample size',
-    verdict: comfortable ? 'pass' : 'warn',
-    threshold: rules.comfortableRows,
-    sentence: comfortable
+  const rare = rareCategories(candidate);
+  const said = [
+    comfortable
       ? `The baseline rests on ${rows} rows.`
       : `The baseline rests on ${rows} rows; under ${rules.comfortableRows} the monitor sees only large shifts.`,
+    ...(rare.length > 0
+      ? [
+          `Categories of fewer than ${ROWS_OF_A_CATEGORY} rows, of which chance decides whether the domain knows them: ${list(rare.map(({ feature, value }) => `${value} of ${feature}`))}.`,
+        ]
+      : []),
+  ];
+  return {
+    check: 'sample size',
+    verdict: comfortable && rare.length === 0 ? 'pass' : 'warn',
+    threshold: rules.comfortableRows,
+    sentence: said.join(' '),
+    ...(rare.length > 0 ? { evidence: rare } : {}),
   };
+}
+
+/** Features with categories too rare to be told anything of, by their number, the most first. */
+function rareCategories({ features }: DatasetProfile): { feature: string; value: number; note: string }[] {
+  return features
+    .flatMap(({ feature, distribution }) => {
+      if (distribution?.kind !== 'categorical') return [];
+      const rare = distribution.counts.filter(({ count }) => count < ROWS_OF_A_CATEGORY);
+      return rare.length > 0 ? [{ feature, value: rare.length, note: 'rare categories' }] : [];
+    })
+    .sort((a, b) => b.value - a.value);
 }
 
 /** Types in the candidate against types in captured traffic, feature by feature. */

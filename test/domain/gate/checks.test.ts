@@ -84,6 +84,17 @@ describe('sample size', () => {
     expect(sampleSizeCheck(profile(rows, feature('age')), rules).verdict).toBe(verdict);
   });
 
+  it('warns of categories of a handful of rows', () => {
+    const brands = {
+      kind: 'categorical' as const,
+      counts: [40, 5, 4, 1].map((count, i) => ({ value: `b${i}`, count })),
+      unlisted: 0,
+    };
+    const check = sampleSizeCheck(profile(5000, feature('brand', { distribution: brands })), rules);
+    expect(check.verdict).toBe('warn');
+    expect(check.evidence).toEqual([{ feature: 'brand', value: 2, note: 'rare categories' }]);
+  });
+
   it('counts values, not rows, of a column with holes', () => {
     const check = sampleSizeCheck(two({ present: 150, missing: 850 }), rules);
     expect(check.verdict).toBe('fail');
