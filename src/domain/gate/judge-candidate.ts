@@ -12,6 +12,7 @@ import {
   sampleSizeCheck,
   schemaCheck,
 } from './checks.js';
+import { columnShift } from './column-shift.js';
 import { type MissingNowAndThen, missingNowAndThen } from './completeness-allowance.js';
 import { completenessNoiseCheck } from './completeness-noise-check.js';
 import { contaminationCheck, declaredBadCheck, type IncidentMatch } from './contamination-check.js';
@@ -194,6 +195,9 @@ function windowRowsOf(evidence: GateEvidence): number {
   return median(countedWindows(evidence).map(({ rows }) => rows));
 }
 
+/** Columns of one population lie no further apart than this beyond chance. */
+const SAME_POPULATION = 0.1;
+
 export interface FeedEvidence {
   /** What the live baseline was made of; inputs only, as everything here. */
   readonly live: DatasetProfile | null;
@@ -258,9 +262,18 @@ export function defectsAnywhere(evidence: FeedEvidence): readonly PlacedDefect[]
   ];
 }
 
-/** By the columns of the traffic, which has no label. */
-function tornRows({ trainingPairs, trafficPairs }: FeedEvidence): FeedDefect | null {
-  if (!trainingPairs || !trafficPairs) return null;
+/**
+ * By the columns of the traffic, which has no label. Only of one population: where frequencies differ, so may what belongs
+ * together, and the frequencies are finding enough.
+ */
+function tornRows({ training, traffic, trainingPairs, trafficPairs }: FeedEvidence): FeedDefect | null {
+  if (!traffic || !trainingPairs || !trafficPairs) return null;
+  const moved = training.features.some(
+    ({ distribution }, position) =>
+      (columnShift(distribution, traffic.features[position]?.distribution ?? null)?.beyondChance ?? 0) >
+      SAME_POPULATION,
+  );
+  if (moved) return null;
   const columns = trainingPairs.columns.slice(0, trafficPairs.columns.length);
   return changedDependence({ columns, pairs: trainingPairs.pairs }, trafficPairs);
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { changedDependence } from '../../../src/domain/gate/changed-dependence.js';
 import { copiedColumn } from '../../../src/domain/gate/copied-column.js';
 import { emptyOneHot } from '../../../src/domain/gate/empty-one-hot.js';
+import { defectsAnywhere } from '../../../src/domain/gate/judge-candidate.js';
 import { misalignedColumn } from '../../../src/domain/gate/misaligned-column.js';
 import { RowPairSampler } from '../../../src/domain/gate/row-pairs.js';
 import { profileOfRows } from '../../../src/domain/gate/row-sample.js';
@@ -104,6 +105,26 @@ describe('rows that are torn in one of two streams', () => {
     const moved = rows(2000, 4).map((row) => [String(Number(row[0]) + 1), ...row.slice(1)]);
     expect(changedDependence(pairsOf(honest), pairsOf(moved))).toBeNull();
   });
+});
+
+it('rows of two populations are not called torn: their frequencies are finding enough', () => {
+  const profile = (given: readonly Row[]) =>
+    profileOfRows(
+      COLUMNS,
+      given.map((cells, position) => ({ position, cells })),
+    );
+  const kinds = (training: readonly Row[], traffic: readonly Row[]) =>
+    defectsAnywhere({
+      live: null,
+      training: profile(training),
+      traffic: profile(traffic),
+      trainingPairs: pairsOf(training),
+      trafficPairs: pairsOf(traffic),
+    }).map(({ defect }) => defect.kind);
+  const shuffled = replaced(rows(2000, 2), 1, (i) => honest[(i * 7) % 2000]?.[1] ?? null);
+  expect(kinds(honest, shuffled)).toEqual(['torn rows']);
+  const others = shuffled.map(([pressure, ...rest]) => [String(Number(pressure) + 1.2), ...rest]);
+  expect(kinds(honest, others)).toEqual([]);
 });
 
 describe('a column that was overwritten by another', () => {
