@@ -40,8 +40,16 @@ export function rowsOf(distribution: Distribution): number {
     : distribution.counts.reduce((total, { count }) => total + count, distribution.unlisted);
 }
 
-/** Share of the rows by value; for numbers by the number's own spelling. */
+const known = new WeakMap<Distribution, ReadonlyMap<string, number>>();
+
+/** Share of the rows by value; for numbers by the number's own spelling. Several recognisers ask it of one distribution. */
 export function sharesOf(distribution: Distribution): ReadonlyMap<string, number> {
+  const found = known.get(distribution) ?? countShares(distribution);
+  known.set(distribution, found);
+  return found;
+}
+
+function countShares(distribution: Distribution): ReadonlyMap<string, number> {
   const total = rowsOf(distribution);
   const shares = new Map<string, number>();
   const add = (value: string, rows: number) => shares.set(value, (shares.get(value) ?? 0) + rows / total);

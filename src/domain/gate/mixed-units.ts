@@ -27,6 +27,8 @@ export function mixedUnits(reference: FeatureProfile, actual: FeatureProfile): F
   if (before?.kind !== 'numeric' || now?.kind !== 'numeric') return null;
   const { items } = now;
   if (items.length < LEAST_ROWS || before.items.length < LEAST_ROWS) return null;
+  // A new lump lies beyond nearly all of the reference, so the two are at least that far apart.
+  if (ksDistance(before.items, items) < LEAST_SHARE * (1 - NEW_LUMP)) return null;
   const total = totalWeight(items);
   for (const cut of valleys(items)) {
     const low = items.slice(0, cut);
