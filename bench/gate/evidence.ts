@@ -4,9 +4,10 @@ import { suggestBaseline } from '../../src/analyzer/index.js';
 import { BUILT_IN_RULES } from '../../src/domain/contract/policy.js';
 import type { Evidence } from '../../src/domain/diagnosis.js';
 import { representativenessCheck, schemaCheck } from '../../src/domain/gate/checks.js';
+import { defectsAnywhere } from '../../src/domain/gate/defects-anywhere.js';
 import type { DatasetProfile } from '../../src/domain/gate/distribution.js';
 import { jumpOfOneFeature } from '../../src/domain/gate/feed-defects.js';
-import { defectsAnywhere, type GateEvidence } from '../../src/domain/gate/judge-candidate.js';
+import type { GateEvidence } from '../../src/domain/gate/judge-candidate.js';
 import { RepeatCounter, sharedRows } from '../../src/domain/gate/repeated-rows.js';
 import type { Cells, Scene } from './scene.js';
 

@@ -79,14 +79,14 @@ export function judgeProfile(
     if (profile === undefined) continue;
     const config = effectiveConfig(constraints, feature);
     if (config.evaluate) {
-      const found = checkFeature(feature, profile, config);
+      const shares = observedShares(feature, profile);
+      const found = checkFeature(feature, profile, config, shares);
       violations.push(...found);
-      const { complete, known } = observedShares(feature, profile);
       for (const { constraint_check_type: check } of found) {
         if (check === 'completeness_check')
-          short.push({ feature: feature.name, check, share: complete ?? 0 });
+          short.push({ feature: feature.name, check, share: shares.complete ?? 0 });
         if (check === 'categorical_values_check')
-          short.push({ feature: feature.name, check, share: known ?? 0 });
+          short.push({ feature: feature.name, check, share: shares.known ?? 0 });
       }
     }
     const known = statistics.get(feature.name);

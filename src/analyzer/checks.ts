@@ -45,6 +45,7 @@ export function checkFeature(
   feature: FeatureConstraints,
   profile: FeatureProfile,
   config: EffectiveConfig,
+  { complete, known } = observedShares(feature, profile),
 ): readonly ConstraintViolation[] {
   const violations: ConstraintViolation[] = [];
   const match = typeMatch(feature.inferred_type, profile);
@@ -59,7 +60,6 @@ export function checkFeature(
         `Observed: Only ${percent(match)} of data is ${type}.`,
     });
   }
-  const { complete, known } = observedShares(feature, profile);
   if (complete !== null && feature.completeness !== undefined && complete < feature.completeness) {
     violations.push({
       feature_name: feature.name,

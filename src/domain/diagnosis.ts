@@ -1,6 +1,6 @@
 import type { Check } from './gate/check.js';
+import type { PlacedDefect } from './gate/defects-anywhere.js';
 import type { FeedDefect } from './gate/feed-defect.js';
-import type { PlacedDefect } from './gate/judge-candidate.js';
 import { isOfTheFeed, type JudgedWindow, windowVerdict } from './windows/execution.js';
 
 export type DiagnosisKind =

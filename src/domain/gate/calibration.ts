@@ -12,11 +12,10 @@ import type { ComparisonSettings } from './comparison-settings.js';
 import type { CompletenessAllowance } from './completeness-allowance.js';
 import type { DatasetProfile } from './distribution.js';
 import { type ExpectedAlarms, expectedAlarms } from './false-alarm-check.js';
+import { judgedUnder, type Kind, kindsOf, settingFor } from './judged-under.js';
 import { smallestShifts } from './power-check.js';
 import { list, round } from './sentence.js';
 import type { ThresholdChange } from './threshold-change.js';
-
-type Kind = 'numeric' | 'categorical';
 
 /** Thresholds proposed in place of a fixed 0.1 or of an observed completeness, and what they cost and keep. */
 export interface Calibration {
@@ -155,27 +154,6 @@ function becoming(before: ExpectedAlarms, { perMonth, interval }: ExpectedAlarms
   return `${round(before.perMonth)} alarms a month become ${round(perMonth)} (95 %: ${round(interval.low)} to ${round(interval.high)})`;
 }
 
-/** A window's violations under other comparison thresholds, none lower than before; checks that are not of distance stay. */
-export function judgedUnder(
-  window: BacktestedWindow,
-  candidate: DatasetProfile,
-  settings: ComparisonSettings,
-  thresholds: readonly ThresholdChange[],
-): BacktestedWindow {
-  const to = new Map(thresholds.map((change) => [change.setting, change.to]));
-  const kinds = kindsOf(candidate);
-  const drift = window.drift.map((one) => {
-    const setting = settingFor(kinds.get(one.feature), settings);
-    return { ...one, threshold: (setting && to.get(setting)) ?? one.threshold };
-  });
-  const quiet = new Set(
-    drift
-      .filter(({ distance, threshold }) => distance <= threshold)
-      .map(({ feature }) => `${feature}|baseline_drift_check`),
-  );
-  return { ...window, drift, violated: window.violated.filter((violation) => !quiet.has(violation)) };
-}
-
 function changesFor(
   { windows, candidate, settings }: CalibrationRequest,
   fitted: readonly BacktestedWindow[],
@@ -251,20 +229,6 @@ function blindedKinds(power: Calibration['power']): readonly string[] {
 function inWords(value: number, unit: Power['unit']): string {
   if (unit === 'share of the rows') return `${Math.round(value * 100)} % of the rows`;
   return Number.isFinite(value) ? `${value.toFixed(1)} sd` : 'no shift at all';
-}
-
-/** Which threshold judges a feature; null for none that may be changed. */
-function settingFor(
-  kind: Kind | undefined,
-  { categorical, categoricalIsDistance }: ComparisonSettings,
-): ThresholdChange['setting'] | null {
-  if (kind !== 'categorical') return 'comparison_threshold';
-  if (!categoricalIsDistance) return null;
-  return categorical === null ? 'comparison_threshold' : 'categorical_comparison_threshold';
-}
-
-function kindsOf(candidate: DatasetProfile): ReadonlyMap<string, Kind | undefined> {
-  return new Map(candidate.features.map(({ feature, distribution }) => [feature, distribution?.kind]));
 }
 
 function medianRows(windows: readonly BacktestedWindow[]): number {

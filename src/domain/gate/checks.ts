@@ -5,13 +5,11 @@ import type { Check } from './check.js';
 import { rowsOf } from './column-shift.js';
 import type { DatasetProfile } from './distribution.js';
 import { populationStabilityIndex } from './population-stability-index.js';
+import { list, round } from './sentence.js';
 import { stabilityIndexTail } from './stability-index-null.js';
 
 /** Of the columns that a frequency test names; of columns that resemble each other, as features do. */
 const FALSE_DISCOVERY_RATE = 0.01;
-
-/** The usual rule of thumb for counts that are compared. */
-const ROWS_OF_A_CATEGORY = 5;
 
 /** Rows by how far they went through the preparation of a candidate. */
 export interface Provenance {
@@ -69,52 +67,6 @@ export function provenanceCheck(provenance: Provenance): Check {
     verdict: 'pass',
     sentence: `${rowsRead} rows of ${provenance.datasetUri} (sha256 ${provenance.datasetDigest.slice(0, 12)}), scored by the new model, held out from its training.`,
   };
-}
-
-export function sampleSizeCheck(candidate: DatasetProfile, rules: PolicyRules['gate']): Check {
-  const { rows } = candidate;
-  const thin = candidate.features
-    .filter(({ present }) => present < rules.leastRows)
-    .map(({ feature, present }) => ({ feature, value: present }));
-  if (rows < rules.leastRows || thin.length > 0) {
-    return {
-      check: 'sample size',
-      verdict: 'fail',
-      threshold: rules.leastRows,
-      sentence: `The baseline rests on ${rows} rows${thin.length > 0 ? `, and ${list(thin.map(({ feature }) => feature))} on fewer than ${rules.leastRows} values` : ''}; at least ${rules.leastRows} are needed.`,
-      evidence: thin,
-    };
-  }
-  const comfortable = rows >= rules.comfortableRows;
-  const rare = rareCategories(candidate);
-  const said = [
-    comfortable
-      ? `The baseline rests on ${rows} rows.`
-      : `The baseline rests on ${rows} rows; under ${rules.comfortableRows} the monitor sees only large shifts.`,
-    ...(rare.length > 0
-      ? [
-          `Categories of fewer than ${ROWS_OF_A_CATEGORY} rows, of which chance decides whether the domain knows them: ${list(rare.map(({ feature, value }) => `${value} of ${feature}`))}.`,
-        ]
-      : []),
-  ];
-  return {
-    check: 'sample size',
-    verdict: comfortable && rare.length === 0 ? 'pass' : 'warn',
-    threshold: rules.comfortableRows,
-    sentence: said.join(' '),
-    ...(rare.length > 0 ? { evidence: rare } : {}),
-  };
-}
-
-/** Features with categories too rare to be told anything of, by their number, the most first. */
-function rareCategories({ features }: DatasetProfile): { feature: string; value: number; note: string }[] {
-  return features
-    .flatMap(({ feature, distribution }) => {
-      if (distribution?.kind !== 'categorical') return [];
-      const rare = distribution.counts.filter(({ count }) => count < ROWS_OF_A_CATEGORY);
-      return rare.length > 0 ? [{ feature, value: rare.length, note: 'rare categories' }] : [];
-    })
-    .sort((a, b) => b.value - a.value);
 }
 
 /** Types in the candidate against types in captured traffic, feature by feature. */
@@ -353,19 +305,10 @@ export function largestDistances(
     .slice(0, 10);
 }
 
-function list(names: readonly string[]): string {
-  const shown = names.slice(0, 6).join(', ');
-  return names.length > 6 ? `${shown} and ${names.length - 6} more` : shown;
-}
-
 function share(part: number, whole: number): number {
   return whole === 0 ? 1 : part / whole;
 }
 
 function percent(value: number): string {
   return `${round(value * 100)} %`;
-}
-
-function round(value: number): number {
-  return Math.round(value * 1000) / 1000;
 }

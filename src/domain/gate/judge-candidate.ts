@@ -1,6 +1,5 @@
 import type { PolicyRules } from '../contract/policy.js';
 import type { VerificationRule } from '../windows/verification.js';
-import { changedDependence } from './changed-dependence.js';
 import { type Check, type Verdict, worst } from './check.js';
 import {
   type BacktestedWindow,
@@ -9,32 +8,27 @@ import {
   type Provenance,
   provenanceCheck,
   representativenessCheck,
-  sampleSizeCheck,
   schemaCheck,
 } from './checks.js';
-import { columnShift } from './column-shift.js';
 import { type MissingNowAndThen, missingNowAndThen } from './completeness-allowance.js';
 import { completenessNoiseCheck } from './completeness-noise-check.js';
 import { contaminationCheck, declaredBadCheck, type IncidentMatch } from './contamination-check.js';
-import { copiedColumn } from './copied-column.js';
+import { defectsAnywhere } from './defects-anywhere.js';
 import { defectsCheck } from './defects-check.js';
 import type { DatasetProfile } from './distribution.js';
 import { divergenceCheck } from './divergence-check.js';
-import { emptyOneHot } from './empty-one-hot.js';
 import { falseAlarmCheck } from './false-alarm-check.js';
-import type { FeedDefect } from './feed-defect.js';
-import { feedDefects } from './feed-defects.js';
 import { frequencyCheck } from './frequency-check.js';
 import { type ImageFinding, imageCheck } from './image-check.js';
 import { independenceCheck } from './independence-check.js';
 import { labelCheck } from './label-check.js';
 import { type LabelledSample, leakCheck } from './leak-check.js';
-import { misalignedColumn } from './misaligned-column.js';
 import { powerCheck } from './power-check.js';
 import { preprocessedImageCheck } from './preprocessed-image-check.js';
-import { type RowRepeats, repeatedRows } from './repeated-rows.js';
+import type { RowRepeats } from './repeated-rows.js';
 import type { RowPairs } from './row-pairs.js';
 import type { RowSample } from './row-sample.js';
+import { sampleSizeCheck } from './sample-size-check.js';
 import { sharpnessCheck } from './sharpness-check.js';
 import { stabilityCheck, timeOrderCheck } from './stability-check.js';
 import { withoutCapture } from './unread-capture.js';
@@ -193,89 +187,6 @@ export function countedWindows({
 
 function windowRowsOf(evidence: GateEvidence): number {
   return median(countedWindows(evidence).map(({ rows }) => rows));
-}
-
-/** Columns of one population lie no further apart than this beyond chance. */
-const SAME_POPULATION = 0.1;
-
-export interface FeedEvidence {
-  /** What the live baseline was made of; inputs only, as everything here. */
-  readonly live: DatasetProfile | null;
-  readonly training: DatasetProfile;
-  readonly traffic: DatasetProfile | null;
-  readonly trainingRepeats?: RowRepeats | null;
-  readonly trafficRepeats?: RowRepeats | null;
-  /** Neighbouring rows; a label may stand after the features. */
-  readonly trainingPairs?: RowPairs | null;
-  readonly trafficPairs?: RowPairs | null;
-}
-
-export interface PlacedDefect {
-  readonly where: 'in the training set' | 'in the traffic' | 'in the training set and the traffic';
-  readonly defect: FeedDefect;
-}
-
-/**
- * Training set and traffic are each held against the live baseline: a defect in both is seen only there. Where the
- * two differ from each other alone, the one that differs from the live baseline too is to blame, else the traffic.
- */
-export function defectsAnywhere(evidence: FeedEvidence): readonly PlacedDefect[] {
-  const { live, training, traffic } = evidence;
-  const against = (profile: DatasetProfile | null, pairs: RowPairs | null | undefined): FeedDefect[] => {
-    if (!live || !profile) return [];
-    const ofRows = pairs ? [emptyOneHot(live, pairs), copiedColumn(live, pairs)] : [];
-    return [...feedDefects(live, profile), ...ofRows.filter((defect) => defect !== null)];
-  };
-  const inTraining = against(training, evidence.trainingPairs);
-  const inTraffic = against(traffic, evidence.trafficPairs);
-  const key = ({ kind, features }: FeedDefect) => `${kind}|${features.join()}`;
-  const known = new Set([...inTraining, ...inTraffic].flatMap(({ features }) => features));
-  const between = [...(traffic ? feedDefects(training, traffic, true) : []), tornRows(evidence)].filter(
-    (defect) => defect !== null && !defect.features.some((feature) => known.has(feature)),
-  );
-  const misaligned = (pairs: RowPairs | null | undefined) => (pairs ? misalignedColumn(pairs) : null);
-  const both = new Set(inTraining.map(key));
-  const trainingRepeats = evidence.trainingRepeats
-    ? repeatedRows(evidence.trainingRepeats, evidence.trafficRepeats ?? undefined)
-    : null;
-  const trafficRepeats = evidence.trafficRepeats
-    ? repeatedRows(evidence.trafficRepeats, evidence.trainingRepeats ?? undefined)
-    : null;
-  const placed = (where: PlacedDefect['where'], defects: readonly (FeedDefect | null)[]): PlacedDefect[] =>
-    defects.flatMap((defect) => (defect ? [{ where, defect }] : []));
-  const common = inTraffic.filter((defect) => both.has(key(defect)));
-  const commonKeys = new Set(common.map(key));
-  const apart = (defect: FeedDefect) => !commonKeys.has(key(defect));
-  return [
-    ...placed('in the training set and the traffic', common),
-    ...placed('in the traffic', [
-      ...inTraffic.filter(apart),
-      ...between,
-      trafficRepeats,
-      misaligned(evidence.trafficPairs),
-    ]),
-    ...placed('in the training set', [
-      ...inTraining.filter(apart),
-      trainingRepeats,
-      misaligned(evidence.trainingPairs),
-    ]),
-  ];
-}
-
-/**
- * By the columns of the traffic, which has no label. Only of one population: where frequencies differ, so may what belongs
- * together, and the frequencies are finding enough.
- */
-function tornRows({ training, traffic, trainingPairs, trafficPairs }: FeedEvidence): FeedDefect | null {
-  if (!traffic || !trainingPairs || !trafficPairs) return null;
-  const moved = training.features.some(
-    ({ distribution }, position) =>
-      (columnShift(distribution, traffic.features[position]?.distribution ?? null)?.beyondChance ?? 0) >
-      SAME_POPULATION,
-  );
-  if (moved) return null;
-  const columns = trainingPairs.columns.slice(0, trafficPairs.columns.length);
-  return changedDependence({ columns, pairs: trainingPairs.pairs }, trafficPairs);
 }
 
 function median(values: readonly number[]): number {

@@ -1,5 +1,5 @@
 import { type Allowances, allowancesInWords, allowsNothing, withinAllowances } from './allowances.js';
-import { type Calibration, calibrate, judgedUnder } from './calibration.js';
+import { type Calibration, calibrate } from './calibration.js';
 import { type Check, worst } from './check.js';
 import type { BacktestedWindow } from './checks.js';
 import type { ComparisonSettings } from './comparison-settings.js';
@@ -14,6 +14,7 @@ import {
   gapsIn,
   judgeCandidate,
 } from './judge-candidate.js';
+import { judgedUnder } from './judged-under.js';
 import { list } from './sentence.js';
 import { unjudged } from './unread-capture.js';
 

@@ -1,4 +1,4 @@
-import { integerDraw, type Random, seededRandom } from '../statistics/random.js';
+import { EvenSample } from './even-sample.js';
 
 type Cells = readonly (string | null)[];
 
@@ -19,20 +19,18 @@ const PAIRS_KEPT = 3000;
 /** Of wider rows, columns evenly chosen: every pair of columns is looked at. */
 const COLUMNS_KEPT = 200;
 
-/** Keeps pairs of neighbours evenly (Vitter 1985, algorithm R), so that what rows have to do with the next can be told. */
+/** Keeps pairs of neighbours evenly, so that what rows have to do with the next can be told. */
 export class RowPairSampler {
-  private readonly kept: RowPair[] = [];
+  private readonly pairs: EvenSample<RowPair>;
   private readonly places: readonly number[] | null;
-  private seen = 0;
   private before: Cells | null = null;
-  private readonly random: Random;
 
   constructor(
     private readonly features: readonly string[],
     private readonly labelled = false,
     seed = 1,
   ) {
-    this.random = seededRandom(seed);
+    this.pairs = new EvenSample(PAIRS_KEPT, seed);
     const count = features.length;
     this.places =
       count <= COLUMNS_KEPT
@@ -47,22 +45,12 @@ export class RowPairSampler {
   add(row: Cells): void {
     const { before } = this;
     this.before = row;
-    if (before === null) return;
-    this.seen += 1;
-    if (this.kept.length < PAIRS_KEPT) this.kept.push(this.pair(before, row));
-    else {
-      const place = integerDraw(this.random, this.seen);
-      if (place < PAIRS_KEPT) this.kept[place] = this.pair(before, row);
-    }
+    if (before !== null) this.pairs.add(() => ({ row: this.chosen(before), next: this.chosen(row) }));
   }
 
   sample(): RowPairs {
     const columns = this.labelled ? [...this.features, 'the label'] : this.features;
-    return { columns: this.chosen(columns), pairs: this.kept };
-  }
-
-  private pair(row: Cells, next: Cells): RowPair {
-    return { row: this.chosen(row), next: this.chosen(next) };
+    return { columns: this.chosen(columns), pairs: this.pairs.kept };
   }
 
   private chosen<T>(all: readonly T[]): readonly T[] {

@@ -1,5 +1,5 @@
-import { integerDraw, type Random, seededRandom } from '../statistics/random.js';
 import { byValue, type DatasetProfile, type Distribution, type FeatureProfile } from './distribution.js';
+import { EvenSample } from './even-sample.js';
 
 export interface SampledRow {
   /** Place in the stream, from 0: order in time survives the sampling. */
@@ -17,33 +17,26 @@ export interface RowSample {
 
 const ROWS_KEPT = 4000;
 
-/** Keeps every row of a short stream and an even sample of a long one (Vitter 1985, algorithm R); memory is flat. */
+/** Keeps rows evenly, with their places. */
 export class RowSampler {
-  private readonly kept: SampledRow[] = [];
-  private seen = 0;
-  private readonly random: Random;
+  private readonly rows: EvenSample<SampledRow>;
 
   constructor(
     private readonly columns: readonly string[],
-    private readonly most = ROWS_KEPT,
+    most = ROWS_KEPT,
     seed = 1,
   ) {
-    this.random = seededRandom(seed);
+    this.rows = new EvenSample(most, seed);
   }
 
   add(cells: readonly (string | null)[]): void {
-    const row = { position: this.seen, cells };
-    this.seen += 1;
-    if (this.kept.length < this.most) this.kept.push(row);
-    else {
-      const place = integerDraw(this.random, this.seen);
-      if (place < this.most) this.kept[place] = row;
-    }
+    const position = this.rows.seen;
+    this.rows.add(() => ({ position, cells }));
   }
 
   sample(): RowSample {
-    const rows = [...this.kept].sort((a, b) => a.position - b.position);
-    return { columns: this.columns, rowsSeen: this.seen, rows };
+    const rows = [...this.rows.kept].sort((a, b) => a.position - b.position);
+    return { columns: this.columns, rowsSeen: this.rows.seen, rows };
   }
 }
 

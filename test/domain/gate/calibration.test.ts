@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { profileOf } from '../../../src/activities/profile.js';
 import { analyzeWindow, suggestBaseline } from '../../../src/analyzer/index.js';
 import { calibratedConstraints } from '../../../src/domain/gate/calibrated-constraints.js';
-import { calibrate, judgedUnder } from '../../../src/domain/gate/calibration.js';
+import { calibrate } from '../../../src/domain/gate/calibration.js';
 import type { BacktestedWindow } from '../../../src/domain/gate/checks.js';
 import { comparisonSettings } from '../../../src/domain/gate/comparison-settings.js';
 import type { DatasetProfile } from '../../../src/domain/gate/distribution.js';
+import { judgedUnder } from '../../../src/domain/gate/judged-under.js';
 import { balancedBlocks } from '../../../src/domain/statistics/balanced-blocks.js';
 import { normalDraw, seededRandom } from '../../../src/domain/statistics/random.js';
 

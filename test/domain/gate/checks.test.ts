@@ -9,10 +9,10 @@ import {
   type Provenance,
   provenanceCheck,
   representativenessCheck,
-  sampleSizeCheck,
   schemaCheck,
 } from '../../../src/domain/gate/checks.js';
 import type { DatasetProfile, FeatureProfile } from '../../../src/domain/gate/distribution.js';
+import { sampleSizeCheck } from '../../../src/domain/gate/sample-size-check.js';
 
 const rules = BUILT_IN_RULES.gate;
 const coin = (heads: number, rows: number): FeatureProfile['distribution'] => ({

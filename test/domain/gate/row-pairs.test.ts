@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { changedDependence } from '../../../src/domain/gate/changed-dependence.js';
 import { copiedColumn } from '../../../src/domain/gate/copied-column.js';
+import { defectsAnywhere } from '../../../src/domain/gate/defects-anywhere.js';
 import { emptyOneHot } from '../../../src/domain/gate/empty-one-hot.js';
-import { defectsAnywhere } from '../../../src/domain/gate/judge-candidate.js';
 import { misalignedColumn } from '../../../src/domain/gate/misaligned-column.js';
 import { RowPairSampler } from '../../../src/domain/gate/row-pairs.js';
 import { profileOfRows } from '../../../src/domain/gate/row-sample.js';
