@@ -48,6 +48,49 @@ const windows = (distanceOf: (i: number) => number, count = 24, feature = 'x'): 
 const request = { budgetPerMonth: 1, periodSeconds: DAY, candidate, settings: today };
 const around = (middle: number, by: number) => (i: number) => middle + by * Math.sin(i * 1.7);
 
+describe('room for chance beside the thresholds', () => {
+  /** Every window falls under the observed completeness; distances as given. */
+  const incomplete = (given: readonly BacktestedWindow[]): BacktestedWindow[] =>
+    given.map((window) => ({
+      ...window,
+      violated: [...window.violated, 'x|completeness_check'],
+      short: [{ feature: 'x', check: 'completeness_check', share: 0.95 }],
+    }));
+  const completeness = [{ feature: 'x', from: 0.96, to: 0.93 }];
+  const allowances = { completeness, domain: null };
+
+  it('is all that is proposed without a budget, however far the distances', () => {
+    const found = calibrate({
+      ...request,
+      allowances,
+      budgetPerMonth: null,
+      windows: incomplete(windows(() => 0.3)),
+    });
+    expect(found).toMatchObject({ verdict: 'proposed', completeness, thresholds: [] });
+    expect(found.after?.perMonth).toBe(30);
+  });
+  it('is all that is proposed where it keeps the budget', () => {
+    const found = calibrate({ ...request, allowances, windows: incomplete(windows(() => 0.05)) });
+    expect(found).toMatchObject({ verdict: 'proposed', completeness, thresholds: [] });
+    expect([found.before?.perMonth, found.after?.perMonth]).toEqual([30, 0]);
+    expect(found.sentence).toContain('x 96 % → 93 %');
+  });
+  it('is proposed with thresholds where distances break the budget too', () => {
+    const found = calibrate({ ...request, allowances, windows: incomplete(windows(around(0.12, 0.03))) });
+    expect(found).toMatchObject({
+      verdict: 'proposed',
+      completeness,
+      thresholds: [{ setting: 'comparison_threshold' }],
+    });
+    expect(found.after?.perMonth).toBe(0);
+  });
+  it('is proposed with too few windows to fit a threshold, and says so', () => {
+    const found = calibrate({ ...request, allowances, windows: incomplete(windows(() => 0.3, 4)) });
+    expect(found).toMatchObject({ verdict: 'proposed', completeness, thresholds: [] });
+    expect(found.sentence).toContain('8 are needed');
+  });
+});
+
 describe('calibration', () => {
   it('raises the threshold under which honest windows always alarm, and says what is still seen', () => {
     const { verdict, thresholds, after, power, sentence } = calibrate({
