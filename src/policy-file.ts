@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { describeZodError } from './domain/contract/describe-zod-error.js';
-import { BUILT_IN_RULES, type PolicyFile, policyFile } from './domain/contract/policy.js';
+import { describeZodError } from './contract/describe-zod-error.js';
+import { BUILT_IN_RULES, type PolicyFile, policyFile } from './contract/policy.js';
 
 /** The platform engineer's policy with its digest. Without a file the built-in rules hold for every endpoint. */
 export async function readPolicyFile(path: string | null): Promise<{ file: PolicyFile; digest: string }> {

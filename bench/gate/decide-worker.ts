@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { seededRandom } from '../../src/domain/statistics/random.js';
+import { seededRandom } from '../../src/statistics/random.js';
 import { CATALOGUES, type Catalogue } from './catalogue.js';
 import { type Decisions, decide } from './decide.js';
 

@@ -1,8 +1,10 @@
-import { type Diagnosis, diagnose } from '../../src/domain/diagnosis.js';
-import { type Check, worst } from '../../src/domain/gate/check.js';
-import { comparisonSettings } from '../../src/domain/gate/comparison-settings.js';
+import type { Check } from '../../src/contract/check.js';
+import type { Diagnosis } from '../../src/contract/diagnosis.js';
+import { diagnose } from '../../src/domain/diagnosis.js';
+import { comparisonSettings } from '../../src/domain/gate/calibration/comparison-settings.js';
+import { worst } from '../../src/domain/gate/checks/worst-verdict.js';
 import { judgeVersions } from '../../src/domain/gate/judge-versions.js';
-import { populationStabilityIndex } from '../../src/domain/gate/population-stability-index.js';
+import { populationStabilityIndex } from '../../src/domain/profile/population-stability-index.js';
 import { evidenceOf } from './evidence.js';
 import type { Scene } from './scene.js';
 

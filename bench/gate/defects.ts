@@ -1,4 +1,4 @@
-import type { Random } from '../../src/domain/statistics/random.js';
+import type { Random } from '../../src/statistics/random.js';
 import type { Cells, LabelledRow, Scene } from './scene.js';
 
 export type Place = 'training set' | 'traffic' | 'both';

@@ -1,14 +1,15 @@
-import { judgeWindows, summarizeTraining, type WindowToJudge } from '../../src/activities/gather-evidence.js';
-import { profileOf } from '../../src/activities/profile.js';
 import { suggestBaseline } from '../../src/analyzer/index.js';
-import { BUILT_IN_RULES } from '../../src/domain/contract/policy.js';
+import { BUILT_IN_RULES } from '../../src/contract/policy.js';
 import type { Evidence } from '../../src/domain/diagnosis.js';
-import { representativenessCheck, schemaCheck } from '../../src/domain/gate/checks.js';
-import { defectsAnywhere } from '../../src/domain/gate/defects-anywhere.js';
-import type { DatasetProfile } from '../../src/domain/gate/distribution.js';
-import { jumpOfOneFeature } from '../../src/domain/gate/feed-defects.js';
+import { defectsAnywhere } from '../../src/domain/feed-defects/defects-anywhere.js';
+import { jumpOfOneFeature } from '../../src/domain/feed-defects/feed-defects.js';
+import { representativenessCheck } from '../../src/domain/gate/checks/representativeness.js';
+import { schemaCheck } from '../../src/domain/gate/checks/schema-and-types.js';
 import type { GateEvidence } from '../../src/domain/gate/judge-candidate.js';
-import { RepeatCounter, sharedRows } from '../../src/domain/gate/repeated-rows.js';
+import type { DatasetProfile } from '../../src/domain/profile/distribution.js';
+import { RepeatCounter, sharedRows } from '../../src/domain/profile/row-repeats.js';
+import { judgeWindows, summarizeTraining, type WindowToJudge } from '../../src/evidence/gather-evidence.js';
+import { profileOf } from '../../src/evidence/profile.js';
 import type { Cells, Scene } from './scene.js';
 
 const HOUR_SECONDS = 3600;

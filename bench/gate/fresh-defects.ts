@@ -1,4 +1,4 @@
-import { integerDraw, type Random } from '../../src/domain/statistics/random.js';
+import { integerDraw, type Random } from '../../src/statistics/random.js';
 import type { Defect } from './defects.js';
 import { type Fields, inSome, rewritten } from './rows.js';
 import type { Scene, World } from './scene.js';

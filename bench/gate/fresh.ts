@@ -1,4 +1,4 @@
-import { integerDraw, type Random } from '../../src/domain/statistics/random.js';
+import { integerDraw, type Random } from '../../src/statistics/random.js';
 import {
   fewPeople,
   immature,

@@ -1,4 +1,4 @@
-import { integerDraw, normalDraw, type Random } from '../../src/domain/statistics/random.js';
+import { integerDraw, normalDraw, type Random } from '../../src/statistics/random.js';
 import type { Defect } from './defects.js';
 import { cellsOf, type Fields, fieldsOf, inSome, rewritten } from './rows.js';
 import type { Cells, LabelledRow, Scene, World } from './scene.js';

@@ -1,5 +1,6 @@
-import { type Diagnosis, diagnose } from '../../src/domain/diagnosis.js';
-import type { Check } from '../../src/domain/gate/check.js';
+import type { Check } from '../../src/contract/check.js';
+import type { Diagnosis } from '../../src/contract/diagnosis.js';
+import { diagnose } from '../../src/domain/diagnosis.js';
 import { judgeCandidate } from '../../src/domain/gate/judge-candidate.js';
 import { evidenceOf } from './evidence.js';
 import type { Scene } from './scene.js';

@@ -1,4 +1,4 @@
-import type { Random } from '../../src/domain/statistics/random.js';
+import type { Random } from '../../src/statistics/random.js';
 import { type Defect, type Place, withDefect } from './defects.js';
 import { drawnFrom } from './rows.js';
 import { honestScene, type Scene, type World } from './scene.js';

@@ -1,4 +1,4 @@
-import { integerDraw, normalDraw, type Random } from '../../src/domain/statistics/random.js';
+import { integerDraw, normalDraw, type Random } from '../../src/statistics/random.js';
 import { type Defect, type Place, withDefect } from './defects.js';
 import { cellsOf, inSome, withColumn } from './rows.js';
 import { type Cells, honestScene, type LabelledRow, type Scene, USUAL, type World } from './scene.js';

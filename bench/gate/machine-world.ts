@@ -1,4 +1,4 @@
-import { integerDraw, normalDraw, type Random } from '../../src/domain/statistics/random.js';
+import { integerDraw, normalDraw, type Random } from '../../src/statistics/random.js';
 import { oneOf, worldOf } from './rows.js';
 import { logistic, number } from './worlds.js';
 

@@ -6,7 +6,7 @@
 import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
-import { clopperPearson, wilson } from '../../src/domain/statistics/binomial.js';
+import { clopperPearson, wilson } from '../../src/statistics/binomial.js';
 import { CATALOGUES, catalogueNamed } from './catalogue.js';
 import type { Decided, Decisions } from './decide.js';
 import type { Answer, Question } from './decide-worker.js';

@@ -1,4 +1,4 @@
-import { normalDraw } from '../../src/domain/statistics/random.js';
+import { normalDraw } from '../../src/statistics/random.js';
 import { oneOf, worldOf } from './rows.js';
 import { logistic, number } from './worlds.js';
 

@@ -3,14 +3,14 @@
  * feature by test, size and shift; and false discoveries over fifty features by correction.
  */
 
-import { populationStabilityIndex } from '../../src/domain/gate/population-stability-index.js';
-import { stabilityIndexTail } from '../../src/domain/gate/stability-index-null.js';
-import { robustCorrection } from '../../src/domain/statistics/detectable-shift.js';
-import { wassersteinDistance } from '../../src/domain/statistics/distances.js';
-import { ksCriticalValue, ksDistance, ksTail } from '../../src/domain/statistics/kolmogorov-smirnov.js';
-import { benjaminiHochberg } from '../../src/domain/statistics/multiplicity.js';
-import { normalDraw, type Random, seededRandom } from '../../src/domain/statistics/random.js';
-import { type WeightedValues, weightedValues } from '../../src/domain/statistics/weighted-values.js';
+import { populationStabilityIndex } from '../../src/domain/profile/population-stability-index.js';
+import { stabilityIndexTail } from '../../src/domain/profile/stability-index-null.js';
+import { robustCorrection } from '../../src/statistics/detectable-shift.js';
+import { wassersteinDistance } from '../../src/statistics/distances.js';
+import { ksCriticalValue, ksDistance, ksTail } from '../../src/statistics/kolmogorov-smirnov.js';
+import { benjaminiHochberg } from '../../src/statistics/multiplicity.js';
+import { normalDraw, type Random, seededRandom } from '../../src/statistics/random.js';
+import { type WeightedValues, weightedValues } from '../../src/statistics/weighted-values.js';
 
 export type Disturbance =
   | 'no shift'

@@ -1,4 +1,4 @@
-import { type Random, seededRandom } from '../../src/domain/statistics/random.js';
+import { type Random, seededRandom } from '../../src/statistics/random.js';
 import type { Defect, Place } from './defects.js';
 import type { Cells, LabelledRow, Scene, World } from './scene.js';
 

@@ -1,4 +1,4 @@
-import type { Random } from '../../src/domain/statistics/random.js';
+import type { Random } from '../../src/statistics/random.js';
 
 export type Cells = readonly (string | null)[];
 export interface LabelledRow {

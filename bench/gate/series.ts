@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { diagnose } from '../../src/domain/diagnosis.js';
-import { worst } from '../../src/domain/gate/check.js';
+import { worst } from '../../src/domain/gate/checks/worst-verdict.js';
 import type { GateVerdict } from '../../src/domain/gate/judge-candidate.js';
 import { judgeVersions } from '../../src/domain/gate/judge-versions.js';
 import { datedRows, seriesScene } from './dated-rows.js';

@@ -1,4 +1,4 @@
-import { normalDraw, type Random } from '../../src/domain/statistics/random.js';
+import { normalDraw, type Random } from '../../src/statistics/random.js';
 import { DEFECTS, type Place, withDefect } from './defects.js';
 import { type Cells, honestScene, type LabelledRow, type Scene, USUAL, type World } from './scene.js';
 import { generatedRow, generatedWorld, type Shape } from './worlds.js';

@@ -1,9 +1,9 @@
-import { judgeWindows, summarizeTraining } from '../../src/activities/gather-evidence.js';
-import { profileOf } from '../../src/activities/profile.js';
 import { suggestBaseline } from '../../src/analyzer/index.js';
-import { BUILT_IN_RULES } from '../../src/domain/contract/policy.js';
+import { BUILT_IN_RULES } from '../../src/contract/policy.js';
 import { judgeCandidate } from '../../src/domain/gate/judge-candidate.js';
-import { normalDraw, seededRandom } from '../../src/domain/statistics/random.js';
+import { judgeWindows, summarizeTraining } from '../../src/evidence/gather-evidence.js';
+import { profileOf } from '../../src/evidence/profile.js';
+import { normalDraw, seededRandom } from '../../src/statistics/random.js';
 
 const FEATURES = 20;
 

@@ -8,9 +8,9 @@ import { basename } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { readCsv } from '../../src/analyzer/index.js';
 import { diagnose } from '../../src/domain/diagnosis.js';
-import { comparisonSettings } from '../../src/domain/gate/comparison-settings.js';
+import { comparisonSettings } from '../../src/domain/gate/calibration/comparison-settings.js';
 import { judgeVersions } from '../../src/domain/gate/judge-versions.js';
-import { integerDraw, seededRandom } from '../../src/domain/statistics/random.js';
+import { integerDraw, seededRandom } from '../../src/statistics/random.js';
 import { evidenceOf } from './evidence.js';
 import type { Cells, Scene } from './scene.js';
 

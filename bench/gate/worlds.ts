@@ -1,7 +1,7 @@
 import { FEATURES } from '../../examples/census-income/columns.js';
 import { type Census, type CensusRow, loadCensus } from '../../examples/census-income/dataset.js';
 import { draw, POPULATION_A, POPULATION_B } from '../../examples/census-income/population.js';
-import { integerDraw, normalDraw, type Random } from '../../src/domain/statistics/random.js';
+import { integerDraw, normalDraw, type Random } from '../../src/statistics/random.js';
 import type { Cells, LabelledRow, World } from './scene.js';
 
 export const logistic = (x: number) => 1 / (1 + Math.exp(-x));

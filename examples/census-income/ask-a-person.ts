@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline';
-import { DIGEST_SHOWN, pasteToDecide } from '../../src/domain/contract/decision.js';
+import { DIGEST_SHOWN, pasteToDecide } from '../../src/contract/decision.js';
 import type { Narrator } from './narrative.js';
 import type { WatchedRun } from './watch-run.js';
 

@@ -1,4 +1,4 @@
-import { type Random, seededRandom } from '../../src/domain/statistics/random.js';
+import { type Random, seededRandom } from '../../src/statistics/random.js';
 
 export { type Random, seededRandom };
 

@@ -1,6 +1,6 @@
 /** The second half of the story: one durable run mends what the tempting answers could not. */
 import type { Client } from '@temporalio/client';
-import type { GateReport, RunResult, RunStatus, Stage } from '../../src/domain/contract/run.js';
+import type { GateReport, RunResult, RunStatus, Stage } from '../../src/contract/run.js';
 import { putText } from '../monitored-endpoint/s3.js';
 import type { JudgedWindow } from '../monitored-endpoint/window.js';
 import { windowsUntil } from '../monitored-endpoint/windows-until.js';

@@ -1,5 +1,5 @@
 /** How it came out: the run's own words, every window side by side, and who judged whom. */
-import type { RunResult } from '../../src/domain/contract/run.js';
+import type { RunResult } from '../../src/contract/run.js';
 import type { Cell, Narrator } from './narrative.js';
 import { sideBySide } from './side-by-side.js';
 import type { Cure } from './the-cure.js';

@@ -1,5 +1,5 @@
 import { type Client, WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
-import type { RunResult, RunStatus, Stage } from '../../src/domain/contract/run.js';
+import type { RunResult, RunStatus, Stage } from '../../src/contract/run.js';
 
 /** In the order in which a run comes to them; an end other than the wished one comes after all of them. */
 const ORDER: readonly Stage[] = [

@@ -1,22 +1,22 @@
-import { backtestActivities } from './backtest.js';
-import { baselineActivities } from './baseline.js';
-import { withBeatingLooks } from './beating-looks.js';
-import type { Dependencies } from './dependencies.js';
-import { detectActivities } from './detect.js';
-import { diagnoseActivities } from './diagnose.js';
-import { gateActivities } from './gate.js';
-import { imageRunActivities } from './image-run.js';
-import { jobActivities } from './jobs.js';
-import { leftoverActivities } from './leftovers.js';
-import { withPlainWords } from './plain-words.js';
-import { recordActivities } from './record.js';
-import { releaseActivities } from './release.js';
-import { reportActivities } from './report.js';
-import { resolveActivities } from './resolve.js';
-import { retrainActivities } from './retrain.js';
+import { baselineActivities } from './baseline/baseline.js';
+import { detectActivities } from './detect/detect.js';
+import { diagnoseActivities } from './diagnose/diagnose.js';
+import { backtestActivities } from './gate/collect-windows.js';
+import { gateActivities } from './gate/gate.js';
+import { imageRunActivities } from './gate/reference-analyzer-run.js';
+import { withBeatingLooks } from './heartbeat-polls.js';
+import { recordActivities } from './record/record.js';
+import { reportActivities } from './record/report.js';
+import { releaseActivities } from './release/release.js';
+import { switchActivities } from './release/switch.js';
+import { leftoverActivities } from './resolve/leftovers.js';
+import { resolveActivities } from './resolve/resolve.js';
+import { jobActivities } from './sagemaker/jobs.js';
 import { withShortPayloads } from './short-payloads.js';
-import { switchActivities } from './switch.js';
-import { verifyActivities } from './verify.js';
+import type { Dependencies } from './support/dependencies.js';
+import { withPlainWords } from './support/failure-messages.js';
+import { retrainActivities } from './train/train.js';
+import { verifyActivities } from './verify/verify.js';
 
 /** Every activity of the workflow, over one set of ports. */
 export function createActivities(dependencies: Dependencies) {

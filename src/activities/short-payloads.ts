@@ -1,10 +1,10 @@
 import type { S3Port } from '../aws/s3.js';
-import type { DatasetLayout, ResolvedRun } from '../domain/contract/run.js';
-import type { baselineActivities } from './baseline.js';
-import type { diagnoseActivities } from './diagnose.js';
-import type { gateActivities } from './gate.js';
-import { readLiveColumns } from './live-baseline.js';
-import type { retrainActivities } from './retrain.js';
+import type { DatasetLayout, ResolvedRun } from '../contract/run.js';
+import type { baselineActivities } from './baseline/baseline.js';
+import { readLiveColumns } from './data/live-baseline.js';
+import type { diagnoseActivities } from './diagnose/diagnose.js';
+import type { gateActivities } from './gate/gate.js';
+import type { retrainActivities } from './train/train.js';
 
 type WithLayouts = Pick<ReturnType<typeof diagnoseActivities>, 'diagnoseRun'> &
   Pick<ReturnType<typeof retrainActivities>, 'prepareTrainingSet'> &

@@ -3,7 +3,7 @@
  * Exit code 0: equal or compatible; 3: one would alarm on rows like the other's; 1: not done.
  */
 import { Command } from 'commander';
-import { compareBaselines } from '../activities/compare-baselines.js';
+import { compareBaselines } from '../evidence/compare-baselines.js';
 import { diffReport } from './diff-report.js';
 import { readBaselineFrom } from './diff-source.js';
 

@@ -1,10 +1,10 @@
 /** `rebaseline sweep`: what terminated runs of an endpoint left, listed, and removed when asked to. */
 import { Client, Connection, WorkflowNotFoundError } from '@temporalio/client';
 import { Command } from 'commander';
-import { findLeftovers, removeLeftover } from '../activities/leftovers.js';
+import { findLeftovers, removeLeftover } from '../activities/resolve/leftovers.js';
 import { createSageMakerPort } from '../aws/sagemaker.js';
 import { readWorkerConfig } from '../config.js';
-import { WORKFLOW_ID_PREFIX } from '../domain/contract/input.js';
+import { WORKFLOW_ID_PREFIX } from '../contract/input.js';
 import { ExpectedError } from './expected-error.js';
 
 export function sweepCommand(): Command {

@@ -1,6 +1,6 @@
-import { DIGEST_SHOWN, type WaitingCandidate } from './contract/decision.js';
-import type { PolicyRules } from './contract/policy.js';
-import type { Candidate, GateReport } from './contract/run.js';
+import { DIGEST_SHOWN, type WaitingCandidate } from '../contract/decision.js';
+import type { PolicyRules } from '../contract/policy.js';
+import type { Candidate, GateReport } from '../contract/run.js';
 
 /** What a person may be asked about; nobody, where the gate failed every version and may not be overruled. */
 export type Asked =

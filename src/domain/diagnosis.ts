@@ -1,20 +1,9 @@
-import type { Check } from './gate/check.js';
-import type { PlacedDefect } from './gate/defects-anywhere.js';
-import type { FeedDefect } from './gate/feed-defect.js';
-import { isOfTheFeed, type JudgedWindow, windowVerdict } from './windows/execution.js';
-
-export type DiagnosisKind =
-  | 'Drift'
-  | 'StaleBaseline'
-  | 'UpstreamDefect'
-  | 'UnrepresentativeDataset'
-  | 'InsufficientEvidence';
-
-export interface Diagnosis {
-  readonly diagnosis: DiagnosisKind;
-  /** Each with its numbers, for a person to check. */
-  readonly reasons: readonly string[];
-}
+import type { Check } from '../contract/check.js';
+import type { Diagnosis } from '../contract/diagnosis.js';
+import type { JudgedWindow } from '../contract/judged-window.js';
+import type { PlacedDefect } from './feed-defects/defects-anywhere.js';
+import type { FeedDefect } from './feed-defects/feed-defect.js';
+import { isOfTheFeed, windowVerdict } from './windows/execution.js';
 
 export interface Evidence {
   /** Recent executions, oldest first. */

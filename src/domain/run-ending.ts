@@ -1,6 +1,6 @@
-import type { RebaselineInput } from './contract/input.js';
-import type { Detection, OutcomeKind, RestoredPair } from './contract/run.js';
-import type { Diagnosis } from './diagnosis.js';
+import type { Diagnosis } from '../contract/diagnosis.js';
+import type { RebaselineInput } from '../contract/input.js';
+import type { Detection, OutcomeKind, RestoredPair } from '../contract/run.js';
 import { restoredSentence } from './windows/restored-pair.js';
 
 export interface Ending {

@@ -1,7 +1,7 @@
-import type { Candidate, GateReport, VersionFigures } from '../domain/contract/run.js';
-import type { Check, Verdict } from '../domain/gate/check.js';
-import type { BacktestedWindow } from '../domain/gate/checks.js';
-import type { GateReportFile } from '../domain/gate/report-file.js';
+import type { Check, Verdict } from '../contract/check.js';
+import type { Candidate, GateReport, VersionFigures } from '../contract/run.js';
+import type { BacktestedWindow } from '../domain/gate/checks/backtest.js';
+import type { GateReportFile } from '../domain/gate/report/report-file.js';
 
 /** A check, its evidence cut to the worst. */
 export type ReportedCheck = Check & { readonly evidenceCount: number };

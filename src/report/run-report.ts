@@ -1,7 +1,7 @@
+import type { DiagnosisKind } from '../contract/diagnosis.js';
+import type { Override } from '../contract/override.js';
+import type { Monitor, Production, RunResult } from '../contract/run.js';
 import type { Asked } from '../domain/approval.js';
-import type { Override } from '../domain/contract/override.js';
-import type { Monitor, Production, RunResult } from '../domain/contract/run.js';
-import type { DiagnosisKind } from '../domain/diagnosis.js';
 import type { LedgerEntry } from '../domain/windows/window-ledger.js';
 import type { ReportedGate } from './reported-gate.js';
 

@@ -6,10 +6,10 @@ import {
   setDefaultSignalHandler,
   setHandler,
 } from '@temporalio/workflow';
-import { type Decision, readDecision } from '../domain/contract/decision.js';
-import { pasteToOverride, readOverride } from '../domain/contract/override.js';
-import type { RunStatus } from '../domain/contract/run.js';
-import type { Diagnosis } from '../domain/diagnosis.js';
+import { type Decision, readDecision } from '../contract/decision.js';
+import type { Diagnosis } from '../contract/diagnosis.js';
+import { pasteToOverride, readOverride } from '../contract/override.js';
+import type { RunStatus } from '../contract/run.js';
 import type { RunState } from './run-state.js';
 
 // Arguments are `unknown`: the UI checks only that what was pasted is JSON, and a handler that throws ends the run.

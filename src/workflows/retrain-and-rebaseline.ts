@@ -5,9 +5,9 @@ import {
   condition,
   workflowInfo,
 } from '@temporalio/workflow';
+import { parseInput, type RebaselineInput } from '../contract/input.js';
+import type { ResolvedRun, RunResult } from '../contract/run.js';
 import { gateInWords } from '../domain/approval.js';
-import { parseInput, type RebaselineInput } from '../domain/contract/input.js';
-import type { ResolvedRun, RunResult } from '../domain/contract/run.js';
 import { endingAfterDetection, endingAfterDiagnosis } from '../domain/run-ending.js';
 import { look, work } from './activity-groups.js';
 import { Compensations } from './compensations.js';

@@ -4,9 +4,9 @@ import {
   type Decision,
   type DecisionContext,
   type WaitingCandidate,
-} from '../domain/contract/decision.js';
-import type { Override, OverrideContext } from '../domain/contract/override.js';
-import { NO_REFUSALS, type Refusals, refuse } from '../domain/contract/refusals.js';
+} from '../contract/decision.js';
+import type { Override, OverrideContext } from '../contract/override.js';
+import { NO_REFUSALS, type Refusals, refuse } from '../contract/refusals.js';
 import type {
   Candidate,
   Detection,
@@ -21,7 +21,7 @@ import type {
   RunResult,
   RunStatus,
   Stage,
-} from '../domain/contract/run.js';
+} from '../contract/run.js';
 import { currentDetails } from '../domain/present/current-details.js';
 import { tellSearchAttributes } from './search-attributes.js';
 

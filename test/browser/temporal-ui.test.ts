@@ -9,7 +9,7 @@ import { modelData } from '../../examples/census-income/draws.js';
 import { putText } from '../../examples/monitored-endpoint/s3.js';
 import { windowsUntil } from '../../examples/monitored-endpoint/windows-until.js';
 import { startLink } from '../../src/cli/local/announcement.js';
-import type { RunStatus } from '../../src/domain/contract/run.js';
+import type { RunStatus } from '../../src/contract/run.js';
 import type { CensusScene } from '../support/census.js';
 import { useStack } from '../support/scene-stack.js';
 import { keepEvidence, launchChromium, newPage } from './support/chromium.js';

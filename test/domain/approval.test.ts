@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { Verdict } from '../../src/contract/check.js';
+import { BUILT_IN_RULES } from '../../src/contract/policy.js';
+import type { GateReport } from '../../src/contract/run.js';
 import { chosenVersion, gateInWords, whoDecides } from '../../src/domain/approval.js';
-import { BUILT_IN_RULES } from '../../src/domain/contract/policy.js';
-import type { GateReport } from '../../src/domain/contract/run.js';
-import type { Verdict } from '../../src/domain/gate/check.js';
 
 const candidate = (letter: string) => ({
   digest: letter.repeat(64),

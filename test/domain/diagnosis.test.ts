@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Check, Verdict } from '../../src/contract/check.js';
 import { diagnose, type Evidence } from '../../src/domain/diagnosis.js';
-import type { Check, Verdict } from '../../src/domain/gate/check.js';
 import { judged } from './windows/judged-window.js';
 
 const check = (verdict: Verdict, sentence = `it is ${verdict}`): Check => ({

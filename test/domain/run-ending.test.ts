@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type RebaselineInput, rebaselineInput } from '../../src/domain/contract/input.js';
-import type { Detection, RestoredPair } from '../../src/domain/contract/run.js';
-import type { DiagnosisKind } from '../../src/domain/diagnosis.js';
+import type { DiagnosisKind } from '../../src/contract/diagnosis.js';
+import { type RebaselineInput, rebaselineInput } from '../../src/contract/input.js';
+import type { Detection, RestoredPair } from '../../src/contract/run.js';
 import { afterRollBack, endingAfterDetection, endingAfterDiagnosis } from '../../src/domain/run-ending.js';
 
 const input = (more: object = {}): RebaselineInput =>

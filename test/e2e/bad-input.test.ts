@@ -11,7 +11,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { FEATURES } from '../../examples/census-income/columns.js';
 import { modelData } from '../../examples/census-income/draws.js';
-import type { RunResult } from '../../src/domain/contract/run.js';
+import type { RunResult } from '../../src/contract/run.js';
 import type { CensusScene } from '../support/census.js';
 import { leftBehind } from '../support/left-behind.js';
 import { useStack } from '../support/scene-stack.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, onTestFailed, test } from 'vitest';
-import type { RunResult } from '../../src/domain/contract/run.js';
+import type { RunResult } from '../../src/contract/run.js';
 import { type CensusScene, censusScene } from '../support/census.js';
 import { keepHistory } from '../support/keep-history.js';
 import { judgedWindows, wronglyJudged } from '../support/served-and-judged.js';

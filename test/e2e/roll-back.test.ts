@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { CensusRow } from '../../examples/census-income/dataset.js';
-import type { RunStatus } from '../../src/domain/contract/run.js';
+import type { RunStatus } from '../../src/contract/run.js';
 import type { CensusScene } from '../support/census.js';
 import { leftBehind } from '../support/left-behind.js';
 import { livePair } from '../support/live-pair.js';

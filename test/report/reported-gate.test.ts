@@ -1,6 +1,6 @@
 /** The report is bounded in features and never silent about what it leaves out. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { gateSummary } from '../../src/domain/gate/gate-summary.js';
+import { gateSummary } from '../../src/domain/gate/report/gate-summary.js';
 import { renderReport } from '../../src/report/page.js';
 import { reportedGate } from '../../src/report/reported-gate.js';
 import type { RunReport } from '../../src/report/run-report.js';

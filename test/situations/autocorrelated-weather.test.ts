@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { datedRows, seriesScene } from '../../bench/gate/dated-rows.js';
 import { evidenceOf } from '../../bench/gate/evidence.js';
-import { worst } from '../../src/domain/gate/check.js';
+import { worst } from '../../src/domain/gate/checks/worst-verdict.js';
 import { type GateEvidence, judgeCandidate } from '../../src/domain/gate/judge-candidate.js';
 import { judgeVersions } from '../../src/domain/gate/judge-versions.js';
 

@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { datedRows, seriesScene } from '../../bench/gate/dated-rows.js';
 import { evidenceOf } from '../../bench/gate/evidence.js';
-import { comparisonSettings } from '../../src/domain/gate/comparison-settings.js';
+import { comparisonSettings } from '../../src/domain/gate/calibration/comparison-settings.js';
 import type { GateEvidence } from '../../src/domain/gate/judge-candidate.js';
 import { judgeVersions } from '../../src/domain/gate/judge-versions.js';
 

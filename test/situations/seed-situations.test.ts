@@ -4,7 +4,7 @@ import { type JudgedScene, judgeScene } from '../../bench/gate/judge-scene.js';
 import { type Cells, honestScene, type LabelledRow, type Scene, type World } from '../../bench/gate/scene.js';
 import { censusWorld, generatedWorld } from '../../bench/gate/worlds.js';
 import { drawCensus } from '../../examples/census-income/draws.js';
-import { normalDraw, type Random, seededRandom } from '../../src/domain/statistics/random.js';
+import { normalDraw, type Random, seededRandom } from '../../src/statistics/random.js';
 
 const diagnosisOf = ({ diagnosis }: JudgedScene) => `${diagnosis.diagnosis}: ${diagnosis.reasons.join(' ')}`;
 const failing = ({ checks }: JudgedScene) =>

@@ -3,7 +3,7 @@
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import type { Stack } from '../../src/cli/stack.js';
-import type { RunResult, RunStatus } from '../../src/domain/contract/run.js';
+import type { RunResult, RunStatus } from '../../src/contract/run.js';
 
 export interface HistoryJson {
   readonly events: readonly { readonly eventType: string; readonly eventTime: string }[];

@@ -1,5 +1,5 @@
-import type { FeatureProfile } from '../gate/distribution.js';
-import { populationStabilityIndex } from '../gate/population-stability-index.js';
+import type { FeatureProfile } from '../profile/distribution.js';
+import { populationStabilityIndex } from '../profile/population-stability-index.js';
 import type { BaselineSide, ConstrainedFeature, MonitorDistance } from './baseline-side.js';
 import { type MovedColumn, movedColumns } from './moved-columns.js';
 import { changedSettings, type SettingChange } from './setting-changes.js';

@@ -1,4 +1,4 @@
-import type { DatasetProfile } from '../gate/distribution.js';
+import type { DatasetProfile } from '../profile/distribution.js';
 
 /** One feature of constraints.json, as far as two baselines are compared by it. */
 export interface ConstrainedFeature {

@@ -1,5 +1,5 @@
-import type { DatasetReference } from '../contract/dataset.js';
-import type { DatasetLayout } from '../contract/run.js';
+import type { DatasetReference } from '../../contract/dataset.js';
+import type { DatasetLayout } from '../../contract/run.js';
 
 export interface LayoutEvidence {
   readonly reference: DatasetReference;

@@ -1,4 +1,4 @@
-import type { FeatureProfile } from '../gate/distribution.js';
+import type { FeatureProfile } from '../profile/distribution.js';
 import type { ConstrainedFeature, JudgingSettings, MonitorDistance } from './baseline-side.js';
 
 /** Names of the monitor's checks, as constraint_violations.json has them. */

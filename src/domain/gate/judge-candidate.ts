@@ -1,38 +1,35 @@
-import type { PolicyRules } from '../contract/policy.js';
-import type { VerificationRule } from '../windows/verification.js';
-import { type Check, type Verdict, worst } from './check.js';
-import {
-  type BacktestedWindow,
-  backtestCheck,
-  completenessCheck,
-  type Provenance,
-  provenanceCheck,
-  representativenessCheck,
-  schemaCheck,
-} from './checks.js';
-import { type MissingNowAndThen, missingNowAndThen } from './completeness-allowance.js';
-import { completenessNoiseCheck } from './completeness-noise-check.js';
-import { contaminationCheck, declaredBadCheck, type IncidentMatch } from './contamination-check.js';
-import { defectsAnywhere } from './defects-anywhere.js';
-import { defectsCheck } from './defects-check.js';
-import type { DatasetProfile } from './distribution.js';
-import { divergenceCheck } from './divergence-check.js';
-import { falseAlarmCheck } from './false-alarm-check.js';
-import { frequencyCheck } from './frequency-check.js';
-import { type ImageFinding, imageCheck } from './image-check.js';
-import { independenceCheck } from './independence-check.js';
-import { labelCheck } from './label-check.js';
-import { type LabelledSample, leakCheck } from './leak-check.js';
-import { powerCheck } from './power-check.js';
-import { preprocessedImageCheck } from './preprocessed-image-check.js';
-import type { RowRepeats } from './repeated-rows.js';
-import type { RowPairs } from './row-pairs.js';
-import type { RowSample } from './row-sample.js';
-import { sampleSizeCheck } from './sample-size-check.js';
-import { sharpnessCheck } from './sharpness-check.js';
-import { stabilityCheck, timeOrderCheck } from './stability-check.js';
-import { withoutCapture } from './unread-capture.js';
-import { verificationCheck } from './verification-check.js';
+import type { Check, Verdict } from '../../contract/check.js';
+import type { PolicyRules } from '../../contract/policy.js';
+import type { VerificationRule } from '../../contract/verification.js';
+import { defectsAnywhere } from '../feed-defects/defects-anywhere.js';
+import type { DatasetProfile } from '../profile/distribution.js';
+import type { RowPairs } from '../profile/row-pairs.js';
+import type { RowRepeats } from '../profile/row-repeats.js';
+import type { RowSample } from '../profile/row-sample.js';
+import { type BacktestedWindow, backtestCheck } from './checks/backtest.js';
+import { completenessCheck } from './checks/completeness.js';
+import { type MissingNowAndThen, missingNowAndThen } from './checks/completeness-allowance.js';
+import { completenessNoiseCheck } from './checks/completeness-noise.js';
+import { contaminationCheck, declaredBadCheck, type IncidentMatch } from './checks/contamination.js';
+import { divergenceCheck } from './checks/divergence.js';
+import { falseAlarmCheck } from './checks/false-alarms.js';
+import { defectsCheck } from './checks/feed-defects.js';
+import { frequencyCheck } from './checks/frequency.js';
+import { independenceCheck } from './checks/independence.js';
+import { labelCheck } from './checks/label.js';
+import { type LabelledSample, leakCheck } from './checks/leak.js';
+import { powerCheck } from './checks/power.js';
+import { preprocessedImageCheck } from './checks/preprocessed-reference-analyzer.js';
+import { type Provenance, provenanceCheck } from './checks/provenance.js';
+import { type ImageFinding, imageCheck } from './checks/reference-analyzer.js';
+import { representativenessCheck } from './checks/representativeness.js';
+import { sampleSizeCheck } from './checks/sample-size.js';
+import { schemaCheck } from './checks/schema-and-types.js';
+import { sharpnessCheck } from './checks/sharpness.js';
+import { stabilityCheck, timeOrderCheck } from './checks/stability.js';
+import { withoutCapture } from './checks/unread-capture.js';
+import { verificationCheck } from './checks/verification-errors.js';
+import { worst } from './checks/worst-verdict.js';
 
 /** All that the gate looks at: summaries of streams, flat in their rows. Outputs stand before inputs where they stand at all. */
 export interface GateEvidence {

@@ -1,11 +1,20 @@
-import { type Allowances, allowancesInWords, allowsNothing, withinAllowances } from './allowances.js';
-import { type Calibration, calibrate } from './calibration.js';
-import { type Check, worst } from './check.js';
-import type { BacktestedWindow } from './checks.js';
-import type { ComparisonSettings } from './comparison-settings.js';
-import { completenessAllowances } from './completeness-allowance.js';
-import { COMPLETENESS } from './completeness-noise-check.js';
-import { domainAllowance } from './domain-allowance.js';
+import type { Check } from '../../contract/check.js';
+import { list } from '../present/sentence.js';
+import {
+  type Allowances,
+  allowancesInWords,
+  allowsNothing,
+  withinAllowances,
+} from './calibration/allowances.js';
+import { type Calibration, calibrate } from './calibration/calibration.js';
+import type { ComparisonSettings } from './calibration/comparison-settings.js';
+import { domainAllowance } from './calibration/domain-allowance.js';
+import { judgedUnder } from './calibration/judged-under.js';
+import type { BacktestedWindow } from './checks/backtest.js';
+import { completenessAllowances } from './checks/completeness-allowance.js';
+import { COMPLETENESS } from './checks/completeness-noise.js';
+import { unjudged } from './checks/unread-capture.js';
+import { worst } from './checks/worst-verdict.js';
 import {
   alarmChecks,
   countedWindows,
@@ -14,9 +23,6 @@ import {
   gapsIn,
   judgeCandidate,
 } from './judge-candidate.js';
-import { judgedUnder } from './judged-under.js';
-import { list } from './sentence.js';
-import { unjudged } from './unread-capture.js';
 
 /**
  * A candidate as it was made, and a second version of it with calibrated thresholds, where a budget asks for it or chance

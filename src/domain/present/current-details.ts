@@ -1,7 +1,7 @@
-import { approvable, DIGEST_SHOWN, pasteToDecide, type WaitingCandidate } from '../contract/decision.js';
-import { pasteToOverride } from '../contract/override.js';
-import type { GateReport, RunStatus } from '../contract/run.js';
-import type { Verdict } from '../gate/check.js';
+import type { Verdict } from '../../contract/check.js';
+import { approvable, DIGEST_SHOWN, pasteToDecide, type WaitingCandidate } from '../../contract/decision.js';
+import { pasteToOverride } from '../../contract/override.js';
+import type { GateReport, RunStatus } from '../../contract/run.js';
 import { plain } from './markdown.js';
 
 // In the text font: emoji are empty boxes where no emoji font is installed.

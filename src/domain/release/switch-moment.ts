@@ -1,5 +1,7 @@
-import { type ExecutionStatus, hasEnded } from '../windows/execution.js';
-import { type FiringHours, firstFiring, lastFiring } from '../windows/schedule-expression.js';
+import type { FiringHours } from '../../contract/firing-hours.js';
+import type { ExecutionStatus } from '../../contract/judged-window.js';
+import { hasEnded } from '../windows/execution.js';
+import { firstFiring, lastFiring } from '../windows/schedule-expression.js';
 
 /** SageMaker starts an execution 0 to 20 minutes after its hour; beyond this margin it is not coming any more. */
 const LATEST_START_MS = 30 * 60_000;

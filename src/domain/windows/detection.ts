@@ -1,5 +1,6 @@
-import type { Detection } from '../contract/run.js';
-import { hasEnded, type JudgedWindow, windowVerdict } from './execution.js';
+import type { JudgedWindow } from '../../contract/judged-window.js';
+import type { Detection } from '../../contract/run.js';
+import { hasEnded, windowVerdict } from './execution.js';
 
 /** Clean windows in a row, at the end, after which whatever alarmed before counts as over. */
 const CLEAN_TO_REST = 2;

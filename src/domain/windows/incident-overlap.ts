@@ -1,4 +1,4 @@
-import type { Incident } from '../contract/incident.js';
+import type { Incident } from '../../contract/incident.js';
 
 export interface Span {
   /** Milliseconds since the epoch, AWS's time. */

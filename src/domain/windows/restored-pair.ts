@@ -1,5 +1,6 @@
-import type { RestoredPair } from '../contract/run.js';
-import { hasEnded, isOfTheFeed, type JudgedWindow, windowVerdict } from './execution.js';
+import type { JudgedWindow } from '../../contract/judged-window.js';
+import type { RestoredPair } from '../../contract/run.js';
+import { hasEnded, isOfTheFeed, windowVerdict } from './execution.js';
 import { holdsEnough } from './verification.js';
 
 /** What the monitor said before the run, which is all that an old pair that is back may say again. */

@@ -1,6 +1,6 @@
-import { effectiveLength, lagOneAutocorrelation } from '../statistics/autocorrelation.js';
-import { clopperPearson } from '../statistics/binomial.js';
-import type { VerificationRule } from './verification.js';
+import type { VerificationRule } from '../../contract/verification.js';
+import { effectiveLength, lagOneAutocorrelation } from '../../statistics/autocorrelation.js';
+import { clopperPearson } from '../../statistics/binomial.js';
 
 /** How often a window is dirty, and how much dirty windows come in runs. */
 export interface DirtyWindows {

@@ -1,10 +1,6 @@
-import { hasEnded, type JudgedWindow, windowVerdict } from './execution.js';
-
-/** The stated rule: `cleanWindows` clean ones out of at most `outOf` counted whole windows keep the release. */
-export interface VerificationRule {
-  readonly cleanWindows: number;
-  readonly outOf: number;
-}
+import type { JudgedWindow } from '../../contract/judged-window.js';
+import type { Counted, VerificationRule } from '../../contract/verification.js';
+import { hasEnded, windowVerdict } from './execution.js';
 
 export interface VerificationSituation {
   readonly rule: VerificationRule;
@@ -28,13 +24,6 @@ export type VerificationVerdict =
       readonly counted: Counted;
     }
   | { readonly kind: 'wait'; readonly why: string; readonly counted: Counted };
-
-export interface Counted {
-  readonly clean: number;
-  readonly dirty: number;
-  readonly unknown: number;
-  readonly unexpected: readonly string[];
-}
 
 /** Windows without data are waited for at most this many times the rule's length. */
 const PATIENCE = 2;

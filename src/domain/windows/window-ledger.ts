@@ -1,4 +1,4 @@
-import type { JudgedWindow } from './execution.js';
+import type { JudgedWindow } from '../../contract/judged-window.js';
 
 /** A span in which one model alone answered, by AWS's times in milliseconds; open where null. */
 export interface Reign {

@@ -4,7 +4,7 @@
  * and one model, so that the event log can say who answered what.
  */
 import { randomUUID } from 'node:crypto';
-import { seededRandom } from '../../domain/statistics/random.js';
+import { seededRandom } from '../../statistics/random.js';
 import type { Invocation, LocalEvent, LocalPlatform } from '../platform.js';
 import { type Answer, captureRecord } from './capture-record.js';
 import type { Fleet, FleetVariant } from './fleet.js';

@@ -1,5 +1,5 @@
 /** InvokeEndpoint: answers from whichever fleet serves at the moment the request comes in. */
-import { seededRandom } from '../../domain/statistics/random.js';
+import { seededRandom } from '../../statistics/random.js';
 import { AwsError } from '../aws-error.js';
 import { type Invocation, type InvocationAnswer, LOCAL_ACCOUNT, LOCAL_REGION } from '../platform.js';
 import type { Capture } from './capture.js';

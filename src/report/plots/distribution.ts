@@ -1,4 +1,4 @@
-import type { ComparedFeature, Shares } from '../../domain/gate/compared-distributions.js';
+import type { ComparedFeature, Shares } from '../../domain/gate/report/compared-distributions.js';
 import { html, type Markup } from '../markup.js';
 import { figure, percent } from '../numbers.js';
 import { shortened } from '../shortened.js';

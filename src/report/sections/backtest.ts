@@ -1,4 +1,4 @@
-import type { RunResult } from '../../domain/contract/run.js';
+import type { RunResult } from '../../contract/run.js';
 import { foreign, html, type Markup, prose, scrolling } from '../markup.js';
 import { figure, minute } from '../numbers.js';
 import { distances } from '../plots/distances.js';

@@ -1,4 +1,4 @@
-import type { Verdict } from '../../domain/gate/check.js';
+import type { Verdict } from '../../contract/check.js';
 import { foreign, html, type Markup, prose } from '../markup.js';
 import { figure } from '../numbers.js';
 import type { ReportedCheck } from '../reported-gate.js';

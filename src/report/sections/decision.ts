@@ -1,5 +1,5 @@
-import { approvable, pasteToDecide } from '../../domain/contract/decision.js';
-import type { RunResult } from '../../domain/contract/run.js';
+import { approvable, pasteToDecide } from '../../contract/decision.js';
+import type { RunResult } from '../../contract/run.js';
 import { foreign, html, type Markup, prose } from '../markup.js';
 import { minute } from '../numbers.js';
 import type { RunReport } from '../run-report.js';

@@ -1,4 +1,4 @@
-import type { ComparedFeature } from '../../domain/gate/compared-distributions.js';
+import type { ComparedFeature } from '../../domain/gate/report/compared-distributions.js';
 import { foreign, html, type Markup } from '../markup.js';
 import { figure, percent } from '../numbers.js';
 import { distribution, SERIES } from '../plots/distribution.js';

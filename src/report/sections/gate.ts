@@ -1,4 +1,4 @@
-import { DIGEST_SHOWN } from '../../domain/contract/decision.js';
+import { DIGEST_SHOWN } from '../../contract/decision.js';
 import { chosenVersion } from '../chosen-version.js';
 import { foreign, html, type Markup, prose, scrolling } from '../markup.js';
 import { minute, percent } from '../numbers.js';

@@ -1,6 +1,6 @@
+import type { Incident } from '../../contract/incident.js';
+import type { Candidate, Detection, GateReport, ResolvedRun } from '../../contract/run.js';
 import { chosenVersion, whoDecides } from '../../domain/approval.js';
-import type { Incident } from '../../domain/contract/incident.js';
-import type { Candidate, Detection, GateReport, ResolvedRun } from '../../domain/contract/run.js';
 import { outsideIncidents } from '../../domain/windows/incident-overlap.js';
 import { look } from '../activity-groups.js';
 import { waitForDecision } from '../messages.js';

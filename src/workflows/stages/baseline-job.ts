@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/workflow';
-import type { BaselineDataset } from '../../activities/baseline.js';
-import type { ResolvedRun } from '../../domain/contract/run.js';
+import type { BaselineDataset } from '../../activities/baseline/baseline.js';
+import type { ResolvedRun } from '../../contract/run.js';
 import { change } from '../activity-groups.js';
 import type { Compensations } from '../compensations.js';
 import { reasonOf } from '../failures.js';

@@ -1,12 +1,6 @@
 import { ApplicationFailure, CancellationScope } from '@temporalio/workflow';
-import type { RebaselineInput } from '../../domain/contract/input.js';
-import type {
-  Candidate,
-  OutcomeKind,
-  ResolvedRun,
-  RunResult,
-  StoppedRun,
-} from '../../domain/contract/run.js';
+import type { RebaselineInput } from '../../contract/input.js';
+import type { Candidate, OutcomeKind, ResolvedRun, RunResult, StoppedRun } from '../../contract/run.js';
 import type { Ending } from '../../domain/run-ending.js';
 import { look } from '../activity-groups.js';
 import type { Compensations } from '../compensations.js';

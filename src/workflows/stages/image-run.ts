@@ -1,7 +1,7 @@
-import type { CollectedWindows } from '../../activities/backtest.js';
-import type { ImageRun } from '../../activities/image-finding.js';
-import type { Candidate, ResolvedRun } from '../../domain/contract/run.js';
-import { windowForImage } from '../../domain/gate/image-check.js';
+import type { CollectedWindows } from '../../activities/gate/collect-windows.js';
+import type { ImageRun } from '../../activities/gate/reference-analyzer-finding.js';
+import type { Candidate, ResolvedRun } from '../../contract/run.js';
+import { windowForImage } from '../../domain/gate/checks/reference-analyzer.js';
 import { change } from '../activity-groups.js';
 import type { Compensations } from '../compensations.js';
 import { reasonOf, wasCancelled } from '../failures.js';

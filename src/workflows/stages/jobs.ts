@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/workflow';
-import type { FinishedJob, JobKind } from '../../activities/jobs.js';
-import type { ResolvedRun } from '../../domain/contract/run.js';
+import type { FinishedJob, JobKind } from '../../activities/sagemaker/jobs.js';
+import type { ResolvedRun } from '../../contract/run.js';
 import { JOB_ATTEMPTS, type NamedStep, resourceName } from '../../domain/resource-name.js';
 import { change, wait } from '../activity-groups.js';
 import type { Compensations } from '../compensations.js';

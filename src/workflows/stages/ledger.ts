@@ -1,4 +1,4 @@
-import type { ResolvedRun } from '../../domain/contract/run.js';
+import type { ResolvedRun } from '../../contract/run.js';
 import type { Reign } from '../../domain/windows/window-ledger.js';
 import type { RunState } from '../run-state.js';
 import type { Live } from './release.js';

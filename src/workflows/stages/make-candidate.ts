@@ -1,7 +1,7 @@
-import type { BaselineDataset, ScoringInput } from '../../activities/baseline.js';
-import type { ImageRun } from '../../activities/image-finding.js';
-import type { Incident } from '../../domain/contract/incident.js';
-import type { Candidate, Detection, DiagnosisReport, ResolvedRun } from '../../domain/contract/run.js';
+import type { BaselineDataset, ScoringInput } from '../../activities/baseline/baseline.js';
+import type { ImageRun } from '../../activities/gate/reference-analyzer-finding.js';
+import type { Incident } from '../../contract/incident.js';
+import type { Candidate, Detection, DiagnosisReport, ResolvedRun } from '../../contract/run.js';
 import { change, work } from '../activity-groups.js';
 import type { Compensations } from '../compensations.js';
 import type { RunState } from '../run-state.js';

@@ -1,4 +1,4 @@
-import type { Monitor, ResolvedRun } from '../../domain/contract/run.js';
+import type { Monitor, ResolvedRun } from '../../contract/run.js';
 import { resourceName } from '../../domain/resource-name.js';
 import { change, wait } from '../activity-groups.js';
 import type { Compensations } from '../compensations.js';

@@ -1,5 +1,5 @@
 import { CancellationScope } from '@temporalio/workflow';
-import type { ResolvedRun } from '../../domain/contract/run.js';
+import type { ResolvedRun } from '../../contract/run.js';
 import { afterRollBack, type Ending } from '../../domain/run-ending.js';
 import { change, wait } from '../activity-groups.js';
 import type { RunState } from '../run-state.js';

@@ -1,5 +1,5 @@
-import type { RebaselineInput } from '../../domain/contract/input.js';
-import type { DiagnosisReport, ResolvedRun } from '../../domain/contract/run.js';
+import type { RebaselineInput } from '../../contract/input.js';
+import type { DiagnosisReport, ResolvedRun } from '../../contract/run.js';
 import { resourceName } from '../../domain/resource-name.js';
 import { change, look, work } from '../activity-groups.js';
 import type { Compensations } from '../compensations.js';

@@ -1,5 +1,5 @@
 import { CancellationScope } from '@temporalio/workflow';
-import type { GateReport, Monitor, ResolvedRun } from '../../domain/contract/run.js';
+import type { GateReport, Monitor, ResolvedRun } from '../../contract/run.js';
 import { settlesAll, type VerificationReport, worstVerification } from '../../domain/windows/verification.js';
 import { wait } from '../activity-groups.js';
 import type { RunState } from '../run-state.js';

@@ -1,4 +1,4 @@
-import type { ResolvedRun, RestoredPair } from '../../domain/contract/run.js';
+import type { ResolvedRun, RestoredPair } from '../../contract/run.js';
 import { knownTrouble, worstRestored } from '../../domain/windows/restored-pair.js';
 import { wait } from '../activity-groups.js';
 import { reasonOf, wasCancelled } from '../failures.js';

@@ -8,8 +8,8 @@ import {
   ListMonitoringSchedulesCommand,
   ListTagsCommand,
 } from '@aws-sdk/client-sagemaker';
-import { resolveActivities } from '../../../src/activities/resolve.js';
-import { rebaselineInput } from '../../../src/domain/contract/input.js';
+import { resolveActivities } from '../../../src/activities/resolve/resolve.js';
+import { rebaselineInput } from '../../../src/contract/input.js';
 import { inActivity } from './activity.js';
 import { memoryS3 } from './memory-s3.js';
 import { dependencies, MONITOR, PRODUCTION } from './run.js';

@@ -7,7 +7,7 @@ import {
   mismatchOf,
 } from '../../../src/domain/baseline/baseline-side.js';
 import { diffSummary } from '../../../src/domain/baseline/diff-summary.js';
-import type { FeatureProfile } from '../../../src/domain/gate/distribution.js';
+import type { FeatureProfile } from '../../../src/domain/profile/distribution.js';
 
 interface Column {
   readonly name: string;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { DatasetReference } from '../../../src/contract/dataset.js';
 import { type LayoutEvidence, readLayout } from '../../../src/domain/baseline/dataset-layout.js';
-import type { DatasetReference } from '../../../src/domain/contract/dataset.js';
 
 const URI = 's3://my-bucket/new/';
 const LIVE = ['prediction', 'age', 'hours', 'sex'];

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { RunStatus } from '../../../src/domain/contract/run.js';
+import type { RunStatus } from '../../../src/contract/run.js';
 import { currentDetails } from '../../../src/domain/present/current-details.js';
 
 const waiting: RunStatus = {

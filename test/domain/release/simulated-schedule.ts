@@ -1,4 +1,4 @@
-import type { FiringHours } from '../../../src/domain/windows/schedule-expression.js';
+import type { FiringHours } from '../../../src/contract/firing-hours.js';
 
 /**
  * A monitoring schedule in whole minutes, as SageMaker runs one: an execution begins some minutes after its window has

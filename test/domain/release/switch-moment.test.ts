@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { ExecutionStatus } from '../../../src/contract/judged-window.js';
 import { releaseMoment, type ScheduleLook, switchMoment } from '../../../src/domain/release/switch-moment.js';
-import type { ExecutionStatus } from '../../../src/domain/windows/execution.js';
 import { parseScheduleExpression } from '../../../src/domain/windows/schedule-expression.js';
 
 const firing = parseScheduleExpression('cron(0 * ? * * *)') as NonNullable<

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { JudgedWindow } from '../../../src/contract/judged-window.js';
 import { detect } from '../../../src/domain/windows/detection.js';
-import type { JudgedWindow } from '../../../src/domain/windows/execution.js';
 import { isoHour, judged } from './judged-window.js';
 
 const LETTERS: Readonly<Record<string, JudgedWindow['status']>> = {

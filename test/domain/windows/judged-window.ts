@@ -1,4 +1,4 @@
-import type { ExecutionStatus, JudgedWindow } from '../../../src/domain/windows/execution.js';
+import type { ExecutionStatus, JudgedWindow } from '../../../src/contract/judged-window.js';
 
 const HOUR_MS = 3_600_000;
 const DAY = Date.parse('2024-05-01T00:00:00Z');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { JudgedWindow } from '../../../src/domain/windows/execution.js';
+import type { JudgedWindow } from '../../../src/contract/judged-window.js';
 import {
   judgeRestored,
   knownTrouble,

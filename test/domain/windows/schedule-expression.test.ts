@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { FiringHours } from '../../../src/contract/firing-hours.js';
 import {
-  type FiringHours,
   firstFiring,
   lastFiring,
   parseScheduleExpression,

@@ -3,7 +3,7 @@ import { createNarrator } from '../../../examples/census-income/narrative.js';
 import type { Cure } from '../../../examples/census-income/the-cure.js';
 import { tellTheEnding } from '../../../examples/census-income/the-ending.js';
 import type { JudgedWindow } from '../../../examples/monitored-endpoint/window.js';
-import type { RunResult } from '../../../src/domain/contract/run.js';
+import type { RunResult } from '../../../src/contract/run.js';
 
 const REBASELINED: RunResult = {
   outcome: 'Rebaselined',

@@ -1,10 +1,10 @@
+import { BUILT_IN_RULES } from '../../../src/contract/policy.js';
+import type { RunResult } from '../../../src/contract/run.js';
 import { whoDecides } from '../../../src/domain/approval.js';
-import { BUILT_IN_RULES } from '../../../src/domain/contract/policy.js';
-import type { RunResult } from '../../../src/domain/contract/run.js';
-import type { BacktestedWindow } from '../../../src/domain/gate/checks.js';
-import { comparedFeatures } from '../../../src/domain/gate/compared-distributions.js';
-import { gateSummary } from '../../../src/domain/gate/gate-summary.js';
-import type { GateReportFile } from '../../../src/domain/gate/report-file.js';
+import type { BacktestedWindow } from '../../../src/domain/gate/checks/backtest.js';
+import { comparedFeatures } from '../../../src/domain/gate/report/compared-distributions.js';
+import { gateSummary } from '../../../src/domain/gate/report/gate-summary.js';
+import type { GateReportFile } from '../../../src/domain/gate/report/report-file.js';
 import { reportedGate } from '../../../src/report/reported-gate.js';
 import type { ReportWindow, RunReport } from '../../../src/report/run-report.js';
 

@@ -1,0 +1,68 @@
+import type { Dataset, Row } from '../../analyzer/index.js';
+import type { S3Port } from '../../aws/s3.js';
+import type { DatasetReference } from '../../contract/dataset.js';
+import type { DatasetLayout } from '../../contract/run.js';
+import { leftOut, readLayout } from '../../domain/baseline/dataset-layout.js';
+import { onAws, refused } from '../support/errors.js';
+import { csvRows } from './capture-windows.js';
+
+/** Looks at the first rows of a dataset and says how it is laid out; refuses what is missing, empty or ambiguous. */
+export async function layoutOf(
+  s3: S3Port,
+  reference: DatasetReference,
+  liveColumns: readonly string[],
+  purpose: 'training' | 'baseline',
+): Promise<DatasetLayout> {
+  const objects = await onAws(`Listing dataset ${reference.s3Uri}`, () => s3.objects(reference.s3Uri));
+  if (objects.length === 0) {
+    throw refused(
+      'DatasetMissing',
+      `Dataset ${reference.s3Uri}: there is no object of that name or below it. Check the location.`,
+    );
+  }
+  const firstRows: string[][] = [];
+  await onAws(`Reading dataset ${reference.s3Uri}`, async () => {
+    for await (const { row } of csvRows(s3, reference.s3Uri, false)) {
+      firstRows.push(row.map((cell) => cell ?? ''));
+      if (firstRows.length === 2) break;
+    }
+  });
+  const verdict = readLayout({ reference, firstRows, liveColumns, purpose });
+  if (!verdict.ok) throw refused('DatasetRefused', verdict.problem);
+  return verdict.layout;
+}
+
+/** The feature columns of every row, label left out. A row of another width is refused with its number. */
+export async function* featureRows(s3: S3Port, layout: DatasetLayout): AsyncGenerator<Row> {
+  for await (const { features } of labelledRows(s3, layout)) yield features;
+}
+
+/** The same with the label and the time beside them; null where the rows hold none. */
+export async function* labelledRows(
+  s3: S3Port,
+  layout: DatasetLayout,
+): AsyncGenerator<{ readonly features: Row; readonly label: string | null; readonly time: string | null }> {
+  const { labelPosition, timePosition } = layout;
+  const dropped = leftOut(layout);
+  const width = layout.features.length + dropped.size;
+  let number = 0;
+  for await (const { row } of csvRows(s3, layout.s3Uri, layout.header)) {
+    number += 1;
+    if (row.length !== width) {
+      throw refused(
+        'DatasetRefused',
+        `Dataset ${layout.s3Uri}: row ${number} has ${row.length} columns, not ${width}.`,
+      );
+    }
+    yield {
+      features: dropped.size === 0 ? row : row.filter((_, position) => !dropped.has(position)),
+      label: labelPosition === null ? null : (row[labelPosition] ?? null),
+      time: timePosition === undefined ? null : (row[timePosition] ?? null),
+    };
+  }
+}
+
+/** Rows as the analyzer takes them, under the given names. */
+export function tableOf(columns: readonly string[], rows: AsyncIterable<Row>): Dataset {
+  return { columns: () => columns, rows };
+}

@@ -1,0 +1,96 @@
+import { pipeline, Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { type S3Object, type S3Port, s3Uri } from '../../aws/s3.js';
+import { onAws, refused } from '../support/errors.js';
+
+/** What a file that is no CSV begins with. */
+const OTHER_KINDS: readonly (readonly [kind: string, begins: (head: Buffer) => boolean])[] = [
+  ['Parquet', (head) => head.subarray(0, 4).toString('latin1') === 'PAR1'],
+  ['a zip archive or spreadsheet', (head) => head.subarray(0, 4).toString('latin1') === 'PK\u0003\u0004'],
+  ['bzip2', (head) => head.subarray(0, 3).toString('latin1') === 'BZh'],
+  ['Zstandard', (head) => head.readUInt32BE(0) === 0x28b52ffd],
+  ['Avro', (head) => head.subarray(0, 4).toString('latin1') === 'Obj\u0001'],
+  // RecordIO's magic number, little-endian, before every record.
+  ['RecordIO', (head) => head.readUInt32LE(0) === 0xced7230a],
+  ['UTF-16 text', (head) => [0xfffe, 0xfeff].includes(head.readUInt16BE(0))],
+  ['JSON', (head) => /^\s*(\{\s*["}]|\[\s*[[{"\d])/.test(head.toString('utf8').replace(/^\uFEFF/, ''))],
+  ['binary data', (head) => head.includes(0)],
+];
+const HEAD_BYTES = 64;
+
+/**
+ * The text of a CSV object, unpacked where it is gzip'd; told by its first bytes, since names and content types lie.
+ * Refuses what is not CSV, and says of any error which object it met.
+ */
+export async function* openCsv(s3: S3Port, { bucket, key }: S3Object): AsyncGenerator<Uint8Array> {
+  const uri = s3Uri(bucket, key);
+  const stream = await onAws(`Reading ${uri}`, () => s3.stream(uri));
+  try {
+    const [head, whole] = await peek(stream);
+    if (isGzip(head)) {
+      const unpacked = createGunzip();
+      // A pipeline, unlike pipe, ends the one when the other fails; what failed comes out of the iteration below.
+      pipeline(Readable.from(whole), unpacked, () => {});
+      const [innerHead, text] = await peek(unpacked);
+      refuseOtherKinds(uri, innerHead);
+      yield* text;
+    } else {
+      refuseOtherKinds(uri, head);
+      yield* whole;
+    }
+  } catch (error) {
+    if (String((error as NodeJS.ErrnoException).code).startsWith('Z_')) {
+      throw refused(
+        'DataUnreadable',
+        `${uri} is not a complete gzip file (${(error as Error).message}). Upload it again.`,
+      );
+    }
+    await onAws(`Reading ${uri}`, () => Promise.reject(error));
+  } finally {
+    stream.destroy();
+  }
+}
+
+/** Whether an object is gzip'd, by its first bytes. */
+export async function isGzipped(s3: S3Port, { bucket, key }: S3Object): Promise<boolean> {
+  const uri = s3Uri(bucket, key);
+  const stream = await onAws(`Reading ${uri}`, () => s3.stream(uri));
+  try {
+    return isGzip((await peek(stream))[0]);
+  } finally {
+    stream.destroy();
+  }
+}
+
+function isGzip(head: Buffer): boolean {
+  return head[0] === 0x1f && head[1] === 0x8b;
+}
+
+function refuseOtherKinds(uri: string, head: Buffer): void {
+  // Padded, so that a file of three bytes can be asked for four.
+  const padded = head.length < 4 ? Buffer.concat([head, Buffer.alloc(4, ' ')]) : head;
+  const kind = OTHER_KINDS.find(([, begins]) => begins(padded))?.[0];
+  if (kind === undefined) return;
+  throw refused(
+    'NotCsv',
+    `${uri} is ${kind}, not CSV. Write the rows as CSV (gzip'd or not), then start again.`,
+  );
+}
+
+/** The first bytes of a stream, and all of it. */
+async function peek(stream: Readable): Promise<readonly [Buffer, AsyncIterable<Uint8Array>]> {
+  const chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
+  const read: Uint8Array[] = [];
+  let length = 0;
+  while (length < HEAD_BYTES) {
+    const next = await chunks.next();
+    if (next.done) break;
+    read.push(next.value);
+    length += next.value.length;
+  }
+  async function* whole() {
+    yield* read;
+    for (let next = await chunks.next(); !next.done; next = await chunks.next()) yield next.value;
+  }
+  return [Buffer.concat(read).subarray(0, HEAD_BYTES), whole()];
+}

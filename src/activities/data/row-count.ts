@@ -1,0 +1,26 @@
+import type { S3Port } from '../../aws/s3.js';
+import { onAws } from '../support/errors.js';
+
+/** The count stands at the head of the file, before features whose sketches may take megabytes. */
+const HEAD_CHARACTERS = 4096;
+const ITEM_COUNT = /"item_count"\s*:\s*(\d+)/;
+
+/** How many rows an execution analysed, by the statistics of its report; null where they do not say. */
+export async function readRowCount(s3: S3Port, reportUri: string): Promise<number | null> {
+  const uri = `${reportUri.replace(/\/+$/, '')}/statistics.json`;
+  return onAws(`Reading the number of rows in ${uri}`, async () => {
+    if (!(await s3.exists(uri))) return null;
+    let head = '';
+    const stream = await s3.stream(uri);
+    try {
+      for await (const chunk of stream) {
+        head += String(chunk);
+        if (head.length >= HEAD_CHARACTERS) break;
+      }
+    } finally {
+      stream.destroy();
+    }
+    const found = ITEM_COUNT.exec(head);
+    return found ? Number(found[1]) : null;
+  });
+}

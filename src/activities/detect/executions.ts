@@ -1,0 +1,101 @@
+import type { MonitoringExecutionSummary } from '../../aws/sagemaker.js';
+import type { ExecutionStatus, JudgedWindow } from '../../contract/judged-window.js';
+import { hasEnded, INLINE_DEFINITION, isOfTheFeed, windowVerdict } from '../../domain/windows/execution.js';
+import { readRowCount } from '../data/row-count.js';
+import type { Dependencies } from '../support/dependencies.js';
+import { onAws } from '../support/errors.js';
+
+const NAMES_KEPT = 40;
+
+/**
+ * The schedule's latest executions as windows, oldest first. Bounds come from each execution's processing job.
+ * @param countRowsSince windows that begin at or after this instant are asked for their rows too
+ */
+export async function latestWindows(
+  { sagemaker, s3 }: Pick<Dependencies, 'sagemaker' | 's3'>,
+  scheduleName: string,
+  count: number,
+  countRowsSince = Number.POSITIVE_INFINITY,
+): Promise<readonly JudgedWindow[]> {
+  const { api } = sagemaker;
+  const page = await onAws(`Listing the executions of monitoring schedule "${scheduleName}"`, () =>
+    api.listMonitoringExecutions({
+      MonitoringScheduleName: scheduleName,
+      SortBy: 'ScheduledTime',
+      SortOrder: 'Descending',
+      MaxResults: Math.min(100, count),
+    }),
+  );
+  const windows: JudgedWindow[] = [];
+  for (const summary of page.MonitoringExecutionSummaries ?? []) {
+    const window = await describeWindow(summary);
+    if (window) windows.push(window);
+  }
+  return windows.reverse();
+
+  async function describeWindow(summary: MonitoringExecutionSummary): Promise<JudgedWindow | null> {
+    const status = summary.MonitoringExecutionStatus as ExecutionStatus;
+    const scheduled = (summary.ScheduledTime as Date).toISOString();
+    const jobName = summary.ProcessingJobArn?.split('/').at(-1);
+    const base = {
+      schedule: scheduleName,
+      scheduledTime: scheduled,
+      jobDefinition: summary.MonitoringJobDefinitionName ?? INLINE_DEFINITION,
+      status,
+      ...(summary.FailureReason === undefined ? {} : { failureReason: summary.FailureReason.slice(0, 200) }),
+    };
+    // An execution that found nothing to analyse, or has not begun, may have no processing job and so no bounds.
+    if (jobName === undefined) {
+      return { ...base, windowStart: scheduled, windowEnd: scheduled, violations: 0, violated: [] };
+    }
+    const job = await onAws(`Describing processing job "${jobName}"`, () =>
+      api.describeProcessingJob({ ProcessingJobName: jobName }),
+    );
+    const environment = job.Environment ?? {};
+    const windowStart = isoTime(environment.start_time) ?? scheduled;
+    const windowEnd = isoTime(environment.end_time) ?? scheduled;
+    const reportUri = job.ProcessingOutputConfig?.Outputs?.[0]?.S3Output?.S3Uri;
+    const violated =
+      hasEnded(status) && status === 'CompletedWithViolations' && reportUri !== undefined
+        ? await readViolations(reportUri)
+        : [];
+    const counts = windowVerdict({ status }) !== 'unknown' && Date.parse(windowStart) >= countRowsSince;
+    const rows = counts && reportUri !== undefined ? await readRowCount(s3, reportUri) : null;
+    return {
+      ...base,
+      windowStart,
+      windowEnd,
+      ...(rows === null ? {} : { rows }),
+      violations: violated.length,
+      violated: violated.slice(0, NAMES_KEPT),
+      ...(reportUri === undefined ? {} : { reportUri }),
+    };
+  }
+
+  async function readViolations(reportUri: string): Promise<readonly string[]> {
+    const text = await onAws(`Reading the violations under ${reportUri}`, () =>
+      s3.textIfAny(`${reportUri.replace(/\/+$/, '')}/constraint_violations.json`),
+    );
+    return text === null ? [] : violationNames(text);
+  }
+}
+
+/** Distinct `feature|check` pairs of a report, those of the feed first: they weigh most and must survive a cut. None where it is not one, which leaves the window violated by no one knows what. */
+export function violationNames(report: string): readonly string[] {
+  try {
+    const { violations } = JSON.parse(report) as {
+      violations: readonly { feature_name: string; constraint_check_type: string }[];
+    };
+    const names = new Set(
+      violations.map(({ feature_name, constraint_check_type }) => `${feature_name}|${constraint_check_type}`),
+    );
+    return [...names].sort((a, b) => Number(isOfTheFeed(b)) - Number(isOfTheFeed(a)));
+  } catch {
+    return [];
+  }
+}
+
+function isoTime(text: string | undefined): string | null {
+  const time = text === undefined ? Number.NaN : Date.parse(text);
+  return Number.isNaN(time) ? null : new Date(time).toISOString();
+}

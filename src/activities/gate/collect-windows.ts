@@ -1,0 +1,115 @@
+import { ApplicationFailure } from '@temporalio/common';
+import type { Incident } from '../../contract/incident.js';
+import type { Detection, Production, ResolvedRun } from '../../contract/run.js';
+import { unreadCapture } from '../../domain/gate/checks/unread-capture.js';
+import { declaredBadWindows, windowsToBacktest } from '../../domain/windows/backtest-windows.js';
+import type { WindowSpan } from '../../domain/windows/window-span.js';
+import { capturedInputs, captureObjects, csvLine } from '../data/capture-windows.js';
+import type { Dependencies } from '../support/dependencies.js';
+import { beating, onAws } from '../support/errors.js';
+
+export interface CollectedWindow {
+  readonly windowStart: string;
+  readonly windowEnd: string;
+  readonly rows: number;
+  readonly inputUri: string;
+  /** A declared incident covers it wholly: it must still alarm, and counts nowhere else. */
+  readonly declaredBad?: true;
+}
+
+export interface CollectedWindows {
+  /** Prefix of the windows' inputs, for one transform job over all. */
+  readonly inputUri: string;
+  readonly windows: readonly CollectedWindow[];
+  /** Why there is none, where the capture is such that none could be scored anew. */
+  readonly problem?: string;
+}
+
+export function backtestActivities({ sagemaker, s3 }: Dependencies) {
+  /** Writes what was captured in a window below the prefix; null where nothing was. */
+  async function collect(
+    production: Production,
+    span: WindowSpan,
+    prefix: string,
+  ): Promise<{ readonly window: CollectedWindow; readonly json: boolean } | null> {
+    const objects = await onAws('Listing the capture', () => captureObjects(s3, production, span));
+    if (objects.length === 0) return null;
+    const windowStart = new Date(span.start).toISOString();
+    const inputUri = `${prefix}${windowStart.slice(0, 13).replace('T', '-')}.csv`;
+    const inputs = capturedInputs(s3, objects);
+    let rows = 0;
+    async function* lines() {
+      for await (const row of inputs.rows) {
+        rows += 1;
+        yield csvLine(row);
+      }
+    }
+    await onAws(`Writing ${inputUri}`, () => s3.upload(inputUri, lines(), 'text/csv'));
+    if (rows === 0) return null;
+    const windowEnd = new Date(span.end).toISOString();
+    return { window: { windowStart, windowEnd, rows, inputUri }, json: inputs.columns() !== null };
+  }
+
+  /** For SageMaker's own analyzer, which alone puts records through a script: the latest window of enough rows, or what there is. */
+  async function collectForAnalyzer(
+    { production, rules }: ResolvedRun,
+    spans: readonly WindowSpan[],
+    inputUri: string,
+  ): Promise<CollectedWindows> {
+    const windows: CollectedWindow[] = [];
+    try {
+      for (const span of [...spans].reverse()) {
+        const collected = await collect(production, span, inputUri);
+        if (!collected) continue;
+        const { window, json } = collected;
+        // Scored anew as CSV, a record no longer has the form that the script was written for.
+        if (json)
+          return { inputUri, windows: [], problem: 'the capture is JSON, and windows are re-scored as CSV' };
+        windows.unshift(window);
+        if (window.rows >= rules.gate.leastWindowRows) break;
+      }
+    } catch (error) {
+      // What the script can read, we may not be able to: the run goes on without.
+      if (!(error instanceof ApplicationFailure) || error.type !== 'CaptureUnreadable') throw error;
+      return { inputUri, windows: [], problem: 'only the script can read the capture' };
+    }
+    return { inputUri, windows };
+  }
+
+  return {
+    /**
+     * The inputs captured in each window since the change point, and in those of declared incidents, written one object a
+     * window, to be scored anew. Behind a record preprocessor only the analyzer's window.
+     */
+    async collectWindows({
+      resolved,
+      detection,
+      incidents,
+    }: {
+      resolved: ResolvedRun;
+      detection: Detection;
+      incidents: readonly Incident[];
+    }): Promise<CollectedWindows> {
+      return beating('collecting captured windows', async () => {
+        await onAws('Asking AWS for the time', () =>
+          sagemaker.api.describeEndpoint({ EndpointName: resolved.production.endpointName }),
+        );
+        const prefix = `${resolved.workspace}/runs/${resolved.run}/rescore/input/`;
+        const now = sagemaker.time.latest();
+        const honest = windowsToBacktest(resolved, detection.changePoint, now, incidents);
+        if (unreadCapture(resolved.monitors) !== null) return collectForAnalyzer(resolved, honest, prefix);
+        const spans = [
+          ...honest.map((span) => ({ span, bad: false })),
+          ...declaredBadWindows(resolved, now, incidents).map((span) => ({ span, bad: true })),
+        ];
+        const windows: CollectedWindow[] = [];
+        for (const { span, bad } of spans) {
+          const collected = await collect(resolved.production, span, prefix);
+          if (collected)
+            windows.push({ ...collected.window, ...(bad ? { declaredBad: true as const } : {}) });
+        }
+        return { inputUri: prefix, windows };
+      });
+    },
+  };
+}

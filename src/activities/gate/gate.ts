@@ -1,0 +1,19 @@
+import type { GateReport } from '../../contract/run.js';
+import type { Dependencies } from '../support/dependencies.js';
+import { beating } from '../support/errors.js';
+import { threadedIfCompiled } from '../support/thread.js';
+import { type GateRequest, judgeInFull } from './judge-in-full.js';
+
+export type { GateRequest } from './judge-in-full.js';
+
+const THREAD = new URL('./gate-thread.js', import.meta.url);
+
+export function gateActivities({ s3 }: Dependencies) {
+  const judge = threadedIfCompiled(THREAD, s3, judgeInFull);
+  return {
+    /** Judges the candidate before it judges production. Every check stands in the report with its evidence. */
+    async runGate(request: GateRequest): Promise<GateReport> {
+      return beating('judging the candidate', () => judge(request));
+    },
+  };
+}

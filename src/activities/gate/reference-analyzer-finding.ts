@@ -1,0 +1,41 @@
+import type { S3Port } from '../../aws/s3.js';
+import type { ImageFinding } from '../../domain/gate/checks/reference-analyzer.js';
+import { readRowCount } from '../data/row-count.js';
+import { violationNames } from '../detect/executions.js';
+
+/** Where SageMaker's own analyzer left what it found of one window, or why there is nothing. */
+export type ImageRun =
+  | { readonly windowStart: string; readonly outputUri: string }
+  | { readonly problem: string };
+
+/** What a completed run found. No file of violations means none: the job has completed. */
+export async function readImageFinding(s3: S3Port, image: ImageRun): Promise<ImageFinding> {
+  if ('problem' in image) return { kind: 'not known', why: image.problem };
+  const text = await s3.textIfAny(`${image.outputUri}/constraint_violations.json`);
+  const rows = await readRowCount(s3, image.outputUri);
+  return {
+    kind: 'ran',
+    windowStart: image.windowStart,
+    violated: text === null ? [] : violationNames(text),
+    distances: text === null ? {} : distancesOf(text),
+    ...(rows === null ? {} : { rows }),
+  };
+}
+
+/** A report states a distance only in the text of its violation. */
+function distancesOf(report: string): Readonly<Record<string, number>> {
+  const distances: Record<string, number> = {};
+  try {
+    const { violations } = JSON.parse(report) as {
+      violations: readonly { feature_name: string; constraint_check_type: string; description?: string }[];
+    };
+    for (const { feature_name, constraint_check_type, description } of violations) {
+      const found = /distance: (\S+) exceeds threshold/.exec(description ?? '');
+      const distance = Number(found?.[1] ?? Number.NaN);
+      if (Number.isFinite(distance)) distances[`${feature_name}|${constraint_check_type}`] = distance;
+    }
+  } catch {
+    // What is no report names no violation either.
+  }
+  return distances;
+}

@@ -1,0 +1,89 @@
+import { readCsv } from '../../analyzer/index.js';
+import { parseS3Uri } from '../../aws/s3.js';
+import type { Candidate, ResolvedRun } from '../../contract/run.js';
+import { strictestMonitor } from '../../domain/gate/checks/unread-capture.js';
+import { resourceName } from '../../domain/resource-name.js';
+import { captureRecord, seconds } from '../data/capture-record.js';
+import { pairOutputs } from '../data/scored-rows.js';
+import { CAPTURE_FORMAT, preprocessing, s3Input, startAnalyzerJob } from '../sagemaker/analyzer-job.js';
+import { runTags } from '../sagemaker/create-once.js';
+import type { Dependencies } from '../support/dependencies.js';
+import { beating, onAws } from '../support/errors.js';
+import type { CollectedWindow } from './collect-windows.js';
+
+const CONSTRAINTS_PATH = '/opt/ml/processing/baseline/constraints';
+const STATISTICS_PATH = '/opt/ml/processing/baseline/stats';
+const CAPTURE_PATH = '/opt/ml/processing/input/endpoint';
+
+export interface ImageRunRequest {
+  readonly resolved: ResolvedRun;
+  readonly candidate: Candidate;
+  readonly window: CollectedWindow;
+  /** Where the windows' new outputs stand. */
+  readonly rescoredUri: string;
+  /** Columns that the endpoint receives; what stands before them in a scored row is the model's answer. */
+  readonly inputs: number;
+  readonly attempt: number;
+}
+
+export function imageRunActivities({ sagemaker, s3 }: Dependencies) {
+  const { api } = sagemaker;
+
+  /** The window's rows as capture records with the new model's answers in them. */
+  async function* records({ window, rescoredUri, inputs }: ImageRunRequest): AsyncGenerator<string> {
+    const file = parseS3Uri(window.inputUri).key.split('/').at(-1) as string;
+    const rows = readCsv(await s3.stream(window.inputUri), { header: false }).rows;
+    const counts = { rows: 0, outputs: 0 };
+    for await (const row of pairOutputs(s3, rows, `${rescoredUri}/${file}.out`, counts)) {
+      yield `${captureRecord(row, inputs, window.windowStart, counts.rows)}\n`;
+    }
+  }
+
+  return {
+    /**
+     * SageMaker's own analyzer, as the monitor runs it, with the candidate on one captured window whose records hold the
+     * new model's answers. What it finds stands beside what we computed. The monitor's record preprocessor runs too; its
+     * post-analytics script does not, for that is where people act on what was found.
+     */
+    async startImageRun(request: ImageRunRequest): Promise<{ name: string; outputUri: string }> {
+      const { resolved, candidate, window, attempt } = request;
+      const { production, run, monitors, workspace } = resolved;
+      const monitor = strictestMonitor(monitors);
+      const script = preprocessing(monitor.recordPreprocessor);
+      const name = resourceName(production.endpointName, run, 'image', attempt);
+      const folder = `${workspace}/runs/${run}/image`;
+      const outputUri = `${folder}/output-${attempt}`;
+      const hour = window.windowStart.slice(0, 13).replace(/[-T]/g, '/');
+      const place = `${production.endpointName}/${production.variantName}/${hour}`;
+      await beating('writing the window with the new answers', () =>
+        onAws(`Writing ${folder}/capture`, () =>
+          s3.upload(`${folder}/capture/${place}/rescored.jsonl`, records(request), 'application/jsonlines'),
+        ),
+      );
+      await startAnalyzerJob(api, monitor, {
+        name,
+        environment: {
+          dataset_format: CAPTURE_FORMAT,
+          dataset_source: CAPTURE_PATH,
+          sagemaker_endpoint_name: production.endpointName,
+          sagemaker_monitoring_schedule_name: monitor.scheduleName,
+          start_time: seconds(window.windowStart),
+          end_time: seconds(window.windowEnd),
+          metric_time: seconds(window.windowStart),
+          baseline_constraints: `${CONSTRAINTS_PATH}/constraints.json`,
+          baseline_statistics: `${STATISTICS_PATH}/statistics.json`,
+          ...script.environment,
+        },
+        inputs: [
+          s3Input('baseline', candidate.statisticsUri, STATISTICS_PATH),
+          s3Input('constraints', candidate.constraintsUri, CONSTRAINTS_PATH),
+          s3Input('endpoint_input_1', `${folder}/capture/${place}`, `${CAPTURE_PATH}/${place}`),
+          ...script.inputs,
+        ],
+        outputUri,
+        tags: runTags(production.endpointName, run),
+      });
+      return { name, outputUri };
+    },
+  };
+}

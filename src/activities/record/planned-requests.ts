@@ -1,0 +1,67 @@
+import type { SageMakerPort } from '../../aws/sagemaker.js';
+import type { Candidate, ResolvedRun } from '../../contract/run.js';
+import { resourceName } from '../../domain/resource-name.js';
+import { updateRequest } from '../release/release.js';
+import { definitionRequest } from '../sagemaker/clone-definition.js';
+
+export interface PlannedRequest {
+  readonly operation: string;
+  readonly input: object;
+}
+
+/** What a release of the candidate would send, in its order. */
+export async function plannedRequests(
+  api: SageMakerPort['api'],
+  plan: {
+    readonly resolved: ResolvedRun;
+    readonly modelName: string;
+    readonly isNew: boolean;
+    readonly candidate: Candidate;
+    readonly baseliningJobName: string;
+  },
+): Promise<readonly PlannedRequest[]> {
+  const { resolved, modelName, isNew, candidate, baseliningJobName } = plan;
+  const { production, monitors, run } = resolved;
+  const { endpointName } = production;
+  const definitionName = (index: number) => resourceName(endpointName, run, `quality-${index + 1}`);
+  const definitions = await Promise.all(
+    monitors.map(async (monitor, index) => ({
+      operation: 'CreateDataQualityJobDefinition',
+      input: await definitionRequest(api, {
+        resolved,
+        monitor,
+        jobDefinitionName: definitionName(index),
+        candidate,
+        baseliningJobName,
+      }),
+    })),
+  );
+  const deployment = [
+    {
+      operation: 'CreateEndpointConfig',
+      input: {
+        EndpointConfigName: resourceName(endpointName, run, 'config'),
+        note: `a clone of ${production.endpointConfigName} with model ${modelName}`,
+      },
+    },
+    {
+      operation: 'UpdateEndpoint',
+      input: updateRequest(endpointName, resourceName(endpointName, run, 'config')),
+    },
+  ];
+  return [
+    ...definitions,
+    ...(isNew ? deployment : []),
+    ...monitors.map(({ scheduleName, scheduleExpression }, index) => ({
+      operation: 'UpdateMonitoringSchedule',
+      input: {
+        MonitoringScheduleName: scheduleName,
+        MonitoringScheduleConfig: {
+          MonitoringJobDefinitionName: definitionName(index),
+          MonitoringType: 'DataQuality',
+          ScheduleConfig: { ScheduleExpression: scheduleExpression },
+        },
+      },
+    })),
+  ];
+}

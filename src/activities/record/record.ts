@@ -1,0 +1,202 @@
+import type { JudgedWindow } from '../../contract/judged-window.js';
+import type {
+  Candidate,
+  LedgerSummary,
+  PlannedRequests,
+  ReportPage,
+  ResolvedRun,
+  RunResult,
+} from '../../contract/run.js';
+import type { BaselineDiff } from '../../domain/baseline/baseline-diff.js';
+import { diffSummary } from '../../domain/baseline/diff-summary.js';
+import { TAG_RELEASED } from '../../domain/resource-name.js';
+import { INLINE_DEFINITION } from '../../domain/windows/execution.js';
+import { type Reign, windowLedger } from '../../domain/windows/window-ledger.js';
+import { compareBaselines } from '../../evidence/compare-baselines.js';
+import { readBaseline } from '../data/live-baseline.js';
+import { latestWindows } from '../detect/executions.js';
+import { registerModelPackage } from '../sagemaker/model-package.js';
+import type { Dependencies } from '../support/dependencies.js';
+import { beating, onAws } from '../support/errors.js';
+import { plannedRequests } from './planned-requests.js';
+import { reportOfEnded } from './report.js';
+
+export interface LedgerRequest {
+  readonly resolved: ResolvedRun;
+  /** By schedule: which model reigned when, and the definition that belongs to it. */
+  readonly reigns: Readonly<Record<string, readonly Reign[]>>;
+}
+
+export interface RecordRequest {
+  readonly resolved: ResolvedRun;
+  readonly result: RunResult;
+  /** What the last executions said before the run. */
+  readonly evidence: readonly JudgedWindow[];
+}
+
+export interface WrittenRecord {
+  readonly recordUri: string;
+  readonly report: ReportPage | null;
+  /** Why there is no report. */
+  readonly problem: string | null;
+}
+
+const LINES_KEPT = 24;
+const DIFF_LINES_KEPT = 12;
+const WINDOWS_READ = 50;
+
+export function recordActivities(dependencies: Dependencies) {
+  const { s3, sagemaker } = dependencies;
+
+  /** The candidate beside each monitor's live baseline. */
+  async function baselineDiffs({ monitors }: ResolvedRun, candidate: Candidate) {
+    const fresh = await readBaseline(s3, candidate);
+    return Promise.all(
+      monitors.map(async (monitor) => ({
+        scheduleName: monitor.scheduleName,
+        old: monitor.constraintsUri,
+        new: candidate.constraintsUri,
+        diff: compareBaselines(await readBaseline(s3, monitor), fresh),
+      })),
+    );
+  }
+
+  return {
+    /** Who served and who judged each window, written beside the run's other files. */
+    async keepLedger({ resolved, reigns }: LedgerRequest): Promise<LedgerSummary> {
+      return beating('reading the windows', async () => {
+        const ledgers = await Promise.all(
+          resolved.monitors.map(async ({ scheduleName }) =>
+            windowLedger(
+              await latestWindows(dependencies, scheduleName, WINDOWS_READ),
+              reigns[scheduleName] ?? [],
+              Date.parse(resolved.startedAt),
+            ),
+          ),
+        );
+        const entries = ledgers.flatMap((ledger) => ledger.entries);
+        const ledgerUri = `${resolved.workspace}/runs/${resolved.run}/window-ledger.json`;
+        await onAws(`Writing ${ledgerUri}`, () =>
+          s3.put(ledgerUri, JSON.stringify(entries, null, 2), 'application/json'),
+        );
+        return {
+          judgedWrongly: ledgers.reduce((total, { judgedWrongly }) => total + judgedWrongly, 0),
+          mixed: entries.filter(({ servedBy }) => servedBy === 'mixed').length,
+          windows: entries.length,
+          lines: entries
+            .slice(-LINES_KEPT)
+            .map(
+              (entry) =>
+                `${entry.windowStart.slice(0, 16)}Z served by ${entry.servedBy}, judged by ${entry.judgedBy}: ${entry.right ? 'right' : 'WRONG'}, ${entry.status}${entry.violations > 0 ? ` (${entry.violations})` : ''}`,
+            ),
+          ledgerUri,
+        };
+      });
+    },
+
+    /** Tags what was released and what it superseded, and registers the model where its kind is registered. */
+    async tagRelease(request: {
+      resolved: ResolvedRun;
+      modelName: string;
+      endpointConfigName: string | null;
+      candidate: Candidate;
+      definitions: Readonly<Record<string, string>>;
+      approver: string;
+    }): Promise<{ modelPackageArn: string | null }> {
+      const { resolved, modelName, endpointConfigName, candidate, definitions, approver } = request;
+      const { api } = sagemaker;
+      const { production, monitors, run } = resolved;
+      const tag = (arn: string | undefined, tags: Readonly<Record<string, string>>) =>
+        api.addTags({
+          ResourceArn: arn as string,
+          Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+        });
+      const released = { [TAG_RELEASED]: run };
+      await onAws('Tagging the release', async () => {
+        await tag(production.endpointArn, {
+          'rebaseline:last-run': run,
+          'rebaseline:baseline': candidate.digest,
+        });
+        if (modelName !== production.modelName) {
+          await tag((await api.describeModel({ ModelName: modelName })).ModelArn, released);
+        }
+        if (endpointConfigName !== null) {
+          const config = await api.describeEndpointConfig({ EndpointConfigName: endpointConfigName });
+          await tag(config.EndpointConfigArn, released);
+        }
+        for (const { scheduleName, jobDefinitionName } of monitors) {
+          const renewed = definitions[scheduleName] as string;
+          const definition = (name: string) =>
+            api.describeDataQualityJobDefinition({ JobDefinitionName: name });
+          await tag((await definition(renewed)).JobDefinitionArn, released);
+          // An inline definition is no resource to tag; the run keeps it as a file.
+          if (jobDefinitionName === INLINE_DEFINITION) continue;
+          await tag((await definition(jobDefinitionName)).JobDefinitionArn, {
+            'rebaseline:superseded-by': renewed,
+          });
+        }
+      });
+      const { modelPackageGroup } = resolved;
+      if (modelPackageGroup === null || modelName === production.modelName) return { modelPackageArn: null };
+      const registration = { resolved, modelPackageGroup, modelName, candidate, approver };
+      return { modelPackageArn: await registerModelPackage(sagemaker, s3, registration) };
+    },
+
+    /** The exact requests that a release would send and what the candidate changes, for the cautious team's first run. */
+    async writePlan(request: {
+      resolved: ResolvedRun;
+      modelName: string;
+      isNew: boolean;
+      candidate: Candidate;
+      baseliningJobName: string;
+      /** The same with calibrated thresholds, where there is one. */
+      calibrated?: Candidate | null;
+    }): Promise<PlannedRequests> {
+      const { resolved, candidate, calibrated } = request;
+      const requests = await plannedRequests(sagemaker.api, request);
+      const requestsUri = `${resolved.workspace}/runs/${resolved.run}/plan.json`;
+      const diffs = await baselineDiffs(resolved, candidate);
+      const calibratedDiffs = calibrated ? await baselineDiffs(resolved, calibrated) : null;
+      const asMade = new Set(inWords(diffs));
+      const ofCalibrated = inWords(calibratedDiffs ?? [])
+        .filter((line) => !asMade.has(line))
+        .map((line) => `with calibrated thresholds: ${line}`);
+      await onAws(`Writing ${requestsUri}`, () =>
+        s3.put(
+          requestsUri,
+          JSON.stringify(
+            { requests, baselineDiffs: diffs, ...(calibratedDiffs ? { calibratedDiffs } : {}) },
+            null,
+            2,
+          ),
+          'application/json',
+        ),
+      );
+      return {
+        requestsUri,
+        baselineDiff: [...inWords(diffs), ...ofCalibrated].slice(0, DIFF_LINES_KEPT),
+        summary: requests.map(({ operation, input }) =>
+          `${operation} ${JSON.stringify(input)}`.slice(0, 300),
+        ),
+      };
+    },
+
+    /** The result as a file, so that the auditor need not have the workflow's history, and as a page. */
+    async writeRecord({ resolved, result, evidence }: RecordRequest): Promise<WrittenRecord> {
+      const recordUri = `${resolved.workspace}/runs/${resolved.run}/record.json`;
+      const whole = { ...result, recordUri };
+      await onAws(`Writing ${recordUri}`, () =>
+        s3.put(recordUri, JSON.stringify({ ...whole, rules: resolved.rules }, null, 2), 'application/json'),
+      );
+      return { recordUri, ...(await reportOfEnded(s3, resolved, whole, evidence)) };
+    },
+  };
+}
+
+function inWords(
+  diffs: readonly { readonly scheduleName: string; readonly diff: BaselineDiff }[],
+): readonly string[] {
+  return diffs.flatMap(({ scheduleName, diff }) =>
+    diffSummary(diff).map((line) => (diffs.length === 1 ? line : `${scheduleName}: ${line}`)),
+  );
+}

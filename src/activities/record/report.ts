@@ -1,0 +1,158 @@
+import type { S3Port } from '../../aws/s3.js';
+import type { DiagnosisKind } from '../../contract/diagnosis.js';
+import type { JudgedWindow } from '../../contract/judged-window.js';
+import type { Override } from '../../contract/override.js';
+import type { ReportPage, ResolvedRun, RunResult, StoppedRun } from '../../contract/run.js';
+import { whoDecides } from '../../domain/approval.js';
+import { gateSummary } from '../../domain/gate/report/gate-summary.js';
+import type { GateReportFile } from '../../domain/gate/report/report-file.js';
+import type { LedgerEntry } from '../../domain/windows/window-ledger.js';
+import { renderReport } from '../../report/page.js';
+import { reportedGate } from '../../report/reported-gate.js';
+import type { ReportWindow, RunReport } from '../../report/run-report.js';
+import type { Dependencies } from '../support/dependencies.js';
+import { beating } from '../support/errors.js';
+
+/** What a run told of itself, whatever its end. */
+interface Told {
+  readonly resolved: ResolvedRun;
+  readonly diagnosis: DiagnosisKind | null;
+  readonly reasons: readonly string[];
+  readonly override: Override | null;
+  readonly warnings: readonly string[];
+  /** Where the whole gate stands; null where the run ended before it. */
+  readonly gateUri: string | null;
+  /** What the last executions said before the run; shown until there is a ledger. */
+  readonly evidence: readonly JudgedWindow[];
+}
+
+export interface ReportSources extends Told {
+  readonly gate: GateReportFile | null;
+  readonly ledger: readonly LedgerEntry[];
+  /** Null while the run waits for a decision. */
+  readonly ending: { readonly how: 'ended'; readonly result: RunResult } | StoppedRun | null;
+}
+
+export interface ClosingRequest extends Told {
+  readonly ending: StoppedRun;
+}
+
+export function reportActivities({ s3 }: Dependencies) {
+  return {
+    /** The page of a run that was cancelled or failed must not say for ever that it waits. Says what went wrong. */
+    async closeReport(request: ClosingRequest): Promise<string | null> {
+      return beating('closing the report', async () => {
+        try {
+          const gate = await readJson<GateReportFile>(s3, request.gateUri);
+          await writeReport(s3, { ...request, gate, ledger: [] });
+          return null;
+        } catch (error) {
+          return problemOf(error);
+        }
+      });
+    },
+  };
+}
+
+/** The page of a run that has ended; one that cannot be made must not make the ending wait or fail. */
+export async function reportOfEnded(
+  s3: S3Port,
+  resolved: ResolvedRun,
+  result: RunResult,
+  evidence: readonly JudgedWindow[],
+): Promise<{ readonly report: ReportPage | null; readonly problem: string | null }> {
+  try {
+    const { diagnosis, reasons, override, warnings } = result;
+    const gateUri = result.gate?.reportUri ?? null;
+    const report = await writeReport(s3, {
+      ...{ resolved, diagnosis, reasons, override, warnings, gateUri, evidence },
+      gate: await readJson<GateReportFile>(s3, gateUri),
+      ledger: (await readJson<readonly LedgerEntry[]>(s3, result.windows?.ledgerUri)) ?? [],
+      ending: { how: 'ended', result },
+    });
+    return { report, problem: null };
+  } catch (error) {
+    return { report: null, problem: problemOf(error) };
+  }
+}
+
+async function readJson<T>(s3: S3Port, uri: string | null | undefined): Promise<T | null> {
+  return uri ? (JSON.parse(await s3.text(uri)) as T) : null;
+}
+
+/** Writes the run's page and the same as JSON, over those of an earlier stage, and says where a browser finds it. */
+export async function writeReport(s3: S3Port, sources: ReportSources): Promise<ReportPage> {
+  const { resolved } = sources;
+  const folder = `${resolved.workspace}/runs/${resolved.run}`;
+  const report = reportOf(sources);
+  await s3.put(`${folder}/report.json`, JSON.stringify(report, null, 2), 'application/json');
+  const uri = `${folder}/report.html`;
+  await s3.put(uri, renderReport(report), 'text/html; charset=utf-8');
+  return { uri, url: await s3.pageUrl(uri) };
+}
+
+const PROBLEM_KEPT = 500;
+
+/** Why there is no report, for a warning. */
+export function problemOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).slice(0, PROBLEM_KEPT);
+}
+
+function reportOf(sources: ReportSources): RunReport {
+  const { resolved, gate, gateUri, evidence, ledger, ending } = sources;
+  const { production, monitors } = resolved;
+  // The same cut as the history's, which is what an approval accepts.
+  const summary = gate && gateUri !== null ? gateSummary(gate, gateUri) : null;
+  return {
+    version: 1,
+    state: ending?.how ?? 'waiting',
+    endpointName: production.endpointName,
+    run: resolved.run,
+    startedAt: resolved.startedAt,
+    production: {
+      modelName: production.modelName,
+      endpointConfigName: production.endpointConfigName,
+      servingSince: production.servingSince,
+    },
+    monitors: monitors.map(
+      ({ scheduleName, jobDefinitionName, statisticsUri, constraintsUri, recordPreprocessor }) => ({
+        scheduleName,
+        jobDefinitionName,
+        statisticsUri,
+        constraintsUri,
+        recordPreprocessor,
+      }),
+    ),
+    policyDigest: resolved.policyDigest,
+    diagnosis: sources.diagnosis,
+    reasons: sources.reasons,
+    override: sources.override,
+    warnings: sources.warnings,
+    asked: ending === null && gate && summary ? whoDecides(gate.candidate, summary, resolved.rules) : null,
+    gate: gate && summary && reportedGate(gate, summary),
+    windows: ledger.length > 0 ? ledger : evidence.map((window) => asWindow(resolved, window)),
+    said: ending && 'said' in ending ? ending.said : null,
+    result: ending && 'result' in ending ? ending.result : null,
+  };
+}
+
+/** Before the release the model in service served alone, as far back as it has been there. */
+function asWindow({ production }: ResolvedRun, window: JudgedWindow): ReportWindow {
+  const since = Date.parse(production.servingSince);
+  const servedBy =
+    Date.parse(window.windowStart) >= since
+      ? production.modelName
+      : Date.parse(window.windowEnd) <= since
+        ? 'unknown'
+        : 'mixed';
+  return {
+    schedule: window.schedule,
+    windowStart: window.windowStart,
+    windowEnd: window.windowEnd,
+    servedBy,
+    judgedBy: window.jobDefinition,
+    status: window.status,
+    violations: window.violations,
+    right: null,
+  };
+}

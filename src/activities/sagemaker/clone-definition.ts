@@ -1,0 +1,36 @@
+import type { CreateDataQualityJobDefinitionCommandInput, SageMakerPort } from '../../aws/sagemaker.js';
+import type { Candidate, Monitor, ResolvedRun } from '../../contract/run.js';
+import { onAws } from '../support/errors.js';
+import { carriedTags, runTags } from './create-once.js';
+import { readDefinition } from './job-definition.js';
+
+export interface ClonedDefinition {
+  readonly resolved: ResolvedRun;
+  readonly monitor: Monitor;
+  readonly jobDefinitionName: string;
+  readonly candidate: Candidate;
+  readonly baseliningJobName: string;
+}
+
+/** The request for a clone of the schedule's job definition, scripts and all, that judges by the candidate. */
+export async function definitionRequest(
+  api: SageMakerPort['api'],
+  { resolved, monitor, jobDefinitionName, candidate, baseliningJobName }: ClonedDefinition,
+): Promise<CreateDataQualityJobDefinitionCommandInput> {
+  const { content, arn } = await readDefinition(api, monitor);
+  const { Tags } =
+    arn === null
+      ? {}
+      : await onAws('Listing the tags of the job definition', () => api.listTags({ ResourceArn: arn }));
+  const { DataQualityBaselineConfig: _, ...kept } = content;
+  return {
+    JobDefinitionName: jobDefinitionName,
+    ...kept,
+    DataQualityBaselineConfig: {
+      BaseliningJobName: baseliningJobName,
+      StatisticsResource: { S3Uri: candidate.statisticsUri },
+      ConstraintsResource: { S3Uri: candidate.constraintsUri },
+    },
+    Tags: [...carriedTags(Tags), ...runTags(resolved.production.endpointName, resolved.run)],
+  };
+}

@@ -1,0 +1,136 @@
+import { createHash } from 'node:crypto';
+import type { S3Port } from '../../aws/s3.js';
+import type {
+  CreateDataQualityJobDefinitionCommandInput,
+  DescribeDataQualityJobDefinitionCommandOutput,
+  MonitoringJobDefinition,
+  MonitoringScheduleConfig,
+  SageMakerPort,
+} from '../../aws/sagemaker.js';
+import type { Monitor } from '../../contract/run.js';
+import { INLINE_DEFINITION } from '../../domain/windows/execution.js';
+import { onAws, refused } from '../support/errors.js';
+import { asRequest } from './create-once.js';
+
+/** What a data-quality definition says, without its name and its baseline's place in a schedule. */
+export type DefinitionContent = Omit<
+  CreateDataQualityJobDefinitionCommandInput,
+  'JobDefinitionName' | 'Tags'
+>;
+
+export interface LiveDefinition {
+  readonly content: DefinitionContent;
+  readonly digest: string;
+  /** Of an inline definition no time of its own is known: its schedule's. */
+  readonly createdAt: Date;
+  /** Null for a definition inside its schedule, which is no resource of its own. */
+  readonly arn: string | null;
+}
+
+/** The definition that a monitor's schedule judges by at this moment, a resource of its own or inside the schedule. */
+export async function readDefinition(
+  api: SageMakerPort['api'],
+  { scheduleName, jobDefinitionName }: Pick<Monitor, 'scheduleName' | 'jobDefinitionName'>,
+): Promise<LiveDefinition> {
+  if (jobDefinitionName === INLINE_DEFINITION) {
+    const schedule = await onAws(`Describing monitoring schedule "${scheduleName}"`, () =>
+      api.describeMonitoringSchedule({ MonitoringScheduleName: scheduleName }),
+    );
+    const inline = schedule.MonitoringScheduleConfig?.MonitoringJobDefinition;
+    if (!inline) {
+      throw refused(
+        'ChangedByOthers',
+        `Monitoring schedule "${scheduleName}" no longer holds its job definition inside (changed ${schedule.LastModifiedTime?.toISOString()}): someone else changed it meanwhile. Start a new run on what is live now.`,
+      );
+    }
+    return {
+      content: contentOf(inline),
+      digest: inlineDigest(inline),
+      createdAt: schedule.CreationTime ?? new Date(0),
+      arn: null,
+    };
+  }
+  const described = await onAws(`Describing job definition "${jobDefinitionName}"`, () =>
+    api.describeDataQualityJobDefinition({ JobDefinitionName: jobDefinitionName }),
+  );
+  const { JobDefinitionName, ...content } = asRequest(described, ['JobDefinitionArn', 'CreationTime']);
+  return {
+    content: content as DefinitionContent,
+    digest: definitionDigest(described),
+    createdAt: described.CreationTime ?? new Date(0),
+    arn: described.JobDefinitionArn ?? null,
+  };
+}
+
+/**
+ * An inline definition in the words of CreateDataQualityJobDefinition: member by member the same, but that the
+ * environment stands beside the application there and within it here.
+ */
+export function contentOf(inline: MonitoringJobDefinition): DefinitionContent {
+  const { Environment, BaselineConfig, MonitoringInputs, ...rest } = inline;
+  return {
+    ...(BaselineConfig ? { DataQualityBaselineConfig: BaselineConfig } : {}),
+    DataQualityAppSpecification: {
+      ...(rest.MonitoringAppSpecification as NonNullable<typeof rest.MonitoringAppSpecification>),
+      ...(Environment ? { Environment } : {}),
+    },
+    DataQualityJobInput: MonitoringInputs?.[0] ?? {},
+    DataQualityJobOutputConfig: rest.MonitoringOutputConfig,
+    JobResources: rest.MonitoringResources,
+    ...(rest.NetworkConfig ? { NetworkConfig: rest.NetworkConfig } : {}),
+    ...(rest.StoppingCondition ? { StoppingCondition: rest.StoppingCondition } : {}),
+    RoleArn: rest.RoleArn,
+  };
+}
+
+/** Content of a job definition without its name, its times and the call's metadata; equal content, equal digest. */
+export function definitionDigest(definition: DescribeDataQualityJobDefinitionCommandOutput): string {
+  const { JobDefinitionName, JobDefinitionArn, CreationTime, $metadata, ...content } = definition;
+  return digestOf(content);
+}
+
+export function inlineDigest(inline: MonitoringJobDefinition): string {
+  return digestOf(inline);
+}
+
+/** What a schedule judges by: the name of its definition, or that of none and the content's digest. */
+export function judgesBy(config: MonitoringScheduleConfig | undefined): {
+  readonly name: string;
+  readonly digest: string | null;
+} {
+  const { MonitoringJobDefinitionName: name, MonitoringJobDefinition: inline } = config ?? {};
+  return { name: name ?? INLINE_DEFINITION, digest: inline ? inlineDigest(inline) : null };
+}
+
+/** Where a run keeps the inline definition that its release takes out of the schedule: to put it back, and on record. */
+export function inlineDefinitionUri(workspace: string, run: string, scheduleName: string): string {
+  return `${workspace}/runs/${run}/definition-${scheduleName}.json`;
+}
+
+/** The kept inline definition, as it was found. Refused if the file is not what was kept. */
+export async function keptInlineDefinition(
+  s3: S3Port,
+  uri: string,
+  digest: string,
+): Promise<MonitoringJobDefinition> {
+  const text = await onAws(`Reading ${uri}`, () => s3.text(uri));
+  const inline = JSON.parse(text) as MonitoringJobDefinition;
+  if (inlineDigest(inline) === digest) return inline;
+  throw refused(
+    'DefinitionChanged',
+    `${uri} is not the job definition that the schedule held when the run began. Put the schedule's old definition back by hand.`,
+  );
+}
+
+function digestOf(content: object): string {
+  return createHash('sha256').update(canonicalJson(content)).digest('hex');
+}
+
+/** JSON with sorted keys, so that two descriptions of one thing are equal as text. */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_, member) =>
+    member && typeof member === 'object' && !Array.isArray(member) && !(member instanceof Date)
+      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : member,
+  );
+}

@@ -1,0 +1,130 @@
+/** The model registry: a model that comes from a package, and the released one registered as the group's next version. */
+
+import type { S3Port } from '../../aws/s3.js';
+import type { ContainerDefinition, SageMakerPort } from '../../aws/sagemaker.js';
+import type { Candidate, ResolvedRun } from '../../contract/run.js';
+import { onAws, refused } from '../support/errors.js';
+
+/** A container as the model serves with it: what a model package says of image, artifact and environment filled in. */
+export interface ServingContainer {
+  readonly container: ContainerDefinition;
+  /** The group of the package that it came from; null where it came from none, or from one without a group. */
+  readonly modelPackageGroup: string | null;
+}
+
+/** Written out in full, so that a clone with another artifact no longer names the package of the old one. */
+export async function servingContainer(
+  api: SageMakerPort['api'],
+  container: ContainerDefinition,
+): Promise<ServingContainer> {
+  const { ModelPackageName, InferenceSpecificationName, ...own } = container;
+  if (ModelPackageName === undefined) return { container, modelPackageGroup: null };
+  const packaged = await onAws(`Describing model package "${ModelPackageName}"`, () =>
+    api.describeModelPackage({ ModelPackageName }),
+  );
+  const specification =
+    InferenceSpecificationName === undefined
+      ? packaged.InferenceSpecification
+      : packaged.AdditionalInferenceSpecifications?.find(({ Name }) => Name === InferenceSpecificationName);
+  const [first, ...others] = specification?.Containers ?? [];
+  if (!first || others.length > 0) {
+    throw refused(
+      'UnsupportedEndpoint',
+      `Model package "${ModelPackageName}" holds ${others.length + (first ? 1 : 0)} containers; one is supported.`,
+    );
+  }
+  const Environment = { ...first.Environment, ...own.Environment };
+  return {
+    container: {
+      ...given({
+        Image: first.Image,
+        ModelDataUrl: first.ModelDataUrl,
+        ModelDataSource: first.ModelDataSource,
+      }),
+      ...given(own),
+      ...(Object.keys(Environment).length > 0 ? { Environment } : {}),
+    },
+    modelPackageGroup: packaged.ModelPackageGroupName ?? null,
+  };
+}
+
+function given<T extends object>(members: T): Partial<T> {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Partial<T>;
+}
+
+export interface Registration {
+  readonly resolved: ResolvedRun;
+  readonly modelPackageGroup: string;
+  readonly modelName: string;
+  readonly candidate: Candidate;
+  readonly approver: string;
+}
+
+/**
+ * Registers the released model with the baseline that judges it, so that whoever deploys the version again finds both.
+ * Content types and instances follow the group's latest version, where there is one. The token makes a repeat harmless.
+ */
+export async function registerModelPackage(
+  { api }: Pick<SageMakerPort, 'api'>,
+  s3: S3Port,
+  { resolved, modelPackageGroup, modelName, candidate, approver }: Registration,
+): Promise<string> {
+  const doing = `Registering model "${modelName}" in model package group "${modelPackageGroup}"`;
+  return onAws(doing, async () => {
+    const model = await api.describeModel({ ModelName: modelName });
+    const container = model.PrimaryContainer ?? model.Containers?.[0] ?? {};
+    const baseline = await baselineMetrics(s3, candidate);
+    const { Containers, ...usual } = (await latestSpecification(api, modelPackageGroup)) ?? {};
+    const { Image, ModelDataUrl, ModelDataSource, Environment } = container;
+    const { ModelPackageArn } = await api.createModelPackage({
+      ModelPackageGroupName: modelPackageGroup,
+      ModelPackageDescription: `Released to endpoint ${resolved.production.endpointName} by rebaseline run ${resolved.run}, with the baseline that judges it.`,
+      InferenceSpecification: {
+        ...{ SupportedContentTypes: ['text/csv'], SupportedResponseMIMETypes: ['text/csv'], ...usual },
+        Containers: [
+          {
+            Image,
+            ...(ModelDataUrl === undefined ? { ModelDataSource } : { ModelDataUrl }),
+            ...(Environment === undefined ? {} : { Environment }),
+          },
+        ],
+      },
+      ModelApprovalStatus: 'Approved',
+      ModelMetrics: { ModelDataQuality: baseline },
+      DriftCheckBaselines: { ModelDataQuality: baseline },
+      CustomerMetadataProperties: {
+        'rebaseline:run': resolved.run,
+        'rebaseline:baseline': candidate.digest,
+        'rebaseline:approver': metadataValue(approver),
+      },
+      ClientToken: `rebaseline-${resolved.run}`,
+    });
+    return ModelPackageArn as string;
+  });
+}
+
+async function baselineMetrics(s3: S3Port, { statisticsUri, constraintsUri }: Candidate) {
+  const source = async (S3Uri: string) => ({
+    ContentType: 'application/json',
+    ContentDigest: `sha256:${await s3.digest(S3Uri)}`,
+    S3Uri,
+  });
+  return { Statistics: await source(statisticsUri), Constraints: await source(constraintsUri) };
+}
+
+async function latestSpecification(api: SageMakerPort['api'], group: string) {
+  const { ModelPackageSummaryList = [] } = await api.listModelPackages({
+    ModelPackageGroupName: group,
+    SortBy: 'CreationTime',
+    SortOrder: 'Descending',
+    MaxResults: 1,
+  });
+  const arn = ModelPackageSummaryList[0]?.ModelPackageArn;
+  if (arn === undefined) return undefined;
+  return (await api.describeModelPackage({ ModelPackageName: arn })).InferenceSpecification;
+}
+
+/** SageMaker takes letters, digits, spaces and a few signs in a metadata value; whatever else a person wrote is a space. */
+function metadataValue(text: string): string {
+  return text.replace(/[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu, ' ').slice(0, 256) || ' ';
+}

@@ -1,0 +1,51 @@
+import { percent } from '../../feed-defects/feed-defect.js';
+import { list } from '../../present/sentence.js';
+import type { BacktestedWindow } from '../checks/backtest.js';
+import type { CompletenessAllowance } from '../checks/completeness-allowance.js';
+import type { ThresholdChange } from './threshold-change.js';
+
+/** What constraints.json must not forbid, for chance does it in honest windows. */
+export interface Allowances {
+  readonly completeness: readonly CompletenessAllowance[];
+  /** `domain_content_threshold`: the share of values that the domains must know. */
+  readonly domain: ThresholdChange | null;
+}
+
+export const NO_ALLOWANCES: Allowances = { completeness: [], domain: null };
+
+export function allowsNothing({ completeness, domain }: Allowances): boolean {
+  return completeness.length === 0 && domain === null;
+}
+
+/** A window's violations without those that the allowances cover. */
+export function withinAllowances(
+  window: BacktestedWindow,
+  { completeness, domain }: Allowances,
+): BacktestedWindow {
+  const { short } = window;
+  if (!short) return window;
+  const complete = new Map(completeness.map((one) => [one.feature, one.to]));
+  const left = short.filter(({ feature, check, share }) =>
+    check === 'completeness_check'
+      ? share < (complete.get(feature) ?? Number.POSITIVE_INFINITY)
+      : share < (domain?.to ?? Number.POSITIVE_INFINITY),
+  );
+  const named = (of: typeof short) => new Set(of.map(({ feature, check }) => `${feature}|${check}`));
+  const [were, are] = [named(short), named(left)];
+  return {
+    ...window,
+    violated: window.violated.filter((violation) => !were.has(violation) || are.has(violation)),
+    short: left,
+  };
+}
+
+export function allowancesInWords({ completeness, domain }: Allowances): string {
+  return [
+    ...(completeness.length > 0
+      ? [
+          `completeness ${list(completeness.map(({ feature, from, to }) => `${feature} ${percent(from)} → ${percent(to)}`))}`,
+        ]
+      : []),
+    ...(domain ? [`domain_content_threshold ${domain.from} → ${domain.to}`] : []),
+  ].join(' and ');
+}

@@ -1,0 +1,236 @@
+import { balancedBlocks } from '../../../statistics/balanced-blocks.js';
+import { tailQuantile } from '../../../statistics/tail-quantile.js';
+import { list, round } from '../../present/sentence.js';
+import type { DatasetProfile } from '../../profile/distribution.js';
+import type { BacktestedWindow } from '../checks/backtest.js';
+import type { CompletenessAllowance } from '../checks/completeness-allowance.js';
+import { type ExpectedAlarms, expectedAlarms } from '../checks/false-alarms.js';
+import { smallestShifts } from '../checks/power.js';
+import {
+  type Allowances,
+  allowancesInWords,
+  allowsNothing,
+  NO_ALLOWANCES,
+  withinAllowances,
+} from './allowances.js';
+import type { ComparisonSettings } from './comparison-settings.js';
+import { judgedUnder, type Kind, kindsOf, settingFor } from './judged-under.js';
+import type { ThresholdChange } from './threshold-change.js';
+
+/** Thresholds proposed in place of a fixed 0.1 or of an observed completeness, and what they cost and keep. */
+export interface Calibration {
+  readonly verdict: 'proposed' | 'not needed' | 'unknown' | 'fail';
+  readonly sentence: string;
+  /** Null where none is stated: then only completeness is changed. */
+  readonly budgetPerMonth: number | null;
+  /** What to write into constraints.json; only what changes. */
+  readonly completeness: readonly CompletenessAllowance[];
+  readonly thresholds: readonly ThresholdChange[];
+  /** The windows that the thresholds were fitted on, by their starts, and those they were tried on. */
+  readonly fittedOn: readonly string[];
+  readonly triedOn: readonly string[];
+  /** On the windows that the thresholds were not fitted on. */
+  readonly before: ExpectedAlarms | null;
+  readonly after: ExpectedAlarms | null;
+  /** The smallest move that is still caught, by feature: of a mean in standard deviations, or of a category in shares. */
+  readonly power: readonly {
+    readonly feature: string;
+    readonly before: number;
+    readonly after: number;
+    readonly unit: 'standard deviations' | 'share of the rows';
+  }[];
+}
+
+export interface CalibrationRequest {
+  /** Honest windows with enough rows, oldest first, judged by the candidate as it is. */
+  readonly windows: readonly BacktestedWindow[];
+  readonly candidate: DatasetProfile;
+  readonly settings: ComparisonSettings;
+  /** What chance is allowed in any case; the windows are then judged by it. */
+  readonly allowances?: Allowances;
+  readonly budgetPerMonth: number | null;
+  readonly periodSeconds: number;
+}
+
+const LEAST_WINDOWS = 8;
+/** A threshold that sees only a shift beyond this many standard deviations, or this share of the rows, guards nothing. */
+const USELESS_SHIFT = 1.5;
+const USELESS_SHARE = 0.5;
+const DECIMALS = 100;
+
+/**
+ * Comparison thresholds from a budget of false alarms a month. The monitor is sure to take two of them, for numbers and
+ * for categories (see calibratedConstraints), so what counts is each window's largest distance of a kind: it may exceed
+ * the threshold in its share of the windows. The threshold is that quantile, extrapolated beyond the largest one seen
+ * by an exponential tail (peaks over threshold, Pickands 1975) over the upper half. Blocks of windows fit
+ * and try it: neither a season nor a trend falls into one part alone, and neighbours, which are alike, stay together.
+ */
+export function calibrate(request: CalibrationRequest): Calibration {
+  const { budgetPerMonth, periodSeconds, settings, candidate, allowances = NO_ALLOWANCES } = request;
+  const chanceAllowed = !allowsNothing(allowances);
+  const windows = request.windows.map((window) => withinAllowances(window, allowances));
+  const [fitted, tried] = balancedBlocks(windows);
+  const start = ({ windowStart }: BacktestedWindow) => windowStart;
+  const none = {
+    budgetPerMonth,
+    completeness: allowances.completeness,
+    thresholds: allowances.domain ? [allowances.domain] : [],
+    fittedOn: fitted.map(start),
+    triedOn: tried.map(start),
+    before: null,
+    after: null,
+    power: [],
+  };
+  const all = expectedAlarms(windows, periodSeconds);
+  /** Where nothing else needs to, or can, be changed. */
+  const allowancesAlone = (why: string): Calibration => {
+    const before = expectedAlarms(request.windows, periodSeconds);
+    const sentence = `With ${allowancesInWords(allowances)}, ${becoming(before, all)}. ${why}`;
+    return {
+      ...none,
+      verdict: 'proposed',
+      sentence,
+      before,
+      after: all,
+      fittedOn: [],
+      triedOn: windows.map(start),
+    };
+  };
+  if (budgetPerMonth === null)
+    return allowancesAlone('No budget is stated, so the thresholds of comparison stay.');
+  if (windows.length > 0 && all.perMonth <= budgetPerMonth) {
+    return chanceAllowed
+      ? allowancesAlone(`That keeps the budget of ${budgetPerMonth}; the thresholds of comparison stay.`)
+      : {
+          ...none,
+          verdict: 'not needed',
+          sentence: `The thresholds as they are alarm in ${round(all.perMonth)} windows a month; the budget is ${budgetPerMonth}.`,
+        };
+  }
+  if (windows.length < LEAST_WINDOWS) {
+    const why = `${windows.length} captured windows; ${LEAST_WINDOWS} are needed to fit thresholds on one part and try them on the other.`;
+    return chanceAllowed ? allowancesAlone(why) : { ...none, verdict: 'unknown', sentence: why };
+  }
+  const share = budgetPerMonth / ((30 * 86_400) / periodSeconds);
+  const thresholds = changesFor({ ...request, windows }, fitted, share);
+  const triedOn = new Set(none.triedOn);
+  const before = expectedAlarms(
+    request.windows.filter((window) => triedOn.has(start(window))),
+    periodSeconds,
+  );
+  if (thresholds.length === 0) {
+    const named = [...new Set(windows.flatMap(({ violated }) => violated))];
+    const why = `No comparison threshold helps: honest windows alarm over ${list(named)}.`;
+    return chanceAllowed ? allowancesAlone(why) : { ...none, before, verdict: 'unknown', sentence: why };
+  }
+  const after = expectedAlarms(
+    tried.map((window) => judgedUnder(window, candidate, settings, thresholds)),
+    periodSeconds,
+  );
+  const power = powerLeft(request, thresholds);
+  const found = { ...none, thresholds: [...none.thresholds, ...thresholds], before, after, power };
+  const changes = [
+    ...(chanceAllowed ? [allowancesInWords(allowances)] : []),
+    ...thresholds.map(({ setting, from, to }) => `${setting} ${from} → ${to}`),
+  ].join(', ');
+  const summary = `${changes}: on the ${tried.length} windows left out of the fit, ${becoming(before, after)}; the budget is ${budgetPerMonth}.`;
+  const blinded = blindedKinds(power);
+  if (blinded.length > 0) {
+    return {
+      ...found,
+      verdict: 'fail',
+      sentence: `No threshold keeps the budget and still sees anything of the ${blinded.join(' and of the ')} features: ${list(power.filter(isBlind).map(({ feature, after: only, unit }) => `${feature} only from ${inWords(only, unit)}`))}. ${summary}`,
+    };
+  }
+  const lost = power.filter((one) => isBlind(one) && one.before <= limitOf(one));
+  return {
+    ...found,
+    verdict: after.interval.low > budgetPerMonth ? 'fail' : 'proposed',
+    sentence: `${after.interval.low > budgetPerMonth ? 'Thresholds fitted on one part of the windows do not hold on the other. ' : ''}${summary}${lost.length > 0 ? ` No longer watched: ${list(lost.map(({ feature }) => feature))}.` : ''}`,
+  };
+}
+
+function becoming(before: ExpectedAlarms, { perMonth, interval }: ExpectedAlarms): string {
+  return `${round(before.perMonth)} alarms a month become ${round(perMonth)} (95 %: ${round(interval.low)} to ${round(interval.high)})`;
+}
+
+function changesFor(
+  { windows, candidate, settings }: CalibrationRequest,
+  fitted: readonly BacktestedWindow[],
+  share: number,
+): readonly ThresholdChange[] {
+  const kinds = kindsOf(candidate);
+  const stirring = (['comparison_threshold', 'categorical_comparison_threshold'] as const).flatMap(
+    (setting) => {
+      const from =
+        setting === 'comparison_threshold'
+          ? settings.comparison
+          : (settings.categorical ?? settings.comparison);
+      const distances = (window: BacktestedWindow) =>
+        window.drift.filter(({ feature }) => settingFor(kinds.get(feature), settings) === setting);
+      const over = windows
+        .flatMap(distances)
+        .filter(({ distance }) => distance > from)
+        .sort((a, b) => b.distance - a.distance);
+      if (over.length === 0) return [];
+      return [{ setting, from, distances, because: [...new Set(over.map(({ feature }) => feature))] }];
+    },
+  );
+  return stirring.flatMap(({ setting, from, distances, because }) => {
+    const largest = fitted.map((window) => Math.max(0, ...distances(window).map(({ distance }) => distance)));
+    const wanted = tailQuantile(largest, Math.min(0.5, share / stirring.length));
+    const to = Math.min(1, Math.ceil(wanted * DECIMALS) / DECIMALS);
+    return to > from ? [{ setting, from, to, because: because.slice(0, 10) }] : [];
+  });
+}
+
+function powerLeft(
+  { windows, candidate, settings }: CalibrationRequest,
+  thresholds: readonly ThresholdChange[],
+): Calibration['power'] {
+  const rows = medianRows(windows);
+  return thresholds.flatMap(({ setting, from, to }) => {
+    const applies = (kind: Kind) => settingFor(kind, settings) === setting;
+    const now = new Map(
+      smallestShifts(candidate, rows, to, settings.method).map(({ feature, shift }) => [feature, shift]),
+    );
+    const numeric = smallestShifts(candidate, rows, from, settings.method).map(({ feature, shift }) => ({
+      feature,
+      before: shift,
+      after: now.get(feature) as number,
+      unit: 'standard deviations' as const,
+    }));
+    const categorical = candidate.features
+      .filter(({ distribution }) => distribution?.kind === 'categorical')
+      .map(({ feature }) => ({ feature, before: from, after: to, unit: 'share of the rows' as const }));
+    return [...(applies('numeric') ? numeric : []), ...(applies('categorical') ? categorical : [])];
+  });
+}
+
+type Power = Calibration['power'][number];
+
+function limitOf({ unit }: Power): number {
+  return unit === 'standard deviations' ? USELESS_SHIFT : USELESS_SHARE;
+}
+
+function isBlind(power: Power): boolean {
+  return power.after > limitOf(power);
+}
+
+/** Kinds of which every feature that was watched no longer is. */
+function blindedKinds(power: Calibration['power']): readonly string[] {
+  return (['standard deviations', 'share of the rows'] as const).flatMap((unit) => {
+    const watched = power.filter((one) => one.unit === unit && one.before <= limitOf(one));
+    if (watched.length === 0 || !watched.every(isBlind)) return [];
+    return [unit === 'standard deviations' ? 'numeric' : 'categorical'];
+  });
+}
+
+function inWords(value: number, unit: Power['unit']): string {
+  if (unit === 'share of the rows') return `${Math.round(value * 100)} % of the rows`;
+  return Number.isFinite(value) ? `${value.toFixed(1)} sd` : 'no shift at all';
+}
+
+function medianRows(windows: readonly BacktestedWindow[]): number {
+  return windows.map(({ rows }) => rows).sort((a, b) => a - b)[Math.floor(windows.length / 2)] ?? 0;
+}

@@ -1,0 +1,41 @@
+import type { DatasetProfile } from '../../profile/distribution.js';
+import type { BacktestedWindow } from '../checks/backtest.js';
+import type { ComparisonSettings } from './comparison-settings.js';
+import type { ThresholdChange } from './threshold-change.js';
+
+export type Kind = 'numeric' | 'categorical';
+
+/** A window's violations under other comparison thresholds, none lower than before; checks that are not of distance stay. */
+export function judgedUnder(
+  window: BacktestedWindow,
+  candidate: DatasetProfile,
+  settings: ComparisonSettings,
+  thresholds: readonly ThresholdChange[],
+): BacktestedWindow {
+  const to = new Map(thresholds.map((change) => [change.setting, change.to]));
+  const kinds = kindsOf(candidate);
+  const drift = window.drift.map((one) => {
+    const setting = settingFor(kinds.get(one.feature), settings);
+    return { ...one, threshold: (setting && to.get(setting)) ?? one.threshold };
+  });
+  const quiet = new Set(
+    drift
+      .filter(({ distance, threshold }) => distance <= threshold)
+      .map(({ feature }) => `${feature}|baseline_drift_check`),
+  );
+  return { ...window, drift, violated: window.violated.filter((violation) => !quiet.has(violation)) };
+}
+
+/** Which threshold judges a feature; null for none that may be changed. */
+export function settingFor(
+  kind: Kind | undefined,
+  { categorical, categoricalIsDistance }: ComparisonSettings,
+): ThresholdChange['setting'] | null {
+  if (kind !== 'categorical') return 'comparison_threshold';
+  if (!categoricalIsDistance) return null;
+  return categorical === null ? 'comparison_threshold' : 'categorical_comparison_threshold';
+}
+
+export function kindsOf(candidate: DatasetProfile): ReadonlyMap<string, Kind | undefined> {
+  return new Map(candidate.features.map(({ feature, distribution }) => [feature, distribution?.kind]));
+}

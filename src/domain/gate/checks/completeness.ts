@@ -1,0 +1,50 @@
+import type { Check } from '../../../contract/check.js';
+import { list, round } from '../../present/sentence.js';
+import type { DatasetProfile } from '../../profile/distribution.js';
+
+/** The observed completeness becomes the threshold, so traffic less complete than the candidate violates it. */
+export function completenessCheck(candidate: DatasetProfile, traffic: DatasetProfile | null): Check {
+  if (!traffic || traffic.rows === 0) {
+    return {
+      check: 'completeness',
+      verdict: 'unknown',
+      sentence: 'No captured traffic to hold the completeness against.',
+    };
+  }
+  const short = candidate.features.flatMap((feature, position) => {
+    const seen = traffic.features[position];
+    if (!seen) return [];
+    const promised = share(feature.present, feature.present + feature.missing);
+    const observed = share(seen.present, seen.present + seen.missing);
+    return observed < promised
+      ? [
+          {
+            feature: feature.feature,
+            value: observed,
+            note: `${percent(observed)} in traffic, ${percent(promised)} in the candidate`,
+          },
+        ]
+      : [];
+  });
+  if (short.length === 0) {
+    return {
+      check: 'completeness',
+      verdict: 'pass',
+      sentence: 'Traffic is at least as complete as the candidate promises.',
+    };
+  }
+  return {
+    check: 'completeness',
+    verdict: 'warn',
+    sentence: `Traffic is less complete than the candidate: ${list(short.map(({ feature, note }) => `${feature} (${note})`))}. Windows would violate completeness_check.`,
+    evidence: short.sort((a, b) => a.value - b.value),
+  };
+}
+
+function share(part: number, whole: number): number {
+  return whole === 0 ? 1 : part / whole;
+}
+
+function percent(value: number): string {
+  return `${round(value * 100)} %`;
+}

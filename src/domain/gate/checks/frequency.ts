@@ -1,0 +1,81 @@
+import type { Check } from '../../../contract/check.js';
+import type { PolicyRules } from '../../../contract/policy.js';
+import { benjaminiYekutieli } from '../../../statistics/multiplicity.js';
+import { list, round } from '../../present/sentence.js';
+import { rowsOf } from '../../profile/column-shift.js';
+import type { DatasetProfile } from '../../profile/distribution.js';
+import { populationStabilityIndex } from '../../profile/population-stability-index.js';
+import { stabilityIndexTail } from '../../profile/stability-index-null.js';
+
+/** False discoveries among the (feature, window) pairs named; Benjamini and Yekutieli, as windows resemble each other. */
+const FALSE_DISCOVERY_RATE = 0.01;
+
+/**
+ * Candidate against each captured window by frequencies: our own test, for what Model Monitor cannot see (integers,
+ * booleans, one-hot and other codes: it compares distinct values). An effect counts only beyond what chance gives.
+ */
+export function frequencyCheck(
+  candidate: DatasetProfile,
+  windows: readonly DatasetProfile[],
+  rules: PolicyRules['gate'],
+): Check {
+  const check = 'frequencies (our own test)';
+  const counted = windows.filter(({ rows }) => rows >= rules.leastWindowRows);
+  if (counted.length === 0) {
+    return {
+      check,
+      verdict: 'unknown',
+      sentence: 'No captured window with enough rows to compare frequencies with.',
+    };
+  }
+  const pairs = counted.flatMap((window) =>
+    candidate.features.flatMap(({ feature, distribution }, position) => {
+      const seen = window.features[position]?.distribution;
+      const index = distribution && seen ? populationStabilityIndex(distribution, seen) : null;
+      if (!index || !distribution || !seen) return [];
+      const [n, m] = [rowsOf(distribution), rowsOf(seen)];
+      const pValue = stabilityIndexTail(index.psi, index.bins, n, m);
+      return [{ feature, pValue, psi: index.psi, beyondChance: index.psi - index.expectedByChance }];
+    }),
+  );
+  if (pairs.length === 0) {
+    return {
+      check,
+      verdict: 'unknown',
+      sentence: 'No column of the candidate can be compared with the windows.',
+    };
+  }
+  const adjusted = benjaminiYekutieli(pairs.map(({ pValue }) => pValue));
+  const certain = new Map<string, number[]>();
+  const largest = new Map<string, number>();
+  pairs.forEach(({ feature, psi, beyondChance }, i) => {
+    largest.set(feature, Math.max(largest.get(feature) ?? 0, psi));
+    if ((adjusted[i] as number) > FALSE_DISCOVERY_RATE) return;
+    certain.set(feature, [...(certain.get(feature) ?? []), beyondChance]);
+  });
+  const share = (feature: string, over: number) =>
+    (certain.get(feature) ?? []).filter((beyondChance) => beyondChance > over).length / counted.length;
+  const byFeature = [...largest]
+    .map(([feature, psi]) => ({
+      feature,
+      failing: share(feature, rules.psiFail),
+      warning: share(feature, rules.psiWarn),
+      value: round(psi),
+    }))
+    .sort((a, b) => b.value - a.value);
+  const failing = byFeature.filter((one) => one.failing > 0.5);
+  const warning = byFeature.filter((one) => one.warning > 0.1);
+  const named = (failing.length > 0 ? failing : warning).map(
+    ({ feature, value }) => `${feature} (PSI ${value})`,
+  );
+  return {
+    check,
+    verdict: failing.length > 0 ? 'fail' : warning.length > 0 ? 'warn' : 'pass',
+    threshold: rules.psiFail,
+    sentence:
+      named.length === 0
+        ? `No column's frequencies differ from the candidate's over ${counted.length} windows (${pairs.length} tests, false discovery rate ${FALSE_DISCOVERY_RATE}).`
+        : `${failing.length > 0 ? 'In most windows' : 'In some windows'} traffic has other frequencies than the candidate: ${list(named)}. Model Monitor may not see it.`,
+    evidence: byFeature.slice(0, 10).map(({ feature, value }) => ({ feature, value, note: 'largest PSI' })),
+  };
+}

@@ -1,0 +1,81 @@
+import type { Check } from '../../../contract/check.js';
+import type { PolicyRules } from '../../../contract/policy.js';
+import { benjaminiYekutieli } from '../../../statistics/multiplicity.js';
+import { list, round } from '../../present/sentence.js';
+import { rowsOf } from '../../profile/column-shift.js';
+import type { DatasetProfile } from '../../profile/distribution.js';
+import { populationStabilityIndex } from '../../profile/population-stability-index.js';
+import { stabilityIndexTail } from '../../profile/stability-index-null.js';
+
+/** Of the columns that a frequency test names; of columns that resemble each other, as features do. */
+const FALSE_DISCOVERY_RATE = 0.01;
+
+/**
+ * Is the training set typical of the traffic now? A frequency test of our own, because Model Monitor compares distinct
+ * values and cannot see a shift in integers, booleans or codes. `skip` names the columns that are model outputs.
+ */
+export function representativenessCheck(
+  training: DatasetProfile,
+  traffic: DatasetProfile | null,
+  rules: PolicyRules['gate'],
+  skip: readonly string[] = [],
+): Check {
+  const name = 'representativeness';
+  if (!traffic || traffic.rows < rules.leastWindowRows) {
+    return {
+      check: name,
+      verdict: 'unknown',
+      sentence: `Only ${traffic?.rows ?? 0} captured rows to hold the training set against; ${rules.leastWindowRows} are needed.`,
+    };
+  }
+  const shifts = training.features.flatMap((feature, position) => {
+    const seen = traffic.features[position];
+    if (skip.includes(feature.feature) || !feature.distribution || !seen?.distribution) return [];
+    const index = populationStabilityIndex(feature.distribution, seen.distribution);
+    if (!index) return [];
+    const [n, m] = [rowsOf(feature.distribution), rowsOf(seen.distribution)];
+    const pValue = stabilityIndexTail(index.psi, index.bins, n, m);
+    const beyondChance = index.psi - index.expectedByChance;
+    return [{ feature: feature.feature, psi: index.psi, beyondChance, pValue }];
+  });
+  if (shifts.length === 0) {
+    return {
+      check: name,
+      verdict: 'unknown',
+      sentence:
+        'No column of the training set can be compared with the traffic: none has frequencies of the same kind on both sides.',
+    };
+  }
+  // Among thousands of columns the largest index is far above what chance gives one column.
+  const adjusted = benjaminiYekutieli(shifts.map(({ pValue }) => pValue));
+  const ranked = shifts
+    .map((shift, i) => ({ ...shift, certain: (adjusted[i] as number) <= FALSE_DISCOVERY_RATE }))
+    .sort((a, b) => b.psi - a.psi);
+  const evidence = ranked
+    .slice(0, 10)
+    .map(({ feature, psi }) => ({ feature, value: round(psi), note: 'PSI' }));
+  const over = (threshold: number) =>
+    ranked.filter(({ beyondChance, certain }) => certain && beyondChance > threshold);
+  const failing = over(rules.psiFail);
+  if (failing.length > 0) {
+    return {
+      check: name,
+      verdict: 'fail',
+      threshold: rules.psiFail,
+      sentence: `The training set is not typical of the traffic now: ${list(failing.map(({ feature, psi }) => `${feature} (PSI ${round(psi)})`))} over ${rules.psiFail}.`,
+      evidence,
+    };
+  }
+  const warning = over(rules.psiWarn);
+  const largest = ranked[0];
+  return {
+    check: name,
+    verdict: warning.length > 0 ? 'warn' : 'pass',
+    threshold: rules.psiFail,
+    sentence:
+      warning.length > 0
+        ? `The training set differs somewhat from the traffic now: ${list(warning.map(({ feature, psi }) => `${feature} (PSI ${round(psi)})`))} over ${rules.psiWarn}.`
+        : `The training set is typical of the traffic now${largest ? `: the largest PSI is ${round(largest.psi)} (${largest.feature})` : ''}.`,
+    evidence,
+  };
+}

@@ -1,0 +1,5 @@
+export interface WindowSpan {
+  /** Milliseconds since the epoch, AWS's time. */
+  readonly start: number;
+  readonly end: number;
+}

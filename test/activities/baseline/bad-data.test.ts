@@ -1,0 +1,252 @@
+import { Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
+import { DescribeTrainingJobCommand } from '@aws-sdk/client-sagemaker';
+import { describe, expect, it } from 'vitest';
+import { capturedInputs } from '../../../src/activities/data/capture-windows.js';
+import { featureRows, layoutOf } from '../../../src/activities/data/dataset.js';
+import { readBaseline } from '../../../src/activities/data/live-baseline.js';
+import { pairOutputs } from '../../../src/activities/data/scored-rows.js';
+import { withPlainWords } from '../../../src/activities/support/failure-messages.js';
+import { retrainActivities } from '../../../src/activities/train/train.js';
+import { AnalyzerError } from '../../../src/analyzer/index.js';
+import type { S3Port } from '../../../src/aws/s3.js';
+import type { DatasetLayout } from '../../../src/contract/run.js';
+import { failureOf, inActivity } from '../support/activity.js';
+import { collected } from '../support/collected.js';
+import { memoryS3 } from '../support/memory-s3.js';
+import { dependencies, RUN } from '../support/run.js';
+import { mockSageMaker } from '../support/sagemaker.js';
+
+const URI = 's3://data/new/rows.csv';
+const LIVE = ['score', 'age', 'hours'];
+const LAYOUT: DatasetLayout = { s3Uri: URI, header: false, labelPosition: 0, features: ['age', 'hours'] };
+
+/** Storage that holds bytes under one name, and gives them in pieces of one byte, as a slow network might. */
+function holding(bytes: Buffer, uri = URI): S3Port & { readonly files: Map<string, string> } {
+  const s3 = memoryS3({ [uri]: 'x' });
+  return { ...s3, stream: async () => Readable.from([...bytes].map((byte) => Buffer.from([byte]))) };
+}
+const layout = (bytes: Buffer) => layoutOf(holding(bytes), { s3Uri: URI }, LIVE, 'training');
+const failing = (error: object): S3Port => ({
+  ...memoryS3({ [URI]: 'x' }),
+  stream: async () => {
+    throw Object.assign(new Error('no'), error);
+  },
+});
+
+describe('a dataset that is gzip’d', () => {
+  const packed = gzipSync('0,39,40\n1,50,13\n');
+
+  it('is read as if it were not, whatever it is called', async () => {
+    expect(await layout(packed)).toMatchObject({ header: false, features: ['age', 'hours'] });
+    expect(await collected(featureRows(holding(packed), LAYOUT))).toEqual([
+      ['39', '40'],
+      ['50', '13'],
+    ]);
+  });
+
+  it('is unpacked for the training job, whose channel says nothing of it', async () => {
+    const s3 = holding(packed);
+    const { answers, port } = mockSageMaker();
+    answers.on(DescribeTrainingJobCommand).resolves({ InputDataConfig: [] } as never);
+    const prepared = await inActivity(retrainActivities(dependencies(port, s3)).prepareTrainingSet, {
+      resolved: RUN,
+      layout: LAYOUT,
+    });
+    expect(prepared).toMatchObject({ copied: true });
+    expect(s3.files.get(prepared.uri)).toBe('0,39,40\n1,50,13\n');
+  });
+
+  it('and cut off is refused by name', async () => {
+    const failure = await failureOf(layout(packed.subarray(0, packed.length - 12)));
+    expect(failure).toMatchObject({ type: 'DataUnreadable', nonRetryable: true });
+    expect(failure.message).toContain(`${URI} is not a complete gzip file`);
+  });
+});
+
+describe('a dataset that is not CSV', () => {
+  it.each([
+    ['Parquet', Buffer.from('PAR1\u0015\u0004\u0015')],
+    ['JSON', Buffer.from('{"age": 39, "hours": 40}\n')],
+    ['JSON', Buffer.from('[[39, 40], [50, 13]]')],
+    ['JSON', Buffer.from('[{"prefix": "s3://data/new/"}, "part-1.csv"]')],
+    ['RecordIO', Buffer.from('0a23d7ce10000000', 'hex')],
+    ['UTF-16 text', Buffer.from('\uFEFF0,39,40\n', 'utf16le')],
+    ['binary data', Buffer.from([1, 2, 0, 4, 5])],
+    ['JSON', gzipSync('{"age": 39}\n')],
+  ])('but %s is refused with what it is', async (kind, bytes) => {
+    const failure = await failureOf(layout(bytes));
+    expect(failure).toMatchObject({ type: 'NotCsv', nonRetryable: true });
+    expect(failure.message).toMatch(new RegExp(`^${URI} is ${kind}, not CSV. Write the rows as CSV`));
+  });
+
+  it('is not seen in CSV that begins oddly', async () => {
+    for (const first of ['0,[a],{b}', '"{",1,2', '0,,', '-1,0,0'])
+      expect(await layout(Buffer.from(`${first}\n0,1,2\n`))).toMatchObject({ labelPosition: 0 });
+  });
+});
+
+describe('a dataset that cannot be read', () => {
+  const read = (error: object) => failureOf(layoutOf(failing(error), { s3Uri: URI }, LIVE, 'training'));
+
+  it('because of its permissions is refused with the permission’s object', async () => {
+    const failure = await read({ name: 'AccessDenied', $metadata: { httpStatusCode: 403 } });
+    expect(failure).toMatchObject({ type: 'AccessDenied', nonRetryable: true });
+    expect(failure.message).toMatch(new RegExp(`Reading ${URI}.*Give the worker's role this permission`));
+  });
+
+  it('because its bucket is in another region is not asked for again', async () => {
+    const failure = await read({ name: 'PermanentRedirect', $metadata: { httpStatusCode: 301 } });
+    expect(failure).toMatchObject({ type: 'RefusedByAws', nonRetryable: true });
+    expect(failure.message).toContain(URI);
+  });
+
+  it('because the line was cut is asked for again', async () => {
+    const s3: S3Port = {
+      ...memoryS3({ [URI]: 'x' }),
+      stream: async () =>
+        Readable.from(
+          (async function* () {
+            yield Buffer.from(`0,39,40\n${'1,50,13\n'.repeat(20)}`);
+            throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+          })(),
+        ),
+    };
+    const failure = await failureOf(collected(featureRows(s3, LAYOUT)));
+    expect(failure).toMatchObject({ type: 'AwsUnavailable' });
+    expect(failure.nonRetryable).not.toBe(true);
+  });
+});
+
+describe('labels', () => {
+  const prepare = async (text: string) => {
+    const { port } = mockSageMaker();
+    const s3 = memoryS3({ [URI]: text });
+    return inActivity(retrainActivities(dependencies(port, s3)).prepareTrainingSet, {
+      resolved: RUN,
+      layout: LAYOUT,
+    });
+  };
+
+  it('of one class only are refused before anything is trained on them', async () => {
+    const failure = await failureOf(prepare('1,39,40\n1,50,13\n1,38,40\n'));
+    expect(failure).toMatchObject({ type: 'OneClass', nonRetryable: true });
+    expect(failure.message).toMatch(
+      new RegExp(`${URI}: every row has the label "1" \\(column 1\\).*labelColumn`),
+    );
+    expect((await failureOf(prepare(',39,40\n,50,13\n'))).message).toContain('every row has an empty label');
+  });
+
+  it('of two are enough', async () => {
+    expect(await prepare('1,39,40\n0,50,13\n')).toEqual({ uri: URI, copied: false });
+  });
+
+  it('and features reach the training job without the time of the row', async () => {
+    const { answers, port } = mockSageMaker();
+    answers.on(DescribeTrainingJobCommand).resolves({ InputDataConfig: [] } as never);
+    const s3 = memoryS3({ [URI]: '1,39,40,2026-03-01\n0,50,13,2026-03-02\n' });
+    const prepared = await inActivity(retrainActivities(dependencies(port, s3)).prepareTrainingSet, {
+      resolved: RUN,
+      layout: { ...LAYOUT, timePosition: 3, timeIsFeature: false },
+    });
+    expect(s3.files.get(prepared.uri)).toBe('1,39,40\n0,50,13\n');
+  });
+});
+
+describe('captured traffic', () => {
+  const record = (data: string, encoding: string) =>
+    `${JSON.stringify({ captureData: { endpointInput: { data, encoding, mode: 'INPUT' } }, eventMetadata: { eventId: 'e' }, eventVersion: '0' })}\n`;
+  const read = (text: string) => {
+    const s3 = memoryS3({
+      's3://capture/hour/1.jsonl': record('1,2', 'CSV'),
+      's3://capture/hour/2.jsonl': text,
+    });
+    const objects = [1, 2].map((n) => ({ bucket: 'capture', key: `hour/${n}.jsonl`, size: 1 }));
+    return failureOf(collected(capturedInputs(s3, objects).rows));
+  };
+
+  it.each([
+    ['BASE64', record('MSwy', 'BASE64'), /CaptureContentTypeHeader/],
+    ['nested JSON', record('{"age": {"years": 39}}', 'JSON'), /some capture records are CSV, others JSON/],
+    ['something else', 'no record\n', /not JSON/],
+  ])('of %s is refused with the file that holds it, and not read for ever', async (_, text, why) => {
+    const failure = await read(text);
+    expect(failure).toMatchObject({ type: 'CaptureUnreadable', nonRetryable: true });
+    expect(failure.message).toContain('Captured traffic s3://capture/hour/2.jsonl: ');
+    expect(failure.message).toMatch(why);
+  });
+
+  it('of nested JSON is refused also where all of it is', async () => {
+    const s3 = memoryS3({ 's3://capture/1.jsonl': record('{"age": {"years": 39}}', 'JSON') });
+    const captured = capturedInputs(s3, [{ bucket: 'capture', key: '1.jsonl', size: 1 }]);
+    expect((await failureOf(collected(captured.rows))).message).toMatch(/1\.jsonl: .*age/);
+  });
+});
+
+describe('outputs of a batch transform', () => {
+  const pair = (rows: number, outputs: string) => {
+    async function* given() {
+      for (let row = 0; row < rows; row += 1) yield [`${row}`];
+    }
+    const s3 = memoryS3({ 's3://out/rows.csv.out': outputs });
+    return failureOf(collected(pairOutputs(s3, given(), 's3://out/', { rows: 0, outputs: 0 })));
+  };
+
+  it('that are fewer or more than the rows are refused with both numbers', async () => {
+    const fewer = await pair(50, '0.1\n'.repeat(10));
+    expect(fewer).toMatchObject({ type: 'OutputsMissing', nonRetryable: true });
+    expect(fewer.message).toMatch(/10 outputs under s3:\/\/out\/ for more rows.*one line of CSV/);
+    expect((await pair(10, '0.1\n'.repeat(50))).message).toMatch(/more outputs.*than the 10 rows/);
+  });
+
+  it('that are JSON are refused as such', async () => {
+    expect((await pair(2, '{"predictions": [0.1]}\n')).message).toMatch(/rows\.csv\.out is JSON, not CSV/);
+  });
+});
+
+describe('the files of a baseline', () => {
+  const uris = { statisticsUri: 's3://b/statistics.json', constraintsUri: 's3://b/constraints.json' };
+  const read = (statistics: string, constraints: string) =>
+    failureOf(
+      readBaseline(memoryS3({ [uris.statisticsUri]: statistics, [uris.constraintsUri]: constraints }), uris),
+    );
+  const of = (...names: string[]) =>
+    JSON.stringify({ version: 0, features: names.map((name) => ({ name })) });
+
+  it.each(['', 'not JSON', '{"version": 0', '[]', 'null', '{"features": [1]}'])(
+    'that read %j are refused by their location',
+    async (text) => {
+      const failure = await read(of('age'), text);
+      expect(failure).toMatchObject({ type: 'BaselineUnreadable', nonRetryable: true });
+      expect(failure.message).toMatch(/^s3:\/\/b\/constraints\.json is not a baseline file.*job definition/);
+    },
+  );
+
+  it('that do not belong together are refused with what is strange', async () => {
+    const failure = await read(of('age', 'hours'), of('age', 'height'));
+    expect(failure).toMatchObject({ type: 'BaselineMismatch', nonRetryable: true });
+    expect(failure.message).toContain('name 1 feature without statistics (height)');
+  });
+});
+
+describe('what no activity has put into words', () => {
+  const caught = (error: unknown) =>
+    failureOf(withPlainWords({ detect: () => Promise.reject(error) }).detect() as Promise<unknown>);
+
+  it('ends the run where AWS or the analyzer refused it', async () => {
+    expect(await caught(new AnalyzerError('A quote is never closed.'))).toMatchObject({
+      type: 'DataUnreadable',
+      nonRetryable: true,
+    });
+    const denied = Object.assign(new Error('not authorized'), {
+      name: 'AccessDeniedException',
+      $metadata: { httpStatusCode: 400 },
+    });
+    expect(await caught(denied)).toMatchObject({ type: 'AccessDenied', nonRetryable: true });
+  });
+
+  it('stays a defect otherwise, with its stack', async () => {
+    const defect = new TypeError('undefined is not a function');
+    await expect(withPlainWords({ detect: () => Promise.reject(defect) }).detect()).rejects.toBe(defect);
+  });
+});

@@ -1,0 +1,104 @@
+import { DescribeProcessingJobCommand, ListMonitoringExecutionsCommand } from '@aws-sdk/client-sagemaker';
+import { describe, expect, it } from 'vitest';
+import { latestWindows } from '../../../src/activities/detect/executions.js';
+import { memoryS3 } from '../support/memory-s3.js';
+import { arn, dependencies } from '../support/run.js';
+import { mockSageMaker } from '../support/sagemaker.js';
+
+const REPORT = 's3://reports/churn/2024/05/01/11';
+const summary = (hour: number, more: object = {}) => ({
+  MonitoringScheduleName: 'churn-quality',
+  ScheduledTime: new Date(`2024-05-01T${hour}:00:00Z`),
+  MonitoringExecutionStatus: 'Completed',
+  MonitoringJobDefinitionName: 'churn-definition',
+  ProcessingJobArn: arn(`processing-job/job-${hour}`),
+  ...more,
+});
+const job = (start: string, end: string) => ({
+  Environment: { start_time: start, end_time: end },
+  ProcessingOutputConfig: { Outputs: [{ S3Output: { S3Uri: `${REPORT}/` } }] },
+});
+const violation = (feature_name: string, constraint_check_type = 'baseline_drift_check') => ({
+  feature_name,
+  constraint_check_type,
+  description: '…',
+});
+
+function windowsOf(
+  summaries: object[],
+  report?: string,
+  processing: object = job('2024-05-01T10:00:00Z', '2024-05-01T11:00:00Z'),
+) {
+  const { answers, port } = mockSageMaker();
+  answers.on(ListMonitoringExecutionsCommand).resolves({ MonitoringExecutionSummaries: summaries as never });
+  answers.on(DescribeProcessingJobCommand).resolves(processing as never);
+  const s3 = memoryS3(report === undefined ? {} : { [`${REPORT}/constraint_violations.json`]: report });
+  return latestWindows(dependencies(port, s3), 'churn-quality', 24);
+}
+const violated = summary(11, { MonitoringExecutionStatus: 'CompletedWithViolations' });
+
+describe('an execution as a window', () => {
+  it('has the bounds of its processing job, not of its schedule', async () => {
+    expect(await windowsOf([summary(11)])).toEqual([
+      {
+        schedule: 'churn-quality',
+        scheduledTime: '2024-05-01T11:00:00.000Z',
+        jobDefinition: 'churn-definition',
+        status: 'Completed',
+        windowStart: '2024-05-01T10:00:00.000Z',
+        windowEnd: '2024-05-01T11:00:00.000Z',
+        violations: 0,
+        violated: [],
+        reportUri: `${REPORT}/`,
+      },
+    ]);
+  });
+
+  it('names each violated feature and check once, those of the feed first', async () => {
+    const report = JSON.stringify({
+      violations: [violation('age'), violation('age'), violation('age', 'data_type_check')],
+    });
+    expect((await windowsOf([violated], report))[0]).toMatchObject({
+      violations: 2,
+      violated: ['age|data_type_check', 'age|baseline_drift_check'],
+    });
+  });
+
+  it('counts all violations and keeps forty names', async () => {
+    const report = JSON.stringify({ violations: Array.from({ length: 60 }, (_, i) => violation(`f${i}`)) });
+    const [window] = await windowsOf([violated], report);
+    expect(window?.violations).toBe(60);
+    expect(window?.violated).toHaveLength(40);
+  });
+
+  it.each([undefined, 'not JSON', '{}', '{"violations": null}'])(
+    'that violated stays violated when its report is %s',
+    async (report) => {
+      expect((await windowsOf([violated], report))[0]).toMatchObject({
+        status: 'CompletedWithViolations',
+        violations: 0,
+        violated: [],
+      });
+    },
+  );
+
+  it('without a processing job says why it ended', async () => {
+    const empty = {
+      MonitoringExecutionStatus: 'Failed',
+      FailureReason: 'Job inputs had no data',
+      ProcessingJobArn: undefined,
+    };
+    expect((await windowsOf([summary(11, empty)]))[0]).toMatchObject({
+      status: 'Failed',
+      failureReason: 'Job inputs had no data',
+      windowEnd: '2024-05-01T11:00:00.000Z',
+    });
+  });
+});
+
+describe('the latest executions', () => {
+  it('come oldest first', async () => {
+    const windows = await windowsOf([summary(12), summary(11), summary(10)]);
+    expect(windows.map(({ scheduledTime }) => scheduledTime.slice(11, 13))).toEqual(['10', '11', '12']);
+  });
+});

@@ -1,0 +1,191 @@
+import { DescribeEndpointCommand, DescribeTrainingJobCommand } from '@aws-sdk/client-sagemaker';
+import { describe, expect, it } from 'vitest';
+import { diagnoseActivities } from '../../../src/activities/diagnose/diagnose.js';
+import { rebaselineInput } from '../../../src/contract/input.js';
+import type { Detection } from '../../../src/contract/run.js';
+import { judged } from '../../domain/windows/judged-window.js';
+import { failureOf, inActivity } from '../support/activity.js';
+import { memoryS3 } from '../support/memory-s3.js';
+import { dependencies, MONITOR, PRODUCTION, RUN } from '../support/run.js';
+import { mockSageMaker } from '../support/sagemaker.js';
+
+const NEW = 's3://data/new.csv';
+const HOUR = 's3://capture/data/churn/AllTraffic/2024/05/01/11/1.jsonl';
+const LIVE = JSON.stringify({ version: 0, features: ['score', 'age', 'hours'].map((name) => ({ name })) });
+
+/** Rows of two features: ages from `youngest` on, the other one constant. */
+const rows = (count: number, youngest: number) =>
+  Array.from({ length: count }, (_, i) => [String(youngest + (i % 40)), '40']);
+const labelled = (features: string[][]) => features.map((row, i) => `${i % 2},${row.join(',')}\n`).join('');
+const captured = (inputs: string[][]) =>
+  inputs
+    .map((row) => {
+      const side = (data: string) => ({
+        observedContentType: 'text/csv',
+        mode: 'INPUT',
+        data,
+        encoding: 'CSV',
+      });
+      return JSON.stringify({
+        captureData: { endpointInput: side(row.join(',')), endpointOutput: side('0.5') },
+        eventMetadata: { eventId: 'e' },
+        eventVersion: '0',
+      });
+    })
+    .join('\n');
+const detection: Detection = {
+  verdict: 'violated',
+  why: 'age has moved',
+  windows: [judged(11, 'CompletedWithViolations')],
+  changePoint: '2024-05-01T11:00:00.000Z',
+};
+
+function diagnosing(files: Record<string, string>, input: object = { trainingDataset: { s3Uri: NEW } }) {
+  const { answers, port } = mockSageMaker();
+  answers.on(DescribeEndpointCommand).resolves({} as never);
+  const s3 = memoryS3({ [MONITOR.constraintsUri]: LIVE, ...files });
+  const diagnose = (resolved = RUN) =>
+    inActivity(diagnoseActivities(dependencies(port, s3)).diagnoseRun, {
+      resolved,
+      input: rebaselineInput.parse({ endpointName: 'churn', ...input }),
+      detection,
+    });
+  return { answers, diagnose };
+}
+const traffic = { [HOUR]: captured(rows(200, 45)) };
+
+describe('diagnosing', () => {
+  it('finds drift when the new rows are like the traffic', async () => {
+    const { diagnose } = diagnosing({ ...traffic, [NEW]: labelled(rows(1000, 45)) });
+    expect(await diagnose()).toMatchObject({
+      diagnosis: 'Drift',
+      training: { s3Uri: NEW, labelPosition: 0, features: ['age', 'hours'] },
+      baselineIsTraining: true,
+      trafficRows: 200,
+    });
+  });
+
+  it('finds a training set that is not typical when they are like the old traffic', async () => {
+    const { diagnose } = diagnosing({ ...traffic, [NEW]: labelled(rows(1000, 20)) });
+    const { diagnosis, reasons } = await diagnose();
+    expect(diagnosis).toBe('UnrepresentativeDataset');
+    expect(reasons[0]).toContain('age (PSI');
+  });
+
+  it('asks AWS for the time first: this worker may not have asked for hours', async () => {
+    const { answers, diagnose } = diagnosing({ ...traffic, [NEW]: labelled(rows(1000, 45)) });
+    await diagnose();
+    expect(answers.commandCalls(DescribeEndpointCommand)).toHaveLength(1);
+  });
+
+  it('takes the data of the production job where none is given, and what it held out for the baseline', async () => {
+    const files = {
+      ...traffic,
+      's3://old/train': labelled(rows(1000, 45)),
+      's3://old/test': labelled(rows(300, 45)),
+    };
+    const { answers, diagnose } = diagnosing(files, {});
+    const channel = (ChannelName: string, S3Uri: string) => ({
+      ChannelName,
+      DataSource: { S3DataSource: { S3Uri } },
+    });
+    answers.on(DescribeTrainingJobCommand).resolves({
+      InputDataConfig: [channel('test', 's3://old/test'), channel('train', 's3://old/train')],
+    } as never);
+    expect(await diagnose()).toMatchObject({
+      diagnosis: 'StaleBaseline',
+      training: { s3Uri: 's3://old/train' },
+      baseline: { s3Uri: 's3://old/test' },
+      baselineIsTraining: false,
+    });
+  });
+
+  it('scores the rows that were named for the baseline', async () => {
+    const heldOut = 's3://data/held-out.csv';
+    const files = { ...traffic, [NEW]: labelled(rows(1000, 45)), [heldOut]: labelled(rows(300, 45)) };
+    const { diagnose } = diagnosing(files, {
+      trainingDataset: { s3Uri: NEW },
+      baselineDataset: { s3Uri: heldOut },
+    });
+    expect(await diagnose()).toMatchObject({ baseline: { s3Uri: heldOut }, baselineIsTraining: false });
+  });
+});
+
+describe('a declared incident', () => {
+  // Eleven o'clock is as the new rows are; at ten another shop's batch came, of which the monitor said so.
+  const files = {
+    ...traffic,
+    [HOUR.replace('/11/', '/10/')]: captured(rows(400, 5)),
+    [NEW]: labelled(rows(1000, 45)),
+  };
+  const since: Detection = {
+    ...detection,
+    windows: [
+      { ...judged(10, 'CompletedWithViolations'), violated: ['hours|data_type_check'] },
+      judged(11, 'CompletedWithViolations'),
+    ],
+    changePoint: '2024-05-01T10:00:00.000Z',
+  };
+  const incident = {
+    from: '2024-05-01T10:00:00Z',
+    to: '2024-05-01T10:59:00Z',
+    reason: 'a batch of another shop',
+  };
+  const diagnoseWith = (incidents: object[]) => {
+    const { answers, port } = mockSageMaker();
+    answers.on(DescribeEndpointCommand).resolves({} as never);
+    return inActivity(
+      diagnoseActivities(dependencies(port, memoryS3({ [MONITOR.constraintsUri]: LIVE, ...files })))
+        .diagnoseRun,
+      {
+        resolved: RUN,
+        input: rebaselineInput.parse({ endpointName: 'churn', trainingDataset: { s3Uri: NEW }, incidents }),
+        detection: since,
+      },
+    );
+  };
+
+  it('says nothing of the traffic since, neither by its rows nor by what the monitor said of them', async () => {
+    const told = await diagnoseWith([incident]);
+    expect(told).toMatchObject({ diagnosis: 'Drift', trafficRows: 200 });
+    expect(told.reasons.join()).not.toContain('data_type_check');
+  });
+
+  it('that nobody declared keeps the run from training', async () => {
+    expect((await diagnoseWith([])).diagnosis).not.toBe('Drift');
+  });
+});
+
+describe('what cannot be diagnosed', () => {
+  it('is thin evidence when nothing was captured', async () => {
+    const { diagnose } = diagnosing({ [NEW]: labelled(rows(1000, 45)) });
+    expect(await diagnose()).toMatchObject({ diagnosis: 'InsufficientEvidence', trafficRows: 0 });
+  });
+
+  it('is refused when the dataset lacks a column that the endpoint receives, though it has no header to tell', async () => {
+    const wide = JSON.stringify({
+      features: ['score', 'age', 'hours', 'sex', 'x', 'y'].map((name) => ({ name })),
+    });
+    const files = {
+      [MONITOR.constraintsUri]: wide,
+      [HOUR]: captured(rows(200, 45).map((row) => [...row, '1', '2', '3'])),
+      [NEW]: labelled(rows(1000, 45).map((row) => [...row, '1', '2'])),
+    };
+    const failure = await failureOf(diagnosing(files).diagnose());
+    expect(failure).toMatchObject({ nonRetryable: true });
+    expect(failure.message).toContain('it has 4 columns beside the label, the endpoint receives 5');
+  });
+
+  it('is refused when the model in service names no training job and no data is given', async () => {
+    const unknown = { ...RUN, production: { ...PRODUCTION, trainingJobName: null } };
+    const failure = await failureOf(diagnosing({}, {}).diagnose(unknown));
+    expect(failure.type).toBe('TrainingJobUnknown');
+    expect(failure.message).toContain('Give trainingDataset, or trainingJobName');
+  });
+
+  it('is refused when the live baseline is not one', async () => {
+    const failure = await failureOf(diagnosing({ [MONITOR.constraintsUri]: '<html>' }).diagnose());
+    expect(failure).toMatchObject({ type: 'BaselineUnreadable', nonRetryable: true });
+    expect(failure.message).toContain(MONITOR.constraintsUri);
+  });
+});

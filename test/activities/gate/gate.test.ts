@@ -1,0 +1,422 @@
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { candidateDigest } from '../../../src/activities/baseline/baseline.js';
+import { type GateRequest, gateActivities } from '../../../src/activities/gate/gate.js';
+import { suggestBaseline } from '../../../src/analyzer/index.js';
+import type { S3Port } from '../../../src/aws/s3.js';
+import type { Incident } from '../../../src/contract/incident.js';
+import type { GateReport, ResolvedRun } from '../../../src/contract/run.js';
+import type { GateReportFile } from '../../../src/domain/gate/report/report-file.js';
+import { normalDraw, seededRandom } from '../../../src/statistics/random.js';
+import { inActivity } from '../support/activity.js';
+import { memoryS3 } from '../support/memory-s3.js';
+import { CANDIDATE, dependencies, MONITOR, RUN } from '../support/run.js';
+import { mockSageMaker } from '../support/sagemaker.js';
+
+const NAMES = ['score', 'age', 'hours'];
+const TRAINING = 's3://data/training.csv';
+const RESCORED = 's3://baselines/rebaseline/churn/runs/3a4b5c6d7e8f/rescore/output-1';
+let random = seededRandom(6);
+beforeEach(() => {
+  random = seededRandom(6);
+});
+type Row = string[];
+
+const inputs = (count: number, shift = 0): Row[] =>
+  Array.from({ length: count }, () => [
+    (shift + normalDraw(random)).toFixed(4),
+    (shift + normalDraw(random)).toFixed(4),
+  ]);
+/** What a model answers that looks at both columns. */
+const scored = ([age, hours]: Row): Row => [
+  (1 / (1 + Math.exp(-(Number(age) + Number(hours)) / 2))).toFixed(6),
+  age as string,
+  hours as string,
+];
+const csv = (rows: readonly Row[]) => rows.map((row) => `${row.join(',')}\n`).join('');
+const labelled = (rows: readonly Row[]) => csv(rows.map((row, i) => [String(i % 2), ...row]));
+
+async function baselineOf(rows: readonly Row[]) {
+  async function* stream() {
+    yield* rows.map(scored);
+  }
+  const { statistics, constraints } = await suggestBaseline({ columns: () => NAMES, rows: stream() });
+  return { statistics: JSON.stringify(statistics), constraints: JSON.stringify(constraints) };
+}
+
+function captureLine(row: Row, time: string): string {
+  const side = (data: string) => ({ observedContentType: 'text/csv', mode: 'INPUT', data, encoding: 'CSV' });
+  return JSON.stringify({
+    captureData: { endpointInput: side(row.join(',')), endpointOutput: side('0.5') },
+    eventMetadata: { eventId: 'e', inferenceTime: time },
+    eventVersion: '0',
+  });
+}
+
+const hour = (index: number) => new Date(Date.UTC(2024, 3, 30, index)).toISOString();
+
+interface Scene {
+  readonly training?: readonly Row[];
+  readonly windows: readonly { readonly rows: readonly Row[]; readonly bad?: boolean }[];
+  readonly incidents?: readonly Incident[];
+  /** Capture objects by key below the variant's folder. */
+  readonly capture?: Readonly<Record<string, readonly string[]>>;
+  readonly falseAlarmsPerMonth?: number;
+  /** What SageMaker's own analyzer left of the last window: its files by name. */
+  readonly image?: Readonly<Record<string, string>>;
+  readonly refusesPages?: boolean;
+  /** In place of the usual candidate, and of the usual live baseline. */
+  readonly made?: Awaited<ReturnType<typeof baselineOf>>;
+  readonly served?: Awaited<ReturnType<typeof baselineOf>>;
+  /** The script through which the monitor sees the capture. */
+  readonly script?: string;
+}
+
+let live: Awaited<ReturnType<typeof baselineOf>>;
+let fresh: typeof live;
+let people: Row[];
+beforeAll(async () => {
+  live = await baselineOf(inputs(1500, 1.5));
+  people = inputs(3000);
+  fresh = await baselineOf(inputs(1500));
+});
+
+async function gate(scene: Scene) {
+  const windows = scene.windows.map(({ rows, bad }, i) => ({
+    windowStart: hour(i),
+    windowEnd: hour(i + 1),
+    rows: rows.length,
+    inputUri: `s3://w/input/${i}.csv`,
+    ...(bad ? { declaredBad: true as const } : {}),
+  }));
+  const { made = fresh, served = live } = scene;
+  const digest = candidateDigest(made.statistics, made.constraints);
+  const folder = `${RUN.workspace}/baselines/${digest}`;
+  const candidate = {
+    ...CANDIDATE,
+    digest,
+    statisticsUri: `${folder}/statistics.json`,
+    constraintsUri: `${folder}/constraints.json`,
+  };
+  const s3 = memoryS3({
+    [MONITOR.statisticsUri]: served.statistics,
+    [MONITOR.constraintsUri]: served.constraints,
+    [candidate.statisticsUri]: made.statistics,
+    [candidate.constraintsUri]: made.constraints,
+    [TRAINING]: labelled(scene.training ?? people),
+    ...Object.fromEntries(
+      scene.windows.flatMap(({ rows }, i) => [
+        [`s3://w/input/${i}.csv`, csv(rows)],
+        [`${RESCORED}/${i}.csv.out`, csv(rows.map((row) => scored(row).slice(0, 1)))],
+      ]),
+    ),
+    ...Object.fromEntries(
+      Object.entries(scene.image ?? {}).map(([name, text]) => [`s3://image/output-1/${name}`, text]),
+    ),
+    ...Object.fromEntries(
+      Object.entries(scene.capture ?? {}).map(([key, lines]) => [
+        `s3://capture/data/churn/AllTraffic/${key}`,
+        lines.join('\n'),
+      ]),
+    ),
+  });
+  const layout = { s3Uri: TRAINING, header: false, labelPosition: 0, features: ['age', 'hours'] };
+  const resolved: ResolvedRun = {
+    ...RUN,
+    monitors: [{ ...MONITOR, recordPreprocessor: scene.script ?? null }],
+    rules: {
+      ...RUN.rules,
+      gate: {
+        ...RUN.rules.gate,
+        // What wanders here is a shift of frequencies too; it is the alarms that are asked about.
+        psiWarn: 1,
+        psiFail: 2,
+        falseAlarmsPerMonth: scene.falseAlarmsPerMonth ?? null,
+      },
+    },
+  };
+  const request: GateRequest = {
+    resolved,
+    candidate,
+    training: layout,
+    baseline: { ...layout, s3Uri: 's3://data/held-out.csv' },
+    baselineIsTraining: true,
+    scoring: { inputUri: 's3://x', rows: 1500, digest: 'd'.repeat(64) },
+    dataset: { datasetUri: 's3://x', rowsRead: 1500, rowsScored: 1500, columns: NAMES },
+    windows: { inputUri: 's3://w/input/', windows },
+    rescoredUri: RESCORED,
+    incidents: scene.incidents ?? [],
+    ...(scene.image
+      ? { image: { windowStart: hour(scene.windows.length - 1), outputUri: 's3://image/output-1' } }
+      : {}),
+    diagnosis: { diagnosis: 'Drift', reasons: [] },
+    evidence: [],
+  };
+  const storage: S3Port = scene.refusesPages
+    ? {
+        ...s3,
+        put: async (uri, body) =>
+          uri.endsWith('.html') ? Promise.reject(new Error('Access Denied')) : s3.put(uri, body),
+      }
+    : s3;
+  const report = await inActivity(
+    gateActivities(dependencies(mockSageMaker().port, storage)).runGate,
+    request,
+  );
+  const file = JSON.parse(s3.files.get(report.reportUri) as string) as GateReportFile;
+  return { report, file, s3, candidate };
+}
+
+const verdictOf = (report: GateReport, check: string) =>
+  report.checks.find((one) => one.check === check)?.verdict;
+const honest = (count: number, shiftOf: (i: number) => number = () => 0) =>
+  Array.from({ length: count }, (_, i) => ({ rows: inputs(1000, shiftOf(i)) }));
+
+describe('a declared incident', () => {
+  const incident: Incident = {
+    from: '2024-04-30T01:20:00Z',
+    to: '2024-04-30T02:00:00Z',
+    reason: 'stuck sensor',
+  };
+  const during = inputs(300);
+  const before = inputs(300);
+  const capture = {
+    '2024/04/30/01/0.jsonl': [
+      ...before.map((row) => captureLine(row, '2024-04-30T01:10:00Z')),
+      ...during.map((row) => captureLine(row, '2024-04-30T01:30:00Z')),
+    ],
+  };
+  const scene = { windows: honest(4), incidents: [incident], capture };
+
+  it('fails the candidate whose training set holds rows captured then, and is named', async () => {
+    const { report, file } = await gate({ ...scene, training: [...people, ...during.slice(0, 150)] });
+    expect(verdictOf(report, 'contamination')).toBe('fail');
+    expect(report.checks.find(({ check }) => check === 'contamination')?.sentence).toContain('stuck sensor');
+    expect(file.incidents[0]).toMatchObject({ capturedRows: 300, shareOfIncident: 0.5 });
+    expect(report.incidents?.[0]).toContain('stuck sensor (2024-04-30T01:20Z to 2024-04-30T02:00Z)');
+  });
+
+  it('does not blame rows captured in the same hour before it began', async () => {
+    const { report } = await gate({ ...scene, training: [...people, ...before] });
+    expect(verdictOf(report, 'contamination')).toBe('pass');
+  });
+
+  it('whose windows the candidate passes fails it, and those windows count nowhere else', async () => {
+    const windows = [...honest(4), { rows: inputs(1000), bad: true }, { rows: inputs(1000, 3), bad: true }];
+    const { report, file } = await gate({ ...scene, windows });
+    expect(verdictOf(report, 'declared incidents still alarm')).toBe('fail');
+    expect(file.backtest).toHaveLength(4);
+    expect(file.declaredBad.map(({ violated }) => violated.length > 0)).toEqual([false, true]);
+    expect(verdictOf(report, 'backtest')).toBe('pass');
+  });
+
+  it('whose windows still alarm is no reason against the candidate', async () => {
+    const { report } = await gate({
+      ...scene,
+      windows: [...honest(4), { rows: inputs(1000, 3), bad: true }],
+    });
+    expect(verdictOf(report, 'declared incidents still alarm')).toBe('pass');
+  });
+
+  it('that broke the capture itself cannot be told, and the gate says so instead of failing the run', async () => {
+    const broken = { '2024/04/30/01/0.jsonl': ['{"captureData": {'] };
+    const { report } = await gate({ ...scene, capture: broken });
+    expect(verdictOf(report, 'contamination')).toBe('unknown');
+  });
+
+  it('that lasted long is read in part, which is said', async () => {
+    const long = { ...incident, from: '2024-04-01T00:00:00Z', to: '2024-04-29T00:00:00Z' };
+    const { file } = await gate({
+      ...scene,
+      incidents: [long],
+      capture: { '2024/04/01/00/0.jsonl': [captureLine(['1', '2'], '2024-04-01T00:00:01Z')] },
+    });
+    expect(file.incidents[0]?.left).toBe('168 of its 672 hours were read');
+    expect(file.incidents[0]?.capturedRows).toBe(1);
+  });
+});
+
+describe("the run of SageMaker's own analyzer", () => {
+  const CHECK = "SageMaker's own analyzer";
+  const statistics = (rows: number) =>
+    `{\n  "version" : 0.0,\n  "dataset" : {\n    "item_count" : ${rows}\n  },\n  "features" : [ ]\n}`;
+  const agreeing = { 'statistics.json': statistics(1000) };
+
+  it('passes where it left no violations of a window in which we found none', async () => {
+    const { report } = await gate({ windows: honest(3), image: agreeing });
+    expect(verdictOf(report, CHECK)).toBe('pass');
+  });
+
+  it('that finds what we do not is shown to the approver, with both distances', async () => {
+    const violations = [
+      {
+        feature_name: 'age',
+        constraint_check_type: 'baseline_drift_check',
+        description: 'Baseline drift distance: 0.30791265775509713 exceeds threshold: 0.1',
+      },
+    ];
+    const { report, file } = await gate({
+      windows: honest(3),
+      image: { ...agreeing, 'constraint_violations.json': JSON.stringify({ violations }) },
+    });
+    const said = report.checks.find(({ check }) => check === CHECK);
+    expect(said?.verdict).toBe('warn');
+    expect(said?.sentence).toMatch(
+      /it alone finds age\|baseline_drift_check \(0\.308 by it, 0(\.0\d+)? by us\)/,
+    );
+    expect(file.checks.find(({ check }) => check === CHECK)?.evidence?.[0]).toMatchObject({
+      feature: 'age|baseline_drift_check',
+      note: 'the analyzer alone',
+    });
+  });
+
+  it('on other rows than ours is no comparison, and is said', async () => {
+    const { report } = await gate({ windows: honest(3), image: { 'statistics.json': statistics(990) } });
+    expect(report.checks.find(({ check }) => check === CHECK)?.sentence).toContain(
+      'it read 990 rows and we 1000',
+    );
+  });
+});
+
+describe('a column that is missing now and then', () => {
+  const withGaps = (rows: readonly Row[]) =>
+    rows.map(([age, hours]) => [age as string, random() < 0.04 ? '' : (hours as string)]);
+
+  it('fails by chance, and gets a second version in which it does not, unasked', async () => {
+    const served = await baselineOf(withGaps(inputs(1500, 1.5)));
+    const made = await baselineOf(withGaps(inputs(1500)));
+    const { report, s3, candidate } = await gate({
+      served,
+      made,
+      training: withGaps(people),
+      windows: Array.from({ length: 8 }, () => ({ rows: withGaps(inputs(1000)) })),
+    });
+    expect(verdictOf(report, 'chance under the completeness thresholds')).toBe('fail');
+    expect(report.calibrated?.verdict).not.toBe('fail');
+    expect(report.calibrated?.expectedViolations).toEqual([]);
+    expect(report.calibrated?.figures.thresholds).toMatch(/completeness hours 9\d\.?\d* % → 9\d\.?\d* %/);
+    const hours = (uri: string) =>
+      JSON.parse(s3.files.get(uri) as string).features.find((one: { name: string }) => one.name === 'hours');
+    const [was, is] = [candidate, report.calibrated?.candidate].map((one) =>
+      hours(one?.constraintsUri as string),
+    );
+    expect(is).toEqual({ ...was, completeness: is.completeness });
+    expect(is.completeness).toBeLessThan(was.completeness - 0.01);
+  });
+});
+
+describe('a gate behind a record preprocessor', () => {
+  const script = 's3://scripts/pre.py';
+  const statistics = '{\n  "dataset" : {\n    "item_count" : 80\n  }\n}';
+  const needless = [
+    'provenance',
+    'sample size',
+    'leaked label',
+    'labels belong to their rows',
+    'stability',
+    'order in time',
+    'contamination',
+    "SageMaker's own analyzer",
+  ];
+  const violations = (...types: string[]) =>
+    JSON.stringify({
+      violations: types.map((constraint_check_type) => ({ feature_name: 'age', constraint_check_type })),
+    });
+
+  it('judges nothing by windows that the monitor does not see so, passes nothing by them, and is told so once a check', async () => {
+    const scene = {
+      windows: honest(4, () => 3),
+      falseAlarmsPerMonth: 40,
+      image: { 'statistics.json': statistics },
+    };
+    expect((await gate(scene)).report.verdict).toBe('fail');
+    const { report, file } = await gate({ ...scene, script });
+    expect(report.verdict).toBe('unknown');
+    const others = file.checks.filter(({ check }) => !needless.includes(check));
+    expect(others.length).toBeGreaterThan(10);
+    for (const { verdict, sentence } of others) {
+      expect({ verdict, sentence }).toEqual({
+        verdict: 'unknown',
+        sentence: expect.stringContaining('pre.py'),
+      });
+    }
+    expect(file.backtest).toEqual([]);
+    expect(file.calibration).toBeNull();
+    expect(verdictOf(report, "SageMaker's own analyzer")).toBe('pass');
+    expect(JSON.stringify(report).length).toBeLessThan(4096);
+  });
+
+  it('shows the approver what the analyzer found through the script, and fails on what every window would repeat', async () => {
+    const found = (...types: string[]) =>
+      gate({
+        windows: honest(1),
+        script,
+        image: { 'statistics.json': statistics, 'constraint_violations.json': violations(...types) },
+      });
+    const drifted = await found('baseline_drift_check');
+    expect(drifted.report).toMatchObject({
+      verdict: 'unknown',
+      expectedViolations: ['age|baseline_drift_check'],
+    });
+    expect((await found('data_type_check')).report.verdict).toBe('fail');
+  });
+
+  it('cannot tell rows of a declared incident without a column of time, and reads no capture for it', async () => {
+    const incident = { from: hour(0), to: hour(1), reason: 'stuck sensor' };
+    const { file } = await gate({
+      windows: [],
+      script,
+      incidents: [incident],
+      capture: { '2024/04/30/00/0.jsonl': ['only the script can read this'] },
+    });
+    const said = file.checks.find(({ check }) => check === 'contamination');
+    expect(said).toMatchObject({ verdict: 'unknown', sentence: expect.stringContaining('script') });
+  });
+});
+
+describe('a budget of false alarms', () => {
+  // Honest hours that wander by half a standard deviation: the fixed 0.1 alarms in most of them.
+  const wandering = () => honest(24, (i) => 0.5 * (Math.floor(i / 2) % 2 === 0 ? 1 : -1));
+
+  it('that the candidate breaks gets a second version, under its own digest, beside the first', async () => {
+    const { report, file, s3, candidate } = await gate({ windows: wandering(), falseAlarmsPerMonth: 40 });
+    expect(verdictOf(report, 'expected false alarms')).toBe('fail');
+    const second = report.calibrated?.candidate;
+    const [statistics, constraints] = [second?.statisticsUri, second?.constraintsUri].map(
+      (uri) => s3.files.get(uri as string) as string,
+    ) as [string, string];
+    expect(second?.digest).toBe(candidateDigest(statistics, constraints));
+    expect(second?.constraintsUri).toContain(`/baselines/${second?.digest}/`);
+    expect(s3.files.get(candidate.constraintsUri)).toBe(fresh.constraints);
+    const threshold = JSON.parse(constraints).monitoring_config.distribution_constraints.comparison_threshold;
+    expect(file.calibration?.thresholds).toMatchObject([{ from: 0.1, to: threshold }]);
+    expect(file.calibration?.version?.checks.find(({ check }) => check === 'backtest')?.verdict).toBe('pass');
+    expect(report.calibrated?.verdict).toBe('unknown');
+    expect(report.calibrated?.expectedViolations).toEqual([]);
+    expect(report.expectedViolations.length).toBeGreaterThan(0);
+  });
+
+  it('gets none where it is kept, or where none is stated', async () => {
+    expect((await gate({ windows: honest(12), falseAlarmsPerMonth: 400 })).report.calibrated).toBeUndefined();
+    const { report, file } = await gate({ windows: wandering() });
+    expect(file.calibration).toBeNull();
+    expect(report.calibrated).toBeUndefined();
+    expect(verdictOf(report, 'expected false alarms')).toBe('fail');
+  });
+
+  it('is not kept by hiding a declared incident: the second version must alarm on it too', async () => {
+    const windows = [...wandering(), { rows: inputs(1000, 0.4), bad: true }];
+    const incidents = [{ from: hour(24), to: hour(25), reason: 'stuck sensor' }];
+    const { report } = await gate({ windows, incidents, falseAlarmsPerMonth: 40 });
+    expect(verdictOf(report, 'declared incidents still alarm')).toBe('pass');
+    expect(report.calibrated?.verdict).toBe('fail');
+    expect(
+      report.calibrated?.checks.find(({ check }) => check === 'declared incidents still alarm')?.verdict,
+    ).toBe('fail');
+  });
+});
+
+it('a page that cannot be written takes nothing from the verdict, and the reason is told', async () => {
+  const { report, file } = await gate({ windows: honest(4), refusesPages: true });
+  expect(report).toMatchObject({ page: null, pageProblem: 'Access Denied' });
+  expect(report.verdict).toBe(file.verdict);
+});

@@ -1,0 +1,76 @@
+/** The page of a run, from the approver's to the auditor's, and what a storage that fails does to it. */
+import { describe, expect, it } from 'vitest';
+import { type ReportSources, reportActivities, writeReport } from '../../../src/activities/record/report.js';
+import type { S3Port } from '../../../src/aws/s3.js';
+import type { RunReport } from '../../../src/report/run-report.js';
+import { gateFile } from '../../report/support/report.js';
+import { inActivity } from '../support/activity.js';
+import { memoryS3 } from '../support/memory-s3.js';
+import { dependencies, RUN } from '../support/run.js';
+import { mockSageMaker } from '../support/sagemaker.js';
+
+const NAMES = ['age', 'city'];
+const GATE_URI = 's3://b/gate.json';
+const FOLDER = `${RUN.workspace}/runs/${RUN.run}`;
+const waiting: ReportSources = {
+  resolved: RUN,
+  diagnosis: 'Drift',
+  reasons: ['it moved'],
+  override: null,
+  warnings: ['channel "validation" keeps its old data'],
+  gate: gateFile(NAMES, 2),
+  gateUri: GATE_URI,
+  evidence: [],
+  ledger: [],
+  ending: null,
+};
+const told = (s3: ReturnType<typeof memoryS3>) =>
+  JSON.parse(s3.files.get(`${FOLDER}/report.json`) as string) as RunReport;
+
+describe('while the run waits', () => {
+  it('page and JSON stand side by side, with what the approver is asked and warned of', async () => {
+    const s3 = memoryS3();
+    const page = await writeReport(s3, waiting);
+    expect(page.uri).toBe(`${FOLDER}/report.html`);
+    expect(s3.files.get(page.uri)).toContain('Waiting for a decision');
+    expect(told(s3)).toMatchObject({
+      version: 1,
+      state: 'waiting',
+      asked: { ask: 'person', offered: [{ version: 'as made' }] },
+      warnings: ['channel "validation" keeps its old data'],
+      gate: { wholeUri: GATE_URI },
+      result: null,
+    });
+  });
+
+  it('a policy that waives the approval of a passing candidate asks nobody', async () => {
+    const s3 = memoryS3();
+    const resolved = { ...RUN, rules: { ...RUN.rules, waiveApprovalOnPass: true } };
+    await writeReport(s3, { ...waiting, resolved, gate: { ...gateFile(NAMES, 2), verdict: 'pass' } });
+    expect(told(s3).asked).toMatchObject({ ask: 'policy' });
+    expect(s3.files.get(`${FOLDER}/report.html`)).not.toContain('Waiting for a decision');
+  });
+});
+
+describe('when a run is cancelled', () => {
+  const closing = (s3: S3Port) =>
+    inActivity(reportActivities(dependencies(mockSageMaker().port, s3)).closeReport, {
+      ...waiting,
+      gateUri: GATE_URI,
+      ending: { how: 'cancelled', said: 'Cancelled. Nothing live was touched.' },
+    });
+
+  it('its page stops asking', async () => {
+    const s3 = memoryS3({ [GATE_URI]: JSON.stringify(waiting.gate) });
+    await writeReport(s3, waiting);
+    expect(await closing(s3)).toBeNull();
+    expect(s3.files.get(`${FOLDER}/report.html`)).toContain('Cancelled. Nothing live was touched.');
+    expect(told(s3)).toMatchObject({ state: 'cancelled', asked: null });
+  });
+
+  it('a page that cannot be written is told, and fails nothing', async () => {
+    const s3 = memoryS3({ [GATE_URI]: JSON.stringify(waiting.gate) });
+    const full: S3Port = { ...s3, put: async () => Promise.reject(new Error('the bucket is gone')) };
+    expect(await closing(full)).toBe('the bucket is gone');
+  });
+});

@@ -1,0 +1,148 @@
+import {
+  DescribeDataQualityJobDefinitionCommand,
+  DescribeEndpointCommand,
+  DescribeMonitoringScheduleCommand,
+  DescribeProcessingJobCommand,
+  ListMonitoringExecutionsCommand,
+} from '@aws-sdk/client-sagemaker';
+import { describe, expect, it } from 'vitest';
+import { candidateDigest } from '../../../src/activities/baseline/baseline.js';
+import { releaseActivities } from '../../../src/activities/release/release.js';
+import { definitionDigest } from '../../../src/activities/sagemaker/job-definition.js';
+import { failureOf, inActivity } from '../support/activity.js';
+import { memoryS3 } from '../support/memory-s3.js';
+import { arn, CANDIDATE, dependencies, MONITOR, RUN } from '../support/run.js';
+import { mockSageMaker } from '../support/sagemaker.js';
+
+const DEFINITION = {
+  JobDefinitionName: 'churn-definition',
+  RoleArn: 'role',
+  CreationTime: new Date(0),
+} as never;
+const REPORT = 's3://reports/churn';
+const CHANGED = new Date('2024-05-01T11:47:00Z');
+
+/** Everything as the run found it, but for what a test changes. */
+function release(
+  changes: { config?: string; definitionName?: string; definition?: object; violated?: string[] } = {},
+) {
+  const { config = 'churn-config', definitionName = 'churn-definition', definition = DEFINITION } = changes;
+  const { answers, port } = mockSageMaker();
+  answers
+    .on(DescribeEndpointCommand)
+    .resolves({ EndpointConfigName: config, LastModifiedTime: CHANGED } as never);
+  answers.on(DescribeMonitoringScheduleCommand).resolves({
+    LastModifiedTime: CHANGED,
+    MonitoringScheduleConfig: { MonitoringJobDefinitionName: definitionName, MonitoringType: 'DataQuality' },
+  });
+  answers.on(DescribeDataQualityJobDefinitionCommand).resolves(definition as never);
+  answers.on(ListMonitoringExecutionsCommand).resolves({
+    MonitoringExecutionSummaries: [
+      {
+        ScheduledTime: CHANGED,
+        MonitoringExecutionStatus: 'CompletedWithViolations',
+        ProcessingJobArn: arn('processing-job/job'),
+      },
+    ] as never,
+  });
+  answers.on(DescribeProcessingJobCommand).resolves({
+    ProcessingOutputConfig: { Outputs: [{ OutputName: 'o', S3Output: { S3Uri: REPORT } }] },
+  } as never);
+  const violations = (changes.violated ?? []).map((name) => {
+    const [feature_name, constraint_check_type] = name.split('|');
+    return { feature_name, constraint_check_type };
+  });
+  const s3 = memoryS3({
+    [CANDIDATE.statisticsUri]: 'statistics',
+    [CANDIDATE.constraintsUri]: 'constraints',
+    [`${REPORT}/constraint_violations.json`]: JSON.stringify({ violations }),
+  });
+  return {
+    s3,
+    recheck: (known: string[] = []) =>
+      inActivity(releaseActivities(dependencies(port, s3)).recheckRelease, {
+        resolved: { ...RUN, monitors: [{ ...MONITOR, definitionDigest: definitionDigest(DEFINITION) }] },
+        candidate: { ...CANDIDATE, digest: candidateDigest('statistics', 'constraints') },
+        known,
+        endpointConfigName: 'churn-config',
+      }),
+  };
+}
+
+describe('the look just before the release', () => {
+  it('finds nothing worse when nothing has changed', async () => {
+    expect(await release().recheck()).toEqual({ worse: [] });
+  });
+
+  it('stops when the approved files are not what they were, or gone', async () => {
+    const { s3, recheck } = release();
+    s3.files.set(CANDIDATE.constraintsUri, 'other');
+    expect(await failureOf(recheck())).toMatchObject({ type: 'CandidateChanged', nonRetryable: true });
+    s3.files.delete(CANDIDATE.constraintsUri);
+    expect(await failureOf(recheck())).toMatchObject({ type: 'NotFound' });
+  });
+
+  it.each([
+    [
+      'deployed',
+      { config: 'theirs' },
+      'configuration "theirs" instead of "churn-config" (changed 2024-05-01T11:47',
+    ],
+    [
+      'switched the schedule',
+      { definitionName: 'theirs' },
+      'now points at "theirs" instead of "churn-definition"',
+    ],
+    [
+      'replaced the definition under its name',
+      { definition: { RoleArn: 'another' } },
+      'was replaced by another of the same name',
+    ],
+  ])('stops when someone else %s, saying what', async (_, changes, said) => {
+    const failure = await failureOf(release(changes).recheck());
+    expect(failure).toMatchObject({ type: 'ChangedByOthers', nonRetryable: true });
+    expect(failure.message).toContain(said);
+  });
+
+  it('stops when someone else changed a definition that stands inside its schedule', async () => {
+    const { answers, port } = mockSageMaker();
+    answers.on(DescribeEndpointCommand).resolves({ EndpointConfigName: 'churn-config' } as never);
+    answers.on(DescribeMonitoringScheduleCommand).resolves({
+      LastModifiedTime: CHANGED,
+      MonitoringScheduleConfig: { MonitoringJobDefinition: { RoleArn: 'theirs' } },
+    } as never);
+    const monitor = { ...MONITOR, jobDefinitionName: '(inline)', definitionDigest: 'of what was inside' };
+    const failure = await failureOf(
+      inActivity(releaseActivities(dependencies(port, release().s3)).recheckRelease, {
+        resolved: { ...RUN, monitors: [monitor] },
+        candidate: { ...CANDIDATE, digest: candidateDigest('statistics', 'constraints') },
+        known: [],
+        endpointConfigName: 'churn-config',
+      }),
+    );
+    expect(failure.message).toContain(
+      'now points at "an inline definition of another content" instead of "(inline)" (changed 2024-05-01T11:47',
+    );
+  });
+
+  it('tells of a feed that broke since the gate, not of drift and not of what the approver knew', async () => {
+    const violated = ['age|data_type_check', 'sex|completeness_check', 'hours|baseline_drift_check'];
+    const { recheck } = release({ violated });
+    expect(await recheck(['sex|completeness_check'])).toEqual({ worse: ['age|data_type_check'] });
+  });
+});
+
+describe('the digest of a job definition', () => {
+  const digest = (definition: object) => definitionDigest(definition as never);
+
+  it('is that of its content: neither name nor time nor order of members count', () => {
+    expect(digest({ JobDefinitionName: 'a', CreationTime: new Date(0), X: { p: 1, q: 2 } })).toBe(
+      digest({ X: { q: 2, p: 1 }, JobDefinitionName: 'b', CreationTime: new Date(1), $metadata: {} }),
+    );
+  });
+
+  it('is another for other content, and for lists in another order', () => {
+    expect(digest({ X: { p: 1 } })).not.toBe(digest({ X: { p: 2 } }));
+    expect(digest({ X: [1, 2] })).not.toBe(digest({ X: [2, 1] }));
+  });
+});

@@ -1,0 +1,141 @@
+import {
+  DescribeMonitoringScheduleCommand,
+  UpdateMonitoringScheduleCommand,
+} from '@aws-sdk/client-sagemaker';
+import { describe, expect, it } from 'vitest';
+import { switchActivities } from '../../../src/activities/release/switch.js';
+import { inlineDefinitionUri, inlineDigest } from '../../../src/activities/sagemaker/job-definition.js';
+import { failureOf, inActivity } from '../support/activity.js';
+import { memoryS3 } from '../support/memory-s3.js';
+import { dependencies, MONITOR, RUN } from '../support/run.js';
+import { mockSageMaker, validationException } from '../support/sagemaker.js';
+
+const CHANGED = new Date('2024-05-01T11:47:00Z');
+const SCHEDULE = {
+  ScheduleExpression: 'cron(0 * ? * * *)',
+  DataAnalysisStartTime: '-PT1H',
+  DataAnalysisEndTime: '-PT0H',
+};
+const pointingAt = (name: string | undefined) =>
+  ({
+    LastModifiedTime: CHANGED,
+    MonitoringScheduleConfig: {
+      MonitoringJobDefinitionName: name,
+      MonitoringType: 'DataQuality',
+      ScheduleConfig: SCHEDULE,
+    },
+  }) as never;
+
+/** A schedule that is seen to point at `before`, and after the update at `after`. */
+function schedule(before: string | undefined, after: string | undefined = before) {
+  const { answers, port } = mockSageMaker();
+  answers.on(DescribeMonitoringScheduleCommand).resolvesOnce(pointingAt(before)).resolves(pointingAt(after));
+  answers.on(UpdateMonitoringScheduleCommand).resolves({});
+  const { switchSchedule } = switchActivities(dependencies(port));
+  return {
+    answers,
+    change: () => inActivity(switchSchedule, { resolved: RUN, monitor: MONITOR, from: 'old', to: 'new' }),
+    updates: () => answers.commandCalls(UpdateMonitoringScheduleCommand).map(({ args }) => args[0].input),
+  };
+}
+
+describe('switching a schedule', () => {
+  it('sends the whole configuration again: what is left out would be lost', async () => {
+    const { change, updates } = schedule('old', 'new');
+    await change();
+    expect(updates()).toEqual([
+      {
+        MonitoringScheduleName: 'churn-quality',
+        MonitoringScheduleConfig: {
+          MonitoringJobDefinitionName: 'new',
+          MonitoringType: 'DataQuality',
+          ScheduleConfig: SCHEDULE,
+        },
+      },
+    ]);
+  });
+
+  it('is done when it already points there: the answer to an earlier attempt was lost', async () => {
+    const { change, updates } = schedule('new');
+    await change();
+    expect(updates()).toEqual([]);
+  });
+
+  it.each([
+    ['theirs', '"theirs"'],
+    [undefined, '"(inline)"'],
+  ])('leaves alone what someone else switched to %s, and says what and when', async (found, named) => {
+    const { change, updates } = schedule(found);
+    const failure = await failureOf(change());
+    expect(failure).toMatchObject({ type: 'ChangedByOthers', nonRetryable: true });
+    expect(failure.message).toContain(
+      `"churn-quality" now points at ${named} instead of "old" (changed 2024-05-01T11:47:00.000Z): someone else`,
+    );
+    expect(updates()).toEqual([]);
+  });
+
+  it('notices a change that came in between its look and its update', async () => {
+    const failure = await failureOf(schedule('old', 'theirs').change());
+    expect(failure.type).toBe('ChangedByOthers');
+    expect(failure.message).toContain('"theirs" instead of "new"');
+  });
+
+  it('tries again while the schedule is Pending', async () => {
+    const { answers, change } = schedule('old');
+    answers
+      .on(UpdateMonitoringScheduleCommand)
+      .rejects(validationException('Monitoring schedule is pending, try again later'));
+    expect(await failureOf(change())).toMatchObject({ type: 'AwsUnavailable', nonRetryable: false });
+  });
+});
+
+describe('a schedule that was found with its definition inside', () => {
+  const INLINE = { MonitoringAppSpecification: { ImageUri: 'analyzer' }, RoleArn: 'role' } as never;
+  const monitor = { ...MONITOR, jobDefinitionName: '(inline)', definitionDigest: inlineDigest(INLINE) };
+  const kept = { [inlineDefinitionUri(RUN.workspace, RUN.run, 'churn-quality')]: JSON.stringify(INLINE) };
+  const holding = (inline: object) =>
+    ({
+      LastModifiedTime: CHANGED,
+      MonitoringScheduleConfig: { MonitoringJobDefinition: inline, ScheduleConfig: SCHEDULE },
+    }) as never;
+
+  function switching(before: never, after: never, files: Record<string, string> = kept) {
+    const { answers, port } = mockSageMaker();
+    answers.on(DescribeMonitoringScheduleCommand).resolvesOnce(before).resolves(after);
+    answers.on(UpdateMonitoringScheduleCommand).resolves({});
+    const { switchSchedule } = switchActivities(dependencies(port, memoryS3(files)));
+    return {
+      change: (from: string, to: string) => inActivity(switchSchedule, { resolved: RUN, monitor, from, to }),
+      update: () =>
+        answers.commandCalls(UpdateMonitoringScheduleCommand)[0]?.args[0].input.MonitoringScheduleConfig,
+    };
+  }
+
+  it('is pointed at the new one by name', async () => {
+    const { change, update } = switching(holding(INLINE), pointingAt('new'));
+    await change('(inline)', 'new');
+    expect(update()).toMatchObject({ MonitoringJobDefinitionName: 'new', ScheduleConfig: SCHEDULE });
+    expect(update()).not.toHaveProperty('MonitoringJobDefinition');
+  });
+
+  it('gets exactly its own back', async () => {
+    const { change, update } = switching(pointingAt('new'), holding(INLINE));
+    await change('new', '(inline)');
+    expect(update()?.MonitoringJobDefinition).toEqual(INLINE);
+    expect(update()).not.toHaveProperty('MonitoringJobDefinitionName');
+  });
+
+  it('is left alone where someone else changed what stands inside', async () => {
+    const { change, update } = switching(holding({ RoleArn: 'theirs' }), pointingAt('new'));
+    const failure = await failureOf(change('(inline)', 'new'));
+    expect(failure.message).toContain('now points at "an inline definition of another content"');
+    expect(update()).toBeUndefined();
+  });
+
+  it('is not given a file that is not what was kept', async () => {
+    const [uri] = Object.keys(kept) as [string];
+    const { change, update } = switching(pointingAt('new'), holding(INLINE), { [uri]: '{"RoleArn":"x"}' });
+    expect(await failureOf(change('new', '(inline)'))).toMatchObject({ type: 'DefinitionChanged' });
+    expect(update()).toBeUndefined();
+  });
+});

@@ -1,0 +1,153 @@
+import { DescribeEndpointCommand, DescribeModelPackageGroupCommand } from '@aws-sdk/client-sagemaker';
+import { describe, expect, it } from 'vitest';
+import { failureOf } from '../support/activity.js';
+import { CAPTURE, type Changes, resolving, VARIANT } from '../support/resolving.js';
+import { arn } from '../support/run.js';
+import { validationException } from '../support/sagemaker.js';
+
+describe('what cannot be rebaselined is refused at once, with what to do', () => {
+  it.each<[string, string, Changes, RegExp]>([
+    [
+      'a serverless endpoint',
+      'UnsupportedEndpoint',
+      { variants: [{ ...VARIANT, ServerlessConfig: {} }] },
+      /serverless/,
+    ],
+    ['two variants', 'UnsupportedEndpoint', { variants: [VARIANT, VARIANT] }, /2 production variants/],
+    [
+      'inference components',
+      'UnsupportedEndpoint',
+      { variants: [{ VariantName: 'v' }] },
+      /inference components/,
+    ],
+    ['a multi-model container', 'UnsupportedEndpoint', { container: { Mode: 'MultiModel' } }, /multi-model/],
+    [
+      'a model without an artifact',
+      'UnsupportedEndpoint',
+      { container: { ModelDataUrl: undefined } },
+      /no artifact in S3/,
+    ],
+    ['no capture', 'NoCapture', { capture: undefined }, /does not capture.*DataCaptureConfig/],
+    [
+      'capture switched off',
+      'NoCapture',
+      { capture: { ...CAPTURE, EnableCapture: false } },
+      /does not capture/,
+    ],
+    ['0 % capture', 'NoCapture', { capture: { ...CAPTURE, InitialSamplingPercentage: 0 } }, /captures 0 %/],
+    [
+      'output only',
+      'NoCapture',
+      { capture: { ...CAPTURE, CaptureOptions: [{ CaptureMode: 'Output' }] } },
+      /only Output; input and output/,
+    ],
+    [
+      'input only',
+      'NoCapture',
+      { capture: { ...CAPTURE, CaptureOptions: [{ CaptureMode: 'Input' }] } },
+      /only Input/,
+    ],
+    [
+      'no monitor',
+      'NoMonitor',
+      { schedules: [] },
+      /no data-quality monitoring schedule.*CreateMonitoringSchedule/,
+    ],
+    [
+      'a stopped schedule',
+      'ScheduleStopped',
+      { schedule: { MonitoringScheduleStatus: 'Stopped' } },
+      /StartMonitoringSchedule/,
+    ],
+    [
+      'a failed schedule',
+      'ScheduleFailed',
+      { schedule: { MonitoringScheduleStatus: 'Failed', FailureReason: 'role' } },
+      /has failed \(role\)/,
+    ],
+    [
+      'a schedule that runs once',
+      'UnsupportedSchedule',
+      { scheduleConfig: { ScheduleConfig: { ScheduleExpression: 'NOW' } } },
+      /runs at "NOW"/,
+    ],
+    [
+      'a definition inside the schedule without a baseline',
+      'NoBaseline',
+      {
+        scheduleConfig: {
+          MonitoringJobDefinitionName: undefined,
+          MonitoringJobDefinition: { MonitoringAppSpecification: { ImageUri: 'analyzer' }, RoleArn: 'role' },
+        },
+      },
+      /"churn-quality" holds a job definition, which names no statistics/,
+    ],
+    [
+      'a definition without a baseline',
+      'NoBaseline',
+      { definition: { DataQualityBaselineConfig: undefined } },
+      /names no statistics/,
+    ],
+    [
+      'a baseline without constraints',
+      'NoBaseline',
+      { definition: { DataQualityBaselineConfig: { StatisticsResource: { S3Uri: 's3://b/s' } } } },
+      /names no constraints/,
+    ],
+    [
+      'an endpoint that is being updated',
+      'EndpointNotReady',
+      { endpoint: { EndpointStatus: 'Updating' } },
+      /is Updating, not InService/,
+    ],
+  ])('%s', async (_, type, changes, said) => {
+    const failure = await failureOf(resolving(changes).resolve());
+    expect(failure).toMatchObject({ type, nonRetryable: true });
+    expect(failure.message).toMatch(said);
+  });
+
+  it('a schedule that is being changed is no reason to refuse: it is looked at again', async () => {
+    const failure = await failureOf(
+      resolving({ schedule: { MonitoringScheduleStatus: 'Pending' } }).resolve(),
+    );
+    expect(failure).toMatchObject({ type: 'StillWaiting', nonRetryable: false });
+    expect(failure.message).toMatch(/is Pending: it is being changed/);
+  });
+
+  it('capture of input and output in one mode is enough', async () => {
+    const capture = { ...CAPTURE, CaptureOptions: [{ CaptureMode: 'InputAndOutput' }] };
+    expect((await resolving({ capture }).resolve()).production.capturePercentage).toBe(100);
+  });
+
+  it('an endpoint that is not there', async () => {
+    const { answers, resolve } = resolving();
+    answers
+      .on(DescribeEndpointCommand)
+      .rejects(validationException(`Could not find endpoint "${arn('endpoint/churn')}".`));
+    const failure = await failureOf(resolve());
+    expect(failure).toMatchObject({ type: 'NotFound', nonRetryable: true });
+    expect(failure.message).toMatch(/endpoint "churn".*Check the name and the account/);
+  });
+
+  it('a schedule that the endpoint does not have, naming those that it has', async () => {
+    const { resolve } = resolving({ schedules: ['a', 'b'] }, { monitoringSchedules: ['a', 'c'] });
+    expect((await failureOf(resolve())).message).toContain('schedule named c. It has: a, b.');
+  });
+
+  it('a model package group that is not there, before a model is made that could not be registered', async () => {
+    const { answers, resolve } = resolving({}, { modelPackageGroup: 'churn-models' });
+    answers
+      .on(DescribeModelPackageGroupCommand, { ModelPackageGroupName: 'churn-models' })
+      .rejects(validationException('Cannot find Model Package Group: arn:churn-models.'));
+    const failure = await failureOf(resolve());
+    expect(failure).toMatchObject({ type: 'NotFound', nonRetryable: true });
+    expect(failure.message).toMatch(/model package group "churn-models".*Check the name and the account/);
+    answers.on(DescribeModelPackageGroupCommand).resolves({} as never);
+    expect((await resolve()).modelPackageGroup).toBe('churn-models');
+  });
+
+  it('an input that would loosen the policy', async () => {
+    const failure = await failureOf(resolving({}, { verification: { cleanWindows: 1 } }).resolve());
+    expect(failure).toMatchObject({ type: 'AgainstPolicy', nonRetryable: true });
+  });
+});

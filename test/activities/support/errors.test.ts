@@ -1,0 +1,77 @@
+import { CancelledFailure } from '@temporalio/activity';
+import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { describe, expect, it } from 'vitest';
+import { beating, onAws, refused, stillWaiting } from '../../../src/activities/support/errors.js';
+import { AnalyzerError } from '../../../src/analyzer/index.js';
+import { failureOf } from './activity.js';
+import { serviceException, validationException } from './sagemaker.js';
+
+const failureOn = (error: unknown) =>
+  failureOf(onAws('Describing endpoint "churn"', () => Promise.reject(error)));
+
+describe('a call that AWS did not carry out', () => {
+  it.each([
+    ['NotFound', true, validationException('Could not find endpoint "arn:aws:sagemaker:x".')],
+    ['AccessDenied', true, serviceException('AccessDeniedException', 'User is not authorized')],
+    ['RefusedByAws', true, validationException('1 validation error detected')],
+    ['AwsUnavailable', false, serviceException('ResourceLimitExceeded', 'The account-level service limit')],
+    ['NameConflict', true, serviceException('ResourceInUse', 'exists')],
+    ['AwsUnavailable', false, validationException('Cannot update in-progress endpoint "x".')],
+    ['AwsUnavailable', false, serviceException('ThrottlingException', 'Rate exceeded')],
+    ['AwsUnavailable', false, serviceException('InternalFailure', 'try later', 500)],
+    ['AwsUnavailable', false, new Error('socket hang up')],
+    ['DataUnreadable', true, new AnalyzerError('row 7 has 3 columns')],
+  ] as const)('%s, final: %s', async (type, nonRetryable, error) => {
+    const failure = await failureOn(error);
+    expect(failure).toMatchObject({ type, nonRetryable });
+    expect(failure.message).toContain('Describing endpoint "churn": ');
+    expect(failure.message).toContain(error.message.replace(/\.$/, ''));
+  });
+
+  it('says what to do where a person can do something', async () => {
+    expect((await failureOn(serviceException('ResourceNotFound', 'no'))).message).toContain('Check the name');
+    expect((await failureOn(serviceException('AccessDeniedException', 'no'))).message).toContain('worker');
+  });
+
+  it('passes on what has been said already', async () => {
+    const said = refused('NoCapture', 'put capture on');
+    expect(await failureOn(said)).toBe(said);
+  });
+
+  it('stays short whatever AWS writes', async () => {
+    expect((await failureOn(validationException('x'.repeat(100_000)))).message.length).toBeLessThanOrEqual(
+      2000,
+    );
+  });
+});
+
+describe('waiting', () => {
+  it('is no failure to count or log, and names its next look itself', () => {
+    const waiting = stillWaiting('training job x is InProgress', 60);
+    expect(waiting).toBeInstanceOf(ApplicationFailure);
+    expect(waiting).toMatchObject({
+      type: 'StillWaiting',
+      nonRetryable: false,
+      nextRetryDelay: '60000ms',
+      category: ApplicationFailureCategory.BENIGN,
+    });
+  });
+});
+
+describe('long work', () => {
+  it('beats, and gives its result', async () => {
+    const environment = new MockActivityEnvironment();
+    const beats: unknown[] = [];
+    environment.on('heartbeat', (details) => beats.push(details));
+    expect(await environment.run(() => beating('reading', async () => 7))).toBe(7);
+    expect(beats).toEqual([{ doing: 'reading' }]);
+  });
+
+  it('ends when the run is cancelled', async () => {
+    const environment = new MockActivityEnvironment();
+    const running = environment.run(() => beating('reading', () => new Promise<never>(() => undefined)));
+    environment.cancel();
+    await expect(running).rejects.toBeInstanceOf(CancelledFailure);
+  });
+});

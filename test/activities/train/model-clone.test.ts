@@ -1,0 +1,161 @@
+import {
+  CreateModelCommand,
+  type CreateModelCommandInput,
+  DescribeModelCommand,
+  DescribeModelPackageCommand,
+  DescribeTrainingJobCommand,
+  ListTagsCommand,
+} from '@aws-sdk/client-sagemaker';
+import { describe, expect, it } from 'vitest';
+import { retrainActivities } from '../../../src/activities/train/train.js';
+import { failureOf, inActivity } from '../support/activity.js';
+import { memoryS3 } from '../support/memory-s3.js';
+import { arn, dependencies, PRODUCTION, RUN } from '../support/run.js';
+import { mockSageMaker, validationException } from '../support/sagemaker.js';
+import { clonedMembers, hasServiceModel, marked, membersOf } from '../support/service-model.js';
+
+const NEW = 's3://models/new/output/model.tar.gz';
+const CONTAINER = { Image: 'xgboost', Mode: 'SingleModel', Environment: { LEVEL: '20' } };
+const byUrl = (uri: string) => ({ ...CONTAINER, ModelDataUrl: uri });
+const bySource = (uri: string) => ({
+  ...CONTAINER,
+  ModelDataSource: { S3DataSource: { S3Uri: uri, S3DataType: 'S3Object', CompressionType: 'Gzip' } },
+});
+
+function models(
+  described: object,
+  files: Record<string, string> = { [PRODUCTION.modelArtifactUri]: 'A', [NEW]: 'B' },
+) {
+  const { answers, port } = mockSageMaker();
+  const old = { ModelName: 'churn-model', ModelArn: arn('model/churn-model'), ...described };
+  answers.on(DescribeModelCommand).resolves(old as never);
+  answers.on(ListTagsCommand).resolves({ Tags: [{ Key: 'team', Value: 'growth' }] });
+  answers.on(CreateModelCommand).resolves({});
+  const { createModel } = retrainActivities(dependencies(port, memoryS3(files)));
+  const create = async () => {
+    await inActivity(createModel, { resolved: RUN, modelName: 'rb-model', artifactUri: NEW });
+    return answers.commandCalls(CreateModelCommand)[0]?.args[0].input as CreateModelCommandInput;
+  };
+  return { answers, create };
+}
+const old = PRODUCTION.modelArtifactUri;
+
+describe('a clone of the model in service', () => {
+  it('has the new artifact, and image, environment and tags of the old', async () => {
+    const sent = await models({ PrimaryContainer: byUrl(old), ExecutionRoleArn: 'role' }).create();
+    expect(sent).toEqual({
+      ModelName: 'rb-model',
+      ExecutionRoleArn: 'role',
+      PrimaryContainer: byUrl(NEW),
+      Tags: [
+        { Key: 'team', Value: 'growth' },
+        { Key: 'rebaseline:endpoint', Value: 'churn' },
+        { Key: 'rebaseline:run', Value: RUN.run },
+      ],
+    });
+  });
+
+  it('no longer names the package of the old one, but keeps its image and both their settings', async () => {
+    const { answers, create } = models({
+      PrimaryContainer: { ModelPackageName: 'package', Environment: { LEVEL: '30' } },
+    });
+    answers.on(DescribeModelPackageCommand).resolves({
+      InferenceSpecification: {
+        Containers: [{ Image: 'xgboost', ModelDataUrl: old, Environment: { LEVEL: '20', MODE: 'x' } }],
+      },
+    } as never);
+    expect((await create()).PrimaryContainer).toEqual({
+      Image: 'xgboost',
+      ModelDataUrl: NEW,
+      Environment: { LEVEL: '30', MODE: 'x' },
+    });
+  });
+
+  it('names the artifact as the old one does, and only one way where the description has both', async () => {
+    const source = await models({ PrimaryContainer: bySource(old) }).create();
+    expect(source.PrimaryContainer).toEqual(bySource(NEW));
+    const both = await models({ PrimaryContainer: { ...bySource(old), ...byUrl(old) } }).create();
+    expect(both.PrimaryContainer).toEqual(byUrl(NEW));
+  });
+
+  it('made of a list of one container is a list of one', async () => {
+    const sent = await models({ Containers: [byUrl(old)] }).create();
+    expect(sent.Containers).toEqual([byUrl(NEW)]);
+    expect(sent.PrimaryContainer).toBeUndefined();
+  });
+
+  it.skipIf(!hasServiceModel)('loses no member of model or container that a request takes', async () => {
+    // A package is written out, which has a test of its own.
+    const containerMembers = membersOf('ContainerDefinition').filter(
+      (name) => name !== 'ModelPackageName' && name !== 'InferenceSpecificationName',
+    );
+    const container = {
+      ...marked(containerMembers),
+      ModelDataUrl: old,
+      ModelDataSource: undefined,
+    };
+    const members = clonedMembers('DescribeModel', 'CreateModel').filter((name) => name !== 'Containers');
+    const sent = await models({ ...marked(members), PrimaryContainer: container }).create();
+    expect(Object.keys(sent).sort()).toEqual([...members, 'Tags'].sort());
+    expect(Object.keys(sent.PrimaryContainer ?? {}).sort()).toEqual(
+      containerMembers.filter((name) => name !== 'ModelDataSource').sort(),
+    );
+  });
+});
+
+describe('an artifact that is the old one', () => {
+  it('is refused: training produced nothing new', async () => {
+    const { answers, create } = models({ PrimaryContainer: byUrl(old) }, { [old]: 'same', [NEW]: 'same' });
+    const failure = await failureOf(create());
+    expect(failure).toMatchObject({ type: 'SameModel', nonRetryable: true });
+    expect(failure.message).toContain('check the training set and the job');
+    expect(answers.commandCalls(CreateModelCommand)).toHaveLength(0);
+  });
+
+  it('cannot be told when it is not there', async () => {
+    const { create } = models({ PrimaryContainer: byUrl(old) }, { [old]: 'A' });
+    expect(await failureOf(create())).toMatchObject({ type: 'NotFound' });
+  });
+});
+
+describe('a model that exists already', () => {
+  const exists = validationException('Cannot create already existing model "x".');
+
+  it.each([byUrl(NEW), bySource(NEW)])('is adopted if it has the new artifact', async (PrimaryContainer) => {
+    const { answers, create } = models({ PrimaryContainer: byUrl(old) });
+    answers.on(DescribeModelCommand, { ModelName: 'rb-model' }).resolves({ PrimaryContainer } as never);
+    answers.on(CreateModelCommand).rejects(exists);
+    await create();
+  });
+
+  it('is a conflict if it has another', async () => {
+    const { answers, create } = models({ PrimaryContainer: byUrl(old) });
+    answers.on(CreateModelCommand).rejects(exists);
+    expect(await failureOf(create())).toMatchObject({ type: 'NameConflict' });
+  });
+});
+
+describe('a model already trained', () => {
+  const adopt = async (job: object) => {
+    const { answers, port } = mockSageMaker();
+    answers.on(DescribeTrainingJobCommand).resolves(job as never);
+    return inActivity(retrainActivities(dependencies(port)).adoptTraining, { name: 'retrained' });
+  };
+
+  it('is taken from its completed job', async () => {
+    const job = { TrainingJobStatus: 'Completed', ModelArtifacts: { S3ModelArtifacts: NEW } };
+    expect(await adopt(job)).toEqual({ artifactUri: NEW });
+  });
+
+  it.each(['InProgress', 'Failed', 'Stopped'])(
+    'is not taken from one that is %s',
+    async (TrainingJobStatus) => {
+      const failure = await failureOf(
+        adopt({ TrainingJobStatus, ModelArtifacts: { S3ModelArtifacts: NEW } }),
+      );
+      expect(failure.message).toBe(
+        `Training job "retrained" is ${TrainingJobStatus}; only a completed one has a model to take.`,
+      );
+    },
+  );
+});

@@ -1,0 +1,204 @@
+import {
+  DescribeEndpointCommand,
+  DescribeMonitoringScheduleCommand,
+  DescribeProcessingJobCommand,
+  ListMonitoringExecutionsCommand,
+} from '@aws-sdk/client-sagemaker';
+import { describe, expect, it } from 'vitest';
+import { detectActivities } from '../../../src/activities/detect/detect.js';
+import { switchActivities } from '../../../src/activities/release/switch.js';
+import { verifyActivities } from '../../../src/activities/verify/verify.js';
+import { failureOf, inActivity } from '../support/activity.js';
+import { memoryS3 } from '../support/memory-s3.js';
+import { arn, dependencies, MONITOR, RUN } from '../support/run.js';
+import { mockSageMaker } from '../support/sagemaker.js';
+
+const at = (clock: string) => `2024-05-01T${clock}:00.000Z`;
+
+/** A schedule whose executions, by the hour at which their window ended, have these statuses. AWS's time is `now`. */
+function schedule(
+  now: string,
+  executions: Readonly<Record<string, string>>,
+  jobDefinition = 'rb-definition',
+  live: { readonly endpointConfig?: string; readonly judgesBy?: string; readonly rows?: number } = {},
+) {
+  const { answers, port } = mockSageMaker(Date.parse(at(now)));
+  const hours = Object.entries(executions).sort(([a], [b]) => (a < b ? 1 : -1));
+  answers.on(ListMonitoringExecutionsCommand).resolves({
+    MonitoringExecutionSummaries: hours.map(([end, MonitoringExecutionStatus]) => ({
+      ScheduledTime: new Date(at(end)),
+      MonitoringExecutionStatus,
+      MonitoringJobDefinitionName: jobDefinition,
+      ProcessingJobArn: arn(`processing-job/${end}`),
+    })) as never,
+  });
+  answers
+    .on(DescribeProcessingJobCommand)
+    .callsFake(({ ProcessingJobName: end }: { ProcessingJobName: string }) => ({
+      Environment: {
+        start_time: new Date(Date.parse(at(end)) - 3_600_000).toISOString(),
+        end_time: at(end),
+      },
+      ProcessingOutputConfig: { Outputs: [{ S3Output: { S3Uri: `s3://reports/${end}` } }] },
+    }));
+  answers.on(DescribeMonitoringScheduleCommand).resolves({
+    MonitoringScheduleStatus: 'Scheduled',
+    CreationTime: new Date(0),
+    MonitoringScheduleConfig: { MonitoringJobDefinitionName: live.judgesBy ?? 'churn-definition' },
+  } as never);
+  answers
+    .on(DescribeEndpointCommand)
+    .resolves({ EndpointConfigName: live.endpointConfig ?? 'churn-config' } as never);
+  const statistics = Object.keys(executions).map((end) => [
+    `s3://reports/${end}/statistics.json`,
+    `{\n  "version" : 0.0,\n  "dataset" : {\n    "item_count" : ${live.rows ?? 1000}\n  },\n  "features" : [ ] }`,
+  ]);
+  const needs = dependencies(port, memoryS3(Object.fromEntries(statistics)));
+  return { needs, ...switchActivities(needs), ...verifyActivities(needs), ...detectActivities(needs) };
+}
+
+describe('waiting for the moment to release', () => {
+  it('says what it waits for, and goes when the last closed window is judged', async () => {
+    const early = schedule('12:05', { '11:00': 'Completed' });
+    const failure = await failureOf(inActivity(early.awaitReleaseMoment, { resolved: RUN }));
+    expect(failure).toMatchObject({ type: 'StillWaiting', nextRetryDelay: '60000ms' });
+    expect(failure.message).toContain(
+      'churn-quality: the execution of the window that ended 2024-05-01T12:00Z',
+    );
+    const ready = schedule('12:15', { '11:00': 'Completed', '12:00': 'CompletedWithViolations' });
+    await inActivity(ready.awaitReleaseMoment, { resolved: RUN });
+  });
+});
+
+describe('waiting for the moment to switch', () => {
+  const deployment = { startedAt: at('11:58'), releasedAt: at('12:05') };
+  const request = { monitor: MONITOR, deployment, pollSeconds: 60 };
+
+  it('lets the old model’s last window be judged first', async () => {
+    const pending = schedule('12:06', { '11:00': 'Completed' });
+    expect(await failureOf(inActivity(pending.awaitSwitchMoment, request))).toMatchObject({
+      type: 'StillWaiting',
+    });
+    const ready = schedule('12:25', { '12:00': 'Completed' });
+    expect(await inActivity(ready.awaitSwitchMoment, request)).toEqual({ late: null });
+  });
+
+  it('goes all the same when it is late, and says so', async () => {
+    const late = schedule('14:30', { '13:00': 'Completed', '14:00': 'Completed' });
+    expect((await inActivity(late.awaitSwitchMoment, request)).late).toContain('was already due');
+  });
+});
+
+describe('waiting for the verification', () => {
+  const request = {
+    resolved: RUN,
+    monitor: MONITOR,
+    jobDefinition: 'rb-definition',
+    releasedAt: at('06:20'),
+    expected: [],
+  };
+
+  it('waits while windows are missing, and reports when the rule can tell', async () => {
+    const two = schedule('09:30', { '08:00': 'Completed', '09:00': 'Completed' });
+    const failure = await failureOf(inActivity(two.awaitVerification, request));
+    expect(failure.message).toContain(
+      '2 clean, 0 with unexpected violations, 0 without enough data; waiting for 3 clean',
+    );
+    const three = schedule('10:30', { '08:00': 'Completed', '09:00': 'Completed', '10:00': 'Completed' });
+    expect(await inActivity(three.awaitVerification, request)).toMatchObject({
+      verdict: 'clean',
+      counted: { clean: 3 },
+    });
+  });
+
+  it('does not count the window in which the release fell', async () => {
+    const mixed = schedule('10:30', { '07:00': 'CompletedWithViolations', '08:00': 'Completed' });
+    expect((await failureOf(inActivity(mixed.awaitVerification, request))).message).toContain(
+      '1 clean, 0 with',
+    );
+  });
+
+  it('gives up on traffic that does not come, counting windows that must have been judged by now', async () => {
+    // Windows from 07:00 on; the tenth closed at 17:00 and its execution must have ended by 17:30.
+    expect(await failureOf(inActivity(schedule('17:29', {}).awaitVerification, request))).toMatchObject({
+      type: 'StillWaiting',
+    });
+    expect(await inActivity(schedule('17:30', {}).awaitVerification, request)).toMatchObject({
+      verdict: 'too-little-traffic',
+    });
+  });
+});
+
+describe('windows of a handful of rows', () => {
+  it('do not count, by the number of rows that their report states', async () => {
+    const three = { '08:00': 'Completed', '09:00': 'Completed', '10:00': 'Completed' };
+    const request = {
+      resolved: RUN,
+      monitor: MONITOR,
+      jobDefinition: 'rb-definition',
+      releasedAt: at('06:20'),
+      expected: [],
+    };
+    const thin = schedule('10:30', three, 'rb-definition', { rows: 99 });
+    expect((await failureOf(inActivity(thin.awaitVerification, request))).message).toContain(
+      '0 clean, 0 with unexpected violations, 3 without enough data',
+    );
+    const enough = schedule('10:30', three, 'rb-definition', { rows: 100 });
+    expect(await inActivity(enough.awaitVerification, request)).toMatchObject({ verdict: 'clean' });
+  });
+});
+
+describe('watching an old pair that was put back', () => {
+  const request = {
+    resolved: RUN,
+    monitor: MONITOR,
+    restoredAt: at('10:05'),
+    switchedBackAt: at('10:40'),
+    known: { violations: [], unnamed: false, failures: false },
+  };
+  const restored = (
+    now: string,
+    executions: Readonly<Record<string, string>>,
+    live: Parameters<typeof schedule>[3] = {},
+  ) => schedule(now, executions, 'churn-definition', live).awaitRestored;
+
+  it('waits for its first whole window, and says that it does as before', async () => {
+    const shared = { '11:00': 'CompletedWithViolations' };
+    expect(await failureOf(inActivity(restored('11:30', shared), request))).toMatchObject({
+      type: 'StillWaiting',
+    });
+    const judged = restored('12:25', { ...shared, '12:00': 'Completed' });
+    expect(await inActivity(judged, request)).toMatchObject({ verdict: 'as-before' });
+  });
+
+  it('is over at once when another configuration, or another definition, is live', async () => {
+    expect(await inActivity(restored('10:45', {}, { endpointConfig: 'theirs' }), request)).toMatchObject({
+      verdict: 'worse',
+      why: 'endpoint churn is on configuration theirs and not on churn-config',
+    });
+    expect(await inActivity(restored('10:45', {}, { judgesBy: 'rb-definition' }), request)).toMatchObject({
+      verdict: 'worse',
+      why: 'monitoring schedule churn-quality judges by rb-definition and not as it did before the run',
+    });
+  });
+
+  it('says that too little traffic came when two windows were due without an answer', async () => {
+    expect(await failureOf(inActivity(restored('13:29', {}), request))).toMatchObject({
+      type: 'StillWaiting',
+    });
+    expect(await inActivity(restored('13:30', {}), request)).toMatchObject({ verdict: 'unknown' });
+  });
+});
+
+describe('detecting', () => {
+  it('reads only what the live definition judged', async () => {
+    const windows = { '10:00': 'CompletedWithViolations', '11:00': 'CompletedWithViolations' };
+    const live = schedule('12:30', windows, 'churn-definition');
+    expect(await inActivity(live.detectDrift, RUN)).toMatchObject({
+      verdict: 'violated',
+      changePoint: at('09:00'),
+    });
+    const other = schedule('12:30', windows, 'an-older-definition');
+    expect(await inActivity(other.detectDrift, RUN)).toMatchObject({ verdict: 'unknown' });
+  });
+});

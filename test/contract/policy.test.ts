@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest';
+import { parseInput, type RebaselineInput } from '../../src/contract/input.js';
+import { BUILT_IN_RULES, effectivePolicy, policyFile } from '../../src/contract/policy.js';
+
+function inputFor(endpointName: string, more: object = {}): RebaselineInput {
+  const parsed = parseInput({ endpointName, ...more }, `rebaseline-${endpointName}`);
+  if (!parsed.ok) throw new Error(parsed.problem);
+  return parsed.input;
+}
+function rulesOf(file: unknown, endpointName = 'churn', more: object = {}) {
+  const policy = effectivePolicy(policyFile.parse(file), inputFor(endpointName, more));
+  if (!policy.ok) throw new Error(policy.problem);
+  return policy.rules;
+}
+function problemOf(file: unknown, more: object): string {
+  const policy = effectivePolicy(policyFile.parse(file), inputFor('churn', more));
+  if (policy.ok) throw new Error('accepted');
+  return policy.problem;
+}
+
+describe('the policy for an endpoint', () => {
+  it('is the built-in one without a file: a person approves whatever the gate says', () => {
+    expect(rulesOf({})).toEqual(BUILT_IN_RULES);
+    expect(BUILT_IN_RULES).toMatchObject({ waiveApprovalOnPass: false, allowOverrule: false });
+  });
+
+  it('is that of the first pattern that fits, whole name against whole pattern', () => {
+    const file = {
+      endpoints: [
+        { pattern: 'prod-*-eu', rules: { approvalDeadlinePeriods: 1 } },
+        { pattern: 'prod-*', rules: { approvalDeadlinePeriods: 2 } },
+        { pattern: 'a.c', rules: { approvalDeadlinePeriods: 3 } },
+      ],
+    };
+    const deadline = (name: string) => rulesOf(file, name).approvalDeadlinePeriods;
+    expect(['prod-churn-eu', 'prod-churn', 'my-prod-churn', 'abc'].map(deadline)).toEqual([1, 2, 168, 168]);
+  });
+
+  it('keeps from the file’s default whatever the pattern does not name, inside verification and gate too', () => {
+    const rules = rulesOf({
+      default: { approvalDeadlinePeriods: 24, verification: { cleanWindows: 4 }, gate: { psiFail: 0.15 } },
+      endpoints: [{ pattern: '*', rules: { allowOverrule: true, gate: { leastRows: 500 } } }],
+    });
+    expect(rules).toEqual({
+      ...BUILT_IN_RULES,
+      allowOverrule: true,
+      approvalDeadlinePeriods: 24,
+      verification: { cleanWindows: 4, outOf: 5 },
+      gate: { ...BUILT_IN_RULES.gate, psiFail: 0.15, leastRows: 500 },
+    });
+  });
+
+  it('is refused when it holds a rule that nobody knows', () => {
+    expect(policyFile.safeParse({ default: { waiveAproval: true } }).success).toBe(false);
+    expect(policyFile.safeParse({ endpoints: [{ pattern: '*', rules: { gate: { psi: 1 } } }] }).success).toBe(
+      false,
+    );
+  });
+
+  it('says so when nothing could satisfy it, and that the file is what to mend', () => {
+    expect(problemOf({ default: { verification: { cleanWindows: 6 } } }, {})).toMatch(
+      /6 clean windows out of 5 .*"churn".* in the policy file/,
+    );
+  });
+});
+
+describe('an input', () => {
+  const file = {
+    default: {
+      allowDeployFirst: false,
+      approvalDeadlinePeriods: 24,
+      verification: { cleanWindows: 3, outOf: 5 },
+    },
+  };
+
+  it.each([
+    ['a sooner deadline', { approval: { deadlinePeriods: 2 } }, { approvalDeadlinePeriods: 2 }],
+    ['the same deadline', { approval: { deadlinePeriods: 24 } }, { approvalDeadlinePeriods: 24 }],
+    [
+      'more clean windows',
+      { verification: { cleanWindows: 6 } },
+      { verification: { cleanWindows: 6, outOf: 8 } },
+    ],
+    ['fewer dirty ones', { verification: { outOf: 3 } }, { verification: { cleanWindows: 3, outOf: 3 } }],
+    [
+      'both',
+      { verification: { cleanWindows: 5, outOf: 5 } },
+      { verification: { cleanWindows: 5, outOf: 5 } },
+    ],
+  ])('may tighten the policy: %s', (_, more, expected) => {
+    expect(rulesOf(file, 'churn', more)).toMatchObject(expected);
+  });
+
+  it.each([
+    ['deploy first', { deploy: 'first' }, 'deploy "first" is not allowed'],
+    ['a later deadline', { approval: { deadlinePeriods: 25 } }, 'deadlinePeriods may be at most 24'],
+    [
+      'a longer wait for an override',
+      { overrideDeadlinePeriods: 25 },
+      'overrideDeadlinePeriods may be at most 24',
+    ],
+    ['fewer clean windows', { verification: { cleanWindows: 2 } }, 'cleanWindows may not be under 3'],
+    ['more dirty ones', { verification: { outOf: 6 } }, 'tolerate at most 2 dirty windows'],
+    ['more of both', { verification: { cleanWindows: 4, outOf: 7 } }, 'tolerate at most 2 dirty windows'],
+    [
+      'a rule nothing satisfies',
+      { verification: { outOf: 2 } },
+      'outOf (2) must be at least cleanWindows (3)',
+    ],
+  ])('may not loosen it: %s', (_, more, problem) => {
+    expect(problemOf(file, more)).toContain(problem);
+  });
+
+  it('may set a budget of false alarms, and only tighten the one that the policy sets', () => {
+    expect(rulesOf({}).gate.falseAlarmsPerMonth).toBeNull();
+    expect(rulesOf({}, 'churn', { falseAlarmsPerMonth: 50 }).gate.falseAlarmsPerMonth).toBe(50);
+    const ceiling = { default: { gate: { falseAlarmsPerMonth: 5 } } };
+    expect(rulesOf(ceiling).gate.falseAlarmsPerMonth).toBe(5);
+    expect(rulesOf(ceiling, 'churn', { falseAlarmsPerMonth: 2 }).gate.falseAlarmsPerMonth).toBe(2);
+    expect(problemOf(ceiling, { falseAlarmsPerMonth: 6 })).toContain('falseAlarmsPerMonth may be at most 5');
+  });
+
+  it('is told everything that is against the policy at once, and what to do', () => {
+    const problem = problemOf(file, { deploy: 'first', approval: { deadlinePeriods: 100 } });
+    expect(problem).toMatch(
+      /deploy "first".*; approval.deadlinePeriods.*Change the input, or the policy file/,
+    );
+  });
+});

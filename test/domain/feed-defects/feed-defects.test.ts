@@ -1,0 +1,232 @@
+import { describe, expect, it } from 'vitest';
+import { feedDefects, jumpOfOneFeature } from '../../../src/domain/feed-defects/feed-defects.js';
+import { profileOfRows } from '../../../src/domain/profile/row-sample.js';
+import { normalDraw, seededRandom } from '../../../src/statistics/random.js';
+
+type Cells = readonly (string | null)[];
+const COLUMNS = ['temperature', 'amount', 'visits', 'channel', 'share'];
+
+function rows(count: number, seed: number, shift = 0): Cells[] {
+  const random = seededRandom(seed);
+  return Array.from({ length: count }, () => [
+    (20 + 5 * (normalDraw(random) + shift)).toFixed(2),
+    Math.exp(3 + 0.7 * (normalDraw(random) + shift)).toFixed(2),
+    String(Math.max(0, Math.round(30 + 6 * (normalDraw(random) + shift)))),
+    ['web', 'app', 'store'][Math.floor(random() * 3)] as string,
+    random().toFixed(4),
+  ]);
+}
+const profile = (cells: readonly Cells[], columns = COLUMNS) =>
+  profileOfRows(
+    columns,
+    cells.map((one, position) => ({ position, cells: one })),
+  );
+const before = profile(rows(3000, 1));
+const change = (column: string, to: (cell: string | null, i: number) => string | null) =>
+  profile(
+    rows(1000, 2).map((cells, i) => cells.map((cell, at) => (COLUMNS[at] === column ? to(cell, i) : cell))),
+  );
+const kinds = (actual: ReturnType<typeof profile>) =>
+  feedDefects(before, actual).map(({ kind, features }) => `${kind}: ${features.join()}`);
+
+describe('a population that moves', () => {
+  it.each([0, 0.5, 1, 1.5])('by %f standard deviations is no defect', (shift) => {
+    expect(feedDefects(before, profile(rows(1000, 3, shift)))).toEqual([]);
+  });
+  it('is none either when a new category of 8 % comes with it', () => {
+    expect(kinds(change('channel', (cell, i) => (i % 12 === 0 ? 'kiosk' : cell)))).toEqual([]);
+  });
+  it('may bring a second group of values that is no unit of the first', () => {
+    const twoGroups = profile(
+      rows(1500, 12).map((cells, i) =>
+        i % 3 === 0 ? [(70 + 2 * (Number(cells[0]) - 20)).toFixed(2), ...cells.slice(1)] : cells,
+      ),
+    );
+    expect(kinds(twoGroups)).toEqual([]);
+  });
+  it('may have a new price list, each price as popular as the one before', () => {
+    const prices = (factor: number, seed: number) => {
+      const random = seededRandom(seed);
+      return profile(
+        rows(1500, seed).map((cells) => {
+          const price = 2 + Math.floor(30 * random() ** 2);
+          return [cells[0] ?? null, (factor * (price - 0.01)).toFixed(2), ...cells.slice(2)];
+        }),
+      );
+    };
+    expect(feedDefects(prices(1, 20), prices(1.06, 21))).toEqual([]);
+  });
+  it('may have a limit lifted, so that its tail grows longer', () => {
+    const fares = (limit: number, seed: number) => {
+      const random = seededRandom(seed);
+      return profile(
+        rows(2000, seed).map((cells) => [
+          cells[0] ?? null,
+          Math.min(limit, 5 - 15 * Math.log(random())).toFixed(2),
+          ...cells.slice(2),
+        ]),
+      );
+    };
+    expect(feedDefects(fares(45, 22), fares(200, 23))).toEqual([]);
+  });
+  it('may move half of its range on, in few rows, without looking converted', () => {
+    const even = (shift: number, seed: number, count: number) => {
+      const random = seededRandom(seed);
+      const columns = Array.from({ length: 60 }, (_, i) => `f${i}`);
+      return profileOfRows(
+        columns,
+        Array.from({ length: count }, (_, position) => ({
+          position,
+          cells: columns.map(() => (shift + 10 * random()).toFixed(2)),
+        })),
+      );
+    };
+    expect(feedDefects(even(0, 24, 200), even(5, 25, 120))).toEqual([]);
+  });
+  it('may be measured more finely, or come in steps too small to matter', () => {
+    expect(kinds(change('share', (cell, i) => `${cell}${i % 10}`))).toEqual([]);
+    expect(kinds(change('share', (cell) => Number(cell).toFixed(3)))).toEqual([]);
+  });
+  it('may cross zero from one side to the other, where its shape is symmetric', () => {
+    const around = (shift: number, seed: number) =>
+      profile(rows(1500, seed).map((cells) => [String(Number(cells[0]) - 20 + shift), ...cells.slice(1)]));
+    expect(feedDefects(around(-3, 10), around(3, 11))).toEqual([]);
+  });
+  it('may grow like its neighbours, of columns that say nearly the same', () => {
+    const echoes = (shift: number, seed: number) =>
+      profileOfRows(
+        ['a', 'b', 'c', 'd', 'e'],
+        rows(1500, seed, shift).map((cells, position) => ({
+          position,
+          cells: [1, 1.2, 1.4, 1.6, 1.8].map((factor) => (Number(cells[0]) * factor).toFixed(2)),
+        })),
+      );
+    expect(feedDefects(echoes(0, 13), echoes(0.8, 14))).toEqual([]);
+  });
+  it('may cross zero', () => {
+    const near = profile(rows(3000, 4).map((cells) => [String(Number(cells[0]) - 2), ...cells.slice(1)]));
+    const warm = { ...near, features: near.features.map((f) => ({ ...f })) };
+    expect(feedDefects(warm, profile(rows(1000, 5, -1.6))).map(({ kind }) => kind)).not.toContain(
+      'sign flip',
+    );
+  });
+});
+
+describe('a broken feed is told by', () => {
+  it('numbers that become text', () => {
+    expect(kinds(change('temperature', (cell, i) => (i % 9 === 0 ? `${cell}C` : cell)))).toEqual([
+      'type flip: temperature',
+    ]);
+  });
+  it('values that go missing past 5 %', () => {
+    expect(kinds(change('visits', (cell, i) => (i % 18 === 0 ? null : cell)))).toEqual([
+      'completeness drop: visits',
+    ]);
+  });
+  it('a unit a hundred times as large, and degrees of another scale', () => {
+    expect(kinds(change('amount', (cell) => (Number(cell) * 100).toFixed(2)))).toEqual([
+      'unit change: amount',
+    ]);
+    const fahrenheit = change('temperature', (cell) => (Number(cell) * 1.8 + 32).toFixed(2));
+    expect(feedDefects(before, fahrenheit)[0]?.sentence).toContain('°C to °F');
+  });
+  it('a stuck value and a placeholder', () => {
+    expect(kinds(change('visits', () => '30'))).toEqual(['stuck value: visits']);
+    expect(kinds(change('share', (cell, i) => (i % 16 === 0 ? '-999' : cell)))).toEqual([
+      'placeholder value: share',
+    ]);
+  });
+  it('one value far outside, in two rows of a hundred', () => {
+    expect(kinds(change('visits', (cell, i) => (i % 50 === 0 ? '9999' : cell)))).toEqual([
+      'placeholder value: visits',
+    ]);
+  });
+  it('a value at which a continuous column piles up', () => {
+    expect(kinds(change('share', (cell, i) => (i % 20 === 0 ? '0.9999' : cell)))).toEqual([
+      'placeholder value: share',
+    ]);
+  });
+  it('a missing value that is written as a word', () => {
+    expect(kinds(change('channel', (cell, i) => (i % 20 === 0 ? 'NaN' : cell)))).toEqual([
+      'placeholder value: channel',
+    ]);
+  });
+  it('logarithms from some of the sources', () => {
+    expect(
+      kinds(change('amount', (cell, i) => (i % 3 === 0 ? Math.log(Number(cell)).toFixed(4) : cell))),
+    ).toEqual(['mixed units: amount']);
+  });
+  it('decimals that are cut off, and digits that are rounded away', () => {
+    expect(kinds(change('temperature', (cell) => `${Math.trunc(Number(cell))}.0`))).toEqual([
+      'cut decimals: temperature',
+    ]);
+    expect(kinds(change('visits', (cell) => String(10 * Math.round(Number(cell) / 10))))).toEqual([
+      'cut decimals: visits',
+    ]);
+  });
+  it('another unit from some of the sources, whatever the population did', () => {
+    const some = (shift: number) =>
+      profile(
+        rows(1500, 15, shift).map((cells, i) =>
+          i % 3 === 0 ? [(Number(cells[0]) * 1.8 + 32).toFixed(2), ...cells.slice(1)] : cells,
+        ),
+      );
+    for (const shift of [0, 1]) {
+      expect(feedDefects(before, some(shift)).map(({ kind, features }) => `${kind}: ${features}`)).toContain(
+        'mixed units: temperature',
+      );
+    }
+    expect(feedDefects(before, some(1))[0]?.sentence).toContain('°C to °F');
+  });
+  it('a sign that turns in all rows of a column that has both', () => {
+    const balance = (sign: number, seed: number) =>
+      profile(
+        rows(1500, seed).map((cells) => [(sign * (Number(cells[1]) - 10)).toFixed(2), ...cells.slice(1)]),
+      );
+    expect(feedDefects(balance(1, 16), balance(-1, 17)).map(({ kind }) => kind)).toEqual(['sign flip']);
+    expect(feedDefects(balance(1, 16), balance(1, 17))).toEqual([]);
+  });
+  it('two columns that are swapped', () => {
+    const swapped = profile(
+      rows(1000, 2).map(([a, b, c, d, e]) => [a, e, c, d, b].map((cell) => cell ?? null)),
+    );
+    expect(kinds(swapped)[0]).toBe('shifted columns: amount,share');
+  });
+  it('signs that turn', () => {
+    expect(kinds(change('visits', (cell, i) => (i % 25 === 0 ? `-${cell}` : cell)))).toEqual([
+      'sign flip: visits',
+    ]);
+  });
+  it('categories in another spelling', () => {
+    expect(kinds(change('channel', (cell) => (cell ?? '').toUpperCase()))).toEqual([
+      'category burst: channel',
+    ]);
+  });
+  it('signs that are lost', () => {
+    const refunds = (sign: number, seed: number) =>
+      profile(
+        rows(1500, seed).map((cells, i) => [
+          cells[0] ?? null,
+          i % 12 === 0 ? String(sign * Number(cells[1])) : (cells[1] ?? null),
+          ...cells.slice(2),
+        ]),
+      );
+    expect(feedDefects(refunds(-1, 18), refunds(1, 19)).map(({ kind }) => kind)).toEqual(['sign flip']);
+    expect(feedDefects(refunds(-1, 18), refunds(-1, 19))).toEqual([]);
+  });
+  it('columns moved by one', () => {
+    const moved = profile(rows(1000, 2).map((cells) => [...cells.slice(1), cells[0] ?? null]));
+    expect(feedDefects(before, moved)[0]?.kind).toBe('shifted columns');
+  });
+  it('one feature that leaps while the others stay', () => {
+    const calm = [profile(rows(800, 6)), profile(rows(800, 7))];
+    expect(jumpOfOneFeature(calm)).toBeNull();
+    const leap = change('temperature', (cell) => String(Number(cell) + 8));
+    expect(jumpOfOneFeature([...calm, leap])?.features).toEqual(['temperature']);
+    expect(jumpOfOneFeature([...calm, profile(rows(800, 8, 1.5))])).toBeNull();
+  });
+});
+
+it('says nothing of a handful of rows', () => {
+  expect(feedDefects(before, profile(rows(20, 9).map((cells) => ['x', ...cells.slice(1)])))).toEqual([]);
+});

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { repeatedRows } from '../../../src/domain/feed-defects/repeated-rows.js';
+import { independenceCheck } from '../../../src/domain/gate/checks/independence.js';
+import { RepeatCounter, sharedRows } from '../../../src/domain/profile/row-repeats.js';
+import { seededRandom } from '../../../src/statistics/random.js';
+
+function counted(rows: readonly string[][]) {
+  const counter = new RepeatCounter();
+  for (const row of rows) counter.add(row);
+  return counter.repeats();
+}
+const numbers = (count: number, of: number, seed: number) => {
+  const random = seededRandom(seed);
+  return Array.from({ length: count }, () => [String(Math.floor(random() * of)), 'x']);
+};
+
+it.each([50, 500, 5000, 1e9])('rows drawn from %i different ones repeat as chance has it', (of) => {
+  for (let seed = 1; seed <= 10; seed += 1) expect(repeatedRows(counted(numbers(3000, of, seed)))).toBeNull();
+});
+
+it('rows sent twice do not', () => {
+  const once = numbers(1500, 1e9, 3);
+  expect(repeatedRows(counted([...once, ...once]))?.kind).toBe('repeated rows');
+  const drawn = numbers(1500, 5000, 4);
+  expect(repeatedRows(counted([...drawn, ...drawn]))?.kind).toBe('repeated rows');
+});
+
+it('a batch that was sent again is told by its distance, though it is a small part', () => {
+  const once = numbers(1900, 1e9, 11);
+  expect(repeatedRows(counted([...once, ...once.slice(300, 400)]))?.sentence).toMatch(
+    /second time exactly 1600 rows later/,
+  );
+});
+
+it('what a join has multiplied is told by how often it comes', () => {
+  const random = seededRandom(13);
+  const joined = numbers(2000, 1e9, 12).flatMap((row) => (random() < 0.08 ? [row, row, row, row] : [row]));
+  expect(repeatedRows(counted(joined))?.sentence).toMatch(/rows occur exactly 4 times/);
+});
+
+it('what is asked about the same entities again and again is no fault', () => {
+  const round = numbers(300, 1e9, 12);
+  const random = seededRandom(14);
+  const shuffled = () => [...round].sort(() => random() - 0.5);
+  expect(repeatedRows(counted([...round, ...round, ...round, ...round]))).toBeNull();
+  expect(repeatedRows(counted([...shuffled(), ...shuffled(), ...shuffled(), ...shuffled()]))).toBeNull();
+  const fourfold = round.flatMap((row) => [row, row, row, row]);
+  expect(repeatedRows(counted(fourfold))).not.toBeNull();
+  expect(repeatedRows(counted(fourfold.sort(() => random() - 0.5)))).not.toBeNull();
+});
+
+describe('traffic beside the training set', () => {
+  const verdict = (training: readonly string[][], traffic: readonly string[][]) =>
+    independenceCheck(counted(training), counted(traffic)).verdict;
+  it('is evidence of its own, however coarse its rows', () => {
+    expect(verdict(numbers(3000, 1e9, 20), numbers(2000, 1e9, 21))).toBe('pass');
+    expect(verdict(numbers(3000, 40, 22), numbers(2000, 40, 23))).toBe('pass');
+    expect(verdict(numbers(3000, 4000, 24), numbers(2000, 4000, 25))).toBe('pass');
+  });
+  it('is none where it is the training set again', () => {
+    const training = numbers(3000, 1e9, 26);
+    expect(verdict(training, training.slice(0, 1500))).toBe('unknown');
+    expect(verdict(training, [...training.slice(0, 800), ...numbers(1200, 1e9, 27)])).toBe('warn');
+  });
+  it('is unknown without traffic', () => {
+    expect(independenceCheck(counted(numbers(10, 10, 1)), null).verdict).toBe('unknown');
+  });
+});
+
+it('a row sent over and over is told against rows of the same source', () => {
+  const reference = counted(numbers(2000, 1e9, 5));
+  const hammered = counted([...numbers(900, 1e9, 6), ...Array.from({ length: 100 }, () => ['7', 'x'])]);
+  expect(repeatedRows(hammered, reference)?.sentence).toMatch(/one of them 100 times/);
+});
+
+it('counts an even sample of a long stream', () => {
+  const rows = numbers(60_000, 1e9, 8);
+  const { counts } = counted([...rows, ...rows]);
+  expect(counts.size).toBeLessThanOrEqual(2 * 4096);
+  expect([...counts.values()].every((count) => count === 2)).toBe(true);
+});
+
+it('finds the share of rows that two streams have in common', () => {
+  const [a, b] = [numbers(1000, 1e9, 9), numbers(1000, 1e9, 10)];
+  expect(sharedRows(counted([...a.slice(0, 900), ...b.slice(0, 100)]), counted(b))).toBeCloseTo(0.1, 10);
+  expect(sharedRows(counted(a), counted(b))).toBe(0);
+});
