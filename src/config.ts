@@ -14,9 +14,22 @@ const workerEnvironment = z.object({
   REBASELINE_LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
     .default('info'),
+  /** Worker Deployment name; with REBASELINE_BUILD_ID it turns Worker Versioning on. */
+  REBASELINE_DEPLOYMENT: z.string().optional(),
+  REBASELINE_BUILD_ID: z.string().optional(),
+  REBASELINE_VERSIONING_BEHAVIOR: z.string().optional(),
 });
 
-const DEFAULT_ADDRESS = '127.0.0.1:7233';
+export const DEFAULT_ADDRESS = '127.0.0.1:7233';
+export const DEFAULT_NAMESPACE = 'default';
+
+/** A Worker Deployment Version, and what a run does when another version becomes current. */
+export interface DeploymentVersion {
+  readonly deploymentName: string;
+  readonly buildId: string;
+  /** PINNED: a run ends on the version it started on. AUTO_UPGRADE: it moves to the current version. */
+  readonly behavior: 'PINNED' | 'AUTO_UPGRADE';
+}
 
 export interface WorkerConfig {
   /** Address, TLS and API key, from Temporal's own variables (TEMPORAL_ADDRESS, …) and configuration file. */
@@ -27,6 +40,8 @@ export interface WorkerConfig {
   readonly pollSeconds: number;
   readonly healthPort: number | null;
   readonly logLevel: string;
+  /** Null: Worker Versioning is off. */
+  readonly version: DeploymentVersion | null;
 }
 
 export function readWorkerConfig(environment: NodeJS.ProcessEnv = process.env): WorkerConfig {
@@ -42,13 +57,64 @@ export function readWorkerConfig(environment: NodeJS.ProcessEnv = process.env): 
       ...temporal.connectionOptions,
       address: temporal.connectionOptions.address ?? DEFAULT_ADDRESS,
     },
-    namespace: temporal.namespace ?? 'default',
+    namespace: temporal.namespace ?? DEFAULT_NAMESPACE,
     taskQueue: values.REBASELINE_TASK_QUEUE,
     policyPath: values.REBASELINE_POLICY ?? null,
     pollSeconds: values.REBASELINE_POLL_SECONDS,
     healthPort: values.REBASELINE_HEALTH_PORT ?? null,
     logLevel: values.REBASELINE_LOG_LEVEL,
+    version: readDeploymentVersion(values),
   };
+}
+
+const BEHAVIORS = { pinned: 'PINNED', 'auto-upgrade': 'AUTO_UPGRADE' } as const;
+
+/** The server refuses '.' and ':' in a deployment name, and names longer than about 110 characters. */
+const DEPLOYMENT_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/;
+/** Covers commit hashes, release numbers and image tags, none of which needs quotes in a shell. */
+const BUILD_ID = /^[A-Za-z0-9][A-Za-z0-9_.+-]{0,99}$/;
+
+/** An empty variable counts as absent: deployment templates often leave an unused variable empty. */
+function readDeploymentVersion(values: z.infer<typeof workerEnvironment>): DeploymentVersion | null {
+  const deploymentName = values.REBASELINE_DEPLOYMENT || null;
+  const buildId = values.REBASELINE_BUILD_ID || null;
+  const behavior = values.REBASELINE_VERSIONING_BEHAVIOR || null;
+  if (deploymentName === null && buildId === null) {
+    if (behavior === null) return null;
+    throw new Error(
+      'REBASELINE_VERSIONING_BEHAVIOR is set, but Worker Versioning is off. Set REBASELINE_DEPLOYMENT and REBASELINE_BUILD_ID too, or unset it.',
+    );
+  }
+  if (buildId === null) {
+    throw new Error(
+      'REBASELINE_DEPLOYMENT is set without REBASELINE_BUILD_ID. Set REBASELINE_BUILD_ID to a value that changes with each build, for example the output of `git rev-parse --short HEAD`, or unset REBASELINE_DEPLOYMENT to run without Worker Versioning.',
+    );
+  }
+  if (deploymentName === null) {
+    throw new Error(
+      'REBASELINE_BUILD_ID is set without REBASELINE_DEPLOYMENT. Set REBASELINE_DEPLOYMENT to a name that all builds of this worker share, for example "rebaseline", or unset REBASELINE_BUILD_ID to run without Worker Versioning.',
+    );
+  }
+  if (!DEPLOYMENT_NAME.test(deploymentName)) {
+    throw new Error(
+      `REBASELINE_DEPLOYMENT is "${deploymentName}". Use at most 100 letters, digits, hyphens and underscores, beginning with a letter or digit.`,
+    );
+  }
+  if (!BUILD_ID.test(buildId)) {
+    throw new Error(
+      `REBASELINE_BUILD_ID is "${buildId}". Use at most 100 letters, digits, dots, hyphens, underscores and plus signs, beginning with a letter or digit.`,
+    );
+  }
+  if (behavior !== null && !isBehavior(behavior)) {
+    throw new Error(
+      `REBASELINE_VERSIONING_BEHAVIOR is "${behavior}". Use one of: ${Object.keys(BEHAVIORS).join(', ')}.`,
+    );
+  }
+  return { deploymentName, buildId, behavior: BEHAVIORS[behavior ?? 'pinned'] };
+}
+
+function isBehavior(text: string): text is keyof typeof BEHAVIORS {
+  return Object.hasOwn(BEHAVIORS, text);
 }
 
 function definedOnly(environment: NodeJS.ProcessEnv): Record<string, string> {

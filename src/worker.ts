@@ -5,8 +5,9 @@ import pino from 'pino';
 import { createActivities } from './activities/index.js';
 import { createS3Port } from './aws/s3.js';
 import { createSageMakerPort } from './aws/sagemaker.js';
-import { readWorkerConfig, type WorkerConfig } from './config.js';
+import { type DeploymentVersion, readWorkerConfig, type WorkerConfig } from './config.js';
 import { readPolicyFile } from './policy-file.js';
+import { deploymentOptions, readRouting, setCurrentCommand } from './worker-version.js';
 
 const SEARCH_ATTRIBUTES = ['RebaselineEndpoint', 'RebaselineStage', 'RebaselineOutcome'];
 
@@ -45,13 +46,27 @@ async function main(): Promise<void> {
     maxCachedWorkflows: 100,
     maxConcurrentActivityTaskExecutions: 16,
     shutdownGraceTime: '20 seconds',
+    ...deploymentOptions(config.version),
   });
-  if (config.healthPort !== null) serveHealth(config.healthPort, () => worker.getState());
+  const version = config.version && {
+    deployment: config.version.deploymentName,
+    buildId: config.version.buildId,
+  };
+  if (config.healthPort !== null) {
+    serveHealth(config.healthPort, () => ({ state: worker.getState(), ...version }));
+  }
   const running = worker.run();
   log.info(
-    { taskQueue: config.taskQueue, namespace: config.namespace, policy: policy.digest.slice(0, 12) },
+    {
+      taskQueue: config.taskQueue,
+      namespace: config.namespace,
+      policy: policy.digest.slice(0, 12),
+      ...version,
+      ...(config.version && { versioningBehavior: config.version.behavior }),
+    },
     'worker is polling',
   );
+  if (config.version) await logRouting(log, connection, config, config.version);
   await running;
   await connection.close();
 }
@@ -73,12 +88,41 @@ async function knowsSearchAttributes(connection: NativeConnection, config: Worke
   }
 }
 
-function serveHealth(port: number, state: () => string): void {
+/** A versioned worker gets no new run until its version is current or ramping; nothing else would say why runs wait. */
+async function logRouting(
+  log: pino.Logger,
+  connection: NativeConnection,
+  config: WorkerConfig,
+  version: DeploymentVersion,
+): Promise<void> {
+  const routing = await readRouting(connection, config.namespace, version);
+  const command = setCurrentCommand(config, version);
+  if (routing === 'none') {
+    log.warn(
+      { routing, command },
+      `this version is not current: it gets no new runs until you run \`${command}\``,
+    );
+  } else if (routing === 'unknown') {
+    log.warn(
+      { routing, command },
+      `cannot read whether this version is current; if new runs do not start, run \`${command}\``,
+    );
+  } else {
+    log.info({ routing }, `this version is ${routing}`);
+  }
+}
+
+interface Health {
+  readonly state: string;
+  readonly deployment?: string;
+  readonly buildId?: string;
+}
+
+function serveHealth(port: number, health: () => Health): void {
   createServer((request, response) => {
-    const ok = request.url === '/healthz' && state() === 'RUNNING';
-    response
-      .writeHead(ok ? 200 : 503, { 'content-type': 'application/json' })
-      .end(JSON.stringify({ state: state() }));
+    const answer = health();
+    const ok = request.url === '/healthz' && answer.state === 'RUNNING';
+    response.writeHead(ok ? 200 : 503, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
   }).listen(port);
 }
 
