@@ -53,7 +53,7 @@ export function withShortPayloads<Activities extends WithLayouts>(
 }
 
 /** The layout as a message carries it. */
-export function countFeatures(layout: DatasetLayout): DatasetLayout {
+function countFeatures(layout: DatasetLayout): DatasetLayout {
   return isLong(layout.features)
     ? { ...layout, features: [], featuresUnnamed: layout.features.length }
     : layout;

@@ -11,10 +11,7 @@ import type { EffectiveConfig } from './monitoring-config.js';
  * matches if the window's column is itself inferred as String; a column that turned numeric matches by 0.
  * How the container judges String is not established.
  */
-export function typeMatch(
-  expected: FeatureConstraints['inferred_type'],
-  profile: FeatureProfile,
-): number | null {
+function typeMatch(expected: FeatureConstraints['inferred_type'], profile: FeatureProfile): number | null {
   if (profile.present === 0 || expected === 'Unknown') return null;
   if (expected === 'String') return profile.inferredType === 'String' ? 1 : 0;
   return profile.countsByType[expected] / profile.present;

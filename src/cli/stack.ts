@@ -10,7 +10,7 @@ import { isolatedEnvironment } from './isolated-environment.js';
 import { provideTemporalCli, startTemporalServer, type TemporalServer } from './temporal-cli/index.js';
 import { startWorkerProcess } from './worker-process.js';
 
-export const DEFAULT_TASK_QUEUE = 'rebaseline';
+const DEFAULT_TASK_QUEUE = 'rebaseline';
 
 export interface StackOptions {
   /** Folder for all state and logs; a second start on it continues the first. */

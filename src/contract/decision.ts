@@ -7,13 +7,13 @@ const LONGEST_NAME = 200;
 const LONGEST_REASON = 2000;
 
 /** What an approver pastes. `candidate` echoes the digest, so that a stale or double click cannot approve the wrong baseline. */
-export const decisionMessage = z.strictObject({
+const decisionMessage = z.strictObject({
   candidate: z.string().trim().min(1).max(LONGEST_NAME),
   /** Who decides. Temporal does not authenticate it. */
   approver: z.string().trim().min(1).max(LONGEST_NAME),
   reason: z.string().max(LONGEST_REASON).optional(),
 });
-export const decideUpdate = decisionMessage.extend({ decision: z.enum(['approve', 'reject']) });
+const decideUpdate = decisionMessage.extend({ decision: z.enum(['approve', 'reject']) });
 
 export interface Decision {
   readonly decision: 'approve' | 'reject';

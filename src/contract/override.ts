@@ -15,7 +15,7 @@ const KINDS = [
  * What a person pastes to go on against a diagnosis. It names the diagnosis, as an approval names the candidate, so
  * that what was meant for one finding does not pass another.
  */
-export const overrideMessage = z.strictObject({
+const overrideMessage = z.strictObject({
   diagnosis: z.enum(KINDS),
   /** Who overrides. Temporal does not authenticate it. */
   by: z.string().trim().min(1).max(200),

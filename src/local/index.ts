@@ -1,5 +1,4 @@
 /** SageMaker on one machine. */
-export { AwsError } from './aws-error.js';
 export type {
   Invocation,
   InvocationAnswer,
@@ -9,4 +8,4 @@ export type {
   LocalPlatform,
   LocalSageMaker,
 } from './platform.js';
-export { DEFAULT_OPTIONS, type RunningLocalPlatform, startLocalPlatform } from './server.js';
+export { type RunningLocalPlatform, startLocalPlatform } from './server.js';

@@ -12,7 +12,7 @@ import { startTimekeeper } from './timekeeper.js';
  * What is taken where nothing is said: asynchronous work lasts about a second on top of the work itself, and
  * scheduled executions start 0 to 20 minutes after their hour, as SageMaker's do.
  */
-export const DEFAULT_OPTIONS: Omit<LocalOptions, 'stateDir'> = {
+const DEFAULT_OPTIONS: Omit<LocalOptions, 'stateDir'> = {
   port: 0,
   durations: { training: 1000, transform: 1000, processing: 1000, endpoint: 1000, schedule: 1000 },
   startJitterMinutes: [0, 20],

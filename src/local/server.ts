@@ -3,7 +3,7 @@ import type { LocalOptions } from './platform.js';
 import { createSageMaker } from './sagemaker/index.js';
 import { type RunningLocalPlatform, serveLocally } from './serve-locally.js';
 
-export { DEFAULT_OPTIONS, type RunningLocalPlatform } from './serve-locally.js';
+export type { RunningLocalPlatform } from './serve-locally.js';
 
 /**
  * Starts the platform on a state folder, created if absent, going on where it stood. What is left out is taken from

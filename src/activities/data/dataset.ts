@@ -1,4 +1,4 @@
-import type { Dataset, Row } from '../../analyzer/index.js';
+import type { Row } from '../../analyzer/index.js';
 import type { S3Port } from '../../aws/s3.js';
 import type { DatasetReference } from '../../contract/dataset.js';
 import type { DatasetLayout } from '../../contract/run.js';
@@ -60,9 +60,4 @@ export async function* labelledRows(
       time: timePosition === undefined ? null : (row[timePosition] ?? null),
     };
   }
-}
-
-/** Rows as the analyzer takes them, under the given names. */
-export function tableOf(columns: readonly string[], rows: AsyncIterable<Row>): Dataset {
-  return { columns: () => columns, rows };
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { classifyAwsError } from '../../aws/errors.js';
 import { parseS3Uri } from '../../aws/s3.js';
 import type {
@@ -378,8 +377,4 @@ function baselineOf(
     );
   }
   return { statisticsUri, constraintsUri };
-}
-
-export function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

@@ -66,7 +66,7 @@ export async function readDefinition(
  * An inline definition in the words of CreateDataQualityJobDefinition: member by member the same, but that the
  * environment stands beside the application there and within it here.
  */
-export function contentOf(inline: MonitoringJobDefinition): DefinitionContent {
+function contentOf(inline: MonitoringJobDefinition): DefinitionContent {
   const { Environment, BaselineConfig, MonitoringInputs, ...rest } = inline;
   return {
     ...(BaselineConfig ? { DataQualityBaselineConfig: BaselineConfig } : {}),
@@ -127,7 +127,7 @@ function digestOf(content: object): string {
 }
 
 /** JSON with sorted keys, so that two descriptions of one thing are equal as text. */
-export function canonicalJson(value: unknown): string {
+function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_, member) =>
     member && typeof member === 'object' && !Array.isArray(member) && !(member instanceof Date)
       ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))

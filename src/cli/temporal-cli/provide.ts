@@ -31,7 +31,7 @@ export interface TemporalCli {
 }
 
 /** No Temporal CLI, and no way to get one; the message names every way. */
-export class TemporalCliUnavailable extends ExpectedError {
+class TemporalCliUnavailable extends ExpectedError {
   override readonly name = 'TemporalCliUnavailable';
 }
 

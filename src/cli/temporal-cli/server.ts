@@ -8,7 +8,7 @@ import { prepareNamespace } from './namespace.js';
 import { untilServing } from './serving.js';
 
 /** Optional to the workflow, which runs without them; with them the web UI can list runs by endpoint and outcome. */
-export const REBASELINE_SEARCH_ATTRIBUTES = {
+const REBASELINE_SEARCH_ATTRIBUTES = {
   RebaselineEndpoint: 'Keyword',
   RebaselineStage: 'Keyword',
   RebaselineOutcome: 'Keyword',
@@ -48,7 +48,7 @@ const PORT_ATTEMPTS = 5;
 const PROMPT_TIMERS = 'history.timerProcessorMaxTimeShift="10ms"';
 
 /** The server ended or never answered. */
-export class TemporalServerFailed extends ExpectedError {
+class TemporalServerFailed extends ExpectedError {
   override readonly name = 'TemporalServerFailed';
 }
 
@@ -119,6 +119,6 @@ async function newsFlag(cliPath: string, env: NodeJS.ProcessEnv): Promise<readon
 }
 
 /** A development server is its own: an address, a profile or a key of some other cluster must not reach it. */
-export function withoutTemporalVariables(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+function withoutTemporalVariables(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('TEMPORAL_')));
 }

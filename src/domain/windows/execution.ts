@@ -3,13 +3,6 @@ import type { ExecutionStatus, JudgedWindow } from '../../contract/judged-window
 /** Stands for the name of a job definition that is written inside its schedule and so has none; no name looks like it. */
 export const INLINE_DEFINITION = '(inline)';
 
-/** One entry of constraint_violations.json. */
-export interface Violation {
-  readonly feature: string;
-  readonly check: string;
-  readonly description: string;
-}
-
 export function hasEnded(status: ExecutionStatus): boolean {
   return status !== 'Pending' && status !== 'InProgress' && status !== 'Stopping';
 }

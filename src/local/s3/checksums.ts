@@ -41,7 +41,7 @@ export function checksumElement(algorithm: ChecksumAlgorithm): string {
   return `Checksum${algorithm}`;
 }
 
-export function asChecksumAlgorithm(name: string | undefined): ChecksumAlgorithm | undefined {
+function asChecksumAlgorithm(name: string | undefined): ChecksumAlgorithm | undefined {
   const upper = name?.toUpperCase();
   return CHECKSUM_ALGORITHMS.find((algorithm) => algorithm === upper);
 }

@@ -8,7 +8,7 @@ import { type Fleet, instancesOf, loadFleet, servingModels } from './fleet.js';
 import type { LoadedFleets } from './loaded-fleets.js';
 import { shiftTraffic } from './traffic-shift.js';
 
-export const endpointWorkId = (name: string) => `endpoint/${name}`;
+const endpointWorkId = (name: string) => `endpoint/${name}`;
 
 /**
  * Carries out the endpoint's pending deployment. One that fails, takes too long or sets off an alarm is rolled back: the

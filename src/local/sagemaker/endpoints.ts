@@ -31,7 +31,7 @@ interface WeightsInput {
 }
 
 /** Throws SageMaker's "Could not find endpoint". */
-export function findEndpoint(context: SageMakerContext, name: string): Endpoint {
+function findEndpoint(context: SageMakerContext, name: string): Endpoint {
   const endpoint = endpointsOf(context).get(name);
   if (!endpoint) throw validationException(`Could not find endpoint "${arnOf('endpoint', name)}".`);
   return endpoint;

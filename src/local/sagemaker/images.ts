@@ -4,7 +4,7 @@ const TRAINABLE = ['xgboost', 'sagemaker-xgboost', 'linear-learner', 'rebaseline
 const ANALYZER = 'sagemaker-model-monitor-analyzer';
 
 /** The repository's name: `123.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:1.7-1` gives `sagemaker-xgboost`. */
-export function repositoryOf(image: string): string {
+function repositoryOf(image: string): string {
   return image.slice(image.lastIndexOf('/') + 1).replace(/[:@].*$/, '');
 }
 

@@ -72,7 +72,7 @@ function nextBoundary({ config, handledUntil, name, created }: MonitoringSchedul
 }
 
 /** SageMaker starts executions 0 to 20 minutes after their hour. Here the delay follows from seed, schedule and hour. */
-export function startOf({ platform }: SageMakerContext, schedule: string, boundary: Date): Date {
+function startOf({ platform }: SageMakerContext, schedule: string, boundary: Date): Date {
   const [least, most] = platform.options.startJitterMinutes;
   const fraction = seededFraction(platform.options.seed, ['jitter', schedule, boundary.toISOString()]);
   return new Date(boundary.getTime() + Math.floor((least + fraction * (most - least)) * 60_000));

@@ -9,7 +9,7 @@ import { readManifest } from './manifest.js';
 import { joinS3Uri, keyBelowPrefix, parseS3Uri } from './s3-uri.js';
 
 /** All objects whose key begins with the URI's, without the empty "folder" objects that consoles create. */
-export async function objectsUnder(objects: ObjectStore, uri: string): Promise<readonly StoredObject[]> {
+async function objectsUnder(objects: ObjectStore, uri: string): Promise<readonly StoredObject[]> {
   const { bucket, key } = parseS3Uri(uri);
   const found = await objects.list(bucket, key);
   return found.filter((object) => !object.key.endsWith('/'));
