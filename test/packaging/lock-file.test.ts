@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { packageRoot } from '../../src/cli/package-root.js';
 
 interface Entry {
+  readonly version?: string;
   readonly resolved?: string;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
@@ -12,15 +13,25 @@ const { packages } = JSON.parse(readFileSync(join(packageRoot, 'package-lock.jso
   packages: Readonly<Record<string, Entry>>;
 };
 
-test('the lock file names no download address', () => {
+test('the lock file contains no download address', () => {
   expect(Object.entries(packages).filter(([, { resolved }]) => resolved?.startsWith('http'))).toEqual([]);
 });
 
-test('the lock file knows every platform: where one is missing, npm ci refuses on all of them', () => {
+// Where one platform is missing, npm ci fails on all of them.
+test('the lock file contains the optional packages of every platform', () => {
   const missing = Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
     Object.keys(optionalDependencies).filter(
       (name) => !packages[`node_modules/${name}`] && !packages[`${path}/node_modules/${name}`],
     ),
   );
   expect(missing).toEqual([]);
+});
+
+// Two copies break the replay of JSON histories; see "Dependencies" in docs/architecture.md.
+test('all Temporal packages share one copy of protobufjs', () => {
+  const copies = Object.entries(packages).filter(([path]) => path.endsWith('/protobufjs'));
+  expect(copies.map(([path, { version }]) => [path, version?.split('.')[0]])).toEqual([
+    ['node_modules/@grpc/proto-loader/node_modules/protobufjs', '7'],
+    ['node_modules/protobufjs', '8'],
+  ]);
 });
