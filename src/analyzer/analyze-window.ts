@@ -1,10 +1,8 @@
-import { type CategoryCounts, chiSquaredPValueOf, lInfinityDistance } from './categorical-distance.js';
 import { checkColumnCount, checkFeature, driftViolation, observedShares } from './checks.js';
 import type { Dataset } from './dataset.js';
-import type { FeatureProfile } from './feature-profile.js';
-import type { Constraints, ConstraintViolation, FeatureStatistics, Statistics } from './formats.js';
-import { type EffectiveConfig, effectiveConfig } from './monitoring-config.js';
-import { numericalDistance } from './numerical-distance.js';
+import { distanceFromBaseline } from './drift.js';
+import type { Constraints, ConstraintViolation, Statistics } from './formats.js';
+import { effectiveConfig } from './monitoring-config.js';
 import { type DatasetProfile, type Expectations, profileDataset } from './profile-dataset.js';
 import { constraintsOf, statisticsOf } from './suggest-baseline.js';
 
@@ -90,56 +88,14 @@ export function judgeProfile(
       }
     }
     const known = statistics.get(feature.name);
-    const found = known === undefined ? null : driftOf(known, profile, config);
+    const observed = { levels: profile.numeric?.levels, counts: profile.valueCounts };
+    const found = known === undefined ? null : distanceFromBaseline(known, observed, config);
     if (found === null) continue;
-    drift.push(found);
-    if (config.evaluate && config.performComparison && found.distance > found.threshold) {
-      violations.push(driftViolation(found.feature, found.distance, found.threshold));
+    const { kind, distance, threshold } = found;
+    drift.push({ feature: feature.name, kind, distance, threshold });
+    if (config.evaluate && config.performComparison && distance > threshold) {
+      violations.push(driftViolation(feature.name, distance, threshold));
     }
   }
   return { statistics: statisticsOf(window), constraints: constraintsOf(window), violations, drift, short };
-}
-
-/** Null where the two sides cannot be compared: another kind of values, no sketch, too many categories, no values. */
-function driftOf(
-  baseline: FeatureStatistics,
-  profile: FeatureProfile,
-  config: EffectiveConfig,
-): FeatureDrift | null {
-  const feature = baseline.name;
-  const levels = baseline.numerical_statistics?.distribution?.kll.sketch.data;
-  if (levels !== undefined && levels !== null) {
-    const found = profile.numeric?.levels;
-    const distance = found && numericalDistance(found, levels, config.comparisonMethod);
-    if (distance === undefined || distance === null) return null;
-    return { feature, kind: 'numerical', distance, threshold: config.comparisonThreshold };
-  }
-  const buckets = baseline.string_statistics?.distribution?.categorical.buckets;
-  const counts = profile.valueCounts;
-  if (buckets === undefined || counts === null) return null;
-  return categoricalDrift(feature, mapOf(counts), mapOf(buckets), config);
-}
-
-function mapOf(counts: readonly { readonly value: string; readonly count: number }[]): CategoryCounts {
-  return new Map(counts.map(({ value, count }) => [value, count]));
-}
-
-/**
- * Deequ's chi-squared "distance" is a p-value, small when the distributions differ; how the container holds it
- * against its threshold is not established. Here the distance is 1 - p and fires when p falls below the configured
- * threshold, so that for every kind of drift "distance > threshold" means drift.
- */
-function categoricalDrift(
-  feature: string,
-  window: CategoryCounts,
-  baseline: CategoryCounts,
-  config: EffectiveConfig,
-): FeatureDrift | null {
-  const limit = config.categoricalComparisonThreshold;
-  if (config.categoricalDriftMethod === 'ChiSquared') {
-    const p = chiSquaredPValueOf(window, baseline);
-    return p === null ? null : { feature, kind: 'categorical', distance: 1 - p, threshold: 1 - limit };
-  }
-  const distance = lInfinityDistance(window, baseline, config.comparisonMethod);
-  return distance === null ? null : { feature, kind: 'categorical', distance, threshold: limit };
 }

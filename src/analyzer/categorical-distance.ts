@@ -1,4 +1,4 @@
-import { chiSquaredPValue } from './chi-squared.js';
+import { chiSquareTail } from '../statistics/chi-square.js';
 import { type ComparisonMethod, corrected } from './numerical-distance.js';
 
 export type CategoryCounts = ReadonlyMap<string, number>;
@@ -54,7 +54,7 @@ export function chiSquaredPValueOf(window: CategoryCounts, baseline: CategoryCou
     (sum, { observed, expected }) => sum + (observed - expected) ** 2 / expected,
     0,
   );
-  return chiSquaredPValue(statistic, groups.length - 1);
+  return chiSquareTail(statistic, groups.length - 1);
 }
 
 function tooSmall(groups: readonly { readonly expected: number }[]): boolean {

@@ -9,6 +9,7 @@ export {
 } from './analyze-window.js';
 export { parseConstraints, parseStatistics } from './baseline-files.js';
 export type { Chunks, Dataset, Row } from './dataset.js';
+export { distanceFromBaseline, type ObservedValues } from './drift.js';
 export { AnalyzerError, NoDataError } from './errors.js';
 export type {
   CategoricalBucket,
@@ -24,6 +25,7 @@ export type {
   Statistics,
   StringStatistics,
 } from './formats.js';
+export { type EffectiveConfig, effectiveConfig } from './monitoring-config.js';
 export { profileCsvFiles } from './profile-csv-files.js';
 export type { DatasetProfile, Expectations } from './profile-dataset.js';
 export { profileDataset } from './profile-dataset.js';

@@ -1,13 +1,13 @@
 import {
-  type CategoryCounts,
-  chiSquaredPValueOf,
-  lInfinityDistance,
-} from '../analyzer/categorical-distance.js';
-import type { BaselineFiles, FeatureStatistics } from '../analyzer/index.js';
-import { type EffectiveConfig, effectiveConfig } from '../analyzer/monitoring-config.js';
-import { numericalDistance } from '../analyzer/numerical-distance.js';
+  type BaselineFiles,
+  distanceFromBaseline,
+  type EffectiveConfig,
+  effectiveConfig,
+  type FeatureStatistics,
+  type ObservedValues,
+} from '../analyzer/index.js';
 import { type BaselineDiff, baselineDiff } from '../domain/baseline/baseline-diff.js';
-import type { BaselineSide, MonitorDistance } from '../domain/baseline/baseline-side.js';
+import type { BaselineSide } from '../domain/baseline/baseline-side.js';
 import { profileOf } from './profile.js';
 
 /** Two baselines side by side, with the analyzer's own distances between the rows they were made from. */
@@ -17,7 +17,7 @@ export function compareBaselines(older: BaselineFiles, newer: BaselineFiles): Ba
   return baselineDiff(sideOf(older), sideOf(newer), (judge, feature) => {
     const rows = statistics[judge === 'old' ? 'new' : 'old'].get(feature);
     const known = statistics[judge].get(feature);
-    return known && rows ? distanceOf(configs[judge](feature), known, rows) : null;
+    return known && rows ? distanceFromBaseline(known, valuesOf(rows), configs[judge](feature)) : null;
   });
 }
 
@@ -39,46 +39,17 @@ function sideOf(files: BaselineFiles): BaselineSide {
   };
 }
 
-/** As analyzeWindow judges a window, with statistics in the place of the window. */
-function distanceOf(
-  config: EffectiveConfig,
-  known: FeatureStatistics,
-  rows: FeatureStatistics,
-): MonitorDistance | null {
-  const [baseline, window] = [sketchOf(known), sketchOf(rows)];
-  if (baseline && window) {
-    const distance = numericalDistance(window, baseline, config.comparisonMethod);
-    return distance === null
-      ? null
-      : {
-          kind: 'numerical',
-          distance,
-          threshold: config.comparisonThreshold,
-          method: config.comparisonMethod,
-        };
-  }
-  const [expected, observed] = [countsOf(known), countsOf(rows)];
-  if (!expected || !observed) return null;
-  const threshold = config.categoricalComparisonThreshold;
-  if (config.categoricalDriftMethod === 'ChiSquared') {
-    const p = chiSquaredPValueOf(observed, expected);
-    return p === null
-      ? null
-      : { kind: 'categorical', distance: 1 - p, threshold: 1 - threshold, method: 'ChiSquared' };
-  }
-  const distance = lInfinityDistance(observed, expected, config.comparisonMethod);
-  return distance === null ? null : { kind: 'categorical', distance, threshold, method: 'LInfinity' };
-}
-
 function byName({ statistics }: BaselineFiles): ReadonlyMap<string, FeatureStatistics> {
   return new Map(statistics.features.map((feature) => [feature.name, feature]));
 }
 
-function sketchOf({ numerical_statistics }: FeatureStatistics) {
-  return numerical_statistics?.distribution?.kll.sketch.data;
-}
-
-function countsOf({ string_statistics }: FeatureStatistics): CategoryCounts | undefined {
-  const buckets = string_statistics?.distribution?.categorical.buckets;
-  return buckets && new Map(buckets.map(({ value, count }) => [value, count]));
+/** The values of a baseline's own rows, as far as its statistics keep them. */
+function valuesOf({
+  numerical_statistics: numbers,
+  string_statistics: texts,
+}: FeatureStatistics): ObservedValues {
+  return {
+    levels: numbers?.distribution?.kll.sketch.data,
+    counts: texts?.distribution?.categorical.buckets,
+  };
 }

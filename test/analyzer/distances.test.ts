@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { chiSquaredPValueOf, lInfinityDistance } from '../../src/analyzer/categorical-distance.js';
-import { chiSquaredPValue } from '../../src/analyzer/chi-squared.js';
 import { numericalDistance } from '../../src/analyzer/numerical-distance.js';
+import { chiSquareTail } from '../../src/statistics/chi-square.js';
 
 interface Reference {
   readonly tails: readonly { readonly statistic: number; readonly degrees: number; readonly p: number }[];
@@ -63,7 +63,7 @@ describe('the categorical distance', () => {
 describe('chi-squared', () => {
   it('has the tail probabilities of SciPy', () => {
     for (const { statistic, degrees, p } of scipy.tails) {
-      const ours = chiSquaredPValue(statistic, degrees);
+      const ours = chiSquareTail(statistic, degrees);
       expect(Math.abs(ours - p), `${statistic} at ${degrees}`).toBeLessThanOrEqual(1e-13 + p * 1e-10);
     }
   });

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
-import { analyzeWindow, suggestBaseline } from '../../../../src/analyzer/index.js';
-import { effectiveConfig } from '../../../../src/analyzer/monitoring-config.js';
+import { analyzeWindow, effectiveConfig, suggestBaseline } from '../../../../src/analyzer/index.js';
 import { calibratedConstraints } from '../../../../src/domain/gate/calibration/calibrated-constraints.js';
 import { normalDraw, seededRandom } from '../../../../src/statistics/random.js';
 
