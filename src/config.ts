@@ -1,6 +1,7 @@
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import type { NativeConnectionOptions } from '@temporalio/worker';
 import { z } from 'zod';
+import { CodedError } from './contract/errors.js';
 
 /** Everything the worker takes from its environment; no other file reads it. */
 const workerEnvironment = z.object({
@@ -48,7 +49,10 @@ export function readWorkerConfig(environment: NodeJS.ProcessEnv = process.env): 
   const parsed = workerEnvironment.safeParse(environment);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    throw new Error(`The environment variable ${issue?.path.join('.')} is not usable: ${issue?.message}.`);
+    throw new CodedError(
+      'InvalidEnvironment',
+      `The environment variable ${issue?.path.join('.')} is not valid: ${issue?.message}.`,
+    );
   }
   const values = parsed.data;
   const temporal = loadClientConnectConfig({ overrideEnvVars: definedOnly(environment) });

@@ -1,23 +1,28 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { describeZodError } from './contract/describe-zod-error.js';
+import { CodedError } from './contract/errors.js';
 import { BUILT_IN_RULES, type PolicyFile, policyFile } from './contract/policy.js';
 
-/** The platform engineer's policy with its digest. Without a file the built-in rules hold for every endpoint. */
+/** The platform engineer's policy with its digest. Without a file the built-in rules apply to every endpoint. */
 export async function readPolicyFile(path: string | null): Promise<{ file: PolicyFile; digest: string }> {
   let content: unknown = {};
   if (path !== null) {
     try {
       content = JSON.parse(await readFile(path, 'utf8'));
     } catch (error) {
-      throw new Error(
-        `The policy file ${path} cannot be read: ${error instanceof Error ? error.message : error}.`,
+      throw new CodedError(
+        'PolicyFileUnreadable',
+        `Cannot read the policy file ${path}: ${error instanceof Error ? error.message : error}.`,
       );
     }
   }
   const parsed = policyFile.safeParse(content);
   if (!parsed.success)
-    throw new Error(`The policy file ${path} is not valid: ${describeZodError(parsed.error)}.`);
+    throw new CodedError(
+      'PolicyFileInvalid',
+      `The policy file ${path} is not valid: ${describeZodError(parsed.error)}.`,
+    );
   const effective = { ...parsed.data, builtIn: BUILT_IN_RULES };
   const digest = createHash('sha256').update(JSON.stringify(effective)).digest('hex');
   return { file: parsed.data, digest };

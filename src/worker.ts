@@ -6,6 +6,7 @@ import { createActivities } from './activities/index.js';
 import { createS3Port } from './aws/s3.js';
 import { createSageMakerPort } from './aws/sagemaker.js';
 import { type DeploymentVersion, readWorkerConfig, type WorkerConfig } from './config.js';
+import { CodedError } from './contract/errors.js';
 import { readPolicyFile } from './policy-file.js';
 import { deploymentOptions, readRouting, setCurrentCommand } from './worker-version.js';
 
@@ -26,8 +27,9 @@ async function main(): Promise<void> {
   });
   const policy = await readPolicyFile(config.policyPath);
   const connection = await NativeConnection.connect(config.connection).catch((error) => {
-    throw new Error(
-      `Temporal at ${config.connection.address} does not answer (${error instanceof Error ? error.message : error}). Check TEMPORAL_ADDRESS and, where they are needed, the TLS and API key variables.`,
+    throw new CodedError(
+      'TemporalUnreachable',
+      `Temporal at ${config.connection.address} does not answer (${error instanceof Error ? error.message : error}). Check TEMPORAL_ADDRESS and, where the server needs them, the TLS and API key variables.`,
     );
   });
   const worker = await Worker.create({
@@ -127,6 +129,7 @@ function serveHealth(port: number, health: () => Health): void {
 }
 
 main().catch((error) => {
-  console.error(error instanceof Error ? error.message : error);
+  if (error instanceof CodedError) console.error(`${error.code}: ${error.message}`);
+  else console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
 });

@@ -15,7 +15,7 @@ const BEAT_MILLISECONDS = 5_000;
  * A look that takes long, because AWS is slow or throttles, beats meanwhile; so a worker that died in the middle of one
  * is noticed by the heartbeat's timeout, which is short, and the look is taken again elsewhere.
  */
-export function withBeatingLooks<Activities extends Waiting>(activities: Activities): Activities {
+export function withPollHeartbeats<Activities extends Waiting>(activities: Activities): Activities {
   return {
     ...activities,
     awaitJob: beatingIfLong(activities.awaitJob),

@@ -4,7 +4,7 @@ import { diagnoseActivities } from './diagnose/diagnose.js';
 import { backtestActivities } from './gate/collect-windows.js';
 import { gateActivities } from './gate/gate.js';
 import { imageRunActivities } from './gate/reference-analyzer-run.js';
-import { withBeatingLooks } from './heartbeat-polls.js';
+import { withPollHeartbeats } from './heartbeat-polls.js';
 import { recordActivities } from './record/record.js';
 import { reportActivities } from './record/report.js';
 import { releaseActivities } from './release/release.js';
@@ -13,8 +13,8 @@ import { leftoverActivities } from './resolve/leftovers.js';
 import { resolveActivities } from './resolve/resolve.js';
 import { jobActivities } from './sagemaker/jobs.js';
 import { withShortPayloads } from './short-payloads.js';
+import { withCodedFailures } from './support/coded-failures.js';
 import type { Dependencies } from './support/dependencies.js';
-import { withPlainWords } from './support/failure-messages.js';
 import { retrainActivities } from './train/train.js';
 import { verifyActivities } from './verify/verify.js';
 
@@ -37,7 +37,7 @@ export function createActivities(dependencies: Dependencies) {
     ...recordActivities(dependencies),
     ...reportActivities(dependencies),
   });
-  return withPlainWords(withBeatingLooks(activities));
+  return withCodedFailures(withPollHeartbeats(activities));
 }
 
 export type Activities = ReturnType<typeof createActivities>;

@@ -1,3 +1,5 @@
+import { CodedError } from '../contract/errors.js';
+
 /**
  * AWS's own time, from the `Date` header of its answers. Windows, releases and deadlines are compared with nothing
  * else, least of all with the worker's clock.
@@ -29,7 +31,12 @@ export function watchAwsTime(client: ClientLike): AwsTime {
   client.middlewareStack.add(middleware, { step: 'deserialize', name: 'watchAwsTime', priority: 'low' });
   return {
     latest: () => {
-      if (latest === undefined) throw new Error('No AWS answer has been seen yet, so its time is not known.');
+      if (latest === undefined) {
+        throw new CodedError(
+          'IncompleteAwsAnswer',
+          "No AWS answer carried a Date header, so AWS's time is not known. Check that no proxy removes the header, then start a new run.",
+        );
+      }
       return latest;
     },
   };

@@ -21,27 +21,29 @@ export function classifyAwsError(error: unknown): AwsErrorClass {
   if (/^(ResourceNotFound|NoSuchKey|NoSuchBucket|NotFound)/.test(name) || NOT_FOUND.test(message))
     return 'not-found';
   if (name === 'ResourceInUse' || EXISTS.test(message)) return 'already-exists';
-  // A quota of instances is freed when another job ends; this run itself has two at a time.
+  // An instance quota frees up when another job ends; this run itself uses two instances at a time.
   if (
     status === 429 ||
     /Throttl|TooManyRequests|SlowDown|RequestLimitExceeded|ResourceLimitExceeded/.test(name) ||
     /rate exceeded/i.test(message)
   )
     return 'throttled';
-  // ConflictException, and S3's OperationAborted: another request is at work on the same thing.
+  // ConflictException, and S3's OperationAborted: another request is changing the same resource.
   if (BUSY.test(message) || name === 'ConflictException' || name === 'OperationAborted') return 'busy';
-  // The body did not arrive in time; the request itself was right.
+  // The SDK rejects a bucket that begins like an ARN before it sends anything.
+  if (name === 'EndpointError' && /\bARN\b|access point/i.test(message)) return 'invalid';
+  // The body did not arrive in time; the request itself was valid.
   if (/^RequestTimeout/.test(name)) return 'unclear';
-  // HEAD answers carry no error name: S3 says no with the bare status.
+  // HEAD responses have no body, so S3 denies with the bare status.
   if (
     status === 401 ||
     status === 403 ||
     /AccessDenied|UnrecognizedClient|InvalidClientTokenId|ExpiredToken|NotAuthorized/.test(name)
   )
     return 'denied';
-  // 301 is S3's PermanentRedirect: the bucket is in another region, and asking again changes nothing.
+  // 301 is S3's PermanentRedirect: the bucket is in another region, and a retry changes nothing.
   if (status !== undefined && status >= 300 && status < 500) return 'invalid';
-  // No answer, credentials that could not be fetched just now, or a fault of the service: the request may have been carried out.
+  // No response, no credentials at this moment, or a service fault: the request may have been carried out.
   return 'unclear';
 }
 

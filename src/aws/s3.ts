@@ -9,6 +9,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
+import { CodedError } from '../contract/errors.js';
 import { classifyAwsError } from './errors.js';
 
 export interface S3Object {
@@ -22,11 +23,32 @@ export interface S3Location {
   readonly key: string;
 }
 
-/** Splits `s3://bucket/key`; the key may be empty. */
+/**
+ * Splits `s3://bucket/key`; the key may be empty.
+ * @throws CodedError `InvalidS3Uri`, also for the https:// addresses that SageMaker accepts
+ */
 export function parseS3Uri(uri: string): S3Location {
   const match = /^s3:\/\/([^/]+)\/?(.*)$/.exec(uri);
-  if (!match) throw new Error(`"${uri}" is not an S3 location; it must look like s3://bucket/key.`);
+  if (!match) {
+    throw new CodedError(
+      'InvalidS3Uri',
+      `"${uri}" is not an S3 location. Write it as s3://bucket/key where it is set, then start a new run.`,
+    );
+  }
   return { bucket: match[1] as string, key: match[2] as string };
+}
+
+/**
+ * Splits the location of one object. The SDK rejects an empty key with an error that looks like a lost connection.
+ * @throws CodedError `InvalidS3Uri`
+ */
+function parseObjectUri(uri: string): S3Location {
+  const location = parseS3Uri(uri);
+  if (location.key !== '') return location;
+  throw new CodedError(
+    'InvalidS3Uri',
+    `"${uri}" names a bucket, not an object. Write it as s3://bucket/key where it is set, then start a new run.`,
+  );
 }
 
 export function s3Uri(bucket: string, key: string): string {
@@ -86,7 +108,7 @@ async function requestOf(client: S3Client, command: HeadObjectCommand): Promise<
 export function createS3Port(client = new S3Client({ maxAttempts: 5, followRegionRedirects: true })): S3Port {
   const options = (signal?: AbortSignal) => (signal ? { abortSignal: signal } : {});
   const stream = async (uri: string, signal?: AbortSignal) => {
-    const { bucket, key } = parseS3Uri(uri);
+    const { bucket, key } = parseObjectUri(uri);
     const answer = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }), options(signal));
     return answer.Body as Readable;
   };
@@ -108,7 +130,7 @@ export function createS3Port(client = new S3Client({ maxAttempts: 5, followRegio
     text,
     textIfAny: (uri, signal) => unlessMissing(text(uri, signal)),
     async exists(uri) {
-      const { bucket, key } = parseS3Uri(uri);
+      const { bucket, key } = parseObjectUri(uri);
       return (await unlessMissing(client.send(new HeadObjectCommand({ Bucket: bucket, Key: key })))) !== null;
     },
     async objects(uri, signal) {
@@ -135,21 +157,21 @@ export function createS3Port(client = new S3Client({ maxAttempts: 5, followRegio
       return itself.length > 0 ? itself : objects;
     },
     async put(uri, body, contentType = 'application/octet-stream') {
-      const { bucket, key } = parseS3Uri(uri);
+      const { bucket, key } = parseObjectUri(uri);
       await client.send(
         new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: contentType }),
       );
     },
     async upload(uri, body, contentType = 'application/octet-stream') {
-      const { bucket, key } = parseS3Uri(uri);
+      const { bucket, key } = parseObjectUri(uri);
       await new Upload({
         client,
         params: { Bucket: bucket, Key: key, Body: Readable.from(body), ContentType: contentType },
       }).done();
     },
     async copy(from, to) {
-      const source = parseS3Uri(from);
-      const target = parseS3Uri(to);
+      const source = parseObjectUri(from);
+      const target = parseObjectUri(to);
       await client.send(
         new CopyObjectCommand({
           Bucket: target.bucket,
@@ -159,7 +181,7 @@ export function createS3Port(client = new S3Client({ maxAttempts: 5, followRegio
       );
     },
     async pageUrl(uri) {
-      const { bucket, key } = parseS3Uri(uri);
+      const { bucket, key } = parseObjectUri(uri);
       const sent = await requestOf(client, new HeadObjectCommand({ Bucket: bucket, Key: key }));
       if (!AWS_HOST.test(sent.hostname)) {
         return `${sent.protocol}//${sent.hostname}${sent.port ? `:${sent.port}` : ''}${sent.path}`;

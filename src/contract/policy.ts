@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ErrorCode } from './errors.js';
 import type { RebaselineInput } from './input.js';
 
 const verificationRule = z.strictObject({ cleanWindows: z.int().min(1), outOf: z.int().min(1) });
@@ -79,7 +80,11 @@ export type PolicyFile = z.infer<typeof policyFile>;
 
 export type EffectivePolicy =
   | { readonly ok: true; readonly rules: PolicyRules }
-  | { readonly ok: false; readonly problem: string };
+  | {
+      readonly ok: false;
+      readonly code: Extract<ErrorCode, 'AgainstPolicy' | 'PolicyUnsatisfiable'>;
+      readonly problem: string;
+    };
 
 /** The file's rules for this endpoint, tightened by the input. An input that would loosen them is refused. */
 export function effectivePolicy(file: PolicyFile, input: RebaselineInput): EffectivePolicy {
@@ -89,7 +94,8 @@ export function effectivePolicy(file: PolicyFile, input: RebaselineInput): Effec
   if (verification.outOf < verification.cleanWindows) {
     return {
       ok: false,
-      problem: `The policy asks for ${verification.cleanWindows} clean windows out of ${verification.outOf} for endpoint "${input.endpointName}", which nothing can satisfy. Mend verification in the policy file that the worker reads.`,
+      code: 'PolicyUnsatisfiable',
+      problem: `The policy asks for ${verification.cleanWindows} clean windows out of ${verification.outOf} for endpoint "${input.endpointName}", which nothing can satisfy. Correct verification in the policy file that the worker reads.`,
     };
   }
   const problems: string[] = [];
@@ -127,6 +133,7 @@ export function effectivePolicy(file: PolicyFile, input: RebaselineInput): Effec
   if (problems.length > 0) {
     return {
       ok: false,
+      code: 'AgainstPolicy',
       problem: `${problems.join('; ')}. Change the input, or the policy file that the worker reads.`,
     };
   }

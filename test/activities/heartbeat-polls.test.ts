@@ -1,6 +1,6 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { withBeatingLooks } from '../../src/activities/heartbeat-polls.js';
+import { withPollHeartbeats } from '../../src/activities/heartbeat-polls.js';
 import type { createActivities } from '../../src/activities/index.js';
 
 beforeEach(() => {
@@ -13,7 +13,7 @@ afterEach(() => {
 /** A look that ends when it is told to, in an activity whose last attempt had found `running`. */
 function looking() {
   const end: { with?: (found: string) => void } = {};
-  const { awaitJob } = withBeatingLooks({
+  const { awaitJob } = withPollHeartbeats({
     awaitJob: () => new Promise((resolve) => (end.with = resolve as never)),
   } as unknown as ReturnType<typeof createActivities>);
   const environment = new MockActivityEnvironment({ heartbeatDetails: { status: 'InProgress' } });

@@ -35,17 +35,17 @@ it('AWS’s time is that of its latest answer', async () => {
   expect(time.latest()).toBe(Date.parse('2024-05-01T12:00:09Z'));
 });
 
-it('it does not go back when an answer was overtaken by a later one', async () => {
+it('AWS’s time does not go back when an answer was overtaken by a later one', async () => {
   const { time, ask } = clientAnswering(NOON, 'Wed, 01 May 2024 11:59:58 GMT');
   await ask();
   await ask();
   expect(time.latest()).toBe(Date.parse('2024-05-01T12:00:00Z'));
 });
 
-it('it is not known before the first answer, nor from answers that do not tell it', async () => {
+it('AWS’s time is unknown before the first answer and after answers without a valid Date header', async () => {
   const { time, ask } = clientAnswering(undefined, 'yesterday');
-  expect(() => time.latest()).toThrow('No AWS answer has been seen yet');
+  expect(() => time.latest()).toThrow('No AWS answer carried a Date header');
   await ask();
   await ask();
-  expect(() => time.latest()).toThrow('its time is not known');
+  expect(() => time.latest()).toThrow(expect.objectContaining({ code: 'IncompleteAwsAnswer' }));
 });

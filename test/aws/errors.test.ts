@@ -1,5 +1,7 @@
+import { S3Client } from '@aws-sdk/client-s3';
 import { describe, expect, it } from 'vitest';
 import { type AwsErrorClass, classifyAwsError, describeAwsError } from '../../src/aws/errors.js';
+import { createS3Port } from '../../src/aws/s3.js';
 
 const ARN = 'arn:aws:sagemaker:eu-west-1:111122223333:endpoint/churn';
 const failed = (name: string, message: string, status?: number) =>
@@ -59,6 +61,14 @@ describe('errors that have a name', () => {
   ])('%s: %s, %i', (expected, name, status) => {
     expect(classifyAwsError(failed(name, 'no more is said', status))).toBe(expected);
   });
+});
+
+it('a location in S3 that the SDK takes for a malformed ARN is invalid, not unanswered', async () => {
+  const s3 = createS3Port(
+    new S3Client({ region: 'eu-west-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' } }),
+  );
+  const error = await s3.text('s3://arn:aws:s3:::bucket/key').catch((failure: unknown) => failure);
+  expect(classifyAwsError(error)).toBe('invalid');
 });
 
 describe('a request without an answer', () => {

@@ -29,8 +29,30 @@ describe('an S3 location', () => {
     expect(parseS3Uri(uri)).toEqual({ bucket, key });
   });
 
-  it('that is none is refused with what one looks like', () => {
-    expect(() => parseS3Uri('/data/train.csv')).toThrow('must look like s3://bucket/key');
+  it.each(['/data/train.csv', 'https://bucket.s3.amazonaws.com/train.csv', 's3:///train.csv', ''])(
+    'cannot be "%s": the error is coded and says how to write one',
+    (uri) => {
+      expect(() => parseS3Uri(uri)).toThrow(
+        expect.objectContaining({
+          code: 'InvalidS3Uri',
+          message: expect.stringContaining('s3://bucket/key'),
+        }),
+      );
+    },
+  );
+
+  it.each([
+    ['stream', () => s3.stream('s3://bucket')],
+    ['text', () => s3.text('s3://bucket/')],
+    ['textIfAny', () => s3.textIfAny('s3://bucket')],
+    ['exists', () => s3.exists('s3://bucket')],
+    ['put', () => s3.put('s3://bucket', '')],
+    ['upload', () => s3.upload('s3://bucket', (async function* () {})())],
+    ['copy', () => s3.copy('s3://bucket', 's3://bucket/b')],
+    ['digest', () => s3.digest('s3://bucket')],
+    ['pageUrl', () => s3.pageUrl('s3://bucket')],
+  ])('of a bucket alone is a coded error of %s, which needs an object', async (_, call) => {
+    await expect(call()).rejects.toMatchObject({ code: 'InvalidS3Uri' });
   });
 
   it('is put together again', () => {

@@ -54,7 +54,7 @@ test.each<[string, RegExp]>([
   ['local --port many', /A port is a whole number/],
   ['local --speed 0', /The speed is a factor above 0/],
   ['local --state a-file', /--state a-file cannot be a folder \(EEXIST\)/],
-  ['local --policy nowhere.json', /policy file .*nowhere\.json cannot be read/],
+  ['local --policy nowhere.json', /Cannot read the policy file .*nowhere\.json/],
   ['local --policy policy.json', /policy file .*policy\.json is not valid: .*endpoints/],
 ])('rebaseline %s', async (line, sentence) => {
   const { code, said } = await rebaseline(...line.split(' '));

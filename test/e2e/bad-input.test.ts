@@ -105,7 +105,7 @@ describe('a training set', () => {
       'lacking.csv',
       () => named(columns.slice(0, -1), (cells) => cells.slice(0, -1)),
       {},
-      'DatasetRefused',
+      'DatasetColumnsDiffer',
       /missing native_country\. The columns must be/,
     ],
     [
@@ -113,7 +113,7 @@ describe('a training set', () => {
       'surplus.csv',
       () => named([...columns, 'shoe_size'], (cells) => [...cells, '42']),
       { labelColumn: 'income' },
-      'DatasetRefused',
+      'DatasetColumnsDiffer',
       /15 columns beside the label.*unknown shoe_size/,
     ],
     [
@@ -127,7 +127,7 @@ describe('a training set', () => {
           ...c.slice(3),
         ]),
       {},
-      'DatasetRefused',
+      'DatasetColumnsDiffer',
       /another order.*Reorder them to age, workclass/,
     ],
     [
@@ -135,7 +135,7 @@ describe('a training set', () => {
       'headless.csv',
       () => rows((cells) => cells),
       { header: true },
-      'DatasetRefused',
+      'DatasetColumnsDiffer',
       /not those of the live baseline: missing age.*set header to false/,
     ],
     [
@@ -143,7 +143,7 @@ describe('a training set', () => {
       'unlabelled.csv',
       () => named(columns, (cells) => cells),
       { labelColumn: 'salary' },
-      'DatasetRefused',
+      'DatasetColumnUnknown',
       /no label column "salary"; the header has income, age/,
     ],
     [
@@ -151,7 +151,7 @@ describe('a training set', () => {
       'mislabelled.csv',
       () => named(columns, (cells) => cells),
       { labelColumn: 'age' },
-      'DatasetRefused',
+      'DatasetColumnsDiffer',
       /missing age; unknown income/,
     ],
     [
@@ -193,14 +193,14 @@ describe('a training set', () => {
     ],
   ])('that %s never becomes a candidate', async (_, name, body, more) => {
     const seen = await offer(name, body(), more);
-    expect(seen.kind).toMatch(/^(DatasetRefused|DoNotRetrain|JobFailed|Planned)$/);
+    expect(seen.kind).toMatch(/^(Dataset[A-Z][A-Za-z]+|DoNotRetrain|JobFailed|Planned)$/);
     if (seen.kind === 'Planned') expect(seen.result?.gate?.verdict).toBe('fail');
     expect(seen.said.length).toBeGreaterThan(40);
   });
 
   test('declared by a location whose objects are all empty is refused', async () => {
     const seen = await offer('nothing.csv', '\n');
-    expect(`${seen.kind}: ${seen.said}`).toMatch(/^DatasetRefused: .*nothing\.csv: it holds no rows/);
+    expect(`${seen.kind}: ${seen.said}`).toMatch(/^DatasetEmpty: .*nothing\.csv: it holds no rows/);
   });
 
   test('in a bucket that is not there is refused by its location', async () => {
@@ -265,7 +265,7 @@ describe('what production rests on', () => {
     });
     const seen = await setAside(scene.endpoint.baseline.constraintsUri, other, again);
     expect(`${seen.kind}: ${seen.said}`).toMatch(
-      /^(BaselineMismatch|DatasetRefused): .*(age_in_days|another order)/,
+      /^(BaselineMismatch|DatasetColumnsDiffer): .*(age_in_days|another order)/,
     );
   });
 });

@@ -85,9 +85,9 @@ async function invoke(EndpointName: string, TargetModel?: string): Promise<strin
 
 describe('a run refuses', () => {
   test.each([
-    ['serverless', /"serverless" is serverless\. Model Monitor does not watch serverless endpoints/],
-    ['multi-model', /"many" is a multi-model container; Model Monitor does not watch those/],
-    ['components', /"components" is made of inference components/],
+    ['serverless', /"serverless" is serverless, which Model Monitor does not watch/],
+    ['multi-model', /"many" is a multi-model container, which Model Monitor does not watch/],
+    ['components', /"components" consists of inference components/],
     ['two-variants', /"two-variants" has 2 production variants/],
     ['unsampled', /"unsampled" captures 0 % of its requests.*update the endpoint, then start again/],
   ])('%s', async (endpointName, sentence) => {

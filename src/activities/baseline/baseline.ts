@@ -11,7 +11,8 @@ import { pairOutputs } from '../data/scored-rows.js';
 import { CAPTURE_FORMAT, preprocessing, s3Input, startAnalyzerJob } from '../sagemaker/analyzer-job.js';
 import { createOnce, runTags } from '../sagemaker/create-once.js';
 import type { Dependencies } from '../support/dependencies.js';
-import { beating, onAws, refused } from '../support/errors.js';
+import { callAws, refused } from '../support/errors.js';
+import { withHeartbeat } from '../support/heartbeat.js';
 import { transformInstanceType } from './transform-instance.js';
 
 const TABLE_FORMAT = JSON.stringify({ csv: { header: true, output_columns_position: 'START' } });
@@ -61,7 +62,7 @@ export function baselineActivities({ sagemaker, s3 }: Dependencies) {
       resolved: ResolvedRun;
       layout: DatasetLayout;
     }): Promise<ScoringInput> {
-      return beating('preparing the rows to score', async () => {
+      return withHeartbeat('preparing the rows to score', async () => {
         const inputUri = `${resolved.workspace}/runs/${resolved.run}/scoring/input.csv`;
         const hash = createHash('sha256');
         let rows = 0;
@@ -73,9 +74,9 @@ export function baselineActivities({ sagemaker, s3 }: Dependencies) {
             yield line;
           }
         }
-        await onAws(`Writing ${inputUri}`, () => s3.upload(inputUri, lines(), 'text/csv'));
+        await callAws(`Writing ${inputUri}`, () => s3.upload(inputUri, lines(), 'text/csv'));
         if (rows === 0)
-          throw refused('DatasetRefused', `Dataset ${layout.s3Uri}: it holds no rows. Give one that does.`);
+          throw refused('DatasetEmpty', `Dataset ${layout.s3Uri} contains no rows. Give one that does.`);
         return { inputUri, rows, digest: hash.digest('hex') };
       });
     },
@@ -91,8 +92,9 @@ export function baselineActivities({ sagemaker, s3 }: Dependencies) {
       const { production, run } = resolved;
       const name = resourceName(production.endpointName, run, step, attempt);
       const outputUri = `${resolved.workspace}/runs/${run}/${step}/output-${attempt}`;
-      const config = await onAws(`Describing endpoint configuration "${production.endpointConfigName}"`, () =>
-        api.describeEndpointConfig({ EndpointConfigName: production.endpointConfigName }),
+      const config = await callAws(
+        `Describing endpoint configuration "${production.endpointConfigName}"`,
+        () => api.describeEndpointConfig({ EndpointConfigName: production.endpointConfigName }),
       );
       await createOnce({
         doing: `Creating transform job "${name}"`,
@@ -132,7 +134,7 @@ export function baselineActivities({ sagemaker, s3 }: Dependencies) {
       outputUri: string;
     }): Promise<BaselineDataset> {
       const { resolved, layout, outputUri } = request;
-      return beating('putting the outputs before the rows', async () => {
+      return withHeartbeat('putting the outputs before the rows', async () => {
         const liveColumns = await readLiveColumns(s3, resolved);
         const datasetUri = `${resolved.workspace}/runs/${resolved.run}/baseline/dataset.csv`;
         const counts = { rows: 0, outputs: 0 };
@@ -144,10 +146,10 @@ export function baselineActivities({ sagemaker, s3 }: Dependencies) {
             yield csvLine(row);
           }
         }
-        await onAws(`Writing ${datasetUri}`, () => s3.upload(datasetUri, lines(), 'text/csv'));
+        await callAws(`Writing ${datasetUri}`, () => s3.upload(datasetUri, lines(), 'text/csv'));
         if (width !== liveColumns.length) {
           throw refused(
-            'OutputsUnexpected',
+            'OutputColumnsChanged',
             `The new model gives ${width - layout.features.length} output columns, the live baseline has ${liveColumns.length - layout.features.length}. The endpoint's answers would change shape; use a model with the same outputs.`,
           );
         }
@@ -199,7 +201,7 @@ export function baselineActivities({ sagemaker, s3 }: Dependencies) {
       scripted?: boolean;
     }): Promise<Candidate> {
       const { resolved, outputUri, datasetUri, rows, scripted = false } = request;
-      return onAws(`Reading the baseline under ${outputUri}`, async () => {
+      return callAws(`Reading the baseline under ${outputUri}`, async () => {
         const found = [
           await s3.text(`${outputUri}/statistics.json`),
           await s3.text(`${outputUri}/constraints.json`),

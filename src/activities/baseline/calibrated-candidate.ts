@@ -2,7 +2,7 @@ import type { S3Port } from '../../aws/s3.js';
 import type { Candidate, ResolvedRun } from '../../contract/run.js';
 import { calibratedConstraints } from '../../domain/gate/calibration/calibrated-constraints.js';
 import type { Calibration } from '../../domain/gate/calibration/calibration.js';
-import { onAws } from '../support/errors.js';
+import { callAws } from '../support/errors.js';
 import { candidateDigest } from './baseline.js';
 
 /** The second version of a candidate, under a digest of its own beside the first, which stays as it is. */
@@ -12,7 +12,7 @@ export async function sealCalibrated(
   candidate: Candidate,
   calibration: Pick<Calibration, 'thresholds' | 'completeness'>,
 ): Promise<Candidate> {
-  return onAws('Storing the candidate with calibrated thresholds', async () => {
+  return callAws('Storing the candidate with calibrated thresholds', async () => {
     const statistics = await s3.text(candidate.statisticsUri);
     const constraints = calibratedConstraints(await s3.text(candidate.constraintsUri), calibration);
     const digest = candidateDigest(statistics, constraints);

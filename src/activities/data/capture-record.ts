@@ -2,7 +2,7 @@ import type { Row } from '../../analyzer/index.js';
 import type { S3Port } from '../../aws/s3.js';
 import type { DatasetLayout, ResolvedRun } from '../../contract/run.js';
 import { unreadCapture } from '../../domain/gate/checks/unread-capture.js';
-import { onAws } from '../support/errors.js';
+import { callAws } from '../support/errors.js';
 import { csvLine } from './capture-windows.js';
 import { featureRows } from './dataset.js';
 import { pairOutputs } from './scored-rows.js';
@@ -21,7 +21,7 @@ export async function writeCaptureRecords(
       yield `${captureRecord(row, layout.features.length, resolved.startedAt, counts.rows)}\n`;
     }
   }
-  await onAws(`Writing ${recordsUri}`, () => s3.upload(recordsUri, records(), 'application/jsonlines'));
+  await callAws(`Writing ${recordsUri}`, () => s3.upload(recordsUri, records(), 'application/jsonlines'));
   return recordsUri;
 }
 

@@ -2,7 +2,7 @@ import { AnalyzerError, type Dataset, type Row, readCapture, readCsv } from '../
 import { parseS3Uri, type S3Object, type S3Port, s3Uri } from '../../aws/s3.js';
 import type { Production } from '../../contract/run.js';
 import type { WindowSpan } from '../../domain/windows/window-span.js';
-import { onAws, refused } from '../support/errors.js';
+import { callAws, refused } from '../support/errors.js';
 import { openCsv } from './open-csv.js';
 
 const HOUR_MS = 3_600_000;
@@ -16,7 +16,7 @@ export async function captureObjects(
   const found: S3Object[] = [];
   for (let hour = Math.floor(span.start / HOUR_MS) * HOUR_MS; hour < span.end; hour += HOUR_MS) {
     const folder = `${captureRoot(production)}${hourFolder(hour)}/`;
-    found.push(...(await onAws(`Listing the captured traffic ${folder}`, () => s3.objects(folder))));
+    found.push(...(await callAws(`Listing the captured traffic ${folder}`, () => s3.objects(folder))));
   }
   return found;
 }
@@ -41,7 +41,7 @@ export function capturedInputs(s3: S3Port, objects: readonly S3Object[], within?
   async function* streams(): AsyncGenerator<AsyncIterable<Uint8Array>> {
     for (const { bucket, key } of objects) {
       reading = s3Uri(bucket, key);
-      yield await onAws(`Reading ${reading}`, () => s3.stream(reading));
+      yield await callAws(`Reading ${reading}`, () => s3.stream(reading));
     }
   }
   const captured = readCapture(streams(), {
@@ -58,7 +58,7 @@ export function capturedInputs(s3: S3Port, objects: readonly S3Object[], within?
           `Captured traffic ${reading}: ${error.message} Model Monitor fails on it too, so mend the endpoint's capture first.`,
         );
       }
-      await onAws(`Reading ${reading}`, () => Promise.reject(error));
+      await callAws(`Reading ${reading}`, () => Promise.reject(error));
     }
   }
   return { columns: () => captured.columns(), rows: rows() };
@@ -70,13 +70,13 @@ export async function* csvRows(
   uri: string,
   header: boolean,
 ): AsyncGenerator<{ readonly row: readonly (string | null)[]; readonly columns: readonly string[] | null }> {
-  for (const object of await onAws(`Listing dataset ${uri}`, () => s3.objects(uri))) {
+  for (const object of await callAws(`Listing dataset ${uri}`, () => s3.objects(uri))) {
     const dataset = readCsv(openCsv(s3, object), { header, raggedRows: 'keep' });
     try {
       for await (const row of dataset.rows) yield { row, columns: dataset.columns() };
     } catch (error) {
       const where = s3Uri(object.bucket, object.key);
-      await onAws(`Reading ${where}`, () => Promise.reject(error));
+      await callAws(`Reading ${where}`, () => Promise.reject(error));
     }
   }
 }

@@ -3,7 +3,7 @@ import type { S3Port } from '../../aws/s3.js';
 import type { DatasetReference } from '../../contract/dataset.js';
 import type { DatasetLayout } from '../../contract/run.js';
 import { leftOut, readLayout } from '../../domain/baseline/dataset-layout.js';
-import { onAws, refused } from '../support/errors.js';
+import { callAws, refused } from '../support/errors.js';
 import { csvRows } from './capture-windows.js';
 
 /** Looks at the first rows of a dataset and says how it is laid out; refuses what is missing, empty or ambiguous. */
@@ -13,7 +13,7 @@ export async function layoutOf(
   liveColumns: readonly string[],
   purpose: 'training' | 'baseline',
 ): Promise<DatasetLayout> {
-  const objects = await onAws(`Listing dataset ${reference.s3Uri}`, () => s3.objects(reference.s3Uri));
+  const objects = await callAws(`Listing dataset ${reference.s3Uri}`, () => s3.objects(reference.s3Uri));
   if (objects.length === 0) {
     throw refused(
       'DatasetMissing',
@@ -21,14 +21,14 @@ export async function layoutOf(
     );
   }
   const firstRows: string[][] = [];
-  await onAws(`Reading dataset ${reference.s3Uri}`, async () => {
+  await callAws(`Reading dataset ${reference.s3Uri}`, async () => {
     for await (const { row } of csvRows(s3, reference.s3Uri, false)) {
       firstRows.push(row.map((cell) => cell ?? ''));
       if (firstRows.length === 2) break;
     }
   });
   const verdict = readLayout({ reference, firstRows, liveColumns, purpose });
-  if (!verdict.ok) throw refused('DatasetRefused', verdict.problem);
+  if (!verdict.ok) throw refused(verdict.code, verdict.problem);
   return verdict.layout;
 }
 
@@ -50,7 +50,7 @@ export async function* labelledRows(
     number += 1;
     if (row.length !== width) {
       throw refused(
-        'DatasetRefused',
+        'DatasetColumnsDiffer',
         `Dataset ${layout.s3Uri}: row ${number} has ${row.length} columns, not ${width}.`,
       );
     }

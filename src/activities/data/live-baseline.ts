@@ -1,20 +1,27 @@
-import type { BaselineFiles, Constraints, Statistics } from '../../analyzer/index.js';
+import {
+  AnalyzerError,
+  type BaselineFiles,
+  type Constraints,
+  parseConstraints,
+  parseStatistics,
+  type Statistics,
+} from '../../analyzer/index.js';
 import type { S3Port } from '../../aws/s3.js';
 import type { ResolvedRun } from '../../contract/run.js';
 import { mismatchOf } from '../../domain/baseline/baseline-side.js';
-import { onAws, refused } from '../support/errors.js';
+import { callAws, refused } from '../support/errors.js';
 
 /** Both files of a baseline, parsed; what cannot be read is refused with its location. */
 export async function readBaseline(
   s3: S3Port,
   uris: { statisticsUri: string; constraintsUri: string },
 ): Promise<BaselineFiles> {
-  const [statistics, constraints] = await onAws(`Reading the baseline ${uris.constraintsUri}`, () =>
+  const [statistics, constraints] = await callAws(`Reading the baseline ${uris.constraintsUri}`, () =>
     Promise.all([s3.text(uris.statisticsUri), s3.text(uris.constraintsUri)]),
   );
   const files = {
-    statistics: parse<Statistics>(statistics, uris.statisticsUri),
-    constraints: parse<Constraints>(constraints, uris.constraintsUri),
+    statistics: parseChecked(parseStatistics, statistics, uris.statisticsUri),
+    constraints: parseChecked(parseConstraints, constraints, uris.constraintsUri),
   };
   const mismatch = mismatchOf(
     files.constraints.features.map(({ name }) => name),
@@ -33,22 +40,46 @@ export async function readBaseline(
 /** The live baseline's columns: the model's outputs first, then its inputs, as the monitor maps a headerless capture. */
 export async function readLiveColumns(s3: S3Port, resolved: ResolvedRun): Promise<readonly string[]> {
   const uri = resolved.monitors[0]?.constraintsUri as string;
-  const text = await onAws(`Reading the live baseline ${uri}`, () => s3.text(uri));
-  return parse<Constraints>(text, uri).features.map(({ name }) => name);
+  const text = await callAws(`Reading the live baseline ${uri}`, () => s3.text(uri));
+  return parseFeatures(text, uri).map(({ name }) => name);
 }
 
-function parse<T extends { readonly features: readonly unknown[] }>(text: string, uri: string): T {
+/** The names are enough here, and only they are checked. */
+function parseFeatures(text: string, uri: string): readonly { readonly name: string }[] {
   let why = 'it is not JSON';
   try {
-    const parsed = JSON.parse(text) as T;
+    const parsed = JSON.parse(text) as Constraints | null;
     why = 'it has no list of named features';
-    if (Array.isArray(parsed?.features) && parsed.features.every(isNamed)) return parsed;
+    if (Array.isArray(parsed?.features) && parsed.features.every(isNamed)) return parsed.features;
   } catch {
-    // Said below, with the location.
+    // The failure below says so, with the location.
   }
-  throw refused(
+  throw notABaselineFile(uri, why);
+}
+
+/**
+ * The file as it was written, checked with the analyzer's own reader, so that a malformed one is refused here and is no
+ * defect where it is used.
+ */
+function parseChecked<T extends Statistics | Constraints>(
+  read: (text: string, where: string) => T,
+  text: string,
+  uri: string,
+): T {
+  parseFeatures(text, uri);
+  try {
+    read(text, 'it');
+    return JSON.parse(text) as T;
+  } catch (error) {
+    if (!(error instanceof AnalyzerError)) throw error;
+    throw notABaselineFile(uri, error.message.replace(/\.$/, ''));
+  }
+}
+
+function notABaselineFile(uri: string, why: string) {
+  return refused(
     'BaselineUnreadable',
-    `${uri} is not a baseline file of Model Monitor: ${why}. Point the job definition at the statistics.json and constraints.json of a baseline job, then start again.`,
+    `${uri} is not a baseline file of Model Monitor: ${why}. Point the job definition at the statistics.json and constraints.json of a baseline job, then start a new run.`,
   );
 }
 

@@ -1,7 +1,7 @@
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { type S3Object, type S3Port, s3Uri } from '../../aws/s3.js';
-import { onAws, refused } from '../support/errors.js';
+import { callAws, refused } from '../support/errors.js';
 
 /** What a file that is no CSV begins with. */
 const OTHER_KINDS: readonly (readonly [kind: string, begins: (head: Buffer) => boolean])[] = [
@@ -24,7 +24,7 @@ const HEAD_BYTES = 64;
  */
 export async function* openCsv(s3: S3Port, { bucket, key }: S3Object): AsyncGenerator<Uint8Array> {
   const uri = s3Uri(bucket, key);
-  const stream = await onAws(`Reading ${uri}`, () => s3.stream(uri));
+  const stream = await callAws(`Reading ${uri}`, () => s3.stream(uri));
   try {
     const [head, whole] = await peek(stream);
     if (isGzip(head)) {
@@ -45,7 +45,7 @@ export async function* openCsv(s3: S3Port, { bucket, key }: S3Object): AsyncGene
         `${uri} is not a complete gzip file (${(error as Error).message}). Upload it again.`,
       );
     }
-    await onAws(`Reading ${uri}`, () => Promise.reject(error));
+    await callAws(`Reading ${uri}`, () => Promise.reject(error));
   } finally {
     stream.destroy();
   }
@@ -54,7 +54,7 @@ export async function* openCsv(s3: S3Port, { bucket, key }: S3Object): AsyncGene
 /** Whether an object is gzip'd, by its first bytes. */
 export async function isGzipped(s3: S3Port, { bucket, key }: S3Object): Promise<boolean> {
   const uri = s3Uri(bucket, key);
-  const stream = await onAws(`Reading ${uri}`, () => s3.stream(uri));
+  const stream = await callAws(`Reading ${uri}`, () => s3.stream(uri));
   try {
     return isGzip((await peek(stream))[0]);
   } finally {

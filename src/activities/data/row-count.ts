@@ -1,5 +1,5 @@
 import type { S3Port } from '../../aws/s3.js';
-import { onAws } from '../support/errors.js';
+import { callAws } from '../support/errors.js';
 
 /** The count stands at the head of the file, before features whose sketches may take megabytes. */
 const HEAD_CHARACTERS = 4096;
@@ -8,7 +8,7 @@ const ITEM_COUNT = /"item_count"\s*:\s*(\d+)/;
 /** How many rows an execution analysed, by the statistics of its report; null where they do not say. */
 export async function readRowCount(s3: S3Port, reportUri: string): Promise<number | null> {
   const uri = `${reportUri.replace(/\/+$/, '')}/statistics.json`;
-  return onAws(`Reading the number of rows in ${uri}`, async () => {
+  return callAws(`Reading the number of rows in ${uri}`, async () => {
     if (!(await s3.exists(uri))) return null;
     let head = '';
     const stream = await s3.stream(uri);

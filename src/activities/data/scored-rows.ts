@@ -1,6 +1,6 @@
 import { type Row, readCsv } from '../../analyzer/index.js';
-import type { S3Port } from '../../aws/s3.js';
-import { onAws, refused } from '../support/errors.js';
+import { type S3Port, s3Uri } from '../../aws/s3.js';
+import { callAws, refused } from '../support/errors.js';
 import { openCsv } from './open-csv.js';
 
 /** Pairs each row with the output line of the same number and puts the outputs first. Counts what it saw on both sides. */
@@ -16,7 +16,7 @@ export async function* pairOutputs(
     const next = await outputs.next();
     if (next.done) {
       throw refused(
-        'OutputsMissing',
+        'OutputCountMismatch',
         `Batch transform gave ${counts.outputs} outputs under ${outputUri} for more rows than that: rows and outputs cannot be paired. The model must answer every row with one line of CSV; look at the job's log, then start again.`,
       );
     }
@@ -25,14 +25,18 @@ export async function* pairOutputs(
   }
   if (!(await outputs.next()).done) {
     throw refused(
-      'OutputsSurplus',
+      'OutputCountMismatch',
       `Batch transform gave more outputs under ${outputUri} than the ${counts.rows} rows it was given: they cannot be paired. The model must answer every row with one line of CSV; look at the job's log, then start again.`,
     );
   }
 }
 
 async function* outputRows(s3: S3Port, outputUri: string): AsyncGenerator<Row> {
-  for (const object of await onAws(`Listing ${outputUri}`, () => s3.objects(outputUri))) {
-    yield* readCsv(openCsv(s3, object), { header: false }).rows;
+  for (const object of await callAws(`Listing ${outputUri}`, () => s3.objects(outputUri))) {
+    try {
+      yield* readCsv(openCsv(s3, object), { header: false }).rows;
+    } catch (error) {
+      await callAws(`Reading ${s3Uri(object.bucket, object.key)}`, () => Promise.reject(error));
+    }
   }
 }

@@ -2,7 +2,7 @@ import type { Detection, ResolvedRun } from '../../contract/run.js';
 import { detect } from '../../domain/windows/detection.js';
 import { withFewNames } from '../../domain/windows/execution.js';
 import type { Dependencies } from '../support/dependencies.js';
-import { beating } from '../support/errors.js';
+import { withHeartbeat } from '../support/heartbeat.js';
 import { latestWindows } from './executions.js';
 
 /** Characters of names in the answer, which stays in history and goes to two more activities. */
@@ -12,7 +12,7 @@ export function detectActivities(dependencies: Dependencies) {
   return {
     /** Reads what the last executions of each monitor said. "No data" is unknown, not clean. */
     async detectDrift({ monitors, rules }: ResolvedRun): Promise<Detection> {
-      return beating('reading the last executions', async () => {
+      return withHeartbeat('reading the last executions', async () => {
         const looked = await Promise.all(
           monitors.map(async ({ scheduleName, jobDefinitionName }) => {
             const windows = await latestWindows(dependencies, scheduleName, rules.gate.backtestWindows);

@@ -3,7 +3,8 @@ import type { ExecutionStatus, JudgedWindow } from '../../contract/judged-window
 import { hasEnded, INLINE_DEFINITION, isOfTheFeed, windowVerdict } from '../../domain/windows/execution.js';
 import { readRowCount } from '../data/row-count.js';
 import type { Dependencies } from '../support/dependencies.js';
-import { onAws } from '../support/errors.js';
+import { callAws } from '../support/errors.js';
+import { requireMember } from '../support/require-member.js';
 
 const NAMES_KEPT = 40;
 
@@ -18,7 +19,7 @@ export async function latestWindows(
   countRowsSince = Number.POSITIVE_INFINITY,
 ): Promise<readonly JudgedWindow[]> {
   const { api } = sagemaker;
-  const page = await onAws(`Listing the executions of monitoring schedule "${scheduleName}"`, () =>
+  const page = await callAws(`Listing the executions of monitoring schedule "${scheduleName}"`, () =>
     api.listMonitoringExecutions({
       MonitoringScheduleName: scheduleName,
       SortBy: 'ScheduledTime',
@@ -35,7 +36,11 @@ export async function latestWindows(
 
   async function describeWindow(summary: MonitoringExecutionSummary): Promise<JudgedWindow | null> {
     const status = summary.MonitoringExecutionStatus as ExecutionStatus;
-    const scheduled = (summary.ScheduledTime as Date).toISOString();
+    const scheduled = requireMember(
+      summary.ScheduledTime,
+      'ScheduledTime',
+      `an execution of monitoring schedule "${scheduleName}"`,
+    ).toISOString();
     const jobName = summary.ProcessingJobArn?.split('/').at(-1);
     const base = {
       schedule: scheduleName,
@@ -48,7 +53,7 @@ export async function latestWindows(
     if (jobName === undefined) {
       return { ...base, windowStart: scheduled, windowEnd: scheduled, violations: 0, violated: [] };
     }
-    const job = await onAws(`Describing processing job "${jobName}"`, () =>
+    const job = await callAws(`Describing processing job "${jobName}"`, () =>
       api.describeProcessingJob({ ProcessingJobName: jobName }),
     );
     const environment = job.Environment ?? {};
@@ -73,7 +78,7 @@ export async function latestWindows(
   }
 
   async function readViolations(reportUri: string): Promise<readonly string[]> {
-    const text = await onAws(`Reading the violations under ${reportUri}`, () =>
+    const text = await callAws(`Reading the violations under ${reportUri}`, () =>
       s3.textIfAny(`${reportUri.replace(/\/+$/, '')}/constraint_violations.json`),
     );
     return text === null ? [] : violationNames(text);

@@ -55,7 +55,7 @@ export async function diagnoseInFull(s3: S3Port, ground: DiagnosisGround): Promi
   );
   const trained = summary.profile;
   if (trained.rows === 0) {
-    throw refused('DatasetRefused', `Dataset ${layout.s3Uri}: it holds no rows. Give one that does.`);
+    throw refused('DatasetEmpty', `Dataset ${layout.s3Uri} contains no rows. Give one that does.`);
   }
   const { windows, repeats, pairs } = await trafficWindows(s3, ground, layout.features);
   const traffic = mergeProfiles(windows);
@@ -89,7 +89,7 @@ export async function diagnoseInFull(s3: S3Port, ground: DiagnosisGround): Promi
     !['UpstreamDefect', 'InsufficientEvidence'].includes(verdict.diagnosis)
   ) {
     throw refused(
-      'DatasetRefused',
+      'DatasetColumnsDiffer',
       `Dataset ${layout.s3Uri}: it has ${layout.features.length} columns beside the label, the endpoint receives ${traffic.features.length}. The columns must be those that the endpoint receives, and the label.`,
     );
   }

@@ -1,7 +1,8 @@
 import type { DatasetReference } from '../../contract/dataset.js';
 import type { DiagnosisReport } from '../../contract/run.js';
 import type { Dependencies } from '../support/dependencies.js';
-import { beating, onAws, refused } from '../support/errors.js';
+import { callAws, refused } from '../support/errors.js';
+import { withHeartbeat } from '../support/heartbeat.js';
 import { threadedIfCompiled } from '../support/thread.js';
 import { type DiagnoseRequest, diagnoseInFull } from './diagnose-in-full.js';
 
@@ -26,7 +27,7 @@ export function diagnoseActivities({ sagemaker, s3 }: Dependencies) {
         `The model in service, "${resolved.production.modelName}", was not made by a training job that can be told from its artifact ${resolved.production.modelArtifactUri}. Give trainingDataset, or trainingJobName.`,
       );
     }
-    const job = await onAws(`Describing training job "${jobName}"`, () =>
+    const job = await callAws(`Describing training job "${jobName}"`, () =>
       sagemaker.api.describeTrainingJob({ TrainingJobName: jobName }),
     );
     const channel = (names: readonly string[]) =>
@@ -47,9 +48,9 @@ export function diagnoseActivities({ sagemaker, s3 }: Dependencies) {
   return {
     /** Drift, a stale baseline, a broken feed, or a training set that is not typical: with reasons a person can check. */
     async diagnoseRun(request: DiagnoseRequest): Promise<DiagnosisReport> {
-      return beating('comparing the training set with the traffic', async () => {
+      return withHeartbeat('comparing the training set with the traffic', async () => {
         // Which windows have closed is told by AWS's time, and this worker may not have asked AWS anything for hours.
-        await onAws('Asking AWS for the time', () =>
+        await callAws('Asking AWS for the time', () =>
           sagemaker.api.describeEndpoint({ EndpointName: request.resolved.production.endpointName }),
         );
         return compute({ ...request, ...(await datasets(request)), now: sagemaker.time.latest() });

@@ -6,7 +6,8 @@ import { declaredBadWindows, windowsToBacktest } from '../../domain/windows/back
 import type { WindowSpan } from '../../domain/windows/window-span.js';
 import { capturedInputs, captureObjects, csvLine } from '../data/capture-windows.js';
 import type { Dependencies } from '../support/dependencies.js';
-import { beating, onAws } from '../support/errors.js';
+import { callAws } from '../support/errors.js';
+import { withHeartbeat } from '../support/heartbeat.js';
 
 export interface CollectedWindow {
   readonly windowStart: string;
@@ -32,7 +33,7 @@ export function backtestActivities({ sagemaker, s3 }: Dependencies) {
     span: WindowSpan,
     prefix: string,
   ): Promise<{ readonly window: CollectedWindow; readonly json: boolean } | null> {
-    const objects = await onAws('Listing the capture', () => captureObjects(s3, production, span));
+    const objects = await callAws('Listing the capture', () => captureObjects(s3, production, span));
     if (objects.length === 0) return null;
     const windowStart = new Date(span.start).toISOString();
     const inputUri = `${prefix}${windowStart.slice(0, 13).replace('T', '-')}.csv`;
@@ -44,7 +45,7 @@ export function backtestActivities({ sagemaker, s3 }: Dependencies) {
         yield csvLine(row);
       }
     }
-    await onAws(`Writing ${inputUri}`, () => s3.upload(inputUri, lines(), 'text/csv'));
+    await callAws(`Writing ${inputUri}`, () => s3.upload(inputUri, lines(), 'text/csv'));
     if (rows === 0) return null;
     const windowEnd = new Date(span.end).toISOString();
     return { window: { windowStart, windowEnd, rows, inputUri }, json: inputs.columns() !== null };
@@ -90,8 +91,8 @@ export function backtestActivities({ sagemaker, s3 }: Dependencies) {
       detection: Detection;
       incidents: readonly Incident[];
     }): Promise<CollectedWindows> {
-      return beating('collecting captured windows', async () => {
-        await onAws('Asking AWS for the time', () =>
+      return withHeartbeat('collecting captured windows', async () => {
+        await callAws('Asking AWS for the time', () =>
           sagemaker.api.describeEndpoint({ EndpointName: resolved.production.endpointName }),
         );
         const prefix = `${resolved.workspace}/runs/${resolved.run}/rescore/input/`;

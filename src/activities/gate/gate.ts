@@ -1,6 +1,6 @@
 import type { GateReport } from '../../contract/run.js';
 import type { Dependencies } from '../support/dependencies.js';
-import { beating } from '../support/errors.js';
+import { withHeartbeat } from '../support/heartbeat.js';
 import { threadedIfCompiled } from '../support/thread.js';
 import { type GateRequest, judgeInFull } from './judge-in-full.js';
 
@@ -13,7 +13,7 @@ export function gateActivities({ s3 }: Dependencies) {
   return {
     /** Judges the candidate before it judges production. Every check stands in the report with its evidence. */
     async runGate(request: GateRequest): Promise<GateReport> {
-      return beating('judging the candidate', () => judge(request));
+      return withHeartbeat('judging the candidate', () => judge(request));
     },
   };
 }

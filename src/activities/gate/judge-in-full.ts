@@ -37,7 +37,7 @@ import { readIncidents } from '../data/incident-capture.js';
 import { readBaseline } from '../data/live-baseline.js';
 import { pairOutputs } from '../data/scored-rows.js';
 import { problemOf, writeReport } from '../record/report.js';
-import { onAws } from '../support/errors.js';
+import { callAws } from '../support/errors.js';
 import type { CollectedWindow, CollectedWindows } from './collect-windows.js';
 import { type ImageRun, readImageFinding } from './reference-analyzer-finding.js';
 
@@ -217,7 +217,7 @@ export async function judgeInFull(s3: S3Port, request: GateRequest): Promise<Gat
     };
   }
 
-  return onAws('Judging the candidate', async () => {
+  return callAws('Judging the candidate', async () => {
     const { resolved, candidate } = request;
     const gathered = await gather(request);
     const { evidence, settings } = gathered;

@@ -8,7 +8,8 @@ import { pairOutputs } from '../data/scored-rows.js';
 import { CAPTURE_FORMAT, preprocessing, s3Input, startAnalyzerJob } from '../sagemaker/analyzer-job.js';
 import { runTags } from '../sagemaker/create-once.js';
 import type { Dependencies } from '../support/dependencies.js';
-import { beating, onAws } from '../support/errors.js';
+import { callAws } from '../support/errors.js';
+import { withHeartbeat } from '../support/heartbeat.js';
 import type { CollectedWindow } from './collect-windows.js';
 
 const CONSTRAINTS_PATH = '/opt/ml/processing/baseline/constraints';
@@ -55,8 +56,8 @@ export function imageRunActivities({ sagemaker, s3 }: Dependencies) {
       const outputUri = `${folder}/output-${attempt}`;
       const hour = window.windowStart.slice(0, 13).replace(/[-T]/g, '/');
       const place = `${production.endpointName}/${production.variantName}/${hour}`;
-      await beating('writing the window with the new answers', () =>
-        onAws(`Writing ${folder}/capture`, () =>
+      await withHeartbeat('writing the window with the new answers', () =>
+        callAws(`Writing ${folder}/capture`, () =>
           s3.upload(`${folder}/capture/${place}/rescored.jsonl`, records(request), 'application/jsonlines'),
         ),
       );

@@ -17,7 +17,8 @@ import { readBaseline } from '../data/live-baseline.js';
 import { latestWindows } from '../detect/executions.js';
 import { registerModelPackage } from '../sagemaker/model-package.js';
 import type { Dependencies } from '../support/dependencies.js';
-import { beating, onAws } from '../support/errors.js';
+import { callAws } from '../support/errors.js';
+import { withHeartbeat } from '../support/heartbeat.js';
 import { plannedRequests } from './planned-requests.js';
 import { reportOfEnded } from './report.js';
 
@@ -64,7 +65,7 @@ export function recordActivities(dependencies: Dependencies) {
   return {
     /** Who served and who judged each window, written beside the run's other files. */
     async keepLedger({ resolved, reigns }: LedgerRequest): Promise<LedgerSummary> {
-      return beating('reading the windows', async () => {
+      return withHeartbeat('reading the windows', async () => {
         const ledgers = await Promise.all(
           resolved.monitors.map(async ({ scheduleName }) =>
             windowLedger(
@@ -76,7 +77,7 @@ export function recordActivities(dependencies: Dependencies) {
         );
         const entries = ledgers.flatMap((ledger) => ledger.entries);
         const ledgerUri = `${resolved.workspace}/runs/${resolved.run}/window-ledger.json`;
-        await onAws(`Writing ${ledgerUri}`, () =>
+        await callAws(`Writing ${ledgerUri}`, () =>
           s3.put(ledgerUri, JSON.stringify(entries, null, 2), 'application/json'),
         );
         return {
@@ -112,7 +113,7 @@ export function recordActivities(dependencies: Dependencies) {
           Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
         });
       const released = { [TAG_RELEASED]: run };
-      await onAws('Tagging the release', async () => {
+      await callAws('Tagging the release', async () => {
         await tag(production.endpointArn, {
           'rebaseline:last-run': run,
           'rebaseline:baseline': candidate.digest,
@@ -161,7 +162,7 @@ export function recordActivities(dependencies: Dependencies) {
       const ofCalibrated = inWords(calibratedDiffs ?? [])
         .filter((line) => !asMade.has(line))
         .map((line) => `with calibrated thresholds: ${line}`);
-      await onAws(`Writing ${requestsUri}`, () =>
+      await callAws(`Writing ${requestsUri}`, () =>
         s3.put(
           requestsUri,
           JSON.stringify(
@@ -185,7 +186,7 @@ export function recordActivities(dependencies: Dependencies) {
     async writeRecord({ resolved, result, evidence }: RecordRequest): Promise<WrittenRecord> {
       const recordUri = `${resolved.workspace}/runs/${resolved.run}/record.json`;
       const whole = { ...result, recordUri };
-      await onAws(`Writing ${recordUri}`, () =>
+      await callAws(`Writing ${recordUri}`, () =>
         s3.put(recordUri, JSON.stringify({ ...whole, rules: resolved.rules }, null, 2), 'application/json'),
       );
       return { recordUri, ...(await reportOfEnded(s3, resolved, whole, evidence)) };

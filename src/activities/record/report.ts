@@ -11,7 +11,7 @@ import { renderReport } from '../../report/page.js';
 import { reportedGate } from '../../report/reported-gate.js';
 import type { ReportWindow, RunReport } from '../../report/run-report.js';
 import type { Dependencies } from '../support/dependencies.js';
-import { beating } from '../support/errors.js';
+import { withHeartbeat } from '../support/heartbeat.js';
 
 /** What a run told of itself, whatever its end. */
 interface Told {
@@ -41,7 +41,7 @@ export function reportActivities({ s3 }: Dependencies) {
   return {
     /** The page of a run that was cancelled or failed must not say for ever that it waits. Says what went wrong. */
     async closeReport(request: ClosingRequest): Promise<string | null> {
-      return beating('closing the report', async () => {
+      return withHeartbeat('closing the report', async () => {
         try {
           const gate = await readJson<GateReportFile>(s3, request.gateUri);
           await writeReport(s3, { ...request, gate, ledger: [] });

@@ -9,7 +9,9 @@ import { asRequest, carriedTags, createOnce, runTags } from '../sagemaker/create
 import { type CreatedKind, deleteIfThere } from '../sagemaker/delete-created.js';
 import { judgesBy, readDefinition } from '../sagemaker/job-definition.js';
 import type { Dependencies } from '../support/dependencies.js';
-import { onAws, refused, report, stillWaiting } from '../support/errors.js';
+import { callAws, pollAgain, refused } from '../support/errors.js';
+import { heartbeatStatus } from '../support/heartbeat.js';
+import { requireMember } from '../support/require-member.js';
 
 export interface RecheckRequest {
   readonly resolved: ResolvedRun;
@@ -29,7 +31,7 @@ export function releaseActivities(dependencies: Dependencies) {
 
   async function ensureUnchanged(resolved: ResolvedRun, endpointConfigName: string): Promise<void> {
     const { production, monitors } = resolved;
-    const endpoint = await onAws(`Describing endpoint "${production.endpointName}"`, () =>
+    const endpoint = await callAws(`Describing endpoint "${production.endpointName}"`, () =>
       api.describeEndpoint({ EndpointName: production.endpointName }),
     );
     if (endpoint.EndpointConfigName !== endpointConfigName) {
@@ -39,7 +41,7 @@ export function releaseActivities(dependencies: Dependencies) {
       );
     }
     for (const monitor of monitors) {
-      const schedule = await onAws(`Describing monitoring schedule "${monitor.scheduleName}"`, () =>
+      const schedule = await callAws(`Describing monitoring schedule "${monitor.scheduleName}"`, () =>
         api.describeMonitoringSchedule({ MonitoringScheduleName: monitor.scheduleName }),
       );
       const { name } = judgesBy(schedule.MonitoringScheduleConfig);
@@ -62,7 +64,7 @@ export function releaseActivities(dependencies: Dependencies) {
       known,
       endpointConfigName,
     }: RecheckRequest): Promise<{ worse: readonly string[] }> {
-      const [statistics, constraints] = await onAws('Reading the candidate again', () =>
+      const [statistics, constraints] = await callAws('Reading the candidate again', () =>
         Promise.all([s3.text(candidate.statisticsUri), s3.text(candidate.constraintsUri)]),
       );
       if (candidateDigest(statistics, constraints) !== candidate.digest) {
@@ -91,10 +93,10 @@ export function releaseActivities(dependencies: Dependencies) {
     }): Promise<void> {
       const { resolved, modelName, endpointConfigName: name } = request;
       const { production, run } = resolved;
-      const live = await onAws(`Describing endpoint configuration "${production.endpointConfigName}"`, () =>
+      const live = await callAws(`Describing endpoint configuration "${production.endpointConfigName}"`, () =>
         api.describeEndpointConfig({ EndpointConfigName: production.endpointConfigName }),
       );
-      const { Tags } = await onAws('Listing the tags of the endpoint configuration', () =>
+      const { Tags } = await callAws('Listing the tags of the endpoint configuration', () =>
         api.listTags({ ResourceArn: live.EndpointConfigArn as string }),
       );
       await createOnce({
@@ -141,7 +143,7 @@ export function releaseActivities(dependencies: Dependencies) {
       pollSeconds: number;
     }): Promise<{ startedAt: string }> {
       const { endpointName, from, to, pollSeconds } = request;
-      const endpoint = await onAws(`Describing endpoint "${endpointName}"`, () =>
+      const endpoint = await callAws(`Describing endpoint "${endpointName}"`, () =>
         api.describeEndpoint({ EndpointName: endpointName }),
       );
       const startedAt = new Date(time.latest()).toISOString();
@@ -151,7 +153,7 @@ export function releaseActivities(dependencies: Dependencies) {
       if (pending === to || (pending === undefined && endpoint.EndpointConfigName === to))
         return { startedAt };
       if (endpoint.EndpointStatus !== 'InService') {
-        throw stillWaiting(
+        throw pollAgain(
           `Endpoint "${endpointName}" is ${endpoint.EndpointStatus}; its update can begin when it is InService`,
           pollSeconds,
         );
@@ -171,9 +173,9 @@ export function releaseActivities(dependencies: Dependencies) {
         // A new endpoint configuration is not seen everywhere at once.
         const unseen = /could not find endpoint configuration/i.test(describeAwsError(error));
         if (unseen && Context.current().info.attempt < CONFIG_LOOKS) {
-          throw stillWaiting(`Endpoint configuration "${to}" is not known everywhere yet`, pollSeconds);
+          throw pollAgain(`Endpoint configuration "${to}" is not known everywhere yet`, pollSeconds);
         }
-        await onAws(`Updating endpoint "${endpointName}" to "${to}"`, () => Promise.reject(error));
+        await callAws(`Updating endpoint "${endpointName}" to "${to}"`, () => Promise.reject(error));
       }
       return { startedAt };
     },
@@ -186,7 +188,7 @@ export function releaseActivities(dependencies: Dependencies) {
       pollSeconds: number;
     }): Promise<{ releasedAt: string }> {
       const { endpointName, wanted, startedAt, pollSeconds } = request;
-      const endpoint = await onAws(`Describing endpoint "${endpointName}"`, () =>
+      const endpoint = await callAws(`Describing endpoint "${endpointName}"`, () =>
         api.describeEndpoint({ EndpointName: endpointName }),
       );
       const {
@@ -195,9 +197,11 @@ export function releaseActivities(dependencies: Dependencies) {
         LastModifiedTime,
         FailureReason,
       } = endpoint;
-      report({ endpoint: endpointName, status, config });
-      if (status === 'InService' && config === wanted)
-        return { releasedAt: (LastModifiedTime as Date).toISOString() };
+      heartbeatStatus({ endpoint: endpointName, status, config });
+      if (status === 'InService' && config === wanted) {
+        const releasedAt = requireMember(LastModifiedTime, 'LastModifiedTime', `endpoint "${endpointName}"`);
+        return { releasedAt: releasedAt.toISOString() };
+      }
       const settled = status === 'InService' && (LastModifiedTime?.getTime() ?? 0) >= Date.parse(startedAt);
       if (settled || status === 'Failed' || status === 'UpdateRollbackFailed' || status === 'OutOfService') {
         throw refused(
@@ -205,7 +209,7 @@ export function releaseActivities(dependencies: Dependencies) {
           `Endpoint "${endpointName}" did not take configuration "${wanted}": it is ${status} with "${config}"${FailureReason ? ` (${FailureReason})` : ''}.`,
         );
       }
-      throw stillWaiting(`Endpoint ${endpointName} is ${status}, next look in ${pollSeconds} s`, pollSeconds);
+      throw pollAgain(`Endpoint ${endpointName} is ${status}, next look in ${pollSeconds} s`, pollSeconds);
     },
 
     /** Removes what this run created and nothing uses. */

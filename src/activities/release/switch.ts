@@ -10,7 +10,8 @@ import { INLINE_DEFINITION } from '../../domain/windows/execution.js';
 import { latestWindows } from '../detect/executions.js';
 import { inlineDefinitionUri, judgesBy, keptInlineDefinition } from '../sagemaker/job-definition.js';
 import type { Dependencies } from '../support/dependencies.js';
-import { onAws, report, stillWaiting } from '../support/errors.js';
+import { callAws, pollAgain } from '../support/errors.js';
+import { heartbeatStatus } from '../support/heartbeat.js';
 import { scheduleChanged } from './release.js';
 
 export interface SwitchMomentRequest {
@@ -36,7 +37,7 @@ export function switchActivities(dependencies: Dependencies) {
 
   async function lookAt(monitor: Monitor): Promise<{ schedule: ScheduleLook; now: number }> {
     const windows = await latestWindows(dependencies, monitor.scheduleName, RECENT);
-    const described = await onAws(`Describing monitoring schedule "${monitor.scheduleName}"`, () =>
+    const described = await callAws(`Describing monitoring schedule "${monitor.scheduleName}"`, () =>
       api.describeMonitoringSchedule({ MonitoringScheduleName: monitor.scheduleName }),
     );
     return {
@@ -54,9 +55,9 @@ export function switchActivities(dependencies: Dependencies) {
     scheduleName: string,
     pollSeconds: number,
   ): { late: string | null } {
-    report({ schedule: scheduleName, ...verdict });
+    heartbeatStatus({ schedule: scheduleName, ...verdict });
     if (verdict.kind === 'wait') {
-      throw stillWaiting(`${scheduleName}: ${verdict.why}, next look in ${pollSeconds} s`, pollSeconds);
+      throw pollAgain(`${scheduleName}: ${verdict.why}, next look in ${pollSeconds} s`, pollSeconds);
     }
     return { late: verdict.kind === 'late' ? verdict.why : null };
   }
@@ -99,7 +100,7 @@ export function switchActivities(dependencies: Dependencies) {
     async switchSchedule({ resolved, monitor, from, to }: SwitchRequest): Promise<{ at: string }> {
       const { scheduleName, definitionDigest } = monitor;
       const describe = () =>
-        onAws(`Describing monitoring schedule "${scheduleName}"`, () =>
+        callAws(`Describing monitoring schedule "${scheduleName}"`, () =>
           api.describeMonitoringSchedule({ MonitoringScheduleName: scheduleName }),
         );
       const isAt = (wanted: string, config: MonitoringScheduleConfig | undefined) => {
@@ -124,7 +125,7 @@ export function switchActivities(dependencies: Dependencies) {
               ),
             }
           : { MonitoringJobDefinitionName: to };
-      await onAws(`Switching monitoring schedule "${scheduleName}" to "${to}"`, () =>
+      await callAws(`Switching monitoring schedule "${scheduleName}" to "${to}"`, () =>
         api.updateMonitoringSchedule({
           MonitoringScheduleName: scheduleName,
           // The config is replaced whole: what is not sent again is lost.

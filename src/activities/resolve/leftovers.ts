@@ -10,7 +10,8 @@ import {
 } from '../../domain/resource-name.js';
 import { deleteIfThere } from '../sagemaker/delete-created.js';
 import type { Dependencies } from '../support/dependencies.js';
-import { beating, onAws } from '../support/errors.js';
+import { callAws } from '../support/errors.js';
+import { withHeartbeat } from '../support/heartbeat.js';
 
 export interface Leftover {
   readonly kind: 'model' | 'endpoint-config' | 'job-definition' | 'training' | 'transform' | 'processing';
@@ -33,7 +34,7 @@ export async function findLeftovers(
   const NameContains = `${NAME_PREFIX}${endpointName.slice(0, ENDPOINT_SHOWN)}`;
   const listing = { NameContains, MaxResults: 100 };
   const running = { ...listing, StatusEquals: 'InProgress' as const };
-  const [inUse, models, configs, definitions, training, processing] = await onAws(
+  const [inUse, models, configs, definitions, training, processing] = await callAws(
     `Looking for what earlier runs of "${endpointName}" left`,
     () =>
       Promise.all([
@@ -64,7 +65,7 @@ export async function findLeftovers(
   const leftovers: Leftover[] = [];
   for (const [kind, name, arn] of found) {
     if (name === undefined || arn === undefined || inUse.has(name)) continue;
-    const { Tags = [] } = await onAws(`Listing the tags of ${kind} "${name}"`, () =>
+    const { Tags = [] } = await callAws(`Listing the tags of ${kind} "${name}"`, () =>
       api.listTags({ ResourceArn: arn }),
     );
     const run = tag(Tags, TAG_RUN);
@@ -100,7 +101,7 @@ async function transformStatus(api: SageMakerPort['api'], name: string): Promise
     return (await api.describeTransformJob({ TransformJobName: name })).TransformJobStatus;
   } catch (error) {
     if (classifyAwsError(error) === 'not-found') return undefined;
-    return onAws(`Describing transform job "${name}"`, () => Promise.reject(error));
+    return callAws(`Describing transform job "${name}"`, () => Promise.reject(error));
   }
 }
 
@@ -149,7 +150,7 @@ export async function removeLeftover(
 /** SageMaker refuses to stop a job that has ended since it was listed; that is what was wanted. */
 async function stopIfRunning(doing: string, stop: () => Promise<unknown>): Promise<void> {
   try {
-    await onAws(doing, stop);
+    await callAws(doing, stop);
   } catch (error) {
     const ended =
       error instanceof ApplicationFailure && ['RefusedByAws', 'NotFound'].includes(error.type ?? '');
@@ -171,7 +172,7 @@ export function leftoverActivities({ sagemaker }: Dependencies) {
       endpointName: string;
       run: string;
     }): Promise<readonly string[]> {
-      return beating('clearing what earlier runs left', async () => {
+      return withHeartbeat('clearing what earlier runs left', async () => {
         const leftovers = await findLeftovers(sagemaker, endpointName, run);
         for (const leftover of leftovers) await removeLeftover(sagemaker, leftover);
         return leftovers.map(({ kind, name }) => `${kind} ${name}`);

@@ -16,7 +16,8 @@ import { parseScheduleExpression } from '../../domain/windows/schedule-expressio
 import { type DefinitionContent, inlineDefinitionUri, readDefinition } from '../sagemaker/job-definition.js';
 import { servingContainer } from '../sagemaker/model-package.js';
 import type { Dependencies } from '../support/dependencies.js';
-import { onAws, refused, stillWaiting } from '../support/errors.js';
+import { callAws, pollAgain, refused } from '../support/errors.js';
+import { requireMember } from '../support/require-member.js';
 
 export interface ResolveRequest {
   readonly input: RebaselineInput;
@@ -37,7 +38,7 @@ export function resolveActivities({ sagemaker, s3, policy, pollSeconds, searchAt
   async function findProduction(
     endpointName: string,
   ): Promise<{ production: Production; warnings: string[] }> {
-    const endpoint = await onAws(`Describing endpoint "${endpointName}"`, () =>
+    const endpoint = await callAws(`Describing endpoint "${endpointName}"`, () =>
       api.describeEndpoint({ EndpointName: endpointName }),
     );
     if (endpoint.EndpointStatus !== 'InService') {
@@ -46,14 +47,16 @@ export function resolveActivities({ sagemaker, s3, policy, pollSeconds, searchAt
         `Endpoint "${endpointName}" is ${endpoint.EndpointStatus}, not InService. Wait until it is, or mend it, then start again.`,
       );
     }
-    const configName = endpoint.EndpointConfigName as string;
-    const config = await onAws(`Describing endpoint configuration "${configName}"`, () =>
+    const described = `endpoint "${endpointName}"`;
+    const configName = requireMember(endpoint.EndpointConfigName, 'EndpointConfigName', described);
+    const endpointArn = requireMember(endpoint.EndpointArn, 'EndpointArn', described);
+    const config = await callAws(`Describing endpoint configuration "${configName}"`, () =>
       api.describeEndpointConfig({ EndpointConfigName: configName }),
     );
     const variant = onlyVariant(endpointName, config);
     const capture = captureSettings(endpointName, config);
-    const modelName = variant.ModelName as string;
-    const model = await onAws(`Describing model "${modelName}"`, () =>
+    const modelName = variant.ModelName;
+    const model = await callAws(`Describing model "${modelName}"`, () =>
       api.describeModel({ ModelName: modelName }),
     );
     const { container, modelPackageGroup } = await servingContainer(api, onlyContainer(modelName, model));
@@ -62,7 +65,7 @@ export function resolveActivities({ sagemaker, s3, policy, pollSeconds, searchAt
     return {
       production: {
         endpointName,
-        endpointArn: endpoint.EndpointArn as string,
+        endpointArn,
         endpointConfigName: configName,
         variantName: variant.VariantName as string,
         modelName,
@@ -73,13 +76,13 @@ export function resolveActivities({ sagemaker, s3, policy, pollSeconds, searchAt
         modelPackageGroup,
         ...capture,
       },
-      warnings: await ownedByTemplates(endpoint.EndpointArn as string, `endpoint "${endpointName}"`),
+      warnings: await ownedByTemplates(endpointArn, described),
     };
   }
 
   /** An endpoint runs on after its artifact is gone, but the model could be neither scored with nor put back. */
   async function refuseWithoutArtifact(modelName: string, uri: string): Promise<void> {
-    const found = await onAws(`Looking for the artifact ${uri} of model "${modelName}"`, async () =>
+    const found = await callAws(`Looking for the artifact ${uri} of model "${modelName}"`, async () =>
       uri.endsWith('/') ? (await s3.objects(uri)).length > 0 : s3.exists(uri),
     );
     if (found) return;
@@ -98,7 +101,7 @@ export function resolveActivities({ sagemaker, s3, policy, pollSeconds, searchAt
       return job.ModelArtifacts?.S3ModelArtifacts === artifactUri ? name : null;
     } catch (error) {
       if (classifyAwsError(error) === 'not-found') return null;
-      return onAws(`Describing training job "${name}"`, () => Promise.reject(error));
+      return callAws(`Describing training job "${name}"`, () => Promise.reject(error));
     }
   }
 
@@ -108,7 +111,7 @@ export function resolveActivities({ sagemaker, s3, policy, pollSeconds, searchAt
     const names: string[] = [];
     let token: string | undefined;
     do {
-      const page = await onAws(`Listing the monitoring schedules of "${endpointName}"`, () =>
+      const page = await callAws(`Listing the monitoring schedules of "${endpointName}"`, () =>
         api.listMonitoringSchedules({
           EndpointName: endpointName,
           ...(token === undefined ? {} : { NextToken: token }),
@@ -124,8 +127,8 @@ export function resolveActivities({ sagemaker, s3, policy, pollSeconds, searchAt
     const absent = wanted?.filter((name) => !names.includes(name)) ?? [];
     if (absent.length > 0) {
       throw refused(
-        'NoMonitor',
-        `Endpoint "${endpointName}" has no data-quality monitoring schedule named ${absent.join(', ')}. It has: ${names.join(', ') || 'none'}.`,
+        'MonitorUnknown',
+        `Endpoint "${endpointName}" has no data-quality monitoring schedule named ${absent.join(', ')}. It has: ${names.join(', ') || 'none'}. Correct monitoringSchedules, then start a new run.`,
       );
     }
     if (names.length === 0) {
@@ -139,12 +142,12 @@ export function resolveActivities({ sagemaker, s3, policy, pollSeconds, searchAt
   }
 
   async function describeMonitor(scheduleName: string): Promise<FoundMonitor> {
-    const schedule = await onAws(`Describing monitoring schedule "${scheduleName}"`, () =>
+    const schedule = await callAws(`Describing monitoring schedule "${scheduleName}"`, () =>
       api.describeMonitoringSchedule({ MonitoringScheduleName: scheduleName }),
     );
     // Just created, started, stopped or updated: what it is to become is told by its next status only.
     if (schedule.MonitoringScheduleStatus === 'Pending') {
-      throw stillWaiting(
+      throw pollAgain(
         `Monitoring schedule "${scheduleName}" is Pending: it is being changed. Waiting until it is settled.`,
         pollSeconds,
       );
@@ -196,7 +199,7 @@ export function resolveActivities({ sagemaker, s3, policy, pollSeconds, searchAt
   }
 
   async function ownedByTemplates(arn: string, what: string): Promise<string[]> {
-    const { Tags = [] } = await onAws(`Listing the tags of ${what}`, () =>
+    const { Tags = [] } = await callAws(`Listing the tags of ${what}`, () =>
       api.listTags({ ResourceArn: arn }),
     );
     const owner = Tags.find(
@@ -218,14 +221,14 @@ export function resolveActivities({ sagemaker, s3, policy, pollSeconds, searchAt
     for (const { monitor, inline } of found) {
       if (inline === null) continue;
       const uri = inlineDefinitionUri(workspace, run, monitor.scheduleName);
-      await onAws(`Writing ${uri}`, () => s3.put(uri, JSON.stringify(inline, null, 2), 'application/json'));
+      await callAws(`Writing ${uri}`, () => s3.put(uri, JSON.stringify(inline, null, 2), 'application/json'));
     }
   }
 
   /** A model that is out and has nowhere to be registered is found too late. */
   async function refuseUnknownGroup(group: string | undefined): Promise<void> {
     if (group === undefined) return;
-    await onAws(
+    await callAws(
       `Looking for model package group "${group}", where the released model is to be registered`,
       () => api.describeModelPackageGroup({ ModelPackageGroupName: group }),
     );
@@ -234,7 +237,7 @@ export function resolveActivities({ sagemaker, s3, policy, pollSeconds, searchAt
   return {
     async resolveRun({ input, originalRunId }: ResolveRequest): Promise<ResolvedRun> {
       const rules = effectivePolicy(policy.file, input);
-      if (!rules.ok) throw refused('AgainstPolicy', rules.problem);
+      if (!rules.ok) throw refused(rules.code, rules.problem);
       await refuseUnknownGroup(input.modelPackageGroup);
       const { production, warnings } = await findProduction(input.endpointName);
       const found = await findMonitors(input);
@@ -265,21 +268,21 @@ export function resolveActivities({ sagemaker, s3, policy, pollSeconds, searchAt
 
 function onlyVariant(endpointName: string, config: DescribeEndpointConfigCommandOutput) {
   const variants = config.ProductionVariants ?? [];
-  const refuse = (what: string, mend: string) =>
-    refused('UnsupportedEndpoint', `Endpoint "${endpointName}" ${what}. ${mend}`);
   const variant = variants[0];
   if (!variant || variants.length > 1) {
-    throw refuse(
-      `has ${variants.length} production variants`,
-      'The monitor cannot tell their traffic apart, so exactly one is supported.',
+    throw refused(
+      'SeveralVariants',
+      `Endpoint "${endpointName}" has ${variants.length} production variants. The monitor cannot separate their traffic; serve exactly one, then start a new run.`,
     );
   }
-  if (variant.ServerlessConfig)
-    throw refuse('is serverless', 'Model Monitor does not watch serverless endpoints.');
-  if (!variant.ModelName) {
-    throw refuse('is made of inference components', 'Model Monitor does not watch those.');
-  }
-  return variant;
+  const unwatched = (kind: string) =>
+    refused(
+      'UnsupportedEndpoint',
+      `Endpoint "${endpointName}" ${kind}, which Model Monitor does not watch. Serve the model from a real-time endpoint.`,
+    );
+  if (variant.ServerlessConfig) throw unwatched('is serverless');
+  if (!variant.ModelName) throw unwatched('consists of inference components');
+  return { ...variant, ModelName: variant.ModelName };
 }
 
 function captureSettings(
@@ -322,14 +325,14 @@ function onlyContainer(modelName: string, model: DescribeModelCommandOutput): Co
   const container = containers[0];
   if (containers.length > 1) {
     throw refused(
-      'UnsupportedEndpoint',
-      `Model "${modelName}" is a pipeline of ${containers.length} containers; one is supported.`,
+      'SeveralContainers',
+      `Model "${modelName}" is a pipeline of ${containers.length} containers; one is supported. Put preprocessing and model into one container and deploy that.`,
     );
   }
   if (container?.Mode === 'MultiModel') {
     throw refused(
       'UnsupportedEndpoint',
-      `Model "${modelName}" is a multi-model container; Model Monitor does not watch those.`,
+      `Model "${modelName}" is a multi-model container, which Model Monitor does not watch. Serve the model from an endpoint of its own.`,
     );
   }
   return container ?? {};
@@ -339,8 +342,8 @@ function artifactOf(modelName: string, container: ContainerDefinition): string {
   const uri = container.ModelDataUrl ?? container.ModelDataSource?.S3DataSource?.S3Uri;
   if (!uri) {
     throw refused(
-      'UnsupportedEndpoint',
-      `Model "${modelName}" has no artifact in S3 (ModelDataUrl), so a retrained one has no place to go.`,
+      'NoModelArtifact',
+      `Model "${modelName}" names no artifact in S3 (ModelDataUrl), so a retrained one cannot replace it. Deploy the model with its artifact in S3.`,
     );
   }
   return uri;
@@ -374,6 +377,14 @@ function baselineOf(
     throw refused(
       'NoBaseline',
       `Monitoring schedule "${scheduleName}" ${named}, which names no ${statisticsUri ? 'constraints' : 'statistics'}. Give it a baseline first; there is none to renew.`,
+    );
+  }
+  for (const uri of [statisticsUri, constraintsUri]) {
+    // SageMaker accepts an https:// address here too.
+    if (/^s3:\/\/[^/]+\/./.test(uri)) continue;
+    throw refused(
+      'InvalidS3Uri',
+      `Monitoring schedule "${scheduleName}" ${named}, whose baseline is at "${uri}". Write the location as s3://bucket/key in a new job definition and point the schedule at it, then start a new run.`,
     );
   }
   return { statisticsUri, constraintsUri };

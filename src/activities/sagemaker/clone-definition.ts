@@ -1,6 +1,6 @@
 import type { CreateDataQualityJobDefinitionCommandInput, SageMakerPort } from '../../aws/sagemaker.js';
 import type { Candidate, Monitor, ResolvedRun } from '../../contract/run.js';
-import { onAws } from '../support/errors.js';
+import { callAws } from '../support/errors.js';
 import { carriedTags, runTags } from './create-once.js';
 import { readDefinition } from './job-definition.js';
 
@@ -21,7 +21,7 @@ export async function definitionRequest(
   const { Tags } =
     arn === null
       ? {}
-      : await onAws('Listing the tags of the job definition', () => api.listTags({ ResourceArn: arn }));
+      : await callAws('Listing the tags of the job definition', () => api.listTags({ ResourceArn: arn }));
   const { DataQualityBaselineConfig: _, ...kept } = content;
   return {
     JobDefinitionName: jobDefinitionName,

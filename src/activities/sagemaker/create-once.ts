@@ -2,7 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { classifyAwsError } from '../../aws/errors.js';
 import type { Tag } from '../../aws/sagemaker.js';
 import { TAG_ENDPOINT, TAG_RUN } from '../../domain/resource-name.js';
-import { onAws, refused } from '../support/errors.js';
+import { callAws, refused } from '../support/errors.js';
 
 /**
  * Creates a resource under a deterministic name. SageMaker has no idempotency tokens: a create whose answer was lost
@@ -19,9 +19,9 @@ export async function createOnce(options: {
   } catch (error) {
     if (error instanceof ApplicationFailure) throw error;
     if (classifyAwsError(error) !== 'already-exists') {
-      await onAws(options.doing, () => Promise.reject(error));
+      await callAws(options.doing, () => Promise.reject(error));
     }
-    if (await onAws(`${options.doing}, which exists already`, options.isOurs)) return;
+    if (await callAws(`${options.doing}, which exists already`, options.isOurs)) return;
     throw refused(
       'NameConflict',
       `${options.doing}: another resource has that name and is not this run's, or has failed. Delete it or start a new run.`,

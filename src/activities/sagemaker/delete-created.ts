@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { SageMakerPort } from '../../aws/sagemaker.js';
-import { onAws } from '../support/errors.js';
+import { callAws } from '../support/errors.js';
 
 export type CreatedKind = 'model' | 'endpoint-config' | 'job-definition';
 
@@ -11,7 +11,7 @@ export async function deleteIfThere(
   name: string,
 ): Promise<void> {
   try {
-    await onAws(`Deleting ${kind} "${name}"`, () =>
+    await callAws(`Deleting ${kind} "${name}"`, () =>
       kind === 'model'
         ? api.deleteModel({ ModelName: name })
         : kind === 'endpoint-config'

@@ -9,7 +9,7 @@ import type {
 } from '../../aws/sagemaker.js';
 import type { Monitor } from '../../contract/run.js';
 import { INLINE_DEFINITION } from '../../domain/windows/execution.js';
-import { onAws, refused } from '../support/errors.js';
+import { callAws, refused } from '../support/errors.js';
 import { asRequest } from './create-once.js';
 
 /** What a data-quality definition says, without its name and its baseline's place in a schedule. */
@@ -33,7 +33,7 @@ export async function readDefinition(
   { scheduleName, jobDefinitionName }: Pick<Monitor, 'scheduleName' | 'jobDefinitionName'>,
 ): Promise<LiveDefinition> {
   if (jobDefinitionName === INLINE_DEFINITION) {
-    const schedule = await onAws(`Describing monitoring schedule "${scheduleName}"`, () =>
+    const schedule = await callAws(`Describing monitoring schedule "${scheduleName}"`, () =>
       api.describeMonitoringSchedule({ MonitoringScheduleName: scheduleName }),
     );
     const inline = schedule.MonitoringScheduleConfig?.MonitoringJobDefinition;
@@ -50,7 +50,7 @@ export async function readDefinition(
       arn: null,
     };
   }
-  const described = await onAws(`Describing job definition "${jobDefinitionName}"`, () =>
+  const described = await callAws(`Describing job definition "${jobDefinitionName}"`, () =>
     api.describeDataQualityJobDefinition({ JobDefinitionName: jobDefinitionName }),
   );
   const { JobDefinitionName, ...content } = asRequest(described, ['JobDefinitionArn', 'CreationTime']);
@@ -113,13 +113,21 @@ export async function keptInlineDefinition(
   uri: string,
   digest: string,
 ): Promise<MonitoringJobDefinition> {
-  const text = await onAws(`Reading ${uri}`, () => s3.text(uri));
-  const inline = JSON.parse(text) as MonitoringJobDefinition;
-  if (inlineDigest(inline) === digest) return inline;
+  const text = await callAws(`Reading ${uri}`, () => s3.text(uri));
+  const inline = parsedOrNull(text);
+  if (inline !== null && inlineDigest(inline) === digest) return inline;
   throw refused(
     'DefinitionChanged',
     `${uri} is not the job definition that the schedule held when the run began. Put the schedule's old definition back by hand.`,
   );
+}
+
+function parsedOrNull(text: string): MonitoringJobDefinition | null {
+  try {
+    return JSON.parse(text) as MonitoringJobDefinition;
+  } catch {
+    return null;
+  }
 }
 
 function digestOf(content: object): string {

@@ -1,5 +1,6 @@
 import type { Dependencies } from '../support/dependencies.js';
-import { onAws, report, stillWaiting } from '../support/errors.js';
+import { callAws, pollAgain } from '../support/errors.js';
+import { heartbeatStatus } from '../support/heartbeat.js';
 
 export type JobKind = 'training' | 'transform' | 'processing';
 
@@ -28,7 +29,7 @@ export function jobActivities({ sagemaker }: Dependencies) {
   const { api } = sagemaker;
 
   async function look({ kind, name }: Pick<JobReference, 'kind' | 'name'>): Promise<JobLook> {
-    return onAws(`Describing ${kind} job "${name}"`, async () => {
+    return callAws(`Describing ${kind} job "${name}"`, async () => {
       if (kind === 'training') {
         const job = await api.describeTrainingJob({ TrainingJobName: name });
         return {
@@ -61,7 +62,7 @@ export function jobActivities({ sagemaker }: Dependencies) {
     /** One look; ends when the job has. A failed job is an answer, not an error: the workflow decides what follows. */
     async awaitJob(reference: JobReference): Promise<FinishedJob> {
       const { status, detail, reason, artifactUri } = await look(reference);
-      report({ job: reference.name, status, ...(detail ? { detail } : {}) });
+      heartbeatStatus({ job: reference.name, status, ...(detail ? { detail } : {}) });
       if (status === 'Completed' || status === 'Failed' || status === 'Stopped') {
         return {
           status,
@@ -72,7 +73,7 @@ export function jobActivities({ sagemaker }: Dependencies) {
           artifactUri: artifactUri ?? null,
         };
       }
-      throw stillWaiting(
+      throw pollAgain(
         `${reference.kind} job ${reference.name} is ${status}${detail ? `/${detail}` : ''}, next look in ${reference.pollSeconds} s`,
         reference.pollSeconds,
       );
@@ -91,7 +92,7 @@ export function jobActivities({ sagemaker }: Dependencies) {
       if (status !== 'InProgress' && status !== 'Stopping') return;
       if (status === 'InProgress') {
         try {
-          await onAws(`Stopping ${kind} job "${name}"`, () =>
+          await callAws(`Stopping ${kind} job "${name}"`, () =>
             kind === 'training'
               ? api.stopTrainingJob({ TrainingJobName: name })
               : kind === 'transform'
@@ -104,7 +105,7 @@ export function jobActivities({ sagemaker }: Dependencies) {
           if (now === 'InProgress') throw error;
         }
       }
-      throw stillWaiting(`${kind} job ${name} is stopping`, reference.pollSeconds);
+      throw pollAgain(`${kind} job ${name} is stopping`, reference.pollSeconds);
     },
   };
 }

@@ -3,7 +3,7 @@
 import type { S3Port } from '../../aws/s3.js';
 import type { ContainerDefinition, SageMakerPort } from '../../aws/sagemaker.js';
 import type { Candidate, ResolvedRun } from '../../contract/run.js';
-import { onAws, refused } from '../support/errors.js';
+import { callAws, refused } from '../support/errors.js';
 
 /** A container as the model serves with it: what a model package says of image, artifact and environment filled in. */
 export interface ServingContainer {
@@ -19,7 +19,7 @@ export async function servingContainer(
 ): Promise<ServingContainer> {
   const { ModelPackageName, InferenceSpecificationName, ...own } = container;
   if (ModelPackageName === undefined) return { container, modelPackageGroup: null };
-  const packaged = await onAws(`Describing model package "${ModelPackageName}"`, () =>
+  const packaged = await callAws(`Describing model package "${ModelPackageName}"`, () =>
     api.describeModelPackage({ ModelPackageName }),
   );
   const specification =
@@ -29,8 +29,8 @@ export async function servingContainer(
   const [first, ...others] = specification?.Containers ?? [];
   if (!first || others.length > 0) {
     throw refused(
-      'UnsupportedEndpoint',
-      `Model package "${ModelPackageName}" holds ${others.length + (first ? 1 : 0)} containers; one is supported.`,
+      'SeveralContainers',
+      `Model package "${ModelPackageName}" has ${others.length + (first ? 1 : 0)} containers; one is supported. Register the model with one container and deploy that.`,
     );
   }
   const Environment = { ...first.Environment, ...own.Environment };
@@ -70,7 +70,7 @@ export async function registerModelPackage(
   { resolved, modelPackageGroup, modelName, candidate, approver }: Registration,
 ): Promise<string> {
   const doing = `Registering model "${modelName}" in model package group "${modelPackageGroup}"`;
-  return onAws(doing, async () => {
+  return callAws(doing, async () => {
     const model = await api.describeModel({ ModelName: modelName });
     const container = model.PrimaryContainer ?? model.Containers?.[0] ?? {};
     const baseline = await baselineMetrics(s3, candidate);

@@ -1,69 +1,75 @@
-import { cancelled, heartbeat } from '@temporalio/activity';
-import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
+import { ApplicationFailure, ApplicationFailureCategory, CancelledFailure } from '@temporalio/common';
 import { AnalyzerError } from '../../analyzer/index.js';
 import { classifyAwsError, describeAwsError } from '../../aws/errors.js';
+import { CodedError, type PermanentCode, type RetriedCode } from '../../contract/errors.js';
 
-/** Something a person must mend; no retry helps. The message says what, where and how. */
-export function refused(type: string, message: string): ApplicationFailure {
-  return ApplicationFailure.nonRetryable(message.slice(0, 2000), type);
+/** Bounds what AWS or a file wrote into a message: the message stays in the workflow's history. */
+const LONGEST_MESSAGE = 2000;
+
+/** A permanent failure that a person must fix. The code is the failure's type; the message says what, where and how. */
+export function refused(code: PermanentCode, message: string): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(message.slice(0, LONGEST_MESSAGE), code);
+}
+
+/** A failure that Temporal retries under the activity's retry policy. */
+export function retried(code: RetriedCode, message: string): ApplicationFailure {
+  return ApplicationFailure.create({ message: message.slice(0, LONGEST_MESSAGE), type: code });
 }
 
 /**
- * The thing waited for is not there yet. Thrown once a look, so that the retry policy is the clock and the history
- * stays at three events however long the wait; the message reads as a status line in the UI.
+ * The awaited state is not reached yet. One poll is one attempt, so the retry policy is the clock and a wait of any length
+ * adds three events to the history. The UI shows the message as a status line.
  */
-export function stillWaiting(message: string, pollSeconds: number): ApplicationFailure {
+export function pollAgain(message: string, pollSeconds: number): ApplicationFailure {
   return ApplicationFailure.create({
     message,
-    type: 'StillWaiting',
+    type: 'StillWaiting' satisfies RetriedCode,
     nextRetryDelay: `${pollSeconds * 1000}ms`,
     category: ApplicationFailureCategory.BENIGN,
   });
 }
 
-/** Says in the UI what this look found, also after the attempt has failed with `stillWaiting`. */
-export function report(look: Record<string, unknown>): void {
-  heartbeat(look);
-}
-
 /**
- * Runs one AWS call and turns its failure into what the workflow must do differently: what AWS refused is final and
- * says so; what was throttled, busy or unanswered is tried again.
+ * Runs one AWS call and turns its error into a coded failure: what AWS refused is permanent; what was throttled, busy or
+ * unanswered is retried.
+ * @param doing what the call does and to which resource, the start of the message: `Describing endpoint "churn"`
  */
-export async function onAws<T>(doing: string, call: () => Promise<T>): Promise<T> {
+export async function callAws<T>(doing: string, call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {
-    if (error instanceof ApplicationFailure) throw error;
-    if (error instanceof AnalyzerError) throw refused('DataUnreadable', `${doing}: ${error.message}`);
-    const why = `${doing}: ${describeAwsError(error).replace(/\.$/, '')}`;
-    switch (classifyAwsError(error)) {
-      case 'not-found':
-        throw refused('NotFound', `${why}. Check the name and the account, then start the run again.`);
-      case 'denied':
-        throw refused(
-          'AccessDenied',
-          `${why}. Give the worker's role this permission, then start the run again.`,
-        );
-      case 'invalid':
-        throw refused('RefusedByAws', why);
-      case 'already-exists':
-        throw refused('NameConflict', why);
-      case 'busy':
-      case 'throttled':
-      case 'unclear':
-        throw ApplicationFailure.create({ message: why.slice(0, 2000), type: 'AwsUnavailable' });
-    }
+    throw failureOf(doing, error);
   }
 }
 
-/** Beats while `work` runs, so that a cancellation reaches it and a dead worker is noticed. */
-export async function beating<T>(doing: string, work: () => Promise<T>): Promise<T> {
-  heartbeat({ doing });
-  const timer = setInterval(() => heartbeat({ doing }), 5_000);
-  try {
-    return await Promise.race([work(), cancelled()]);
-  } finally {
-    clearInterval(timer);
+function failureOf(doing: string, error: unknown): ApplicationFailure | CancelledFailure {
+  if (error instanceof ApplicationFailure || error instanceof CancelledFailure) return error;
+  const permanent = permanentFailure(doing, error);
+  if (permanent) return permanent;
+  const why = `${doing}: ${describeAwsError(error).replace(/\.$/, '')}`;
+  switch (classifyAwsError(error)) {
+    case 'not-found':
+      return refused('NotFound', `${why}. Check the name and the account, then start a new run.`);
+    case 'denied':
+      return refused('AccessDenied', `${why}. Give the worker's role this permission, then start a new run.`);
+    case 'invalid':
+      return refused('RefusedByAws', why);
+    case 'already-exists':
+      return refused('NameConflict', why);
+    case 'busy':
+    case 'throttled':
+    case 'unclear':
+      return retried('AwsUnavailable', why);
   }
+}
+
+/** Errors that are permanent whichever call met them; null for any other error. */
+export function permanentFailure(doing: string, error: unknown): ApplicationFailure | null {
+  if (error instanceof CodedError) return refused(error.code, `${doing}: ${error.message}`);
+  if (error instanceof AnalyzerError) return refused('DataUnreadable', `${doing}: ${error.message}`);
+  // The code runs fixed regular expressions only, so a SyntaxError comes from JSON.parse on a file.
+  if (error instanceof SyntaxError) {
+    return refused('DataUnreadable', `${doing}: the file is not valid JSON (${error.message}). Replace it.`);
+  }
+  return null;
 }

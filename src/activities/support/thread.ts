@@ -4,6 +4,7 @@ import { parentPort, Worker, workerData } from 'node:worker_threads';
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { createS3Port, type S3Port } from '../../aws/s3.js';
+import { retried } from './errors.js';
 
 /** Heavy work of an activity: reads S3, and neither asks SageMaker nor knows Temporal. */
 export type Computation<Request, Answer> = (s3: S3Port, request: Request) => Promise<Answer>;
@@ -44,7 +45,11 @@ export async function inThread<T>(entry: URL, request: unknown, signal: AbortSig
     const answer = await new Promise<ThreadAnswer<T>>((resolve, reject) => {
       thread.once('message', resolve);
       thread.once('error', reject);
-      thread.once('exit', (code) => reject(new Error(`The thread ended with code ${code} and no answer.`)));
+      thread.once('exit', (code) =>
+        reject(
+          retried('ComputationAborted', `The computation's thread ended with code ${code} and no result.`),
+        ),
+      );
     });
     if ('value' in answer) return answer.value;
     if ('failure' in answer) throw ApplicationFailure.create(answer.failure);

@@ -12,7 +12,8 @@ import { isGzipped } from '../data/open-csv.js';
 import { asRequest, carriedTags, createOnce, runTags } from '../sagemaker/create-once.js';
 import { servingContainer } from '../sagemaker/model-package.js';
 import type { Dependencies } from '../support/dependencies.js';
-import { beating, onAws, refused } from '../support/errors.js';
+import { callAws, refused } from '../support/errors.js';
+import { withHeartbeat } from '../support/heartbeat.js';
 
 export interface TrainingRequest {
   readonly resolved: ResolvedRun;
@@ -42,7 +43,7 @@ export function retrainActivities({ sagemaker, s3 }: Dependencies) {
         `The model in service, "${modelName}", was not made by a training job that can be told from its artifact ${modelArtifactUri}, so there is none to clone. Train a model yourself and give its trainingJobName.`,
       );
     }
-    return onAws(`Describing training job "${trainingJobName}"`, () =>
+    return callAws(`Describing training job "${trainingJobName}"`, () =>
       api.describeTrainingJob({ TrainingJobName: trainingJobName }),
     );
   }
@@ -59,13 +60,13 @@ export function retrainActivities({ sagemaker, s3 }: Dependencies) {
       resolved: ResolvedRun;
       layout: DatasetLayout;
     }): Promise<{ uri: string; copied: boolean }> {
-      await beating('looking at the labels of the training set', () => refuseOneClass(layout));
-      const packed = await beating('looking for packed objects', () => anyGzipped(layout));
+      await withHeartbeat('looking at the labels of the training set', () => refuseOneClass(layout));
+      const packed = await withHeartbeat('looking for packed objects', () => anyGzipped(layout));
       const dropped = leftOut(layout);
       const timeToDrop = dropped.size > (layout.labelPosition === null ? 0 : 1);
       if (!layout.header && layout.labelPosition === 0 && !timeToDrop && !packed)
         return { uri: layout.s3Uri, copied: false };
-      return beating('copying the training set into the form that the training job reads', async () => {
+      return withHeartbeat('copying the training set into the form that the training job reads', async () => {
         const job = await productionJob(resolved);
         const old = trainChannel(job)?.DataSource?.S3DataSource?.S3Uri;
         if (
@@ -88,7 +89,7 @@ export function retrainActivities({ sagemaker, s3 }: Dependencies) {
             ]);
           }
         }
-        await onAws(`Writing ${uri}`, () => s3.upload(uri, lines(), 'text/csv'));
+        await callAws(`Writing ${uri}`, () => s3.upload(uri, lines(), 'text/csv'));
         return { uri, copied: true };
       });
 
@@ -109,7 +110,7 @@ export function retrainActivities({ sagemaker, s3 }: Dependencies) {
       }
 
       async function anyGzipped({ s3Uri }: DatasetLayout): Promise<boolean> {
-        const objects = await onAws(`Listing dataset ${s3Uri}`, () => s3.objects(s3Uri));
+        const objects = await callAws(`Listing dataset ${s3Uri}`, () => s3.objects(s3Uri));
         const [first] = objects.filter(({ size }) => size > 0);
         return (
           objects.some(({ key }) => key.endsWith('.gz')) ||
@@ -134,7 +135,7 @@ export function retrainActivities({ sagemaker, s3 }: Dependencies) {
       const job = await productionJob(resolved);
       refuseUnusableChannels(job, channels);
       const name = resourceName(resolved.production.endpointName, resolved.run, 'train', attempt);
-      const { Tags } = await onAws('Listing the tags of the training job', () =>
+      const { Tags } = await callAws('Listing the tags of the training job', () =>
         api.listTags({ ResourceArn: job.TrainingJobArn as string }),
       );
       const request = {
@@ -177,7 +178,7 @@ export function retrainActivities({ sagemaker, s3 }: Dependencies) {
 
     /** A model already trained: its job must have completed. */
     async adoptTraining({ name }: { name: string }): Promise<{ artifactUri: string }> {
-      const job = await onAws(`Describing training job "${name}"`, () =>
+      const job = await callAws(`Describing training job "${name}"`, () =>
         api.describeTrainingJob({ TrainingJobName: name }),
       );
       const artifactUri = job.ModelArtifacts?.S3ModelArtifacts;
@@ -202,8 +203,8 @@ export function retrainActivities({ sagemaker, s3 }: Dependencies) {
     }): Promise<void> {
       const { production, run } = resolved;
       // Only the comparison beats, and so can be cancelled: whether the model was created must be known afterwards.
-      const [oldDigest, newDigest] = await beating('comparing the model artifacts', () =>
-        onAws('Comparing the model artifacts', () =>
+      const [oldDigest, newDigest] = await withHeartbeat('comparing the model artifacts', () =>
+        callAws('Comparing the model artifacts', () =>
           Promise.all([s3.digest(production.modelArtifactUri), s3.digest(artifactUri)]),
         ),
       );
@@ -213,10 +214,10 @@ export function retrainActivities({ sagemaker, s3 }: Dependencies) {
           `The new artifact ${artifactUri} is byte for byte the model in service. Training produced nothing new; check the training set and the job's checkpoints.`,
         );
       }
-      const old = await onAws(`Describing model "${production.modelName}"`, () =>
+      const old = await callAws(`Describing model "${production.modelName}"`, () =>
         api.describeModel({ ModelName: production.modelName }),
       );
-      const { Tags } = await onAws('Listing the tags of the model', () =>
+      const { Tags } = await callAws('Listing the tags of the model', () =>
         api.listTags({ ResourceArn: old.ModelArn as string }),
       );
       const swap = async (container: ContainerDefinition) =>

@@ -10,7 +10,8 @@ import {
 import { latestWindows } from '../detect/executions.js';
 import { judgesBy } from '../sagemaker/job-definition.js';
 import type { Dependencies } from '../support/dependencies.js';
-import { onAws, report, stillWaiting } from '../support/errors.js';
+import { callAws, pollAgain } from '../support/errors.js';
+import { heartbeatStatus } from '../support/heartbeat.js';
 
 export interface VerificationRequest {
   readonly resolved: ResolvedRun;
@@ -35,10 +36,10 @@ export function verifyActivities(dependencies: Dependencies) {
   /** What is live of the pair and is not what the run had found: someone else's change, or a roll-back that did not hold. */
   async function amissNow({ production }: ResolvedRun, monitor: Monitor): Promise<readonly string[]> {
     const { scheduleName, jobDefinitionName, definitionDigest } = monitor;
-    const endpoint = await onAws(`Describing endpoint "${production.endpointName}"`, () =>
+    const endpoint = await callAws(`Describing endpoint "${production.endpointName}"`, () =>
       api.describeEndpoint({ EndpointName: production.endpointName }),
     );
-    const schedule = await onAws(`Describing monitoring schedule "${scheduleName}"`, () =>
+    const schedule = await callAws(`Describing monitoring schedule "${scheduleName}"`, () =>
       api.describeMonitoringSchedule({ MonitoringScheduleName: scheduleName }),
     );
     const { name, digest } = judgesBy(schedule.MonitoringScheduleConfig);
@@ -77,9 +78,9 @@ export function verifyActivities(dependencies: Dependencies) {
         leastRows: gate.leastWindowRows,
         windowsDue: windowsDueSince(monitor, releasedAt, time.latest()),
       });
-      report({ schedule: monitor.scheduleName, ...verdict.counted });
+      heartbeatStatus({ schedule: monitor.scheduleName, ...verdict.counted });
       if (verdict.kind === 'wait') {
-        throw stillWaiting(`${monitor.scheduleName}: ${verdict.why}`, resolved.timing.pollSeconds);
+        throw pollAgain(`${monitor.scheduleName}: ${verdict.why}`, resolved.timing.pollSeconds);
       }
       return { verdict: verdict.kind, why: verdict.why, counted: verdict.counted };
     },
@@ -107,9 +108,9 @@ export function verifyActivities(dependencies: Dependencies) {
         windowsDue: windowsDueSince(monitor, servesSince, time.latest()),
         amiss,
       });
-      report({ schedule: monitor.scheduleName, verdict: found.verdict });
+      heartbeatStatus({ schedule: monitor.scheduleName, verdict: found.verdict });
       if (found.verdict === 'wait') {
-        throw stillWaiting(`${monitor.scheduleName}: ${found.why}`, resolved.timing.pollSeconds);
+        throw pollAgain(`${monitor.scheduleName}: ${found.why}`, resolved.timing.pollSeconds);
       }
       return found;
     },

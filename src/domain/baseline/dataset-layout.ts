@@ -1,4 +1,5 @@
 import type { DatasetReference } from '../../contract/dataset.js';
+import type { ErrorCode } from '../../contract/errors.js';
 import type { DatasetLayout } from '../../contract/run.js';
 
 export interface LayoutEvidence {
@@ -11,9 +12,15 @@ export interface LayoutEvidence {
   readonly purpose: 'training' | 'baseline';
 }
 
+/** Each is fixed in a different way. */
+type LayoutProblem = Extract<
+  ErrorCode,
+  'DatasetEmpty' | 'DatasetHeaderUnclear' | 'DatasetColumnUnknown' | 'DatasetColumnsDiffer'
+>;
+
 export type LayoutVerdict =
   | { readonly ok: true; readonly layout: DatasetLayout }
-  | { readonly ok: false; readonly problem: string };
+  | { readonly ok: false; readonly code: LayoutProblem; readonly problem: string };
 
 /**
  * How the rows of a dataset are laid out: what was said, else what the first rows show, else the built-in algorithms'
@@ -21,28 +28,30 @@ export type LayoutVerdict =
  */
 export function readLayout(evidence: LayoutEvidence): LayoutVerdict {
   const { reference, firstRows, liveColumns } = evidence;
-  const refuse = (problem: string): LayoutVerdict => ({
+  const refuse = (code: LayoutProblem, problem: string): LayoutVerdict => ({
     ok: false,
+    code,
     problem: `Dataset ${reference.s3Uri}: ${problem}`,
   });
   const [first, second] = firstRows;
   if (!first || (first.length === 1 && first[0] === ''))
-    return refuse('it holds no rows. Give one that does.');
+    return refuse('DatasetEmpty', 'it holds no rows. Give one that does.');
 
   const header = headerOf(reference, first, second, liveColumns);
   if (header === 'ambiguous') {
     return refuse(
+      'DatasetHeaderUnclear',
       `is its first row ("${first.slice(0, 4).join(',')}…") a header or data? Set trainingDataset.header to true or false.`,
     );
   }
-  if (header && !second) return refuse('it holds a header and no rows. Give one that does.');
+  if (header && !second) return refuse('DatasetEmpty', 'it holds a header and no rows. Give one that does.');
 
   const time = timePosition(evidence, header, first);
-  if (typeof time === 'string') return refuse(time);
+  if (typeof time === 'string') return refuse('DatasetColumnUnknown', time);
   const label = labelPosition(evidence, header, first, time?.isFeature === false ? time.position : null);
-  if (typeof label === 'string') return refuse(label);
+  if (typeof label === 'string') return refuse('DatasetColumnUnknown', label);
   if (label !== null && label === time?.position)
-    return refuse('its label and its timeColumn are one column.');
+    return refuse('DatasetColumnUnknown', 'its label and its timeColumn are one column.');
 
   const dropped = new Set([label, ...(time?.isFeature === false ? [time.position] : [])]);
   const named = header ? first.filter((_, position) => !dropped.has(position)) : null;
@@ -53,6 +62,7 @@ export function readLayout(evidence: LayoutEvidence): LayoutVerdict {
   const wanted = 'The columns must be those that the endpoint receives, and the label.';
   if (count >= liveColumns.length) {
     return refuse(
+      'DatasetColumnsDiffer',
       `it has ${count} columns${label === null ? '' : ' beside the label'}, but the live baseline has ${liveColumns.length}, of which at least one is the model's output${strange ? ` (${strange})` : ''}. ${wanted}`,
     );
   }
@@ -60,7 +70,10 @@ export function readLayout(evidence: LayoutEvidence): LayoutVerdict {
     const headless = named?.every((name) => !liveColumns.includes(name))
       ? ' If its first row is data, set header to false.'
       : '';
-    return refuse(`its columns are not those of the live baseline: ${strange}. ${wanted}${headless}`);
+    return refuse(
+      'DatasetColumnsDiffer',
+      `its columns are not those of the live baseline: ${strange}. ${wanted}${headless}`,
+    );
   }
   const features = liveColumns.slice(liveColumns.length - count);
   const outputs = liveColumns.slice(0, liveColumns.length - count);
@@ -68,11 +81,13 @@ export function readLayout(evidence: LayoutEvidence): LayoutVerdict {
     const misplaced = features.find((name, position) => named[position] !== name);
     if (misplaced !== undefined) {
       return refuse(
+        'DatasetColumnsDiffer',
         `its columns stand in another order than the endpoint receives them (from "${misplaced}" on). Reorder them to ${features.slice(0, 6).join(', ')}…`,
       );
     }
   } else if (outputs.length > 1 && outputs.length > liveColumns.length / 2) {
     return refuse(
+      'DatasetColumnsDiffer',
       `it has ${count} columns beside the label and the live baseline ${liveColumns.length}: columns are missing. The endpoint's columns are ${liveColumns.slice(1, 7).join(', ')}…`,
     );
   }

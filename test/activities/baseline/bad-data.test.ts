@@ -6,7 +6,7 @@ import { capturedInputs } from '../../../src/activities/data/capture-windows.js'
 import { featureRows, layoutOf } from '../../../src/activities/data/dataset.js';
 import { readBaseline } from '../../../src/activities/data/live-baseline.js';
 import { pairOutputs } from '../../../src/activities/data/scored-rows.js';
-import { withPlainWords } from '../../../src/activities/support/failure-messages.js';
+import { withCodedFailures } from '../../../src/activities/support/coded-failures.js';
 import { retrainActivities } from '../../../src/activities/train/train.js';
 import { AnalyzerError } from '../../../src/analyzer/index.js';
 import type { S3Port } from '../../../src/aws/s3.js';
@@ -194,7 +194,7 @@ describe('outputs of a batch transform', () => {
 
   it('that are fewer or more than the rows are refused with both numbers', async () => {
     const fewer = await pair(50, '0.1\n'.repeat(10));
-    expect(fewer).toMatchObject({ type: 'OutputsMissing', nonRetryable: true });
+    expect(fewer).toMatchObject({ type: 'OutputCountMismatch', nonRetryable: true });
     expect(fewer.message).toMatch(/10 outputs under s3:\/\/out\/ for more rows.*one line of CSV/);
     expect((await pair(10, '0.1\n'.repeat(50))).message).toMatch(/more outputs.*than the 10 rows/);
   });
@@ -211,7 +211,11 @@ describe('the files of a baseline', () => {
       readBaseline(memoryS3({ [uris.statisticsUri]: statistics, [uris.constraintsUri]: constraints }), uris),
     );
   const of = (...names: string[]) =>
-    JSON.stringify({ version: 0, features: names.map((name) => ({ name })) });
+    JSON.stringify({
+      version: 0,
+      dataset: { item_count: 10 },
+      features: names.map((name) => ({ name, inferred_type: 'Integral' })),
+    });
 
   it.each(['', 'not JSON', '{"version": 0', '[]', 'null', '{"features": [1]}'])(
     'that read %j are refused by their location',
@@ -222,6 +226,30 @@ describe('the files of a baseline', () => {
     },
   );
 
+  it.each([
+    ['statistics without a number of rows', { version: 0, features: [] }, /dataset: /],
+    [
+      'a sketch that is no list',
+      {
+        version: 0,
+        dataset: { item_count: 10 },
+        features: [
+          {
+            name: 'age',
+            inferred_type: 'Integral',
+            numerical_statistics: { distribution: { kll: { sketch: { data: 'cut' } } } },
+          },
+        ],
+      },
+      /sketch\.data: /,
+    ],
+  ])('with %s are refused by the location and the member', async (_, statistics, why) => {
+    const failure = await read(JSON.stringify(statistics), of('age'));
+    expect(failure).toMatchObject({ type: 'BaselineUnreadable', nonRetryable: true });
+    expect(failure.message).toMatch(/^s3:\/\/b\/statistics\.json is not a baseline file/);
+    expect(failure.message).toMatch(why);
+  });
+
   it('that do not belong together are refused with what is strange', async () => {
     const failure = await read(of('age', 'hours'), of('age', 'height'));
     expect(failure).toMatchObject({ type: 'BaselineMismatch', nonRetryable: true });
@@ -231,7 +259,7 @@ describe('the files of a baseline', () => {
 
 describe('what no activity has put into words', () => {
   const caught = (error: unknown) =>
-    failureOf(withPlainWords({ detect: () => Promise.reject(error) }).detect() as Promise<unknown>);
+    failureOf(withCodedFailures({ detect: () => Promise.reject(error) }).detect() as Promise<unknown>);
 
   it('ends the run where AWS or the analyzer refused it', async () => {
     expect(await caught(new AnalyzerError('A quote is never closed.'))).toMatchObject({
@@ -247,6 +275,6 @@ describe('what no activity has put into words', () => {
 
   it('stays a defect otherwise, with its stack', async () => {
     const defect = new TypeError('undefined is not a function');
-    await expect(withPlainWords({ detect: () => Promise.reject(defect) }).detect()).rejects.toBe(defect);
+    await expect(withCodedFailures({ detect: () => Promise.reject(defect) }).detect()).rejects.toBe(defect);
   });
 });

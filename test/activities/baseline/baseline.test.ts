@@ -49,7 +49,7 @@ describe('the rows to score', () => {
   it('are refused where there are none', async () => {
     const { activities } = baseline({ [ROWS]: '' });
     expect(await failureOf(inActivity(activities.prepareScoring, { resolved: RUN, layout }))).toMatchObject({
-      type: 'DatasetRefused',
+      type: 'DatasetEmpty',
     });
   });
 });
@@ -89,8 +89,8 @@ describe('the baseline dataset', () => {
   });
 
   it.each([
-    ['fewer', '0.9\n', 'OutputsMissing'],
-    ['more', '0.9\n0.1\n0.5\n', 'OutputsSurplus'],
+    ['fewer', '0.9\n', 'OutputCountMismatch'],
+    ['more', '0.9\n0.1\n0.5\n', 'OutputCountMismatch'],
   ])('is not made of %s outputs than rows', async (_, outputs, type) => {
     const { assembling } = assemble({ [`${OUTPUTS}/input.csv.out`]: outputs });
     expect(await failureOf(assembling)).toMatchObject({ type, nonRetryable: true });
@@ -98,7 +98,7 @@ describe('the baseline dataset', () => {
 
   it('is not made of answers of another shape', async () => {
     const failure = await failureOf(assemble({ [`${OUTPUTS}/input.csv.out`]: '0.9,1\n0.1,0\n' }).assembling);
-    expect(failure.type).toBe('OutputsUnexpected');
+    expect(failure.type).toBe('OutputColumnsChanged');
     expect(failure.message).toContain('gives 2 output columns, the live baseline has 1');
   });
 });

@@ -34,7 +34,7 @@ describe('the layout of a dataset in S3', () => {
     expect(failure.message).toBe(
       'Dataset s3://data/new/: there is no object of that name or below it. Check the location.',
     );
-    expect(await failureOf(layout({ 's3://data/new/1.csv': '' }))).toMatchObject({ type: 'DatasetRefused' });
+    expect(await failureOf(layout({ 's3://data/new/1.csv': '' }))).toMatchObject({ type: 'DatasetEmpty' });
     expect(await failureOf(layout({ 's3://data/new/1.parquet': 'PAR1\0\0\0\x15' }))).toMatchObject({
       nonRetryable: true,
     });
@@ -87,7 +87,7 @@ describe('the feature rows of a dataset', () => {
     'of another width are refused with their number',
     async (csv) => {
       const failure = await failureOf(rowsOf({ 's3://data/new/1.csv': csv }));
-      expect(failure).toMatchObject({ type: 'DatasetRefused', nonRetryable: true });
+      expect(failure).toMatchObject({ type: 'DatasetColumnsDiffer', nonRetryable: true });
       expect(failure.message).toMatch(/row 2 has [24] columns, not 3/);
     },
   );

@@ -134,7 +134,9 @@ describe("the run of SageMaker's own analyzer with the candidate", () => {
 
   it('is not started on rows that the model did not answer one by one', async () => {
     const { answers, startImageRun } = imageRun('0.9\n0.1\n');
-    expect(await failureOf(inActivity(startImageRun, request))).toMatchObject({ type: 'OutputsMissing' });
+    expect(await failureOf(inActivity(startImageRun, request))).toMatchObject({
+      type: 'OutputCountMismatch',
+    });
     expect(answers.commandCalls(CreateProcessingJobCommand)).toEqual([]);
   });
 

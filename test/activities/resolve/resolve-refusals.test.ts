@@ -13,7 +13,7 @@ describe('what cannot be rebaselined is refused at once, with what to do', () =>
       { variants: [{ ...VARIANT, ServerlessConfig: {} }] },
       /serverless/,
     ],
-    ['two variants', 'UnsupportedEndpoint', { variants: [VARIANT, VARIANT] }, /2 production variants/],
+    ['two variants', 'SeveralVariants', { variants: [VARIANT, VARIANT] }, /2 production variants/],
     [
       'inference components',
       'UnsupportedEndpoint',
@@ -23,9 +23,9 @@ describe('what cannot be rebaselined is refused at once, with what to do', () =>
     ['a multi-model container', 'UnsupportedEndpoint', { container: { Mode: 'MultiModel' } }, /multi-model/],
     [
       'a model without an artifact',
-      'UnsupportedEndpoint',
+      'NoModelArtifact',
       { container: { ModelDataUrl: undefined } },
-      /no artifact in S3/,
+      /names no artifact in S3/,
     ],
     ['no capture', 'NoCapture', { capture: undefined }, /does not capture.*DataCaptureConfig/],
     [
@@ -95,6 +95,44 @@ describe('what cannot be rebaselined is refused at once, with what to do', () =>
       /names no constraints/,
     ],
     [
+      'a baseline at an https:// address',
+      'InvalidS3Uri',
+      {
+        definition: {
+          DataQualityBaselineConfig: {
+            StatisticsResource: { S3Uri: 's3://b/statistics.json' },
+            ConstraintsResource: { S3Uri: 'https://b.s3.amazonaws.com/constraints.json' },
+          },
+        },
+      },
+      /"churn-quality" judges by job definition "churn-definition".*"https:\/\/b\.s3.*s3:\/\/bucket\/key/,
+    ],
+    [
+      'a baseline that names a bucket only',
+      'InvalidS3Uri',
+      {
+        definition: {
+          DataQualityBaselineConfig: {
+            StatisticsResource: { S3Uri: 's3://b' },
+            ConstraintsResource: { S3Uri: 's3://b/constraints.json' },
+          },
+        },
+      },
+      /baseline is at "s3:\/\/b"/,
+    ],
+    [
+      'a model whose artifact is at an https:// address',
+      'InvalidS3Uri',
+      { container: { ModelDataUrl: 'https://models.s3.amazonaws.com/model.tar.gz' }, files: {} },
+      /artifact https:\/\/models.*of model "churn-model".*s3:\/\/bucket\/key/,
+    ],
+    [
+      'a description without the configuration’s name',
+      'IncompleteAwsAnswer',
+      { endpoint: { EndpointConfigName: undefined } },
+      /endpoint "churn" has no EndpointConfigName/,
+    ],
+    [
       'an endpoint that is being updated',
       'EndpointNotReady',
       { endpoint: { EndpointStatus: 'Updating' } },
@@ -131,7 +169,9 @@ describe('what cannot be rebaselined is refused at once, with what to do', () =>
 
   it('a schedule that the endpoint does not have, naming those that it has', async () => {
     const { resolve } = resolving({ schedules: ['a', 'b'] }, { monitoringSchedules: ['a', 'c'] });
-    expect((await failureOf(resolve())).message).toContain('schedule named c. It has: a, b.');
+    const failure = await failureOf(resolve());
+    expect(failure.type).toBe('MonitorUnknown');
+    expect(failure.message).toContain('schedule named c. It has: a, b.');
   });
 
   it('a model package group that is not there, before a model is made that could not be registered', async () => {

@@ -2,13 +2,15 @@ import { CancelledFailure } from '@temporalio/activity';
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { describe, expect, it } from 'vitest';
-import { beating, onAws, refused, stillWaiting } from '../../../src/activities/support/errors.js';
+import { callAws, pollAgain, refused } from '../../../src/activities/support/errors.js';
+import { withHeartbeat } from '../../../src/activities/support/heartbeat.js';
 import { AnalyzerError } from '../../../src/analyzer/index.js';
+import { CodedError } from '../../../src/contract/errors.js';
 import { failureOf } from './activity.js';
 import { serviceException, validationException } from './sagemaker.js';
 
 const failureOn = (error: unknown) =>
-  failureOf(onAws('Describing endpoint "churn"', () => Promise.reject(error)));
+  failureOf(callAws('Describing endpoint "churn"', () => Promise.reject(error)));
 
 describe('a call that AWS did not carry out', () => {
   it.each([
@@ -22,6 +24,8 @@ describe('a call that AWS did not carry out', () => {
     ['AwsUnavailable', false, serviceException('InternalFailure', 'try later', 500)],
     ['AwsUnavailable', false, new Error('socket hang up')],
     ['DataUnreadable', true, new AnalyzerError('row 7 has 3 columns')],
+    ['DataUnreadable', true, new SyntaxError('Unexpected token < in JSON')],
+    ['InvalidS3Uri', true, new CodedError('InvalidS3Uri', '"https://b/k" is not an S3 location')],
   ] as const)('%s, final: %s', async (type, nonRetryable, error) => {
     const failure = await failureOn(error);
     expect(failure).toMatchObject({ type, nonRetryable });
@@ -39,6 +43,13 @@ describe('a call that AWS did not carry out', () => {
     expect(await failureOn(said)).toBe(said);
   });
 
+  it('takes registered codes only', () => {
+    // @ts-expect-error an unregistered code does not compile
+    refused('NoSuchCode', 'message');
+    // @ts-expect-error nor does a retried one: `retried` makes those
+    refused('AwsUnavailable', 'message');
+  });
+
   it('stays short whatever AWS writes', async () => {
     expect((await failureOn(validationException('x'.repeat(100_000)))).message.length).toBeLessThanOrEqual(
       2000,
@@ -48,7 +59,7 @@ describe('a call that AWS did not carry out', () => {
 
 describe('waiting', () => {
   it('is no failure to count or log, and names its next look itself', () => {
-    const waiting = stillWaiting('training job x is InProgress', 60);
+    const waiting = pollAgain('training job x is InProgress', 60);
     expect(waiting).toBeInstanceOf(ApplicationFailure);
     expect(waiting).toMatchObject({
       type: 'StillWaiting',
@@ -64,13 +75,15 @@ describe('long work', () => {
     const environment = new MockActivityEnvironment();
     const beats: unknown[] = [];
     environment.on('heartbeat', (details) => beats.push(details));
-    expect(await environment.run(() => beating('reading', async () => 7))).toBe(7);
+    expect(await environment.run(() => withHeartbeat('reading', async () => 7))).toBe(7);
     expect(beats).toEqual([{ doing: 'reading' }]);
   });
 
   it('ends when the run is cancelled', async () => {
     const environment = new MockActivityEnvironment();
-    const running = environment.run(() => beating('reading', () => new Promise<never>(() => undefined)));
+    const running = environment.run(() =>
+      withHeartbeat('reading', () => new Promise<never>(() => undefined)),
+    );
     environment.cancel();
     await expect(running).rejects.toBeInstanceOf(CancelledFailure);
   });

@@ -7,8 +7,13 @@ export function memoryS3(
   files: Record<string, string> = {},
 ): S3Port & { readonly files: Map<string, string> } {
   const stored = new Map(Object.entries(files));
+  // Malformed locations fail as those of the real port do.
+  const find = (uri: string): string | undefined => {
+    parseS3Uri(uri);
+    return stored.get(uri);
+  };
   const get = (uri: string): string => {
-    const body = stored.get(uri);
+    const body = find(uri);
     if (body !== undefined) return body;
     throw Object.assign(new Error('The specified key does not exist.'), {
       name: 'NoSuchKey',
@@ -24,8 +29,8 @@ export function memoryS3(
         .map(([name, body]) => ({ ...parseS3Uri(name), size: body.length })),
     stream: async (uri) => Readable.from([Buffer.from(get(uri))]),
     text: async (uri) => get(uri),
-    textIfAny: async (uri) => stored.get(uri) ?? null,
-    exists: async (uri) => stored.has(uri),
+    textIfAny: async (uri) => find(uri) ?? null,
+    exists: async (uri) => find(uri) !== undefined,
     put: async (uri, body) => void stored.set(uri, body.toString()),
     upload: async (uri, body) => {
       let text = '';

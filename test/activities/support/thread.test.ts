@@ -21,7 +21,7 @@ describe('work in a thread', () => {
   });
 
   it('fails as it would have failed here: a refusal stays one, with its type', async () => {
-    const refusal = { message: 'no rows', type: 'DatasetRefused', nonRetryable: true };
+    const refusal = { message: 'no rows', type: 'DatasetEmpty', nonRetryable: true };
     const entry = thread(`parentPort.postMessage({ failure: ${JSON.stringify(refusal)} });`);
     expect(await failureOf(inThread(entry, null, never))).toMatchObject(refusal);
   });
@@ -46,7 +46,7 @@ describe('work in a thread', () => {
     const entry = thread('setInterval(() => {}, 1000);');
     const running = inThread(entry, null, cancelling.signal);
     cancelling.abort();
-    await expect(running).rejects.toThrow('no answer');
+    await expect(running).rejects.toThrow('no result');
     await expect(inThread(entry, null, cancelling.signal)).rejects.toThrow(/abort/i);
   });
 });
