@@ -3,7 +3,7 @@ import { detectActivities } from './detect/detect.js';
 import { diagnoseActivities } from './diagnose/diagnose.js';
 import { backtestActivities } from './gate/collect-windows.js';
 import { gateActivities } from './gate/gate.js';
-import { imageRunActivities } from './gate/reference-analyzer-run.js';
+import { referenceAnalyzerActivities } from './gate/reference-analyzer-run.js';
 import { withPollHeartbeats } from './heartbeat-polls.js';
 import { recordActivities } from './record/record.js';
 import { reportActivities } from './record/report.js';
@@ -28,7 +28,7 @@ export function createActivities(dependencies: Dependencies) {
     ...jobActivities(dependencies),
     ...baselineActivities(dependencies),
     ...backtestActivities(dependencies),
-    ...imageRunActivities(dependencies),
+    ...referenceAnalyzerActivities(dependencies),
     ...gateActivities(dependencies),
     ...releaseActivities(dependencies),
     ...switchActivities(dependencies),

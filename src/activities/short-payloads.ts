@@ -32,8 +32,9 @@ export function withShortPayloads<Activities extends WithLayouts>(
   return {
     ...activities,
     async diagnoseRun(request) {
-      const found = await activities.diagnoseRun(request);
-      return { ...found, training: countFeatures(found.training), baseline: countFeatures(found.baseline) };
+      const { report, ending } = await activities.diagnoseRun(request);
+      const training = countFeatures(report.training);
+      return { report: { ...report, training, baseline: countFeatures(report.baseline) }, ending };
     },
     prepareTrainingSet: async (request) => activities.prepareTrainingSet(await named(request)),
     prepareScoring: async (request) => activities.prepareScoring(await named(request)),

@@ -1,19 +1,26 @@
 import { z } from 'zod';
 import { describeZodError } from './describe-zod-error.js';
 import { isUndecodable, unwrapJsonString } from './input.js';
+import type { MessageLimits } from './run-limits.js';
 
-// A decision is kept in the result and the record: what no person would write must not grow them past Temporal's limits.
-const LONGEST_NAME = 200;
-const LONGEST_REASON = 2000;
+/**
+ * What an approver pastes. `candidate` repeats the digest, so that a stale message or a double click cannot approve another
+ * baseline.
+ */
+function decisionMessage({ nameCharacters, reasonCharacters }: MessageLimits) {
+  return z.strictObject({
+    candidate: z.string().trim().min(1).max(nameCharacters),
+    /** Who decides. Temporal does not authenticate it. */
+    approver: z.string().trim().min(1).max(nameCharacters),
+    reason: z.string().max(reasonCharacters).optional(),
+  });
+}
 
-/** What an approver pastes. `candidate` echoes the digest, so that a stale or double click cannot approve the wrong baseline. */
-const decisionMessage = z.strictObject({
-  candidate: z.string().trim().min(1).max(LONGEST_NAME),
-  /** Who decides. Temporal does not authenticate it. */
-  approver: z.string().trim().min(1).max(LONGEST_NAME),
-  reason: z.string().max(LONGEST_REASON).optional(),
-});
-const decideUpdate = decisionMessage.extend({ decision: z.enum(['approve', 'reject']) });
+function decideUpdate(limits: MessageLimits) {
+  return decisionMessage(limits).extend({ decision: z.enum(['approve', 'reject']) });
+}
+
+type DecideMessage = z.infer<ReturnType<typeof decideUpdate>>;
 
 export interface Decision {
   readonly decision: 'approve' | 'reject';
@@ -22,40 +29,41 @@ export interface Decision {
   readonly reason?: string;
 }
 
-/** One version of the candidate that a person is asked about. */
+/** One version of the candidate that waits for a decision. */
 export interface WaitingCandidate {
   readonly digest: string;
   readonly version: 'as made' | 'calibrated';
-  /** The gate failed it: only an overruling with a reason can pass, and only where the policy lets a person overrule. */
+  /** The gate failed this version: approving it overrules the gate, needs a reason, and is possible only if the policy allows it. */
   readonly failed: boolean;
   readonly mayOverrule: boolean;
 }
 
-/** Versions that an approval may name. */
+/** The versions that can be approved. */
 export function approvable(waiting: readonly WaitingCandidate[]): readonly WaitingCandidate[] {
   return waiting.filter(({ failed, mayOverrule }) => !failed || mayOverrule);
 }
 
-/** What the run is ready to be told at this moment. */
+/** What a decision is checked against. */
 export interface DecisionContext {
-  /** Candidates now shown to the approver, the one as it was made first; none when nothing waits. */
+  /** The versions that wait for a decision, the original first; empty when none waits. */
   readonly waiting: readonly WaitingCandidate[];
   readonly decided: Decision | null;
+  /** Null before the run is resolved; no version waits then. */
+  readonly limits: MessageLimits | null;
 }
 
 export type ReadDecision =
   | { readonly ok: true; readonly decision: Decision }
   | { readonly ok: false; readonly problem: string };
 
-/** Digests are shown to people by their first 12 characters; at least 8 must be echoed. */
+/** Messages for people show this many characters of a digest. */
 export const DIGEST_SHOWN = 12;
-const DIGEST_LEAST = 8;
 
 export function pasteToDecide(candidate: string): string {
   return `{"candidate": "${candidate.slice(0, DIGEST_SHOWN)}", "approver": "you@example.com"}`;
 }
 
-/** Reads one approval or rejection; never throws, because a signal handler that throws would end or wedge the run. */
+/** Reads one approval or rejection. Never throws: a signal handler that throws fails or stalls the run. */
 export function readDecision(
   kind: 'approve' | 'reject' | 'decide',
   message: unknown,
@@ -69,34 +77,34 @@ export function readDecision(
       `already decided: ${context.decided.decision} by ${context.decided.approver}; the first decision stands`,
     );
   }
-  const { waiting } = context;
+  const { waiting, limits } = context;
   const [first] = approvable(waiting);
-  if (!first) return refuse('no candidate waits for a decision at this moment');
+  if (!first || !limits) return refuse('no candidate waits for a decision at this moment');
   const hint = `paste ${pasteToDecide(first.digest)}`;
-  const parsed = (kind === 'decide' ? decideUpdate : decisionMessage).safeParse(value);
+  const parsed = (kind === 'decide' ? decideUpdate(limits) : decisionMessage(limits)).safeParse(value);
   if (!parsed.success) return refuse(`${describeZodError(parsed.error)}; ${hint}`);
   const { candidate, approver, reason } = parsed.data;
   const named = candidate.toLowerCase();
-  const meant = waiting.filter(({ digest }) => digest.startsWith(named));
-  const [chosen] = meant;
-  if (named.length < DIGEST_LEAST || !chosen) {
+  const matching = waiting.filter(({ digest }) => digest.startsWith(named));
+  const [chosen] = matching;
+  if (named.length < limits.digestCharacters || !chosen) {
     return refuse(
-      `it names candidate "${candidate}", but ${inWords(waiting)} ${waiting.length === 1 ? 'waits' : 'wait'}; ${hint}`,
+      `it names candidate "${candidate}", but ${digestsOf(waiting)} ${waiting.length === 1 ? 'waits' : 'wait'}; ${hint}`,
     );
   }
-  if (meant.length > 1) {
+  if (matching.length > 1) {
     return refuse(
-      `"${candidate}" begins both ${meant.map(({ digest }) => digest).join(' and ')}; name more of the one that is meant`,
+      `"${candidate}" is the start of both ${matching.map(({ digest }) => digest).join(' and ')}; give more characters of the digest`,
     );
   }
-  const decision = kind === 'decide' ? (parsed.data as z.infer<typeof decideUpdate>).decision : kind;
+  const decision = kind === 'decide' ? (parsed.data as DecideMessage).decision : kind;
   if (chosen.failed && decision === 'approve' && !chosen.mayOverrule) {
     return refuse(
-      `the gate failed ${chosen.digest.slice(0, DIGEST_SHOWN)} (${chosen.version}) and the policy lets nobody overrule it; ${hint}`,
+      `the gate failed ${chosen.digest.slice(0, DIGEST_SHOWN)} (${chosen.version}) and the policy does not allow overruling the gate; ${hint}`,
     );
   }
   if (chosen.failed && decision === 'approve' && !reason?.trim()) {
-    return refuse('the gate failed, so an approval overrules it and must carry a "reason"');
+    return refuse('the gate failed this version, so an approval overrules the gate and needs a "reason"');
   }
   return {
     ok: true,
@@ -109,7 +117,7 @@ export function readDecision(
   };
 }
 
-function inWords(waiting: readonly WaitingCandidate[]): string {
+function digestsOf(waiting: readonly WaitingCandidate[]): string {
   const names = waiting.map(({ digest, version }) =>
     waiting.length === 1 ? digest.slice(0, DIGEST_SHOWN) : `${digest.slice(0, DIGEST_SHOWN)} (${version})`,
   );

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { describeZodError } from './describe-zod-error.js';
 import type { DiagnosisKind } from './diagnosis.js';
 import { isUndecodable, unwrapJsonString } from './input.js';
+import type { MessageLimits } from './run-limits.js';
 
 const KINDS = [
   'Drift',
@@ -12,23 +13,31 @@ const KINDS = [
 ] as const satisfies readonly DiagnosisKind[];
 
 /**
- * What a person pastes to go on against a diagnosis. It names the diagnosis, as an approval names the candidate, so
- * that what was meant for one finding does not pass another.
+ * What a person pastes to continue against a diagnosis. It names the diagnosis, as an approval names the candidate, so that
+ * an override of one diagnosis cannot apply to another.
  */
-const overrideMessage = z.strictObject({
-  diagnosis: z.enum(KINDS),
-  /** Who overrides. Temporal does not authenticate it. */
-  by: z.string().trim().min(1).max(200),
-  reason: z.string().trim().min(1).max(2000),
-});
-export type Override = z.infer<typeof overrideMessage>;
+function overrideMessage({ nameCharacters, reasonCharacters }: MessageLimits) {
+  return z.strictObject({
+    diagnosis: z.enum(KINDS),
+    /** Who overrides. Temporal does not authenticate it. */
+    by: z.string().trim().min(1).max(nameCharacters),
+    reason: z.string().trim().min(1).max(reasonCharacters),
+  });
+}
+
+export interface Override {
+  readonly diagnosis: DiagnosisKind;
+  readonly by: string;
+  readonly reason: string;
+}
 
 export interface OverrideContext {
-  /** The diagnosis that was made; null before. */
+  /** The run's diagnosis; null before it was made. */
   readonly diagnosis: DiagnosisKind | null;
-  /** False once the run has gone on or ended by its diagnosis. */
+  /** False once the run has continued after its diagnosis, or ended by it. */
   readonly open: boolean;
   readonly given: Override | null;
+  readonly limits: MessageLimits;
 }
 
 export type ReadOverride =
@@ -39,19 +48,20 @@ export function pasteToOverride(diagnosis: DiagnosisKind): string {
   return `{"diagnosis": "${diagnosis}", "by": "you@example.com", "reason": "why it is wrong"}`;
 }
 
-/** Reads one override; never throws, because a signal handler that throws would end or wedge the run. */
-export function readOverride(message: unknown, { diagnosis, open, given }: OverrideContext): ReadOverride {
+/** Reads one override. Never throws: a signal handler that throws fails or stalls the run. */
+export function readOverride(message: unknown, context: OverrideContext): ReadOverride {
+  const { diagnosis, open, given, limits } = context;
   const refuse = (problem: string): ReadOverride => ({ ok: false, problem });
   const value = unwrapJsonString(message);
   if (isUndecodable(value)) return refuse(`the message could not be read: ${value.undecodable}`);
   if (given) return refuse(`already overridden by ${given.by}; the first override stands`);
-  if (!open) return refuse('the run has gone past its diagnosis');
+  if (!open) return refuse('the run is past its diagnosis');
   if (namesCleanEnding(value)) {
     return refuse(
-      'clean windows are no diagnosis to override; to rebaseline all the same, start with "evenIfClean": true',
+      'clean windows are not a diagnosis that can be overridden; to rebaseline anyway, start with "evenIfClean": true',
     );
   }
-  const parsed = overrideMessage.safeParse(value);
+  const parsed = overrideMessage(limits).safeParse(value);
   const hint = `paste ${pasteToOverride(diagnosis ?? 'UpstreamDefect')}`;
   if (!parsed.success) return refuse(`${describeZodError(parsed.error)}; ${hint}`);
   if (diagnosis !== null && parsed.data.diagnosis !== diagnosis) {

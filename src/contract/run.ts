@@ -1,11 +1,14 @@
 import type { Check, Verdict } from './check.js';
 import type { WaitingCandidate } from './decision.js';
 import type { DiagnosisKind } from './diagnosis.js';
+import type { ApprovalRequest, Ending, OutcomeKind } from './ending.js';
 import type { FiringHours } from './firing-hours.js';
+import type { RebaselineInput } from './input.js';
 import type { JudgedWindow } from './judged-window.js';
 import type { Override } from './override.js';
 import type { PolicyRules } from './policy.js';
 import type { Refusals } from './refusals.js';
+import type { RunLimits } from './run-limits.js';
 import type { Counted, VerificationRule } from './verification.js';
 
 /** The endpoint as the run found it. Names and locations only; every other setting is read again when it is cloned. */
@@ -66,6 +69,13 @@ export interface ResolvedRun {
   readonly warnings: readonly string[];
 }
 
+/** A run at its start: the input that was read, what it found, and the limits that hold for it. */
+export interface StartedRun {
+  readonly input: RebaselineInput;
+  readonly resolved: ResolvedRun;
+  readonly limits: RunLimits;
+}
+
 export interface Detection {
   readonly verdict: 'violated' | 'clean' | 'unknown';
   readonly why: string;
@@ -73,6 +83,12 @@ export interface Detection {
   readonly windows: readonly JudgedWindow[];
   /** Start of the first window of the unbroken run of violated ones; null without one. */
   readonly changePoint: string | null;
+}
+
+export interface DetectionResult {
+  readonly detection: Detection;
+  /** How the run ends by what was detected; null where it continues. */
+  readonly ending: Ending | null;
 }
 
 /** How the rows of a dataset are laid out. */
@@ -99,6 +115,12 @@ export interface DiagnosisReport {
   readonly baseline: DatasetLayout;
   readonly baselineIsTraining: boolean;
   readonly trafficRows: number;
+}
+
+export interface DiagnosisResult {
+  readonly report: DiagnosisReport;
+  /** How the run ends by its diagnosis unless a person overrides it; null where it continues. */
+  readonly ending: Ending | null;
 }
 
 /** The baseline that this run proposes, under its digest. */
@@ -141,6 +163,12 @@ export interface ReportPage {
   readonly url: string;
 }
 
+/** The gate's result, and who decides about the candidate. */
+export interface GateResult {
+  readonly gate: GateReport;
+  readonly approval: ApprovalRequest;
+}
+
 /** What the run's history carries of a gate: under 4 KB. The report in S3 has everything. */
 export interface GateReport {
   readonly verdict: Verdict;
@@ -166,29 +194,6 @@ export interface GateReport {
     readonly candidate: number | null;
   }[];
 }
-
-export interface Release {
-  readonly modelName: string;
-  readonly endpointConfigName: string;
-  /** By schedule: the definition that judges by the candidate. */
-  readonly definitions: Readonly<Record<string, string>>;
-  /** When UpdateEndpoint was called, AWS's time. */
-  readonly startedAt: string | null;
-  /** LastModifiedTime when first seen InService with our configuration. */
-  readonly releasedAt: string | null;
-}
-
-export type OutcomeKind =
-  | 'Rebaselined'
-  | 'NothingToDo'
-  | 'DoNotRetrain'
-  | 'Undetermined'
-  | 'Rejected'
-  | 'Expired'
-  | 'RolledBack'
-  | 'Unverified'
-  | 'NeedsAttention'
-  | 'Planned';
 
 /** How the run ended, for a person: kept under 4 KB where it names windows or features. */
 export interface RunResult {

@@ -1,20 +1,16 @@
 import { DIGEST_SHOWN, type WaitingCandidate } from '../contract/decision.js';
+import type { ApprovalRequest } from '../contract/ending.js';
 import type { PolicyRules } from '../contract/policy.js';
 import type { Candidate, GateReport } from '../contract/run.js';
-
-/** What a person may be asked about; nobody, where the gate failed every version and may not be overruled. */
-export type Asked =
-  | { readonly ask: 'nobody'; readonly summary: string }
-  | { readonly ask: 'policy' | 'person'; readonly offered: readonly WaitingCandidate[] };
 
 const SUMMARY_LONGEST = 1500;
 
 /**
- * Who decides about a candidate that the gate has judged. A waiver holds only for a passing candidate as it was made:
- * loosened thresholds always need a person. A failed one reaches a person where the policy lets a person overrule, or
- * where its calibrated version did not fail.
+ * Decides who must approve a candidate that the gate has judged. A waiver covers only a passing candidate in its original
+ * version: relaxed thresholds always need a person. A person is asked about a failed candidate only if the policy allows
+ * overruling, or if its calibrated version did not fail.
  */
-export function whoDecides(candidate: Candidate, gate: GateReport, rules: PolicyRules): Asked {
+export function whoDecides(candidate: Candidate, gate: GateReport, rules: PolicyRules): ApprovalRequest {
   const mayOverrule = rules.allowOverrule;
   const { calibrated } = gate;
   const offered: WaitingCandidate[] = [
@@ -43,7 +39,7 @@ export function whoDecides(candidate: Candidate, gate: GateReport, rules: Policy
   return { ask: 'person', offered };
 }
 
-/** The candidate and the gate's report as they stand for the digest that was chosen. */
+/** The candidate and the gate report for the chosen digest: the original version, or the calibrated one. */
 export function chosenVersion(
   digest: string,
   candidate: Candidate,
@@ -51,7 +47,7 @@ export function chosenVersion(
 ): { readonly candidate: Candidate; readonly gate: GateReport } {
   const { calibrated } = gate;
   if (!calibrated || calibrated.candidate.digest !== digest) return { candidate, gate };
-  // What is shown, recorded and verified from here on is the chosen version alone.
+  // From here on only the chosen version is shown, recorded and verified.
   const { calibrated: _, ...seen } = gate;
   const renewed = new Map(calibrated.checks.map((check) => [check.check, check]));
   return {
@@ -69,10 +65,10 @@ export function chosenVersion(
   };
 }
 
-/** What the gate says of each version, for a plan's summary. */
-export function gateInWords(candidate: Candidate, { verdict, calibrated }: GateReport): string {
+/** The gate's verdict on each version, for the summary of a plan. */
+export function gateVerdicts(candidate: Candidate, { verdict, calibrated }: GateReport): string {
   const short = ({ digest }: Candidate) => digest.slice(0, DIGEST_SHOWN);
   return calibrated
-    ? `The gate says ${verdict} of ${short(candidate)} and ${calibrated.verdict} of ${short(calibrated.candidate)}, the same with calibrated thresholds.`
-    : `The gate says ${verdict}.`;
+    ? `The gate's verdict on ${short(candidate)} is ${verdict}, and ${calibrated.verdict} on ${short(calibrated.candidate)}, the same candidate with calibrated thresholds.`
+    : `The gate's verdict is ${verdict}.`;
 }

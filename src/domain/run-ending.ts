@@ -1,46 +1,48 @@
 import type { Diagnosis } from '../contract/diagnosis.js';
+import type { Ending } from '../contract/ending.js';
 import type { RebaselineInput } from '../contract/input.js';
-import type { Detection, OutcomeKind, RestoredPair } from '../contract/run.js';
+import type { Detection, RestoredPair } from '../contract/run.js';
 import { restoredSentence } from './windows/restored-pair.js';
 
-export interface Ending {
-  readonly outcome: OutcomeKind;
-  readonly summary: string;
-}
-
-/** Whether what the monitor said ends the run; null to go on. */
-export function endingAfterDetection(detection: Detection, input: RebaselineInput): Ending | null {
+/** How the run ends by the monitors' verdicts; null where it continues. */
+export function endingAfterDetection(
+  detection: Pick<Detection, 'verdict' | 'why'>,
+  input: Pick<RebaselineInput, 'evenIfClean'>,
+): Ending | null {
   if (input.evenIfClean) return null;
   if (detection.verdict === 'clean') {
     return {
       outcome: 'NothingToDo',
-      summary: `Nothing to do: ${detection.why}. Start with "evenIfClean": true to rebaseline all the same.`,
+      summary: `Nothing to do: ${detection.why}. Start with "evenIfClean": true to rebaseline anyway.`,
     };
   }
   if (detection.verdict === 'unknown') {
     return {
       outcome: 'Undetermined',
-      summary: `It cannot be told whether anything is wrong: ${detection.why}. Wait for windows with traffic, or start with "evenIfClean": true.`,
+      summary: `Cannot determine whether anything is wrong: ${detection.why}. Wait for windows with traffic, or start with "evenIfClean": true.`,
     };
   }
   return null;
 }
 
-/** Whether the diagnosis ends the run unless a person overrides it; null to go on. */
-export function endingAfterDiagnosis(diagnosis: Diagnosis, input: RebaselineInput): Ending | null {
+/** How the run ends by its diagnosis unless a person overrides it; null where it continues. */
+export function endingAfterDiagnosis(
+  diagnosis: Diagnosis,
+  input: Pick<RebaselineInput, 'trainingDataset' | 'trainingJobName'>,
+): Ending | null {
   const reasons = diagnosis.reasons.join('; ');
   const override =
-    'To go on all the same, start with "overrideDiagnosis": {"by": "you", "reason": "…"}, or with "overrideDeadlinePeriods" to be asked.';
+    'To continue anyway, start with "overrideDiagnosis": {"by": "you", "reason": "…"}, or with "overrideDeadlinePeriods" to be asked.';
   switch (diagnosis.diagnosis) {
     case 'UpstreamDefect':
       return {
         outcome: 'DoNotRetrain',
-        summary: `Do not train on this: ${reasons}. Mend the feed first. ${override}`,
+        summary: `Do not train on this data: ${reasons}. Fix the feed first. ${override}`,
       };
     case 'UnrepresentativeDataset':
       return {
         outcome: 'DoNotRetrain',
-        summary: `Do not train on this dataset: ${reasons}. Give one drawn from production traffic. ${override}`,
+        summary: `Do not train on this dataset: ${reasons}. Use a dataset drawn from production traffic. ${override}`,
       };
     case 'InsufficientEvidence':
       return { outcome: 'Undetermined', summary: `The evidence is too thin: ${reasons}. ${override}` };
@@ -57,14 +59,17 @@ export function endingAfterDiagnosis(diagnosis: Diagnosis, input: RebaselineInpu
 }
 
 /**
- * How a run ends that has put the old pair back for the reason that `ending` states. A pair that does worse than before
- * needs a person, whatever the reason was. `restored` is null where nothing was watched.
+ * How a run ends after it has put the old pair back for the reason in `ending`. A pair that does worse than before needs a
+ * person, whatever the reason was. `restored` is null where no window was watched.
  */
 export function afterRollBack({ outcome, summary }: Ending, restored: RestoredPair | null): Ending {
-  const said = [
+  const sentences = [
     summary,
     'The old model and its baseline are in place.',
     ...(restored ? [restoredSentence(restored)] : []),
   ];
-  return { outcome: restored?.verdict === 'worse' ? 'NeedsAttention' : outcome, summary: said.join(' ') };
+  return {
+    outcome: restored?.verdict === 'worse' ? 'NeedsAttention' : outcome,
+    summary: sentences.join(' '),
+  };
 }

@@ -1,7 +1,7 @@
 import type { DiagnosisKind } from '../contract/diagnosis.js';
+import type { ApprovalRequest } from '../contract/ending.js';
 import type { Override } from '../contract/override.js';
 import type { Monitor, Production, RunResult } from '../contract/run.js';
-import type { Asked } from '../domain/approval.js';
 import type { LedgerEntry } from '../domain/windows/window-ledger.js';
 import type { ReportedGate } from './reported-gate.js';
 
@@ -30,7 +30,7 @@ export interface RunReport {
   readonly override: Override | null;
   readonly warnings: readonly string[];
   /** Who is to decide, and about which versions; null where nobody is asked any more. */
-  readonly asked: Asked | null;
+  readonly asked: ApprovalRequest | null;
   /** Null where the run ended before its gate. */
   readonly gate: ReportedGate | null;
   /** Oldest first: the evidence before the gate, the ledger since the release. */

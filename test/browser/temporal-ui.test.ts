@@ -87,7 +87,7 @@ test('a person starts a run from the form, reads what the gate found, approves, 
     ]),
   );
   const ended = await readCurrentDetails(page, runUrl, 'Rebaselined · census-income');
-  expect(ended).toMatch(/The alarms have stopped[\s\S]*3 clean, 0 with unexpected violations/);
+  expect(ended).toMatch(/The violations have stopped[\s\S]*3 clean, 0 with unexpected violations/);
   expect(ended).toContain('Approved by ada@example.com');
   expect(ended).toContain('judged by the wrong baseline: 0');
   expect(ended).not.toContain('To approve');

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { RUN_LIMITS } from '../../src/activities/resolve/run-limits.js';
 import {
   type DecisionContext,
   pasteToDecide,
@@ -8,7 +9,8 @@ import {
 
 const DIGEST = '0123456789abcdef'.repeat(4);
 const AS_MADE: WaitingCandidate = { digest: DIGEST, version: 'as made', failed: false, mayOverrule: false };
-const waiting: DecisionContext = { waiting: [AS_MADE], decided: null };
+const limits = RUN_LIMITS.messages;
+const waiting: DecisionContext = { waiting: [AS_MADE], decided: null, limits };
 const message = { candidate: DIGEST.slice(0, 12), approver: 'ada@example.com' };
 function problemOf(value: unknown, context = waiting, kind: 'approve' | 'reject' | 'decide' = 'approve') {
   const read = readDecision(kind, value, context);
@@ -16,31 +18,35 @@ function problemOf(value: unknown, context = waiting, kind: 'approve' | 'reject'
   return read.problem;
 }
 
-describe('a decision', () => {
-  it('is what the run said to paste, bound to the whole digest', () => {
+describe('readDecision', () => {
+  it('accepts the decision that the run says to paste, bound to the whole digest', () => {
     expect(readDecision('approve', JSON.parse(pasteToDecide(DIGEST)), waiting)).toEqual({
       ok: true,
       decision: { decision: 'approve', candidate: DIGEST, approver: 'you@example.com' },
     });
   });
 
-  it('may come as a JSON string, in capitals, with spaces around it', () => {
+  it('accepts a decision as a JSON string, in capitals, with surrounding spaces', () => {
     const pasted = JSON.stringify({ ...message, candidate: ` ${DIGEST.slice(0, 12).toUpperCase()} ` });
     expect(readDecision('approve', pasted, waiting).ok).toBe(true);
   });
 
-  it('needs at least eight characters of the digest', () => {
+  it('requires the recorded number of characters of the digest', () => {
     expect(readDecision('reject', { ...message, candidate: DIGEST.slice(0, 8) }, waiting).ok).toBe(true);
     expect(problemOf({ ...message, candidate: DIGEST.slice(0, 7) })).toContain('names candidate "0123456"');
+    const recordedByAnEarlierVersion = { ...waiting, limits: { ...limits, digestCharacters: 4 } };
+    expect(
+      readDecision('reject', { ...message, candidate: DIGEST.slice(0, 4) }, recordedByAnEarlierVersion).ok,
+    ).toBe(true);
   });
 
-  it('may reject with a reason, which is kept', () => {
+  it('keeps the reason of a rejection', () => {
     expect(readDecision('reject', { ...message, reason: 'too few rows' }, waiting)).toMatchObject({
       decision: { decision: 'reject', reason: 'too few rows' },
     });
   });
 
-  it('by update says which of the two it is', () => {
+  it('requires approve or reject in an update', () => {
     expect(readDecision('decide', { ...message, decision: 'reject' }, waiting)).toMatchObject({
       ok: true,
       decision: { decision: 'reject' },
@@ -50,15 +56,15 @@ describe('a decision', () => {
   });
 });
 
-describe('a message that decides nothing', () => {
-  it('names another candidate: the refusal names the one that waits and what to paste', () => {
+describe('readDecision refuses', () => {
+  it('refuses a decision on another candidate, and names the one that waits and what to paste', () => {
     expect(problemOf({ ...message, candidate: 'ffffffffffff' })).toBe(
       `it names candidate "ffffffffffff", but 0123456789ab waits; paste ${pasteToDecide(DIGEST)}`,
     );
     expect(problemOf({ ...message, candidate: `${DIGEST}0` })).toContain('but 0123456789ab waits');
   });
 
-  it('comes second: the first decision stands, whoever sends the second', () => {
+  it('refuses a second decision: the first one stands', () => {
     const decided = {
       ...waiting,
       decided: { decision: 'reject', candidate: DIGEST, approver: 'ada' } as const,
@@ -66,31 +72,37 @@ describe('a message that decides nothing', () => {
     expect(problemOf(message, decided)).toBe('already decided: reject by ada; the first decision stands');
   });
 
-  it('comes when nothing waits', () => {
+  it('refuses a decision before the run is resolved, when no limits are recorded', () => {
+    expect(problemOf(message, { ...waiting, limits: null })).toBe(
+      'no candidate waits for a decision at this moment',
+    );
+  });
+
+  it('refuses a decision when no candidate waits', () => {
     expect(problemOf(message, { ...waiting, waiting: [] })).toBe(
       'no candidate waits for a decision at this moment',
     );
   });
 
   it.each([undefined, null, 7, true, 'yes', [], [message], {}, { candidate: DIGEST }, { approver: 'ada' }])(
-    'has the wrong shape: %o',
+    'refuses a decision of the wrong shape: %o',
     (value) => {
       expect(problemOf(value)).toContain(`; paste ${pasteToDecide(DIGEST)}`);
     },
   );
 
-  it('has an approver without a name, or a member that nobody knows', () => {
+  it('refuses an empty approver and an unknown member', () => {
     expect(problemOf({ ...message, approver: '  ' })).toContain('approver: ');
     expect(problemOf({ ...message, aprover: 'ada' })).toContain('aprover');
   });
 
-  it('could not be decoded', () => {
+  it('refuses a message that could not be decoded', () => {
     expect(problemOf({ undecodable: 'encoding json/plain: Unexpected token' })).toBe(
       'the message could not be read: encoding json/plain: Unexpected token',
     );
   });
 
-  it('would grow the record beyond what a server takes', () => {
+  it('refuses a message that would exceed the size limits of the record', () => {
     const large = 'x'.repeat(1_000_000);
     expect(problemOf({ ...message, approver: large })).toContain('approver: ');
     expect(problemOf({ ...message, reason: large })).toContain('reason: ');
@@ -99,26 +111,26 @@ describe('a message that decides nothing', () => {
   });
 });
 
-describe('a gate that failed', () => {
+describe('readDecision after a failed gate', () => {
   const failed = { ...waiting, waiting: [{ ...AS_MADE, failed: true, mayOverrule: true }] };
 
-  it('is overruled only with a reason', () => {
-    expect(problemOf(message, failed)).toContain('must carry a "reason"');
-    expect(problemOf({ ...message, reason: '  ' }, failed)).toContain('must carry a "reason"');
+  it('requires a reason to approve a candidate that failed the gate', () => {
+    expect(problemOf(message, failed)).toContain('needs a "reason"');
+    expect(problemOf({ ...message, reason: '  ' }, failed)).toContain('needs a "reason"');
     expect(readDecision('approve', { ...message, reason: 'known and wanted' }, failed).ok).toBe(true);
   });
 
-  it('may be agreed with without one', () => {
+  it('requires no reason to reject a candidate that failed the gate', () => {
     expect(readDecision('reject', message, failed).ok).toBe(true);
   });
 });
 
-describe('two versions of a candidate', () => {
+describe('readDecision between two versions', () => {
   const OTHER = `0123456789${'f'.repeat(54)}`;
   const calibrated: WaitingCandidate = { ...AS_MADE, digest: OTHER, version: 'calibrated' };
-  const both: DecisionContext = { waiting: [AS_MADE, calibrated], decided: null };
+  const both: DecisionContext = { waiting: [AS_MADE, calibrated], decided: null, limits };
 
-  it('wait beside each other, and the decision is of the one that is named', () => {
+  it('accepts a decision on either of two waiting versions', () => {
     for (const digest of [DIGEST, OTHER]) {
       expect(readDecision('approve', { ...message, candidate: digest.slice(0, 12) }, both)).toMatchObject({
         ok: true,
@@ -127,31 +139,31 @@ describe('two versions of a candidate', () => {
     }
   });
 
-  it('are both named to one who names neither', () => {
+  it('names both waiting versions when a decision names neither', () => {
     expect(problemOf({ ...message, candidate: 'eeeeeeeeeeee' }, both)).toBe(
       `it names candidate "eeeeeeeeeeee", but 0123456789ab (as made) and 0123456789ff (calibrated) wait; paste ${pasteToDecide(DIGEST)}`,
     );
   });
 
-  it('are not told apart by what both begin with', () => {
+  it('refuses a digest prefix that two waiting versions share', () => {
     const problem = problemOf({ ...message, candidate: DIGEST.slice(0, 10) }, both);
-    expect(problem).toContain('begins both');
+    expect(problem).toContain('is the start of both');
     expect(problem).toContain(DIGEST);
     expect(problem).toContain(OTHER);
   });
 
-  it('of which the gate failed one: that one is refused where nobody may overrule, the other is offered', () => {
+  it('refuses the version that failed the gate where the policy forbids overruling, and offers the other', () => {
     const oneFailed = { ...both, waiting: [{ ...AS_MADE, failed: true }, calibrated] };
     expect(problemOf({ ...message, reason: 'I insist' }, oneFailed)).toBe(
-      `the gate failed 0123456789ab (as made) and the policy lets nobody overrule it; paste ${pasteToDecide(OTHER)}`,
+      `the gate failed 0123456789ab (as made) and the policy does not allow overruling the gate; paste ${pasteToDecide(OTHER)}`,
     );
     expect(readDecision('approve', { ...message, candidate: OTHER.slice(0, 12) }, oneFailed).ok).toBe(true);
     expect(readDecision('reject', message, oneFailed).ok).toBe(true);
   });
 
-  it('of which the gate failed one need a reason for that one only', () => {
+  it('requires a reason only for the version that failed the gate', () => {
     const oneFailed = { ...both, waiting: [{ ...AS_MADE, failed: true, mayOverrule: true }, calibrated] };
-    expect(problemOf(message, oneFailed)).toContain('must carry a "reason"');
+    expect(problemOf(message, oneFailed)).toContain('needs a "reason"');
     expect(readDecision('approve', { ...message, candidate: OTHER.slice(0, 12) }, oneFailed).ok).toBe(true);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Verdict } from '../../src/contract/check.js';
 import { BUILT_IN_RULES } from '../../src/contract/policy.js';
 import type { GateReport } from '../../src/contract/run.js';
-import { chosenVersion, gateInWords, whoDecides } from '../../src/domain/approval.js';
+import { chosenVersion, gateVerdicts, whoDecides } from '../../src/domain/approval.js';
 
 const candidate = (letter: string) => ({
   digest: letter.repeat(64),
@@ -17,7 +17,7 @@ const gate = (verdict: Verdict, calibrated?: Verdict): GateReport => ({
   verdict,
   checks: [
     { check: 'contamination', verdict: 'pass', sentence: 'Clean.' },
-    { check: 'backtest', verdict, sentence: 'It alarms for ever.' },
+    { check: 'backtest', verdict, sentence: 'It violates every window.' },
     { check: 'calibrated thresholds', verdict: 'warn', sentence: 'A second version is proposed.' },
   ],
   reportUri: 's3://b/gate.json',
@@ -38,25 +38,25 @@ const gate = (verdict: Verdict, calibrated?: Verdict): GateReport => ({
 const waive = { ...BUILT_IN_RULES, waiveApprovalOnPass: true };
 const overrule = { ...BUILT_IN_RULES, allowOverrule: true };
 
-describe('who decides about a candidate', () => {
-  it('is a person, unless the policy waives that for a gate that passes', () => {
+describe('whoDecides', () => {
+  it('asks a person, unless the policy waives the approval of a passing candidate', () => {
     expect(whoDecides(FIRST, gate('pass'), BUILT_IN_RULES).ask).toBe('person');
     expect(whoDecides(FIRST, gate('pass'), waive).ask).toBe('policy');
     expect(whoDecides(FIRST, gate('warn'), waive).ask).toBe('person');
     expect(whoDecides(FIRST, gate('unknown'), waive).ask).toBe('person');
   });
 
-  it('is nobody where the gate failed it and may not be overruled; the reason is the failed checks', () => {
+  it('asks nobody about a failed candidate that the policy does not let a person overrule, and lists the failed checks', () => {
     expect(whoDecides(FIRST, gate('fail'), BUILT_IN_RULES)).toEqual({
       ask: 'nobody',
-      summary: 'The gate failed the candidate: It alarms for ever.',
+      summary: 'The gate failed the candidate: It violates every window.',
     });
     expect(whoDecides(FIRST, gate('fail', 'fail'), waive).ask).toBe('nobody');
     expect(whoDecides(FIRST, gate('fail'), overrule).ask).toBe('person');
   });
 
   it.each(['pass', 'warn', 'unknown'] as const)(
-    'is a person where only the version with calibrated thresholds did not fail (%s): no waiver covers it',
+    'asks a person where only the calibrated version did not fail (%s): no waiver covers it',
     (verdict) => {
       const asked = whoDecides(FIRST, gate('fail', verdict), waive);
       expect(asked).toMatchObject({
@@ -70,8 +70,8 @@ describe('who decides about a candidate', () => {
   );
 });
 
-describe('the version that was chosen', () => {
-  it('is released with its own verdict, checks and expected violations', () => {
+describe('chosenVersion', () => {
+  it('gives the calibrated version its own verdict, checks and expected violations', () => {
     expect(chosenVersion(SECOND.digest, FIRST, gate('fail', 'pass'))).toMatchObject({
       candidate: SECOND,
       gate: {
@@ -82,15 +82,15 @@ describe('the version that was chosen', () => {
     });
   });
 
-  it('as it was made is released as the gate saw it', () => {
+  it('leaves the original version as the gate judged it', () => {
     const seen = gate('warn', 'pass');
     expect(chosenVersion(FIRST.digest, FIRST, seen)).toEqual({ candidate: FIRST, gate: seen });
   });
 });
 
-it('a plan names both versions', () => {
-  expect(gateInWords(FIRST, gate('fail', 'pass'))).toBe(
-    'The gate says fail of aaaaaaaaaaaa and pass of bbbbbbbbbbbb, the same with calibrated thresholds.',
+it('gateVerdicts names both versions', () => {
+  expect(gateVerdicts(FIRST, gate('fail', 'pass'))).toBe(
+    "The gate's verdict on aaaaaaaaaaaa is fail, and pass on bbbbbbbbbbbb, the same candidate with calibrated thresholds.",
   );
-  expect(gateInWords(FIRST, gate('warn'))).toBe('The gate says warn.');
+  expect(gateVerdicts(FIRST, gate('warn'))).toBe("The gate's verdict is warn.");
 });

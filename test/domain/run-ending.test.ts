@@ -15,31 +15,31 @@ const detection = (verdict: Detection['verdict']): Detection => ({
 });
 const diagnosis = (kind: DiagnosisKind) => ({ diagnosis: kind, reasons: ['first', 'second'] });
 
-describe('after the detection', () => {
-  it('a clean monitor leaves nothing to do', () => {
+describe('endingAfterDetection', () => {
+  it('ends NothingToDo when the windows are clean', () => {
     const ending = endingAfterDetection(detection('clean'), input());
     expect(ending?.outcome).toBe('NothingToDo');
     expect(ending?.summary).toContain('so it was seen');
   });
 
-  it('a monitor that cannot tell leaves it undetermined, not clean', () => {
+  it('ends Undetermined, not clean, when no window tells', () => {
     expect(endingAfterDetection(detection('unknown'), input())?.outcome).toBe('Undetermined');
   });
 
-  it('violations, or the wish to go on all the same, go on', () => {
+  it('continues on violations, and with evenIfClean', () => {
     expect(endingAfterDetection(detection('violated'), input())).toBeNull();
     expect(endingAfterDetection(detection('clean'), input({ evenIfClean: true }))).toBeNull();
     expect(endingAfterDetection(detection('unknown'), input({ evenIfClean: true }))).toBeNull();
   });
 });
 
-describe('after the diagnosis', () => {
+describe('endingAfterDiagnosis', () => {
   it.each([
     ['UpstreamDefect', retraining, 'DoNotRetrain'],
     ['UnrepresentativeDataset', retraining, 'DoNotRetrain'],
     ['InsufficientEvidence', retraining, 'Undetermined'],
     ['Drift', {}, 'Undetermined'],
-  ] as const)('%s with %o ends %s, with its reasons and what to do', (kind, more, outcome) => {
+  ] as const)('%s with %o ends the run %s, with its reasons and what to do', (kind, more, outcome) => {
     const ending = endingAfterDiagnosis(diagnosis(kind), input(more));
     expect(ending?.outcome).toBe(outcome);
     expect(ending?.summary).toContain('first; second');
@@ -50,18 +50,18 @@ describe('after the diagnosis', () => {
     ['Drift', retraining],
     ['Drift', { trainingJobName: 'retrained' }],
     ['StaleBaseline', {}],
-  ] as const)('%s with %o goes on', (kind, more) => {
+  ] as const)('%s with %o continues the run', (kind, more) => {
     expect(endingAfterDiagnosis(diagnosis(kind), input(more))).toBeNull();
   });
 
-  it('an override given beforehand is told what it overrides', () => {
+  it('returns the ending that an override in the input overrides', () => {
     const override = { overrideDiagnosis: { by: 'ada', reason: 'the feed is right, the baseline is wrong' } };
     expect(endingAfterDiagnosis(diagnosis('UpstreamDefect'), input(override))?.outcome).toBe('DoNotRetrain');
     expect(endingAfterDiagnosis(diagnosis('StaleBaseline'), input(override))).toBeNull();
   });
 });
 
-describe('after a roll-back', () => {
+describe('afterRollBack', () => {
   const restored = (verdict: RestoredPair['verdict']): RestoredPair => ({
     verdict,
     why: 'so it was',
@@ -70,7 +70,7 @@ describe('after a roll-back', () => {
   const rejected = { outcome: 'Rejected', summary: 'Rejected by bob.' } as const;
 
   it.each(['Rejected', 'Expired', 'RolledBack'] as const)(
-    'a run ends %s when the old pair does as before, or nobody can tell, and needs a person when it does worse',
+    'a rolled-back run ends %s when the old pair does as before or is unknown, and NeedsAttention when it does worse',
     (outcome) => {
       const ending = { outcome, summary: 'Over.' };
       expect(afterRollBack(ending, restored('as-before')).outcome).toBe(outcome);
@@ -79,13 +79,13 @@ describe('after a roll-back', () => {
     },
   );
 
-  it('the summary keeps the reason, and says what was seen of the pair', () => {
+  it('the summary of a rolled-back run keeps the reason and describes the old pair', () => {
     expect(afterRollBack(rejected, restored('as-before')).summary).toBe(
       'Rejected by bob. The old model and its baseline are in place. It does as it did before the run: so it was.',
     );
   });
 
-  it('where the policy watches nothing, nothing is claimed of the pair but that it is in place', () => {
+  it('the summary of a rolled-back run claims nothing about the old pair where the policy watches no window', () => {
     expect(afterRollBack(rejected, null)).toEqual({
       outcome: 'Rejected',
       summary: 'Rejected by bob. The old model and its baseline are in place.',

@@ -52,6 +52,6 @@ test('what a terminated run left is removed by the next one', async () => {
   const candidate = await second.untilAsked();
   await second.decide({ decision: 'reject', candidate, approver: 'ada' });
   const result = await second.result();
-  expect(result.warnings.join()).toContain(`Cleared what an earlier run had left: ${model}`);
+  expect(result.warnings.join()).toContain(`Removed what an earlier run left behind: ${model}`);
   expect(await leftBehind(scene.clients.sagemaker, 'terminated')).toEqual([]);
 });

@@ -134,7 +134,7 @@ test.skipIf(!hasPython)(
     const { outcome, warnings, plan, summary } = await run.result();
     expect({ outcome, summary }).toMatchObject({
       outcome: 'Planned',
-      summary: expect.stringContaining('The gate says unknown'),
+      summary: expect.stringContaining("The gate's verdict is unknown"),
     });
     expect(warnings.join()).toMatch(/made without the script:.*ValueError: no request of ours/);
     expect(plan?.summary.join()).toContain(script);

@@ -85,9 +85,9 @@ function readsAsAStory(history: HistoryJson): void {
     ({ userMetadata }) => (userMetadata?.summary?.data ? [atob(userMetadata.summary.data).slice(1, -1)] : []),
   );
   const chapters = [
-    /^Find census-after/,
+    /^Find the endpoint/,
     /^Train a model on s3:/,
-    /^Make the baseline/,
+    /^Create the baseline/,
     /^Judge the candidate/,
   ];
   const afterApproval = [

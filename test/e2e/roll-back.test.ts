@@ -85,7 +85,7 @@ test('cancelled while it watches the old pair, a run ends at once and stays roll
   await run.cancel();
   expect(await run.result()).toMatchObject({
     outcome: 'RolledBack',
-    restored: { verdict: 'unknown', why: 'the watching was cancelled' },
+    restored: { verdict: 'unknown', why: 'the run was cancelled' },
   });
   expect(await livePair(scene)).toEqual(before);
   expect(await leftBehind(scene.clients.sagemaker, 'impatient')).toEqual([]);

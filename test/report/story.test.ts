@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { OutcomeKind } from '../../src/contract/run.js';
+import type { OutcomeKind } from '../../src/contract/ending.js';
 import type { RunReport } from '../../src/report/run-report.js';
 import { story } from '../../src/report/story.js';
 import { calibratedReport, reportOf } from './support/report.js';

@@ -1,5 +1,6 @@
 import type { DatasetReference } from '../../contract/dataset.js';
-import type { DiagnosisReport } from '../../contract/run.js';
+import type { DiagnosisResult } from '../../contract/run.js';
+import { endingAfterDiagnosis } from '../../domain/run-ending.js';
 import type { Dependencies } from '../support/dependencies.js';
 import { callAws, refused } from '../support/errors.js';
 import { withHeartbeat } from '../support/heartbeat.js';
@@ -47,13 +48,18 @@ export function diagnoseActivities({ sagemaker, s3 }: Dependencies) {
 
   return {
     /** Drift, a stale baseline, a broken feed, or a training set that is not typical: with reasons a person can check. */
-    async diagnoseRun(request: DiagnoseRequest): Promise<DiagnosisReport> {
+    async diagnoseRun(request: DiagnoseRequest): Promise<DiagnosisResult> {
       return withHeartbeat('comparing the training set with the traffic', async () => {
         // Which windows have closed is told by AWS's time, and this worker may not have asked AWS anything for hours.
         await callAws('Asking AWS for the time', () =>
           sagemaker.api.describeEndpoint({ EndpointName: request.resolved.production.endpointName }),
         );
-        return compute({ ...request, ...(await datasets(request)), now: sagemaker.time.latest() });
+        const report = await compute({
+          ...request,
+          ...(await datasets(request)),
+          now: sagemaker.time.latest(),
+        });
+        return { report, ending: endingAfterDiagnosis(report, request.input) };
       });
     },
   };

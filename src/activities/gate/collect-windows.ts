@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { Incident } from '../../contract/incident.js';
 import type { Detection, Production, ResolvedRun } from '../../contract/run.js';
+import { windowForReferenceAnalyzer } from '../../domain/gate/checks/reference-analyzer.js';
 import { unreadCapture } from '../../domain/gate/checks/unread-capture.js';
 import { declaredBadWindows, windowsToBacktest } from '../../domain/windows/backtest-windows.js';
 import type { WindowSpan } from '../../domain/windows/window-span.js';
@@ -22,7 +23,9 @@ export interface CollectedWindows {
   /** Prefix of the windows' inputs, for one transform job over all. */
   readonly inputUri: string;
   readonly windows: readonly CollectedWindow[];
-  /** Why there is none, where the capture is such that none could be scored anew. */
+  /** Start of the window that SageMaker's own analyzer judges by the candidate; null without one. */
+  readonly referenceWindowStart: string | null;
+  /** Why there is no window, where the form of the capture prevents scoring it again. */
   readonly problem?: string;
 }
 
@@ -56,7 +59,7 @@ export function backtestActivities({ sagemaker, s3 }: Dependencies) {
     { production, rules }: ResolvedRun,
     spans: readonly WindowSpan[],
     inputUri: string,
-  ): Promise<CollectedWindows> {
+  ): Promise<Omit<CollectedWindows, 'referenceWindowStart'>> {
     const windows: CollectedWindow[] = [];
     try {
       for (const span of [...spans].reverse()) {
@@ -98,7 +101,13 @@ export function backtestActivities({ sagemaker, s3 }: Dependencies) {
         const prefix = `${resolved.workspace}/runs/${resolved.run}/rescore/input/`;
         const now = sagemaker.time.latest();
         const honest = windowsToBacktest(resolved, detection.changePoint, now, incidents);
-        if (unreadCapture(resolved.monitors) !== null) return collectForAnalyzer(resolved, honest, prefix);
+        const { leastWindowRows } = resolved.rules.gate;
+        const referenceWindowStart = (windows: readonly CollectedWindow[]) =>
+          windowForReferenceAnalyzer(windows, leastWindowRows)?.windowStart ?? null;
+        if (unreadCapture(resolved.monitors) !== null) {
+          const collected = await collectForAnalyzer(resolved, honest, prefix);
+          return { ...collected, referenceWindowStart: referenceWindowStart(collected.windows) };
+        }
         const spans = [
           ...honest.map((span) => ({ span, bad: false })),
           ...declaredBadWindows(resolved, now, incidents).map((span) => ({ span, bad: true })),
@@ -109,7 +118,7 @@ export function backtestActivities({ sagemaker, s3 }: Dependencies) {
           if (collected)
             windows.push({ ...collected.window, ...(bad ? { declaredBad: true as const } : {}) });
         }
-        return { inputUri: prefix, windows };
+        return { inputUri: prefix, windows, referenceWindowStart: referenceWindowStart(windows) };
       });
     },
   };

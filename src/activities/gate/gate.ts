@@ -1,4 +1,5 @@
-import type { GateReport } from '../../contract/run.js';
+import type { GateResult } from '../../contract/run.js';
+import { whoDecides } from '../../domain/approval.js';
 import type { Dependencies } from '../support/dependencies.js';
 import { withHeartbeat } from '../support/heartbeat.js';
 import { threadedIfCompiled } from '../support/thread.js';
@@ -12,8 +13,9 @@ export function gateActivities({ s3 }: Dependencies) {
   const judge = threadedIfCompiled(THREAD, s3, judgeInFull);
   return {
     /** Judges the candidate before it judges production. Every check stands in the report with its evidence. */
-    async runGate(request: GateRequest): Promise<GateReport> {
-      return withHeartbeat('judging the candidate', () => judge(request));
+    async runGate(request: GateRequest): Promise<GateResult> {
+      const gate = await withHeartbeat('judging the candidate', () => judge(request));
+      return { gate, approval: whoDecides(request.candidate, gate, request.resolved.rules) };
     },
   };
 }

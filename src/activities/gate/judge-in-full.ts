@@ -39,7 +39,7 @@ import { pairOutputs } from '../data/scored-rows.js';
 import { problemOf, writeReport } from '../record/report.js';
 import { callAws } from '../support/errors.js';
 import type { CollectedWindow, CollectedWindows } from './collect-windows.js';
-import { type ImageRun, readImageFinding } from './reference-analyzer-finding.js';
+import { type ReferenceAnalyzerRun, readReferenceAnalyzerFinding } from './reference-analyzer-finding.js';
 
 export interface GateRequest {
   readonly resolved: ResolvedRun;
@@ -54,7 +54,7 @@ export interface GateRequest {
   readonly rescoredUri: string | null;
   readonly incidents: readonly Incident[];
   /** SageMaker's own analyzer on one of the windows. */
-  readonly image?: ImageRun;
+  readonly referenceAnalyzer?: ReferenceAnalyzerRun;
   /** For the page that the approver reads. */
   readonly diagnosis: Pick<DiagnosisReport, 'diagnosis' | 'reasons'>;
   readonly evidence: readonly JudgedWindow[];
@@ -146,7 +146,8 @@ export async function judgeInFull(s3: S3Port, request: GateRequest): Promise<Gat
     const bad = await judged(request, true, files);
     const { training, matches } = await readDatasets(request, honest);
     const settings = comparisonSettings(files.constraints.monitoring_config?.distribution_constraints);
-    const image = request.image && (await readImageFinding(s3, request.image));
+    const image =
+      request.referenceAnalyzer && (await readReferenceAnalyzerFinding(s3, request.referenceAnalyzer));
     const evidence: GateEvidence = {
       rules: resolved.rules.gate,
       provenance: {

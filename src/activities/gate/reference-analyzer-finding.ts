@@ -4,12 +4,15 @@ import { readRowCount } from '../data/row-count.js';
 import { violationNames } from '../detect/executions.js';
 
 /** Where SageMaker's own analyzer left what it found of one window, or why there is nothing. */
-export type ImageRun =
+export type ReferenceAnalyzerRun =
   | { readonly windowStart: string; readonly outputUri: string }
   | { readonly problem: string };
 
 /** What a completed run found. No file of violations means none: the job has completed. */
-export async function readImageFinding(s3: S3Port, image: ImageRun): Promise<ImageFinding> {
+export async function readReferenceAnalyzerFinding(
+  s3: S3Port,
+  image: ReferenceAnalyzerRun,
+): Promise<ImageFinding> {
   if ('problem' in image) return { kind: 'not known', why: image.problem };
   const text = await s3.textIfAny(`${image.outputUri}/constraint_violations.json`);
   const rows = await readRowCount(s3, image.outputUri);

@@ -16,7 +16,7 @@ const CONSTRAINTS_PATH = '/opt/ml/processing/baseline/constraints';
 const STATISTICS_PATH = '/opt/ml/processing/baseline/stats';
 const CAPTURE_PATH = '/opt/ml/processing/input/endpoint';
 
-export interface ImageRunRequest {
+export interface ReferenceAnalyzerRequest {
   readonly resolved: ResolvedRun;
   readonly candidate: Candidate;
   readonly window: CollectedWindow;
@@ -27,11 +27,11 @@ export interface ImageRunRequest {
   readonly attempt: number;
 }
 
-export function imageRunActivities({ sagemaker, s3 }: Dependencies) {
+export function referenceAnalyzerActivities({ sagemaker, s3 }: Dependencies) {
   const { api } = sagemaker;
 
   /** The window's rows as capture records with the new model's answers in them. */
-  async function* records({ window, rescoredUri, inputs }: ImageRunRequest): AsyncGenerator<string> {
+  async function* records({ window, rescoredUri, inputs }: ReferenceAnalyzerRequest): AsyncGenerator<string> {
     const file = parseS3Uri(window.inputUri).key.split('/').at(-1) as string;
     const rows = readCsv(await s3.stream(window.inputUri), { header: false }).rows;
     const counts = { rows: 0, outputs: 0 };
@@ -46,7 +46,9 @@ export function imageRunActivities({ sagemaker, s3 }: Dependencies) {
      * new model's answers. What it finds stands beside what we computed. The monitor's record preprocessor runs too; its
      * post-analytics script does not, for that is where people act on what was found.
      */
-    async startImageRun(request: ImageRunRequest): Promise<{ name: string; outputUri: string }> {
+    async startReferenceAnalyzer(
+      request: ReferenceAnalyzerRequest,
+    ): Promise<{ name: string; outputUri: string }> {
       const { resolved, candidate, window, attempt } = request;
       const { production, run, monitors, workspace } = resolved;
       const monitor = strictestMonitor(monitors);

@@ -7,9 +7,9 @@ import type {
   DescribeMonitoringScheduleCommandOutput,
   MonitoringJobDefinition,
 } from '../../aws/sagemaker.js';
-import type { RebaselineInput } from '../../contract/input.js';
+import { parseInput, type RebaselineInput } from '../../contract/input.js';
 import { effectivePolicy } from '../../contract/policy.js';
-import type { Monitor, Production, ResolvedRun } from '../../contract/run.js';
+import type { Monitor, Production, ResolvedRun, StartedRun } from '../../contract/run.js';
 import { runTag } from '../../domain/resource-name.js';
 import { INLINE_DEFINITION } from '../../domain/windows/execution.js';
 import { parseScheduleExpression } from '../../domain/windows/schedule-expression.js';
@@ -18,9 +18,13 @@ import { servingContainer } from '../sagemaker/model-package.js';
 import type { Dependencies } from '../support/dependencies.js';
 import { callAws, pollAgain, refused } from '../support/errors.js';
 import { requireMember } from '../support/require-member.js';
+import { RUN_LIMITS } from './run-limits.js';
 
 export interface ResolveRequest {
-  readonly input: RebaselineInput;
+  /** The workflow's input as a person pasted it; undefined without one. */
+  readonly pasted: unknown;
+  readonly workflowId: string;
+  /** Survives a reset of the run, so that the run finds what it created before under the same names. */
   readonly originalRunId: string;
 }
 
@@ -235,7 +239,11 @@ export function resolveActivities({ sagemaker, s3, policy, pollSeconds, searchAt
   }
 
   return {
-    async resolveRun({ input, originalRunId }: ResolveRequest): Promise<ResolvedRun> {
+    /** Reads the input and finds what it names. Validation happens here, where it is recorded, so that it can be tightened. */
+    async resolveRun({ pasted, workflowId, originalRunId }: ResolveRequest): Promise<StartedRun> {
+      const parsed = parseInput(pasted, workflowId);
+      if (!parsed.ok) throw refused('InvalidInput', parsed.problem);
+      const { input } = parsed;
       const rules = effectivePolicy(policy.file, input);
       if (!rules.ok) throw refused(rules.code, rules.problem);
       await refuseUnknownGroup(input.modelPackageGroup);
@@ -249,7 +257,7 @@ export function resolveActivities({ sagemaker, s3, policy, pollSeconds, searchAt
         '',
       );
       await keepInlineDefinitions(workspace, run, found);
-      return {
+      const resolved: ResolvedRun = {
         run,
         startedAt: new Date(sagemaker.time.latest()).toISOString(),
         production,
@@ -262,6 +270,7 @@ export function resolveActivities({ sagemaker, s3, policy, pollSeconds, searchAt
         workspace,
         warnings: [...warnings, ...found.flatMap((one) => one.warnings)],
       };
+      return { input, resolved, limits: RUN_LIMITS };
     },
   };
 }

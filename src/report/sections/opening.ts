@@ -1,5 +1,5 @@
 import { DIGEST_SHOWN } from '../../contract/decision.js';
-import type { OutcomeKind } from '../../contract/run.js';
+import type { OutcomeKind } from '../../contract/ending.js';
 import { chosenVersion } from '../chosen-version.js';
 import { foreign, html, type Markup, prose } from '../markup.js';
 import { minute } from '../numbers.js';

@@ -1,38 +1,33 @@
-import type { Incident } from '../../contract/incident.js';
-import type { Candidate, Detection, GateReport, ResolvedRun } from '../../contract/run.js';
-import { chosenVersion, whoDecides } from '../../domain/approval.js';
+import type { ApprovalRequest, Ending } from '../../contract/ending.js';
+import type { Detection } from '../../contract/run.js';
+import { chosenVersion } from '../../domain/approval.js';
 import { outsideIncidents } from '../../domain/windows/incident-overlap.js';
-import { look } from '../activity-groups.js';
-import { waitForDecision } from '../messages.js';
-import type { RunState } from '../run-state.js';
-
-export type Approval =
-  | { readonly outcome: 'approved'; readonly candidate: Candidate; readonly gate: GateReport }
-  | { readonly outcome: 'Rejected' | 'Expired'; readonly summary: string };
+import { read } from '../run/activities.js';
+import { waitForDecision } from '../run/messages.js';
+import { longestPeriod, type RunContext } from '../run/run-context.js';
+import type { JudgedProposal } from '../run/run-state.js';
 
 /**
- * The gate's verdict and a person's word. What the world did meanwhile is looked at before anything live is touched:
- * a newly broken feed sends the candidate back to the person.
+ * Asks whoever must decide about the candidate, and rechecks production before anything live is touched: a feed that broke
+ * in the meantime sends the candidate back to the person. Returns null once the candidate is approved; the run then
+ * holds the approved version.
  */
 export async function approveCandidate(
-  run: RunState,
-  resolved: ResolvedRun,
-  candidate: Candidate,
-  gate: GateReport,
+  { run, resolved, input }: RunContext,
+  proposal: JudgedProposal,
+  approval: ApprovalRequest,
   detection: Detection,
-  incidents: readonly Incident[],
-): Promise<Approval> {
+): Promise<Ending | null> {
   const { rules } = resolved;
-  const asked = whoDecides(candidate, gate, rules);
-  if (asked.ask === 'nobody') return { outcome: 'Rejected', summary: asked.summary };
-  run.offered = asked.offered;
-  const period = Math.max(...resolved.monitors.map(({ firing }) => firing.periodSeconds));
+  const { candidate, gate } = proposal;
+  if (approval.ask === 'nobody') return { outcome: 'Rejected', summary: approval.summary };
+  run.offered = approval.offered;
   const known = new Set([
-    ...outsideIncidents(detection.windows, incidents).flatMap(({ violated }) => violated),
+    ...outsideIncidents(detection.windows, input.incidents).flatMap(({ violated }) => violated),
     ...gate.expectedViolations,
   ]);
   for (;;) {
-    if (asked.ask === 'policy') {
+    if (approval.ask === 'policy') {
       run.decision = {
         decision: 'approve',
         candidate: candidate.digest,
@@ -40,7 +35,7 @@ export async function approveCandidate(
         reason: 'the gate passed',
       };
     } else {
-      const decision = await waitForDecision(run, rules.approvalDeadlinePeriods * period);
+      const decision = await waitForDecision(run, rules.approvalDeadlinePeriods * longestPeriod(resolved));
       if (!decision) {
         return {
           outcome: 'Expired',
@@ -48,31 +43,32 @@ export async function approveCandidate(
         };
       }
       if (decision.decision === 'reject') {
-        return {
-          outcome: 'Rejected',
-          summary: `Rejected by ${decision.approver}${decision.reason ? `: ${decision.reason}` : ''}.`,
-        };
+        const { approver, reason } = decision;
+        return { outcome: 'Rejected', summary: `Rejected by ${approver}${reason ? `: ${reason}` : ''}.` };
       }
     }
     const chosen = chosenVersion(run.decision?.candidate ?? candidate.digest, candidate, gate);
     for (const violation of chosen.gate.expectedViolations) known.add(violation);
-    run.enter('release', 'Approved. Looking once more at the candidate, the endpoint and the monitors.');
-    const { worse } = await look('Check that nothing has changed since the gate').recheckRelease({
+    run.enter('release', 'Approved. Checking the candidate, the endpoint and the monitors again.');
+    const { worse } = await read('Check that nothing has changed since the gate').recheckRelease({
       resolved,
       candidate: chosen.candidate,
       known: [...known],
-      endpointConfigName: run.endpointConfigName ?? resolved.production.endpointConfigName,
+      endpointConfigName: run.release.endpointConfigName ?? resolved.production.endpointConfigName,
     });
-    if (worse.length === 0) return { outcome: 'approved', ...chosen };
+    if (worse.length === 0) {
+      run.proposals = [{ ...proposal, ...chosen }];
+      return null;
+    }
     for (const violation of worse) known.add(violation);
     run.warnings.push(
-      `After the approval by ${run.decision?.approver} the monitor saw ${worse.join(', ')} for the first time; asked again.`,
+      `After the approval by ${run.decision?.approver} the monitor saw ${worse.join(', ')} for the first time; the candidate needs a new decision.`,
     );
     run.decision = null;
-    if (asked.ask === 'policy') {
+    if (approval.ask === 'policy') {
       return {
         outcome: 'Rejected',
-        summary: `The feed broke while the candidate was made: ${worse.join(', ')}. Mend it, then start again.`,
+        summary: `The feed broke while the candidate was made: ${worse.join(', ')}. Fix the feed, then start a new run.`,
       };
     }
   }

@@ -1,134 +1,157 @@
 import { ApplicationFailure, CancellationScope } from '@temporalio/workflow';
-import type { RebaselineInput } from '../../contract/input.js';
-import type { Candidate, OutcomeKind, ResolvedRun, RunResult, StoppedRun } from '../../contract/run.js';
-import type { Ending } from '../../domain/run-ending.js';
-import { look } from '../activity-groups.js';
-import type { Compensations } from '../compensations.js';
-import { reasonOf, typeOf, wasCancelled } from '../failures.js';
-import type { RunState } from '../run-state.js';
-import { reignsOf } from './ledger.js';
-import { type Live, touchedLive } from './release.js';
+import type { Ending } from '../../contract/ending.js';
+import type { RunResult, StoppedRun } from '../../contract/run.js';
+import { read } from '../run/activities.js';
+import type { Compensations } from '../run/compensations.js';
+import { codeOf, reasonOf, wasCancelled } from '../run/failures.js';
+import type { RunContext } from '../run/run-context.js';
+import type { RunState } from '../run/run-state.js';
 import { restorePair, rollBack } from './roll-back.js';
+import { servingIntervals } from './serving-intervals.js';
 
-/** Cleans up what is not live, writes the record, and says how the run ended. */
-export async function endRun(
-  run: RunState,
-  resolved: ResolvedRun,
-  live: Live,
-  undo: Compensations,
-  outcome: OutcomeKind,
-  summary: string,
-): Promise<RunResult> {
+/** Cleans up what is not live, writes the record, and returns the result. */
+export async function endRun(context: RunContext, ending: Ending): Promise<RunResult> {
   return CancellationScope.nonCancellable(async () => {
+    const { run, undo } = context;
     run.takesOverride = false;
-    run.enter('record', summary);
-    if (live.kept) undo.forget();
-    const leftBehind = await undo.run();
-    run.warnings.push(...leftBehind.map((what) => `Could not clean up: ${what}`));
-    await keepRecords(run, resolved, live, outcome, summary);
-    run.outcome = outcome;
-    run.enter('ended', summary);
-    return run.result(outcome, summary);
+    run.enter('record', ending.summary);
+    if (run.release.kept) undo.forget();
+    await cleanUp(run, undo);
+    await writeRecords(context, ending);
+    run.outcome = ending.outcome;
+    run.enter('ended', ending.summary);
+    return run.result(ending);
   });
 }
 
-async function keepRecords(
-  run: RunState,
-  resolved: ResolvedRun,
-  live: Live,
-  outcome: OutcomeKind,
-  summary: string,
-): Promise<void> {
-  // What is live is right by now; a record that could not be written must not undo it, nor keep the next from being written.
-  const kept = async (step: Promise<unknown>) => {
+async function cleanUp(run: RunState, undo: Compensations): Promise<void> {
+  const failed = await undo.run();
+  run.warnings.push(...failed.map((what) => `Could not clean up: ${what}`));
+}
+
+async function writeRecords(context: RunContext, ending: Ending): Promise<void> {
+  const { run, resolved } = context;
+  // Production is right by now. A record that cannot be written must not undo it, nor prevent the next record.
+  const attempt = async (step: Promise<unknown>) => {
     await step.catch((error) => run.warnings.push(`The record is incomplete: ${reasonOf(error)}`));
   };
-  // Only where windows have passed under this run's hand is there a ledger to keep.
-  if (touchedLive(live)) await kept(keepLedger(run, resolved, live));
-  if ((outcome === 'Rebaselined' || outcome === 'Unverified') && run.candidate) {
-    await kept(tagRelease(run, resolved, run.candidate));
-  }
-  const result = run.result(outcome, summary);
-  await kept(
-    look('Write the record')
-      .writeRecord({ resolved, result, evidence: run.detection?.windows ?? [] })
+  // Without a change to production no window belongs to this run, and there is no ledger to write.
+  if (run.release.hasTouchedProduction()) await attempt(writeLedger(context));
+  if (ending.outcome === 'Rebaselined' || ending.outcome === 'Unverified') await attempt(tagRelease(context));
+  await attempt(
+    read('Write the record')
+      .writeRecord({ resolved, result: run.result(ending), evidence: run.detection?.windows ?? [] })
       .then(({ recordUri, report, problem }) => {
         run.recordUri = recordUri;
         run.report = report;
-        if (problem) run.warnings.push(`The report is not whole: ${problem}`);
+        if (problem) run.warnings.push(`The report is incomplete: ${problem}`);
       }),
   );
 }
 
-async function keepLedger(run: RunState, resolved: ResolvedRun, live: Live): Promise<void> {
-  const reigns = reignsOf(run, resolved, live);
-  run.ledger = await look('Keep the window ledger').keepLedger({ resolved, reigns });
+async function writeLedger(context: RunContext): Promise<void> {
+  context.run.ledger = await read('Write the window ledger').keepLedger({
+    resolved: context.resolved,
+    reigns: servingIntervals(context),
+  });
 }
 
-async function tagRelease(run: RunState, resolved: ResolvedRun, candidate: Candidate): Promise<void> {
-  const { modelPackageArn } = await look('Tag the release').tagRelease({
+async function tagRelease({ run, resolved }: RunContext): Promise<void> {
+  if (!run.proposal) return;
+  const { release } = run;
+  const { modelPackageArn } = await read('Tag the release').tagRelease({
     resolved,
-    modelName: run.modelName ?? resolved.production.modelName,
-    endpointConfigName: run.endpointConfigName,
-    candidate,
-    definitions: run.definitions,
+    modelName: release.modelName ?? resolved.production.modelName,
+    endpointConfigName: release.endpointConfigName,
+    candidate: run.proposal.candidate,
+    definitions: release.definitions(),
     approver: run.decision?.approver ?? 'policy',
   });
   run.modelPackageArn = modelPackageArn;
 }
 
+/** Of a run that failed or was cancelled. The context is null before the run was resolved. */
+interface StoppedStages {
+  readonly run: RunState;
+  readonly undo: Compensations;
+  readonly context: RunContext | null;
+}
+
 /**
- * A stage could not go on, or the run was cancelled. Nothing live was touched: clean up, and fail or cancel. Something
- * live was: put the old pair back first, and say so; if that fails too, a person must look.
+ * Ends a run whose stages failed or were cancelled. If production was touched, puts the old pair back first; if that fails
+ * too, the run ends NeedsAttention. If production was not touched, cleans up and fails, or ends as cancelled.
  */
-export async function endAfterFailure(
-  run: RunState,
-  resolved: ResolvedRun | undefined,
-  live: Live,
-  undo: Compensations,
-  input: RebaselineInput,
-  error: unknown,
-): Promise<RunResult> {
+export async function endAfterFailure(stopped: StoppedStages, error: unknown): Promise<RunResult> {
+  const { run, undo, context } = stopped;
   const cancelled = wasCancelled(error);
-  const touched = touchedLive(live);
+  const touched = run.release.hasTouchedProduction();
+  const keeps = context?.input.onCancel === 'keep';
   const reason = cancelled ? 'the run was cancelled' : reasonOf(error);
-  if (resolved && touched && !(cancelled && input.onCancel === 'keep')) {
-    let ending: Ending | null = null;
-    try {
-      // Who cancels wants the run to end: windows are not waited for any more.
-      if (cancelled) await restorePair(run, resolved, live);
-      else ending = await rollBack(run, resolved, live, { outcome: 'RolledBack', summary: reason });
-    } catch (failure) {
-      live.kept = true;
-      const summary = `${reason}. Putting the old pair back failed too: ${reasonOf(failure)}. Look at endpoint ${resolved.production.endpointName} and its monitors.`;
-      return endRun(run, resolved, live, undo, 'NeedsAttention', summary);
-    }
-    if (ending) return endRun(run, resolved, live, undo, ending.outcome, ending.summary);
+  if (context && touched && !(cancelled && keeps)) {
+    const ending = await restoreAfterFailure(context, reason, cancelled);
+    if (ending) return endRun(context, ending);
   }
-  if (cancelled && touched && input.onCancel === 'keep') undo.forget();
-  const leftBehind = await undo.run();
-  run.warnings.push(...leftBehind.map((what) => `Could not clean up: ${what}`));
-  const stands = input.onCancel === 'keep' ? 'What this run made live is kept.' : 'The old pair is in place.';
-  const said = `${cancelled ? 'Cancelled.' : `Failed: ${reason}`} ${touched ? stands : 'Nothing live was touched.'}`;
-  if (resolved) await closeReport(run, resolved, { how: cancelled ? 'cancelled' : 'failed', said });
+  if (cancelled && touched && keeps) undo.forget();
+  await cleanUp(run, undo);
+  const said = context
+    ? saidOfStopped({ cancelled, touched, keeps, reason })
+    : saidOfUnresolved(error, reason);
+  if (context) await closeReport(context, { how: cancelled ? 'cancelled' : 'failed', said });
   run.enter('ended', said);
   if (cancelled) throw error;
   throw ApplicationFailure.create({
     message: reason,
-    type: typeOf(error),
+    type: codeOf(error),
     nonRetryable: true,
     ...(error instanceof Error ? { cause: error } : {}),
   });
 }
 
-/** Where there is a page for the approver, it must not go on asking. */
-async function closeReport(run: RunState, resolved: ResolvedRun, ending: StoppedRun): Promise<void> {
+/** Null after a cancelled run's pair was put back: the run then ends as cancelled. */
+async function restoreAfterFailure(
+  context: RunContext,
+  reason: string,
+  cancelled: boolean,
+): Promise<Ending | null> {
+  try {
+    if (!cancelled) return await rollBack(context, { outcome: 'RolledBack', summary: reason });
+    // A person who cancels wants the run to end: it does not wait for windows any more.
+    await restorePair(context);
+    return null;
+  } catch (failure) {
+    context.run.release.kept = true;
+    return {
+      outcome: 'NeedsAttention',
+      summary: `${reason}. Putting the old pair back failed too: ${reasonOf(failure)}. Check endpoint ${context.resolved.production.endpointName} and its monitors.`,
+    };
+  }
+}
+
+function saidOfStopped(how: {
+  readonly cancelled: boolean;
+  readonly touched: boolean;
+  readonly keeps: boolean;
+  readonly reason: string;
+}): string {
+  const production = how.keeps ? 'What this run deployed is kept.' : 'The old pair is in place.';
+  return `${how.cancelled ? 'Cancelled.' : `Failed: ${how.reason}`} ${how.touched ? production : 'Nothing live was touched.'}`;
+}
+
+function saidOfUnresolved(error: unknown, reason: string): string {
+  if (wasCancelled(error)) return 'Cancelled. Nothing live was touched.';
+  return codeOf(error) === 'InvalidInput'
+    ? `Not started. ${reason}`
+    : `Failed: ${reason} Nothing live was touched.`;
+}
+
+/** A report that asks an approver for a decision must say that the run has ended. */
+async function closeReport({ run, resolved }: RunContext, ending: StoppedRun): Promise<void> {
   if (!run.report) return;
-  const { diagnosis, override, warnings, detection, gate } = run;
+  const { diagnosis, override, warnings, detection, proposal } = run;
   const problem = await CancellationScope.nonCancellable(() =>
-    look('Close the report').closeReport({
+    read('Close the report').closeReport({
       resolved,
-      gateUri: gate?.reportUri ?? null,
+      gateUri: proposal?.gate?.reportUri ?? null,
       diagnosis: diagnosis?.diagnosis ?? null,
       reasons: diagnosis?.reasons ?? [],
       ...{ override, warnings, ending },

@@ -1,89 +1,87 @@
 import type { BaselineDataset, ScoringInput } from '../../activities/baseline/baseline.js';
-import type { ImageRun } from '../../activities/gate/reference-analyzer-finding.js';
-import type { Incident } from '../../contract/incident.js';
-import type { Candidate, Detection, DiagnosisReport, ResolvedRun } from '../../contract/run.js';
-import { change, work } from '../activity-groups.js';
-import type { Compensations } from '../compensations.js';
-import type { RunState } from '../run-state.js';
-import { runBaselineJob } from './baseline-job.js';
-import { type RescoredWindows, runImage } from './image-run.js';
-import { runJob } from './jobs.js';
+import type { ReferenceAnalyzerRun } from '../../activities/gate/reference-analyzer-finding.js';
+import type { Detection, DiagnosisReport } from '../../contract/run.js';
+import { compute, mutate } from '../run/activities.js';
+import type { RunContext } from '../run/run-context.js';
+import type { Proposal } from '../run/run-state.js';
+import { runBaselineJob } from './run-baseline-job.js';
+import { runJob } from './run-job.js';
+import { type RescoredWindows, runReferenceAnalyzer } from './run-reference-analyzer.js';
 
+/** A candidate, and what the gate needs to know about how it was made. */
 export interface MadeCandidate extends RescoredWindows {
-  readonly candidate: Candidate;
-  readonly baseliningJobName: string;
+  readonly proposal: Proposal;
   readonly scoring: ScoringInput;
   readonly dataset: BaselineDataset;
-  readonly image: ImageRun;
+  readonly referenceAnalyzer: ReferenceAnalyzerRun;
 }
 
-const TRANSFORM_LONGEST_SECONDS = 24 * 3600;
-
-/** The candidate from the scored baseline dataset; beside it, the captured windows scored by the same model. */
+/** Makes the candidate from the scored baseline dataset and, at the same time, scores the captured windows with the same model. */
 export async function makeCandidate(
-  run: RunState,
-  resolved: ResolvedRun,
-  modelName: string,
+  context: RunContext,
   detection: Detection,
   { baseline }: DiagnosisReport,
-  undo: Compensations,
-  incidents: readonly Incident[],
 ): Promise<MadeCandidate> {
-  run.enter('baseline', `Scoring ${baseline.s3Uri} with ${modelName} and making its baseline.`);
+  const { run, resolved, input, limits } = context;
+  const modelName = run.release.modelName ?? resolved.production.modelName;
+  run.enter('baseline', `Scoring ${baseline.s3Uri} with ${modelName} and creating its baseline.`);
   const score = (step: 'score' | 'rescore', inputUri: string, what: string) =>
-    runJob({
-      kind: 'transform' as const,
+    runJob(context, {
+      kind: 'transform',
       what: `the scores of ${what}`,
       step,
-      resolved,
       start: (attempt) =>
-        change(`Score ${what} with the new model`).startTransform({
+        mutate(`Score ${what} with the new model`).startTransform({
           resolved,
           modelName,
           step,
           inputUri,
           attempt,
         }),
-      longestSeconds: () => TRANSFORM_LONGEST_SECONDS,
-      undo,
+      runtimeSeconds: () => limits.transformSeconds,
     });
 
   const makeBaseline = async () => {
-    const scoring = await work('Prepare the rows to score').prepareScoring({ resolved, layout: baseline });
+    const scoring = await compute('Prepare the rows to score').prepareScoring({ resolved, layout: baseline });
     const { started: scored } = await score('score', scoring.inputUri, 'the baseline rows');
-    const dataset = await work('Join the scores with their rows').assembleBaseline({
+    const dataset = await compute('Join the scores with their rows').assembleBaseline({
       resolved,
       layout: baseline,
       outputUri: scored.outputUri,
     });
-    const baselined = await runBaselineJob(run, resolved, dataset, undo);
-    const candidate = await work('Store the candidate under its digest').sealCandidate({
+    const job = await runBaselineJob(context, dataset);
+    const candidate = await compute('Store the candidate under its digest').sealCandidate({
       resolved,
-      outputUri: baselined.outputUri,
-      scripted: baselined.scripted,
+      outputUri: job.outputUri,
+      scripted: job.scripted,
       datasetUri: dataset.datasetUri,
       rows: dataset.rowsRead,
     });
-    return { candidate, baseliningJobName: baselined.name, scoring, dataset };
+    const proposal: Proposal = {
+      scheduleNames: resolved.monitors.map(({ scheduleName }) => scheduleName),
+      candidate,
+      baseliningJobName: job.name,
+      gate: null,
+    };
+    return { proposal, scoring, dataset };
   };
 
-  const rescoreWindows = async () => {
-    const windows = await work('Collect the captured windows since the drift').collectWindows({
+  const rescoreWindows = async (): Promise<RescoredWindows> => {
+    const windows = await compute('Collect the captured windows since the drift').collectWindows({
       resolved,
       detection,
-      incidents,
+      incidents: input.incidents,
     });
     if (windows.windows.length === 0) return { windows, rescoredUri: null };
-    const { started } = await score(
-      'rescore',
-      windows.inputUri,
-      `${windows.windows.length} captured windows`,
-    );
+    const what = `${windows.windows.length} captured windows`;
+    const { started } = await score('rescore', windows.inputUri, what);
     return { windows, rescoredUri: started.outputUri };
   };
 
   const [made, rescored] = await Promise.all([makeBaseline(), rescoreWindows()]);
+  run.proposals = [made.proposal];
   const inputs = baseline.featuresUnnamed ?? baseline.features.length;
-  const image = await runImage(resolved, made.candidate, rescored, inputs, undo);
-  return { ...made, ...rescored, image };
+  const { candidate } = made.proposal;
+  const referenceAnalyzer = await runReferenceAnalyzer(context, candidate, rescored, inputs);
+  return { ...made, ...rescored, referenceAnalyzer };
 }

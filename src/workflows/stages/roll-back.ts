@@ -1,51 +1,47 @@
 import { CancellationScope } from '@temporalio/workflow';
-import type { ResolvedRun } from '../../contract/run.js';
-import { afterRollBack, type Ending } from '../../domain/run-ending.js';
-import { change, wait } from '../activity-groups.js';
-import type { RunState } from '../run-state.js';
-import { ENDPOINT_LONGEST_SECONDS, type Live, touchedLive } from './release.js';
+import type { Ending } from '../../contract/ending.js';
+import { afterRollBack } from '../../domain/run-ending.js';
+import { mutate, poll } from '../run/activities.js';
+import type { Deployment } from '../run/release-state.js';
+import type { RunContext } from '../run/run-context.js';
 import { watchRestored } from './watch-restored.js';
 
 /**
- * Puts the old pair back and watches whether it does as it did before the run. The run then ends by `outcome` and
- * `summary`, unless the pair does worse. Where nothing live was touched there is nothing to put back or to watch.
+ * Puts the old pair back and watches whether it behaves as before the run. The run then ends by `ending`, unless the pair
+ * does worse. Does nothing where the run has not touched production.
  */
-export async function rollBack(
-  run: RunState,
-  resolved: ResolvedRun,
-  live: Live,
-  ending: Ending,
-): Promise<Ending> {
-  if (!touchedLive(live)) return ending;
-  await restorePair(run, resolved, live);
-  return afterRollBack(ending, await watchRestored(run, resolved, live));
+export async function rollBack(context: RunContext, ending: Ending): Promise<Ending> {
+  if (!context.run.release.hasTouchedProduction()) return ending;
+  await restorePair(context);
+  return afterRollBack(ending, await watchRestored(context));
 }
 
 /**
- * Puts the old pair back: the old model first, then, at the right moment, each schedule that was switched. A new
- * model judged by the old baseline, or the reverse, is never left behind: a roll-back that has begun is not cancelled.
+ * Puts the old pair back: first the old model, then, at the right moment, each schedule that was switched. A roll-back that
+ * has begun is not cancelled: half of it would leave a new model judged by the old baseline, or the reverse.
  */
-export function restorePair(run: RunState, resolved: ResolvedRun, live: Live): Promise<void> {
-  return CancellationScope.nonCancellable(() => restore(run, resolved, live));
+export function restorePair(context: RunContext): Promise<void> {
+  return CancellationScope.nonCancellable(() => restore(context));
 }
 
-async function restore(run: RunState, resolved: ResolvedRun, live: Live): Promise<void> {
+async function restore({ run, resolved, limits }: RunContext): Promise<void> {
   const { production, timing, monitors } = resolved;
-  let deployment: { startedAt: string; releasedAt: string } | null = null;
-  if (live.startedAt !== null && run.endpointConfigName !== null) {
+  const { release } = run;
+  let deployment: Deployment | null = null;
+  if (release.startedAt !== null && release.endpointConfigName !== null) {
     run.enter('roll back', `Putting ${production.modelName} back on ${production.endpointName}.`);
-    const { startedAt } = await change(
+    const { startedAt } = await mutate(
       `Put ${production.modelName} back`,
-      ENDPOINT_LONGEST_SECONDS,
+      limits.endpointUpdateSeconds,
     ).updateEndpoint({
       endpointName: production.endpointName,
-      from: run.endpointConfigName,
+      from: release.endpointConfigName,
       to: production.endpointConfigName,
       pollSeconds: timing.pollSeconds,
     });
-    const { releasedAt } = await wait(
-      `Wait for the endpoint to serve ${production.modelName}`,
-      ENDPOINT_LONGEST_SECONDS,
+    const { releasedAt } = await poll(
+      `Wait until the endpoint serves ${production.modelName}`,
+      limits.endpointUpdateSeconds,
     ).awaitEndpoint({
       endpointName: production.endpointName,
       wanted: production.endpointConfigName,
@@ -53,26 +49,25 @@ async function restore(run: RunState, resolved: ResolvedRun, live: Live): Promis
       pollSeconds: timing.pollSeconds,
     });
     deployment = { startedAt, releasedAt };
-    live.restored = deployment;
+    release.restored = deployment;
   }
-  for (const monitor of monitors.filter(({ scheduleName }) => live.switched.has(scheduleName))) {
+  for (const monitor of monitors.filter(({ scheduleName }) => release.isSwitched(scheduleName))) {
     const { scheduleName, jobDefinitionName } = monitor;
     run.enter('roll back', `Waiting for the right moment to switch ${scheduleName} back.`);
-    await wait(
+    await poll(
       `Wait for the right moment to switch ${scheduleName} back`,
-      4 * monitor.firing.periodSeconds,
+      limits.switchBackMomentPeriods * monitor.firing.periodSeconds,
     ).awaitSwitchMoment({
       monitor,
       deployment,
       pollSeconds: timing.pollSeconds,
     });
-    const { at } = await change(`Switch ${scheduleName} back to the old baseline`).switchSchedule({
+    const { at } = await mutate(`Switch ${scheduleName} back to the old baseline`).switchSchedule({
       resolved: { workspace: resolved.workspace, run: resolved.run },
       monitor,
-      from: run.definitions[scheduleName] as string,
+      from: release.definitionOf(scheduleName),
       to: jobDefinitionName,
     });
-    live.switched.delete(scheduleName);
-    live.switchedBack.set(scheduleName, at);
+    release.switchedBack(scheduleName, at);
   }
 }

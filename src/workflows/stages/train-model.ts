@@ -1,73 +1,64 @@
-import type { RebaselineInput } from '../../contract/input.js';
-import type { DiagnosisReport, ResolvedRun } from '../../contract/run.js';
+import type { DiagnosisReport } from '../../contract/run.js';
 import { resourceName } from '../../domain/resource-name.js';
-import { change, look, work } from '../activity-groups.js';
-import type { Compensations } from '../compensations.js';
-import type { RunState } from '../run-state.js';
-import { runJob } from './jobs.js';
-
-/** Both artifacts are read whole, to tell whether they differ. */
-const ARTIFACTS_LONGEST_SECONDS = 6 * 3600;
+import { compute, mutate, READS_LARGE_FILES, read } from '../run/activities.js';
+import type { RunContext } from '../run/run-context.js';
+import { runJob } from './run-job.js';
 
 /**
- * The model that the baseline is for: a clone of the production training job on the new data, a model already
- * trained, or, where only the baseline is stale, the one in service.
+ * Gets the model that the baseline is for: a clone of the production training job on the new data, a model that is trained
+ * already, or, where only the baseline is stale, the model in service. Returns its name.
  */
-export async function trainModel(
-  run: RunState,
-  resolved: ResolvedRun,
-  input: RebaselineInput,
-  diagnosis: DiagnosisReport,
-  undo: Compensations,
-): Promise<string> {
+export async function trainModel(context: RunContext, diagnosis: DiagnosisReport): Promise<string> {
+  const { run, resolved, input, limits, undo } = context;
+  const { production } = resolved;
   if (!input.trainingDataset && !input.trainingJobName) {
-    run.enter('retrain', `The model in service, ${resolved.production.modelName}, is kept.`);
-    return resolved.production.modelName;
+    run.enter('retrain', `The model in service, ${production.modelName}, is kept.`);
+    run.release.modelName = production.modelName;
+    return production.modelName;
   }
   run.enter('retrain', 'Getting a model of the new data.');
   const artifactUri = input.trainingJobName
-    ? (
-        await look(`Take the model of training job ${input.trainingJobName}`).adoptTraining({
-          name: input.trainingJobName,
-        })
-      ).artifactUri
-    : await train(run, resolved, input, diagnosis, undo);
-  const modelName = resourceName(resolved.production.endpointName, resolved.run, 'model');
+    ? await adoptModel(input.trainingJobName)
+    : await train(context, diagnosis);
+  const modelName = resourceName(production.endpointName, resolved.run, 'model');
   undo.register(`deleting model ${modelName}`, () =>
-    change(`Delete model ${modelName}`).deleteCreated({ kind: 'model', name: modelName }),
+    mutate(`Delete model ${modelName}`).deleteCreated({ kind: 'model', name: modelName }),
   );
-  await change('Create the new model', ARTIFACTS_LONGEST_SECONDS, {
-    startToCloseTimeout: '2 hours',
-    heartbeatTimeout: '1 minute',
-  }).createModel({ resolved, modelName, artifactUri });
+  // Reads both artifacts whole, to determine whether they differ.
+  await mutate('Create the new model', limits.largeFileSeconds, READS_LARGE_FILES).createModel({
+    resolved,
+    modelName,
+    artifactUri,
+  });
+  run.release.modelName = modelName;
   return modelName;
 }
 
-async function train(
-  run: RunState,
-  resolved: ResolvedRun,
-  input: RebaselineInput,
-  { training }: DiagnosisReport,
-  undo: Compensations,
-): Promise<string> {
-  const prepared = await work(`Prepare ${training.s3Uri} for training`).prepareTrainingSet({
+async function adoptModel(trainingJobName: string): Promise<string> {
+  const { artifactUri } = await read(`Get the model of training job ${trainingJobName}`).adoptTraining({
+    name: trainingJobName,
+  });
+  return artifactUri;
+}
+
+async function train(context: RunContext, { training }: DiagnosisReport): Promise<string> {
+  const { run, resolved, input } = context;
+  const prepared = await compute(`Prepare ${training.s3Uri} for training`).prepareTrainingSet({
     resolved,
     layout: training,
   });
-  const { started, finished } = await runJob({
+  const { started, finished } = await runJob(context, {
     kind: 'training',
     what: `the training on ${training.s3Uri}`,
     step: 'train',
-    resolved,
     start: (attempt) =>
-      change(`Train a model on ${training.s3Uri}`).startTraining({
+      mutate(`Train a model on ${training.s3Uri}`).startTraining({
         resolved,
         channels: input.channels,
         trainingUri: prepared.uri,
         attempt,
       }),
-    longestSeconds: ({ maxRuntimeSeconds }) => maxRuntimeSeconds,
-    undo,
+    runtimeSeconds: ({ maxRuntimeSeconds }) => maxRuntimeSeconds,
   });
   run.warnings.push(...started.warnings);
   return finished.artifactUri as string;

@@ -1,35 +1,30 @@
 import { CancellationScope } from '@temporalio/workflow';
-import type { GateReport, Monitor, ResolvedRun } from '../../contract/run.js';
+import type { Monitor } from '../../contract/run.js';
 import { settlesAll, type VerificationReport, worstVerification } from '../../domain/windows/verification.js';
-import { wait } from '../activity-groups.js';
-import type { RunState } from '../run-state.js';
-import type { Live } from './release.js';
+import { poll } from '../run/activities.js';
+import type { RunContext } from '../run/run-context.js';
 
 /**
- * Judges the first whole windows under each new definition. The worst monitor decides, and one that settles it alone
- * ends the watching of the others.
+ * Judges the first whole windows under each new definition. The worst monitor decides; a monitor that alone decides against
+ * the release ends the verification of the others.
  */
-export async function verifyRelease(
-  run: RunState,
-  resolved: ResolvedRun,
-  live: Live,
-  gate: GateReport,
-): Promise<VerificationReport> {
+export async function verifyRelease({ run, resolved }: RunContext): Promise<VerificationReport> {
   const { cleanWindows, outOf } = resolved.rules.verification;
+  const { release } = run;
   run.enter(
     'verify',
-    `Watching the alarms: ${cleanWindows} clean windows of at most ${outOf} keep the release.`,
+    `Watching the monitors: ${cleanWindows} clean windows of at most ${outOf} keep the release.`,
   );
   const watch = (monitor: Monitor) =>
-    wait(
+    poll(
       `Wait for ${cleanWindows} clean windows of ${monitor.scheduleName}`,
       (3 * outOf + 3) * monitor.firing.periodSeconds,
     ).awaitVerification({
       resolved,
       monitor,
-      jobDefinition: run.definitions[monitor.scheduleName] as string,
-      releasedAt: live.releasedAt ?? resolved.startedAt,
-      expected: gate.expectedViolations,
+      jobDefinition: release.definitionOf(monitor.scheduleName),
+      releasedAt: release.releasedAt ?? resolved.startedAt,
+      expected: run.proposalFor(monitor.scheduleName).gate.expectedViolations,
     });
   const reports: VerificationReport[] = [];
   const scope = new CancellationScope();

@@ -38,7 +38,10 @@ function listening(layout: DatasetLayout) {
   };
   const s3 = memoryS3({ [MONITOR.constraintsUri]: constraints });
   const activities = withShortPayloads(s3, {
-    diagnoseRun: hear('diagnoseRun', { diagnosis: 'Drift', training: layout, baseline: layout }),
+    diagnoseRun: hear('diagnoseRun', {
+      report: { diagnosis: 'Drift', training: layout, baseline: layout },
+      ending: null,
+    }),
     prepareTrainingSet: hear('prepareTrainingSet', {}),
     prepareScoring: hear('prepareScoring', {}),
     assembleBaseline: hear('assembleBaseline', {
@@ -50,8 +53,10 @@ function listening(layout: DatasetLayout) {
   return { activities: activities as unknown as Record<string, (request: object) => Promise<never>>, heard };
 }
 
-const diagnosed = (activities: Record<string, (request: object) => Promise<never>>) =>
-  activities.diagnoseRun?.({}) as Promise<{ training: DatasetLayout }>;
+const diagnosed = async (activities: Record<string, (request: object) => Promise<unknown>>) => {
+  const result = (await activities.diagnoseRun?.({})) as { report: { training: DatasetLayout } };
+  return result.report;
+};
 
 describe('a run over five thousand features', () => {
   const layout = layoutOf(NAMES, LIVE);

@@ -44,12 +44,14 @@ function diagnosing(files: Record<string, string>, input: object = { trainingDat
   const { answers, port } = mockSageMaker();
   answers.on(DescribeEndpointCommand).resolves({} as never);
   const s3 = memoryS3({ [MONITOR.constraintsUri]: LIVE, ...files });
-  const diagnose = (resolved = RUN) =>
-    inActivity(diagnoseActivities(dependencies(port, s3)).diagnoseRun, {
+  const diagnose = async (resolved = RUN) => {
+    const { report } = await inActivity(diagnoseActivities(dependencies(port, s3)).diagnoseRun, {
       resolved,
       input: rebaselineInput.parse({ endpointName: 'churn', ...input }),
       detection,
     });
+    return report;
+  };
   return { answers, diagnose };
 }
 const traffic = { [HOUR]: captured(rows(200, 45)) };
@@ -131,10 +133,10 @@ describe('a declared incident', () => {
     to: '2024-05-01T10:59:00Z',
     reason: 'a batch of another shop',
   };
-  const diagnoseWith = (incidents: object[]) => {
+  const diagnoseWith = async (incidents: object[]) => {
     const { answers, port } = mockSageMaker();
     answers.on(DescribeEndpointCommand).resolves({} as never);
-    return inActivity(
+    const { report } = await inActivity(
       diagnoseActivities(dependencies(port, memoryS3({ [MONITOR.constraintsUri]: LIVE, ...files })))
         .diagnoseRun,
       {
@@ -143,6 +145,7 @@ describe('a declared incident', () => {
         detection: since,
       },
     );
+    return report;
   };
 
   it('says nothing of the traffic since, neither by its rows nor by what the monitor said of them', async () => {

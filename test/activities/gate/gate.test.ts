@@ -142,11 +142,16 @@ async function gate(scene: Scene) {
     baselineIsTraining: true,
     scoring: { inputUri: 's3://x', rows: 1500, digest: 'd'.repeat(64) },
     dataset: { datasetUri: 's3://x', rowsRead: 1500, rowsScored: 1500, columns: NAMES },
-    windows: { inputUri: 's3://w/input/', windows },
+    windows: { inputUri: 's3://w/input/', windows, referenceWindowStart: null },
     rescoredUri: RESCORED,
     incidents: scene.incidents ?? [],
     ...(scene.image
-      ? { image: { windowStart: hour(scene.windows.length - 1), outputUri: 's3://image/output-1' } }
+      ? {
+          referenceAnalyzer: {
+            windowStart: hour(scene.windows.length - 1),
+            outputUri: 's3://image/output-1',
+          },
+        }
       : {}),
     diagnosis: { diagnosis: 'Drift', reasons: [] },
     evidence: [],
@@ -158,7 +163,7 @@ async function gate(scene: Scene) {
           uri.endsWith('.html') ? Promise.reject(new Error('Access Denied')) : s3.put(uri, body),
       }
     : s3;
-  const report = await inActivity(
+  const { gate: report } = await inActivity(
     gateActivities(dependencies(mockSageMaker().port, storage)).runGate,
     request,
   );

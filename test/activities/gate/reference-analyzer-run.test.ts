@@ -4,7 +4,7 @@ import {
   DescribeProcessingJobCommand,
 } from '@aws-sdk/client-sagemaker';
 import { describe, expect, it } from 'vitest';
-import { imageRunActivities } from '../../../src/activities/gate/reference-analyzer-run.js';
+import { referenceAnalyzerActivities } from '../../../src/activities/gate/reference-analyzer-run.js';
 import { parseEnvironment } from '../../../src/analyzer/container-environment.js';
 import { readCapture } from '../../../src/analyzer/index.js';
 import { openServiceModel } from '../../support/service-model.js';
@@ -50,13 +50,16 @@ function imageRun(outputs = '0.9\n0.1\n0.5\n') {
   });
   answers.on(DescribeDataQualityJobDefinitionCommand).resolves(DEFINITION as never);
   answers.on(CreateProcessingJobCommand).resolves({ ProcessingJobArn: arn(`processing-job/${NAME}`) });
-  return { answers, s3, ...imageRunActivities(dependencies(port, s3)) };
+  return { answers, s3, ...referenceAnalyzerActivities(dependencies(port, s3)) };
 }
 
 describe("the run of SageMaker's own analyzer with the candidate", () => {
   it('judges in the monitoring mode of the container’s contract, as the live definition runs it', async () => {
-    const { answers, startImageRun } = imageRun();
-    expect(await inActivity(startImageRun, request)).toEqual({ name: NAME, outputUri: `${FOLDER}/output-1` });
+    const { answers, startReferenceAnalyzer } = imageRun();
+    expect(await inActivity(startReferenceAnalyzer, request)).toEqual({
+      name: NAME,
+      outputUri: `${FOLDER}/output-1`,
+    });
     const sent = answers.commandCalls(CreateProcessingJobCommand)[0]?.args[0].input;
     expect(sent).toMatchObject({
       ProcessingJobName: NAME,
@@ -88,8 +91,8 @@ describe("the run of SageMaker's own analyzer with the candidate", () => {
   });
 
   it('reads capture records in which the new model has answered: outputs first, missing cells and quotes kept', async () => {
-    const { s3, startImageRun } = imageRun();
-    await inActivity(startImageRun, request);
+    const { s3, startReferenceAnalyzer } = imageRun();
+    await inActivity(startReferenceAnalyzer, request);
     const text = s3.files.get(`${FOLDER}/capture/${PLACE}/rescored.jsonl`) as string;
     const { rows } = readCapture([
       (async function* () {
@@ -104,7 +107,7 @@ describe("the run of SageMaker's own analyzer with the candidate", () => {
   });
 
   it('goes through the script of the monitor that has one, and through no post-analytics script', async () => {
-    const { answers, startImageRun } = imageRun();
+    const { answers, startReferenceAnalyzer } = imageRun();
     const script = 's3://scripts/v2/pre.py';
     const behind = { ...MONITOR, scheduleName: 'behind', recordPreprocessor: script };
     answers.on(DescribeDataQualityJobDefinitionCommand).resolves({
@@ -115,7 +118,10 @@ describe("the run of SageMaker's own analyzer with the candidate", () => {
         PostAnalyticsProcessorSourceUri: 's3://scripts/page-the-team.py',
       },
     } as never);
-    await inActivity(startImageRun, { ...request, resolved: { ...RUN, monitors: [MONITOR, behind] } });
+    await inActivity(startReferenceAnalyzer, {
+      ...request,
+      resolved: { ...RUN, monitors: [MONITOR, behind] },
+    });
     const sent = answers.commandCalls(CreateProcessingJobCommand)[0]?.args[0].input;
     const placed = sent?.ProcessingInputs?.find(({ S3Input }) => S3Input?.S3Uri === script);
     expect(sent?.Environment).toMatchObject({
@@ -126,22 +132,22 @@ describe("the run of SageMaker's own analyzer with the candidate", () => {
   });
 
   it.skipIf(!openServiceModel())('is a request that Amazon’s service model takes', async () => {
-    const { answers, startImageRun } = imageRun();
-    await inActivity(startImageRun, request);
+    const { answers, startReferenceAnalyzer } = imageRun();
+    await inActivity(startReferenceAnalyzer, request);
     const sent = answers.commandCalls(CreateProcessingJobCommand)[0]?.args[0].input;
     expect(openServiceModel()?.('CreateProcessingJob', sent)).toEqual([]);
   });
 
   it('is not started on rows that the model did not answer one by one', async () => {
-    const { answers, startImageRun } = imageRun('0.9\n0.1\n');
-    expect(await failureOf(inActivity(startImageRun, request))).toMatchObject({
+    const { answers, startReferenceAnalyzer } = imageRun('0.9\n0.1\n');
+    expect(await failureOf(inActivity(startReferenceAnalyzer, request))).toMatchObject({
       type: 'OutputCountMismatch',
     });
     expect(answers.commandCalls(CreateProcessingJobCommand)).toEqual([]);
   });
 
   it('that was started before is adopted if it judges by this candidate, else a conflict', async () => {
-    const { answers, startImageRun } = imageRun();
+    const { answers, startReferenceAnalyzer } = imageRun();
     answers.on(CreateProcessingJobCommand).rejects(serviceException('ResourceInUse', 'exists'));
     const there = (constraints: string) => ({
       ProcessingJobStatus: 'InProgress',
@@ -150,8 +156,10 @@ describe("the run of SageMaker's own analyzer with the candidate", () => {
       })),
     });
     answers.on(DescribeProcessingJobCommand).resolves(there(CANDIDATE.constraintsUri) as never);
-    await inActivity(startImageRun, request);
+    await inActivity(startReferenceAnalyzer, request);
     answers.on(DescribeProcessingJobCommand).resolves(there('s3://other/constraints.json') as never);
-    expect(await failureOf(inActivity(startImageRun, request))).toMatchObject({ type: 'NameConflict' });
+    expect(await failureOf(inActivity(startReferenceAnalyzer, request))).toMatchObject({
+      type: 'NameConflict',
+    });
   });
 });

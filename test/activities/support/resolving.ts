@@ -9,7 +9,6 @@ import {
   ListTagsCommand,
 } from '@aws-sdk/client-sagemaker';
 import { resolveActivities } from '../../../src/activities/resolve/resolve.js';
-import { rebaselineInput } from '../../../src/contract/input.js';
 import { inActivity } from './activity.js';
 import { memoryS3 } from './memory-s3.js';
 import { dependencies, MONITOR, PRODUCTION } from './run.js';
@@ -87,10 +86,14 @@ export function resolving(changes: Changes = {}, input: object = {}) {
     DataQualityBaselineConfig: BASELINE,
     ...changes.definition,
   } as never);
-  const resolve = () =>
-    inActivity(resolveActivities(dependencies(port, memoryS3(changes.files ?? artifact))).resolveRun, {
-      input: rebaselineInput.parse({ endpointName: 'churn', ...input }),
+  const resolve = async () => {
+    const { resolveRun } = resolveActivities(dependencies(port, memoryS3(changes.files ?? artifact)));
+    const started = await inActivity(resolveRun, {
+      pasted: { endpointName: 'churn', ...input },
+      workflowId: 'rebaseline-churn',
       originalRunId: '0198c2a4-7e31-7c5b-9d2f-3a4b5c6d7e8f',
     });
+    return started.resolved;
+  };
   return { answers, resolve };
 }

@@ -186,7 +186,10 @@ describe('watching an old pair that was put back', () => {
     expect(await failureOf(inActivity(restored('13:29', {}), request))).toMatchObject({
       type: 'StillWaiting',
     });
-    expect(await inActivity(restored('13:30', {}), request)).toMatchObject({ verdict: 'unknown' });
+    expect(await inActivity(restored('13:30', {}), request)).toMatchObject({
+      detection: { verdict: 'unknown' },
+      ending: { outcome: 'Undetermined' },
+    });
   });
 });
 
@@ -194,11 +197,12 @@ describe('detecting', () => {
   it('reads only what the live definition judged', async () => {
     const windows = { '10:00': 'CompletedWithViolations', '11:00': 'CompletedWithViolations' };
     const live = schedule('12:30', windows, 'churn-definition');
-    expect(await inActivity(live.detectDrift, RUN)).toMatchObject({
-      verdict: 'violated',
-      changePoint: at('09:00'),
-    });
+    expect(
+      await inActivity(live.detectDrift, { resolved: RUN, input: { evenIfClean: false } }),
+    ).toMatchObject({ detection: { verdict: 'violated', changePoint: at('09:00') }, ending: null });
     const other = schedule('12:30', windows, 'an-older-definition');
-    expect(await inActivity(other.detectDrift, RUN)).toMatchObject({ verdict: 'unknown' });
+    expect(
+      await inActivity(other.detectDrift, { resolved: RUN, input: { evenIfClean: false } }),
+    ).toMatchObject({ detection: { verdict: 'unknown' }, ending: { outcome: 'Undetermined' } });
   });
 });

@@ -23,7 +23,7 @@ const TOLERANCE = 0.01;
 const DRIFT = '|baseline_drift_check';
 
 /** The latest honest window with enough rows to tell anything; without one, the largest. */
-export function windowForImage<
+export function windowForReferenceAnalyzer<
   Window extends { readonly rows: number; readonly declaredBad?: boolean | undefined },
 >(windows: readonly Window[], leastRows: number): Window | null {
   const honest = windows.filter(({ rows, declaredBad }) => rows > 0 && !declaredBad);

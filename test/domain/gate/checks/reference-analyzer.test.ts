@@ -3,7 +3,7 @@ import type { BacktestedWindow } from '../../../../src/domain/gate/checks/backte
 import {
   type ImageFinding,
   imageCheck,
-  windowForImage,
+  windowForReferenceAnalyzer,
 } from '../../../../src/domain/gate/checks/reference-analyzer.js';
 import { withoutRefutedTypes } from '../../../../src/domain/gate/checks/refuted-types.js';
 
@@ -81,7 +81,8 @@ describe('a type that we find violated and the analyzer does not', () => {
 
 describe('the window that the analyzer is asked about', () => {
   const window = (name: string, rows: number, declaredBad = false) => ({ name, rows, declaredBad });
-  const chosen = (...windows: ReturnType<typeof window>[]) => windowForImage(windows, 100)?.name ?? null;
+  const chosen = (...windows: ReturnType<typeof window>[]) =>
+    windowForReferenceAnalyzer(windows, 100)?.name ?? null;
 
   it('is the latest honest one with enough rows', () => {
     expect(chosen(window('a', 500), window('b', 100), window('c', 99), window('d', 900, true))).toBe('b');

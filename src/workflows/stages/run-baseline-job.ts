@@ -1,39 +1,34 @@
 import { ApplicationFailure } from '@temporalio/workflow';
 import type { BaselineDataset } from '../../activities/baseline/baseline.js';
-import type { ResolvedRun } from '../../contract/run.js';
-import { change } from '../activity-groups.js';
-import type { Compensations } from '../compensations.js';
-import { reasonOf } from '../failures.js';
-import type { RunState } from '../run-state.js';
-import { runJob } from './jobs.js';
+import { mutate } from '../run/activities.js';
+import { reasonOf } from '../run/failures.js';
+import type { RunContext } from '../run/run-context.js';
+import { runJob } from './run-job.js';
 
-const LONGEST_SECONDS = 24 * 3600;
+const PROBLEM_SHOWN = 400;
 
 /**
- * The monitor's own analyzer on the scored rows; through the monitor's script where it has one, or without it, and said
- * so, where the script does not take them.
+ * Runs SageMaker's own analyzer on the scored rows: through the monitor's record preprocessor if it has one, or without it,
+ * and with a warning, if the script does not accept the rows.
  */
 export async function runBaselineJob(
-  run: RunState,
-  resolved: ResolvedRun,
+  context: RunContext,
   { datasetUri, recordsUri }: BaselineDataset,
-  undo: Compensations,
 ): Promise<{ readonly name: string; readonly outputUri: string; readonly scripted: boolean }> {
+  const { run, resolved, limits } = context;
   const job = async (step: 'baseline' | 'scripted', sourceUri: string) => {
-    const { started } = await runJob({
+    const { started } = await runJob(context, {
       kind: 'processing',
       what: 'the baseline job',
       step,
-      resolved,
       start: (attempt) =>
-        change("Make the baseline with the monitor's own analyzer").startBaselineJob({
+        mutate("Create the baseline with SageMaker's own analyzer").startBaselineJob({
           resolved,
           step,
           sourceUri,
           attempt,
         }),
-      longestSeconds: () => LONGEST_SECONDS,
-      undo,
+      runtimeSeconds: () => limits.baselineJobSeconds,
     });
     return { ...started, scripted: step === 'scripted' };
   };
@@ -43,7 +38,7 @@ export async function runBaselineJob(
   } catch (error) {
     if (!(error instanceof ApplicationFailure) || error.type !== 'JobFailed') throw error;
     run.warnings.push(
-      `The baseline could not be made of what the monitor's script gives, and is made without the script: ${reasonOf(error).slice(0, 400)}`,
+      `The baseline job failed with the monitor's record preprocessor; the baseline is made without it: ${reasonOf(error).slice(0, PROBLEM_SHOWN)}`,
     );
     return job('baseline', datasetUri);
   }

@@ -6,13 +6,14 @@ import {
   setDefaultSignalHandler,
   setHandler,
 } from '@temporalio/workflow';
-import { type Decision, readDecision } from '../contract/decision.js';
-import type { Diagnosis } from '../contract/diagnosis.js';
-import { pasteToOverride, readOverride } from '../contract/override.js';
-import type { RunStatus } from '../contract/run.js';
+import { type Decision, readDecision } from '../../contract/decision.js';
+import type { Diagnosis } from '../../contract/diagnosis.js';
+import { pasteToOverride, readOverride } from '../../contract/override.js';
+import type { RunStatus } from '../../contract/run.js';
+import type { MessageLimits } from '../../contract/run-limits.js';
 import type { RunState } from './run-state.js';
 
-// Arguments are `unknown`: the UI checks only that what was pasted is JSON, and a handler that throws ends the run.
+// Arguments are `unknown`: the UI checks only that the input is JSON, and a handler that throws fails the run.
 export const approve = defineSignal<[unknown?]>('approve');
 export const reject = defineSignal<[unknown?]>('reject');
 export const override = defineSignal<[unknown?]>('override');
@@ -21,34 +22,52 @@ export const status = defineQuery<RunStatus>('status');
 
 const OVERRIDE_SHAPE = pasteToOverride('UpstreamDefect');
 const SHAPE = '{"candidate": "<its first 12 characters>", "approver": "you@example.com"}';
+/** Overrides that arrive before the run is resolved and are kept until then. */
+const EARLY_OVERRIDES = 20;
 
-/** Registered first thing in the run, so that no message is lost and none can harm it. */
-export function registerMessages(run: RunState): void {
-  const take = (kind: 'approve' | 'reject', message: unknown) => {
+/**
+ * Registers the handlers. Call it first in the run, so that no message is lost. Messages are checked against limits that the
+ * history holds, because on replay the handlers run again, perhaps in a later version.
+ * @returns call it with these limits once the run is resolved: overrides that came earlier are read then
+ */
+export function registerMessages(run: RunState): (limits: MessageLimits) => void {
+  let limits: MessageLimits | null = null;
+  const early: unknown[] = [];
+  const takeDecision = (kind: 'approve' | 'reject', message: unknown) => {
     const read = readDecision(kind, message, run.decisionContext());
     if (read.ok) run.decision = read.decision;
     else run.refuse(`${kind}: ${read.problem}`);
   };
-  setHandler(approve, (message) => take('approve', message), {
+  const takeOverride = (message: unknown, known: MessageLimits) => {
+    const read = readOverride(message, {
+      diagnosis: run.diagnosis?.diagnosis ?? null,
+      open: run.takesOverride,
+      given: run.override,
+      limits: known,
+    });
+    if (read.ok) run.override = read.override;
+    else run.refuse(`override: ${read.problem}`);
+  };
+  setHandler(approve, (message) => takeDecision('approve', message), {
     description: `Approve the candidate. Input, ready to copy on the User Metadata tab: ${SHAPE}`,
   });
-  setHandler(reject, (message) => take('reject', message), {
+  setHandler(reject, (message) => takeDecision('reject', message), {
     description: `Reject the candidate. Input as for approve; a "reason" is kept on record`,
   });
   setHandler(
     override,
     (message) => {
-      const read = readOverride(message, run.overrideContext());
-      if (read.ok) run.override = read.override;
-      else run.refuse(`override: ${read.problem}`);
+      if (limits) takeOverride(message, limits);
+      else if (early.length < EARLY_OVERRIDES) early.push(message);
+      else run.refuse('override: too many overrides arrived before the run was resolved');
     },
-    { description: `Go on against a diagnosis, by name and with a reason. Input: ${OVERRIDE_SHAPE}` },
+    { description: `Continue against a diagnosis, by name and with a reason. Input: ${OVERRIDE_SHAPE}` },
   );
   setHandler(
     decide,
     (message) => {
       const read = readDecision('decide', message, run.decisionContext());
-      // The validator has accepted it; a decision that came in between is told by the status.
+      // The validator has accepted the message. If another decision arrived in between, the status shows it.
       if (read.ok) run.decision = read.decision;
       return run.status();
     },
@@ -61,14 +80,18 @@ export function registerMessages(run: RunState): void {
     },
   );
   setHandler(status, () => run.status(), {
-    description: 'Stage, what is happening, the gate and what waits for approval',
+    description: 'Stage, what is happening, the gate, and what waits for approval',
   });
   setDefaultSignalHandler((name) => run.refuse(`signal "${name}" is not one of approve, reject, override`));
+  return (recorded) => {
+    limits = recorded;
+    for (const message of early.splice(0)) takeOverride(message, recorded);
+  };
 }
 
 /**
- * Waits for a person to override a diagnosis that would end the run; one that came earlier counts if it names this
- * diagnosis.
+ * Waits for a person to override a diagnosis that would end the run. An override that arrived earlier counts if it names
+ * this diagnosis.
  */
 export async function waitForOverride(
   run: RunState,
@@ -90,7 +113,7 @@ export async function waitForOverride(
   run.waitsForOverride = false;
 }
 
-/** Waits for a person. Null when the deadline passed. */
+/** Waits for a person's decision. Returns null after the deadline. */
 export async function waitForDecision(run: RunState, deadlineSeconds: number): Promise<Decision | null> {
   run.decision = null;
   run.waitsForApproval = true;
@@ -103,7 +126,7 @@ export async function waitForDecision(run: RunState, deadlineSeconds: number): P
   return decided ? run.decision : null;
 }
 
-/** By Temporal's clock, which is also the one that a deadline's timer goes by. */
+/** A time on Temporal's clock, which also drives the deadline's timer. */
 function timeAfter(seconds: number): string {
   return `${new Date(Date.now() + seconds * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }

@@ -6,17 +6,17 @@ const STAGE = defineSearchAttributeKey('RebaselineStage', SearchAttributeType.KE
 const OUTCOME = defineSearchAttributeKey('RebaselineOutcome', SearchAttributeType.KEYWORD);
 
 /**
- * Lets runs be found by endpoint, stage and outcome. Called only where the worker has seen that the namespace knows
- * all three: one that it does not know would wedge the run.
+ * Makes runs searchable by endpoint, stage and outcome. Call it only if the worker has found all three attributes in the
+ * namespace: an unknown attribute fails the workflow task, and the run stalls.
  */
-export function tellSearchAttributes(told: {
+export function setSearchAttributes(values: {
   endpoint: string;
   stage: string;
   outcome: string | null;
 }): void {
   upsertSearchAttributes([
-    { key: ENDPOINT, value: told.endpoint },
-    { key: STAGE, value: told.stage },
-    ...(told.outcome ? [{ key: OUTCOME, value: told.outcome }] : []),
+    { key: ENDPOINT, value: values.endpoint },
+    { key: STAGE, value: values.stage },
+    ...(values.outcome ? [{ key: OUTCOME, value: values.outcome }] : []),
   ]);
 }

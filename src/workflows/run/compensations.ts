@@ -7,8 +7,8 @@ interface Compensation {
 }
 
 /**
- * What must be undone if a later stage fails, registered before the thing is done and run in reverse. One that fails
- * does not keep the others from running.
+ * What must be undone if a later stage fails. Each compensation is registered before its step and runs in reverse order.
+ * A failed compensation does not stop the others.
  */
 export class Compensations {
   private readonly registered: Compensation[] = [];
@@ -17,12 +17,12 @@ export class Compensations {
     this.registered.push({ what, undo });
   }
 
-  /** What was done is wanted now: nothing of it is undone any more. */
+  /** The run keeps what it created: no compensation runs any more. */
   forget(): void {
     this.registered.length = 0;
   }
 
-  /** Returns what could not be undone, in words. Not cancellable: half a clean-up is none. */
+  /** Returns one sentence for each compensation that failed. Not cancellable: a half-done clean-up leaves resources behind. */
   async run(): Promise<readonly string[]> {
     return CancellationScope.nonCancellable(async () => {
       const failed: string[] = [];
@@ -30,7 +30,7 @@ export class Compensations {
         try {
           await last.undo();
         } catch (error) {
-          log.warn('could not undo', { what: last.what, error: String(error) });
+          log.warn('compensation failed', { what: last.what, error: String(error) });
           failed.push(`${last.what}: ${reasonOf(error)}`);
         }
       }

@@ -1,0 +1,33 @@
+/**
+ * Numbers that bound the waits, retries and messages of a run. The worker states them when it resolves the run, so the
+ * history of a run holds the values that the run began with, and a later version can change them without breaking replay.
+ */
+export interface RunLimits {
+  /** Attempts at a job, each under a name of its own, after SageMaker lacked capacity or failed internally. */
+  readonly jobAttempts: number;
+  /** Seconds on top of a job's longest runtime: provisioning, upload, SageMaker's own delays. */
+  readonly jobMarginSeconds: number;
+  readonly jobStopPollSeconds: number;
+  readonly transformSeconds: number;
+  readonly baselineJobSeconds: number;
+  readonly referenceAnalyzerSeconds: number;
+  /** Seconds for a mutation that reads or writes whole files first. */
+  readonly largeFileSeconds: number;
+  /** Seconds for a blue/green update of the endpoint. */
+  readonly endpointUpdateSeconds: number;
+  /** Periods of the schedule to wait for the moment to deploy, to switch, and to switch back. */
+  readonly releaseMomentPeriods: number;
+  readonly switchMomentPeriods: number;
+  readonly switchMomentMarginSeconds: number;
+  readonly switchBackMomentPeriods: number;
+  readonly messages: MessageLimits;
+}
+
+/** What a person's message to the run must satisfy, beyond its shape. */
+export interface MessageLimits {
+  /** Characters of the candidate's digest that a decision must repeat. */
+  readonly digestCharacters: number;
+  /** Longest name of an approver or of a candidate, in characters. Names stay in the result and in the record. */
+  readonly nameCharacters: number;
+  readonly reasonCharacters: number;
+}

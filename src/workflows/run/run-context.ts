@@ -1,0 +1,20 @@
+import type { RebaselineInput } from '../../contract/input.js';
+import type { ResolvedRun } from '../../contract/run.js';
+import type { RunLimits } from '../../contract/run-limits.js';
+import type { Compensations } from './compensations.js';
+import type { RunState } from './run-state.js';
+
+/** What every stage works with. The first three never change after the run is resolved. */
+export interface RunContext {
+  readonly input: RebaselineInput;
+  readonly resolved: ResolvedRun;
+  readonly limits: RunLimits;
+  /** What the run knows so far. */
+  readonly run: RunState;
+  readonly undo: Compensations;
+}
+
+/** The longest period of the endpoint's schedules, in seconds: deadlines for people count in it. */
+export function longestPeriod({ monitors }: ResolvedRun): number {
+  return Math.max(...monitors.map(({ firing }) => firing.periodSeconds));
+}
