@@ -17,8 +17,9 @@ interface ErrorDescription {
 export const ERROR_GROUPS = {
   'Worker start': {
     InvalidEnvironment: {
-      meaning: 'An environment variable of the worker has a value that the worker cannot use.',
-      remedy: 'Correct the variable that the message names and start the worker again.',
+      meaning:
+        'An environment variable of the worker has a value that the worker cannot use, or is missing beside another one.',
+      remedy: 'Correct the variables that the message names and start the worker again.',
     },
     PolicyFileUnreadable: {
       meaning: 'The policy file named by REBASELINE_POLICY does not exist, is not readable, or is not JSON.',

@@ -319,6 +319,13 @@ function captureSettings(
       `Endpoint "${endpointName}" captures only ${modes.join(', ') || 'nothing'}; input and output are both needed. ${mend}`,
     );
   }
+  // SageMaker accepts an https:// address here too.
+  if (!/^s3:\/\/[^/]+/.test(capture.DestinationS3Uri)) {
+    throw refused(
+      'InvalidS3Uri',
+      `Endpoint "${endpointName}" captures to "${capture.DestinationS3Uri}". Write DestinationS3Uri as s3://bucket/key in a new endpoint configuration and update the endpoint, then start a new run.`,
+    );
+  }
   return {
     captureDestination: capture.DestinationS3Uri,
     capturePercentage: capture.InitialSamplingPercentage as number,

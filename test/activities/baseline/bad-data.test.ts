@@ -10,6 +10,7 @@ import { withCodedFailures } from '../../../src/activities/support/coded-failure
 import { retrainActivities } from '../../../src/activities/train/train.js';
 import { AnalyzerError } from '../../../src/analyzer/index.js';
 import type { S3Port } from '../../../src/aws/s3.js';
+import { CodedError } from '../../../src/contract/errors.js';
 import type { DatasetLayout } from '../../../src/contract/run.js';
 import { failureOf, inActivity } from '../support/activity.js';
 import { collected } from '../support/collected.js';
@@ -199,6 +200,12 @@ describe('outputs of a batch transform', () => {
     expect((await pair(10, '0.1\n'.repeat(50))).message).toMatch(/more outputs.*than the 10 rows/);
   });
 
+  it('with a quote that is never closed are refused by the object that contains it', async () => {
+    const failure = await pair(2, '"0.1\n0.2\n');
+    expect(failure).toMatchObject({ type: 'DataUnreadable', nonRetryable: true });
+    expect(failure.message).toContain('Reading s3://out/rows.csv.out: ');
+  });
+
   it('that are JSON are refused as such', async () => {
     expect((await pair(2, '{"predictions": [0.1]}\n')).message).toMatch(/rows\.csv\.out is JSON, not CSV/);
   });
@@ -257,9 +264,21 @@ describe('the files of a baseline', () => {
   });
 });
 
-describe('what no activity has put into words', () => {
+describe('an error that no call site turned into a coded failure', () => {
   const caught = (error: unknown) =>
     failureOf(withCodedFailures({ detect: () => Promise.reject(error) }).detect() as Promise<unknown>);
+
+  it('of a location, or of malformed JSON, ends the run with its code', async () => {
+    expect(await caught(new CodedError('InvalidS3Uri', 'no location'))).toMatchObject({
+      type: 'InvalidS3Uri',
+      nonRetryable: true,
+      message: 'In detect: no location',
+    });
+    expect(await caught(new SyntaxError('Unexpected token <'))).toMatchObject({
+      type: 'DataUnreadable',
+      nonRetryable: true,
+    });
+  });
 
   it('ends the run where AWS or the analyzer refused it', async () => {
     expect(await caught(new AnalyzerError('A quote is never closed.'))).toMatchObject({

@@ -1,6 +1,7 @@
 import { DescribeProcessingJobCommand, ListMonitoringExecutionsCommand } from '@aws-sdk/client-sagemaker';
 import { describe, expect, it } from 'vitest';
 import { latestWindows } from '../../../src/activities/detect/executions.js';
+import { failureOf } from '../support/activity.js';
 import { memoryS3 } from '../support/memory-s3.js';
 import { arn, dependencies } from '../support/run.js';
 import { mockSageMaker } from '../support/sagemaker.js';
@@ -38,6 +39,34 @@ function windowsOf(
 const violated = summary(11, { MonitoringExecutionStatus: 'CompletedWithViolations' });
 
 describe('an execution as a window', () => {
+  it('without its scheduled time is an incomplete answer of AWS and no defect', async () => {
+    const failure = await failureOf(windowsOf([summary(11, { ScheduledTime: undefined })]));
+    expect(failure).toMatchObject({ type: 'IncompleteAwsAnswer', nonRetryable: true });
+    expect(failure.message).toContain(
+      'an execution of monitoring schedule "churn-quality" has no ScheduledTime',
+    );
+  });
+
+  it('with a report at an https:// address is refused by that address', async () => {
+    const processing = {
+      Environment: {},
+      ProcessingOutputConfig: {
+        Outputs: [{ S3Output: { S3Uri: 'https://reports.s3.amazonaws.com/churn' } }],
+      },
+    };
+    const failure = await failureOf(windowsOf([violated], undefined, processing));
+    expect(failure).toMatchObject({ type: 'InvalidS3Uri', nonRetryable: true });
+    expect(failure.message).toContain('Reading the violations under https://reports');
+  });
+
+  it('with malformed bounds has those of its schedule', async () => {
+    const [window] = await windowsOf([summary(11)], undefined, job('yesterday', 'today'));
+    expect(window).toMatchObject({
+      windowStart: '2024-05-01T11:00:00.000Z',
+      windowEnd: '2024-05-01T11:00:00.000Z',
+    });
+  });
+
   it('has the bounds of its processing job, not of its schedule', async () => {
     expect(await windowsOf([summary(11)])).toEqual([
       {

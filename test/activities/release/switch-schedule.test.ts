@@ -132,10 +132,13 @@ describe('a schedule that was found with its definition inside', () => {
     expect(update()).toBeUndefined();
   });
 
-  it('is not given a file that is not what was kept', async () => {
-    const [uri] = Object.keys(kept) as [string];
-    const { change, update } = switching(pointingAt('new'), holding(INLINE), { [uri]: '{"RoleArn":"x"}' });
-    expect(await failureOf(change('new', '(inline)'))).toMatchObject({ type: 'DefinitionChanged' });
-    expect(update()).toBeUndefined();
-  });
+  it.each(['{"RoleArn":"x"}', '<html>', ''])(
+    'is not restored from a file that now reads %j',
+    async (text) => {
+      const [uri] = Object.keys(kept) as [string];
+      const { change, update } = switching(pointingAt('new'), holding(INLINE), { [uri]: text });
+      expect(await failureOf(change('new', '(inline)'))).toMatchObject({ type: 'DefinitionChanged' });
+      expect(update()).toBeUndefined();
+    },
+  );
 });

@@ -121,6 +121,12 @@ describe('what cannot be rebaselined is refused at once, with what to do', () =>
       /baseline is at "s3:\/\/b"/,
     ],
     [
+      'capture at an https:// address',
+      'InvalidS3Uri',
+      { capture: { ...CAPTURE, DestinationS3Uri: 'https://capture.s3.amazonaws.com/data' } },
+      /"churn" captures to "https:.*s3:\/\/bucket\/key/,
+    ],
+    [
       'a model whose artifact is at an https:// address',
       'InvalidS3Uri',
       { container: { ModelDataUrl: 'https://models.s3.amazonaws.com/model.tar.gz' }, files: {} },
