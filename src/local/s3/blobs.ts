@@ -2,6 +2,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { type Checksum, type ChecksumAlgorithm, startChecksum } from './checksums.js';
 
 export interface Blob {
@@ -16,15 +17,18 @@ export interface Blob {
 export type Bytes = Buffer | string | AsyncIterable<Buffer | string>;
 
 /**
- * Writes the bytes to a new file in `folder`. If they end in an error the file is removed and the error passed on.
- * A blob means nothing until an index names it, so a process that dies midway leaves only a file to sweep.
+ * Writes the bytes to a new file in `folder`. If reading them fails, removes the file and throws the error.
+ * No index names the blob yet: a process that dies during the write leaves only a file that the next start removes.
  */
 export async function writeBlob(folder: string, bytes: Bytes, algorithm?: ChecksumAlgorithm): Promise<Blob> {
   const id = randomUUID();
   const md5 = createHash('md5');
   const hasher = algorithm === undefined ? undefined : startChecksum(algorithm);
   let size = 0;
-  const handle = await open(join(folder, id), 'wx');
+  const handle = await open(join(folder, id), 'wx').catch((error) => {
+    discard(bytes);
+    throw error;
+  });
   try {
     for await (const piece of pieces(bytes)) {
       const chunk = typeof piece === 'string' ? Buffer.from(piece) : piece;
@@ -42,6 +46,11 @@ export async function writeBlob(folder: string, bytes: Bytes, algorithm?: Checks
   const blob = { id, size, md5: md5.digest('hex') };
   if (algorithm === undefined || hasher === undefined) return blob;
   return { ...blob, checksum: { algorithm, value: hasher.digest(), type: 'FULL_OBJECT' } };
+}
+
+/** Destroys a stream that nobody will read: it may have a file or a socket open. */
+export function discard(bytes: Bytes): void {
+  if (bytes instanceof Readable) bytes.destroy();
 }
 
 export async function removeBlob(folder: string, id: string): Promise<void> {

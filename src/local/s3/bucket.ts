@@ -40,14 +40,22 @@ export interface Bucket {
   ): Promise<ObjectRecord>;
   setTags(key: string, tags: Readonly<Record<string, string>>): void;
   delete(key: string, conditions?: WriteConditions): Promise<void>;
-  /** The object as it was at one moment: a later write does not disturb the stream. Undefined if absent. */
-  read(key: string, range?: (record: ObjectRecord) => ByteRange | undefined): Promise<OpenObject | undefined>;
+  /**
+   * Opens the object as it is at one moment: a later write does not change the stream. Undefined if the key is absent.
+   * `prepare` runs before the file is opened, so that an error that it throws leaves no file open. The caller must read
+   * the stream to its end or destroy it.
+   */
+  read<T extends { readonly range?: ByteRange | undefined }>(
+    key: string,
+    prepare: (record: ObjectRecord) => T,
+  ): Promise<OpenObject<T> | undefined>;
   close(): void;
 }
 
-export interface OpenObject {
+export interface OpenObject<T> {
   readonly record: ObjectRecord;
-  readonly range: ByteRange | undefined;
+  readonly prepared: T;
+  /** The bytes of `prepared.range`; all bytes without one. */
   readonly stream: Readable;
 }
 
@@ -124,15 +132,15 @@ export function openBucket(name: string, folder: string, now: () => Date): Bucke
       keys.remove(key);
       await removeBlob(blobFolder, previous.blob);
     },
-    read: async (key, chooseRange) => {
+    read: async (key, prepare) => {
       for (;;) {
         const record = objects.get(key);
         if (record === undefined) return undefined;
-        const range = chooseRange?.(record);
+        const prepared = prepare(record);
         try {
           // Opened before it is streamed: the file stays readable when a later write unlinks it.
           const handle = await open(join(blobFolder, record.blob));
-          return { record, range, stream: handle.createReadStream(range) };
+          return { record, prepared, stream: handle.createReadStream(prepared.range) };
         } catch (error) {
           const overwritten = objects.get(key)?.blob !== record.blob;
           if (!overwritten) throw error;

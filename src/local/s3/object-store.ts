@@ -1,6 +1,6 @@
 /** The local S3 as the jobs inside the platform use it: the same objects, without HTTP. */
 import type { ObjectStore, StoredObject } from '../platform.js';
-import { writeBlob } from './blobs.js';
+import { discard, writeBlob } from './blobs.js';
 import { s3Error } from './errors.js';
 import { listKeys } from './listing.js';
 import { NO_ATTRIBUTES, type ObjectRecord } from './object-record.js';
@@ -22,16 +22,17 @@ export function objectStoreOf(storage: S3Storage): ObjectStore {
       return record === undefined ? undefined : storedObject(record);
     },
     read: async (bucket, key) => {
-      const opened = await storage.bucket(bucket).read(key);
+      const opened = await storage.bucket(bucket).read(key, () => ({}));
       if (opened === undefined) {
         throw s3Error('NoSuchKey', `NoSuchKey: The specified key does not exist: s3://${bucket}/${key}`);
       }
       return opened.stream;
     },
     write: async (bucket, key, body) => {
-      const holder = storage.bucket(bucket);
-      const blob = await writeBlob(holder.blobFolder, body);
-      return storedObject(await holder.commit(key, blob, NO_ATTRIBUTES));
+      if (storage.find(bucket) === undefined) discard(body);
+      const target = storage.bucket(bucket);
+      const blob = await writeBlob(target.blobFolder, body);
+      return storedObject(await target.commit(key, blob, NO_ATTRIBUTES));
     },
     delete: async (bucket, key) => {
       await storage.bucket(bucket).delete(key);

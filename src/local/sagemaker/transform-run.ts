@@ -2,7 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline';
-import { Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createGunzip } from 'node:zlib';
 import type { Collection } from './collection.js';
@@ -81,19 +81,27 @@ export function startTransform(context: SageMakerContext, name: string): void {
       throw new Error(`ClientError: Data download failed:${error.message}`);
     });
     for (const { key } of found) {
-      const body = await objects.read(bucket, key);
-      const input = job.TransformInput.CompressionType === 'Gzip' ? body.pipe(createGunzip()) : body;
       const name = outputName(keyBelowPrefix(prefix, key));
       const output = parseS3Uri(joinS3Uri(job.TransformOutput.S3OutputPath, name));
+      const body = await objects.read(bucket, key);
+      const input =
+        job.TransformInput.CompressionType === 'Gzip'
+          ? pipeline(body, createGunzip(), () => undefined)
+          : body;
       const lines = scored(input, model, estimator, job.DataProcessing, signal);
       const identified = job.DataCaptureConfig?.GenerateInferenceId ? withInferenceIds(lines, start) : lines;
-      await objects.write(output.bucket, output.key, Readable.from(identified)).catch((error: Error) => {
+      try {
+        await objects.write(output.bucket, output.key, Readable.from(identified));
+      } catch (error) {
         throw (error as NodeJS.ErrnoException).code?.startsWith('Z_')
           ? new Error(
-              `ClientError: s3://${bucket}/${key} is not gzip, as CompressionType says: ${error.message}.`,
+              `ClientError: s3://${bucket}/${key} is not gzip, as CompressionType says: ${(error as Error).message}.`,
             )
           : error;
-      });
+      } finally {
+        // A write that fails before it reads leaves the object's file open.
+        body.destroy();
+      }
     }
     const keys = found.map(({ key }) => key);
     await captureTransform(objects, options.seed, job, start, keys);

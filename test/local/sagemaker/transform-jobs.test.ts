@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import { openFilesBelow } from '../../support/open-files.js';
 import { type Local, openLocal } from './support/local.js';
 import { createEndpoint, invoke, s3, trainModel } from './support/resources.js';
 
@@ -91,3 +92,24 @@ test('an input that is said to be gzip and is not fails the job, and nothing els
     FailureReason: expect.stringMatching(/in\/plain\.csv.*gzip/),
   });
 });
+
+// Node.js closes a FileHandle on garbage collection with a warning (DEP0137), and later versions throw an error.
+test.skipIf(process.platform !== 'linux')(
+  'a transform job that cannot write its output, or cannot read its input, leaves no object open',
+  async () => {
+    const local = await openLocal();
+    await trainModel(local, 'model-a');
+    // Longer than one read, so that the end of the file does not close it.
+    await local.put('in/plain.csv', '0.5,red\n'.repeat(100_000));
+    const openObjects = () =>
+      openFilesBelow(local.platform.options.stateDir).filter((file) => file.includes('/blobs/'));
+    const output = { S3OutputPath: 's3://absent/scores', AssembleWith: 'Line', Accept: 'text/csv' };
+    const toNoBucket = await run(local, transformJob('no-bucket', 'in/', { TransformOutput: output }));
+    expect(toNoBucket.FailureReason).toContain('NoSuchBucket');
+    await vi.waitUntil(() => openObjects().length === 0, { timeout: 1000 });
+    const { TransformInput, ...rest } = transformJob('not-gzip', 'in/');
+    const gzip = { ...TransformInput, CompressionType: 'Gzip' };
+    expect((await run(local, { ...rest, TransformInput: gzip })).TransformJobStatus).toBe('Failed');
+    await vi.waitUntil(() => openObjects().length === 0, { timeout: 1000 });
+  },
+);

@@ -38,14 +38,15 @@ export async function copyObject(request: S3Request): Promise<S3Answer> {
       "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
     );
   }
+  const given = readAttributes(request);
+  const announced = announcedAlgorithm(request.headers);
   const opened = await source.bucket.read(source.key, (record) => {
     if (isNotModified(request, record, 'x-amz-copy-source-')) throw s3Error('PreconditionFailed');
-    return undefined;
+    return {};
   });
   if (opened === undefined) throw s3Error('NoSuchKey');
-  const given = readAttributes(request);
   const { record: original } = opened;
-  const algorithm = announcedAlgorithm(request.headers) ?? original.checksum?.algorithm;
+  const algorithm = announced ?? original.checksum?.algorithm;
   const blob = await writeBlob(target.blobFolder, opened.stream, algorithm);
   const record = await target.commit(
     request.key,

@@ -56,36 +56,34 @@ async function putObject(request: S3Request): Promise<S3Answer> {
 
 async function getObject(request: S3Request): Promise<S3Answer> {
   const bucket = request.storage.bucket(request.bucket);
-  let notModified = false;
-  const opened = await bucket.read(request.key, (record) => {
-    notModified = isNotModified(request, record);
-    return notModified ? undefined : requestedBytes(request, record);
-  });
+  const opened = await bucket.read(request.key, (record) => downloadHead(request, record));
   if (opened === undefined) throw s3Error('NoSuchKey');
-  const { record, range, stream } = opened;
-  if (notModified) {
-    stream.destroy();
-    return unchanged(record);
-  }
-  const headers = downloadHeaders(request, record);
-  if (range === undefined) {
-    return {
-      status: 200,
-      headers: { ...headers, ...wantedChecksum(request, record), 'content-length': record.size },
-      body: stream,
-    };
-  }
-  return { status: 206, headers: { ...headers, ...rangeHeaders(range, record.size) }, body: stream };
+  const { prepared: head, stream } = opened;
+  if (head.status !== 304) return { ...head, body: stream };
+  stream.destroy();
+  return head;
 }
 
 function headObject(request: S3Request): S3Answer {
   const record = request.storage.bucket(request.bucket).get(request.key);
   if (record === undefined) throw s3Error('NoSuchKey');
-  if (isNotModified(request, record)) return unchanged(record);
-  const range = requestedBytes(request, record);
-  const headers = downloadHeaders(request, record);
+  return downloadHead(request, record);
+}
+
+/** The answer to GetObject and HeadObject without its body; `range` is what a partial answer contains. */
+function downloadHead(request: S3Request, record: ObjectRecord): S3Answer & { readonly range?: ByteRange } {
+  if (isNotModified(request, record)) {
+    const lastModified = new Date(record.lastModified).toUTCString();
+    return { status: 304, headers: { etag: `"${record.etag}"`, 'last-modified': lastModified } };
+  }
+  const range = requestedPart(request, record) ?? requestedRange(header(request, 'range'), record.size);
+  const headers = {
+    ...objectHeaders(record),
+    ...partsCountHeader(request, record),
+    ...overrides(request),
+  };
   if (range !== undefined)
-    return { status: 206, headers: { ...headers, ...rangeHeaders(range, record.size) } };
+    return { status: 206, headers: { ...headers, ...rangeHeaders(range, record.size) }, range };
   return {
     status: 200,
     headers: { ...headers, ...wantedChecksum(request, record), 'content-length': record.size },
@@ -97,27 +95,12 @@ async function deleteObject(request: S3Request): Promise<S3Answer> {
   return { status: 204 };
 }
 
-function requestedBytes(request: S3Request, record: ObjectRecord): ByteRange | undefined {
-  return requestedPart(request, record) ?? requestedRange(header(request, 'range'), record.size);
-}
-
-function downloadHeaders(request: S3Request, record: ObjectRecord) {
-  return { ...objectHeaders(record), ...partsCountHeader(request, record), ...overrides(request) };
-}
-
-function unchanged(record: ObjectRecord): S3Answer {
-  return {
-    status: 304,
-    headers: { etag: `"${record.etag}"`, 'last-modified': new Date(record.lastModified).toUTCString() },
-  };
-}
-
 /** A checksum of the whole object would fail against a range, so it goes with whole answers only. */
 function wantedChecksum(request: S3Request, record: ObjectRecord): Record<string, string> {
   return header(request, 'x-amz-checksum-mode')?.toUpperCase() === 'ENABLED' ? checksumHeaders(record) : {};
 }
 
-function rangeHeaders(range: { readonly start: number; readonly end: number }, size: number) {
+function rangeHeaders(range: ByteRange, size: number) {
   return {
     'content-range': `bytes ${range.start}-${range.end}/${size}`,
     'content-length': range.end - range.start + 1,

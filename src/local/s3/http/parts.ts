@@ -51,7 +51,9 @@ export async function uploadPart(request: S3Request): Promise<S3Answer> {
 async function copyPart(request: S3Request, upload: Upload, number: number): Promise<S3Answer> {
   const source = copySource(request);
   const range = header(request, 'x-amz-copy-source-range');
-  const opened = await source.bucket.read(source.key, (record) => requestedRange(range, record.size));
+  const opened = await source.bucket.read(source.key, (record) => ({
+    range: requestedRange(range, record.size),
+  }));
   if (opened === undefined) throw s3Error('NoSuchKey');
   const part = await request.storage.uploads(request.bucket).addPart(upload, number, opened.stream);
   return { status: 200, body: toXml('CopyPartResult', partElements(part)) };
