@@ -1,18 +1,21 @@
 import { defineConfig } from 'vitest/config';
 
-// unit: no server but what the test opens itself. e2e: real Temporal, real worker process, real local SageMaker.
-// browser: the Temporal UI in Chromium. e2e: two files at a time at most, because each starts a whole stack. browser: one after another.
+// unit: no servers except those that a test starts. e2e: a real Temporal server, a real worker process and the local
+// SageMaker; at most two files at a time, because each starts a whole stack. browser: the Temporal UI in Chromium.
 export default defineConfig({
   test: {
     maxWorkers: 2,
+    // The SDK releases are pinned to ones that support this Node. The variable turns off the warning about later ones.
+    env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     projects: [
       {
         test: {
           name: 'unit',
-          // Loading the AWS and Temporal SDKs anew for each file took longer than the tests. None mocks a module.
+          // Loading the AWS and Temporal SDKs again for each file takes longer than the tests. No test mocks a module.
           isolate: false,
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**', 'test/browser/**'],
+          setupFiles: ['test/support/quiet-temporal-runtime.ts'],
           testTimeout: 30_000,
           hookTimeout: 120_000,
         },

@@ -14,7 +14,6 @@ interface ServiceModel {
 /** Amazon's own description of SageMaker, which stands beside the checkout. Undefined where it is absent. */
 const FILE = fileURLToPath(new URL('../../../../shared/api/sagemaker-2017-07-24.json', import.meta.url));
 const model = existsSync(FILE) ? (JSON.parse(readFileSync(FILE, 'utf8')) as ServiceModel) : undefined;
-if (!model) console.warn('Skipped: Amazon’s service model is not beside the checkout.');
 export const hasServiceModel = model !== undefined;
 
 /** Members that both a description and a request of creation have: what a clone must not lose. */

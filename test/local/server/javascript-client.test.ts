@@ -270,7 +270,8 @@ describe('S3', () => {
 
   it('deletes many at once, in quiet too', async () => {
     const keys = ['many/1', 'many/2 &', 'many/3'];
-    for (const key of keys) await put(key, '');
+    // A buffer: with an empty string the SDK warns about a stream of unknown length.
+    for (const key of keys) await put(key, Buffer.alloc(0));
     const Objects = [...keys, 'many/absent'].map((Key) => ({ Key }));
     const { Deleted, Errors } = await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }));
     expect(Deleted?.map(({ Key }) => Key)).toEqual([...keys, 'many/absent']);
