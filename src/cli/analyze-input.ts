@@ -1,4 +1,4 @@
-/** The files named on the command line as one dataset; what they hold is told by their first line. */
+/** The files named on the command line, read as one dataset. The first line determines the kind of data. */
 import { stat } from 'node:fs/promises';
 import {
   AnalyzerError,
@@ -23,15 +23,15 @@ export type DataKind = 'csv' | 'json-lines' | 'capture' | 'parquet';
 export interface OpenedData {
   readonly kind: DataKind;
   /**
-   * Reads it all.
-   * @throws ExpectedError with the name of the file that was being read
+   * Reads every file.
+   * @throws ExpectedError with the name of the file that cannot be read
    */
   readonly profile: (expectations?: Expectations) => Promise<DatasetProfile>;
 }
 
 /**
  * Opens files and folders (recursively, in the order of their names) as one dataset.
- * @throws ExpectedError for a path that is missing, empty or holds another kind of data than the rest
+ * @throws ExpectedError for a path that does not exist, is empty, or contains another kind of data than the other paths
  */
 export async function openData(
   paths: readonly string[],
@@ -42,16 +42,16 @@ export async function openData(
   const kinds: (DataKind | 'empty')[] = [];
   for (const file of files) kinds.push(await kindOf(file));
   const kind = kinds.find((found) => found !== 'empty');
-  if (kind === undefined) throw new ExpectedError(`${paths.join(', ')} holds no data: every file is empty.`);
+  if (kind === undefined) throw new ExpectedError(`${paths.join(', ')}: no data, every file is empty.`);
   const other = kinds.findIndex((found) => found !== 'empty' && found !== kind);
   if (other !== -1) {
     throw new ExpectedError(
-      `${files[other]} is ${kinds[other]}, other files are ${kind}. Give files of one kind.`,
+      `${files[other]} is ${kinds[other]}, the other files are ${kind}. Give files of one kind.`,
     );
   }
   const filled = files.filter((_, i) => kinds[i] !== 'empty');
   let reading = filled[0] ?? '';
-  const streams = filled.map((file) => noting(file, () => (reading = file)));
+  const streams = filled.map((file) => readFrom(file, () => (reading = file)));
   return {
     kind,
     profile: async (expectations) => {
@@ -78,26 +78,26 @@ function open(kind: 'capture' | 'json-lines', streams: readonly Chunks[]): Datas
   return kind === 'capture' ? readCapture(streams) : readJsonLines(concatenated(streams));
 }
 
-async function* noting(file: string, note: () => void): AsyncGenerator<Uint8Array> {
-  note();
+async function* readFrom(file: string, onOpen: () => void): AsyncGenerator<Uint8Array> {
+  onOpen();
   yield* readBytes(file);
 }
 
 async function filesOf(path: string): Promise<readonly string[]> {
   if (path.startsWith('s3://')) {
     throw new ExpectedError(
-      `${path} is in S3; this command reads local files. Copy it first: aws s3 cp --recursive.`,
+      `${path} is in S3, and this command reads local files. Copy it first: aws s3 cp --recursive.`,
     );
   }
   try {
     await stat(path);
   } catch (error) {
     throw new ExpectedError(
-      `${path} cannot be read (${(error as NodeJS.ErrnoException).code}). Check the path.`,
+      `Cannot read ${path} (${(error as NodeJS.ErrnoException).code}). Check the path.`,
     );
   }
   const files = await filesBelow(path);
-  if (files.length === 0) throw new ExpectedError(`${path} is a folder without files.`);
+  if (files.length === 0) throw new ExpectedError(`The folder ${path} contains no files.`);
   return files;
 }
 
@@ -109,7 +109,7 @@ async function kindOf(file: string): Promise<DataKind | 'empty'> {
   return /^\{\s*"(captureData|eventMetadata|eventVersion)"/.test(line) ? 'capture' : 'json-lines';
 }
 
-/** Enough of the first line that is not blank to tell what it is. */
+/** The first 200 characters of the first line that is not blank: enough to determine the kind of data. */
 async function firstLine(file: string): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';

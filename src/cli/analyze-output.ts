@@ -1,4 +1,4 @@
-/** The analyzer's files in a folder: all of them or none. */
+/** Writes the analyzer's files to a folder: all of them or none. */
 import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
@@ -9,15 +9,15 @@ import {
 } from '../analyzer/index.js';
 import { ExpectedError } from './expected-error.js';
 
-/** Called before the work, so that a mistyped --out is not found out after it. */
-export async function refuseUnusableFolder(folder: string): Promise<void> {
+/** Call it before the analysis, so that a mistyped --out fails early. */
+export async function checkOutputFolder(folder: string): Promise<void> {
   const found = await stat(folder).catch(() => undefined);
   if (found && !found.isDirectory()) throw new ExpectedError(`--out ${folder} is a file. Give a folder.`);
 }
 
 /**
- * Writes statistics.json, constraints.json and, only if there are violations, constraint_violations.json, each in
- * the container's own print. Files appear under their names once all are written.
+ * Writes statistics.json, constraints.json and, only if there are violations, constraint_violations.json, formatted as
+ * the container formats them. The files get their names only after all are written.
  */
 export async function writeResults(
   folder: string,
@@ -38,13 +38,13 @@ export async function writeResults(
       await writeFile(unfinished(name), piecesLikeTheContainer(value));
     }
     for (const name of Object.keys(contents)) await rename(unfinished(name), join(folder, name));
-    // Left from an earlier run it would say that this one found violations.
+    // A file from an earlier run would report violations that this run did not find.
     if (violations.length === 0) await rm(join(folder, 'constraint_violations.json'), { force: true });
   } catch (error) {
     for (const file of written) await rm(file, { force: true });
     const { code, message } = error as NodeJS.ErrnoException;
     throw new ExpectedError(
-      `Results cannot be written to ${folder} (${code ?? message}). Give another --out.`,
+      `Cannot write the results to ${folder} (${code ?? message}). Give another --out.`,
     );
   }
 }

@@ -1,4 +1,4 @@
-/** What the analyzer found, for a person at a terminal. */
+/** Formats the analyzer's results for a terminal. */
 import pc from 'picocolors';
 import type {
   Constraints,
@@ -8,14 +8,15 @@ import type {
   Statistics,
   WindowAnalysis,
 } from '../analyzer/index.js';
-import { bar, count, number, percent, printable, table } from './analyze-table.js';
+import { percent } from '../report/numbers.js';
+import { bar, completenessText, count, number, printable, table } from './analyze-table.js';
 
 export function baselineSummary(
   results: { readonly statistics: Statistics; readonly constraints: Constraints },
   run: {
     readonly dataset: string;
     readonly out: string;
-    /** What the dataset itself violates. */
+    /** Violations of the dataset under its own baseline. */
     readonly ownViolations: readonly ConstraintViolation[];
   },
 ): string {
@@ -67,7 +68,7 @@ export function windowSummary(
       ? driftLines(drift)
       : [
           pc.yellow(
-            'No statistics.json beside the constraints: distances from the baseline were not computed.',
+            'The baseline folder has no statistics.json: distances from the baseline were not computed.',
           ),
         ]),
     '',
@@ -76,13 +77,13 @@ export function windowSummary(
   ].join('\n');
 }
 
-/** Then the monitor would alarm on traffic exactly like the training data: better known before than after. */
+/** With such violations the monitor raises violations even on traffic that equals the training data. */
 function ownViolationLines(violations: readonly ConstraintViolation[]): readonly string[] {
   if (violations.length === 0) return [];
   return [
-    pc.yellow('The dataset violates its own baseline, so that honest traffic would too:'),
+    pc.yellow('The dataset violates its own baseline. Normal traffic would violate it too:'),
     ...violations.map((v) => `  ${printable(v.feature_name)}: ${v.description.trim()}`),
-    pc.dim('  Write these values alike (5.0 beside 5.5), or lower the threshold in constraints.json.'),
+    pc.dim('  Write these values in one format (5.0 and 5.5), or lower the threshold in constraints.json.'),
     '',
   ];
 }
@@ -97,11 +98,11 @@ function violationLines(violations: readonly ConstraintViolation[]): readonly st
   return [
     pc.red(`✗ ${count(violations.length, 'violation')}`),
     '',
-    table(['feature', 'check', 'what the monitor says'], rows, [false, false, false]),
+    table(['feature', 'check', 'description'], rows, [false, false, false]),
   ];
 }
 
-/** The largest first; those at zero in one line, since they would bury the rest. */
+/** The largest distance first. Features at distance 0 share one line: there may be hundreds. */
 function driftLines(drift: readonly FeatureDrift[]): readonly string[] {
   if (drift.length === 0) return [pc.yellow('No feature could be compared with the baseline statistics.')];
   const moved = drift.filter(({ distance }) => distance > 0).sort((a, b) => b.distance - a.distance);
@@ -110,7 +111,7 @@ function driftLines(drift: readonly FeatureDrift[]): readonly string[] {
     const text = `${distance.toFixed(3)} ${bar(distance)}`;
     return [printable(feature), kind, distance > threshold ? pc.red(text) : text, number(threshold)];
   });
-  const lines = [`${pc.bold('Distance from the baseline')} (drift above the threshold)`, ''];
+  const lines = [`${pc.bold('Distance from the baseline')} (above the threshold: drift)`, ''];
   if (rows.length > 0)
     lines.push(table(['feature', 'kind', 'distance', 'threshold'], rows, [false, false, false, true]));
   if (still > 0)
@@ -121,8 +122,8 @@ function driftLines(drift: readonly FeatureDrift[]): readonly string[] {
 function completeness({ numerical_statistics, string_statistics }: FeatureStatistics): string {
   const common = numerical_statistics?.common ?? string_statistics?.common;
   if (common === undefined) return '';
-  const share = common.num_present / (common.num_present + common.num_missing);
-  return common.num_missing === 0 ? percent(share) : pc.yellow(percent(share));
+  const text = completenessText(common.num_present / (common.num_present + common.num_missing));
+  return common.num_missing === 0 ? text : pc.yellow(text);
 }
 
 function valuesOf(feature: FeatureStatistics, domain: boolean): string {
@@ -137,8 +138,8 @@ function valuesOf(feature: FeatureStatistics, domain: boolean): string {
     (bucket) => `${printable(bucket.value)} ${percent(bucket.count / texts.common.num_present)}`,
   );
   const more = (texts.distribution?.categorical.buckets.length ?? 0) > buckets.length ? ', …' : '';
-  const watched = domain ? '' : pc.dim(' (no domain: new values raise no alarm)');
-  // Counted one by one if they are listed; else Deequ's estimate, some five percent off.
+  const watched = domain ? '' : pc.dim(' (no domain: new values are no violation)');
+  // A listed distribution is exact. Otherwise distinct_count is Deequ's estimate, about five percent off.
   const listed = texts.distribution?.categorical.buckets.length;
   const values =
     listed === undefined ? `about ${count(texts.distinct_count, 'value')}` : count(listed, 'value');

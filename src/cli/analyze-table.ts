@@ -1,12 +1,13 @@
-/** Text tables and numbers for the analyzer's summaries. */
+/** Text tables and numbers for a terminal. */
 import { stripVTControlCharacters } from 'node:util';
 import pc from 'picocolors';
+import { percent } from '../report/numbers.js';
 
-/** Long feature names and texts are cut here, so that a table stays a table. */
+/** Longer names and texts are cut, so that the columns stay aligned. */
 const WIDEST_CELL = 40;
 const BAR_CELLS = 10;
 
-/** Columns padded to their widest cell; the last one, if left-aligned, is neither padded nor cut. */
+/** Pads each column to its widest cell. The last column is never cut, and not padded if it is left-aligned. */
 export function table(
   head: readonly string[],
   rows: readonly (readonly string[])[],
@@ -36,10 +37,9 @@ export function count(n: number, thing: string): string {
   return `${n.toLocaleString('en')} ${thing}${n === 1 ? '' : 's'}`;
 }
 
-/** Never rounds to 100 % what is less. */
-export function percent(share: number): string {
-  const rounded = Math.round(share * 1000) / 10;
-  return `${share < 1 ? Math.min(rounded, 99.9) : rounded} %`;
+/** A share of present values. It reads 100 % only if no value is missing. */
+export function completenessText(share: number): string {
+  return percent(share < 1 ? Math.min(share, 0.999) : share);
 }
 
 export function number(value: number): string {
@@ -56,7 +56,7 @@ function shorten(text: string): string {
   return widthOf(text) <= WIDEST_CELL ? text : `${stripVTControlCharacters(text).slice(0, WIDEST_CELL - 1)}…`;
 }
 
-/** Text from data: a line break would tear the table, and a control sequence could speak to the terminal. */
+/** Replaces control characters in text from data: a line break breaks the table, a control sequence changes the terminal. */
 export function printable(text: string): string {
   return text.replace(/\p{Cc}+/gu, ' ');
 }

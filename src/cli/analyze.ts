@@ -1,6 +1,6 @@
 /**
- * `rebaseline analyze`: what Model Monitor's container does, by hand and on local files.
- * Exit code 0: done, and no violations; 3: done, violations found; 1: not done.
+ * `rebaseline analyze`: computes what Model Monitor's container computes, from local files.
+ * Exit code 0: no violations; 3: violations found; 1: error.
  */
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -15,7 +15,7 @@ import {
   type Statistics,
 } from '../analyzer/index.js';
 import { openData } from './analyze-input.js';
-import { refuseUnusableFolder, writeResults } from './analyze-output.js';
+import { checkOutputFolder, writeResults } from './analyze-output.js';
 import { baselineSummary, windowSummary } from './analyze-summary.js';
 import { ExpectedError } from './expected-error.js';
 
@@ -23,29 +23,29 @@ const VIOLATIONS_FOUND = 3;
 
 export function analyzeCommand(): Command {
   const command = new Command('analyze').description(
-    "Compute Model Monitor's data quality files on this machine, as its container does.",
+    "Compute Model Monitor's data quality files on this machine, with the same numbers as its container.",
   );
   command
     .command('baseline')
     .description(
-      'Write statistics.json and constraints.json of a dataset (CSV, flat JSON Lines or Parquet; .gz too).',
+      'Write statistics.json and constraints.json for a dataset (CSV, flat JSON Lines or Parquet; .gz too).',
     )
-    .requiredOption('--dataset <file>', 'the dataset, model outputs first as the monitor will see them')
+    .requiredOption('--dataset <file>', 'the dataset; model outputs come first, as in captured traffic')
     .requiredOption('--out <dir>', 'folder for the two files')
-    .option('--no-header', 'the CSV has no header line; columns are called _c0, _c1, …')
-    .option('--threads <n>', 'threads for CSV; the result is the same with any number', wholeNumber)
+    .option('--no-header', 'the CSV has no header line; columns are named _c0, _c1, …')
+    .option('--threads <n>', 'threads for CSV; the number does not change the result', wholeNumber)
     .action(baseline);
   command
     .command('monitor')
-    .description('Judge data by a baseline: captured traffic, CSV, JSON Lines or Parquet; files or folders.')
+    .description('Check captured traffic, CSV, JSON Lines or Parquet (files or folders) against a baseline.')
     .requiredOption('--baseline <dir>', 'folder with constraints.json and statistics.json')
     .requiredOption(
       '--data <path...>',
       'data capture files (.jsonl), CSV, JSON Lines or Parquet, or folders of them',
     )
     .requiredOption('--out <dir>', "folder for this run's statistics, constraints and violations")
-    .option('--no-header', 'the CSV has no header line; columns are named by the baseline')
-    .addHelpText('after', '\nExit code: 0 no violations, 3 violations found, 1 not done.')
+    .option('--no-header', 'the CSV has no header line; the baseline gives the column names')
+    .addHelpText('after', '\nExit code: 0 no violations, 3 violations found, 1 error.')
     .action(monitor);
   return command;
 }
@@ -61,14 +61,14 @@ async function baseline(flags: {
   header: boolean;
   threads?: number;
 }): Promise<void> {
-  await refuseUnusableFolder(flags.out);
+  await checkOutputFolder(flags.out);
   const data = await openData([flags.dataset], flags);
   if (data.kind === 'capture') {
     throw new ExpectedError(
-      `${flags.dataset} holds captured traffic, not a dataset. To judge it, use \`rebaseline analyze monitor\`.`,
+      `${flags.dataset} contains captured traffic, not a dataset. Use \`rebaseline analyze monitor\` to check it against a baseline.`,
     );
   }
-  const profile = await data.profile().catch(sayWhereNoRows(flags.dataset));
+  const profile = await data.profile().catch(noRowsIn(flags.dataset));
   const results = baselineOf(profile);
   const { violations: ownViolations } = judgeProfile(profile, results);
   await writeResults(flags.out, results, []);
@@ -86,14 +86,12 @@ async function monitor(flags: {
       `--out and --baseline are both ${flags.out}: the run would overwrite the baseline. Give another --out.`,
     );
   }
-  await refuseUnusableFolder(flags.out);
+  await checkOutputFolder(flags.out);
   const constraintsFile = join(flags.baseline, 'constraints.json');
   const constraints = parseConstraints(await readBaselineFile(constraintsFile), constraintsFile);
   const statistics = await readStatistics(flags.baseline);
   const data = await openData(flags.data, flags);
-  const profile = await data
-    .profile(expectationsOf(constraints))
-    .catch(sayWhereNoRows(flags.data.join(', ')));
+  const profile = await data.profile(expectationsOf(constraints)).catch(noRowsIn(flags.data.join(', ')));
   const window = judgeProfile(profile, { statistics, constraints });
   await writeResults(flags.out, window, window.violations);
   console.log(windowSummary(window, { ...flags, comparedWithStatistics: statistics !== null }));
@@ -106,12 +104,12 @@ async function readBaselineFile(file: string): Promise<string> {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     throw new ExpectedError(
-      `${file} cannot be read (${code}). --baseline takes the folder that \`rebaseline analyze baseline\` wrote.`,
+      `Cannot read ${file} (${code}). --baseline takes a folder that \`rebaseline analyze baseline\` wrote.`,
     );
   }
 }
 
-/** Constraints alone are a baseline too, as for the container: then nothing is compared with statistics. */
+/** As in the container, constraints alone are a valid baseline. Then no distances are computed. */
 async function readStatistics(folder: string): Promise<Statistics | null> {
   const file = join(folder, 'statistics.json');
   let text: string;
@@ -119,15 +117,17 @@ async function readStatistics(folder: string): Promise<Statistics | null> {
     text = await readFile(file, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw new ExpectedError(`${file} cannot be read (${(error as NodeJS.ErrnoException).code}).`);
+    throw new ExpectedError(
+      `Cannot read ${file} (${(error as NodeJS.ErrnoException).code}). Check its permissions.`,
+    );
   }
   return parseStatistics(text, file);
 }
 
-function sayWhereNoRows(data: string): (error: unknown) => never {
+function noRowsIn(data: string): (error: unknown) => never {
   return (error) => {
     if (error instanceof NoDataError)
-      throw new ExpectedError(`${data} holds no rows: there is nothing to analyze.`);
+      throw new ExpectedError(`${data} contains no rows: there is nothing to analyze.`);
     throw error;
   };
 }

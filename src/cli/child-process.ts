@@ -1,8 +1,9 @@
 /**
- * Child processes that cannot outlive this one, whichever way it ends (SIGKILL included).
+ * Child processes that end when this process ends, even if SIGKILL ends it.
  *
- * A shell starts first, leaves a watcher behind and becomes the program by `exec`, so the pid is the program's own.
- * The watcher reads a pipe that only this process holds: end of file means that this process is gone.
+ * A shell starts first, starts a watcher in the background and replaces itself with the program by `exec`, so the pid is
+ * the program's own. The watcher reads a pipe. Only this process has the other end open: end of file means that this
+ * process has ended.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
@@ -31,19 +32,19 @@ export interface BoundChild {
   readonly pid: number;
   /** Settles when the process has ended, never rejects. */
   readonly exited: Promise<ExitStatus>;
-  /** How it ended, or undefined while it runs. */
+  /** The exit status, or undefined while the process runs. */
   status(): ExitStatus | undefined;
-  /** Sends `signal` (default SIGTERM), SIGKILL after `graceMilliseconds`, and waits for the end. */
+  /** Sends `signal` (default SIGTERM), then SIGKILL after `graceMilliseconds`, and waits until the process has ended. */
   stop(options?: {
     readonly signal?: NodeJS.Signals;
     readonly graceMilliseconds?: number;
   }): Promise<ExitStatus>;
 }
 
-/** Starts a program that ends with this process. Throws when the program's file cannot be started. */
+/** Starts a program that ends when this process ends. Throws when the program cannot be started. */
 export async function startChild(options: ChildOptions): Promise<BoundChild> {
   const log = openSync(options.logFile, 'a');
-  // Detached: Ctrl-C reaches this process alone, which then closes its children in order.
+  // Detached: Ctrl-C reaches only this process, which then stops its children in order.
   const child = spawn('sh', ['-c', WATCH_PARENT, 'sh', options.command, ...options.args], {
     env: options.env,
     stdio: ['ignore', log, log, 'pipe'],
@@ -51,12 +52,12 @@ export async function startChild(options: ChildOptions): Promise<BoundChild> {
   });
   closeSync(log);
   await started(child);
-  const leash = child.stdio[3] as Writable;
-  leash.on('error', () => {}); // The watcher may be gone already.
+  const watcher = child.stdio[3] as Writable;
+  watcher.on('error', () => {}); // The watcher may have ended already.
   let status: ExitStatus | undefined;
   const exited = new Promise<ExitStatus>((resolve) => {
     child.once('exit', (code, signal) => {
-      leash.end('ended\n');
+      watcher.end('ended\n');
       status = { code, signal };
       resolve(status);
     });
@@ -68,10 +69,10 @@ export async function startChild(options: ChildOptions): Promise<BoundChild> {
     async stop({ signal = 'SIGTERM', graceMilliseconds = 10_000 } = {}) {
       if (status) return status;
       child.kill(signal);
-      const impatience = setTimeout(() => child.kill('SIGKILL'), graceMilliseconds);
-      const end = await exited;
-      clearTimeout(impatience);
-      return end;
+      const grace = setTimeout(() => child.kill('SIGKILL'), graceMilliseconds);
+      const ended = await exited;
+      clearTimeout(grace);
+      return ended;
     },
   };
 }

@@ -1,14 +1,14 @@
-/** Two baselines side by side, for a person at a terminal. Plain text where there is no terminal. */
+/** Formats the comparison of two baselines for a terminal. */
 import pc from 'picocolors';
 import type { BaselineDiff, FeatureDiff } from '../domain/baseline/baseline-diff.js';
 import type { MonitorDistance } from '../domain/baseline/baseline-side.js';
-import { bar, count, number, percent, printable, table } from './analyze-table.js';
+import { bar, completenessText, count, number, printable, table } from './analyze-table.js';
 
-/** A screenful; the rest is a line that says how to see it. */
+/** About one screen. A last line says how to show the other rows. */
 const ROWS_SHOWN = 40;
 const NAMES_SHOWN = 8;
 const VALUES_SHOWN = 4;
-/** The customary "moved" of the stability index, as long as chance does not explain it. */
+/** The usual limit of the population stability index for "changed". isNotable also requires twice what chance gives. */
 const NOTABLE_PSI = 0.1;
 const CHECKS = {
   data_type_check: 'type',
@@ -22,9 +22,9 @@ export function diffReport(
   run: { readonly older: string; readonly newer: string; readonly all: boolean },
 ): string {
   const { features, rows, columns } = diff;
-  const telling = features.filter(isTelling);
-  const shown = run.all ? features : telling.slice(0, ROWS_SHOWN);
-  const still = features.length - telling.length;
+  const different = features.filter(isDifferent);
+  const shown = run.all ? features : different.slice(0, ROWS_SHOWN);
+  const unchanged = features.length - different.length;
   return [
     '',
     `${pc.bold('Old')}  ${run.older}: ${count(rows.old, 'row')}, ${count(columns.old, 'feature')}`,
@@ -36,16 +36,16 @@ export function diffReport(
     '',
     ...(shown.length > 0 ? [featureTable(shown), ''] : []),
     ...domainLines(shown),
-    ...(!run.all && telling.length > shown.length
-      ? [pc.dim(`${count(telling.length - shown.length, 'further changed feature')}: --all shows them`)]
+    ...(!run.all && different.length > shown.length
+      ? [pc.dim(`${count(different.length - shown.length, 'more changed feature')}: --all shows them`)]
       : []),
-    ...(!run.all && still > 0
-      ? [pc.dim(`${count(still, telling.length > 0 ? 'other feature' : 'feature')} as before`)]
+    ...(!run.all && unchanged > 0
+      ? [pc.dim(`${count(unchanged, different.length > 0 ? 'other feature' : 'feature')} unchanged`)]
       : []),
     ...(shown.length > 0
       ? [
           pc.dim(
-            "distance: the monitor's own, a violation above its threshold; PSI: frequencies, not the monitor's",
+            'distance: computed by the monitor, a violation above the limit; PSI: compares frequencies, not part of the monitor',
           ),
         ]
       : []),
@@ -75,13 +75,13 @@ function settingLines({ settings }: BaselineDiff): readonly string[] {
   if (settings.length === 0) return [];
   return [
     ...settings.map(
-      ({ setting, old, new: is }) => `${pc.yellow('~')} ${setting}: ${said(old)} → ${said(is)}`,
+      ({ setting, old, new: is }) => `${pc.yellow('~')} ${setting}: ${valueText(old)} → ${valueText(is)}`,
     ),
     '',
   ];
 }
 
-function said(value: string | number | boolean | null): string {
+function valueText(value: string | number | boolean | null): string {
   return value === null ? 'unset' : printable(String(value));
 }
 
@@ -94,30 +94,30 @@ function listed(what: string, names: readonly string[]): readonly string[] {
 function verdictLines({ verdict, features, added, removed, moved }: BaselineDiff): readonly string[] {
   if (verdict === 'equal') return [pc.green('✓ The baselines are equal')];
   if (verdict === 'compatible')
-    return [pc.green("✓ Compatible: neither baseline would alarm on rows like the other's")];
+    return [pc.green("✓ Compatible: neither baseline would raise violations on the other one's rows")];
   const alarming = (side: 'byOld' | 'byNew') =>
     features.filter(({ alarms }) => alarms[side].length > 0).length;
   const line = (judge: string, other: string, side: 'byOld' | 'byNew') =>
     alarming(side) === 0
       ? []
       : [
-          `the ${judge} baseline would alarm on ${count(alarming(side), 'feature')} of rows like the ${other} one's`,
+          `the ${judge} baseline would raise violations for ${count(alarming(side), 'feature')} on the ${other} one's rows`,
         ];
   const columns = [
     ...(added.length === removed.length
       ? []
-      : ['the number of columns differs, so every window would alarm']),
+      : ['the number of columns differs, so every window would have violations']),
     ...(added.length > 0 && added.length === removed.length
-      ? ['columns were exchanged, which the monitor does not see, as it only counts them']
+      ? ['columns were replaced: the monitor does not detect this, because it only counts columns']
       : []),
-    ...(moved.length > 0 ? ['columns moved, and the monitor maps captured CSV by position'] : []),
+    ...(moved.length > 0 ? ['columns moved: the monitor maps captured CSV by position'] : []),
   ];
   return [...line('old', 'new', 'byOld'), ...line('new', 'old', 'byNew'), ...columns].map((text) =>
     pc.red(`✗ ${text[0]?.toUpperCase()}${text.slice(1)}`),
   );
 }
 
-function isTelling({ changed, alarms, distance, stabilityIndex }: FeatureDiff): boolean {
+function isDifferent({ changed, alarms, distance, stabilityIndex }: FeatureDiff): boolean {
   return (
     changed ||
     alarms.byOld.length + alarms.byNew.length > 0 ||
@@ -132,11 +132,11 @@ function isNotable(index: FeatureDiff['stabilityIndex']): boolean {
 
 function featureTable(features: readonly FeatureDiff[]): string {
   return table(
-    ['feature', 'type', 'complete', 'mean', 'distance', 'limit', 'PSI', 'by chance', 'would alarm'],
+    ['feature', 'type', 'complete', 'mean', 'distance', 'limit', 'PSI', 'by chance', 'violations'],
     features.map((feature) => [
       printable(feature.feature),
       change(feature.inferredType.old, feature.inferredType.new, (type) => type),
-      change(feature.completeness.old, feature.completeness.new, shareOrNone),
+      change(feature.completeness.old, feature.completeness.new, completenessOrNone),
       meanOf(feature),
       ...distanceCells(feature),
       psiOf(feature),
@@ -147,31 +147,31 @@ function featureTable(features: readonly FeatureDiff[]): string {
   );
 }
 
-function change<T>(old: T, is: T, say: (value: T) => string): string {
-  return say(old) === say(is) ? say(is) : `${say(old)} → ${pc.yellow(say(is))}`;
+function change<T>(old: T, is: T, format: (value: T) => string): string {
+  return format(old) === format(is) ? format(is) : `${format(old)} → ${pc.yellow(format(is))}`;
 }
 
-function shareOrNone(share: number | null): string {
-  return share === null ? '–' : percent(share);
+function completenessOrNone(share: number | null): string {
+  return share === null ? '–' : completenessText(share);
 }
 
 function meanOf({ moments }: FeatureDiff): string {
   if (!moments.old && !moments.new) return '';
-  const say = (side: { readonly mean: number } | null) => (side ? number(side.mean) : '–');
-  return say(moments.old) === say(moments.new)
-    ? say(moments.new)
-    : `${say(moments.old)} → ${say(moments.new)}`;
+  const format = (side: { readonly mean: number } | null) => (side ? number(side.mean) : '–');
+  return format(moments.old) === format(moments.new)
+    ? format(moments.new)
+    : `${format(moments.old)} → ${format(moments.new)}`;
 }
 
-/** One distance where both baselines judge alike, else the old one's and the new one's. */
+/** One distance if it is the same under both baselines, else the old baseline's and the new one's. */
 function distanceCells({ distance: { byOld, byNew } }: FeatureDiff): readonly [string, string] {
   const one = byOld ?? byNew;
   if (!one) return ['', ''];
-  const alike =
+  const same =
     !byOld ||
     !byNew ||
     (Math.abs(byOld.distance - byNew.distance) < 5e-4 && byOld.threshold === byNew.threshold);
-  if (alike) return [coloured(one, `${one.distance.toFixed(3)} ${bar(one.distance)}`), number(one.threshold)];
+  if (same) return [coloured(one, `${one.distance.toFixed(3)} ${bar(one.distance)}`), number(one.threshold)];
   return [
     `${coloured(byOld, byOld.distance.toFixed(3))} / ${coloured(byNew, byNew.distance.toFixed(3))}`,
     `${number(byOld.threshold)} / ${number(byNew.threshold)}`,
@@ -197,8 +197,8 @@ function alarmsOf({ alarms: { byOld, byNew }, stabilityIndex, distance }: Featur
     ...(byNew.length > 0 ? [`new: ${words(byNew)}`] : []),
   ];
   if (parts.length > 0) return pc.red(parts.join('; '));
-  const silent = (distance.byOld?.distance ?? 0) <= (distance.byOld?.threshold ?? 0);
-  return isNotable(stabilityIndex) && silent ? pc.yellow('moved, unseen by the monitor') : '';
+  const undetected = (distance.byOld?.distance ?? 0) <= (distance.byOld?.threshold ?? 0);
+  return isNotable(stabilityIndex) && undetected ? pc.yellow('changed, not detected by the monitor') : '';
 }
 
 function domainLines(features: readonly FeatureDiff[]): readonly string[] {
@@ -207,7 +207,7 @@ function domainLines(features: readonly FeatureDiff[]): readonly string[] {
     const name = `  ${pc.dim('values of')} ${printable(feature)}:`;
     if (domain.old === null || domain.new === null) {
       return [
-        `${name} ${domain.new === null ? 'no domain any more, new values raise no alarm' : 'now a domain'}`,
+        `${name} ${domain.new === null ? 'no domain any more, new values are no violation' : 'now a domain'}`,
       ];
     }
     const parts = [

@@ -1,4 +1,4 @@
-/** A baseline named on the command line: a folder, an S3 prefix, or one of the two files. */
+/** Reads a baseline named on the command line: a folder, an S3 prefix, or one of the two files. */
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type BaselineFiles, parseConstraints, parseStatistics } from '../analyzer/index.js';
@@ -11,17 +11,18 @@ const FILES = { statistics: 'statistics.json', constraints: 'constraints.json' }
 
 /**
  * Reads both files of a baseline.
- * @throws ExpectedError or AnalyzerError naming the file that is missing, unreadable, or of another baseline
+ * @throws ExpectedError or AnalyzerError with the name of the file that does not exist, is not readable, or belongs to
+ * another baseline
  */
 export async function readBaselineFrom(source: string): Promise<BaselineFiles> {
-  const places = source.startsWith('s3://') ? placesInS3(source) : await placesOnDisk(source);
+  const location = source.startsWith('s3://') ? locationInS3(source) : await locationOnDisk(source);
   const [statistics, constraints] = await Promise.all([
-    places.read(places.statistics),
-    places.read(places.constraints),
+    location.read(location.statistics),
+    location.read(location.constraints),
   ]);
   const files = {
-    statistics: parseStatistics(statistics, places.statistics),
-    constraints: parseConstraints(constraints, places.constraints),
+    statistics: parseStatistics(statistics, location.statistics),
+    constraints: parseConstraints(constraints, location.constraints),
   };
   const mismatch = mismatchOf(
     files.constraints.features.map(({ name }) => name),
@@ -30,32 +31,34 @@ export async function readBaselineFrom(source: string): Promise<BaselineFiles> {
   if (mismatch) {
     const { strangers } = mismatch;
     throw new ExpectedError(
-      `${places.constraints} and ${places.statistics} are not of one baseline: the constraints name ` +
+      `${location.constraints} and ${location.statistics} do not belong to one baseline: the constraints name ` +
         `${strangers.length} ${strangers.length === 1 ? 'feature' : 'features'} without statistics ` +
-        `(${strangers.slice(0, 4).join(', ')}${strangers.length > 4 ? ', …' : ''}). Give the two files of one baseline job.`,
+        `(${strangers.slice(0, 4).join(', ')}${strangers.length > 4 ? ', …' : ''}). Give two files that one baseline job wrote.`,
     );
   }
   return files;
 }
 
-interface Places {
+interface BaselineLocation {
+  /** Path or S3 URI of statistics.json. */
   readonly statistics: string;
+  /** Path or S3 URI of constraints.json. */
   readonly constraints: string;
-  readonly read: (place: string) => Promise<string>;
+  readonly read: (file: string) => Promise<string>;
 }
 
-function placesInS3(source: string): Places {
+function locationInS3(source: string): BaselineLocation {
   if (!/^s3:\/\/[^/]+\/.+/.test(source)) {
-    throw new ExpectedError(`${source} names no folder in a bucket. Give s3://bucket/prefix.`);
+    throw new ExpectedError(`${source} has no prefix after the bucket. Give s3://bucket/prefix.`);
   }
   let s3: S3Port | undefined;
-  const read = async (place: string) => {
+  const read = async (file: string) => {
     try {
       s3 ??= createS3Port();
-      return await s3.text(place);
+      return await s3.text(file);
     } catch (error) {
       throw new ExpectedError(
-        `${place} cannot be read (${describeAwsError(error)}). Check the location, AWS_REGION and the credentials.`,
+        `Cannot read ${file} (${describeAwsError(error)}). Check the URI, AWS_REGION and the credentials.`,
       );
     }
   };
@@ -64,29 +67,29 @@ function placesInS3(source: string): Places {
   return { statistics: inside(FILES.statistics), constraints: inside(FILES.constraints), read };
 }
 
-async function placesOnDisk(source: string): Promise<Places> {
+async function locationOnDisk(source: string): Promise<BaselineLocation> {
   const found = await stat(source).catch((error: NodeJS.ErrnoException) => {
-    throw new ExpectedError(`${source} cannot be read (${error.code}). Check the path.`);
+    throw new ExpectedError(`Cannot read ${source} (${error.code}). Check the path.`);
   });
   const folder = found.isDirectory() ? source : folderOf(source, dirname(source), basename(source));
   if (folder === source && !found.isDirectory()) {
     throw new ExpectedError(
-      `${source} is a file of another name. Give the folder, its ${FILES.statistics} or its ${FILES.constraints}.`,
+      `${source} is neither ${FILES.statistics} nor ${FILES.constraints}. Give one of these files or their folder.`,
     );
   }
-  const read = async (place: string) => {
+  const read = async (file: string) => {
     try {
-      return await readFile(place, 'utf8');
+      return await readFile(file, 'utf8');
     } catch (error) {
       throw new ExpectedError(
-        `${place} cannot be read (${(error as NodeJS.ErrnoException).code}). A baseline is a folder with ${FILES.statistics} and ${FILES.constraints}.`,
+        `Cannot read ${file} (${(error as NodeJS.ErrnoException).code}). A baseline is a folder with ${FILES.statistics} and ${FILES.constraints}.`,
       );
     }
   };
   return { statistics: join(folder, FILES.statistics), constraints: join(folder, FILES.constraints), read };
 }
 
-/** One of the two files stands for its folder; anything else is a folder's name. */
+/** The folder of one of the two files. Any other name is a folder itself. */
 function folderOf(source: string, folder: string, name: string): string {
   return Object.values<string>(FILES).includes(name) ? folder : source;
 }

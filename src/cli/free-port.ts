@@ -1,11 +1,11 @@
 import { createServer } from 'node:net';
 
-/** A TCP port of 127.0.0.1 that nobody listens on at this moment. */
+/** Returns a TCP port of 127.0.0.1 that is free now. */
 export async function freePort(): Promise<number> {
   return (await tryPort(0)) ?? 0;
 }
 
-/** Whether nobody listens on the port at this moment. */
+/** Returns whether the TCP port of 127.0.0.1 is free now. */
 export async function isFree(port: number): Promise<boolean> {
   return (await tryPort(port)) !== undefined;
 }

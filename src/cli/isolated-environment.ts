@@ -1,9 +1,7 @@
-/** Which variables of this shell a child of the local stack may see. */
-
 /**
- * This process's environment without anything that leads to a real AWS account, a real Temporal cluster or another
- * policy, and with `own` on top. Shared AWS files are switched off as well: a default profile may hold an account's
- * keys, or endpoints (`services` sections) of its own.
+ * The environment of a child process of the local stack: this process's environment without the variables that lead to a
+ * real AWS account, a real Temporal cluster or another policy, plus `own`. The shared AWS files are disabled too: their
+ * default profile may contain an account's keys, or endpoints (`services` sections).
  */
 export function isolatedEnvironment(
   env: NodeJS.ProcessEnv,

@@ -1,4 +1,4 @@
-/** `rebaseline local`: the whole product on one machine, until Ctrl-C. */
+/** `rebaseline local`: runs the whole product on one machine until Ctrl-C. */
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -12,10 +12,10 @@ import { addEnvironmentCommand } from './local/environment-command.js';
 import { type RunningStack, runningStackFile } from './local/running-stack.js';
 import type { Stack } from './stack.js';
 
-/** The usual ports of Temporal's development server, and one for the local SageMaker that no well-known service has. */
-const USUAL_PORTS = { port: 9324, temporalPort: 7233, uiPort: 8233 } as const;
+/** The default ports of Temporal's development server, and one that no well-known service uses for the local SageMaker. */
+const DEFAULT_PORTS = { port: 9324, temporalPort: 7233, uiPort: 8233 } as const;
 
-/** How long jobs and updates last at speed 1, in milliseconds: long enough to see them InProgress, short enough to wait. */
+/** Durations of jobs and updates at speed 1, in milliseconds: long enough to see InProgress, short enough to wait for. */
 const DURATIONS = {
   training: 4_000,
   transform: 3_000,
@@ -38,14 +38,14 @@ interface LocalFlags {
 /** The `local` command with its subcommands `env`, `step` and `next-hour`. */
 export function localCommand(): Command {
   const command = new Command('local')
-    .description('Start SageMaker, a Temporal server and a worker on this machine, and stay up until Ctrl-C.')
-    // Without it `local step --state x` would give the folder to `local`, not to `step`.
+    .description('Run SageMaker, a Temporal server and a worker on this machine until Ctrl-C.')
+    // Without this setting, `local step --state x` gives the folder to `local`, not to `step`.
     .enablePositionalOptions()
-    .option('--state <dir>', 'folder that keeps everything', '.rebaseline')
-    .option('--port <number>', `port of the local SageMaker (default: ${USUAL_PORTS.port} if free)`, port)
+    .option('--state <dir>', 'folder for all state and logs', '.rebaseline')
+    .option('--port <number>', `port of the local SageMaker (default: ${DEFAULT_PORTS.port} if free)`, port)
     .option('--temporal-port <number>', 'port of Temporal (default: 7233 if free)', port)
     .option('--ui-port <number>', "port of Temporal's web UI (default: 8233 if free)", port)
-    .option('--speed <factor>', 'makes jobs and updates last shorter, e.g. 10', speed, 1)
+    .option('--speed <factor>', 'shortens jobs and updates by this factor, e.g. 10', speed, 1)
     .option('--policy <file>', "the worker's policy file")
     .action((flags: LocalFlags) => runLocal(flags));
   addEnvironmentCommand(command);
@@ -55,16 +55,18 @@ export function localCommand(): Command {
 
 async function runLocal(flags: LocalFlags): Promise<void> {
   const stateDir = resolve(flags.state);
-  // The worker would find a mistake in it only after everything else has come up.
+  // Without this check, the worker reports a wrong policy only after everything else has started.
   if (flags.policy !== undefined) await readPolicyFile(resolve(flags.policy));
   await mkdir(stateDir, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
-    throw new ExpectedError(`--state ${flags.state} cannot be a folder (${error.code}). Give another one.`);
+    throw new ExpectedError(
+      `Cannot create the state folder ${flags.state} (${error.code}). Give another --state.`,
+    );
   });
   const stopped = untilStopped();
   const stack = await start(stateDir, flags, stopped).catch((error) => {
     if (!stopped.signal.aborted) throw error;
   });
-  if (!stack) return; // Ctrl-C while it came up, which may be in the middle of a build.
+  if (!stack) return; // Ctrl-C during the start, which may build the Temporal CLI for minutes.
   const running: RunningStack = {
     pid: process.pid,
     localUrl: stack.localUrl,
@@ -77,11 +79,11 @@ async function runLocal(flags: LocalFlags): Promise<void> {
   const file = runningStackFile(stateDir);
   await writeFile(file, `${JSON.stringify(running, null, 2)}\n`);
   console.log(announcement({ ...stack, stateDir: flags.state, environment: running.environment }));
-  const why = await stopped.reason;
-  console.log('Stopping; the state is kept');
+  const error = await stopped.error;
+  console.log(`Stopping. The state remains in ${flags.state}`);
   await rm(file, { force: true });
   await stack.close();
-  if (why instanceof Error) throw why;
+  if (error) throw error;
 }
 
 async function start(stateDir: string, flags: LocalFlags, stopped: Stopped): Promise<Stack> {
@@ -89,17 +91,17 @@ async function start(stateDir: string, flags: LocalFlags, stopped: Stopped): Pro
     Object.entries(DURATIONS).map(([name, milliseconds]) => [name, milliseconds / flags.speed]),
   ) as Record<keyof typeof DURATIONS, number>;
   const overwrite = process.stdout.isTTY ? '\r\u001b[K' : '';
-  // Loaded here: `env`, `step` and `--help` need none of it, and it is most of this package.
+  // Loaded here because `env`, `step` and `--help` do not need it, and it is most of this package.
   const { startStack } = await import('./stack.js');
   const stack: Stack = await startStack({
     stateDir,
-    localOptions: { durations, port: await choosePort('--port', flags.port, USUAL_PORTS.port) },
+    localOptions: { durations, port: await choosePort('--port', flags.port, DEFAULT_PORTS.port) },
     temporal: {
-      port: await choosePort('--temporal-port', flags.temporalPort, USUAL_PORTS.temporalPort),
-      uiPort: await choosePort('--ui-port', flags.uiPort, USUAL_PORTS.uiPort),
+      port: await choosePort('--temporal-port', flags.temporalPort, DEFAULT_PORTS.temporalPort),
+      uiPort: await choosePort('--ui-port', flags.uiPort, DEFAULT_PORTS.uiPort),
     },
     workerEnvironment: {
-      // SageMaker's rate limits, which ask for a minute between two looks, are not here.
+      // The default poll interval of a minute respects SageMaker's rate limits. The local SageMaker has none.
       REBASELINE_POLL_SECONDS: String(Math.max(0.2, 1 / flags.speed)),
       ...(flags.policy && { REBASELINE_POLICY: resolve(flags.policy) }),
     },
@@ -108,7 +110,7 @@ async function start(stateDir: string, flags: LocalFlags, stopped: Stopped): Pro
     signal: stopped.signal,
     onUnexpectedExit: async (child, message) => {
       if (child === 'temporal') return stopped.stop(new ExpectedError(message));
-      console.error(`${message}. Starting another.`);
+      console.error(`${message}. Starting another worker.`);
       await sleep(RESTART_AFTER_MILLISECONDS);
       await stack.startWorker().catch((error) => stopped.stop(error));
     },
@@ -117,33 +119,35 @@ async function start(stateDir: string, flags: LocalFlags, stopped: Stopped): Pro
 }
 
 /**
- * A port that was asked for must be had; a usual one gives way to any free one, which is 0: whoever listens takes it
- * then, because one that is looked for here may be gone by the time it is taken.
+ * A requested port must be free; a default port falls back to 0, any free one. The listening process then picks the port,
+ * because a free port found here may be in use a moment later.
  */
-async function choosePort(flag: string, asked: number | undefined, usual: number): Promise<number> {
-  if (asked === undefined) return (await isFree(usual)) ? usual : 0;
-  if (asked !== 0 && !(await isFree(asked))) {
-    throw new ExpectedError(`Port ${asked} of 127.0.0.1 is taken. Give ${flag} another one, or 0 for any.`);
+async function choosePort(flag: string, requested: number | undefined, defaultPort: number): Promise<number> {
+  if (requested === undefined) return (await isFree(defaultPort)) ? defaultPort : 0;
+  if (requested !== 0 && !(await isFree(requested))) {
+    throw new ExpectedError(
+      `Port ${requested} of 127.0.0.1 is in use. Give ${flag} another port, or 0 for any free port.`,
+    );
   }
-  return asked;
+  return requested;
 }
 
 interface Stopped {
-  /** Settles when it is to end: undefined when a person wants it, else why. */
-  readonly reason: Promise<Error | undefined>;
+  /** Settles when the command must end: with undefined after a signal, else with the error that ends it. */
+  readonly error: Promise<Error | undefined>;
   readonly signal: AbortSignal;
-  stop(why?: Error): void;
+  stop(error?: Error): void;
 }
 
-/** The first Ctrl-C (or SIGTERM) ends in order, the second at once; children end with this process either way. */
+/** The first SIGINT, SIGTERM or SIGHUP stops everything in order, the second exits at once. Children end either way. */
 function untilStopped(): Stopped {
   const controller = new AbortController();
-  let settle: (why?: Error) => void = () => {};
-  const reason = new Promise<Error | undefined>((resolve) => {
+  let settle: (error?: Error) => void = () => {};
+  const error = new Promise<Error | undefined>((resolve) => {
     settle = resolve;
   });
-  const stop = (why?: Error) => {
-    settle(why);
+  const stop = (cause?: Error) => {
+    settle(cause);
     controller.abort();
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -152,7 +156,7 @@ function untilStopped(): Stopped {
       stop();
     });
   }
-  return { reason, stop, signal: controller.signal };
+  return { error, stop, signal: controller.signal };
 }
 
 function port(text: string): number {

@@ -1,4 +1,4 @@
-/** Where this package is installed. Compiled code lies two folders deeper than its source, so the way up is searched, not counted. */
+/** The folder of this package. Compiled code is deeper in the tree than its source, so each parent folder is tried. */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,6 +18,6 @@ function findUp(folder: string): string {
   if (existsSync(join(folder, 'package.json'))) return folder;
   const parent = dirname(folder);
   if (parent === folder)
-    throw new Error('No package.json above the running code: the installation is broken.');
+    throw new Error('No package.json in any folder above the running code. Install the package again.');
   return findUp(parent);
 }

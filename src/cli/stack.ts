@@ -1,6 +1,6 @@
 /**
- * Everything the product needs, on one machine: the local SageMaker in this process, a Temporal development server and
- * the worker as children. The story, the tests and `rebaseline local` stand on it.
+ * The whole product on one machine: the local SageMaker in this process, a Temporal development server and the worker as
+ * child processes. The story, the tests and `rebaseline local` use it.
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ import { startWorkerProcess } from './worker-process.js';
 const DEFAULT_TASK_QUEUE = 'rebaseline';
 
 export interface StackOptions {
-  /** Folder for all state and logs; a second start on it continues the first. */
+  /** Folder for all state and logs. A start with an existing folder continues from its state. */
   readonly stateDir: string;
   readonly localOptions?: Partial<Omit<LocalOptions, 'stateDir'>>;
   readonly temporal?: {
@@ -22,15 +22,15 @@ export interface StackOptions {
     readonly namespace?: string;
     readonly taskQueue?: string;
   };
-  /** For the worker, on top of its addresses and credentials: e.g. REBASELINE_POLICY, REBASELINE_POLL_SECONDS. */
+  /** More variables for the worker, beside its addresses and credentials: e.g. REBASELINE_POLICY. */
   readonly workerEnvironment?: Readonly<Record<string, string>>;
-  /** Another worker than this package's compiled one: a JavaScript file. */
+  /** A JavaScript file to run as the worker. Default: this package's compiled worker. */
   readonly workerProgram?: string;
-  /** One line of progress. Default: silent. */
+  /** Receives one line of progress. Default: no output. */
   readonly log?: (line: string) => void;
-  /** For a terminal: a line to write over the last one. */
+  /** For a terminal: receives a line that replaces the last one. */
   readonly progress?: (line: string) => void;
-  /** A child ended although nobody asked it to. The message says which and names its log. */
+  /** Called when a child process ends without being stopped. The message names the process and its log. */
   readonly onUnexpectedExit?: (child: 'worker' | 'temporal', message: string) => void;
   readonly signal?: AbortSignal;
 }
@@ -38,7 +38,7 @@ export interface StackOptions {
 export interface Stack {
   /** The local SageMaker's address, without a slash at the end. */
   readonly localUrl: string;
-  /** What an AWS client of any language needs in its environment to reach the local SageMaker, and nothing else. */
+  /** The variables with which an AWS client of any language uses the local SageMaker and no other endpoint. */
   readonly awsEnvironment: Readonly<Record<string, string>>;
   readonly local: RunningLocalPlatform;
   /** `host:port` of the Temporal server. */
@@ -50,22 +50,22 @@ export interface Stack {
   readonly logs: { readonly temporal: string; readonly worker: string };
   /** The running worker's process, or undefined while it is stopped. */
   workerPid(): number | undefined;
-  /** Ends the worker: SIGTERM by default, which lets it finish what it does; SIGKILL is a crash. */
+  /** Stops the worker. SIGTERM, the default, lets its activities finish; SIGKILL simulates a crash. */
   stopWorker(signal?: NodeJS.Signals): Promise<void>;
-  /** Starts a worker if none runs, and waits until it polls. `environment` is added for this and later starts. */
+  /** Starts a worker if none runs and waits until it polls. `environment` applies to this start and to later ones. */
   startWorker(environment?: Readonly<Record<string, string>>): Promise<void>;
   /** `stopWorker`, then `startWorker`. */
   restartWorker(signal?: NodeJS.Signals): Promise<void>;
-  /** Ends worker, server and platform, in this order. */
+  /** Stops worker, Temporal server and local SageMaker, in this order. */
   close(): Promise<void>;
 }
 
-/** Longer than the worker's own 20 s for the activities it has in hand. */
+/** Milliseconds; longer than the 20 s that the worker gives its running activities to finish. */
 const WORKER_GRACE = 25_000;
-/** When everything ends there is no reason to wait for them: the run goes on from its history the next time. */
+/** Milliseconds. A full stop does not wait for activities: the run continues from its history at the next start. */
 const CLOSING_GRACE = 5_000;
 
-/** Starts it all; when one part does not come up, the others are ended again before this throws. */
+/** Starts all parts. If one part fails to start, it stops the others and throws. */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const log = options.log ?? (() => {});
   const taskQueue = options.temporal?.taskQueue ?? DEFAULT_TASK_QUEUE;
@@ -82,7 +82,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   };
   const unexpected = (child: 'worker' | 'temporal') => {
     if (closing) return;
-    options.onUnexpectedExit?.(child, `The ${child} process has ended by itself; its log is ${logs[child]}`);
+    options.onUnexpectedExit?.(
+      child,
+      `The ${child} process has ended unexpectedly. See its log ${logs[child]}`,
+    );
   };
 
   try {
@@ -160,11 +163,11 @@ async function startTemporal(
     ...(options.progress && { progress: options.progress }),
     ...(options.signal && { signal: options.signal }),
   });
-  log(`Starting a Temporal server (the CLI is ${cli.how})`);
+  log(`Starting a Temporal server (Temporal CLI: ${cli.how})`);
   const { port, uiPort, namespace } = options.temporal ?? {};
   return startTemporalServer({
     cliPath: cli.path,
-    // One file per server release: the development server does not migrate another release's file.
+    // One file per server release: the development server does not migrate the file of another release.
     dbFile: join(options.stateDir, `temporal-${cli.serverVersion}.db`),
     logFile,
     ...(port !== undefined && { port }),

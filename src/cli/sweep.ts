@@ -1,4 +1,4 @@
-/** `rebaseline sweep`: what terminated runs of an endpoint left, listed, and removed when asked to. */
+/** `rebaseline sweep`: lists the resources that terminated runs of an endpoint left, and deletes them with --delete. */
 import { Client, Connection, WorkflowNotFoundError } from '@temporalio/client';
 import { Command } from 'commander';
 import { findLeftovers, removeLeftover } from '../activities/resolve/leftovers.js';
@@ -10,35 +10,35 @@ import { ExpectedError } from './expected-error.js';
 export function sweepCommand(): Command {
   return new Command('sweep')
     .description(
-      'List what terminated runs of an endpoint left in SageMaker (models, configurations, definitions, running jobs). Reads the standard AWS and TEMPORAL_* variables.',
+      'List the SageMaker resources that terminated runs of an endpoint left (models, endpoint configurations, job definitions, running jobs). Reads the standard AWS and TEMPORAL_* variables.',
     )
     .requiredOption('--endpoint <name>', 'the endpoint')
-    .option('--delete', 'remove what was found', false)
+    .option('--delete', 'delete the listed resources', false)
     .action(({ endpoint, delete: remove }: { endpoint: string; delete: boolean }) => sweep(endpoint, remove));
 }
 
 async function sweep(endpointName: string, remove: boolean): Promise<void> {
-  await refuseBesideARun(endpointName);
+  await checkNoRunInProgress(endpointName);
   const sagemaker = createSageMakerPort();
   const leftovers = await findLeftovers(sagemaker, endpointName, null);
   if (leftovers.length === 0) {
-    console.log(`Nothing is left of earlier runs of ${endpointName}.`);
+    console.log(`Earlier runs of ${endpointName} left no resources.`);
     return;
   }
   for (const leftover of leftovers) {
     if (remove) await removeLeftover(sagemaker, leftover);
-    console.log(`${remove ? 'removed' : 'left'}: ${leftover.kind} ${leftover.name} (run ${leftover.run})`);
+    console.log(`${remove ? 'deleted' : 'found'}: ${leftover.kind} ${leftover.name} (run ${leftover.run})`);
   }
-  if (!remove) console.log('Run again with --delete to remove them.');
+  if (!remove) console.log('Run the command again with --delete to delete them.');
 }
 
-/** A run in progress owns what looks left behind; sweeping beside it would pull the floor from under it. */
-async function refuseBesideARun(endpointName: string): Promise<void> {
+/** A run in progress still uses its resources: deleting them would break it. */
+async function checkNoRunInProgress(endpointName: string): Promise<void> {
   const { connection: options, namespace } = readWorkerConfig();
   const connection = await Connection.connect({ ...options, connectTimeout: '5 seconds' } as never).catch(
     (error) => {
       throw new ExpectedError(
-        `Temporal at ${options.address} does not answer (${error instanceof Error ? error.message : error}), so it cannot be told whether a run is in progress. Set TEMPORAL_ADDRESS.`,
+        `Cannot determine whether a run is in progress: Temporal at ${options.address} does not answer (${error instanceof Error ? error.message : error}). Set TEMPORAL_ADDRESS.`,
       );
     },
   );
@@ -47,7 +47,7 @@ async function refuseBesideARun(endpointName: string): Promise<void> {
     const { status } = await new Client({ connection, namespace }).workflow.getHandle(workflowId).describe();
     if (status.name === 'RUNNING') {
       throw new ExpectedError(
-        `A run for ${endpointName} is in progress (${workflowId}); wait until it has ended, or end it.`,
+        `A run of ${endpointName} is in progress (${workflowId}). Wait until it has ended, or cancel it.`,
       );
     }
   } catch (error) {

@@ -1,4 +1,4 @@
-/** The worker as a child process, as it would run in production: its own program, told everything by its environment. */
+/** Runs the worker as in production: a separate process that its environment configures. */
 import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -6,10 +6,10 @@ import { type BoundChild, logTail, startChild } from './child-process.js';
 import { ExpectedError } from './expected-error.js';
 import { packageRoot } from './package-root.js';
 
-/** The worker bundles the workflow when it starts: seconds on an idle machine, more on a loaded one. */
-const PATIENCE_MILLISECONDS = 180_000;
-const LOOK_AGAIN_MILLISECONDS = 100;
-/** What the worker logs once it takes work. */
+/** The worker starts within seconds on an idle machine; a loaded one needs longer. */
+const TIMEOUT_MILLISECONDS = 180_000;
+const POLL_MILLISECONDS = 100;
+/** The worker logs this when it polls the task queue. */
 const READY = '"msg":"worker is polling"';
 
 export interface WorkerOptions {
@@ -19,34 +19,34 @@ export interface WorkerOptions {
   readonly program?: string;
 }
 
-/** Starts the compiled worker and returns when it polls. Throws, with the end of its log, when it ends before that. */
+/** Starts the worker and returns when it polls. Throws, with the end of its log, if it ends before or does not in time. */
 export async function startWorkerProcess(options: WorkerOptions): Promise<BoundChild> {
   const program = options.program ?? join(packageRoot, 'dist', 'src', 'worker.js');
   if (!existsSync(program)) {
-    throw new ExpectedError(`The compiled worker ${program} is not there. Run \`npm run build\`.`);
+    throw new ExpectedError(`The compiled worker ${program} does not exist. Run \`npm run build\`.`);
   }
-  // Only what this worker writes counts, not the file's lines of an earlier one.
+  // The file may contain the lines of an earlier worker.
   const begin = existsSync(options.logFile) ? statSync(options.logFile).size : 0;
   const child = await startChild({
     command: process.execPath,
     args: [program],
-    // The versions are pinned to those that take this Node, so the SDK's advice about later ones is noise in the log.
+    // The SDK releases are pinned to ones that support this Node, so the SDK's warning about later releases is noise.
     env: { ...options.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     logFile: options.logFile,
   });
-  const until = Date.now() + PATIENCE_MILLISECONDS;
+  const deadline = Date.now() + TIMEOUT_MILLISECONDS;
   while (!writtenSince(options.logFile, begin).includes(READY)) {
     const ended = child.status();
-    if (ended || Date.now() > until) {
+    if (ended || Date.now() > deadline) {
       await child.stop({ graceMilliseconds: 2_000 });
       const what = ended
         ? `ended with ${ended.signal ?? `exit code ${ended.code}`}`
-        : `did not begin to poll within ${PATIENCE_MILLISECONDS / 1000} s`;
+        : `did not begin to poll within ${TIMEOUT_MILLISECONDS / 1000} s`;
       throw new ExpectedError(
         `The worker ${what}. The end of its log, ${options.logFile}:\n${logTail(options.logFile)}`,
       );
     }
-    await sleep(LOOK_AGAIN_MILLISECONDS);
+    await sleep(POLL_MILLISECONDS);
   }
   return child;
 }

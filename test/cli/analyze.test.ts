@@ -36,7 +36,7 @@ const put = (name: string, content: string | Buffer) => {
   return path(name);
 };
 
-/** Runs the command and returns its exit code; what it printed is in `printed`. */
+/** Runs the command and returns its exit code. Its output is in `printed`. */
 async function analyze(...args: readonly string[]): Promise<number> {
   printed = '';
   process.exitCode = undefined;
@@ -51,7 +51,7 @@ const monitor = (...data: readonly string[]) =>
   analyze('monitor', '--baseline', path('baseline'), '--data', ...data, '--out', path('run'));
 
 describe('rebaseline analyze baseline', () => {
-  it('writes the two files and shows types and completeness', async () => {
+  it('analyze baseline writes the two files and shows types and completeness', async () => {
     expect(await makeBaseline()).toBe(0);
     expect(readdirSync(path('baseline')).sort()).toEqual(['constraints.json', 'statistics.json']);
     expect(printed).toMatch(/train\.csv: 300 rows, 3 features/);
@@ -60,12 +60,12 @@ describe('rebaseline analyze baseline', () => {
     expect(printed).not.toMatch(/violates/);
   });
 
-  it('warns when the dataset would violate its own baseline', async () => {
+  it('analyze baseline warns about a dataset that violates its own baseline', async () => {
     await analyze('baseline', '--dataset', put('mixed.csv', 'x\n5.5\n5\n'), '--out', path('baseline'));
     expect(printed).toMatch(/violates its own baseline[\s\S]*x: .*Only 50\.0% of data is Fractional/);
   });
 
-  it('reads headerless CSV, packed CSV and JSON Lines', async () => {
+  it('analyze baseline reads headerless CSV, compressed CSV and JSON Lines', async () => {
     await analyze('baseline', '--dataset', put('a.csv', '1,2\n'), '--out', path('a'), '--no-header');
     expect(printed).toMatch(/_c1 +Integral/);
     await analyze('baseline', '--dataset', put('b.csv.gz', gzipSync(training)), '--out', path('b'));
@@ -74,7 +74,7 @@ describe('rebaseline analyze baseline', () => {
     expect(printed).toMatch(/x +Fractional/);
   });
 
-  it('does not let data speak to the terminal', async () => {
+  it('analyze baseline prints no control characters from the data', async () => {
     await analyze(
       'baseline',
       '--dataset',
@@ -88,16 +88,16 @@ describe('rebaseline analyze baseline', () => {
   });
 
   it.each([
-    ['a missing file', () => path('nowhere.csv'), /nowhere\.csv cannot be read \(ENOENT\)\. Check the path/],
-    ['an empty file', () => put('empty.csv', '\n \n'), /empty\.csv holds no data/],
-    ['a header alone', () => put('header.csv', 'a,b\n'), /header\.csv holds no rows/],
+    ['a missing file', () => path('nowhere.csv'), /Cannot read .*nowhere\.csv \(ENOENT\)\. Check the path/],
+    ['an empty file', () => put('empty.csv', '\n \n'), /empty\.csv: no data/],
+    ['a header without rows', () => put('header.csv', 'a,b\n'), /header\.csv contains no rows/],
     [
       'a binary file',
       () => put('model.bin', Buffer.from([80, 75, 3, 4, 0, 0, 1, 2])),
       /model\.bin: .*not UTF-8 text/,
     ],
     [
-      'a quote left open',
+      'a quoted cell without an end',
       () => put('quote.csv', 'a,b\n1,"x\n'),
       /quote\.csv: A quoted CSV cell is never closed/,
     ],
@@ -105,16 +105,16 @@ describe('rebaseline analyze baseline', () => {
     [
       'captured traffic',
       () => put('t.jsonl', csvCaptureRecord('1', '2', 0)),
-      /use `rebaseline analyze monitor`/,
+      /Use `rebaseline analyze monitor`/,
     ],
-    ['an address in S3', () => 's3://bucket/key', /is in S3; this command reads local files/],
-  ])('refuses %s with a sentence and leaves nothing behind', async (_what, dataset, message) => {
+    ['an S3 URI', () => 's3://bucket/key', /is in S3, and this command reads local files/],
+  ])('analyze baseline refuses %s, says why, and writes no files', async (_what, dataset, message) => {
     const file = dataset();
     await expect(analyze('baseline', '--dataset', file, '--out', path('out'))).rejects.toThrow(message);
     expect(existsSync(path('out'))).toBe(false);
   });
 
-  it('refuses a file as --out before doing the work', async () => {
+  it('analyze baseline refuses a file as --out before it reads the data', async () => {
     const out = put('file', '');
     await expect(analyze('baseline', '--dataset', put('train.csv', training), '--out', out)).rejects.toThrow(
       /file is a file\. Give a folder/,
@@ -129,7 +129,7 @@ describe('rebaseline analyze monitor', () => {
     Array.from({ length: 300 }, (_, i) => record(i, age(i))).join('\n');
   const sameAge = (i: number) => String(20 + (i % 50));
 
-  it('exits 0 on traffic like the training data and writes no violations file', async () => {
+  it('analyze monitor exits 0 on traffic like the training data and writes no violations file', async () => {
     await makeBaseline();
     expect(await monitor(put('quiet.jsonl', hour(sameAge)))).toBe(0);
     expect(printed).toMatch(/✓ No violations/);
@@ -137,7 +137,7 @@ describe('rebaseline analyze monitor', () => {
     expect(readdirSync(path('run')).sort()).toEqual(['constraints.json', 'statistics.json']);
   });
 
-  it('exits 3 on violations, lists them and shows the distances, the largest first', async () => {
+  it('analyze monitor exits 3 on violations, lists them and shows the distances, the largest first', async () => {
     await makeBaseline();
     expect(
       await monitor(
@@ -151,11 +151,11 @@ describe('rebaseline analyze monitor', () => {
     const { violations } = JSON.parse(readFileSync(path('run/constraint_violations.json'), 'utf8'));
     expect(violations).toHaveLength(1);
     expect(printed).toContain(violations[0].description);
-    // 50 distinct values on each side, half of them shared.
+    // 50 distinct values in each, half of them in both.
     expect(printed).toMatch(/age +numerical +0\.140 █········· +0\.1/);
   });
 
-  it('reads folders of captures, and clears the violations of an earlier run', async () => {
+  it('analyze monitor reads folders of captures and deletes the violations file of an earlier run', async () => {
     await makeBaseline();
     expect(
       await monitor(
@@ -172,13 +172,13 @@ describe('rebaseline analyze monitor', () => {
     expect(existsSync(path('run/constraint_violations.json'))).toBe(false);
   });
 
-  it('reads CSV with a header too', async () => {
+  it('analyze monitor reads CSV with a header', async () => {
     await makeBaseline();
     expect(await monitor(put('window.csv', training))).toBe(0);
     expect(printed).toMatch(/300 rows, 3 features/);
   });
 
-  it('judges by constraints alone and says what it left out', async () => {
+  it('analyze monitor without statistics.json checks the constraints and says that it computed no distances', async () => {
     await makeBaseline();
     rmSync(path('baseline/statistics.json'));
     expect(
@@ -189,10 +189,10 @@ describe('rebaseline analyze monitor', () => {
         ),
       ),
     ).toBe(0);
-    expect(printed).toMatch(/No statistics\.json .*not computed/);
+    expect(printed).toMatch(/has no statistics\.json: .*not computed/);
   });
 
-  it('refuses to overwrite the baseline by the run’s own files', async () => {
+  it('analyze monitor refuses the baseline’s folder as --out', async () => {
     await makeBaseline();
     const before = readFileSync(path('baseline/constraints.json'), 'utf8');
     const data = put('quiet.jsonl', hour(sameAge));
@@ -202,18 +202,18 @@ describe('rebaseline analyze monitor', () => {
     expect(readFileSync(path('baseline/constraints.json'), 'utf8')).toBe(before);
   });
 
-  it('refuses data of two kinds, a folder without files and a baseline that is none', async () => {
+  it('analyze monitor refuses data of two kinds, a folder without files and an invalid baseline', async () => {
     await makeBaseline();
     const quiet = put('quiet.jsonl', hour(sameAge));
     await expect(monitor(quiet, put('x.csv', 'a\n1\n'))).rejects.toThrow(
-      /x\.csv is csv, other files are capture/,
+      /x\.csv is csv, the other files are capture/,
     );
-    mkdirSync(path('hollow'));
-    await expect(monitor(path('hollow'))).rejects.toThrow(/folder without files/);
+    mkdirSync(path('no-files'));
+    await expect(monitor(path('no-files'))).rejects.toThrow(/The folder .*no-files contains no files/);
     writeFileSync(path('baseline/constraints.json'), '{}');
     await expect(monitor(quiet)).rejects.toThrow(/constraints\.json is not a constraints\.json: version/);
     rmSync(path('baseline/constraints.json'));
-    await expect(monitor(quiet)).rejects.toThrow(/constraints\.json cannot be read \(ENOENT\)/);
+    await expect(monitor(quiet)).rejects.toThrow(/Cannot read .*constraints\.json \(ENOENT\)/);
     expect(existsSync(path('run'))).toBe(false);
   });
 });

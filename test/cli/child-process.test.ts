@@ -22,25 +22,25 @@ const start = (script: string) =>
     logFile: join(folder, 'log'),
   });
 
-test('the pid is the pid of the program itself, not of a shell around it', async () => {
+test('the pid of a child is the pid of its program, not of the shell that started it', async () => {
   const child = await start('console.log(process.pid)');
   await child.exited;
   expect(logTail(join(folder, 'log'))).toBe(String(child.pid));
 });
 
-test('a program that ends by itself tells its exit code', async () => {
+test('a child that ends reports its exit code', async () => {
   const child = await start('process.exit(7)');
   expect(await child.exited).toEqual({ code: 7, signal: null });
   expect(child.status()).toEqual({ code: 7, signal: null });
 });
 
-test('a program that does not heed SIGTERM is killed after its grace', async () => {
+test('a child that ignores SIGTERM is killed after the grace period', async () => {
   const child = await start('process.on("SIGTERM", () => {}); console.log("up"); setInterval(() => {}, 1e6)');
   await until(async () => logTail(join(folder, 'log')) === 'up');
   expect(await child.stop({ graceMilliseconds: 50 })).toEqual({ code: null, signal: 'SIGKILL' });
 });
 
-test('a program ends when the process that started it is killed without a chance to clean up', async () => {
+test('a child ends when SIGKILL ends the process that started it', async () => {
   const pidFile = join(folder, 'pid');
   const source = await readFile(join(packageRoot, 'src/cli/child-process.ts'), 'utf8');
   const compiled = await transform(source, { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } });
@@ -59,10 +59,10 @@ test('a program ends when the process that started it is killed without a chance
   await until(async () => !isAlive(pid));
 });
 
-async function until<T>(look: () => Promise<T>): Promise<T> {
+async function until<T>(poll: () => Promise<T>): Promise<T> {
   for (;;) {
-    const seen = await look();
-    if (seen) return seen;
+    const found = await poll();
+    if (found) return found;
     await sleep(20);
   }
 }

@@ -22,7 +22,7 @@ afterEach(() => {
 
 const path = (name: string) => join(folder, name);
 
-/** A baseline made of the rows by the analyzer itself. */
+/** Creates a baseline from the rows with the analyzer. */
 async function baseline(name: string, header: string, rows: readonly string[]): Promise<string> {
   writeFileSync(path(`${name}.csv`), `${header}\n${rows.join('\n')}\n`);
   const flags = ['baseline', '--dataset', path(`${name}.csv`), '--out', path(name)];
@@ -30,7 +30,7 @@ async function baseline(name: string, header: string, rows: readonly string[]): 
   return path(name);
 }
 
-/** Runs the command and returns its exit code; what it printed is in `printed`. */
+/** Runs the command and returns its exit code. Its output is in `printed`. */
 async function diff(...args: readonly string[]): Promise<number> {
   printed = '';
   process.exitCode = undefined;
@@ -38,32 +38,32 @@ async function diff(...args: readonly string[]): Promise<number> {
   return Number(process.exitCode ?? 0);
 }
 
-/** A hundred distinct whole numbers from `first` on, and a job. */
+/** A hundred distinct integers from `first` on, each with a job. */
 const rows = (first: number, jobs: readonly string[]) =>
   Array.from({ length: 100 }, (_, i) => `${first + i},${jobs[i % jobs.length]}`);
-// Half of either side's values lie beyond the other's, and the correction is 1.8·√(200/10,000).
+// Half of each baseline's values lie outside the other's range, and the correction is 1.8·√(200/10,000).
 const DISTANCE = 0.5 - 1.8 * Math.sqrt(0.02);
 
 describe('rebaseline diff', () => {
-  it('says that a baseline is equal to itself, and exits 0', async () => {
+  it('diff reports that a baseline is equal to itself, and exits 0', async () => {
     const one = await baseline('one', 'age,job', rows(0, ['a', 'b']));
     expect(await diff(one, one)).toBe(0);
     expect(printed).toContain('✓ The baselines are equal');
     expect(printed).toMatch(/100 rows, 2 features/);
   });
 
-  it("shows the monitor's own distance beside ours, values that came and went, and exits 3", async () => {
+  it("diff shows the monitor's distance, the PSI, added and removed values, and exits 3", async () => {
     const old = await baseline('old', 'age,job', rows(0, ['clerk', 'cook']));
     const fresh = await baseline('new', 'age,job', rows(50, ['clerk', 'pilot']));
     expect(await diff(old, fresh)).toBe(3);
-    expect(printed).toContain('The old baseline would alarm on 2 features of rows like the new one');
+    expect(printed).toContain("The old baseline would raise violations for 2 features on the new one's rows");
     expect(printed).toMatch(
       new RegExp(`age +Integral +100 % +49\\.5 → 99\\.5 +${DISTANCE.toFixed(3)} ██·+ +0\\.1 .*drift`),
     );
     expect(printed).toMatch(/values of job: \+ pilot {2}- cook/);
   });
 
-  it('gives the same as JSON, and nothing else on the output', async () => {
+  it('diff --json prints the comparison as JSON and nothing else', async () => {
     const old = await baseline('old', 'age,job', rows(0, ['clerk', 'cook']));
     const fresh = await baseline(
       'new',
@@ -86,7 +86,7 @@ describe('rebaseline diff', () => {
     expect(found.features[0].distance.byOld.distance).toBeCloseTo(DISTANCE, 12);
   });
 
-  it('judges by the settings of each side: a raised threshold is silent in its direction only', async () => {
+  it('diff uses the thresholds of each baseline: a higher one in the new baseline hides only its own violations', async () => {
     const old = await baseline('old', 'age,job', rows(0, ['a', 'b']));
     const fresh = await baseline('new', 'age,job', rows(50, ['a', 'b']));
     const file = join(fresh, 'constraints.json');
@@ -98,20 +98,20 @@ describe('rebaseline diff', () => {
     expect(printed).toMatch(/age .* 0\.1 \/ 0\.9 .*old: drift/);
   });
 
-  it('takes one of the two files for its folder', async () => {
+  it('diff accepts one of the two files instead of the folder', async () => {
     const one = await baseline('one', 'age,job', rows(0, ['a', 'b']));
     expect(await diff(join(one, 'statistics.json'), join(one, 'constraints.json'))).toBe(0);
   });
 });
 
-describe('what cannot be compared', () => {
+describe('rebaseline diff on unusable input', () => {
   const refusal = async (...args: readonly string[]) => {
     try {
       await diff(...args);
     } catch (error) {
       return (error as Error).message;
     }
-    throw new Error(`it was not refused: ${printed}`);
+    throw new Error(`diff did not refuse it: ${printed}`);
   };
   const files = (name: string, statistics: string, constraints: string) => {
     mkdirSync(path(name));
@@ -120,27 +120,27 @@ describe('what cannot be compared', () => {
     return path(name);
   };
 
-  it('is named with what to do', async () => {
+  it('diff names the file that it cannot use and says what to do', async () => {
     const one = await baseline('one', 'age,job', rows(0, ['a', 'b']));
     const other = await baseline('other', 'height,job', rows(0, ['a', 'b']));
     const text = (from: string, name: string) => readFileSync(join(from, name), 'utf8');
     const mixed = files('mixed', text(one, 'statistics.json'), text(other, 'constraints.json'));
     const swapped = files('swapped', text(one, 'constraints.json'), text(one, 'statistics.json'));
-    const torn = files('torn', text(one, 'statistics.json'), '{"version" : 0.0, "features" : [');
+    const truncated = files('truncated', text(one, 'statistics.json'), '{"version" : 0.0, "features" : [');
     mkdirSync(path('empty'));
 
-    expect(await refusal(one, path('absent'))).toMatch(/absent cannot be read \(ENOENT\). Check the path/);
+    expect(await refusal(one, path('absent'))).toMatch(/Cannot read .*absent \(ENOENT\)\. Check the path/);
     expect(await refusal(one, path('one.csv'))).toMatch(
-      /one\.csv is a file of another name. Give the folder/,
+      /one\.csv is neither statistics\.json nor constraints\.json\./,
     );
     expect(await refusal(one, path('empty'))).toMatch(
-      /empty.*\.json cannot be read \(ENOENT\). A baseline is/,
+      /Cannot read .*empty.*\.json \(ENOENT\)\. A baseline is/,
     );
     expect(await refusal(one, mixed)).toMatch(
-      /not of one baseline: the constraints name 1 feature without statistics \(height\)/,
+      /do not belong to one baseline: the constraints name 1 feature without statistics \(height\)/,
     );
     expect(await refusal(one, swapped)).toMatch(/swapped.*is not a statistics\.json/);
-    expect(await refusal(one, torn)).toMatch(/torn.*constraints\.json is not JSON/);
-    expect(await refusal(one, 's3://bucket')).toMatch(/names no folder in a bucket/);
+    expect(await refusal(one, truncated)).toMatch(/truncated.*constraints\.json is not JSON/);
+    expect(await refusal(one, 's3://bucket')).toMatch(/s3:\/\/bucket has no prefix after the bucket/);
   });
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { isolatedEnvironment } from '../../src/cli/isolated-environment.js';
 
-test('nothing that leads to a real account, cluster or policy is handed on', () => {
+test('a child’s environment contains no variable that leads to a real account, cluster or policy', () => {
   const env = isolatedEnvironment(
     {
       PATH: '/bin',

@@ -1,23 +1,23 @@
-/** What a person reads once everything is up. */
+/** What `rebaseline local` prints when everything has started. */
 
 export interface Announced {
   readonly environment: Readonly<Record<string, string>>;
   readonly uiUrl: string;
   readonly namespace: string;
   readonly taskQueue: string;
-  /** As the person gave it, for the commands they will type. */
+  /** As given on the command line; it becomes part of the commands that are shown. */
   readonly stateDir: string;
 }
 
-/** The environment to export, the web UI with a ready start link, and how to move the clock. */
+/** The environment to export, the web UI, a link that starts a run, and the commands that move the clock. */
 export function announcement(stack: Announced): string {
   const state = stack.stateDir === '.rebaseline' ? '' : ` --state ${stack.stateDir}`;
   return `
-Up. In another terminal:
+Everything is running. In another terminal, export:
 
 ${exportLines(stack.environment)}
 
-or all at once: eval "$(npx rebaseline local env${state})"
+or run: eval "$(npx rebaseline local env${state})"
 
 Temporal:       ${stack.uiUrl}/namespaces/${stack.namespace}/workflows
 Start a run:    ${startLink(stack, '<endpoint>')}
@@ -25,11 +25,11 @@ Start a run:    ${startLink(stack, '<endpoint>')}
 Move the clock: npx rebaseline local next-hour${state}
                 npx rebaseline local step --hours 1${state}
 
-Ctrl-C stops it; the same command continues from ${stack.stateDir}.
+Ctrl-C stops everything. The same command continues from the state in ${stack.stateDir}.
 `;
 }
 
-/** The web UI's start form with all filled but the input, which cannot be part of an address. */
+/** Opens the web UI's start form with every field filled except the input, which cannot be part of a URL. */
 export function startLink(stack: Omit<Announced, 'environment' | 'stateDir'>, endpointName: string): string {
   const id = `rebaseline-${endpointName}`;
   return (
@@ -39,8 +39,8 @@ export function startLink(stack: Omit<Announced, 'environment' | 'stateDir'>, en
 }
 
 /**
- * One `export NAME='value'` a line, safe for a POSIX shell's eval. A profile is unset: the JavaScript SDK takes it
- * before the keys in the environment, and with it a real account.
+ * One `export NAME='value'` per line, safe for a POSIX shell's eval. AWS_PROFILE is unset: the JavaScript SDK prefers it
+ * to the keys in the environment, and would use a real account.
  */
 export function exportLines(environment: Readonly<Record<string, string>>): string {
   const exports = Object.entries(environment).map(

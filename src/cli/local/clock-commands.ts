@@ -1,4 +1,4 @@
-/** Moving the local SageMaker's clock from the command line: closing a window takes a command, not an hour. */
+/** Commands that move the local SageMaker's clock, so that a window closes at once instead of after an hour. */
 import { type Command, InvalidArgumentError } from 'commander';
 import { z } from 'zod';
 import { ExpectedError } from '../expected-error.js';
@@ -12,17 +12,17 @@ export function addClockCommands(local: Command): void {
   const step = local
     .command('step')
     .description("Move the local SageMaker's clock forward.")
-    .option('--hours <number>', 'how far, e.g. 0.5', hours, 1);
+    .option('--hours <number>', 'hours to move it, e.g. 0.5', hours, 1);
   const stepState = stateOption(local, step);
   step.action(({ hours: count }: { hours: number }) =>
     moveClock(stepState(), 'step', { bySeconds: Math.round(count * 3600) }),
   );
   const nextHour = local
     .command('next-hour')
-    .description('Move the clock past the next full hour, when its monitoring executions are due.')
+    .description('Move the clock past the next full hour, so that its monitoring executions run.')
     .option(
       '--minutes-past <number>',
-      'how far past it; executions start up to 20 minutes past',
+      'minutes past the hour; executions start up to 20 minutes past it',
       minutes,
       21,
     );
@@ -42,17 +42,17 @@ async function moveClock(stateDir: string, move: 'step' | 'next-hour', body: obj
   const answer = await response.json();
   if (!response.ok) throw new ExpectedError(`The clock was not moved: ${refusal.parse(answer).message}`);
   const { now } = clock.parse(answer);
-  console.log(`The local SageMaker's clock now stands at ${now}`);
+  console.log(`The local SageMaker's clock is now ${now}`);
 }
 
 function hours(text: string): number {
   const count = Number(text);
   if (count > 0 && Number.isFinite(count)) return count;
-  throw new InvalidArgumentError('A number of hours above 0: the clock never goes back.');
+  throw new InvalidArgumentError('Give a number of hours above 0. The clock cannot go back.');
 }
 
 function minutes(text: string): number {
   const count = Number(text);
   if (count >= 0 && count < 60) return count;
-  throw new InvalidArgumentError('Minutes past the hour, from 0 to 59.');
+  throw new InvalidArgumentError('Give minutes past the hour, from 0 to 59.');
 }

@@ -1,4 +1,4 @@
-/** The note that a running `rebaseline local` leaves in its state folder, for commands in another terminal. */
+/** The file that a running `rebaseline local` keeps in its state folder, for commands in another terminal. */
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
@@ -16,21 +16,21 @@ export function runningStackFile(stateDir: string): string {
   return join(stateDir, 'running.json');
 }
 
-/** Throws a sentence that says how to start one when none runs on this folder. */
+/** Throws ExpectedError, which says how to start a stack, if none uses this folder. */
 export async function readRunningStack(stateDir: string): Promise<RunningStack> {
-  const note = await readFile(runningStackFile(stateDir), 'utf8').catch(() => undefined);
-  const running = note === undefined ? undefined : runningStack.safeParse(JSON.parse(note)).data;
+  const text = await readFile(runningStackFile(stateDir), 'utf8').catch(() => undefined);
+  const running = text === undefined ? undefined : runningStack.safeParse(JSON.parse(text)).data;
   if (!running || !isAlive(running.pid)) {
     throw new ExpectedError(
-      `No local SageMaker runs on ${resolve(stateDir)}. Start one with \`npx rebaseline local\`, or name its folder with --state.`,
+      `No local SageMaker uses the folder ${resolve(stateDir)}. Start one with \`npx rebaseline local\`, or give its folder with --state.`,
     );
   }
   return running;
 }
 
-/** Gives a subcommand of `local` the option that names the folder, and returns what was given, to either of the two. */
+/** Adds --state to a subcommand of `local`. The returned function reads it from the subcommand, else from `local`. */
 export function stateOption(local: Command, command: Command): () => string {
-  command.option('--state <dir>', 'folder of the running one (default: ".rebaseline")');
+  command.option('--state <dir>', 'state folder of the running stack (default: ".rebaseline")');
   return () => command.opts<{ state?: string }>().state ?? local.opts<{ state: string }>().state;
 }
 

@@ -1,33 +1,33 @@
-/** One build at a time: two at once would each take minutes on the same cores and come to the same file. */
+/** One build at a time: two builds would each take minutes on the same cores and produce the same file. */
 import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { partialName } from './download.js';
 
-const LOOK_AGAIN_MILLISECONDS = 500;
+const POLL_MILLISECONDS = 500;
 
 export interface LockOptions {
-  /** The lock: a file that holds its owner's pid. */
+  /** The lock file. It contains its owner's pid. */
   readonly file: string;
-  /** Called once when another process holds it. */
+  /** Called once if another process owns the lock. */
   readonly onWait: (owner: number) => void;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Runs `work` while holding the lock, waiting for another living owner first. A lock whose owner is gone is taken
- * over. It only saves work; correctness rests on unique temporary names and the rename at the end.
+ * Waits until no other running process owns the lock, then runs `work` as its owner. A lock whose owner has ended is
+ * removed. The lock only saves work; unique temporary names and the final rename make concurrent builds correct.
  */
 export async function withBuildLock<T>(options: LockOptions, work: () => Promise<T>): Promise<T> {
-  let told = false;
+  let reported = false;
   while (!(await take(options.file))) {
     const owner = Number((await readFile(options.file, 'utf8').catch(() => '')).trim());
     if (!isAlive(owner)) {
       await rm(options.file, { force: true });
       continue;
     }
-    if (!told) options.onWait(owner);
-    told = true;
-    await sleep(LOOK_AGAIN_MILLISECONDS, undefined, options.signal ? { signal: options.signal } : {});
+    if (!reported) options.onWait(owner);
+    reported = true;
+    await sleep(POLL_MILLISECONDS, undefined, options.signal ? { signal: options.signal } : {});
   }
   try {
     return await work();
@@ -37,7 +37,7 @@ export async function withBuildLock<T>(options: LockOptions, work: () => Promise
 }
 
 async function take(file: string): Promise<boolean> {
-  // Linked when it holds its pid already: nobody may read an empty lock and take its owner for dead.
+  // The pid is written before the link exists: an empty lock file would look as if its owner had ended.
   const mine = partialName(file);
   await writeFile(mine, String(process.pid));
   try {

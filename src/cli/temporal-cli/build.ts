@@ -1,7 +1,7 @@
 /**
- * The last way to a Temporal CLI: building it with Go from the module in tools/temporal-cli, whose go.sum pins every
- * byte. `go install github.com/temporalio/cli/cmd/temporal@v1.8.2` cannot do it, since the release's go.mod has a
- * `replace` directive, which Go refuses there; that module repeats the directive.
+ * The last way to get a Temporal CLI: build it with Go from the module in tools/temporal-cli, whose go.sum pins every
+ * dependency. `go install github.com/temporalio/cli/cmd/temporal@v1.8.2` fails, because Go refuses the `replace`
+ * directive in that release's go.mod; the module in tools/temporal-cli repeats the directive.
  */
 import { spawn } from 'node:child_process';
 import { mkdir, rm } from 'node:fs/promises';
@@ -12,29 +12,29 @@ import { adopt, partialName } from './download.js';
 import { TEMPORAL_CLI_VERSION } from './version.js';
 
 const MAIN_PACKAGE = 'github.com/temporalio/cli/cmd/temporal';
-/** What `go list -deps` counts for the pinned module; only the progress line uses it. */
+/** The count of `go list -deps` for the pinned module. Only the progress line uses it. */
 const PACKAGES_ABOUT = 1_718;
-/** Without a terminal to write over, a line now and then is enough to see that it lives. */
+/** Without a terminal, one line every 20 seconds shows that the build is running. */
 const LINE_EVERY_MILLISECONDS = 20_000;
 
 export interface BuildOptions {
-  /** The file to make. */
+  /** The file to create. */
   readonly target: string;
   readonly log: (line: string) => void;
-  /** Called about every second with one line to write over the last one. Without it, `log` is called now and then. */
+  /** Called about every second with a line that replaces the last one. Without it, `log` is called every 20 seconds. */
   readonly progress?: (line: string) => void;
   readonly env: NodeJS.ProcessEnv;
   readonly signal?: AbortSignal;
 }
 
-/** Builds the CLI to `target`, which appears only when it is whole. Minutes with cold caches, seconds with warm ones. */
+/** Builds the CLI. `target` appears only when it is complete. Takes minutes with cold caches, seconds with warm ones. */
 export async function buildCli(options: BuildOptions): Promise<void> {
   const { target, log } = options;
   await mkdir(dirname(target), { recursive: true });
   const partial = partialName(target);
   log(
-    `Building the Temporal CLI ${TEMPORAL_CLI_VERSION} with Go, once: about five minutes on two cores, ` +
-      'kept in the cache afterwards',
+    `Building the Temporal CLI ${TEMPORAL_CLI_VERSION} with Go: about five minutes on two cores. ` +
+      'The result is cached, so this happens once',
   );
   try {
     await goBuild(partial, options);
@@ -53,7 +53,7 @@ function goBuild(output: string, options: BuildOptions): Promise<void> {
   ];
   const go = spawn('go', ['build', '-v', ...flags, '-o', output, MAIN_PACKAGE], {
     cwd: join(packageRoot, 'tools', 'temporal-cli'),
-    // A Go older than the module asks for fetches the right toolchain by itself, unless a distribution turned that off.
+    // A Go older than the module requires downloads the right toolchain, unless the distribution disabled this.
     env: { GOTOOLCHAIN: 'auto', ...options.env, CGO_ENABLED: '0', GOWORK: 'off' },
     stdio: ['ignore', 'ignore', 'pipe'],
     ...(options.signal && { signal: options.signal }),
@@ -69,16 +69,15 @@ function goBuild(output: string, options: BuildOptions): Promise<void> {
     go.once('error', reject);
     go.once('close', (code, signal) => {
       if (code === 0) resolve();
-      else
-        reject(new Error(`go build ended with ${signal ?? code}: ${progress.complaints() || 'no message'}`));
+      else reject(new Error(`go build ended with ${signal ?? code}: ${progress.errors() || 'no message'}`));
     });
   }).finally(() => clearInterval(timer));
 }
 
-/** What `go build -v` writes: `go: downloading <module> <version>` lines, then one line per compiled package. */
+/** Parses the output of `go build -v`: `go: downloading <module> <version>` lines, then one line per compiled package. */
 export class BuildProgress {
-  readonly #began = Date.now();
-  readonly #complaints: string[] = [];
+  readonly #startedAt = Date.now();
+  readonly #errors: string[] = [];
   #downloads = 0;
   #packages = 0;
   #last = 'starting';
@@ -91,12 +90,12 @@ export class BuildProgress {
       this.#packages += 1;
       this.#last = `compiled ${line}`;
     } else if (line.trim() !== '') {
-      this.#complaints.push(line.trim());
+      this.#errors.push(line.trim());
     }
   }
 
   line(): string {
-    const seconds = Math.round((Date.now() - this.#began) / 1000);
+    const seconds = Math.round((Date.now() - this.#startedAt) / 1000);
     const elapsed = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
     return (
       `Building the Temporal CLI, ${elapsed}: ${this.#downloads} modules downloaded, ` +
@@ -104,8 +103,8 @@ export class BuildProgress {
     );
   }
 
-  /** Whatever was neither a download nor a package, its end. */
-  complaints(): string {
-    return this.#complaints.slice(-8).join('; ');
+  /** The last lines that were neither a download nor a package. */
+  errors(): string {
+    return this.#errors.slice(-8).join('; ');
   }
 }

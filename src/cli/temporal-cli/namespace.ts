@@ -5,8 +5,8 @@ const RETENTION_SECONDS = 720 * 60 * 60;
 const KEYWORD = 2;
 
 /**
- * Keeps closed runs for 30 days and registers what search attributes are missing. The development server sets both
- * only when it creates a namespace: on a file that exists already, `--search-attribute` is silently ignored.
+ * Sets the retention of closed runs to 30 days and registers missing search attributes. The development server sets both
+ * only when it creates a namespace: with an existing database file, it silently ignores `--search-attribute`.
  */
 export async function prepareNamespace(
   connection: Connection,

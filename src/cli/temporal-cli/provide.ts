@@ -1,4 +1,4 @@
-/** Finding a Temporal CLI, or providing one: on the PATH, in the cache, by download, by building it. */
+/** Finds a Temporal CLI on the PATH or in the cache, else downloads it, else builds it. */
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -10,38 +10,38 @@ import { downloadCli, TEMPORAL_DOWNLOAD } from './download.js';
 import { cachedCliPath, isOlder, OLDEST_WEB_UI } from './version.js';
 
 export interface ProvideOptions {
-  /** One line of progress. */
+  /** Receives one line of progress. */
   readonly log: (line: string) => void;
-  /** For a terminal: a line to write over the last one, about every second while building. */
+  /** For a terminal: receives a line that replaces the last one, about every second during a build. */
   readonly progress?: (line: string) => void;
   readonly signal?: AbortSignal;
   /** Read for PATH, HOME, XDG_CACHE_HOME and Go's variables. Default: this process's. */
   readonly env?: NodeJS.ProcessEnv;
-  /** Another origin than https://temporal.download, for tests. */
+  /** Replaces https://temporal.download in tests. */
   readonly downloadOrigin?: string;
-  /** How long its first answer may take, for tests. */
-  readonly downloadPatienceMilliseconds?: number;
+  /** Longest wait for its first answer. Default: 5 s. */
+  readonly firstAnswerMilliseconds?: number;
 }
 
 export interface TemporalCli {
   readonly path: string;
   readonly how: 'on the PATH' | 'in the cache' | 'downloaded' | 'built with Go';
-  /** The release of the server inside: the development server's file is bound to it. */
+  /** The release of the server that it contains: the development server's database file works only with this release. */
   readonly serverVersion: string;
 }
 
-/** No Temporal CLI, and no way to get one; the message names every way. */
+/** No Temporal CLI was found, and none could be downloaded or built. The message lists every attempt. */
 class TemporalCliUnavailable extends ExpectedError {
   override readonly name = 'TemporalCliUnavailable';
 }
 
 /**
- * Returns a Temporal CLI that answers. Quick when it is at hand; minutes when it has to be built.
- * Throws `TemporalCliUnavailable` when none of the ways works.
+ * Returns a Temporal CLI that runs. Takes a second if one is installed or cached, minutes if it must be built.
+ * Throws `TemporalCliUnavailable` if every way fails.
  */
 export async function provideTemporalCli(options: ProvideOptions): Promise<TemporalCli> {
   const { log, signal, env = process.env, downloadOrigin = TEMPORAL_DOWNLOAD } = options;
-  const patience = options.downloadPatienceMilliseconds;
+  const { firstAnswerMilliseconds } = options;
   const target = cachedCliPath(env);
   const tried: string[] = [];
 
@@ -61,25 +61,26 @@ export async function provideTemporalCli(options: ProvideOptions): Promise<Tempo
   await mkdir(dirname(target), { recursive: true });
   const lock = { file: `${target}.lock`, ...(signal && { signal }) };
   const onWait = (owner: number) =>
-    log(`Process ${owner} is providing the Temporal CLI already; waiting for it`);
+    log(`Waiting for process ${owner}, which already downloads or builds the Temporal CLI`);
   return withBuildLock({ ...lock, onWait }, async () => {
-    const meanwhile = await fromCache(target, env);
-    if (!(meanwhile instanceof Error)) return meanwhile;
+    // Another process may have provided it while this one waited for the lock.
+    const cached = await fromCache(target, env);
+    if (!(cached instanceof Error)) return cached;
     const common = { target, log, env, ...(signal && { signal }) };
     try {
       await downloadCli({
         ...common,
         origin: downloadOrigin,
-        ...(patience !== undefined && { patienceMilliseconds: patience }),
+        ...(firstAnswerMilliseconds !== undefined && { firstAnswerMilliseconds }),
       });
-      return await whole(target, env, 'downloaded');
+      return await provided(target, env, 'downloaded');
     } catch (error) {
       signal?.throwIfAborted();
       tried.push(`download from ${downloadOrigin}: ${reason(error, 'download')}`);
     }
     try {
       await buildCli({ ...common, ...(options.progress && { progress: options.progress }) });
-      return await whole(target, env, 'built with Go');
+      return await provided(target, env, 'built with Go');
     } catch (error) {
       signal?.throwIfAborted();
       tried.push(`build with Go: ${reason(error, 'go')}`);
@@ -89,13 +90,13 @@ export async function provideTemporalCli(options: ProvideOptions): Promise<Tempo
 }
 
 async function fromCache(target: string, env: NodeJS.ProcessEnv): Promise<TemporalCli | Error> {
-  if (!existsSync(target)) return new Error(`${target} is not there`);
+  if (!existsSync(target)) return new Error(`${target} does not exist`);
   const version = await askVersion(target, env);
   if (version instanceof Error) return new Error(`${target} does not work: ${version.message}`);
   return { path: target, how: 'in the cache', serverVersion: version.server };
 }
 
-async function whole(
+async function provided(
   path: string,
   env: NodeJS.ProcessEnv,
   how: 'downloaded' | 'built with Go',
@@ -112,12 +113,12 @@ function reason(error: unknown, program: string): string {
 
 function explanation(tried: readonly string[], target: string): string {
   return [
-    'No Temporal CLI was found, and none could be provided. Tried, in this order:',
+    'No Temporal CLI was found, and it could not be downloaded or built. Tried, in this order:',
     ...tried.map((line, i) => `  ${i + 1}. ${line}`),
-    'Any one of these mends it:',
+    'Do one of these:',
     '  - install the Temporal CLI (https://docs.temporal.io/cli#install), so that `temporal --version` works;',
-    `  - put its binary at ${target};`,
-    `  - let this machine reach ${TEMPORAL_DOWNLOAD};`,
-    '  - install Go (https://go.dev/dl, 1.26 or later, or 1.21 or later with its toolchain download), with a Go module proxy in reach.',
+    `  - copy its binary to ${target};`,
+    `  - allow connections from this machine to ${TEMPORAL_DOWNLOAD};`,
+    '  - install Go (https://go.dev/dl, 1.26 or later, or 1.21 or later with its toolchain download) and allow connections to a Go module proxy.',
   ].join('\n');
 }

@@ -1,4 +1,4 @@
-/** A Temporal development server of our own, as a child process. */
+/** Starts a Temporal development server as a child process. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { type BoundChild, logTail, startChild } from '../child-process.js';
@@ -7,7 +7,7 @@ import { freePort } from '../free-port.js';
 import { prepareNamespace } from './namespace.js';
 import { untilServing } from './serving.js';
 
-/** Optional to the workflow, which runs without them; with them the web UI can list runs by endpoint and outcome. */
+/** Optional: the workflow runs without them. With them the web UI can filter runs by endpoint, stage and outcome. */
 const REBASELINE_SEARCH_ATTRIBUTES = {
   RebaselineEndpoint: 'Keyword',
   RebaselineStage: 'Keyword',
@@ -16,11 +16,11 @@ const REBASELINE_SEARCH_ATTRIBUTES = {
 
 export interface TemporalServerOptions {
   readonly cliPath: string;
-  /** Keeps everything across restarts. Absent: in memory. A file belongs to one server release: it is not migrated. */
+  /** Database file, kept across restarts. Default: in memory. The server does not migrate the file of another release. */
   readonly dbFile?: string;
-  /** gRPC port on 127.0.0.1. Absent or 0: a free one. */
+  /** gRPC port on 127.0.0.1. Absent or 0: any free port. */
   readonly port?: number;
-  /** Web UI port on 127.0.0.1. Absent or 0: a free one. */
+  /** Web UI port on 127.0.0.1. Absent or 0: any free port. */
   readonly uiPort?: number;
   readonly namespace?: string;
   readonly searchAttributes?: Readonly<Record<string, 'Keyword'>>;
@@ -35,27 +35,27 @@ export interface TemporalServer {
   readonly uiUrl: string;
   readonly namespace: string;
   readonly pid: number;
-  /** Settles when the server has ended, wanted or not. */
+  /** Settles when the server has ended, whether it was stopped or crashed. */
   readonly exited: BoundChild['exited'];
   close(): Promise<void>;
 }
 
 const PORT_ATTEMPTS = 5;
 /**
- * The server reads its timers ahead by this much, a second by default, and so lets none fire sooner: a look that is to be
- * repeated after 0.2 s would be repeated after one second. Cheap for one user.
+ * The server fires no timer earlier than this shift, one second by default: a poll that should be retried after 0.2 s
+ * would be retried after one second. A short shift costs little with one user.
  */
-const PROMPT_TIMERS = 'history.timerProcessorMaxTimeShift="10ms"';
+const SHORT_TIMER_SHIFT = 'history.timerProcessorMaxTimeShift="10ms"';
 
-/** The server ended or never answered. */
+/** The server ended during its start, or did not serve the namespace in time. */
 class TemporalServerFailed extends ExpectedError {
   override readonly name = 'TemporalServerFailed';
 }
 
 /**
  * Starts `temporal server start-dev` on loopback and returns when it serves the namespace. Closed runs are kept for
- * 30 days: the development server's own default of one day would lose them before anyone looks.
- * Throws `TemporalServerFailed`, with the end of the log, when the server ends before it serves.
+ * 30 days: the development server's default of one day is too short to read about a run later.
+ * Throws `TemporalServerFailed`, with the end of the log, if the server ends before it serves.
  */
 export async function startTemporalServer(options: TemporalServerOptions): Promise<TemporalServer> {
   const fixedPorts = Boolean(options.port) && Boolean(options.uiPort);
@@ -63,9 +63,10 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
     try {
       return await startOnce(options);
     } catch (error) {
-      // Between finding a free port and the server taking it, another process may come first.
-      const lost = error instanceof TemporalServerFailed && /address already in use/i.test(error.message);
-      if (!lost || fixedPorts || attempt === PORT_ATTEMPTS) throw error;
+      // Another process may use the free port before the server does.
+      const portInUse =
+        error instanceof TemporalServerFailed && /address already in use/i.test(error.message);
+      if (!portInUse || fixedPorts || attempt === PORT_ATTEMPTS) throw error;
     }
   }
 }
@@ -80,7 +81,7 @@ async function startOnce(options: TemporalServerOptions): Promise<TemporalServer
     command: cliPath,
     args: [
       ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--ui-port', String(uiPort)],
-      ...['--log-level', 'warn', '--namespace', namespace, '--dynamic-config-value', PROMPT_TIMERS],
+      ...['--log-level', 'warn', '--namespace', namespace, '--dynamic-config-value', SHORT_TIMER_SHIFT],
       ...(options.dbFile ? ['--db-filename', options.dbFile] : []),
       ...(await newsFlag(cliPath, env)),
       ...Object.entries(searchAttributes).flatMap(([key, type]) => ['--search-attribute', `${key}=${type}`]),
@@ -95,9 +96,9 @@ async function startOnce(options: TemporalServerOptions): Promise<TemporalServer
     await connection.close();
   } catch (error) {
     await child.stop({ graceMilliseconds: 2_000 });
-    const why = error instanceof Error ? error.message : String(error);
+    const reason = error instanceof Error ? error.message : String(error);
     throw new TemporalServerFailed(
-      `The Temporal development server (${cliPath}) did not come up on ${address}: ${why}\n` +
+      `The Temporal development server (${cliPath}) did not start on ${address}: ${reason}\n` +
         `The end of its log, ${logFile}:\n${logTail(logFile)}`,
       { cause: error },
     );
@@ -112,13 +113,13 @@ async function startOnce(options: TemporalServerOptions): Promise<TemporalServer
   };
 }
 
-/** The web UI asks a news feed on the Internet unless told not to; older releases have neither the feed nor the flag. */
+/** The flag stops the web UI from reading a news feed on the internet. Older releases have neither feed nor flag. */
 async function newsFlag(cliPath: string, env: NodeJS.ProcessEnv): Promise<readonly string[]> {
   const { stdout } = await promisify(execFile)(cliPath, ['server', 'start-dev', '--help'], { env });
   return stdout.includes('--ui-disable-news-fetch') ? ['--ui-disable-news-fetch'] : [];
 }
 
-/** A development server is its own: an address, a profile or a key of some other cluster must not reach it. */
+/** The address, profile or key of another cluster must not reach a development server. */
 function withoutTemporalVariables(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('TEMPORAL_')));
 }

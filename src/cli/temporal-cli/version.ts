@@ -1,4 +1,4 @@
-/** Which Temporal CLI this package provides, and where it keeps it. */
+/** The release of the Temporal CLI that this package downloads or builds, and its place in the cache. */
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
@@ -6,12 +6,12 @@ import { join } from 'node:path';
 export const TEMPORAL_CLI_VERSION = '1.8.2';
 
 /**
- * An installed CLI with an older web UI is passed over: 2.42.1 (in CLI 1.5.1) is the first known to have the start
- * form, the signal dialog with the registered names, and a run's current details.
+ * An installed CLI with an older web UI is not used: 2.42.1 (in CLI 1.5.1) is the first known to have the start form, the
+ * signal dialog with the registered names, and a run's current details.
  */
 export const OLDEST_WEB_UI = '2.42.1';
 
-/** The file in the user's cache that holds the provided CLI. `env` is read for XDG_CACHE_HOME. */
+/** Path of the CLI in the user's cache. Reads XDG_CACHE_HOME and HOME from `env`. */
 export function cachedCliPath(env: NodeJS.ProcessEnv, platform: NodeJS.Platform = process.platform): string {
   // The XDG base directory specification says to ignore a relative path.
   const xdg = env.XDG_CACHE_HOME?.startsWith('/') ? env.XDG_CACHE_HOME : undefined;

@@ -10,7 +10,7 @@ const stack = {
   stateDir: '.rebaseline',
 };
 
-test('what is printed can be evaluated by a shell, whatever is in the values, and takes a profile away', () => {
+test('a shell can evaluate the printed exports, whatever their values contain, and they unset AWS_PROFILE', () => {
   const lines = exportLines({ PLAIN: 'value', ODD: `it's "$HOME" \\ and\nmore` });
   const script = `${lines}\nprintf '%s|%s|%s' "$PLAIN" "$ODD" "\${AWS_PROFILE-none}"`;
   const env = { ...process.env, AWS_PROFILE: 'production' };
@@ -19,14 +19,14 @@ test('what is printed can be evaluated by a shell, whatever is in the values, an
   );
 });
 
-test("the start link fills the web UI's form but for the input", () => {
+test("the start link fills every field of the web UI's form except the input", () => {
   expect(startLink(stack, 'census')).toBe(
     'http://127.0.0.1:8233/namespaces/default/workflows/start-workflow' +
       '?taskQueue=rebaseline&workflowType=retrainAndRebaseline&workflowId=rebaseline-census',
   );
 });
 
-test('the commands that are shown name the state folder when it is not the usual one', () => {
+test('the printed commands contain --state only if the state folder is not the default', () => {
   expect(announcement(stack)).toMatch(/npx rebaseline local next-hour$/m);
   expect(announcement({ ...stack, stateDir: 'elsewhere' })).toMatch(
     /npx rebaseline local next-hour --state elsewhere$/m,

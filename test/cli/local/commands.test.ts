@@ -9,18 +9,18 @@ import { localCommand } from '../../../src/cli/local.js';
 
 let folder: string;
 let server: Server;
-let asked: { url: string | undefined; body: unknown }[];
+let requests: { url: string | undefined; body: unknown }[];
 let answer: { status: number; body: object };
 const printed = vi.spyOn(console, 'log').mockImplementation(() => {});
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'rebaseline-commands-'));
-  asked = [];
+  requests = [];
   answer = { status: 200, body: { now: '2026-03-01T11:21:00.000Z' } };
   server = createServer(async (request, response) => {
     let body = '';
     for await (const chunk of request) body += chunk;
-    asked.push({ url: request.url, body: JSON.parse(body) });
+    requests.push({ url: request.url, body: JSON.parse(body) });
     response.statusCode = answer.status;
     response.end(JSON.stringify(answer.body));
   });
@@ -47,24 +47,24 @@ const local = (...args: string[]) =>
     .exitOverride()
     .parseAsync([...args, '--state', folder], { from: 'user' });
 
-test('the clock is stepped by hours, an hour where nothing is said', async () => {
+test('local step moves the clock by the given hours, by one hour without --hours', async () => {
   await running();
   await local('step');
   await local('step', '--hours', '0.5');
-  expect(asked).toEqual([
+  expect(requests).toEqual([
     { url: '/_local/clock/step', body: { bySeconds: 3600 } },
     { url: '/_local/clock/step', body: { bySeconds: 1800 } },
   ]);
-  expect(printed).toHaveBeenCalledWith("The local SageMaker's clock now stands at 2026-03-01T11:21:00.000Z");
+  expect(printed).toHaveBeenCalledWith("The local SageMaker's clock is now 2026-03-01T11:21:00.000Z");
 });
 
-test('the clock is moved past the next hour, beyond the latest start of an execution', async () => {
+test('local next-hour moves the clock past the latest start of the next hour’s executions', async () => {
   await running();
   await local('next-hour');
-  expect(asked).toEqual([{ url: '/_local/clock/next-hour', body: { minutesPast: 21 } }]);
+  expect(requests).toEqual([{ url: '/_local/clock/next-hour', body: { minutesPast: 21 } }]);
 });
 
-test('a refusal of the local SageMaker is shown in its own words', async () => {
+test('local step prints the error message of the local SageMaker', async () => {
   await running();
   answer = {
     status: 400,
@@ -73,25 +73,25 @@ test('a refusal of the local SageMaker is shown in its own words', async () => {
   await expect(local('step')).rejects.toThrow('The clock was not moved: The clock cannot be stepped back');
 });
 
-test('the folder may be named before the subcommand as well', async () => {
+test('--state may stand before the subcommand', async () => {
   await running();
   await localCommand().parseAsync(['--state', folder, 'step', '--hours', '2'], { from: 'user' });
-  expect(asked).toEqual([{ url: '/_local/clock/step', body: { bySeconds: 7200 } }]);
+  expect(requests).toEqual([{ url: '/_local/clock/step', body: { bySeconds: 7200 } }]);
 });
 
-test('the environment of the running stack is printed for eval', async () => {
+test('local env prints the environment of the running stack for eval', async () => {
   await running();
   await local('env');
   expect(printed).toHaveBeenCalledWith(expect.stringContaining("export AWS_REGION='us-east-1'"));
 });
 
-test('without a running stack a command says how to start one', async () => {
+test('local step without a running stack says how to start one', async () => {
   await expect(local('step')).rejects.toThrow(
-    /No local SageMaker runs on .*Start one with `npx rebaseline local`/,
+    /No local SageMaker uses the folder .*Start one with `npx rebaseline local`/,
   );
 });
 
-test('a note that a killed stack left behind is not taken for a running one', async () => {
+test('local env ignores the file of a stack that was killed', async () => {
   await running(2_147_483_646);
-  await expect(local('env')).rejects.toThrow(/No local SageMaker runs on/);
+  await expect(local('env')).rejects.toThrow(/No local SageMaker uses the folder/);
 });

@@ -9,7 +9,7 @@ import { type ProvideOptions, provideTemporalCli } from '../../../src/cli/tempor
 import { cachedCliPath } from '../../../src/cli/temporal-cli/version.js';
 
 const ANSWER = 'temporal version 1.8.2 (Server 1.31.2, UI 2.50.1)';
-/** Nobody listens on the discard port of loopback: a connection is refused at once. */
+/** No process listens on the discard port of loopback: a connection is refused at once. */
 const NOWHERE = 'http://127.0.0.1:9';
 
 let folder: string;
@@ -55,13 +55,13 @@ async function serve(answer: Parameters<typeof createServer>[1]): Promise<string
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-test('the CLI on the PATH comes first, even when one is cached', async () => {
+test('a CLI on the PATH is used even if one is cached', async () => {
   await program(join(bin, 'temporal'), temporal());
   await program(cached, temporal());
   expect(await provide()).toMatchObject({ path: 'temporal', how: 'on the PATH', serverVersion: '1.31.2' });
 });
 
-test('the cached CLI is used when the PATH has none', async () => {
+test('the cached CLI is used if none is on the PATH', async () => {
   await program(cached, temporal());
   expect(await provide()).toMatchObject({ path: cached, how: 'in the cache' });
 });
@@ -69,32 +69,32 @@ test('the cached CLI is used when the PATH has none', async () => {
 test.each([
   ['is broken', 'exit 1'],
   ['is another program of that name', 'echo temporal logic checker 3.0'],
-  ['has too old a web UI', temporal('temporal version 1.3.0 (Server 1.27.1, UI 2.36.0)')],
-])('a CLI on the PATH that %s is passed over', async (_, script) => {
+  ['has a web UI that is too old', temporal('temporal version 1.3.0 (Server 1.27.1, UI 2.36.0)')],
+])('a CLI on the PATH that %s is not used', async (_, script) => {
   await program(join(bin, 'temporal'), script);
   await program(cached, temporal());
   expect(await provide()).toMatchObject({ path: cached, how: 'in the cache' });
 });
 
-test('a download is unpacked into the cache, executable, and found there the next time', async () => {
+test('a downloaded CLI is executable, and the next call finds it in the cache', async () => {
   await program(join(folder, 'temporal'), temporal());
   await create({ gzip: true, file: join(folder, 'cli.tar.gz'), cwd: folder }, ['temporal']);
-  const asked: (string | undefined)[] = [];
+  const requested: (string | undefined)[] = [];
   const archive = await readFile(join(folder, 'cli.tar.gz'));
   const origin = await serve((request, response) => {
-    asked.push(request.url);
+    requested.push(request.url);
     response.end(archive);
   });
 
   expect(await provide(origin)).toMatchObject({ path: cached, how: 'downloaded' });
-  expect(asked).toEqual([
+  expect(requested).toEqual([
     expect.stringMatching(/^\/cli\/archive\/v1\.8\.2\?platform=\w+&arch=(amd64|arm64)$/),
   ]);
   expect(await provide()).toMatchObject({ path: cached, how: 'in the cache' });
   expect(await readdir(dirname(cached))).toEqual(['temporal']);
 });
 
-test('a download that is not an archive is not kept, and the build is tried', async () => {
+test('a download that is not an archive is discarded, and the CLI is built', async () => {
   await program(join(bin, 'go'), go());
   const origin = await serve((_, response) =>
     response.end('<html>Please log in to the hotel network</html>'),
@@ -102,15 +102,15 @@ test('a download that is not an archive is not kept, and the build is tried', as
   expect(await provide(origin)).toMatchObject({ how: 'built with Go' });
 });
 
-test('a download that never answers is given up', async () => {
+test('a download without an answer is aborted, and the CLI is built', async () => {
   await program(join(bin, 'go'), go());
   const origin = await serve(() => {});
-  expect(await provide(origin, [], { downloadPatienceMilliseconds: 300 })).toMatchObject({
+  expect(await provide(origin, [], { firstAnswerMilliseconds: 300 })).toMatchObject({
     how: 'built with Go',
   });
 });
 
-test('a build tells what it does, is cached, and leaves nothing else behind', async () => {
+test('a build logs what it does, and the cache then contains the CLI and no other file', async () => {
   await program(join(bin, 'go'), go());
   const log: string[] = [];
   expect(await provide(NOWHERE, log)).toMatchObject({ path: cached, how: 'built with Go' });
@@ -119,7 +119,7 @@ test('a build tells what it does, is cached, and leaves nothing else behind', as
   expect(await readdir(dirname(cached))).toEqual(['temporal']);
 });
 
-test('two callers at once build once, and both get the whole CLI', async () => {
+test('two concurrent calls build once, and both get the complete CLI', async () => {
   await program(join(bin, 'go'), go(`echo built >> '${join(folder, 'builds')}'; /bin/sleep 0.3`));
   const both = await Promise.all([provide(), provide()]);
   expect(both.map((cli) => cli.path)).toEqual([cached, cached]);
@@ -127,25 +127,25 @@ test('two callers at once build once, and both get the whole CLI', async () => {
   expect(await readFile(join(folder, 'builds'), 'utf8')).toBe('built\n');
 });
 
-test('the lock of a builder that died is taken over', async () => {
+test('the lock of a process that has ended does not block a build', async () => {
   await program(join(bin, 'go'), go());
   await mkdir(dirname(cached), { recursive: true });
   await writeFile(`${cached}.lock`, '2147483646');
   expect(await provide()).toMatchObject({ how: 'built with Go' });
 });
 
-test('a build that fails puts nothing in the cache, and its complaint is shown', async () => {
+test('a build that fails leaves no file in the cache, and its error message is shown', async () => {
   await program(join(bin, 'go'), 'echo "go: module lookup disabled by GOPROXY=off" >&2; exit 1');
   await expect(provide()).rejects.toThrow(/build with Go: .*module lookup disabled by GOPROXY=off/);
   expect(await readdir(dirname(cached))).toEqual([]);
 });
 
-test('when there is no way at all, the error names every way and what each would need', async () => {
+test('if every way to get the CLI fails, the error lists each way and what to do', async () => {
   await expect(provide()).rejects.toThrow(
     new RegExp(
       [
         '1\\. `temporal` on the PATH: there is no `temporal`',
-        `2\\. the cache: ${cached} is not there`,
+        `2\\. the cache: ${cached} does not exist`,
         '3\\. download from http://127.0.0.1:9: ',
         '4\\. build with Go: there is no `go`',
         'https://docs.temporal.io/cli#install',
