@@ -1,10 +1,10 @@
-/** An error as an AWS client understands it. `code` is the exception's name, `message` what SageMaker would say. */
+/** An error that an AWS client can parse. `code` is the exception's name; `message` uses SageMaker's wording. */
 export class AwsError extends Error {
   constructor(
     readonly code: string,
     message: string,
     readonly statusCode = 400,
-    /** What the error's shape has beside its message. */
+    /** The members of the error's shape other than its message. */
     readonly members: Readonly<Record<string, unknown>> = {},
   ) {
     super(message);

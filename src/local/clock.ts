@@ -1,6 +1,6 @@
 /**
  * The platform's clock: the machine's time plus an offset that only grows. The offset is kept in a file, so
- * that a platform that was stepped into next week is still there after a restart.
+ * that a clock that was stepped into next week is still in next week after a restart.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { AwsError } from './aws-error.js';
@@ -9,20 +9,20 @@ import { writeAtomically } from './write-atomically.js';
 
 interface StoredClock {
   readonly offsetMilliseconds: number;
-  /** The platform's time when the file was written. Time never falls behind it, whatever the machine's clock does. */
+  /** The platform's time when the file was written. After a restart the clock never shows an earlier time. */
   readonly notBefore: string;
 }
 
 export interface ClockOptions {
   readonly file: string;
-  /** Where a clock without a file begins, ISO 8601. Default: the machine's time. */
+  /** The start time of a clock that has no file yet, ISO 8601. Default: the machine's time. */
   readonly startAt?: string;
   readonly onStep?: (from: Date, to: Date) => void;
 }
 
 /** Opens the clock. Throws if `startAt` is not a date. */
 export function openClock(options: ClockOptions): LocalClock {
-  // performance.now() is monotonic: a correction of the machine's clock while running moves nothing here.
+  // performance.now() is monotonic: a correction of the machine's clock during the run does not affect this clock.
   const startedAt = Date.now();
   const startedMonotonic = performance.now();
   const machine = () => startedAt + (performance.now() - startedMonotonic);
@@ -42,13 +42,13 @@ export function openClock(options: ClockOptions): LocalClock {
       if (Number.isNaN(to.getTime())) {
         throw new AwsError(
           'ValidationException',
-          'The clock cannot be stepped: the time given is not a date.',
+          'The clock cannot be stepped: the given time is not a valid date. Give an ISO 8601 time.',
         );
       }
       if (to < from) {
         throw new AwsError(
           'ValidationException',
-          `The clock cannot be stepped back to ${to.toISOString()}: it stands at ${from.toISOString()}. Give a later time.`,
+          `The clock cannot be stepped back to ${to.toISOString()}: the current time is ${from.toISOString()}. Give a later time.`,
         );
       }
       offset += to.getTime() - from.getTime();
@@ -65,6 +65,9 @@ function initialOffset(options: ClockOptions, machineTime: number): number {
   }
   if (options.startAt === undefined) return 0;
   const start = Date.parse(options.startAt);
-  if (Number.isNaN(start)) throw new Error(`startAt is not an ISO 8601 date: ${options.startAt}`);
+  if (Number.isNaN(start))
+    throw new Error(
+      `startAt is not an ISO 8601 date: ${options.startAt}. Give a time such as 2026-01-01T00:00:00Z.`,
+    );
   return start - machineTime;
 }

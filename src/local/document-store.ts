@@ -1,7 +1,7 @@
 /**
- * One JSON document per resource, in a folder per kind. The store keeps the text of every document in memory;
- * each reader gets a copy of its own, so that nothing changes without being written.
- * Documents are JSON: a `Date` put in comes out as its ISO 8601 string, before a restart as after.
+ * One JSON document per resource, in a folder per kind. The store keeps the text of every document in memory.
+ * Each read returns a new copy, so that a document changes only through `put`.
+ * Documents are JSON: a `Date` is returned as its ISO 8601 string, before and after a restart.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import { writeAtomically } from './write-atomically.js';
 
 const SUFFIX = '.json';
 
-/** Opens the store in `folder`, created if absent, and reads back every document in it. */
+/** Opens the store in `folder` and reads every document in it. Creates the folder if it does not exist. */
 export function openDocumentStore(folder: string): DocumentStore {
   mkdirSync(folder, { recursive: true });
   const kinds = new Map<string, Map<string, string>>();
@@ -41,7 +41,7 @@ export function openDocumentStore(folder: string): DocumentStore {
       rmSync(pathOf(kind, name), { force: true });
       kinds.get(kind)?.delete(name);
     },
-    /** In order of name, so that answers do not depend on what was written before a restart and what after. */
+    /** Sorted by name, so that a restart does not change the order. */
     names: (kind) => [...(kinds.get(kind)?.keys() ?? [])].sort(),
     list: <T>(kind: string) => {
       const documents = kinds.get(kind) ?? new Map<string, string>();
@@ -53,7 +53,7 @@ export function openDocumentStore(folder: string): DocumentStore {
 function readKind(folder: string): Map<string, string> {
   const documents = new Map<string, string>();
   for (const file of readdirSync(folder)) {
-    // A temporary file is what a process left that died before the rename.
+    // A temporary file is left by a process that ended before the rename.
     if (!file.endsWith(SUFFIX)) rmSync(join(folder, file));
     else {
       const name = decodeURIComponent(file.slice(0, -SUFFIX.length));
@@ -63,7 +63,7 @@ function readKind(folder: string): Map<string, string> {
   return documents;
 }
 
-/** SageMaker's names are safe in a file system; ARNs, which tags hang on, hold `/` and `:`. */
+/** SageMaker's names are safe file names. ARNs, the keys of tags, contain `/` and `:`. */
 function fileName(name: string): string {
   return encodeURIComponent(name).replace(/^\.+$/, (dots) => dots.replaceAll('.', '%2E'));
 }

@@ -1,4 +1,4 @@
-/** What happened on the platform, in order, for whoever checks it from outside. */
+/** The platform's events, in order, for checks from outside. */
 
 import { openJournal } from './journal.js';
 import type { EventLog, LocalClock, LocalEvent } from './platform.js';
@@ -9,7 +9,7 @@ export interface OpenEventLog extends EventLog {
   close(): void;
 }
 
-/** Opens the log in `file` and goes on counting where it ended. `at` is the platform's time, ISO 8601. */
+/** Opens the log in `file` and continues its sequence numbers. `at` is the platform's time, ISO 8601. */
 export function openEventLog(file: string, clock: LocalClock): OpenEventLog {
   const { journal, entries } = openJournal<RecordedEvent>(file);
   const events = [...entries];

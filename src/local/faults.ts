@@ -1,31 +1,31 @@
 /**
- * What goes wrong between a client and AWS, on demand: throttling, internal errors, answers that get lost, delays, and
- * resources that one part of SageMaker does not know yet though another has just created them. Nothing goes wrong by
- * itself. Faults belong to the running process, not to its state folder: a platform that is started again has none.
- * Times are the machine's, since clients wait in real time.
+ * Fault injection between a client and AWS: throttling, internal errors, lost responses, delays, and resources that are
+ * not yet visible to one operation although another has just created them. No fault occurs unless it is injected.
+ * Faults belong to the running process, not to its state folder: a restart clears them.
+ * Times are the machine's, because clients wait in real time.
  */
 import { z } from 'zod';
 import { AwsError } from './aws-error.js';
-import { LOCAL_ACCOUNT, LOCAL_REGION } from './platform.js';
+import { arnOf } from './sagemaker/arn.js';
 
 const operation = z.string().min(1);
 const calls = z.number().int().positive().default(1);
 
-/** One fault, for the next `calls` calls of `operation` (`*`: of any). The body of `POST /_local/faults`. */
+/** One fault, for the next `calls` calls of `operation` (`*`: any operation). The body of `POST /_local/faults`. */
 export const faultSchema = z.discriminatedUnion('kind', [
-  /** Refused before anything is done: ThrottlingException, "Rate exceeded". */
+  /** Rejected before the operation runs: ThrottlingException, "Rate exceeded". */
   z.strictObject({ kind: z.literal('throttle'), operation, calls }),
-  /** Refused before anything is done, as an internal failure. Clients retry it, knowing nothing. */
+  /** Rejected before the operation runs, as an internal failure. Clients retry it without knowing whether it ran. */
   z.strictObject({ kind: z.literal('error'), operation, calls, status: z.literal([500, 503]).default(500) }),
-  /** Done, and then the connection is cut instead of an answer. */
+  /** The operation runs, then the connection is closed without a response. */
   z.strictObject({ kind: z.literal('lose-response'), operation, calls }),
-  /** Answered that much later; the work itself is done after the delay. */
+  /** The operation runs and responds after the delay. */
   z.strictObject({ kind: z.literal('delay'), operation, calls, milliseconds: z.number().positive() }),
-  /** A standing limit on the calls a second, until faults are cleared. ListTrainingJobs has 2 on AWS. */
+  /** A limit on calls per second, until faults are cleared. The limit of ListTrainingJobs on AWS is 2. */
   z.strictObject({ kind: z.literal('rate'), operation, perSecond: z.number().positive() }),
   /**
-   * Eventual consistency: for so long, and for so many calls, after its creation an endpoint config is not found by
-   * CreateEndpoint and UpdateEndpoint, and a model not by CreateEndpointConfig. Until faults are cleared.
+   * Eventual consistency: for the given time and number of calls after its creation, CreateEndpoint and UpdateEndpoint
+   * do not find an endpoint config, and CreateEndpointConfig does not find a model. Until faults are cleared.
    */
   z.strictObject({
     kind: z.literal('not-yet-visible'),
@@ -36,36 +36,36 @@ export const faultSchema = z.discriminatedUnion('kind', [
 
 export type Fault = z.output<typeof faultSchema>;
 
-/** What is left for the caller to do about a call that was let through. */
-export interface Passage {
+/** What the caller must do after a call that was allowed to run. */
+export interface Admission {
   readonly loseResponse: boolean;
 }
 
 export interface Faults {
   inject(fault: Fault): void;
-  /** The faults that are still to happen. */
+  /** The faults that have not occurred yet, and the limits in force. */
   pending(): readonly Fault[];
   clear(): void;
-  /** Before a call is carried out: waits out delays, throws what the call is refused with. */
-  before(operation: string, input: unknown): Promise<Passage>;
-  /** After a call was carried out: what it created begins to become visible. */
+  /** Call before an operation runs: waits for delays, and throws the error of a rejected call. */
+  before(operation: string, input: unknown): Promise<Admission>;
+  /** Call after an operation has run: starts the time until the created resource is visible. */
   after(operation: string, input: unknown): void;
 }
 
-/** Which operation creates what, and who may not see it yet. */
+/** The operations that create a resource, and the operations that may not find it yet. */
 const VISIBILITY = [
   {
     creator: 'CreateEndpointConfig',
     member: 'EndpointConfigName',
     readers: ['CreateEndpoint', 'UpdateEndpoint'],
-    missing: (name: string) => `Could not find endpoint configuration "${arn('endpoint-config', name)}".`,
+    missing: (name: string) => `Could not find endpoint configuration "${arnOf('endpoint-config', name)}".`,
     namedBy: (input: Members) => [input.EndpointConfigName],
   },
   {
     creator: 'CreateModel',
     member: 'ModelName',
     readers: ['CreateEndpointConfig'],
-    missing: (name: string) => `Could not find model "${arn('model', name)}".`,
+    missing: (name: string) => `Could not find model "${arnOf('model', name)}".`,
     namedBy: (input: Members) =>
       Array.isArray(input.ProductionVariants)
         ? input.ProductionVariants.map((variant: Members) => variant?.ModelName)
@@ -75,17 +75,14 @@ const VISIBILITY = [
 
 type Members = Readonly<Record<string, unknown>>;
 
-const arn = (kind: string, name: string) =>
-  `arn:aws:sagemaker:${LOCAL_REGION}:${LOCAL_ACCOUNT}:${kind}/${name.toLowerCase()}`;
-
-/** `now` gives the machine's milliseconds; a test may give its own. */
+/** `now` returns the machine's time in milliseconds; tests replace it. */
 export function createFaults(now: () => number = () => performance.now()): Faults {
   let counted: { readonly fault: Extract<Fault, { calls: number }>; left: number }[] = [];
   let rates = new Map<string, { readonly perSecond: number; tokens: number; filledAt: number }>();
   let visibility: Extract<Fault, { kind: 'not-yet-visible' }> | undefined;
   const hidden = new Map<string, { until: number; calls: number }>();
 
-  const take = (kind: Fault['kind'], operation: string) => {
+  const consume = (kind: Fault['kind'], operation: string) => {
     const found = counted.find(
       ({ fault }) =>
         fault.kind === kind &&
@@ -97,18 +94,18 @@ export function createFaults(now: () => number = () => performance.now()): Fault
     counted = counted.filter(({ left }) => left > 0);
     return found.fault;
   };
-  const overRate = (operation: string) => {
+  const exceedsRate = (operation: string) => {
     const bucket = rates.get(operation) ?? rates.get('*');
     if (bucket === undefined) return false;
-    // A token bucket that holds one second's worth, and at least one call.
-    const most = Math.max(1, bucket.perSecond);
-    bucket.tokens = Math.min(most, bucket.tokens + ((now() - bucket.filledAt) / 1000) * bucket.perSecond);
+    // The token bucket's capacity is one second of calls, and at least one call.
+    const capacity = Math.max(1, bucket.perSecond);
+    bucket.tokens = Math.min(capacity, bucket.tokens + ((now() - bucket.filledAt) / 1000) * bucket.perSecond);
     bucket.filledAt = now();
     if (bucket.tokens < 1) return true;
     bucket.tokens -= 1;
     return false;
   };
-  const refuseHidden = (operation: string, input: Members) => {
+  const rejectHidden = (operation: string, input: Members) => {
     for (const { creator, readers, missing, namedBy } of VISIBILITY) {
       if (!readers.some((reader) => reader === operation)) continue;
       for (const name of namedBy(input)) {
@@ -143,12 +140,12 @@ export function createFaults(now: () => number = () => performance.now()): Fault
       hidden.clear();
     },
     before: async (operation, input) => {
-      const delay = take('delay', operation);
+      const delay = consume('delay', operation);
       if (delay?.kind === 'delay') await new Promise((resolve) => setTimeout(resolve, delay.milliseconds));
-      if (overRate(operation) || take('throttle', operation)) {
+      if (exceedsRate(operation) || consume('throttle', operation)) {
         throw new AwsError('ThrottlingException', 'Rate exceeded');
       }
-      const error = take('error', operation);
+      const error = consume('error', operation);
       if (error?.kind === 'error') {
         throw error.status === 503
           ? new AwsError('ServiceUnavailable', 'The service is temporarily unavailable.', 503)
@@ -158,8 +155,8 @@ export function createFaults(now: () => number = () => performance.now()): Fault
               500,
             );
       }
-      refuseHidden(operation, membersOf(input));
-      return { loseResponse: take('lose-response', operation) !== undefined };
+      rejectHidden(operation, membersOf(input));
+      return { loseResponse: consume('lose-response', operation) !== undefined };
     },
     after: (operation, input) => {
       if (visibility === undefined) return;

@@ -1,4 +1,4 @@
-/** SageMaker on one machine. */
+/** A local SageMaker on one machine. */
 export type {
   Invocation,
   InvocationAnswer,

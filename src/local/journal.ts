@@ -1,20 +1,20 @@
 /**
- * An append-only file of JSON lines: the event log, the log of requests and the index of each bucket are such files.
- * A line that a dying process left unfinished is cut off when the file is opened again.
+ * An append-only file of JSON lines. The event log, the request log and the index of each bucket are journals.
+ * When a journal is opened, an incomplete last line, left by a process that ended during a write, is removed.
  */
 import { closeSync, existsSync, ftruncateSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 
 export interface Journal<T> {
-  /** Writes one entry; it is in the file (though perhaps not yet on the platter) when this returns. */
+  /** Writes one entry. On return it is in the file, but not necessarily flushed to the disk. */
   append(entry: T): void;
-  /** Replaces the whole file by these entries, atomically. */
+  /** Replaces the whole file with these entries, atomically. */
   rewrite(entries: Iterable<T>): void;
   close(): void;
 }
 
 export interface OpenedJournal<T> {
   readonly journal: Journal<T>;
-  /** What the file held when it was opened, oldest first. */
+  /** The file's entries when it was opened, oldest first. */
   readonly entries: readonly T[];
 }
 
@@ -54,7 +54,7 @@ function parseLines<T>(file: string, text: string): readonly T[] {
       entries.push(JSON.parse(line) as T);
     } catch {
       throw new Error(
-        `${file}, line ${index + 1}, is not JSON. The file was changed by hand or damaged: remove that line, or start on an empty folder.`,
+        `${file}, line ${index + 1}, is not JSON. The file is damaged or was edited by hand. Remove that line, or start with an empty folder.`,
       );
     }
   }

@@ -1,4 +1,4 @@
-/** Opens everything that the platform keeps in its state folder. */
+/** Opens the clock, documents, objects and event log in the platform's state folder. */
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { openClock } from './clock.js';
@@ -12,13 +12,13 @@ import { lockStateFolder } from './state-lock.js';
 export interface OpenPlatform {
   readonly platform: LocalPlatform;
   readonly storage: S3Storage;
-  /** Closes the files and gives the folder free. */
+  /** Closes the files and releases the folder. */
   close(): void;
 }
 
 /**
- * Opens the folder, creating it or reading it back. Throws if another process has it, or if a file in it is
- * damaged, naming the file.
+ * Opens the state folder: creates it, or reads the state in it. Throws if another process uses the folder, or if a
+ * file in it is damaged; the error names the file.
  */
 export function openPlatform(options: LocalOptions): OpenPlatform {
   const folder = resolve(options.stateDir);

@@ -1,10 +1,10 @@
 /**
- * What the rooms of the local SageMaker share: the clock, the folder that holds its state, its S3 and its
- * event log. Everything the platform knows lives behind these four, so that it can be killed and started again.
+ * The interfaces that the parts of the local SageMaker share: its clock, documents, S3 and event log. They keep all
+ * state in the state folder, so that the platform can be killed and restarted.
  */
 import type { Readable } from 'node:stream';
 
-/** How long asynchronous work is made to last, in real milliseconds, on top of the work itself. */
+/** The minimum duration of asynchronous work, in real milliseconds. */
 export interface LocalDurations {
   readonly training: number;
   readonly transform: number;
@@ -14,26 +14,26 @@ export interface LocalDurations {
 }
 
 export interface LocalOptions {
-  /** Folder for all state. Created if absent, read back if present. */
+  /** Folder for all state. Created if it does not exist; otherwise its state is read. */
   readonly stateDir: string;
-  /** TCP port on 127.0.0.1; 0 takes a free one. */
+  /** TCP port on 127.0.0.1; 0 selects a free port. */
   readonly port: number;
   readonly durations: LocalDurations;
   /** Bounds, in minutes after the hour, within which a scheduled execution starts. SageMaker: 0 to 20. */
   readonly startJitterMinutes: readonly [number, number];
-  /** Seed of everything that is random on this platform (jitter, job name suffixes, capture sampling). */
+  /** Seed of all random values of the platform (jitter, job name suffixes, capture sampling). */
   readonly seed: number;
-  /** Where the clock stands on the very first start, ISO 8601. Default: the machine's time. */
+  /** The clock's time at the first start on the folder, ISO 8601. Default: the machine's time. */
   readonly startAt?: string;
 }
 
 /**
  * The platform's time. It runs at the speed of real time and can be stepped forward, never back.
- * Every timestamp of the platform, the `Date` header of its answers included, comes from here.
+ * It is the source of every timestamp of the platform, including the `Date` header of responses.
  */
 export interface LocalClock {
   now(): Date;
-  /** Moves the clock to `to`; a time in the past is refused. The offset survives a restart. */
+  /** Steps the clock to `to`. Throws for a time in the past. The offset survives a restart. */
   stepTo(to: Date): Promise<void>;
 }
 
@@ -54,20 +54,20 @@ export interface StoredObject {
   readonly lastModified: Date;
 }
 
-/** The local S3 as the jobs inside the platform see it. The HTTP face serves the same objects. */
+/** The local S3 for jobs inside the platform. The HTTP API serves the same objects. */
 export interface ObjectStore {
   createBucket(bucket: string): Promise<void>;
   bucketExists(bucket: string): boolean;
-  /** All objects under the prefix, in key order. An unknown bucket is an error whose message says NoSuchBucket. */
+  /** All objects under the prefix, in key order. Throws an error whose message contains NoSuchBucket for an unknown bucket. */
   list(bucket: string, prefix: string): Promise<readonly StoredObject[]>;
   head(bucket: string, key: string): Promise<StoredObject | undefined>;
-  /** Throws an error whose message says NoSuchKey when the object is absent. */
+  /** Throws an error whose message contains NoSuchKey when the object does not exist. */
   read(bucket: string, key: string): Promise<Readable>;
   write(bucket: string, key: string, body: Buffer | string | Readable): Promise<StoredObject>;
   delete(bucket: string, key: string): Promise<void>;
 }
 
-/** What happened on the platform, for the independent ledger of the tests. Append-only, one JSON line each. */
+/** An event of the platform, for the independent window ledger of the tests. Append-only, one JSON line each. */
 export type LocalEvent =
   | {
       readonly type: 'TrafficShifted';
@@ -76,7 +76,7 @@ export type LocalEvent =
       readonly models: readonly string[];
     }
   | {
-      /** `records` captured invocations answered by `model`, all with an inference time inside the hour that starts at `hour`. */
+      /** `records` captured invocations of `model`, all with an inference time in the hour that starts at `hour`. */
       readonly type: 'CaptureWritten';
       readonly endpoint: string;
       readonly variant: string;
@@ -132,7 +132,7 @@ export interface Invocation {
   readonly customAttributes?: string;
   readonly inferenceId?: string;
   readonly targetVariant?: string;
-  /** Which model of a multi-model endpoint: a key below the model's ModelDataUrl. */
+  /** The model to invoke on a multi-model endpoint: a key below the model's ModelDataUrl. */
   readonly targetModel?: string;
 }
 
@@ -149,11 +149,11 @@ export interface LocalAlarm {
   readonly state: AlarmState;
   readonly reason: string;
   readonly changed: Date;
-  /** What it watches, as PutMetricAlarm has it; none for one that is only set by hand. */
+  /** The metric and threshold that the alarm watches, as in PutMetricAlarm; absent for an alarm that is only set by hand. */
   readonly settings?: Readonly<Record<string, unknown>>;
 }
 
-/** One value of a metric as CloudWatch keeps it: PutMetricData's record. */
+/** One data point of a metric, as PutMetricData records it. */
 export interface MetricDatum {
   readonly MetricName: string;
   readonly Timestamp: Date;
@@ -167,13 +167,13 @@ export interface MetricDatum {
   };
 }
 
-/** A stand-in for CloudWatch's metrics: what monitoring executions and clients have put, by namespace. */
+/** Local CloudWatch metrics: the data that monitoring executions and clients put, by namespace. */
 export interface LocalMetrics {
   put(namespace: string, data: readonly MetricRecordInput[]): void;
   all(): readonly (MetricDatum & { readonly Namespace: string })[];
 }
 
-/** As it comes: a time as text, and a value alone or its statistics. */
+/** A data point as it is put: the time may be text, and the value may be a single value or statistics. */
 export interface MetricRecordInput {
   readonly MetricName: string;
   readonly Timestamp?: string | Date | undefined;
@@ -183,37 +183,37 @@ export interface MetricRecordInput {
   readonly StatisticValues?: MetricDatum['StatisticValues'] | undefined;
 }
 
-/** A stand-in for CloudWatch's alarms: set by hand, or by the metric that they watch. A deployment with auto-rollback watches them. */
+/** Local CloudWatch alarms, set by hand or by the metric they watch. A deployment with auto-rollback watches alarms. */
 export interface LocalAlarms {
-  /** Makes the alarm if there is none of that name. Deployments that watch it see the new state at once. */
+  /** Sets the state. Creates the alarm if it does not exist. Deployments that watch the alarm react immediately. */
   set(name: string, state: AlarmState, reason?: string): LocalAlarm;
-  /** What it is to watch; a new one has no data yet, one that exists keeps its state. */
+  /** Sets what the alarm watches. A new alarm starts without data; an existing alarm keeps its state. */
   configure(name: string, settings: Readonly<Record<string, unknown>>): LocalAlarm;
   all(): readonly LocalAlarm[];
   delete(name: string): void;
 }
 
-/** SageMaker itself, without HTTP. The server in front parses requests, checks them and serialises answers. */
+/** SageMaker without HTTP. The HTTP server parses and validates requests and serialises responses. */
 export interface LocalSageMaker {
-  /** One control-plane operation, its input already checked. Answers carry `Date` objects. Throws AwsError. */
+  /** Runs one control-plane operation on validated input. Responses contain `Date` objects. Throws AwsError. */
   call(operation: string, input: Record<string, unknown>): Promise<Record<string, unknown>>;
   operations(): readonly string[];
   readonly alarms: LocalAlarms;
   readonly metrics: LocalMetrics;
   invoke(endpointName: string, invocation: Invocation): Promise<InvocationAnswer>;
-  /** Starts whatever is due at the clock's time: scheduled executions above all. Called every second and after each step. */
+  /** Starts the work that is due at the clock's time, such as scheduled executions. Called every second and after each step. */
   tick(): Promise<void>;
-  /** Writes buffered capture records to S3. Called before each step, so that records land in their own hour. */
+  /** Writes buffered capture records to S3. Called before each step, so that records are written in their own hour. */
   flushCapture(): Promise<void>;
   /**
-   * Keeps work from passing its durations until `release`, for tests that need a state to last however fast the machine
-   * is. The prefix names the work: `endpoint/`, `training-job/my-job`, …
+   * Keeps matching work from ending until `release`, for tests that need a state to last regardless of the machine's
+   * speed. The prefix selects the work: `endpoint/`, `training-job/my-job`, …
    */
   hold(workPrefix: string): void;
   release(): void;
-  /** Resolves when no job, endpoint change, schedule change or execution is under way. */
+  /** Resolves when no job, endpoint change, schedule change or execution is in progress. */
   idle(): Promise<void>;
-  /** After a restart: continues or repeats what was in progress when the process ended. */
+  /** After a restart: continues or repeats the work that was in progress when the process ended. */
   resume(): Promise<void>;
   close(): Promise<void>;
 }

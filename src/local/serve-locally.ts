@@ -1,4 +1,4 @@
-/** Serves any SageMaker on one machine: opens the state, puts HTTP in front, keeps time. */
+/** Serves a SageMaker implementation on one machine: opens its state, starts the HTTP server and the timekeeper. */
 import { join, resolve } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { createApp, PREFIXES } from './http/app.js';
@@ -9,8 +9,8 @@ import { writePythonSdkConfig } from './services/python-sdk-config.js';
 import { startTimekeeper } from './timekeeper.js';
 
 /**
- * What is taken where nothing is said: asynchronous work lasts about a second on top of the work itself, and
- * scheduled executions start 0 to 20 minutes after their hour, as SageMaker's do.
+ * Default options: asynchronous work lasts at least about a second, and scheduled executions start 0 to 20 minutes
+ * after their hour, as SageMaker's do.
  */
 const DEFAULT_OPTIONS: Omit<LocalOptions, 'stateDir'> = {
   port: 0,
@@ -22,20 +22,20 @@ const DEFAULT_OPTIONS: Omit<LocalOptions, 'stateDir'> = {
 export interface RunningLocalPlatform {
   /** `http://127.0.0.1:PORT`; the control API is under `/_local`. */
   readonly url: string;
-  /** What an AWS client needs in its environment to come here and nowhere else. */
+  /** The environment variables that make an AWS client call this server and no other. */
   readonly environment: Readonly<Record<string, string>>;
   readonly platform: LocalPlatform;
   readonly sagemaker: LocalSageMaker;
-  /** Writes what is buffered, ends the requests under way and gives the state folder free. */
+  /** Writes buffered data, ends open requests and releases the state folder. */
   close(): Promise<void>;
 }
 
-/** Requests that have not ended by then (a client that waits for idle) are cut off when the server closes. */
+/** On close, requests that are still open after this time (a client that waits for idle) are disconnected. */
 const CLOSING_GRACE_MILLISECONDS = 2000;
 
 /**
- * Starts `create`'s SageMaker on a state folder, going on where it stood. Reads nothing from the environment. Throws if
- * the folder is in use or damaged, or the port is taken.
+ * Starts the SageMaker that `create` returns on a state folder and resumes its work. Reads nothing from the
+ * environment. Throws if the folder is in use or damaged, or if the port is in use.
  */
 export async function serveLocally(
   options: Partial<LocalOptions> & Pick<LocalOptions, 'stateDir'>,
@@ -88,18 +88,18 @@ async function serve(open: OpenPlatform, sagemaker: LocalSageMaker): Promise<Run
 }
 
 async function closeApp(app: FastifyInstance): Promise<void> {
-  const cutOff = setTimeout(() => app.server.closeAllConnections(), CLOSING_GRACE_MILLISECONDS);
+  const disconnect = setTimeout(() => app.server.closeAllConnections(), CLOSING_GRACE_MILLISECONDS);
   await app.close();
-  clearTimeout(cutOff);
+  clearTimeout(disconnect);
 }
 
-/** The standard variables of AWS's clients. Credentials are never checked, but clients insist on some. */
+/** The standard variables of AWS clients. Credentials are never checked, but clients require them. */
 function clientEnvironment(url: string, pythonSdkConfig: string): Record<string, string> {
   return {
     AWS_ENDPOINT_URL_SAGEMAKER: url + PREFIXES.sagemaker,
     AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME: url + PREFIXES.runtime,
     AWS_ENDPOINT_URL_S3: url + PREFIXES.s3,
-    // Everything else comes here too, to be refused, so that no call reaches the real AWS by accident.
+    // All other services point here too and are rejected, so that no call reaches the real AWS by accident.
     AWS_ENDPOINT_URL: url + PREFIXES.other,
     AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'false',
     AWS_REGION: LOCAL_REGION,

@@ -1,6 +1,6 @@
 /**
- * Drives the platform through time: a tick each real second, and steps of the clock. Ticks never overlap, so
- * that nothing that is due is started twice.
+ * Advances the platform in time: one tick each real second, and steps of the clock. Ticks never overlap, so that due
+ * work is not started twice.
  */
 import type { LocalPlatform, LocalSageMaker } from './platform.js';
 
@@ -9,38 +9,38 @@ const MINUTE = 60_000;
 const TICK_INTERVAL = 1000;
 
 export interface Timekeeper {
-  /** Steps the clock forward to `to`, stopping on the way wherever an execution may have become due. */
+  /** Steps the clock forward to `to`, with a stop at each instant at which an execution may be due. */
   stepTo(to: Date): Promise<Date>;
-  /** Steps to the next full hour and so many minutes past it. */
+  /** Steps to the given number of minutes past the next full hour. */
   stepToNextHour(minutesPast: number): Promise<Date>;
   flushCapture(): Promise<void>;
-  /** Stops ticking, once the tick or step under way has ended. */
+  /** Stops the ticks, after the current tick or step has ended. */
   stop(): Promise<void>;
 }
 
 export function startTimekeeper(platform: LocalPlatform, sagemaker: LocalSageMaker): Timekeeper {
   const { clock, options } = platform;
-  let last: Promise<unknown> = Promise.resolve();
+  let lastTask: Promise<unknown> = Promise.resolve();
   let waiting = 0;
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+  const enqueue = <T>(work: () => Promise<T>): Promise<T> => {
     waiting += 1;
-    const turn = last.then(work).finally(() => {
+    const task = lastTask.then(work).finally(() => {
       waiting -= 1;
     });
-    last = turn.catch(() => undefined);
-    return turn;
+    lastTask = task.catch(() => undefined);
+    return task;
   };
   const timer = setInterval(() => {
-    // A slow tick is not followed by a queue of others.
-    if (waiting === 0) inTurn(() => sagemaker.tick()).catch(reportFailure);
+    // Ticks are skipped while one runs, so that a slow tick does not build a queue.
+    if (waiting === 0) enqueue(() => sagemaker.tick()).catch(reportFailure);
   }, TICK_INTERVAL);
   timer.unref();
 
   const step = async (to: Date) => {
     for (const instant of [...dueInstants(clock.now(), to, options.startJitterMinutes[1]), to]) {
-      // Buffered records carry the hour in which they were answered: they are written before it is left.
+      // Buffered capture records belong to the current hour: write them before the clock leaves it.
       await sagemaker.flushCapture();
-      // Real time passes meanwhile, and may have carried the clock beyond a near instant.
+      // Real time passes during the tick, so the clock may already be past a near instant.
       if (instant === to || instant > clock.now()) await clock.stepTo(instant);
       await sagemaker.tick();
     }
@@ -48,20 +48,20 @@ export function startTimekeeper(platform: LocalPlatform, sagemaker: LocalSageMak
   };
 
   return {
-    stepTo: (to) => inTurn(() => step(to)),
+    stepTo: (to) => enqueue(() => step(to)),
     stepToNextHour: (minutesPast) =>
-      inTurn(() =>
+      enqueue(() =>
         step(new Date((Math.floor(clock.now().getTime() / HOUR) + 1) * HOUR + minutesPast * MINUTE)),
       ),
-    flushCapture: () => inTurn(() => sagemaker.flushCapture()),
+    flushCapture: () => enqueue(() => sagemaker.flushCapture()),
     stop: async () => {
       clearInterval(timer);
-      await last;
+      await lastTask;
     },
   };
 }
 
-/** The instants between two times by which the executions of an hour have started: each hour and the longest jitter. */
+/** The instants between two times at which all executions of an hour are due: each full hour plus the longest jitter. */
 export function dueInstants(from: Date, to: Date, longestJitterMinutes: number): readonly Date[] {
   const instants: Date[] = [];
   const offset = longestJitterMinutes * MINUTE;

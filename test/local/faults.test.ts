@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createFaults } from '../../src/local/faults.js';
 
-test('a rate lets a second’s worth through at once and then one call for each interval', async () => {
+test('a rate limit allows one second of calls at once, and then one call per interval', async () => {
   let now = 0;
   const faults = createFaults(() => now);
   faults.inject({ kind: 'rate', operation: 'ListTrainingJobs', perSecond: 2 });
@@ -18,7 +18,7 @@ test('a rate lets a second’s worth through at once and then one call for each 
   await expect(faults.before('DescribeTrainingJob', {})).resolves.toEqual({ loseResponse: false });
 });
 
-test('a model just created is not found for so many milliseconds, by those who need it', async () => {
+test('a new model is not visible to CreateEndpointConfig for the given milliseconds', async () => {
   let now = 0;
   const faults = createFaults(() => now);
   faults.inject({ kind: 'not-yet-visible', calls: 0, milliseconds: 100 });

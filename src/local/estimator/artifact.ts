@@ -6,8 +6,8 @@ const MODEL_FILE = 'model.json';
 const TAR_BLOCK = 512;
 
 /**
- * A `.tar.gz` with `model.json` in it, as a training job leaves it in S3. Owner and times are fixed: the same
- * model gives the same bytes, so that two artifacts can be compared by digest.
+ * Packs the model as a training job's artifact: a `.tar.gz` that contains `model.json`. Owner and times are fixed, so
+ * that the same model gives the same bytes and two artifacts can be compared by digest.
  */
 export async function packModel(model: TrainedModel): Promise<Buffer> {
   const body = Buffer.from(`${JSON.stringify(model)}\n`);
@@ -26,11 +26,13 @@ export async function packModel(model: TrainedModel): Promise<Buffer> {
   return gzipSync(Buffer.concat([header, body, padding, end]));
 }
 
-/** @throws if the artifact is no `.tar.gz`, holds no `model.json`, or one of another estimator. */
+/** @throws if the artifact is not a `.tar.gz`, or does not contain a `model.json` of this estimator. */
 export async function unpackModel(artifact: Buffer): Promise<TrainedModel> {
   const text = await readModelFile(artifact);
   if (text === undefined) {
-    throw new Error(`the model artifact holds no ${MODEL_FILE}: it was not made by the local estimator.`);
+    throw new Error(
+      `the model artifact does not contain ${MODEL_FILE}: it was not created by the local estimator.`,
+    );
   }
   let document: unknown;
   try {
@@ -50,7 +52,7 @@ export async function unpackModel(artifact: Buffer): Promise<TrainedModel> {
 
 async function readModelFile(artifact: Buffer): Promise<string | undefined> {
   if (artifact[0] !== 0x1f || artifact[1] !== 0x8b) {
-    throw new Error('the model artifact is not a .tar.gz: it does not begin with a gzip header.');
+    throw new Error('the model artifact is not a .tar.gz: it does not start with a gzip header.');
   }
   let text: string | undefined;
   await new Promise<void>((resolve, reject) => {

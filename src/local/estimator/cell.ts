@@ -1,9 +1,9 @@
-/** How one CSV cell reads as a feature, the same way in training and in scoring. */
+/** Parses one CSV cell as a feature, for training and for scoring. */
 
 const DECIMAL = /^[+-]? ?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 const NOT_FINITE = /^[+-]?(?:nan|inf(?:inity)?)$/i;
 
-/** The cell's number; `undefined` if it is missing or not a number. `NaN`, `Infinity` and `1e999` come back as they are. */
+/** The cell's number, which may not be finite (`NaN`, `Infinity`, `1e999`). `undefined` if the cell is empty or not a number. */
 export function cellNumber(cell: string): number | undefined {
   const text = cell.trim();
   if (DECIMAL.test(text)) return Number(text.replace(' ', ''));

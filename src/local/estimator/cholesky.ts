@@ -1,6 +1,6 @@
 /**
- * Solves `A x = b` for a symmetric positive definite `A` of size n × n, given row by row, lower triangle only.
- * `A` is overwritten by its Cholesky factor.
+ * Solves `A x = b` for a symmetric positive definite `A` of size n × n in row-major order; only the lower triangle is
+ * read. `A` is overwritten with its Cholesky factor.
  * @throws if `A` is not positive definite.
  */
 export function solveCholesky(a: Float64Array, b: Float64Array): Float64Array {
@@ -15,7 +15,7 @@ export function solveCholesky(a: Float64Array, b: Float64Array): Float64Array {
         a[j * n + j] = Math.sqrt(sum);
       } else {
         throw new Error(
-          'the columns of the training set cannot be told apart: raise the hyperparameter "l2".',
+          'the columns of the training set are linearly dependent: increase the hyperparameter "l2".',
         );
       }
     }

@@ -1,10 +1,10 @@
-/** Passes after which a solution is taken as it is: correlated columns converge slowly, and add little by then. */
+/** The maximum number of passes. Correlated columns converge slowly; later passes change the solution little. */
 const MAX_PASSES = 1000;
 
 /**
- * Solves `A x = b` for a symmetric positive definite `A` that is known by its products only, preconditioned by its
- * diagonal (Golub and Van Loan, Matrix Computations, algorithm 11.5.1). Starts at 0, so the same input gives the same
- * answer, bit for bit.
+ * Solves `A x = b` for a symmetric positive definite `A` that is given by its products with vectors, preconditioned by its
+ * diagonal (Golub and Van Loan, Matrix Computations, algorithm 11.5.1). Starts at 0, so that the same input gives the same
+ * result, bit for bit.
  */
 export async function solveConjugateGradients(
   multiply: (vector: Float64Array) => Promise<Float64Array>,
@@ -14,10 +14,10 @@ export async function solveConjugateGradients(
 ): Promise<Float64Array> {
   const x = new Float64Array(b.length);
   const residual = Float64Array.from(b);
-  const enough = tolerance ** 2 * dot(b, b);
+  const target = tolerance ** 2 * dot(b, b);
   let direction: Float64Array = new Float64Array(b.length);
   let before = 0;
-  for (let pass = 0; pass < MAX_PASSES && dot(residual, residual) > enough; pass++) {
+  for (let pass = 0; pass < MAX_PASSES && dot(residual, residual) > target; pass++) {
     const conditioned = residual.map((value, i) => value / (diagonal[i] as number));
     const now = dot(residual, conditioned);
     const share = before === 0 ? 0 : now / before;

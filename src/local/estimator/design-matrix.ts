@@ -3,15 +3,15 @@ import type { ModelColumn } from './model.js';
 import type { TrainingSet } from './training-set.js';
 
 /**
- * Levels kept per text column, the most frequent first: an identifier left in the training set must not
- * make thousands of weights. A level beyond is scored like an unseen one.
+ * The maximum number of levels per text column; the most frequent are kept. An identifier column in the training set must
+ * not create thousands of weights. All other levels are scored like unseen levels.
  */
 const MAX_LEVELS = 100;
 
 /**
- * The training set as a model sees it: position 0 is the intercept, then one position per number column and one
- * per level of a text column. Rows are sparse: `positions` and `values` hold `width` entries each, and the value
- * of a level that is absent is 0.
+ * The numeric form of the training set: position 0 is the intercept, followed by one position per number column and one
+ * per level of a text column. Rows are sparse: each row has `width` entries in `positions` and `values`. The value of an
+ * absent level is 0.
  */
 export interface DesignMatrix {
   readonly rows: number;
@@ -19,19 +19,20 @@ export interface DesignMatrix {
   readonly width: number;
   readonly positions: Int32Array;
   readonly values: Float64Array;
-  /** The model's columns with the given parameters put in. */
+  /** The model's columns with the given parameters. */
   toColumns(parameters: Float64Array): ModelColumn[];
 }
 
 interface EncodedColumn {
   readonly size: number;
-  /** Position (from the column's first) and value of a row's entry, by dictionary code. */
+  /** The position of a row's entry, relative to the column's first position, by dictionary code. */
   readonly offsetOfCode: Int32Array;
+  /** The value of a row's entry, by dictionary code. */
   readonly valueOfCode: Float64Array;
   toColumn(weights: readonly number[]): ModelColumn;
 }
 
-/** @throws if a number column holds a value that is not finite. */
+/** @throws if a number column contains a value that is not finite. */
 export function designMatrix(set: TrainingSet): DesignMatrix {
   const encoded = set.features.map((column, index) => encode(column, index, set.rows));
   const starts: number[] = [];
@@ -86,7 +87,7 @@ function encodeNumbers(
     if (!Number.isFinite(number)) {
       const text = column.texts[code] ?? '';
       throw new Error(
-        `row ${column.firstRowOf(text)}, column ${index + 2} of the training set holds "${text}": not a finite number. Leave the cell empty if it is missing.`,
+        `row ${column.firstRowOf(text)}, column ${index + 2} of the training set contains "${text}", which is not a finite number. Leave the cell empty if the value is missing.`,
       );
     }
     const count = column.counts[code] as number;
@@ -94,7 +95,7 @@ function encodeNumbers(
     sum += count * number;
   });
   const mean = sum / present;
-  // A missing value is imputed with the mean, so that it counts among the rows and adds nothing here.
+  // A missing value is imputed with the mean, so it counts as a row and adds 0 to the sum.
   const squares = numbers.reduce<number>(
     (total, number, code) =>
       number === undefined ? total : total + (column.counts[code] as number) * (number - mean) ** 2,

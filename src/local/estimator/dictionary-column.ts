@@ -1,13 +1,13 @@
 import { cellNumber } from './cell.js';
 
 /**
- * One column of the training set, dictionary-coded: each distinct text is kept once and each row is a 4-byte
- * code, so that a column's kind can be decided after the last row without holding the rows as strings.
+ * One column of the training set, dictionary-coded: each distinct text is kept once and each row is a 4-byte code. The
+ * column's kind is known only after the last row, and the rows need not be kept as strings until then.
  */
 export class DictionaryColumn {
   readonly #codes = new Map<string, number>();
   readonly texts: string[] = [];
-  /** Rows in which each distinct text occurs, by code. */
+  /** The number of rows with each distinct text, by code. */
   readonly counts: number[] = [];
   #rows = new Int32Array(1024);
   #length = 0;
@@ -34,17 +34,17 @@ export class DictionaryColumn {
     this.#rows[this.#length++] = code;
   }
 
-  /** The code of a row; codes count distinct texts from 0 in order of appearance. */
+  /** The code of a row. Codes number the distinct texts from 0 in order of appearance. */
   code(row: number): number {
     return this.#rows[row] ?? 0;
   }
 
-  /** The first row, counted from 1, that holds this text. */
+  /** The first row with this text, counted from 1. */
   firstRowOf(text: string): number {
     return this.#rows.indexOf(this.#codes.get(text) ?? -1) + 1;
   }
 
-  /** The number behind each code, missing as `undefined`; `undefined` altogether if some value is text. */
+  /** The number of each code, `undefined` for a missing value. Returns `undefined` if any value is text. */
   numbers(): readonly (number | undefined)[] | undefined {
     const numbers = this.texts.map(cellNumber);
     const isNumeric = numbers.every((number, code) => number !== undefined || this.texts[code] === '');

@@ -1,8 +1,8 @@
 /**
- * The local platform's one training algorithm: a real model with continuous outputs, small enough to read.
- * A training image stands for it; its artifacts are real `.tar.gz` files.
+ * The local platform's only training algorithm: a real model with continuous outputs, in little code. It runs in place of
+ * training images, and its artifacts are real `.tar.gz` files.
  */
 export { packModel, unpackModel } from './artifact.js';
 export type { TrainedModel } from './model.js';
 export { scoreCsv } from './score-csv.js';
-export { type TrainOptions, train } from './train.js';
+export { train } from './train.js';

@@ -1,7 +1,7 @@
 import type { DesignMatrix } from './design-matrix.js';
 import { solveWeightedRidge } from './weighted-ridge.js';
 
-/** One iterated solve is all there is, so it goes near the last digit. */
+/** Close to double precision, because there is only one iterative solve. */
 const TOLERANCE = 1e-12;
 
 /** Ridge regression: minimises `Σ (y − x·w)² + l2 |w|²`, the intercept not penalised. One solve. */
@@ -11,7 +11,7 @@ export async function fitLeastSquares(
   l2: number,
   signal?: AbortSignal,
 ): Promise<Float64Array> {
-  // Centred on the target's mean, or a large offset would cost the normal equations their digits.
+  // The target is centred on its mean: a large offset would reduce the precision of the normal equations.
   const mean = targets.reduce((sum, target) => sum + target, 0) / targets.length;
   const { step: parameters } = await solveWeightedRidge({
     matrix,

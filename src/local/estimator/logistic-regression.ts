@@ -5,16 +5,16 @@ import { solveWeightedRidge } from './weighted-ridge.js';
 
 const MAX_ITERATIONS = 100;
 const MAX_HALVINGS = 40;
-/** Half the squared Newton decrement estimates the distance to the minimum, in units of the summed log loss. */
+/** The limit of half the squared Newton decrement, which estimates the distance to the minimum in units of the summed log loss. */
 const TOLERANCE = 1e-10;
-/** Where steps are iterated: each step brings the gradient to this share of what it was, so a few steps suffice. */
+/** For iterative solves: each step reduces the gradient to this share, so a few steps are enough. */
 const STEP_TOLERANCE = 1e-4;
 
 export function sigmoid(score: number): number {
   return score >= 0 ? 1 / (1 + Math.exp(-score)) : Math.exp(score) / (1 + Math.exp(score));
 }
 
-/** Log loss summed over the rows, plus `l2 / 2 |w|²`. */
+/** The log loss summed over the rows, plus `l2 / 2 |w|²`. */
 function penalisedLoss(
   matrix: DesignMatrix,
   targets: Float64Array,
@@ -31,8 +31,9 @@ function penalisedLoss(
 }
 
 /**
- * Binary logistic regression by Newton's method with step halving; targets are 0 or 1. The same minimum as
- * scikit-learn's `LogisticRegression(C=1/l2)`: the penalised loss is strictly convex, so it has one.
+ * Fits a binary logistic regression by Newton's method with step halving; targets are 0 or 1. The minimum is that of
+ * scikit-learn's `LogisticRegression(C=1/l2)`: the penalised loss is strictly convex, so it has only one minimum.
+ * @throws if the iterations do not converge.
  */
 export async function fitLogisticRegression(
   matrix: DesignMatrix,
@@ -75,6 +76,6 @@ export async function fitLogisticRegression(
     }
   }
   throw new Error(
-    `logistic regression did not converge in ${MAX_ITERATIONS} iterations: raise the hyperparameter "l2" (now ${l2}).`,
+    `logistic regression did not converge in ${MAX_ITERATIONS} iterations: increase the hyperparameter "l2" (now ${l2}).`,
   );
 }

@@ -1,7 +1,7 @@
-/** The document inside an artifact's `model.json`: everything needed to score a row, in plain JSON. */
+/** The schema of an artifact's `model.json`, which contains everything needed to score a row. */
 import { z } from 'zod';
 
-/** A number column: standardised with the training set's mean and population deviation; missing is the mean. */
+/** A number column, standardised with the training set's mean and population standard deviation. A missing value is the mean. */
 const numericColumn = z.object({
   kind: z.literal('numeric'),
   mean: z.number(),
@@ -9,7 +9,7 @@ const numericColumn = z.object({
   weight: z.number(),
 });
 
-/** A text column, one-hot. A level that training did not see, or a missing value, contributes nothing. */
+/** A one-hot text column. A missing value, or a level that is not in the training set, contributes 0. */
 const categoricalColumn = z.object({
   kind: z.literal('categorical'),
   levels: z.array(z.string()),
@@ -19,10 +19,10 @@ const categoricalColumn = z.object({
 export const trainedModelSchema = z.object({
   estimator: z.literal('rebaseline-local-estimator'),
   version: z.literal(1),
-  /** `logistic` answers with the probability of `positiveLabel`, `linear` with the expected label. */
+  /** `logistic` predicts the probability of `positiveLabel`, `linear` the expected label. */
   objective: z.enum(['logistic', 'linear']),
   positiveLabel: z.string().optional(),
-  /** Ridge penalty `l2 / 2 * |weights|²`, on a loss summed over the rows. The intercept is not penalised. */
+  /** The ridge penalty `l2 / 2 * |weights|²`, added to the loss summed over the rows. The intercept is not penalised. */
   l2: z.number(),
   rows: z.number(),
   intercept: z.number(),

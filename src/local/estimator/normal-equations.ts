@@ -1,10 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import type { DesignMatrix } from './design-matrix.js';
 
-/** Multiplications between two turns of the event loop: some ten milliseconds' worth. */
+/** Multiplications between two turns of the event loop, about ten milliseconds. */
 const WORK_BETWEEN_YIELDS = 4_000_000;
 
-/** The score that the parameters give to one row. */
+/** The linear score of one row. */
 export function linearScore(matrix: DesignMatrix, parameters: Float64Array, row: number): number {
   const { positions, values, width } = matrix;
   let score = 0;
@@ -17,8 +17,8 @@ export function linearScore(matrix: DesignMatrix, parameters: Float64Array, row:
 export type WeightAndResidual = (row: number) => readonly [weight: number, residual: number];
 
 /**
- * `Xᵀ W X` (lower triangle, row by row) and `Xᵀ r`, with a weight and a residual per row. Gives way to the event
- * loop every few milliseconds, so that training beside a running endpoint does not stall its invocations.
+ * Computes `Xᵀ W X` (lower triangle, row-major) and `Xᵀ r`, with a weight and a residual per row. Yields to the event loop
+ * every few milliseconds, so that training does not block the invocations of a running endpoint.
  */
 export async function normalEquations(
   matrix: DesignMatrix,
@@ -39,7 +39,7 @@ export async function normalEquations(
       moment[position] = (moment[position] as number) + residual * value;
       const base = position * n;
       const weighted = weight * value;
-      // Positions rise within a row, so that i ≥ j stays in the lower triangle.
+      // Positions increase within a row, so i ≥ j stays in the lower triangle.
       for (let j = start; j <= i; j++) {
         const cell = base + (positions[j] as number);
         gram[cell] = (gram[cell] as number) + weighted * (values[j] as number);
@@ -54,8 +54,8 @@ export async function normalEquations(
 }
 
 /**
- * The same equations, never written out: products with `Xᵀ W X + l2 D` cost two passes over the rows, where the
- * matrix itself would hold the square of the parameters.
+ * The same equations without the matrix: a product with `Xᵀ W X + l2 D` costs two passes over the rows, while the matrix
+ * would have as many entries as the square of the number of parameters.
  */
 export async function normalOperator(
   matrix: DesignMatrix,
@@ -73,7 +73,7 @@ export async function normalOperator(
   const diagonal = new Float64Array(n).fill(l2);
   diagonal[0] = 0;
   const rowsBetweenYields = Math.ceil(WORK_BETWEEN_YIELDS / width);
-  const giveWayAfter = async (row: number) => {
+  const yieldAfter = async (row: number) => {
     if (row % rowsBetweenYields !== rowsBetweenYields - 1) return;
     await setImmediate();
     signal?.throwIfAborted();
@@ -92,7 +92,7 @@ export async function normalOperator(
       const position = positions[at] as number;
       diagonal[position] = (diagonal[position] as number) + weight * (values[at] as number) ** 2;
     }
-    await giveWayAfter(row);
+    await yieldAfter(row);
   }
   return {
     moment,
@@ -103,7 +103,7 @@ export async function normalOperator(
       const product = vector.map((value, i) => (i === 0 ? 0 : l2 * value));
       for (let row = 0; row < rows; row++) {
         addRow(product, row, (weights[row] as number) * linearScore(matrix, vector, row));
-        await giveWayAfter(row);
+        await yieldAfter(row);
       }
       return product;
     },

@@ -1,7 +1,7 @@
 import type { DictionaryColumn } from './dictionary-column.js';
 
-/** What is fitted, and the number that each distinct label text stands for, by the label column's codes. */
-export interface Objective {
+/** The kind of regression, and the target of each distinct label text, by the label column's codes. */
+interface Objective {
   readonly kind: 'logistic' | 'linear';
   readonly positiveLabel?: string;
   readonly targets: readonly number[];
@@ -9,12 +9,12 @@ export interface Objective {
 
 type Hint = 'logistic' | 'linear' | undefined;
 
-/** Reads XGBoost's `objective` and Linear Learner's `predictor_type`, the two that training jobs carry most. */
+/** Reads XGBoost's `objective` or Linear Learner's `predictor_type`, the most common hyperparameters for the objective. */
 function hintOf(hyperparameters: Readonly<Record<string, string>>): Hint {
   const hint = hyperparameters.objective ?? hyperparameters.predictor_type ?? '';
   if (/multi/i.test(hint)) {
     throw new Error(
-      `the hyperparameter "${hint}" asks for more than two classes: the local estimator fits a label of two values, or a number.`,
+      `the hyperparameter "${hint}" requests more than two classes: the local estimator fits a label with two values, or a number.`,
     );
   }
   if (/logistic|binary/i.test(hint)) return 'logistic';
@@ -22,9 +22,9 @@ function hintOf(hyperparameters: Readonly<Record<string, string>>): Hint {
 }
 
 /**
- * Two label values make a logistic regression (the larger number, or the later text, is the positive class),
- * many numbers a linear one; a hyperparameter may ask for the linear one on two numbers.
- * @throws if the label is missing somewhere, not finite, has a single value, or more than two texts.
+ * A label with two values gives a logistic regression; the positive class is the larger number, or the later text. A label
+ * with more numbers gives a linear regression. A hyperparameter can select the linear regression for two numbers.
+ * @throws if a label is missing or not finite, or if the labels have a single value or more than two texts.
  */
 export function chooseObjective(
   label: DictionaryColumn,
@@ -41,15 +41,15 @@ export function chooseObjective(
 }
 
 function fromNumbers(label: DictionaryColumn, targets: readonly number[], hint: Hint): Objective {
-  const broken = targets.findIndex((target) => !Number.isFinite(target));
-  if (broken >= 0) {
-    const text = label.texts[broken] ?? '';
+  const invalid = targets.findIndex((target) => !Number.isFinite(target));
+  if (invalid >= 0) {
+    const text = label.texts[invalid] ?? '';
     throw new Error(
-      `row ${label.firstRowOf(text)} of the training set has the label "${text}": not a finite number.`,
+      `row ${label.firstRowOf(text)} of the training set has the label "${text}", which is not a finite number.`,
     );
   }
   const distinct = [...new Set(targets)].sort((a, b) => a - b);
-  refuseSingleValue(distinct.map(String));
+  assertSeveralValues(distinct.map(String));
   if (distinct.length === 2 && hint !== 'linear') {
     const positive = distinct[1] ?? 1;
     return {
@@ -60,7 +60,7 @@ function fromNumbers(label: DictionaryColumn, targets: readonly number[], hint: 
   }
   if (hint === 'logistic') {
     throw new Error(
-      `the training set's label column has ${distinct.length} distinct numbers, and the hyperparameters ask for a binary label: give it two.`,
+      `the training set's label column has ${distinct.length} distinct numbers, but the hyperparameters request a binary label. Use a label with two values.`,
     );
   }
   return { kind: 'linear', targets };
@@ -68,17 +68,17 @@ function fromNumbers(label: DictionaryColumn, targets: readonly number[], hint: 
 
 function fromTexts(label: DictionaryColumn, hint: Hint): Objective {
   const distinct = [...label.texts].sort((a, b) => (a < b ? -1 : 1));
-  refuseSingleValue(distinct);
+  assertSeveralValues(distinct);
   if (distinct.length > 2) {
     const first = label.texts[0] ?? '';
     throw new Error(
-      `the training set's label column has ${distinct.length} distinct texts (row 1 holds "${first}"): it must be a number or one of two texts. ` +
-        'If row 1 is a header, remove it: a training set has none. If the label is not the first column, move it there.',
+      `the training set's label column has ${distinct.length} distinct texts (row 1 contains "${first}"): it must contain numbers or two distinct texts. ` +
+        'If row 1 is a header, remove it. If the label is not the first column, make it the first column.',
     );
   }
   if (hint === 'linear') {
     throw new Error(
-      `the training set's label column holds text ("${distinct[0]}", "${distinct[1]}"), and the hyperparameters ask for a number.`,
+      `the training set's label column contains text ("${distinct[0]}", "${distinct[1]}"), but the hyperparameters request a number.`,
     );
   }
   const positive = distinct[1] ?? '';
@@ -89,7 +89,7 @@ function fromTexts(label: DictionaryColumn, hint: Hint): Objective {
   };
 }
 
-function refuseSingleValue(distinct: readonly string[]): void {
+function assertSeveralValues(distinct: readonly string[]): void {
   if (distinct.length === 1) {
     throw new Error(
       `the training set's label column has a single value ("${distinct[0]}"): there is nothing to learn. The label must be the first column.`,

@@ -5,19 +5,19 @@ import type { ModelColumn, TrainedModel } from './model.js';
 
 type Contribution = (cell: string) => number;
 
-/** Scorers by model: an endpoint scores one row per invocation and must not index its levels each time. */
+/** Scorers by model, cached because an endpoint scores one row per invocation and must not index its levels each time. */
 const scorers = new WeakMap<TrainedModel, readonly Contribution[]>();
 
 /**
- * Scores CSV lines of features, without label and header: one prediction per line, in order, joined by newlines,
- * no newline at the end. A logistic model answers with a probability, a linear one with the expected label.
- * A cell that is missing or, in a number column, not a finite number counts as the training set's mean.
- * @throws if there are no rows, a row has another number of columns than the training set, or quoting is broken.
+ * Scores CSV lines of features, without label and header. Returns one prediction per line, in order, joined with newlines
+ * and without a newline at the end. A logistic model predicts a probability, a linear model the expected label. In a
+ * number column, a cell that is missing or not a finite number counts as the training set's mean.
+ * @throws if there are no rows, if a row's number of columns differs from the training set's, or if quotes are invalid.
  */
 export function scoreCsv(model: TrainedModel, payload: string): string {
   const rows = readRows(payload);
   if (rows.length === 0)
-    throw new Error('the payload holds no rows: send one line of comma-separated features.');
+    throw new Error('the payload contains no rows: send at least one line of comma-separated features.');
   let scorer = scorers.get(model);
   if (scorer === undefined) {
     scorer = model.columns.map(contributionOf);
@@ -34,8 +34,8 @@ function score(
 ): number {
   if (row.length !== scorer.length) {
     throw new Error(
-      `line ${index + 1} of the payload has ${row.length} columns, the model was trained on ${scorer.length} features: ` +
-        'send the features alone, in the order of the training set, without label and header.',
+      `line ${index + 1} of the payload has ${row.length} columns, but the model was trained on ${scorer.length} features: ` +
+        'send only the features, in the order of the training set, without label and header.',
     );
   }
   let sum = model.intercept;
@@ -66,8 +66,8 @@ function readRows(payload: string): string[][] {
 }
 
 /**
- * Always with a decimal point, and without an exponent where digits can say it: Model Monitor infers a column's
- * type from the text of its values, and one "0" or "1e-7" among fractions would be a violation of its own.
+ * Writes a prediction with a decimal point and, below 1, without an exponent. Model Monitor infers a column's type from
+ * the text of its values, so a "0" or "1e-7" among fractions would cause a violation.
  */
 function formatPrediction(value: number): string {
   const text = String(value);

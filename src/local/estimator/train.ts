@@ -5,19 +5,19 @@ import type { TrainedModel } from './model.js';
 import { chooseObjective } from './objective.js';
 import { readTrainingSet } from './training-set.js';
 
-export interface TrainOptions {
-  /** Rows without header, the label first. */
+interface TrainOptions {
+  /** The rows, without a header. The label is the first column. */
   readonly rows: AsyncIterable<readonly string[]>;
-  /** `l2`, `objective` (XGBoost's) and `predictor_type` (Linear Learner's) are read, all others ignored. */
+  /** `l2`, `objective` (XGBoost's) and `predictor_type` (Linear Learner's) are used; all others are ignored. */
   readonly hyperparameters: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Trains the local estimator: ridge-penalised logistic regression on a label of two values, ridge-penalised
- * least squares on a number. Its outputs are continuous, which Model Monitor's distance over distinct values
- * needs to see drift at all. The same rows give the same model, bit for bit.
- * @throws with a sentence for the training job's FailureReason if the rows cannot be learnt from.
+ * Trains the local estimator: ridge-penalised logistic regression for a label with two values, ridge-penalised least
+ * squares for a number. Its predictions are continuous, because Model Monitor's distance over distinct values cannot
+ * detect drift otherwise. The same rows give the same model, bit for bit.
+ * @throws an error with the training job's FailureReason if the estimator cannot train on the rows.
  */
 export async function train(options: TrainOptions): Promise<TrainedModel> {
   const { hyperparameters, signal } = options;
@@ -44,11 +44,11 @@ export async function train(options: TrainOptions): Promise<TrainedModel> {
   };
 }
 
-/** One-hot levels always sum to the intercept, so a penalty of nothing leaves no single answer. */
+/** The one-hot levels of a column sum to the intercept, so without a penalty the solution is not unique. */
 const SMALLEST_PENALTY = 1e-6;
 
 function penalty(given: string | undefined, kind: 'logistic' | 'linear'): number {
-  // scikit-learn's default for logistic regression (C = 1); for least squares only what makes it solvable.
+  // Logistic regression uses scikit-learn's default (C = 1); least squares the smallest penalty that makes it solvable.
   if (given === undefined) return kind === 'logistic' ? 1 : SMALLEST_PENALTY;
   const l2 = Number(given);
   if (given.trim() === '' || !Number.isFinite(l2) || l2 < 0) {

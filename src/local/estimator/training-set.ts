@@ -10,8 +10,8 @@ export interface TrainingSet {
 const ROWS_BETWEEN_YIELDS = 2000;
 
 /**
- * Reads a headerless training set, label first, as SageMaker's built-in algorithms take it.
- * @throws if there are no rows, no feature columns, or rows of different width.
+ * Reads a training set in the format of SageMaker's built-in algorithms: no header, the label in the first column.
+ * @throws if there are no rows or no feature columns, or if rows have different numbers of columns.
  */
 export async function readTrainingSet(
   rows: AsyncIterable<readonly string[]>,
@@ -24,14 +24,14 @@ export async function readTrainingSet(
     if (count === 1) {
       if (row.length < 2) {
         throw new Error(
-          `the training set has ${row.length} column(s): it needs the label first and at least one feature after it.`,
+          `the training set has ${row.length} column(s): it needs the label in the first column and at least one feature.`,
         );
       }
       columns = row.map(() => new DictionaryColumn());
     }
     if (row.length !== columns.length) {
       throw new Error(
-        `row ${count} of the training set has ${row.length} columns where row 1 has ${columns.length}: make every row as wide as the first.`,
+        `row ${count} of the training set has ${row.length} columns, but row 1 has ${columns.length}: give every row the same number of columns.`,
       );
     }
     columns.forEach((column, index) => {

@@ -9,10 +9,10 @@ const BREACHES: Readonly<Record<string, (value: number, threshold: number) => bo
 };
 
 /**
- * The state of an alarm on a single metric: M of the last N periods that have a value breach the threshold. Undefined
- * where it watches nothing of the kind (an expression, anomaly detection) or has no value yet.
+ * Evaluates an alarm on a single metric: ALARM if M of the last N periods that have a value breach the threshold.
+ * Undefined for other alarms (an expression, anomaly detection), and for a metric without a value.
  */
-export function stateOf(
+export function evaluateAlarm(
   settings: Readonly<Record<string, unknown>>,
   metrics: ReturnType<LocalMetrics['all']>,
 ): { readonly state: AlarmState; readonly reason: string } | undefined {
@@ -22,7 +22,7 @@ export function stateOf(
   if (breaches === undefined || typeof Statistic !== 'string' || !Number.isFinite(threshold))
     return undefined;
   const evaluated = Number(settings.EvaluationPeriods ?? 1);
-  const wanted = Number(settings.DatapointsToAlarm ?? evaluated);
+  const needed = Number(settings.DatapointsToAlarm ?? evaluated);
   const values = statisticsOf(metrics, {
     namespace: String(Namespace),
     metricName: String(MetricName),
@@ -32,10 +32,10 @@ export function stateOf(
     .slice(-evaluated)
     .map((point) => point[Statistic as 'Sum']);
   if (values.length === 0) return undefined;
-  const over = values.filter((value) => breaches(value, threshold));
-  const said = `${over.length} of the last ${values.length} datapoints [${values.join(', ')}] breach ${ComparisonOperator} ${threshold}`;
+  const breaching = values.filter((value) => breaches(value, threshold));
+  const summary = `${breaching.length} of the last ${values.length} datapoints [${values.join(', ')}] breach ${ComparisonOperator} ${threshold}`;
   return {
-    state: over.length >= wanted ? 'ALARM' : 'OK',
-    reason: `Threshold Crossed: ${said}; ${wanted} are needed for ALARM.`,
+    state: breaching.length >= needed ? 'ALARM' : 'OK',
+    reason: `Threshold Crossed: ${summary}; ${needed} are needed for ALARM.`,
   };
 }

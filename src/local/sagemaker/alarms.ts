@@ -1,4 +1,4 @@
-/** A stand-in for CloudWatch's alarms, set by hand or by the metric they watch. A deployment with auto-rollback watches them. */
+/** Local CloudWatch alarms, set by hand or by the metric they watch. A deployment with auto-rollback watches alarms. */
 import type { LocalAlarm, LocalAlarms } from '../platform.js';
 import type { Collection } from './collection.js';
 import { collectionOf, type SageMakerContext } from './context.js';
@@ -15,24 +15,24 @@ export function createAlarms(context: SageMakerContext): LocalAlarms {
       return alarm;
     },
     configure: (name, settings) => {
-      const unchecked = {
+      const initial = {
         state: 'INSUFFICIENT_DATA',
         reason: 'Unchecked: Initial alarm creation',
         changed: now(),
       } as const;
-      return alarms.put(name, { ...(alarms.get(name) ?? unchecked), name, settings });
+      return alarms.put(name, { ...(alarms.get(name) ?? initial), name, settings });
     },
     all: () => alarms.all(),
     delete: (name) => alarms.delete(name),
   };
 }
 
-/** Those of the names that no alarm has. */
+/** The names for which no alarm exists. */
 export function unknownAlarms(context: SageMakerContext, names: readonly string[]): readonly string[] {
   return names.filter((name) => alarmsOf(context).get(name) === undefined);
 }
 
-/** Those of the names whose alarm is in ALARM at this moment. */
-export function alarming(context: SageMakerContext, names: readonly string[]): readonly string[] {
+/** The names whose alarm is currently in ALARM. */
+export function alarmsInAlarm(context: SageMakerContext, names: readonly string[]): readonly string[] {
   return names.filter((name) => alarmsOf(context).get(name)?.state === 'ALARM');
 }

@@ -5,7 +5,7 @@ export function arnOf(kind: string, name: string): string {
   return `arn:aws:sagemaker:${LOCAL_REGION}:${LOCAL_ACCOUNT}:${kind}/${name.toLowerCase()}`;
 }
 
-/** The part after the kind: `arn:…:model/x` gives `x`. Something that is no ARN is taken for a name. */
+/** The name in an ARN: `arn:…:model/x` gives `x`. A text that is not an ARN is returned as the name. */
 export function nameInArn(arnOrName: string): string {
   return arnOrName.startsWith('arn:') ? arnOrName.slice(arnOrName.indexOf('/') + 1) : arnOrName;
 }

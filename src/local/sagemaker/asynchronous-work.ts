@@ -1,41 +1,39 @@
 /**
- * What goes on after an operation has answered: jobs, deployments, schedule changes. One thing computes at a
- * time, so that a small machine keeps answering; waiting for a duration to pass costs nothing and overlaps.
+ * Work that continues after an operation has returned: jobs, deployments, schedule changes. One computation runs at a
+ * time, so that a small machine stays responsive. Waits for a duration run in parallel.
  */
 import { setTimeout as delay } from 'node:timers/promises';
+import { LONGEST_TIMER_MILLISECONDS } from './longest-timer.js';
 
 export interface Work {
   /** Aborted when the work is stopped, or when the platform closes. */
   readonly signal: AbortSignal;
-  /** Runs a computation when no other one runs. */
+  /** Runs a computation after all computations that were requested earlier. */
   compute<T>(task: () => Promise<T>): Promise<T>;
-  /** Resolves once this work has lasted that many real milliseconds. */
+  /** Resolves when this work has lasted the given time, in real milliseconds. */
   lastAtLeast(milliseconds: number): Promise<void>;
 }
 
 export interface WorkSteps {
   run(work: Work): Promise<void>;
   failed(error: unknown): void;
-  /** After `stop`. Absent where nothing ever stops the work. */
+  /** Called after `stop`. Absent for work that is never stopped. */
   stopped?(): void;
-  /** Work that lasts longer is stopped, and `exceeded` is called instead of `stopped`. Of the machine's time. */
+  /** Work that lasts longer, in machine time, is stopped; `exceeded` is called instead of `stopped`. */
   readonly limit?: { readonly seconds: number; exceeded(): void };
 }
 
 export interface AsynchronousWork {
-  /** Starts work under an identity of its own; `id` must not be under way already. */
+  /** Starts work. Throws if work with the same id is in progress. */
   start(id: string, steps: WorkSteps): void;
   stop(id: string): void;
-  /** Work whose id begins so does not pass its durations until `release`: for tests that need a state to last. */
+  /** Keeps work whose id starts with the prefix from ending until `release`, for tests that need a state to last. */
   hold(idPrefix: string): void;
   release(): void;
   idle(): Promise<void>;
-  /** Gives everything up without a trace in the documents, as a killed process would. */
+  /** Aborts all work without a change to the documents, as if the process had been killed. */
   close(): Promise<void>;
 }
-
-/** The longest that a timer of Node can wait, in milliseconds. */
-const LONGEST_TIMER = 2 ** 31 - 1;
 
 export function startAsynchronousWork(): AsynchronousWork {
   const running = new Map<string, { readonly abort: AbortController; readonly done: Promise<void> }>();
@@ -46,23 +44,24 @@ export function startAsynchronousWork(): AsynchronousWork {
     | undefined;
 
   const compute = <T>(signal: AbortSignal, task: () => Promise<T>): Promise<T> => {
-    const mine = computing.then(async () => {
+    const computation = computing.then(async () => {
       signal.throwIfAborted();
       const result = await task();
       signal.throwIfAborted();
       return result;
     });
-    computing = mine.catch(() => undefined);
-    return mine;
+    computing = computation.catch(() => undefined);
+    return computation;
   };
 
   const execute = async (id: string, steps: WorkSteps, abort: AbortController) => {
     const startedAt = performance.now();
     const { limit } = steps;
-    let tooLong = false;
-    const timer = limit && setTimeout(stopTooLong, Math.min(limit.seconds * 1000, LONGEST_TIMER));
-    function stopTooLong() {
-      tooLong = true;
+    let limitExceeded = false;
+    const timer =
+      limit && setTimeout(exceedLimit, Math.min(limit.seconds * 1000, LONGEST_TIMER_MILLISECONDS));
+    function exceedLimit() {
+      limitExceeded = true;
       abort.abort();
     }
     const { signal } = abort;
@@ -79,7 +78,7 @@ export function startAsynchronousWork(): AsynchronousWork {
       });
     } catch (error) {
       if (closed) return;
-      if (tooLong) limit?.exceeded();
+      if (limitExceeded) limit?.exceeded();
       else if (signal.aborted && steps.stopped) steps.stopped();
       else steps.failed(error);
     } finally {
@@ -90,9 +89,9 @@ export function startAsynchronousWork(): AsynchronousWork {
   return {
     start: (id, steps) => {
       if (closed) return;
-      if (running.has(id)) throw new Error(`${id} is already under way.`);
+      if (running.has(id)) throw new Error(`${id} is already in progress.`);
       const abort = new AbortController();
-      // On the next turn, so that an operation has answered before its work begins.
+      // Start on the next turn of the event loop, so that the operation returns before its work begins.
       const done = new Promise<void>((resolve) => setImmediate(resolve))
         .then(() => (closed ? undefined : execute(id, steps, abort)))
         .finally(() => running.delete(id));

@@ -1,4 +1,4 @@
-/** One line of a capture file, in SageMaker's real shape. */
+/** One line of a capture file, in SageMaker's format. */
 import { randomUUID } from 'node:crypto';
 import type { Invocation } from '../platform.js';
 import type { DataCaptureConfig } from './endpoint-configs.js';
@@ -10,7 +10,7 @@ export interface Answer {
   readonly contentType: string;
 }
 
-/** A line without its newline. */
+/** Returns the line without its newline. */
 export function captureRecord(
   config: DataCaptureConfig,
   invocation: Invocation,
@@ -47,11 +47,11 @@ export function captureRecord(
   });
 }
 
-/** BASE64 for every content type that the endpoint config does not name: the monitor's analyzer then fails on it. */
+/** BASE64 for every content type that the endpoint config does not list; Model Monitor's analyzer fails on BASE64. */
 function encodingOf({ CaptureContentTypeHeader: header }: DataCaptureConfig, contentType: string) {
-  const names = (types: readonly string[] | undefined) =>
+  const lists = (types: readonly string[] | undefined) =>
     types?.some((type) => mediaType(type) === mediaType(contentType));
-  if (names(header?.CsvContentTypes)) return 'CSV';
-  if (names(header?.JsonContentTypes)) return 'JSON';
+  if (lists(header?.CsvContentTypes)) return 'CSV';
+  if (lists(header?.JsonContentTypes)) return 'JSON';
   return 'BASE64';
 }

@@ -1,7 +1,7 @@
 /**
- * Data capture: invocations are gathered and written to S3 as JSON Lines, about once a second, as files of
- * `<destination>/<endpoint>/<variant>/yyyy/mm/dd/hh/MM-SS-mmm-<uuid>.jsonl`. A file holds one hour, one variant
- * and one model, so that the event log can say who answered what.
+ * Data capture: invocations are buffered and written to S3 as JSON Lines, about once a second, in files named
+ * `<destination>/<endpoint>/<variant>/yyyy/mm/dd/hh/MM-SS-mmm-<uuid>.jsonl`. A file contains the records of one hour,
+ * one variant and one model, so that the event log can record which model answered.
  */
 import { randomUUID } from 'node:crypto';
 import { seededRandom } from '../../statistics/random.js';
@@ -24,9 +24,9 @@ export interface CapturedInvocation {
 }
 
 export interface Capture {
-  /** Takes the invocation into the buffer if the endpoint captures and the sample draws it. */
+  /** Buffers the invocation if data capture is enabled and the sampling selects it. */
   record(captured: CapturedInvocation): void;
-  /** Resolves when everything recorded so far is in S3. */
+  /** Resolves when all invocations recorded so far are in S3. */
   flush(): Promise<void>;
   close(): Promise<void>;
 }
@@ -49,7 +49,7 @@ export function createCapture({ events, objects, options }: LocalPlatform): Capt
     const name = `${withinHour(begun)}-${randomUUID()}.jsonl`;
     const uri = joinS3Uri(destination, event.endpoint, event.variant, hourFolder(begun), name);
     const { bucket, key } = parseS3Uri(uri);
-    // A destination that is gone blinds the capture but fails no invocation, as on AWS.
+    // If the destination bucket was deleted, captures are lost but invocations succeed, as on AWS.
     if (!objects.bucketExists(bucket)) return;
     await objects.write(bucket, key, `${lines.join('\n')}\n`);
     events.append({ ...event, records: lines.length, key });
@@ -61,15 +61,17 @@ export function createCapture({ events, objects, options }: LocalPlatform): Capt
     const files = [...open.values()];
     open = new Map();
     bytes = 0;
-    const mine = writing.then(async () => {
+    const flushed = writing.then(async () => {
       for (const file of files) await write(file);
     });
-    // One write that fails is reported to whoever waits for it, and does not keep later ones from being tried.
-    writing = mine.catch(() => undefined);
-    return mine;
+    // A failed write is reported to the caller of this flush, and does not prevent later writes.
+    writing = flushed.catch(() => undefined);
+    return flushed;
   };
   const flushSoon = () => {
-    flush().catch((error: Error) => process.emitWarning(`Captured records were lost: ${error.message}`));
+    flush().catch((error: Error) =>
+      process.emitWarning(`Captured records could not be written to S3 and were lost: ${error.message}`),
+    );
   };
 
   return {

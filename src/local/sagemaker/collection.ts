@@ -1,54 +1,54 @@
 import type { DocumentStore } from '../platform.js';
 
-/** Resources of one kind, by name. Documents may hold dates anywhere. Those read are shared: nobody changes them. */
+/** Resources of one kind, by name. Documents may contain dates. Documents that were read are shared and must not be changed. */
 export interface Collection<T extends object> {
   get(name: string): T | undefined;
-  /** For work under way, whose resource nothing deletes meanwhile. */
+  /** For work in progress, whose resource cannot be deleted in the meantime. Throws if it does not exist. */
   existing(name: string): T;
   put(name: string, document: T): T;
-  /** Replaces some members of a document that exists. */
+  /** Replaces the given members of an existing document. */
   change(name: string, members: Partial<T>): T;
   delete(name: string): void;
   all(): readonly T[];
-  /** Changes with every change of any document of the kind, within this process. */
+  /** A number that changes with every change to a document of the kind, within this process. */
   version(): number;
 }
 
 /**
- * What has been read of one kind. A thousand schedules are looked at each second, and a page that describes one looks at
- * all its executions: reading them anew from their text each time would be most of what the platform does.
+ * The decoded documents of one kind. The platform reads a thousand schedules each second, and all executions of a
+ * schedule to describe it: without this cache it would spend most of its time on parsing.
  */
-interface Read {
+interface Cache {
   readonly documents: Map<string, object>;
   all: readonly object[] | undefined;
   version: number;
 }
 
-const readOf = new WeakMap<DocumentStore, Map<string, Read>>();
+const cachesOf = new WeakMap<DocumentStore, Map<string, Cache>>();
 
-function openRead(documents: DocumentStore, kind: string): Read {
-  const kinds = readOf.get(documents) ?? new Map<string, Read>();
-  readOf.set(documents, kinds);
-  const read = kinds.get(kind) ?? { documents: new Map<string, object>(), all: undefined, version: 0 };
-  kinds.set(kind, read);
-  return read;
+function openCache(documents: DocumentStore, kind: string): Cache {
+  const kinds = cachesOf.get(documents) ?? new Map<string, Cache>();
+  cachesOf.set(documents, kinds);
+  const cache = kinds.get(kind) ?? { documents: new Map<string, object>(), all: undefined, version: 0 };
+  kinds.set(kind, cache);
+  return cache;
 }
 
-/** All documents of a kind must be written through collections: what is read is kept until it is. */
+/** All writes to a kind must use a collection: the cache keeps a document until its next write through a collection. */
 export function openCollection<T extends object>(documents: DocumentStore, kind: string): Collection<T> {
-  const read = openRead(documents, kind);
+  const cache = openCache(documents, kind);
   const changed = (name: string) => {
-    read.documents.delete(name);
-    read.all = undefined;
-    read.version += 1;
+    cache.documents.delete(name);
+    cache.all = undefined;
+    cache.version += 1;
   };
   const get = (name: string) => {
-    const known = read.documents.get(name);
+    const known = cache.documents.get(name);
     if (known !== undefined) return known as T;
     const stored = documents.get<unknown>(kind, name);
     if (stored === undefined) return undefined;
     const document = decode(stored) as T;
-    read.documents.set(name, document);
+    cache.documents.set(name, document);
     return document;
   };
   const put = (name: string, document: T) => {
@@ -58,7 +58,8 @@ export function openCollection<T extends object>(documents: DocumentStore, kind:
   };
   const existing = (name: string) => {
     const document = get(name);
-    if (document === undefined) throw new Error(`${kind} "${name}" was deleted while it was being changed.`);
+    if (document === undefined)
+      throw new Error(`${kind} "${name}" does not exist. It was deleted while work on it was in progress.`);
     return document;
   };
   return {
@@ -71,14 +72,14 @@ export function openCollection<T extends object>(documents: DocumentStore, kind:
       changed(name);
     },
     all: () => {
-      read.all ??= Object.freeze(documents.names(kind).map((name) => get(name) as T));
-      return read.all as readonly T[];
+      cache.all ??= Object.freeze(documents.names(kind).map((name) => get(name) as T));
+      return cache.all as readonly T[];
     },
-    version: () => read.version,
+    version: () => cache.version,
   };
 }
 
-// JSON has no dates. A tag keeps them apart from texts that only look like one, say in an environment variable.
+// JSON has no dates. The tag distinguishes a date from a text that looks like one, for example in an environment variable.
 const DATE_TAG = '$date';
 
 function encode(value: unknown): unknown {

@@ -5,7 +5,7 @@ import { type Collection, openCollection } from './collection.js';
 import type { Containers } from './containers.js';
 import type { Tags } from './tags.js';
 
-/** What every resource of the local SageMaker works with. */
+/** The services that all operations of the local SageMaker use. */
 export interface SageMakerContext {
   readonly platform: LocalPlatform;
   readonly containers: Containers;

@@ -1,4 +1,4 @@
-/** A DeploymentConfig as a plan: which share of the traffic the new fleet has when, and how long the old one stays. */
+/** A DeploymentConfig as a plan: the new fleet's share of the traffic over time, and how long the old fleet is kept. */
 import { validationException } from './errors.js';
 
 interface CapacitySize {
@@ -26,7 +26,7 @@ export interface DeploymentConfig {
 }
 
 export interface DeploymentPlan {
-  /** Shares of the traffic that the new fleet gets, one step after another, the last one 1. */
+  /** The new fleet's share of the traffic after each step. The last one is 1. */
   readonly shares: readonly number[];
   /** The baking period after each step, in milliseconds of the platform's clock. */
   readonly waitMilliseconds: number;
@@ -36,9 +36,9 @@ export interface DeploymentPlan {
 }
 
 /**
- * Reads the config for a fleet of so many instances. Throws a ValidationException where the routing type and its sizes
- * do not belong together: a canary is at most half of the fleet, a linear step 10 to 50 % (Amazon SageMaker Developer
- * Guide, deployment guardrails).
+ * Reads the config for a fleet with the given number of instances. Throws a ValidationException if the sizes do not fit
+ * the routing type: a canary is at most half of the fleet, a linear step 10 to 50 % (Amazon SageMaker Developer Guide,
+ * deployment guardrails).
  */
 export function deploymentPlan(config: DeploymentConfig | undefined, instances: number): DeploymentPlan {
   const { BlueGreenUpdatePolicy: blueGreen, RollingUpdatePolicy: rolling } = config ?? {};
@@ -80,24 +80,24 @@ function blueGreenShares(
 }
 
 function steps(step: number): readonly number[] {
-  // Counted, not summed up: ten times 0.1 is less than 1.
+  // Multiplied, not summed: the sum of ten times 0.1 is less than 1.
   const count = Math.ceil(1 / step - 1e-9);
   return Array.from({ length: count }, (_, index) => Math.min(1, (index + 1) * step)).with(-1, 1);
 }
 
 function shareOf(size: CapacitySize, member: string, instances: number, least: number, most: number): number {
   if (size.Type === 'INSTANCE_COUNT') {
-    // A fleet of one instance can be tried no smaller than whole, and is refused no larger.
+    // One instance is always allowed: a fleet of one instance cannot be split.
     if (size.Value > Math.max(1, Math.floor((instances * most) / 100))) {
       throw validationException(
-        `${member} of ${size.Value} instances is more than ${most}% of the ${instances} instances of the endpoint. Give a smaller one.`,
+        `${member} of ${size.Value} instances is more than ${most}% of the ${instances} instances of the endpoint. Give a smaller value.`,
       );
     }
     return Math.min(1, size.Value / Math.max(1, instances));
   }
   if (size.Value < least || size.Value > most) {
     throw validationException(
-      `${member} of ${size.Value}% of the capacity is not supported. Give ${least} to ${most}%.`,
+      `${member} of ${size.Value}% of the capacity is not supported. Give a value from ${least} to ${most}%.`,
     );
   }
   return size.Value / 100;
@@ -110,6 +110,6 @@ function required(size: CapacitySize | undefined, member: string, type: string):
 
 function onlyFor(member: string, type: string, given: string) {
   return validationException(
-    `${member} belongs to traffic routing of type ${type}, not ${given}. Leave it out.`,
+    `${member} is only valid for traffic routing of type ${type}, not ${given}. Remove it.`,
   );
 }

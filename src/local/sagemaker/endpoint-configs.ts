@@ -103,7 +103,7 @@ function checkVariants(context: SageMakerContext, input: CreateInput): void {
   const names = input.ProductionVariants.map(({ VariantName }) => VariantName);
   if (new Set(names).size < names.length) {
     throw validationException(
-      'Duplicate variant names in ProductionVariants. Give each variant a name of its own.',
+      'Duplicate variant names in ProductionVariants. Give each variant a unique name.',
     );
   }
   for (const {
@@ -114,7 +114,7 @@ function checkVariants(context: SageMakerContext, input: CreateInput): void {
   } of input.ProductionVariants) {
     if (ServerlessConfig !== undefined && (InstanceType ?? InitialInstanceCount) !== undefined) {
       throw validationException(
-        `Variant "${VariantName}" has a ServerlessConfig and an InstanceType or InitialInstanceCount. Give one or the other: a serverless variant has no instances.`,
+        `Variant "${VariantName}" has a ServerlessConfig and an InstanceType or InitialInstanceCount. Remove one of them: a serverless variant has no instances.`,
       );
     }
     if (ServerlessConfig === undefined && InstanceType === undefined) {

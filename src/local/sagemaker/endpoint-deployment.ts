@@ -1,4 +1,4 @@
-/** Brings a fleet into service: the first one of an endpoint, or blue/green in place of the live one. */
+/** Puts a fleet into service: an endpoint's first fleet, or a blue/green replacement of the live fleet. */
 import type { Work } from './asynchronous-work.js';
 import type { SageMakerContext } from './context.js';
 import { deploymentPlan } from './deployment-plan.js';
@@ -11,14 +11,14 @@ import { shiftTraffic } from './traffic-shift.js';
 const endpointWorkId = (name: string) => `endpoint/${name}`;
 
 /**
- * Carries out the endpoint's pending deployment. One that fails, takes too long or sets off an alarm is rolled back: the
+ * Runs the endpoint's pending deployment. A deployment that fails, times out or triggers an alarm is rolled back: the
  * endpoint is RollingBack, then InService with its old config and a FailureReason.
  */
 export function startDeployment(context: SageMakerContext, fleets: LoadedFleets, name: string): void {
   const endpoints = endpointsOf(context);
   const { clock, events, objects, options } = context.platform;
   const find = () => endpoints.existing(name);
-  const announce = (serving: readonly Fleet[], { endpointConfig }: Fleet) => {
+  const recordShift = (serving: readonly Fleet[], { endpointConfig }: Fleet) => {
     const models = [...new Set(serving.flatMap(servingModels))];
     events.append({ type: 'TrafficShifted', endpoint: name, endpointConfig, models });
   };
@@ -26,7 +26,7 @@ export function startDeployment(context: SageMakerContext, fleets: LoadedFleets,
     const { live, pending: before } = find();
     endpoints.change(name, { pending });
     if (!live || !before || pending.share === before.share) return;
-    announce(pending.share < 1 ? [live, pending.fleet] : [pending.fleet], pending.fleet);
+    recordShift(pending.share < 1 ? [live, pending.fleet] : [pending.fleet], pending.fleet);
   };
 
   const putIntoService = (fleet: Fleet, pending: Deployment) => {
@@ -41,7 +41,7 @@ export function startDeployment(context: SageMakerContext, fleets: LoadedFleets,
       modified: clock.now(),
     });
     if (old) fleets.drop(old.id);
-    else announce([fleet], fleet);
+    else recordShift([fleet], fleet);
   };
 
   const rollBack = async (work: Work, live: Fleet, reason: string) => {
@@ -53,10 +53,10 @@ export function startDeployment(context: SageMakerContext, fleets: LoadedFleets,
         modified: clock.now(),
         pending: pending && { ...pending, share: 0, stage: 'Deleting' },
       });
-      if (pending && pending.share > 0) announce([live], live);
+      if (pending && pending.share > 0) recordShift([live], live);
     }
-    const gone = new Date(clock.now().getTime() + options.durations.endpoint / 2);
-    await context.waits.until(gone, work.signal, () => false);
+    const terminated = new Date(clock.now().getTime() + options.durations.endpoint / 2);
+    await context.waits.until(terminated, work.signal, () => false);
     await work.lastAtLeast(options.durations.endpoint / 2);
     if (pending) fleets.drop(pending.fleet.id);
     endpoints.change(name, { status: 'InService', pending: undefined, modified: clock.now() });
@@ -76,7 +76,7 @@ export function startDeployment(context: SageMakerContext, fleets: LoadedFleets,
         throw error;
       }
       await work.lastAtLeast(options.durations.endpoint / 2);
-      // An endpoint that is being created has no traffic to shift before it is in service.
+      // A new endpoint has no traffic to shift before it is in service.
       if (live) {
         const config = pending.kind === 'deployment' ? pending.deploymentConfig : undefined;
         const plan = deploymentPlan(config, instancesOf(fleet));
@@ -88,7 +88,7 @@ export function startDeployment(context: SageMakerContext, fleets: LoadedFleets,
     },
     failed: (error) => {
       const { live, pending } = find();
-      if (live && pending && pending.share > 0) announce([live], live);
+      if (live && pending && pending.share > 0) recordShift([live], live);
       endpoints.change(name, {
         status: live ? 'InService' : 'Failed',
         failureReason: failureReason(error),
@@ -100,7 +100,7 @@ export function startDeployment(context: SageMakerContext, fleets: LoadedFleets,
   });
 }
 
-/** The endpoint stops answering at once and is gone a little later, as its instances are. */
+/** The endpoint stops serving requests immediately; it is deleted shortly after, when its instances have terminated. */
 export function startDeletion(context: SageMakerContext, fleets: LoadedFleets, endpoint: Endpoint): void {
   const endpoints = endpointsOf(context);
   context.work.start(endpointWorkId(endpoint.name), {

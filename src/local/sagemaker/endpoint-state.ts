@@ -1,4 +1,4 @@
-/** An endpoint as it is stored, and as DescribeEndpoint answers it. */
+/** An endpoint as it is stored, and as DescribeEndpoint returns it. */
 import type { Collection } from './collection.js';
 import { collectionOf, type SageMakerContext } from './context.js';
 import type { DeploymentConfig } from './deployment-plan.js';
@@ -9,7 +9,7 @@ export interface Endpoint {
   readonly name: string;
   readonly arn: string;
   readonly status: 'Creating' | 'Updating' | 'RollingBack' | 'InService' | 'Deleting' | 'Failed';
-  /** What DescribeEndpoint shows: the old config until an update is done. */
+  /** The config that DescribeEndpoint returns: the old config until an update has completed. */
   readonly endpointConfig: string;
   readonly created: Date;
   readonly modified: Date;
@@ -25,28 +25,28 @@ export interface Deployment {
   readonly startedAt: Date;
   /** A change of weights and instance counts keeps the fleet, its models and the endpoint's deployment config. */
   readonly kind: 'deployment' | 'capacity';
-  /** The share of the requests that the new fleet answers, while the endpoint is still Updating: 0 to 1. */
+  /** The new fleet's share of the requests while the endpoint is Updating: 0 to 1. */
   readonly share: number;
   readonly stage: DeploymentStage;
-  /** When the first traffic was shifted: the baking periods are counted from here, across restarts. */
+  /** When the first traffic was shifted. Baking periods are counted from this instant, also after a restart. */
   readonly shiftStartedAt?: Date | undefined;
   readonly deploymentConfig?: DeploymentConfig | undefined;
 }
 
-/** The new fleet's VariantStatus, and at last the wait before the old one is terminated. */
-export type DeploymentStage = 'Creating' | 'ActivatingTraffic' | 'Baking' | 'TerminationWait' | 'Deleting';
+/** The new fleet's VariantStatus; TerminationWait is the wait before the old fleet is terminated. */
+type DeploymentStage = 'Creating' | 'ActivatingTraffic' | 'Baking' | 'TerminationWait' | 'Deleting';
 
 export const endpointsOf = (context: SageMakerContext): Collection<Endpoint> =>
   collectionOf(context, 'endpoint');
 
-/** The fleet that answers requests at this moment; while they are shared, the old one. Undefined where none does. */
+/** The fleet that currently serves requests; the old fleet while two fleets share the traffic. Undefined if no fleet serves. */
 export function servingFleet(endpoint: Endpoint): Fleet | undefined {
   if (endpoint.status === 'Deleting') return undefined;
   return endpoint.pending?.share === 1 ? endpoint.pending.fleet : endpoint.live;
 }
 
-/** The fleet that answers one request: while two share the traffic, `draw` (in [0, 1)) says which. */
-export function answeringFleet(endpoint: Endpoint, draw: () => number): Fleet | undefined {
+/** The fleet that serves one request. While two fleets share the traffic, `draw` (in [0, 1)) selects one. */
+export function fleetForRequest(endpoint: Endpoint, draw: () => number): Fleet | undefined {
   const { pending, live, status } = endpoint;
   if (status !== 'Deleting' && live && pending && pending.share > 0 && pending.share < 1) {
     return draw() < pending.share ? pending.fleet : live;
@@ -56,7 +56,7 @@ export function answeringFleet(endpoint: Endpoint, draw: () => number): Fleet | 
 
 export function describeEndpoint(endpoint: Endpoint): Members {
   const { live, pending } = endpoint;
-  // While it is being created SageMaker already lists the variants that are on their way.
+  // SageMaker lists the variants of an endpoint while it is still Creating.
   const shown = live ?? pending?.fleet;
   return {
     EndpointName: endpoint.name,
@@ -112,7 +112,7 @@ function describeCapture({ dataCapture }: Fleet, { status }: Endpoint): Members 
   };
 }
 
-/** A share of a weight, without the tail that binary fractions leave. */
+/** A share of a weight, rounded to remove the error of binary fractions. */
 function weightAt(weight: number, share: number): number {
   return Number((weight * share).toFixed(6));
 }

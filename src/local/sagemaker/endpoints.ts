@@ -41,7 +41,7 @@ export function endpointOperations(context: SageMakerContext, fleets: LoadedFlee
   const endpoints = endpointsOf(context);
   const { clock } = context.platform;
 
-  const findSettled = (name: string) => {
+  const findUpdatable = (name: string) => {
     const endpoint = findEndpoint(context, name);
     if (endpoint.status !== 'InService' && endpoint.status !== 'Failed') {
       throw validationException(`Cannot update in-progress endpoint "${endpoint.arn}".`);
@@ -49,17 +49,17 @@ export function endpointOperations(context: SageMakerContext, fleets: LoadedFlee
     return endpoint;
   };
   const findLive = (name: string) => {
-    const { arn, live } = findSettled(name);
+    const { arn, live } = findUpdatable(name);
     if (live) return live;
     throw validationException(
-      `Cannot update endpoint "${arn}" in status Failed. Delete it and create it again.`,
+      `Cannot update endpoint "${arn}" in status Failed. Delete the endpoint and create it again.`,
     );
   };
   const checkDeployment = (fleet: Fleet, config: DeploymentConfig | undefined) => {
     const unknown = unknownAlarms(context, deploymentPlan(config, instancesOf(fleet)).alarms);
     if (unknown.length === 0) return;
     throw validationException(
-      `Could not find the CloudWatch alarm(s) ${unknown.join(', ')} of AutoRollbackConfiguration. Create them first.`,
+      `Could not find the CloudWatch alarm(s) ${unknown.join(', ')} of AutoRollbackConfiguration. Create the alarm(s) first.`,
     );
   };
   const deploy = (
@@ -122,7 +122,7 @@ export function endpointOperations(context: SageMakerContext, fleets: LoadedFlee
       const live = findLive(input.EndpointName);
       const { lastDeploymentConfig } = findEndpoint(context, input.EndpointName);
       const wanted = fleetOf(context, findEndpointConfig(context, input.EndpointConfigName));
-      const fleet = input.RetainAllVariantProperties ? retaining(wanted, live, input) : wanted;
+      const fleet = input.RetainAllVariantProperties ? retainVariantProperties(wanted, live, input) : wanted;
       const retained = input.RetainDeploymentConfig ? lastDeploymentConfig : undefined;
       const deploymentConfig = input.DeploymentConfig ?? retained;
       checkDeployment(fleet, deploymentConfig);
@@ -153,10 +153,10 @@ export function endpointOperations(context: SageMakerContext, fleets: LoadedFlee
       return deploy(input.EndpointName, 'capacity', fleet, lastDeploymentConfig);
     },
 
-    // It is not established whether SageMaker refuses while a monitoring schedule names the endpoint. Here it is
-    // deleted, and the schedule's executions fail until an endpoint of that name exists again.
+    // It is not established whether SageMaker rejects this while a monitoring schedule uses the endpoint. Here the endpoint
+    // is deleted, and the schedule's executions fail until an endpoint with that name exists again.
     DeleteEndpoint: (input: { EndpointName: string }) => {
-      const endpoint = findSettled(input.EndpointName);
+      const endpoint = findUpdatable(input.EndpointName);
       endpoints.change(endpoint.name, { status: 'Deleting', modified: clock.now() });
       startDeletion(context, fleets, endpoint);
       return {};
@@ -181,7 +181,7 @@ export function endpointOperations(context: SageMakerContext, fleets: LoadedFlee
   };
 }
 
-/** After a restart: deployments and deletions go on. */
+/** After a restart: continues deployments and deletions. */
 export function resumeEndpoints(context: SageMakerContext, fleets: LoadedFleets): void {
   for (const endpoint of endpointsOf(context).all()) {
     if (endpoint.status === 'Deleting') startDeletion(context, fleets, endpoint);
@@ -191,10 +191,10 @@ export function resumeEndpoints(context: SageMakerContext, fleets: LoadedFleets)
 }
 
 /**
- * Keeps the live instance counts and weights for variants of the same name. The capture settings always come
- * from the new config: SageMaker lists DataCaptureConfig among the properties but does not retain it.
+ * Keeps the live instance counts and weights for variants of the same name. The capture settings are always those of
+ * the new config: SageMaker lists DataCaptureConfig among the properties but does not retain it.
  */
-function retaining(wanted: Fleet, live: Fleet, input: UpdateInput): Fleet {
+function retainVariantProperties(wanted: Fleet, live: Fleet, input: UpdateInput): Fleet {
   const excluded = new Set(input.ExcludeRetainedVariantProperties?.map((one) => one.VariantPropertyType));
   const variants = wanted.variants.map((variant) => {
     const before = live.variants.find(({ name }) => name === variant.name);

@@ -1,4 +1,4 @@
-/** The instances behind an endpoint: which variants, with which model each, and what they capture. */
+/** The instances behind an endpoint: its variants, their models and the capture settings. */
 import { randomUUID } from 'node:crypto';
 import type { ObjectStore } from '../platform.js';
 import type { Estimator, TrainedModel } from './containers.js';
@@ -9,7 +9,7 @@ import { type Container, modelDataOf } from './model-container.js';
 import { containersOf, findModel } from './models.js';
 import { readObject } from './s3-transfer.js';
 
-/** Written into the endpoint when it is deployed, so that deleting the config or the model changes nothing live. */
+/** A copy, stored in the endpoint when it is deployed, so that deleting the config or the model does not affect a live endpoint. */
 export interface Fleet {
   readonly id: string;
   readonly endpointConfig: string;
@@ -27,7 +27,7 @@ export interface FleetVariant {
   readonly containers: readonly Container[];
 }
 
-/** Throws SageMaker's "Could not find model" when a model was deleted since the config was made. */
+/** Throws SageMaker's "Could not find model" if a model was deleted after the config was created. */
 export function fleetOf(context: SageMakerContext, config: EndpointConfig): Fleet {
   return {
     id: randomUUID(),
@@ -54,17 +54,17 @@ export function instancesOf(fleet: Fleet): number {
   return fleet.variants.reduce((sum, { instanceCount = 1 }) => sum + instanceCount, 0);
 }
 
-/** The models that answer requests: those of the variants with a share of the traffic. */
+/** The models that serve requests: those of the variants with a share of the traffic. */
 export function servingModels(fleet: Fleet): readonly string[] {
   const weighted = fleet.variants.filter(({ weight }) => weight > 0);
   const serving = weighted.length > 0 ? weighted : fleet.variants;
   return [...new Set(serving.flatMap(({ model }) => (model === undefined ? [] : [model])))];
 }
 
-/** Variants by name. A variant without a model of its own (multi-model, inference components) is absent. */
+/** Models by variant name. A variant without its own model (multi-model, inference components) is absent. */
 export type LoadedFleet = ReadonlyMap<string, TrainedModel>;
 
-/** Downloads and unpacks every variant's model. Rejects with the reason that SageMaker gives for a deployment that failed. */
+/** Downloads and unpacks every variant's model. Rejects with SageMaker's failure reason for a failed deployment. */
 export async function loadFleet(
   fleet: Fleet,
   objects: ObjectStore,
@@ -76,7 +76,7 @@ export async function loadFleet(
     if (container === undefined || container.Mode === 'MultiModel') continue;
     if (others.length > 0) {
       throw new Error(
-        `Variant ${name} is an inference pipeline. The local SageMaker serves models of one container.`,
+        `Variant ${name} is an inference pipeline. The local SageMaker serves only models with one container. Give a model with a PrimaryContainer.`,
       );
     }
     loaded.set(name, await loadContainer(name, container, objects, estimator));
@@ -94,7 +94,7 @@ async function loadContainer(
   const uri = modelDataOf(container);
   if (uri === undefined) {
     throw new Error(
-      `The primary container for production variant ${variant} did not pass the ping health check. It has no model data: give the model a ModelDataUrl.`,
+      `The primary container for production variant ${variant} did not pass the ping health check. It has no model data. Create the model with a ModelDataUrl.`,
     );
   }
   const artifact = await readObject(objects, uri).catch(() => {

@@ -1,27 +1,33 @@
-/** Which container images the platform can stand in for. It runs no Docker: an image is known by its repository. */
+/** The container images that the platform supports. It does not run Docker; it recognises an image by its repository. */
 
-const TRAINABLE = ['xgboost', 'sagemaker-xgboost', 'linear-learner', 'rebaseline-local-estimator'] as const;
-const ANALYZER = 'sagemaker-model-monitor-analyzer';
+const ESTIMATOR_REPOSITORIES = [
+  'xgboost',
+  'sagemaker-xgboost',
+  'linear-learner',
+  'rebaseline-local-estimator',
+] as const;
+const ANALYZER_REPOSITORY = 'sagemaker-model-monitor-analyzer';
 
-/** The repository's name: `123.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:1.7-1` gives `sagemaker-xgboost`. */
+/** The repository name: `123.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:1.7-1` gives `sagemaker-xgboost`. */
 function repositoryOf(image: string): string {
   return image.slice(image.lastIndexOf('/') + 1).replace(/[:@].*$/, '');
 }
 
-/** Throws when the local estimator cannot stand in for the image. */
+/** Throws if the local estimator cannot replace the image. */
 export function assertEstimatorImage(image: string | undefined): void {
-  if (image !== undefined && TRAINABLE.some((repository) => repository === repositoryOf(image))) return;
+  if (image !== undefined && ESTIMATOR_REPOSITORIES.some((repository) => repository === repositoryOf(image)))
+    return;
   throw new Error(
     `ClientError: The local SageMaker runs no containers, so it cannot run image "${image ?? '(none)'}". ` +
-      `Its estimator stands in for the repositories ${TRAINABLE.join(', ')}: use one of them.`,
+      `Its estimator replaces images of the repositories ${ESTIMATOR_REPOSITORIES.join(', ')}. Use one of them.`,
   );
 }
 
-/** Throws when the image is not Model Monitor's analyzer, whatever account and Region it is pulled from. */
+/** Throws if the image is not Model Monitor's analyzer, in any account and Region. */
 export function assertAnalyzerImage(image: string): void {
-  if (repositoryOf(image) === ANALYZER) return;
+  if (repositoryOf(image) === ANALYZER_REPOSITORY) return;
   throw new Error(
     `ClientError: The local SageMaker runs no containers, so it cannot run image "${image}". ` +
-      `Processing jobs can use the repository ${ANALYZER}.`,
+      `Use an image of the repository ${ANALYZER_REPOSITORY}.`,
   );
 }

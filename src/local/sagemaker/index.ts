@@ -1,4 +1,4 @@
-/** SageMaker on one machine, without HTTP: control plane, runtime, data capture, jobs and monitoring schedules. */
+/** The local SageMaker without HTTP: control plane, runtime, data capture, jobs and monitoring schedules. */
 import { AwsError } from '../aws-error.js';
 import type { LocalPlatform, LocalSageMaker } from '../platform.js';
 import { createAlarms } from './alarms.js';
@@ -27,8 +27,8 @@ import { resumeTrainingJobs, trainingJobOperations } from './training-jobs.js';
 import { resumeTransformJobs, transformJobOperations } from './transform-jobs.js';
 
 /**
- * Builds the platform's SageMaker on its clock, folder, S3 and event log. It reads back what they hold but
- * continues nothing before `resume`. `containers` replaces what stands in for container images.
+ * Creates the SageMaker of a platform. It reads the stored state, but work in progress continues only after `resume`.
+ * `containers` replaces the code that runs in place of container images.
  */
 export function createSageMaker(
   platform: LocalPlatform,
@@ -46,14 +46,14 @@ export function createSageMaker(
 
   let ticking: Promise<void> = Promise.resolve();
   const tick = () => {
-    const mine = ticking.then(async () => {
-      // Records of the hour that has just ended may still be in the buffer.
+    const current = ticking.then(async () => {
       context.waits.wake();
+      // Records of the hour that has just ended may still be in the buffer.
       await capture.flush();
       await startDueExecutions(context);
     });
-    ticking = mine.catch(() => undefined);
-    return mine;
+    ticking = current.catch(() => undefined);
+    return current;
   };
 
   const operations: OperationTable = {
@@ -97,7 +97,7 @@ export function createSageMaker(
       resumeMonitoringSchedules(context, tick);
     },
     close: async () => {
-      // First of all, so that nothing under way takes another step.
+      // Abort work first, so that no work in progress continues during the close.
       const closed = context.work.close();
       await ticking;
       await closed;

@@ -1,17 +1,17 @@
-/** InvokeEndpoint: answers from whichever fleet serves at the moment the request comes in. */
+/** InvokeEndpoint: the fleet that serves when the request arrives answers it. */
 import { seededRandom } from '../../statistics/random.js';
 import { AwsError } from '../aws-error.js';
 import { type Invocation, type InvocationAnswer, LOCAL_ACCOUNT, LOCAL_REGION } from '../platform.js';
 import type { Capture } from './capture.js';
 import type { TrainedModel } from './containers.js';
 import type { SageMakerContext } from './context.js';
-import { answeringFleet, endpointsOf } from './endpoint-state.js';
+import { endpointsOf, fleetForRequest } from './endpoint-state.js';
 import type { Fleet, FleetVariant } from './fleet.js';
 import type { LoadedFleets } from './loaded-fleets.js';
 import { mediaType } from './media-type.js';
 import { checkTargetModel, createTargetModels } from './multi-model.js';
 
-const CSV_ANSWER = 'text/csv; charset=utf-8';
+const CSV_RESPONSE = 'text/csv; charset=utf-8';
 
 export type Invoke = (endpointName: string, invocation: Invocation) => Promise<InvocationAnswer>;
 
@@ -22,7 +22,7 @@ export function createInvoke(context: SageMakerContext, fleets: LoadedFleets, ca
 
   return async (endpointName, invocation) => {
     const endpoint = endpoints.get(endpointName);
-    const fleet = endpoint && answeringFleet(endpoint, draw);
+    const fleet = endpoint && fleetForRequest(endpoint, draw);
     if (!fleet) {
       throw new AwsError(
         'ValidationError',
@@ -42,10 +42,10 @@ export function createInvoke(context: SageMakerContext, fleets: LoadedFleets, ca
       fleet,
       variant,
       invocation,
-      answer: { body: prediction, contentType: CSV_ANSWER },
+      answer: { body: prediction, contentType: CSV_RESPONSE },
       time: context.platform.clock.now(),
     });
-    return { body: prediction, contentType: CSV_ANSWER, invokedProductionVariant: variant.name };
+    return { body: prediction, contentType: CSV_RESPONSE, invokedProductionVariant: variant.name };
   };
 }
 
@@ -89,7 +89,7 @@ async function predict(
     throw modelError(
       endpoint,
       500,
-      `Variant ${variant.name} has no model of its own that the local SageMaker could serve.`,
+      `Variant ${variant.name} has no model that the local SageMaker can serve.`,
     );
   }
   try {

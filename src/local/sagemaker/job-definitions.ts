@@ -1,11 +1,11 @@
-/** The job definitions of the four kinds of monitors. They are immutable: there is no update. */
+/** The job definitions of the four monitor kinds. They are immutable: SageMaker has no operation to update them. */
 import { arnOf } from './arn.js';
 import { collectionOf, type SageMakerContext } from './context.js';
 import { resourceInUse, resourceNotFound } from './errors.js';
 import { type ListInput, listPage } from './listing.js';
 import { type Members, type OperationTable, type Tag, withoutTags } from './operation.js';
 
-/** The API's prefix of operations and members, and the kind in ARNs, by monitoring type. */
+/** The kind in ARNs, by monitoring type. The monitoring type is also the prefix of operations and members. */
 const KINDS = {
   DataQuality: 'data-quality-job-definition',
   ModelQuality: 'model-quality-job-definition',
@@ -19,7 +19,7 @@ export interface StoredJobDefinition {
   readonly JobDefinitionName: string;
   readonly JobDefinitionArn: string;
   readonly CreationTime: Date;
-  /** DataQualityJobInput and so on, as the request gave them. */
+  /** The other members of the request, such as DataQualityJobInput. */
   readonly [member: string]: unknown;
 }
 
@@ -30,7 +30,7 @@ export function jobDefinition(context: SageMakerContext, type: MonitoringType, n
   return definitionsOf(context, type).get(name);
 }
 
-/** Throws ResourceNotFound. */
+/** Throws ResourceNotFound if the definition does not exist. */
 export function findJobDefinition(
   context: SageMakerContext,
   type: MonitoringType,
@@ -61,7 +61,7 @@ function operationsOf(context: SageMakerContext, type: MonitoringType): Operatio
       const arn = arnOf(KINDS[type], input.JobDefinitionName);
       if (definitions.get(input.JobDefinitionName)) {
         throw resourceInUse(
-          `Job definition "${arn}" already exists. Job definitions are immutable: choose another name.`,
+          `Job definition "${arn}" already exists. Job definitions cannot be changed. Choose another name.`,
         );
       }
       context.tags.check(input.Tags);
@@ -78,7 +78,7 @@ function operationsOf(context: SageMakerContext, type: MonitoringType): Operatio
       ...findJobDefinition(context, type, input.JobDefinitionName),
     }),
 
-    // SageMaker deletes a definition that a schedule names; the schedule's next executions fail.
+    // SageMaker deletes a definition that a schedule uses. The schedule's next executions then fail.
     [`Delete${type}JobDefinition`]: (input: Named) => {
       const { JobDefinitionArn } = findJobDefinition(context, type, input.JobDefinitionName);
       definitions.delete(input.JobDefinitionName);

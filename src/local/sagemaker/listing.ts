@@ -1,4 +1,4 @@
-/** Filters, sorting and pages, the same for every List operation. */
+/** Filters, sorting and pagination of all List operations. */
 import { z } from 'zod';
 import { validationException } from './errors.js';
 
@@ -31,8 +31,8 @@ export interface ListRules<T> {
 const DEFAULT_PAGE = 10;
 
 /**
- * One page of rows. Answers `NextToken` when there are more. Bounds in time are exclusive, as the API's words
- * "after" and "before" say. SageMaker's page is 10 when MaxResults is absent.
+ * Returns one page of rows, with a `NextToken` if there are more. Time bounds are exclusive, as the API's names "After"
+ * and "Before" say. Without MaxResults, a page has 10 rows, as on AWS.
  */
 export function listPage<T>(
   rows: readonly T[],
@@ -78,7 +78,7 @@ function compare(a: Listed, b: Listed, sortBy: string): number {
   return timeOf(a).getTime() - timeOf(b).getTime() || byName;
 }
 
-// The token is the last row of the page, so that rows created or deleted meanwhile neither repeat nor hide others.
+// The token is the last row of the page, so that rows created or deleted between pages do not repeat or hide other rows.
 const tokenOf = (last: Listed) => Buffer.from(JSON.stringify(last)).toString('base64url');
 
 const time = z.iso.datetime().transform((text) => new Date(text));
@@ -97,7 +97,7 @@ function positionAfter(
 ): number {
   const last = tokenSchema.safeParse(parseToken(NextToken)).data as Listed | undefined;
   if (!last) {
-    throw validationException('The NextToken is invalid. List again from the beginning without a NextToken.');
+    throw validationException('The NextToken is invalid. Repeat the request without a NextToken.');
   }
   const after = found.findIndex(({ listed }) =>
     descending ? compare(listed, last, SortBy) < 0 : compare(listed, last, SortBy) > 0,

@@ -1,7 +1,7 @@
 import type { SageMakerContext } from './context.js';
 import { type Fleet, type LoadedFleet, loadFleet } from './fleet.js';
 
-/** The models in memory, by fleet. After a restart a fleet is loaded again at its first request. */
+/** The models in memory, by fleet. After a restart, the first request to a fleet loads it again. */
 export interface LoadedFleets {
   keep(fleetId: string, loaded: LoadedFleet): void;
   drop(fleetId: string): void;

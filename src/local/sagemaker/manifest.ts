@@ -1,6 +1,6 @@
 /**
- * Manifests (SageMaker API reference, S3DataSource): a JSON array whose first item is the prefix of all, and whose others
- * are the objects below it. Batch transform captures by manifests too, so that no data is kept twice ("Capture data from
+ * Manifests (SageMaker API reference, S3DataSource): a JSON array whose first item is a common prefix; the other items are
+ * object names below it. Batch transform captures data as manifests, so that no data is stored twice ("Capture data from
  * batch transform job", SageMaker developer guide).
  */
 import { z } from 'zod';
@@ -17,13 +17,13 @@ export function writeManifest({ prefix, objects }: Manifest): string {
   return JSON.stringify([{ prefix }, ...objects]);
 }
 
-/** Throws an Error that names the manifest when it is none. */
+/** Throws an error that names the URI if the text is not a manifest. */
 export function readManifest(text: string, uri: string): Manifest {
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch {
-    // Said below, in the words for everything that is no manifest.
+    // The check of the shape below reports this error.
   }
   const parsed = shape.safeParse(json);
   if (!parsed.success) {

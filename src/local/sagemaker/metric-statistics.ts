@@ -7,12 +7,12 @@ export interface MetricQuery {
   /** Seconds. */
   readonly period: number;
   readonly from?: Date;
-  /** Not included. */
+  /** Exclusive. */
   readonly to?: Date;
 }
 
 export interface MetricPoint {
-  /** The beginning of its period. */
+  /** The start of the period. */
   readonly Timestamp: Date;
   readonly SampleCount: number;
   readonly Sum: number;
@@ -22,7 +22,7 @@ export interface MetricPoint {
   readonly Unit: string;
 }
 
-/** A metric's statistics by period, oldest first. A metric is its name and all of its dimensions, no fewer. */
+/** The statistics of a metric by period, oldest first. A metric is identified by its name and all of its dimensions. */
 export function statisticsOf(
   metrics: ReturnType<LocalMetrics['all']>,
   query: MetricQuery,
@@ -36,16 +36,16 @@ export function statisticsOf(
     const length = query.period * 1000;
     const start = Math.floor(Timestamp.getTime() / length) * length;
     const { SampleCount, Sum, Minimum, Maximum } = StatisticValues;
-    const so = periods.get(start);
-    const count = SampleCount + (so?.SampleCount ?? 0);
-    const sum = Sum + (so?.Sum ?? 0);
+    const previous = periods.get(start);
+    const count = SampleCount + (previous?.SampleCount ?? 0);
+    const sum = Sum + (previous?.Sum ?? 0);
     periods.set(start, {
       Timestamp: new Date(start),
       SampleCount: count,
       Sum: sum,
       Average: sum / count,
-      Minimum: Math.min(Minimum, so?.Minimum ?? Number.POSITIVE_INFINITY),
-      Maximum: Math.max(Maximum, so?.Maximum ?? Number.NEGATIVE_INFINITY),
+      Minimum: Math.min(Minimum, previous?.Minimum ?? Number.POSITIVE_INFINITY),
+      Maximum: Math.max(Maximum, previous?.Maximum ?? Number.NEGATIVE_INFINITY),
       Unit: Unit ?? 'None',
     });
   }

@@ -1,14 +1,14 @@
-/** A stand-in for CloudWatch's metrics: what was put, kept in batches, and the alarms that watch it. */
+/** Local CloudWatch metrics: stores data points in batches and evaluates the alarms that watch them. */
 import { randomUUID } from 'node:crypto';
 import type { LocalMetrics, MetricDatum } from '../platform.js';
-import { stateOf } from './alarm-evaluation.js';
+import { evaluateAlarm } from './alarm-evaluation.js';
 import { createAlarms } from './alarms.js';
 import { collectionOf, type SageMakerContext } from './context.js';
 
-/** Where a monitored endpoint's metrics go; the dimensions come with them. */
+/** The namespace of a monitored endpoint's metrics. */
 export const DATA_METRICS = 'aws/sagemaker/Endpoints/data-metrics';
 
-/** Where those of a monitored batch transform go. */
+/** The namespace of a monitored batch transform's metrics. */
 export const MODEL_MONITORING_METRICS = 'aws/sagemaker/ModelMonitoring/data-metrics';
 
 interface Batch {
@@ -36,7 +36,7 @@ export function createMetrics(context: SageMakerContext): LocalMetrics {
           StatisticValues: StatisticValues ?? { SampleCount: 1, Sum: value, Minimum: value, Maximum: value },
         };
       });
-      // A name per batch that sorts by time, so that a folder can be read by eye.
+      // The name of a batch sorts by time, so that a person can read the folder.
       batches.put(`${now.toISOString().replace(/[:.]/g, '-')}-${randomUUID().slice(0, 8)}`, {
         namespace,
         data,
@@ -45,14 +45,14 @@ export function createMetrics(context: SageMakerContext): LocalMetrics {
     },
   };
 
-  /** AWS looks once a period; here an alarm is looked at when its metric gets a value. */
-  function evaluateAlarms(named: readonly string[]): void {
-    const changed = new Set(named);
+  /** AWS evaluates an alarm once a period. Here an alarm is evaluated when its metric gets a value. */
+  function evaluateAlarms(metricNames: readonly string[]): void {
+    const changed = new Set(metricNames);
     const alarms = createAlarms(context);
     const watching = alarms.all().filter(({ settings }) => changed.has(String(settings?.MetricName)));
     const known = watching.length > 0 ? all() : [];
     for (const { name, state, settings = {} } of watching) {
-      const found = stateOf(settings, known);
+      const found = evaluateAlarm(settings, known);
       if (found && found.state !== state) alarms.set(name, found.state, found.reason);
     }
   }

@@ -8,7 +8,7 @@ export interface Container {
   readonly Environment?: Readonly<Record<string, string>>;
 }
 
-/** Where a container's model.tar.gz is. Undefined for containers that bring their model in the image. */
+/** The S3 URI of a container's model.tar.gz. Undefined if the image contains the model. */
 export function modelDataOf(container: Container): string | undefined {
   return container.ModelDataUrl ?? container.ModelDataSource?.S3DataSource?.S3Uri;
 }

@@ -14,14 +14,14 @@ export interface ModelPackageGroup {
   readonly ModelPackageGroupStatus: 'Completed';
   readonly CreationTime: Date;
   readonly CreatedBy: object;
-  /** Numbers of versions are never given twice, even after a version was deleted. */
+  /** The last version number. A number is never reused, even after its version was deleted. */
   readonly versions: number;
 }
 
 const groupsOf = (context: SageMakerContext): Collection<ModelPackageGroup> =>
   collectionOf(context, 'model-package-group');
 
-/** By name or ARN. Throws SageMaker's "Cannot find Model Package Group". */
+/** Finds a group by name or ARN. Throws SageMaker's "Cannot find Model Package Group". */
 export function findGroup(context: SageMakerContext, nameOrArn: string): ModelPackageGroup {
   const key = nameInArn(nameOrArn).toLowerCase();
   const group = groupsOf(context).get(key);
@@ -30,8 +30,8 @@ export function findGroup(context: SageMakerContext, nameOrArn: string): ModelPa
   return group;
 }
 
-/** The number of the group's next version, from then on taken. */
-export function takeVersion(context: SageMakerContext, group: ModelPackageGroup): number {
+/** Allocates the number of the group's next version. */
+export function allocateVersion(context: SageMakerContext, group: ModelPackageGroup): number {
   const versions = group.versions + 1;
   groupsOf(context).change(group.ModelPackageGroupName.toLowerCase(), { versions });
   return versions;
@@ -75,7 +75,7 @@ export function modelPackageGroupOperations(context: SageMakerContext): Operatio
           .some((one) => one.ModelPackageGroupName === name)
       ) {
         throw conflict(
-          `Model Package Group ${ModelPackageGroupArn} still has model packages. Delete them first.`,
+          `Model Package Group ${ModelPackageGroupArn} still contains model packages. Delete them first.`,
         );
       }
       groups.delete(name.toLowerCase());

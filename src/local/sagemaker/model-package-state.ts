@@ -1,4 +1,4 @@
-/** A model package as DescribeModelPackage answers it. */
+/** A model package as DescribeModelPackage returns it. */
 import { nameInArn } from './arn.js';
 import type { Collection } from './collection.js';
 import { collectionOf, type SageMakerContext } from './context.js';
@@ -16,7 +16,7 @@ export interface ModelPackage {
   readonly LastModifiedTime: Date;
   readonly InferenceSpecification?: { readonly Containers?: readonly Container[] };
   readonly CustomerMetadataProperties?: Readonly<Record<string, string>>;
-  /** Not answered: it makes CreateModelPackage repeatable. */
+  /** Not returned by DescribeModelPackage. It makes CreateModelPackage idempotent. */
   readonly ClientToken?: string;
   readonly [member: string]: unknown;
 }
@@ -24,14 +24,14 @@ export interface ModelPackage {
 export const packagesOf = (context: SageMakerContext): Collection<ModelPackage> =>
   collectionOf(context, 'model-package');
 
-/** By ARN, or by name if the package is in no group. Throws a ValidationException. */
+/** Finds a package by ARN, or by name if it is not in a group. Throws a ValidationException if it does not exist. */
 export function findPackage(context: SageMakerContext, nameOrArn: string): ModelPackage {
   const found = packagesOf(context).get(nameInArn(nameOrArn).toLowerCase());
   if (!found) throw validationException(`Model package ${nameOrArn} does not exist.`);
   return found;
 }
 
-/** What a model made from the package runs. Throws when there is no such package. */
+/** The container of a model that is created from the package. Throws if the package does not exist. */
 export function packagedContainer(context: SageMakerContext, nameOrArn: string): Container {
   return findPackage(context, nameOrArn).InferenceSpecification?.Containers?.[0] ?? {};
 }

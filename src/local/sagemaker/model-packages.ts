@@ -3,7 +3,7 @@ import { arnOf, nameInArn } from './arn.js';
 import type { SageMakerContext } from './context.js';
 import { conflict, validationException } from './errors.js';
 import { type ListInput, listPage } from './listing.js';
-import { findGroup, takeVersion } from './model-package-groups.js';
+import { allocateVersion, findGroup } from './model-package-groups.js';
 import { findPackage, type ModelPackage, packagesOf } from './model-package-state.js';
 import { type Members, type OperationTable, type Tag, withoutTags } from './operation.js';
 
@@ -35,9 +35,9 @@ export function modelPackageOperations(context: SageMakerContext): OperationTabl
 
   return {
     CreateModelPackage: (input: CreateInput) => {
-      const repeated =
+      const existing =
         input.ClientToken && packages.all().find((one) => one.ClientToken === input.ClientToken);
-      if (repeated) return { ModelPackageArn: repeated.ModelPackageArn };
+      if (existing) return { ModelPackageArn: existing.ModelPackageArn };
       context.tags.check(input.Tags);
       const identity = identify(context, input);
       const now = clock.now();
@@ -45,7 +45,7 @@ export function modelPackageOperations(context: SageMakerContext): OperationTabl
       packages.put(nameInArn(identity.ModelPackageArn), {
         ...withoutTags(input),
         ...identity,
-        // Nothing is validated on instances here, so a package is complete at once.
+        // The local SageMaker does not validate packages on instances, so a package is Completed immediately.
         ModelPackageStatus: 'Completed',
         ModelPackageStatusDetails: { ValidationStatuses: [], ImageScanStatuses: [] },
         CreationTime: now,
@@ -111,7 +111,7 @@ function identify(context: SageMakerContext, input: CreateInput) {
   }
   if (groupName !== undefined) {
     const group = findGroup(context, groupName);
-    const version = takeVersion(context, group);
+    const version = allocateVersion(context, group);
     return {
       ModelPackageName: group.ModelPackageGroupName,
       ModelPackageGroupName: group.ModelPackageGroupName,

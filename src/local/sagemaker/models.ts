@@ -25,7 +25,7 @@ export function findModel(context: SageMakerContext, name: string): Model {
   return model;
 }
 
-/** The model's containers with what their model package says filled in. */
+/** The model's containers, with missing members taken from their model package. */
 export function containersOf(context: SageMakerContext, model: Model): readonly Container[] {
   const containers = model.Containers ?? (model.PrimaryContainer ? [model.PrimaryContainer] : []);
   return containers.map((container) =>
@@ -42,11 +42,11 @@ export function modelOperations(context: SageMakerContext): OperationTable {
   return {
     CreateModel: async (input: Omit<Model, 'ModelArn' | 'CreationTime'> & { Tags?: readonly Tag[] }) => {
       const arn = arnOf('model', input.ModelName);
-      const refuseExisting = () => {
+      const assertNew = () => {
         if (models.get(input.ModelName))
           throw validationException(`Cannot create already existing model "${arn}".`);
       };
-      refuseExisting();
+      assertNew();
       if (!input.PrimaryContainer && !input.Containers?.length) {
         throw validationException('Either PrimaryContainer or Containers must be given.');
       }
@@ -60,7 +60,7 @@ export function modelOperations(context: SageMakerContext): OperationTable {
           throw validationException(`Could not find model data at ${uri}.`);
         }
       }
-      refuseExisting();
+      assertNew();
       context.tags.created(arn, input.Tags);
       models.put(input.ModelName, model);
       return { ModelArn: arn };
@@ -71,7 +71,7 @@ export function modelOperations(context: SageMakerContext): OperationTable {
       ...findModel(context, input.ModelName),
     }),
 
-    // SageMaker deletes a model that an endpoint serves: the endpoint keeps its own copy of the artifact.
+    // SageMaker deletes a model that an endpoint uses. The endpoint keeps its own copy of the artifact.
     DeleteModel: (input: { ModelName: string }) => {
       const { ModelArn } = findModel(context, input.ModelName);
       models.delete(input.ModelName);

@@ -1,4 +1,4 @@
-/** What a monitoring execution reads: captured invocations of an endpoint, or what batch transforms read. */
+/** The input of a monitoring execution: captured invocations of an endpoint, or the captured input of batch transforms. */
 import type { SageMakerContext } from './context.js';
 import { endpointsOf, servingFleet } from './endpoint-state.js';
 import type {
@@ -18,7 +18,7 @@ export interface Window {
 }
 
 export interface MonitoredInput {
-  /** None where the window captured nothing. */
+  /** Empty if nothing was captured in the window. */
   readonly inputs: readonly ProcessingInput[];
   readonly endpoint?: string;
   readonly localPath: string;
@@ -27,7 +27,7 @@ export interface MonitoredInput {
   readonly excluded?: string | undefined;
 }
 
-/** Throws the reason why the definition's input cannot be read. */
+/** Throws an error with the failure reason if the definition's input cannot be read. */
 export async function monitoredInput(
   context: SageMakerContext,
   { endpointInput, batchTransformInput: batch }: DataQualityDefinition,
@@ -50,10 +50,12 @@ export async function monitoredInput(
       excluded: batch.ExcludeFeaturesAttribute,
     };
   }
-  throw new Error('The job definition names no data: give it an EndpointInput or a BatchTransformInput.');
+  throw new Error(
+    'The job definition has no input. Create one with an EndpointInput or a BatchTransformInput.',
+  );
 }
 
-/** An input of the processing job, as SageMaker writes it. */
+/** An input of the processing job, as in SageMaker's own monitoring jobs. */
 export function s3Input(
   name: string,
   uri: string,
@@ -68,7 +70,7 @@ export function s3Input(
   return { InputName: name, S3Input: { S3Uri: uri, LocalPath: path, S3DataType: type, ...transfer } };
 }
 
-/** One input per variant and hour. Which variants there were is read from the folders: names may have changed. */
+/** One input per variant and hour. The variants are read from the folders, because variant names may have changed. */
 async function capturedHours(context: SageMakerContext, input: EndpointInput, window: Window) {
   const endpoint = endpointsOf(context).get(input.EndpointName);
   const capture = endpoint && servingFleet(endpoint)?.dataCapture;
@@ -92,9 +94,9 @@ async function capturedHours(context: SageMakerContext, input: EndpointInput, wi
 }
 
 /**
- * One input per manifest of the window. Only what the transforms read is analysed, not what they wrote: Amazon's own
- * example holds it against a baseline of the model's inputs alone (aws/amazon-sagemaker-examples,
- * SageMaker-ModelMonitoring-Batch-Transform-Data-Quality-On-schedule). Whether outputs are joined is not established.
+ * One input per manifest of the window. Only the transforms' input is analysed, not their output: Amazon's example
+ * compares it with a baseline of the model's inputs alone (aws/amazon-sagemaker-examples,
+ * SageMaker-ModelMonitoring-Batch-Transform-Data-Quality-On-schedule). Whether SageMaker joins outputs is not established.
  */
 async function capturedManifests(context: SageMakerContext, input: BatchTransformInput, window: Window) {
   const folder = joinS3Uri(input.DataCapturedDestinationS3Uri, 'input');
@@ -107,7 +109,7 @@ async function capturedManifests(context: SageMakerContext, input: BatchTransfor
       s3Input(
         `${BATCH_TRANSFORM_INPUT}${index + 1}`,
         `${folder}/${name}`,
-        // A folder each: two transforms may have read objects of the same name.
+        // One folder per manifest, because two transforms may have read objects with the same name.
         `${input.LocalPath}/${name.replace(/\.json$/, '')}`,
         'ManifestFile',
       ),
@@ -119,12 +121,12 @@ function datasetFormatOf({ DatasetFormat: { Csv, Json, Parquet } }: BatchTransfo
   if (Parquet) return { parquet: {} };
   if (Json?.Line === false) {
     throw new Error(
-      'The local SageMaker reads JSON as one record a line. Give the job definition a DatasetFormat of Json with Line true.',
+      'The local SageMaker reads only JSON with one record per line. Give the job definition a DatasetFormat of Json with Line true.',
     );
   }
   if (Json) return { json: { lines: true } };
   throw new Error(
-    'DatasetFormat of BatchTransformInput names no format. Give it one of Csv, Json and Parquet.',
+    'DatasetFormat of BatchTransformInput has no format. Give it one of Csv, Json and Parquet.',
   );
 }
 
@@ -135,7 +137,7 @@ function hoursOf(window: Window): ReadonlySet<string> {
   return hours;
 }
 
-/** Names of the objects below the folder; none where its bucket is gone. */
+/** Names of the objects below the folder. Empty if the bucket does not exist. */
 async function namesBelow({ platform: { objects } }: SageMakerContext, folder: string) {
   const { bucket, key } = parseS3Uri(`${folder}/`);
   const found = objects.bucketExists(bucket) ? await objects.list(bucket, key) : [];

@@ -1,7 +1,7 @@
-/** How executions go on after their start: their events, their processing jobs, and what a restart finds. */
+/** The progress of started executions: their events, their processing jobs, and their state after a restart. */
 import type { SageMakerContext } from './context.js';
 import type { Window } from './monitored-input.js';
-import { executionsOf, isUnderWay, type MonitoringExecution } from './monitoring-execution-state.js';
+import { executionsOf, isInProgress, type MonitoringExecution } from './monitoring-execution-state.js';
 import {
   type DataQualityDefinition,
   INLINE_DEFINITION,
@@ -11,15 +11,15 @@ import {
 import { type ProcessingObserver, processingJobsOf } from './processing-run.js';
 import { isoSeconds } from './timestamps.js';
 
-/** Writes into the event log what the execution analyses, and against which baseline. */
-export function announceStart(
+/** Records the execution's window and baseline in the event log. */
+export function recordStart(
   context: SageMakerContext,
   execution: MonitoringExecution,
   definition: DataQualityDefinition | undefined,
   window: Window,
 ): void {
   const { events } = context.platform;
-  // A second start after a kill in the middle of the first is the same execution.
+  // If the process was killed during the first start, the second start is the same execution.
   if (
     events.all().some((event) => event.type === 'ExecutionStarted' && event.processingJob === execution.job)
   ) {
@@ -39,7 +39,7 @@ export function announceStart(
   });
 }
 
-/** Writes the end into the execution and into the event log. */
+/** Records the end in the execution and in the event log. */
 export function endExecution(
   context: SageMakerContext,
   job: string,
@@ -50,7 +50,7 @@ export function endExecution(
   const modified = context.platform.clock.now();
   const { schedule } = executionsOf(context).change(job, { status, modified, failureReason });
   const scheduled = schedulesOf(context).get(schedule);
-  // What a schedule of one execution becomes after it is not established; it runs no more, so it is Stopped here.
+  // SageMaker's status of a one-time schedule after its execution is not established. It never runs again, so it is Stopped here.
   if (scheduled?.status === 'Scheduled' && isOneTime(scheduled.config)) {
     schedulesOf(context).change(schedule, { status: 'Stopped', becomes: 'Stopped', modified });
   }
@@ -63,7 +63,7 @@ export function endExecution(
   });
 }
 
-/** Keeps the execution in step with its processing job. */
+/** Updates the execution when the status of its processing job changes. */
 export function executionObserver(context: SageMakerContext, job: string): ProcessingObserver {
   return {
     started: () => {
@@ -79,17 +79,17 @@ export function executionObserver(context: SageMakerContext, job: string): Proce
   };
 }
 
-/** For the jobs that go on after a restart. Undefined for a job that no schedule started. */
+/** The observer of a job that continues after a restart. Undefined for a job that was not started by a schedule. */
 export function observerOfJob(context: SageMakerContext, job: string): ProcessingObserver | undefined {
   return executionsOf(context).get(job) ? executionObserver(context, job) : undefined;
 }
 
-/** After a restart: mends executions that the process left between two writes. Their jobs are resumed with the others. */
+/** After a restart: repairs executions whose process ended between two writes. `resumeProcessingJobs` resumes their jobs. */
 export function resumeMonitoringExecutions(context: SageMakerContext): void {
   for (const execution of executionsOf(context).all()) {
-    if (!isUnderWay(execution)) continue;
+    if (!isInProgress(execution)) continue;
     const job = processingJobsOf(context).get(execution.job);
-    // It had not really begun: the next tick starts it.
+    // The execution had no job yet. Delete it, so that the next tick starts it.
     if (!job) executionsOf(context).delete(execution.job);
     else if (job.ProcessingEndTime) {
       const violations = /with (\d+) violations/.exec(job.ExitMessage ?? '')?.[1] ?? '0';

@@ -1,17 +1,9 @@
-/** A monitoring execution as it is stored, and as the API summarises it. */
+/** A monitoring execution as it is stored, and its summary in the API. */
+import type { ExecutionStatus } from '../../contract/judged-window.js';
 import type { Collection } from './collection.js';
 import { collectionOf, type SageMakerContext } from './context.js';
 import type { MonitoringType } from './job-definitions.js';
 import type { Members } from './operation.js';
-
-export type ExecutionStatus =
-  | 'Pending'
-  | 'InProgress'
-  | 'Stopping'
-  | 'Stopped'
-  | 'Completed'
-  | 'CompletedWithViolations'
-  | 'Failed';
 
 export interface MonitoringExecution {
   /** The name of its processing job. */
@@ -31,11 +23,11 @@ export interface MonitoringExecution {
 export const executionsOf = (context: SageMakerContext): Collection<MonitoringExecution> =>
   collectionOf(context, 'monitoring-execution');
 
-export function isUnderWay({ status }: MonitoringExecution): boolean {
+export function isInProgress({ status }: MonitoringExecution): boolean {
   return status === 'Pending' || status === 'InProgress' || status === 'Stopping';
 }
 
-/** MonitoringExecutionSummary. */
+/** The API's MonitoringExecutionSummary. */
 export function executionSummary(execution: MonitoringExecution): Members {
   return {
     MonitoringScheduleName: execution.schedule,

@@ -3,7 +3,7 @@ import { arnOf } from './arn.js';
 import type { SageMakerContext } from './context.js';
 import { endpointsOf } from './endpoint-state.js';
 import { failureReason } from './errors.js';
-import { announceStart, endExecution, executionObserver } from './monitoring-execution-progress.js';
+import { endExecution, executionObserver, recordStart } from './monitoring-execution-progress.js';
 import { executionsOf, type MonitoringExecution } from './monitoring-execution-state.js';
 import { monitoringJobRequest, windowOf } from './monitoring-job.js';
 import {
@@ -19,26 +19,26 @@ import { boundaryAfter, boundaryBefore, firingHours, NOW } from './schedule-expr
 import { seededFraction, seededHex } from './seeded.js';
 import { minuteStamp } from './timestamps.js';
 
-/** When the next execution starts, as of a version of the schedules: until then a tick has nothing to look at. */
-const nothingBefore = new WeakMap<SageMakerContext, { readonly version: number; readonly instant: number }>();
+/** The start of the next execution, for a version of the schedules. Ticks before it need not read the schedules. */
+const nextStarts = new WeakMap<SageMakerContext, { readonly version: number; readonly instant: number }>();
 
-/** Starts every execution whose boundary and jitter have passed, in the order of their boundaries. */
+/** Starts every execution whose boundary and jitter have passed. The executions of a schedule start in the order of their boundaries. */
 export async function startDueExecutions(context: SageMakerContext): Promise<void> {
   const schedules = schedulesOf(context);
   const { clock } = context.platform;
-  const known = nothingBefore.get(context);
+  const known = nextStarts.get(context);
   if (known?.version === schedules.version() && clock.now().getTime() < known.instant) return;
 
   const version = schedules.version();
   let next = Number.POSITIVE_INFINITY;
   for (const { name } of schedules.all()) {
     for (;;) {
-      // Read again each time: an operation may have changed or deleted the schedule while an execution was prepared.
+      // Read the schedule again each time, because an operation may have changed or deleted it while an execution was prepared.
       const schedule = schedules.get(name);
       if (schedule?.status !== 'Scheduled') break;
       const due = nextBoundary(schedule);
       if (!due) break;
-      // NOW is not delayed: nothing else falls due at that moment.
+      // The jitter does not apply to NOW.
       const once = due.boundary === schedule.created;
       const start = once ? due.boundary : startOf(context, name, due.boundary);
       if (start > clock.now()) {
@@ -46,16 +46,16 @@ export async function startDueExecutions(context: SageMakerContext): Promise<voi
         break;
       }
       await startExecution(context, schedule, due.boundary, due.previous);
-      // One execution is over with once it has started: any later instant says so.
+      // For a one-time schedule, any instant after its boundary marks its execution as started.
       const handledUntil = once ? new Date(due.boundary.getTime() + 1) : due.boundary;
       if (schedules.get(name)) schedules.change(name, { handledUntil });
     }
   }
-  // Where something was changed meanwhile, by this look or by an operation, the next tick looks again.
-  if (schedules.version() === version) nothingBefore.set(context, { version, instant: next });
+  // If this function or an operation changed a schedule in the meantime, the next tick reads the schedules again.
+  if (schedules.version() === version) nextStarts.set(context, { version, instant: next });
 }
 
-/** Undefined for a schedule of one execution that has been started. */
+/** Undefined for a one-time schedule whose execution has started. */
 function nextBoundary({ config, handledUntil, name, created }: MonitoringSchedule):
   | {
       boundary: Date;
@@ -71,7 +71,7 @@ function nextBoundary({ config, handledUntil, name, created }: MonitoringSchedul
   return { boundary, previous: boundaryBefore(hours, boundary) };
 }
 
-/** SageMaker starts executions 0 to 20 minutes after their hour. Here the delay follows from seed, schedule and hour. */
+/** SageMaker starts executions 0 to 20 minutes after their hour. Here the seed, the schedule and the hour determine the delay. */
 function startOf({ platform }: SageMakerContext, schedule: string, boundary: Date): Date {
   const [least, most] = platform.options.startJitterMinutes;
   const fraction = seededFraction(platform.options.seed, ['jitter', schedule, boundary.toISOString()]);
@@ -87,22 +87,22 @@ async function startExecution(
   const { clock, options } = context.platform;
   const suffix = seededHex(options.seed, ['execution', schedule.name, boundary.toISOString()], 24);
   const job = `model-monitoring-${minuteStamp(boundary)}-${suffix}`;
-  // Already there when the process ended between starting it and noting that it did.
+  // The execution exists if the process ended after it started the execution but before it updated the schedule.
   if (executionsOf(context).get(job)) return;
 
   const definition = dataQualityDefinition(context, schedule.config);
   const input = definition?.endpointInput ?? definition?.batchTransformInput;
   const window = windowOf(previous, boundary, input, schedule.config.ScheduleConfig);
   const execution = newExecution(context, schedule, definition, job, boundary);
-  // Before anything is awaited: from now on the schedule refuses to be changed under this execution.
+  // Store the execution before the first await: from now on the schedule cannot be updated while it is in progress.
   executionsOf(context).put(job, execution);
   try {
-    const runs = runnable(context, schedule, definition);
-    const request = await monitoringJobRequest(context, schedule, runs, job, boundary, window);
+    const runnable = runnableDefinition(context, schedule, definition);
+    const request = await monitoringJobRequest(context, schedule, runnable, job, boundary, window);
     const now = clock.now();
     const processingJobArn = arnOf('processing-job', job);
     executionsOf(context).change(job, { processingJobArn });
-    announceStart(context, execution, definition, window);
+    recordStart(context, execution, definition, window);
     context.tags.created(processingJobArn, []);
     processingJobsOf(context).put(job, {
       ...request,
@@ -114,8 +114,8 @@ async function startExecution(
     });
     startProcessing(context, job, executionObserver(context, job));
   } catch (error) {
-    // Nothing ran, so there is no processing job to read bounds from either.
-    announceStart(context, execution, definition, window);
+    // No processing job was started.
+    recordStart(context, execution, definition, window);
     endExecution(context, job, 'Failed', 0, failureReason(error));
   }
 }
@@ -141,8 +141,8 @@ function newExecution(
   };
 }
 
-/** Throws the reason why the execution cannot run. */
-function runnable(
+/** Throws an error with the failure reason if the execution cannot run. */
+function runnableDefinition(
   context: SageMakerContext,
   { config }: MonitoringSchedule,
   definition: DataQualityDefinition | undefined,
@@ -150,12 +150,12 @@ function runnable(
   const type = monitoringTypeOf(config);
   if (type !== 'DataQuality') {
     throw new Error(
-      `The local SageMaker runs data-quality monitors. It stores ${type} schedules but does not run them.`,
+      `The local SageMaker runs only data-quality monitors. It stores ${type} schedules but does not run them.`,
     );
   }
   if (!definition) {
     throw new Error(
-      `Job definition "${config.MonitoringJobDefinitionName}" does not exist any more. Point the schedule at one that does.`,
+      `Job definition "${config.MonitoringJobDefinitionName}" does not exist. Update the schedule with an existing job definition.`,
     );
   }
   const endpoint = definition.endpointInput?.EndpointName;

@@ -1,6 +1,6 @@
 /**
- * The processing job of one monitoring execution, as SageMaker writes it: names of inputs, mount points,
- * environment and the report's hour folder follow requests of real scheduled jobs.
+ * The processing job of one monitoring execution. Its input names, mount points, environment and hour folder are those
+ * of real scheduled jobs on AWS.
  */
 import { basename } from 'node:path';
 import type { SageMakerContext } from './context.js';
@@ -19,24 +19,24 @@ const CONSTRAINTS_PATH = '/opt/ml/processing/baseline/constraints';
 const STATISTICS_PATH = '/opt/ml/processing/baseline/stats';
 const CODE_PATH = '/opt/ml/processing/code';
 
-/** The window that an execution due at `boundary` analyses, moved by the schedule's or the input's offsets. */
+/** The window of the execution that is due at `boundary`. Offsets of the schedule or the input replace its bounds. */
 export function windowOf(
   previous: Date,
   boundary: Date,
   input: Pick<EndpointInput, 'StartTimeOffset' | 'EndTimeOffset'> | undefined,
   schedule?: MonitoringSchedule['config']['ScheduleConfig'],
 ): Window {
-  const moved = (offset: string | undefined) => {
+  const shifted = (offset: string | undefined) => {
     const milliseconds = offset === undefined ? undefined : offsetMilliseconds(offset);
     return milliseconds === undefined ? undefined : new Date(boundary.getTime() + milliseconds);
   };
   return {
-    start: moved(schedule?.DataAnalysisStartTime) ?? moved(input?.StartTimeOffset) ?? previous,
-    end: moved(schedule?.DataAnalysisEndTime) ?? moved(input?.EndTimeOffset) ?? boundary,
+    start: shifted(schedule?.DataAnalysisStartTime) ?? shifted(input?.StartTimeOffset) ?? previous,
+    end: shifted(schedule?.DataAnalysisEndTime) ?? shifted(input?.EndTimeOffset) ?? boundary,
   };
 }
 
-/** The job's request. Its inputs are the hours of the window that hold captures at this moment; there may be none. */
+/** The job's request. It has one input per hour of the window that currently has captures, possibly none. */
 export async function monitoringJobRequest(
   context: SageMakerContext,
   schedule: MonitoringSchedule,
@@ -46,7 +46,8 @@ export async function monitoringJobRequest(
   window: Window,
 ): Promise<CreateProcessingJobInput> {
   const { output, app } = definition;
-  if (!output) throw new Error('The job definition has no S3Output. Make one that says where reports go.');
+  if (!output)
+    throw new Error('The job definition has no S3Output. Create one with an S3Output for its reports.');
   const { inputs: captured, endpoint, ...monitored } = await monitoredInput(context, definition, window);
   const file = (name: string, uri: string | undefined, path: string) =>
     uri ? [s3Input(name, uri, path)] : [];
@@ -83,8 +84,8 @@ export async function monitoringJobRequest(
         {
           OutputName: 'result',
           S3Output: {
-            // A report lies in the hour at which its window ends: the execution's scheduled time. Those of batch transform
-            // have no endpoint in their path.
+            // A report is stored under the hour at which its window ends, which is the execution's scheduled time. The path
+            // of a batch transform's report has no endpoint.
             S3Uri: joinS3Uri(
               output.S3Uri,
               ...(endpoint === undefined ? [] : [endpoint]),

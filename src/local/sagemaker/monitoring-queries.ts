@@ -1,4 +1,4 @@
-/** What monitoring schedules and their executions look like from outside: describe and list. */
+/** The operations that describe and list monitoring schedules, executions and alerts. */
 import type { SageMakerContext } from './context.js';
 import { between, type ListInput, listPage } from './listing.js';
 import { executionSummary, executionsOf, type MonitoringExecution } from './monitoring-execution-state.js';
@@ -26,7 +26,7 @@ interface MonitoringFilters {
 
 export function monitoringQueryOperations(context: SageMakerContext): OperationTable {
   const schedules = schedulesOf(context);
-  /** An execution of an earlier schedule of the same name is not this one's. */
+  /** Ignores executions of an earlier schedule with the same name. */
   const lastExecution = (schedule: MonitoringSchedule) => {
     let last: MonitoringExecution | undefined;
     for (const one of executionsOf(context).all()) {
@@ -59,9 +59,9 @@ export function monitoringQueryOperations(context: SageMakerContext): OperationT
         .map((schedule) => ({ schedule, endpoint: scheduledEndpoint(context, schedule) }))
         .filter(
           ({ schedule: { config }, endpoint }) =>
-            agrees(input.EndpointName, endpoint) &&
-            agrees(input.MonitoringTypeEquals, monitoringTypeOf(config)) &&
-            agrees(input.MonitoringJobDefinitionName, config.MonitoringJobDefinitionName),
+            matches(input.EndpointName, endpoint) &&
+            matches(input.MonitoringTypeEquals, monitoringTypeOf(config)) &&
+            matches(input.MonitoringJobDefinitionName, config.MonitoringJobDefinitionName),
         );
       const { page, next } = listPage(rows, input, {
         order: 'Descending',
@@ -87,10 +87,10 @@ export function monitoringQueryOperations(context: SageMakerContext): OperationT
         .all()
         .filter(
           (one) =>
-            agrees(input.MonitoringScheduleName, one.schedule) &&
-            agrees(input.EndpointName, one.endpoint) &&
-            agrees(input.MonitoringTypeEquals, one.type) &&
-            agrees(input.MonitoringJobDefinitionName, one.jobDefinition) &&
+            matches(input.MonitoringScheduleName, one.schedule) &&
+            matches(input.EndpointName, one.endpoint) &&
+            matches(input.MonitoringTypeEquals, one.type) &&
+            matches(input.MonitoringJobDefinitionName, one.jobDefinition) &&
             between(one.scheduled, input.ScheduledTimeAfter, input.ScheduledTimeBefore),
         );
       const { page, next } = listPage(rows, input, {
@@ -106,7 +106,7 @@ export function monitoringQueryOperations(context: SageMakerContext): OperationT
       return { MonitoringExecutionSummaries: page.map(executionSummary), ...next };
     },
 
-    // SageMaker makes one alert with each schedule, 1 of 1 datapoints; its name and later history are not established.
+    // SageMaker creates one alert for each schedule, with 1 of 1 datapoints. Its name and history are not established.
     ListMonitoringAlerts: (input: Named) => {
       const schedule = findSchedule(context, input.MonitoringScheduleName);
       const last = lastExecution(schedule);
@@ -128,5 +128,5 @@ export function monitoringQueryOperations(context: SageMakerContext): OperationT
   };
 }
 
-const agrees = (wanted: string | undefined, actual: string | undefined) =>
+const matches = (wanted: string | undefined, actual: string | undefined) =>
   wanted === undefined || wanted === actual;

@@ -1,4 +1,4 @@
-/** What the configuration of a monitoring schedule must be, beyond what the service model says of its shape. */
+/** Validation of a monitoring schedule's configuration that the service model does not describe. */
 import type { SageMakerContext } from './context.js';
 import { validationException } from './errors.js';
 import { findJobDefinition } from './job-definitions.js';
@@ -18,10 +18,10 @@ export function checkConfig(context: SageMakerContext, config: MonitoringSchedul
   if (name !== undefined) findJobDefinition(context, monitoringTypeOf(config), name);
   const expression = expressionOf(config);
   if (expression === undefined)
-    throw validationException('ScheduleConfig is required: the config is replaced whole.');
-  const window = checkOffsets(config);
+    throw validationException('ScheduleConfig is required: an update replaces the whole config.');
+  const hasOffsets = checkOffsets(config);
   if (expression === NOW) {
-    if (window) return;
+    if (hasOffsets) return;
     throw validationException(
       'A schedule with the expression NOW needs DataAnalysisStartTime and DataAnalysisEndTime, such as -PT1H and -PT0H.',
     );
@@ -32,12 +32,12 @@ export function checkConfig(context: SageMakerContext, config: MonitoringSchedul
       `The schedule expression "${expression}" is not supported by the local SageMaker. Use cron(0 * ? * * *), cron(0 H ? * * *), cron(0 H/N ? * * *) or NOW.`,
     );
   }
-  // An execution may not last into the next one (SageMaker API reference, MonitoringStoppingCondition).
+  // An execution must end before the next one starts (SageMaker API reference, MonitoringStoppingCondition).
   const limit = definitionLimit(context, config);
   const period = shortestPeriodSeconds(hours);
   if (limit !== undefined && limit > period) {
     throw validationException(
-      `MaxRuntimeInSeconds of ${limit} is longer than the ${period} seconds between two executions of "${expression}". Give a shorter one.`,
+      `MaxRuntimeInSeconds of ${limit} is longer than the ${period} seconds between two executions of "${expression}". Give a smaller value.`,
     );
   }
 }
@@ -52,7 +52,7 @@ function definitionLimit(context: SageMakerContext, config: MonitoringScheduleCo
   return condition?.MaxRuntimeInSeconds;
 }
 
-/** Whether the schedule says where its windows begin and end. Throws where it says so wrongly. */
+/** Whether the schedule has both offsets of its windows. Throws a ValidationException if an offset is invalid. */
 function checkOffsets({ ScheduleConfig }: MonitoringScheduleConfig): boolean {
   const { DataAnalysisStartTime: start, DataAnalysisEndTime: end } = ScheduleConfig ?? {};
   const [from, to] = [start, end].map((text) => {
@@ -63,7 +63,7 @@ function checkOffsets({ ScheduleConfig }: MonitoringScheduleConfig): boolean {
     return offset;
   });
   if (from !== undefined && to !== undefined && from >= to) {
-    throw validationException(`DataAnalysisStartTime ${start} must lie before DataAnalysisEndTime ${end}.`);
+    throw validationException(`DataAnalysisStartTime ${start} must be before DataAnalysisEndTime ${end}.`);
   }
   return from !== undefined && to !== undefined;
 }

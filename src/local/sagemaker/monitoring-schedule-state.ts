@@ -1,4 +1,4 @@
-/** A monitoring schedule as it is stored, and the definition behind it. */
+/** A monitoring schedule as it is stored, and its job definition. */
 import { arnOf } from './arn.js';
 import type { Collection } from './collection.js';
 import { collectionOf, type SageMakerContext } from './context.js';
@@ -10,7 +10,7 @@ import { NOW } from './schedule-expression.js';
 export interface MonitoringScheduleConfig {
   readonly ScheduleConfig?: {
     readonly ScheduleExpression: string;
-    /** Where the window begins and ends, as offsets of the scheduled time: `-PT1H`. NOW needs both. */
+    /** The bounds of the window, as offsets from the scheduled time: `-PT1H`. NOW needs both. */
     readonly DataAnalysisStartTime?: string;
     readonly DataAnalysisEndTime?: string;
   };
@@ -23,12 +23,12 @@ export interface MonitoringSchedule {
   readonly name: string;
   readonly arn: string;
   readonly status: 'Pending' | 'Scheduled' | 'Stopped';
-  /** What a Pending schedule becomes. */
+  /** The status after Pending. */
   readonly becomes: 'Scheduled' | 'Stopped';
   readonly config: MonitoringScheduleConfig;
   readonly created: Date;
   readonly modified: Date;
-  /** Firings up to here are over: started, or from before the schedule was made or started again. */
+  /** No execution is due for firings up to this instant: they have started, or were before the schedule was created or restarted. */
   readonly handledUntil: Date;
 }
 
@@ -62,7 +62,7 @@ interface MonitoringInput {
   readonly BatchTransformInput?: BatchTransformInput;
 }
 
-/** MonitoringJobDefinition inside a schedule's config, the older form. */
+/** MonitoringJobDefinition in a schedule's config, the older form. */
 interface InlineJobDefinition {
   readonly BaselineConfig?: {
     readonly ConstraintsResource?: Resource;
@@ -91,7 +91,7 @@ interface AppSpecification {
   readonly PostAnalyticsProcessorSourceUri?: string;
 }
 
-/** A data-quality definition, named or inline, in one shape. */
+/** A data-quality definition, named or inline. */
 export interface DataQualityDefinition {
   readonly name?: string;
   readonly constraintsUri?: string | undefined;
@@ -110,7 +110,7 @@ export interface DataQualityDefinition {
 export const schedulesOf = (context: SageMakerContext): Collection<MonitoringSchedule> =>
   collectionOf(context, 'monitoring-schedule');
 
-/** Throws ResourceNotFound. */
+/** Throws ResourceNotFound if the schedule does not exist. */
 export function findSchedule(context: SageMakerContext, name: string): MonitoringSchedule {
   const schedule = schedulesOf(context).get(name);
   if (!schedule)
@@ -121,14 +121,14 @@ export function findSchedule(context: SageMakerContext, name: string): Monitorin
 export const monitoringTypeOf = (config: MonitoringScheduleConfig): MonitoringType =>
   config.MonitoringType ?? 'DataQuality';
 
-/** A schedule of one execution, at once. */
+/** Whether the schedule has only one execution, immediately. */
 export const isOneTime = (config: MonitoringScheduleConfig): boolean =>
   config.ScheduleConfig?.ScheduleExpression === NOW;
 
-/** How the event log names a definition that has no name. */
+/** The name of an inline definition in the event log. */
 export const INLINE_DEFINITION = '(inline)';
 
-/** The data-quality definition that the config names at this moment. Undefined if it was deleted. */
+/** The current data-quality definition of the config. Undefined if it was deleted. */
 export function dataQualityDefinition(
   context: SageMakerContext,
   config: MonitoringScheduleConfig,
@@ -170,7 +170,7 @@ export function dataQualityDefinition(
   };
 }
 
-/** The endpoint that the schedule's definition names. Undefined if it names none or was deleted. */
+/** The endpoint that the schedule's definition monitors. Undefined if it monitors none or was deleted. */
 export function scheduledEndpoint(context: SageMakerContext, { config }: Pick<MonitoringSchedule, 'config'>) {
   const type = monitoringTypeOf(config);
   const inline = config.MonitoringJobDefinition?.MonitoringInputs[0]?.EndpointInput?.EndpointName;

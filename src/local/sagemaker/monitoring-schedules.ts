@@ -1,9 +1,9 @@
-/** Create, update, start, stop and delete monitoring schedules. */
+/** The operations that create, update, start, stop and delete monitoring schedules. */
 import { randomUUID } from 'node:crypto';
 import { arnOf } from './arn.js';
 import type { SageMakerContext } from './context.js';
 import { resourceInUse, validationException } from './errors.js';
-import { executionsOf, isUnderWay } from './monitoring-execution-state.js';
+import { executionsOf, isInProgress } from './monitoring-execution-state.js';
 import { checkConfig, expressionOf } from './monitoring-schedule-config.js';
 import {
   findSchedule,
@@ -24,7 +24,7 @@ interface Named {
   readonly MonitoringScheduleName: string;
 }
 
-/** `whenScheduled` is called each time a schedule becomes Scheduled: an execution may have fallen due meanwhile. */
+/** `whenScheduled` is called each time a schedule becomes Scheduled, because an execution may be due by then. */
 export function monitoringScheduleOperations(
   context: SageMakerContext,
   whenScheduled: () => Promise<void>,
@@ -41,7 +41,7 @@ export function monitoringScheduleOperations(
     }
     const busy = executionsOf(context)
       .all()
-      .find((one) => one.schedule === name && isUnderWay(one));
+      .find((one) => one.schedule === name && isInProgress(one));
     if (busy) {
       throw validationException(
         `Monitoring schedule "${schedule.arn}" cannot be ${verb} while its execution ${busy.job} is in status ${busy.status}. Wait until the execution has ended.`,
@@ -49,15 +49,15 @@ export function monitoringScheduleOperations(
     }
     return schedule;
   };
-  const become = (
+  const changeStatus = (
     name: string,
     becomes: MonitoringSchedule['becomes'],
     members: Partial<MonitoringSchedule> = {},
   ) => {
     schedules.change(name, { status: 'Pending', becomes, modified: clock.now(), ...members });
-    settleSchedule(context, name, whenScheduled);
+    completeStatusChange(context, name, whenScheduled);
   };
-  const announce = ({ name, config }: Pick<MonitoringSchedule, 'name' | 'config'>) =>
+  const recordUpdate = ({ name, config }: Pick<MonitoringSchedule, 'name' | 'config'>) =>
     events.append({
       type: 'ScheduleUpdated',
       schedule: name,
@@ -76,42 +76,42 @@ export function monitoringScheduleOperations(
       const times = { created: now, modified: now, handledUntil: now };
       context.tags.created(arn, input.Tags);
       schedules.put(name, { name, arn, status: 'Pending', becomes: 'Scheduled', config, ...times });
-      announce({ name, config });
-      settleSchedule(context, name, whenScheduled);
+      recordUpdate({ name, config });
+      completeStatusChange(context, name, whenScheduled);
       return { MonitoringScheduleArn: arn };
     },
 
-    // The config is replaced whole. A schedule that was Stopped stays so: what SageMaker does is not established.
+    // The whole config is replaced. A Stopped schedule stays Stopped; SageMaker's behaviour is not established.
     UpdateMonitoringSchedule: (input: ConfigInput) => {
       const { name, arn, status, config } = findIdle(input.MonitoringScheduleName, 'updated');
       const wanted = input.MonitoringScheduleConfig;
-      if (isOneTime(config)) throw oneTime(arn, 'updated');
+      if (isOneTime(config)) throw oneTimeError(arn, 'updated');
       checkConfig(context, wanted);
-      const sameRhythm = expressionOf(wanted) === expressionOf(config);
-      become(name, status === 'Stopped' ? 'Stopped' : 'Scheduled', {
+      const sameExpression = expressionOf(wanted) === expressionOf(config);
+      changeStatus(name, status === 'Stopped' ? 'Stopped' : 'Scheduled', {
         config: wanted,
-        ...(sameRhythm ? {} : { handledUntil: clock.now() }),
+        ...(sameExpression ? {} : { handledUntil: clock.now() }),
       });
-      announce({ name, config: wanted });
+      recordUpdate({ name, config: wanted });
       return { MonitoringScheduleArn: arn };
     },
 
     StartMonitoringSchedule: (input: Named) => {
       const { name, arn, status, config } = findIdle(input.MonitoringScheduleName, 'started');
-      if (isOneTime(config)) throw oneTime(arn, 'started');
-      if (status === 'Stopped') become(name, 'Scheduled', { handledUntil: clock.now() });
+      if (isOneTime(config)) throw oneTimeError(arn, 'started');
+      if (status === 'Stopped') changeStatus(name, 'Scheduled', { handledUntil: clock.now() });
       return {};
     },
 
-    // An execution under way goes on to its end; only a schedule that is Pending cannot be stopped.
+    // An execution in progress continues to its end. Only a Pending schedule cannot be stopped.
     StopMonitoringSchedule: (input: Named) => {
       const { name, status } = findSchedule(context, input.MonitoringScheduleName);
       if (status === 'Pending') findIdle(name, 'stopped');
-      if (status === 'Scheduled') become(name, 'Stopped');
+      if (status === 'Scheduled') changeStatus(name, 'Stopped');
       return {};
     },
 
-    // The history of executions outlives the schedule.
+    // The history of executions is kept after the schedule is deleted.
     DeleteMonitoringSchedule: (input: Named) => {
       const { name, arn } = findIdle(input.MonitoringScheduleName, 'deleted');
       schedules.delete(name);
@@ -121,18 +121,22 @@ export function monitoringScheduleOperations(
   };
 }
 
-/** After a restart: schedules that were Pending settle. */
+/** After a restart: completes the status change of Pending schedules. */
 export function resumeMonitoringSchedules(
   context: SageMakerContext,
   whenScheduled: () => Promise<void>,
 ): void {
   for (const { name, status } of schedulesOf(context).all()) {
-    if (status === 'Pending') settleSchedule(context, name, whenScheduled);
+    if (status === 'Pending') completeStatusChange(context, name, whenScheduled);
   }
 }
 
-function settleSchedule(context: SageMakerContext, name: string, whenScheduled: () => Promise<void>): void {
-  // A schedule may be changed again while what had fallen due is still being started: each change is work of its own.
+function completeStatusChange(
+  context: SageMakerContext,
+  name: string,
+  whenScheduled: () => Promise<void>,
+): void {
+  // Each change has its own work id, because a schedule may change again while its due executions are still being started.
   context.work.start(`monitoring-schedule/${name}/${randomUUID()}`, {
     run: async (work) => {
       await work.lastAtLeast(context.platform.options.durations.schedule);
@@ -146,8 +150,8 @@ function settleSchedule(context: SageMakerContext, name: string, whenScheduled: 
   });
 }
 
-function oneTime(arn: string, verb: string) {
+function oneTimeError(arn: string, verb: string) {
   return validationException(
-    `Monitoring schedule "${arn}" runs once (NOW) and cannot be ${verb}. Delete it and create another.`,
+    `Monitoring schedule "${arn}" runs once (NOW) and cannot be ${verb}. Delete it and create another schedule.`,
   );
 }

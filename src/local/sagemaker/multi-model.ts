@@ -1,4 +1,4 @@
-/** Endpoints whose requests name what answers them: multi-model containers, and inference components. */
+/** Endpoints whose requests select a model: multi-model containers and inference components. */
 import { AwsError } from '../aws-error.js';
 import type { TrainedModel } from './containers.js';
 import type { SageMakerContext } from './context.js';
@@ -9,7 +9,7 @@ import { joinS3Uri, parseS3Uri } from './s3-uri.js';
 
 const invalid = (message: string) => new AwsError('ValidationError', message);
 
-/** Refuses a request that names a model where there is but one, and one that names none where it must. */
+/** Throws if a request has a target model for a single-model endpoint, or none for a multi-model endpoint. */
 export function checkTargetModel(
   endpoint: string,
   variant: FleetVariant,
@@ -29,12 +29,12 @@ export function checkTargetModel(
   }
   if (targetModel === undefined) {
     throw invalid(
-      `Endpoint ${endpoint} is a multi-model endpoint and needs the target model header. Give TargetModel, a key below ${modelDataOf(container)}.`,
+      `Endpoint ${endpoint} is a multi-model endpoint and requires the target model header. Give TargetModel, a key below ${modelDataOf(container)}.`,
     );
   }
 }
 
-/** The model that a request names, read at its first request and then kept, as a multi-model container does. */
+/** Loads the target model of a request at its first request and keeps it, as a multi-model container does. */
 export function createTargetModels(context: SageMakerContext) {
   const loaded = new Map<string, Promise<TrainedModel>>();
   return (variant: FleetVariant, targetModel: string): Promise<TrainedModel> => {

@@ -1,7 +1,7 @@
-/** Members of a request or an answer, as the API names them. */
+/** The members of a request or a response, with the API's names. */
 export type Members = Readonly<Record<string, unknown>>;
 
-/** One control-plane operation. Its input has already been checked for required members, patterns and enums. */
+/** One control-plane operation. Required members, patterns and enums of its input are already validated. */
 export type Operation = (input: never) => Members | Promise<Members>;
 
 export type OperationTable = Readonly<Record<string, Operation>>;
@@ -11,7 +11,7 @@ export interface Tag {
   readonly Value: string;
 }
 
-/** A request's members without its tags, which no Describe answers. */
+/** A request's members without its tags, which Describe operations do not return. */
 export function withoutTags<T extends object>(request: T): Omit<T, 'Tags'> {
   const { Tags: _, ...rest } = request as T & { Tags?: unknown };
   return rest as Omit<T, 'Tags'>;

@@ -1,12 +1,10 @@
 /** CreateProcessingJob, DescribeProcessingJob, ListProcessingJobs, StopProcessingJob. */
-import { arnOf } from './arn.js';
 import type { SageMakerContext } from './context.js';
-import { resourceInUse, validationException } from './errors.js';
-import { assertStoppable } from './job-status.js';
-import { type ListInput, listPage } from './listing.js';
-import { type OperationTable, type Tag, withoutTags } from './operation.js';
+import { jobOperations } from './job-operations.js';
+import type { OperationTable } from './operation.js';
 import {
   type CreateProcessingJobInput,
+  type ProcessingJob,
   type ProcessingObserver,
   processingJobsOf,
   processingWorkId,
@@ -14,79 +12,25 @@ import {
 } from './processing-run.js';
 
 export function processingJobOperations(context: SageMakerContext): OperationTable {
-  const jobs = processingJobsOf(context);
-  const { clock } = context.platform;
-  const find = (name: string) => {
-    const job = jobs.get(name);
-    if (!job) throw validationException(`Could not find requested job with name: ${name}`);
-    return job;
-  };
-
-  return {
-    CreateProcessingJob: (input: CreateProcessingJobInput & { Tags?: readonly Tag[] }) => {
-      const arn = arnOf('processing-job', input.ProcessingJobName);
-      if (jobs.get(input.ProcessingJobName)) {
-        throw resourceInUse(
-          `Job name must be unique within an AWS account and region, and a job with this name already exists (${arn})`,
-        );
-      }
-      context.tags.check(input.Tags);
-      const now = clock.now();
-      context.tags.created(arn, input.Tags);
-      jobs.put(input.ProcessingJobName, {
-        ...withoutTags(input),
-        ProcessingJobArn: arn,
-        ProcessingJobStatus: 'InProgress',
-        CreationTime: now,
-        LastModifiedTime: now,
-      });
-      startProcessing(context, input.ProcessingJobName);
-      return { ProcessingJobArn: arn };
-    },
-
-    DescribeProcessingJob: (input: { ProcessingJobName: string }) => ({ ...find(input.ProcessingJobName) }),
-
-    StopProcessingJob: (input: { ProcessingJobName: string }) => {
-      const { ProcessingJobStatus } = find(input.ProcessingJobName);
-      assertStoppable('processing', ProcessingJobStatus);
-      jobs.change(input.ProcessingJobName, {
-        ProcessingJobStatus: 'Stopping',
-        LastModifiedTime: clock.now(),
-      });
-      context.work.stop(processingWorkId(input.ProcessingJobName));
-      return {};
-    },
-
-    ListProcessingJobs: (input: ListInput) => {
-      const { page, next } = listPage(jobs.all(), input, {
-        order: 'Ascending',
-        of: (job) => ({
-          name: job.ProcessingJobName,
-          created: job.CreationTime,
-          modified: job.LastModifiedTime,
-          status: job.ProcessingJobStatus,
-        }),
-      });
-      return {
-        ProcessingJobSummaries: page.map((job) => ({
-          ProcessingJobName: job.ProcessingJobName,
-          ProcessingJobArn: job.ProcessingJobArn,
-          CreationTime: job.CreationTime,
-          ProcessingEndTime: job.ProcessingEndTime,
-          LastModifiedTime: job.LastModifiedTime,
-          ProcessingJobStatus: job.ProcessingJobStatus,
-          FailureReason: job.FailureReason,
-          ExitMessage: job.ExitMessage,
-        })),
-        ...next,
-      };
-    },
-  };
+  return jobOperations<CreateProcessingJobInput, ProcessingJob>(context, {
+    prefix: 'Processing',
+    jobs: processingJobsOf(context),
+    alreadyExists: (arn) =>
+      `Job name must be unique within an AWS account and region, and a job with this name already exists (${arn})`,
+    notFound: (name) => `Could not find requested job with name: ${name}`,
+    initialMembers: (_input, now) => ({ LastModifiedTime: now }),
+    start: (name) => startProcessing(context, name),
+    workId: processingWorkId,
+    stoppingMembers: (_job, now) => ({ LastModifiedTime: now }),
+    listOrder: 'Ascending',
+    lastModified: (job) => job.LastModifiedTime,
+    summaryMembers: ['FailureReason', 'ExitMessage'],
+  });
 }
 
 /**
- * After a restart: jobs in progress run again from the start, jobs being stopped are stopped. `observerOf`
- * gives the observer of a monitoring schedule's job.
+ * After a restart: jobs in progress run again from the start, and Stopping jobs are stopped. `observerOf` returns the
+ * observer of a job that a monitoring schedule started.
  */
 export function resumeProcessingJobs(
   context: SageMakerContext,

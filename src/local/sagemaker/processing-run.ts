@@ -1,4 +1,4 @@
-/** What a processing job does between its creation and its end: inputs down, the analyzer's container, outputs up. */
+/** Runs a processing job: downloads its inputs, runs the analyzer, and uploads its outputs. */
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Collection } from './collection.js';
@@ -37,7 +37,7 @@ export interface CreateProcessingJobInput {
   readonly NetworkConfig?: unknown;
 }
 
-/** The job as DescribeProcessingJob answers it. */
+/** The job as DescribeProcessingJob returns it. */
 export interface ProcessingJob extends CreateProcessingJobInput {
   readonly ProcessingJobArn: string;
   readonly ProcessingJobStatus: JobStatus;
@@ -50,7 +50,7 @@ export interface ProcessingJob extends CreateProcessingJobInput {
   readonly MonitoringScheduleArn?: string;
 }
 
-/** Follows a job that a monitoring schedule started. */
+/** Observes a job that a monitoring schedule started. */
 export interface ProcessingObserver {
   started(): void;
   /** `violations` is known when the job is Completed. */
@@ -60,10 +60,10 @@ export interface ProcessingObserver {
 export const processingJobsOf = (context: SageMakerContext): Collection<ProcessingJob> =>
   collectionOf(context, 'processing-job');
 
-/** How the inputs with captured data are named in the jobs that SageMaker starts: endpoint_input_1, and so on. */
+/** The name prefix of inputs with captured data in SageMaker's monitoring jobs: endpoint_input_1 and so on. */
 export const ENDPOINT_INPUT = 'endpoint_input_';
 
-/** The same for the manifests of batch transform. SageMaker's own name for them is not established. */
+/** The name prefix of inputs with batch transform manifests. SageMaker's own prefix is not established. */
 export const BATCH_TRANSFORM_INPUT = 'batch_transform_input_';
 
 const isCaptured = ({ InputName }: ProcessingInput) =>
@@ -110,12 +110,12 @@ export function startProcessing(
   });
 }
 
-/** Raised here for a monitoring job whose window captured nothing; the analyzer raises its own, of the same name. */
+/** Thrown for a monitoring job without captures in its window. The analyzer throws its own error with the same name. */
 class NoDataError extends Error {
   override readonly name = 'NoDataError';
 }
 
-/** The analyzer had nothing to read. A scheduled execution is told with exactly these words. */
+/** The job's FailureReason. For a job without data, the text is exactly that of a scheduled execution on AWS. */
 function reasonOf(error: unknown): string {
   if (error instanceof Error && error.name === 'NoDataError') return 'Job inputs had no data';
   return failureReason(algorithmError(error));
@@ -171,22 +171,24 @@ async function runContainer(
     }
   };
   try {
-    const given = job.Environment ?? {};
-    const environment = hasRecordPreprocessor(given) ? await preprocessRecords(given, root, signal) : given;
+    const original = job.Environment ?? {};
+    const environment = hasRecordPreprocessor(original)
+      ? await preprocessRecords(original, root, signal)
+      : original;
     const result = await context.containers.runAnalyzer({ environment, root, signal });
     signal.throwIfAborted();
     await uploadOutputs(() => true);
-    await keepMetrics(context, job, root);
+    await putMetrics(context, job, root);
     return result;
   } catch (error) {
-    // Continuous outputs leave the container as they are written, so what a job wrote before it failed is there.
+    // SageMaker uploads Continuous outputs as they are written, so the output of a failed job up to its failure is in S3.
     await uploadOutputs((mode) => mode === 'Continuous').catch(() => undefined);
     throw error;
   }
 }
 
-/** What the container wrote for CloudWatch, as PutMetricData's records, one a line. */
-async function keepMetrics(context: SageMakerContext, job: ProcessingJob, root: string): Promise<void> {
+/** Puts the metrics that the container wrote for CloudWatch: one PutMetricData record per line. */
+async function putMetrics(context: SageMakerContext, job: ProcessingJob, root: string): Promise<void> {
   const file = join(root, 'opt/ml/output/metrics/cloudwatch/cloudwatch_metrics.jsonl');
   const text = await readFile(file, 'utf8').catch(() => '');
   const records = text.split('\n').filter((line) => line !== '');
@@ -196,7 +198,7 @@ async function keepMetrics(context: SageMakerContext, job: ProcessingJob, root: 
   );
 }
 
-/** Containers read their own request from /opt/ml/config/processingjobconfig.json, as well as their environment. */
+/** Containers read their job's request from /opt/ml/config/processingjobconfig.json. */
 async function writeJobConfig(job: ProcessingJob, root: string): Promise<void> {
   const folder = join(root, 'opt/ml/config');
   await mkdir(folder, { recursive: true });

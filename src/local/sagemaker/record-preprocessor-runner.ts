@@ -1,8 +1,8 @@
 /**
- * Python that calls a script as Model Monitor's container does: `preprocess_handler(inference_record[, logger])` gives a
- * dict, or `[]` to skip the record. What a record offers follows the developer guide's page on preprocessing. Keys that
- * are numbers filled with zeros stand for positions, as in Amazon's own sample of a filtering script: they become a
- * headerless table in the order of the keys. All others are names.
+ * Python that calls a script as Model Monitor's container does: `preprocess_handler(inference_record[, logger])` returns
+ * a dict, or `[]` to skip the record. The attributes of a record are those of the developer guide's page on preprocessing.
+ * Numeric keys, padded with zeros, are column positions, as in Amazon's sample filtering script: they become a headerless
+ * table in the order of the keys. All other keys are column names.
  */
 export const PREPROCESSOR_RUNNER = `
 import csv, importlib.util, inspect, json, logging, os, sys
@@ -48,8 +48,8 @@ def events(source):
 def rows(handler, source):
     more = [logging.getLogger("preprocessor")] if len(inspect.signature(handler).parameters) > 1 else []
     for event in events(source):
-        given = handler(CapturedData(event), *more)
-        for row in given if isinstance(given, list) else [given]:
+        result = handler(CapturedData(event), *more)
+        for row in result if isinstance(result, list) else [result]:
             if not isinstance(row, dict):
                 raise TypeError("preprocess_handler returned %s; it must return a dict, or [] to skip the record" % type(row).__name__)
             yield row
@@ -69,7 +69,7 @@ with open(target, "w", encoding="utf-8", newline="") as out:
         if positions is None:
             positions = by_position
         if positions != by_position:
-            raise ValueError("preprocess_handler names columns in one record and numbers them in another")
+            raise ValueError("preprocess_handler must use either column names or column numbers in all records, not both")
         if positions:
             table.writerow([text(row[key]) for key in sorted(row)])
         else:

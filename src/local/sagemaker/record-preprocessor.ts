@@ -1,4 +1,4 @@
-/** Runs a monitoring job's record preprocessor: Python, as in Model Monitor's container, where this machine has it. */
+/** Runs a monitoring job's record preprocessor with this machine's Python, as Model Monitor's container does with its own. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
@@ -7,11 +7,11 @@ import { PREPROCESSOR_RUNNER } from './record-preprocessor-runner.js';
 import { pathBelow } from './s3-transfer.js';
 
 const PREPROCESSED = '/opt/ml/processing/preprocessed';
-const STDERR_KEPT = 16 * 1024;
+const STDERR_TAIL_LENGTH = 16 * 1024;
 
 type Environment = Readonly<Record<string, string>>;
 
-/** Whether the job is to put captured records through a script. */
+/** Whether the job has a record preprocessor for captured records. */
 export function hasRecordPreprocessor(environment: Environment): boolean {
   return (
     environment.record_preprocessor_script !== undefined &&
@@ -20,8 +20,8 @@ export function hasRecordPreprocessor(environment: Environment): boolean {
 }
 
 /**
- * Puts the captured records through the script, and gives the environment under which the analyzer reads what it made.
- * Throws the sentence for FailureReason where there is no Python, or the script fails.
+ * Runs the script on the captured records. Returns the environment with which the analyzer reads the script's output.
+ * Throws an error with the FailureReason if Python is not installed or the script fails.
  */
 export async function preprocessRecords(
   environment: Environment,
@@ -37,35 +37,35 @@ export async function preprocessRecords(
   const paths = [pathBelow(root, script), pathBelow(root, source), join(folder, 'records'), format];
   const failure = await failureOfPython([runner, ...paths], signal);
   signal.throwIfAborted();
-  if (failure !== null) throw new Error(reason(basename(script), failure));
+  if (failure !== null) throw new Error(failureReasonOf(basename(script), failure));
   return { ...rest, dataset_source: PREPROCESSED, dataset_format: await readFile(format, 'utf8') };
 }
 
-type Failure = 'no python' | { readonly lastWords: string };
+type Failure = 'no python' | { readonly lastLine: string };
 
 async function failureOfPython(args: readonly string[], signal: AbortSignal): Promise<Failure | null> {
-  // Nothing of the shell's: a script has no business with its credentials.
+  // Only PATH is passed on, because a script must not read the credentials of the shell.
   const env = { PATH: process.env.PATH ?? '' };
   const child = spawn('python3', ['-B', ...args], { env, signal, stdio: ['ignore', 'ignore', 'pipe'] });
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    stderr = (stderr + text).slice(-STDERR_KEPT);
+    stderr = (stderr + text).slice(-STDERR_TAIL_LENGTH);
   });
   try {
     const [code, killedBy] = await once(child, 'close');
     if (code === 0) return null;
     return {
-      lastWords: stderr.trim().split('\n').at(-1) || `it ended with ${killedBy ?? `exit code ${code}`}`,
+      lastLine: stderr.trim().split('\n').at(-1) || `python3 ended with ${killedBy ?? `exit code ${code}`}`,
     };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    return code === 'ENOENT' ? 'no python' : { lastWords: message };
+    return code === 'ENOENT' ? 'no python' : { lastLine: message };
   }
 }
 
-/** The container's own sentence, as users quote it (aws/sagemaker-python-sdk#2665); it tells no more, and we add the script's last words. */
-function reason(script: string, failure: Failure): string {
+/** The container's own message, as users quote it (aws/sagemaker-python-sdk#2665), followed by the last line of the script's stderr. */
+function failureReasonOf(script: string, failure: Failure): string {
   return failure === 'no python'
-    ? `The record preprocessor ${script} is Python, and there is no python3 on the PATH of the local SageMaker. Install it, or run the job on AWS.`
-    : `AlgorithmError: Error: Exception while invoking preprocessor script. ${script}: ${failure.lastWords}`;
+    ? `The record preprocessor ${script} requires Python, and python3 is not on the PATH of the local SageMaker. Install python3, or run the job on AWS.`
+    : `AlgorithmError: Error: Exception while invoking preprocessor script. ${script}: ${failure.lastLine}`;
 }

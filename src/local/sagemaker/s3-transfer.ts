@@ -1,4 +1,4 @@
-/** Moves objects between the local S3 and the folders of a job. */
+/** Copies objects between the local S3 and the folders of a job. */
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, readdir } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
@@ -8,14 +8,14 @@ import type { ObjectStore, StoredObject } from '../platform.js';
 import { readManifest } from './manifest.js';
 import { joinS3Uri, keyBelowPrefix, parseS3Uri } from './s3-uri.js';
 
-/** All objects whose key begins with the URI's, without the empty "folder" objects that consoles create. */
+/** All objects whose key starts with the URI's key, without the empty "folder" objects that the console creates. */
 async function objectsUnder(objects: ObjectStore, uri: string): Promise<readonly StoredObject[]> {
   const { bucket, key } = parseS3Uri(uri);
   const found = await objects.list(bucket, key);
   return found.filter((object) => !object.key.endsWith('/'));
 }
 
-/** Like `objectsUnder`, but finding none is the error that SageMaker's download reports. */
+/** Like `objectsUnder`, but throws SageMaker's download error if there are no objects. */
 export async function objectsToDownload(objects: ObjectStore, uri: string): Promise<readonly StoredObject[]> {
   const { bucket } = parseS3Uri(uri);
   const found = objects.bucketExists(bucket) ? await objectsUnder(objects, uri) : [];
@@ -27,7 +27,7 @@ export async function objectsToDownload(objects: ObjectStore, uri: string): Prom
   );
 }
 
-/** Copies every object under the URI into the folder; finding none is an error that says so. */
+/** Copies every object under the URI into the folder. Throws if there are no objects. */
 export async function download(objects: ObjectStore, uri: string, folder: string): Promise<void> {
   const { bucket, key: prefix } = parseS3Uri(uri);
   for (const { key } of await objectsToDownload(objects, uri)) {
@@ -37,7 +37,7 @@ export async function download(objects: ObjectStore, uri: string, folder: string
   }
 }
 
-/** Copies every object that the manifest names into the folder; one that is absent is an error that says so. */
+/** Copies every object of the manifest into the folder. Throws if an object does not exist. */
 export async function downloadManifest(objects: ObjectStore, uri: string, folder: string): Promise<void> {
   const manifest = readManifest((await readObject(objects, uri)).toString('utf8'), uri);
   const { bucket, key: prefix } = parseS3Uri(manifest.prefix);
@@ -48,7 +48,7 @@ export async function downloadManifest(objects: ObjectStore, uri: string, folder
   }
 }
 
-/** Copies every file of the folder, if it exists, to below the URI. */
+/** Copies every file of the folder, if the folder exists, to the URI as a prefix. */
 export async function upload(objects: ObjectStore, folder: string, uri: string): Promise<void> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   for (const entry of entries) {
@@ -68,11 +68,11 @@ export async function readObject(objects: ObjectStore, uri: string): Promise<Buf
   return buffer(await objects.read(bucket, key));
 }
 
-/** A path inside the folder. Throws when the relative path would leave it. */
+/** A path inside the folder. Throws if the relative path points outside it. */
 export function pathBelow(folder: string, relative: string): string {
   const path = resolve(folder, relative.replace(/^\/+/, ''));
   if (path !== resolve(folder) && !path.startsWith(resolve(folder) + sep)) {
-    throw new Error(`ClientError: "${relative}" leads out of the job's folder. Use a path without "..".`);
+    throw new Error(`ClientError: "${relative}" points outside the job's folder. Use a path without "..".`);
   }
   return path;
 }

@@ -3,21 +3,21 @@ export interface S3Location {
   readonly key: string;
 }
 
-/** Throws an Error that names the text when it is no `s3://bucket/key`. */
+/** Throws an error that contains the text if it is not `s3://bucket/key`. */
 export function parseS3Uri(uri: string): S3Location {
   const match = /^s3:\/\/([^/]+)\/?(.*)$/s.exec(uri);
   if (!match) throw new Error(`"${uri}" is not an S3 URI. Write it as s3://bucket/key.`);
   return { bucket: match[1] ?? '', key: match[2] ?? '' };
 }
 
-/** Joins with one slash between the parts, however the URI ends. */
+/** Joins the parts with one slash, also if the URI ends with slashes. */
 export function joinS3Uri(uri: string, ...parts: readonly string[]): string {
   return [uri.replace(/\/+$/, ''), ...parts].join('/');
 }
 
 /**
- * Where an object found under a prefix lands below the folder that stands for the prefix. SageMaker's S3Prefix
- * matches by text, so the prefix may be the object itself, a folder, or the beginning of a name.
+ * The path of an object relative to the local folder of its prefix. SageMaker's S3Prefix matches by text, so the prefix
+ * may be the object's key, a folder, or the start of a name.
  */
 export function keyBelowPrefix(prefix: string, key: string): string {
   const rest = key.slice(prefix.length);

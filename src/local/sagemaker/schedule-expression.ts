@@ -1,13 +1,13 @@
 /**
- * When a monitoring schedule fires. Model Monitor takes three forms of cron, all on the full hour in UTC:
+ * The times at which a monitoring schedule fires. Model Monitor accepts three forms of cron, all on the full hour in UTC:
  * `cron(0 * ? * * *)` each hour, `cron(0 H ? * * *)` each day, `cron(0 H/N ? * * *)` every N hours from H.
  */
 const HOUR = 3_600_000;
 
-/** Not a cron: one execution, at once. */
+/** One immediate execution instead of a cron expression. */
 export const NOW = 'NOW';
 
-/** The hours of the day, ascending. Undefined for an expression that Model Monitor refuses. */
+/** The hours of the day, ascending. Undefined for an expression that Model Monitor rejects. */
 export function firingHours(expression: string): readonly number[] | undefined {
   const match = /^cron\(0 (?:(\*)|([01]?\d|2[0-3]))(?:\/(\d{1,2}))? \? \* \* \*\)$/.exec(expression);
   if (!match) return undefined;
@@ -22,7 +22,7 @@ export function firingHours(expression: string): readonly number[] | undefined {
   );
 }
 
-/** The shortest time between two firings, over midnight too. */
+/** The shortest time between two firings, including across midnight. */
 export function shortestPeriodSeconds(hours: readonly number[]): number {
   const gaps = hours.map((hour, index) => (hours[index + 1] ?? (hours[0] ?? 0) + 24) - hour);
   return Math.min(...gaps) * 3600;
@@ -33,7 +33,7 @@ export function boundaryAfter(hours: readonly number[], time: Date): Date {
   return search(hours, Math.floor(time.getTime() / HOUR) * HOUR + HOUR, HOUR);
 }
 
-/** The last firing strictly before `time`: where the window that ends at `time` begins. */
+/** The last firing strictly before `time`, which is the start of the window that ends at `time`. */
 export function boundaryBefore(hours: readonly number[], time: Date): Date {
   return search(hours, Math.ceil(time.getTime() / HOUR) * HOUR - HOUR, -HOUR);
 }
@@ -42,10 +42,10 @@ function search(hours: readonly number[], from: number, step: number): Date {
   for (let tried = 0, hour = from; tried < 24; tried++, hour += step) {
     if (hours.includes(new Date(hour).getUTCHours())) return new Date(hour);
   }
-  throw new Error('A schedule that fires at no hour of the day has no boundaries.');
+  throw new Error('The schedule has no firing hours, so it has no boundaries.');
 }
 
-/** `-PT1H`, `-P1DT2H`: an offset of a monitoring input, in milliseconds. Undefined if it cannot be read. */
+/** An offset of a monitoring input, such as `-PT1H` or `-P1DT2H`, in milliseconds. Undefined if it cannot be parsed. */
 export function offsetMilliseconds(text: string): number | undefined {
   const match = /^(-)?P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/.exec(text);
   if (!match || !/\d[DHMS]$/.test(text)) return undefined;

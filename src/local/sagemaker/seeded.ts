@@ -1,4 +1,4 @@
-/** Everything random on the platform follows from its seed and from what it is drawn for, so a restart draws the same. */
+/** Random values that depend only on the platform's seed and their purpose, so that a restart computes the same values. */
 import { createHash } from 'node:crypto';
 
 /** Lower-case hexadecimal digits, at most 64. */

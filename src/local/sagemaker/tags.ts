@@ -10,23 +10,22 @@ interface TaggedResource {
 
 const MAXIMUM_TAGS = 50;
 
-/** Tags by ARN. A resource is known here from its creation to its deletion, tagged or not. */
+/** Tags by ARN. Every resource has an entry from its creation to its deletion, with or without tags. */
 export interface Tags {
-  /** Refuses tags that SageMaker would refuse, before anything is created. */
+  /** Throws for tags that SageMaker rejects. Called before the resource is created. */
   check(tags: readonly Tag[] | undefined): void;
-  /** Called before the resource is stored, so that a kill in between leaves no resource without its tags. */
+  /** Called before the resource is stored, so that a kill between the two writes leaves no resource without its tags. */
   created(arn: string, tags: readonly Tag[] | undefined): void;
   deleted(arn: string): void;
-  of(arn: string): readonly Tag[];
   readonly operations: OperationTable;
 }
 
 export function openTags(documents: DocumentStore): Tags {
   const resources = openCollection<TaggedResource>(documents, 'tags');
-  const known = (arn: string) => {
+  const find = (arn: string) => {
     const resource = resources.get(arn);
     if (!resource)
-      throw validationException(`Could not find resource "${arn}". Only existing resources have tags.`);
+      throw validationException(`Could not find resource "${arn}". Give the ARN of an existing resource.`);
     return resource;
   };
 
@@ -36,20 +35,19 @@ export function openTags(documents: DocumentStore): Tags {
       resources.put(arn, { arn, tags: tags ?? [] });
     },
     deleted: (arn) => resources.delete(arn),
-    of: (arn) => resources.get(arn)?.tags ?? [],
     operations: {
       AddTags: (input: { ResourceArn: string; Tags: readonly Tag[] }) => {
         check(input.Tags);
-        const { arn, tags } = known(input.ResourceArn);
+        const { arn, tags } = find(input.ResourceArn);
         const added = new Set(input.Tags.map(({ Key }) => Key));
         const all = [...tags.filter(({ Key }) => !added.has(Key)), ...input.Tags];
         check(all);
         resources.put(arn, { arn, tags: all });
         return { Tags: all };
       },
-      ListTags: (input: { ResourceArn: string }) => ({ Tags: known(input.ResourceArn).tags }),
+      ListTags: (input: { ResourceArn: string }) => ({ Tags: find(input.ResourceArn).tags }),
       DeleteTags: (input: { ResourceArn: string; TagKeys: readonly string[] }) => {
-        const { arn, tags } = known(input.ResourceArn);
+        const { arn, tags } = find(input.ResourceArn);
         resources.put(arn, { arn, tags: tags.filter(({ Key }) => !input.TagKeys.includes(Key)) });
         return {};
       },
@@ -62,7 +60,7 @@ function check(tags: readonly Tag[] | undefined): void {
   const keys = new Set(tags.map(({ Key }) => Key));
   if (keys.size < tags.length) throw validationException('Duplicate tag keys. Give each key once.');
   if (tags.length > MAXIMUM_TAGS)
-    throw validationException(`Too many tags. A resource holds at most ${MAXIMUM_TAGS}.`);
+    throw validationException(`Too many tags. A resource can have at most ${MAXIMUM_TAGS}.`);
   if ([...keys].some((key) => key.toLowerCase().startsWith('aws:'))) {
     throw validationException('aws: prefixed tag key names are not allowed for external use.');
   }

@@ -8,12 +8,12 @@ export function hourFolder(time: Date): string {
   return time.toISOString().slice(0, 13).replace('T', '/').replaceAll('-', '/');
 }
 
-/** `yyyymmddHHMM`, the stamp in the names of monitoring jobs. */
+/** `yyyymmddHHMM`, as in the names of monitoring jobs. */
 export function minuteStamp(time: Date): string {
   return time.toISOString().slice(0, 16).replaceAll(/[-T:]/g, '');
 }
 
-/** `MM-SS-mmm`, the beginning of a capture file's name. */
+/** `MM-SS-mmm`, the start of a capture file's name. */
 export function withinHour(time: Date): string {
   return time.toISOString().slice(14, 23).replaceAll(/[:.]/g, '-');
 }
@@ -22,7 +22,7 @@ export function startOfHour(time: Date): Date {
   return new Date(Math.floor(time.getTime() / 3_600_000) * 3_600_000);
 }
 
-/** Whole seconds between two instants, at least 1: SageMaker bills by the second, begun ones included. */
+/** Whole seconds between two instants, rounded up, at least 1: SageMaker bills each started second. */
 export function secondsBetween(start: Date, end: Date): number {
   return Math.max(1, Math.ceil((end.getTime() - start.getTime()) / 1000));
 }

@@ -1,35 +1,35 @@
-/** Gives the new fleet its traffic, step by step, and watches the alarms while it bakes. */
-import { alarming } from './alarms.js';
+/** Shifts traffic to the new fleet step by step, and watches the alarms during the baking periods. */
+import { alarmsInAlarm } from './alarms.js';
 import type { Work } from './asynchronous-work.js';
 import type { SageMakerContext } from './context.js';
 import type { DeploymentPlan } from './deployment-plan.js';
 import type { Deployment } from './endpoint-state.js';
 
 /**
- * Resolves to undefined when all traffic is on the new fleet and the old one may go, or to the reason why the deployment
- * must be rolled back. `advance` stores each state. Waits are of the platform's clock, counted from the first shift, so
- * that a step of the clock past several of them ends them all, and a restart goes on where it was.
+ * Resolves to undefined when all traffic is on the new fleet and the old fleet can be terminated, or to the reason why
+ * the deployment must be rolled back. `advance` stores each state. Waits use the platform's clock and are counted from the
+ * first shift, so that one step of the clock can end several waits, and a restart continues with the current wait.
  */
 export async function shiftTraffic(
   context: SageMakerContext,
   work: Work,
   plan: DeploymentPlan,
-  begun: Deployment,
+  initial: Deployment,
   advance: (pending: Deployment) => void,
 ): Promise<string | undefined> {
-  const shiftStartedAt = begun.shiftStartedAt ?? context.platform.clock.now();
+  const shiftStartedAt = initial.shiftStartedAt ?? context.platform.clock.now();
   const deadline =
     plan.timeoutMilliseconds === undefined
       ? Number.POSITIVE_INFINITY
-      : begun.startedAt.getTime() + plan.timeoutMilliseconds;
-  let pending: Deployment = { ...begun, shiftStartedAt };
+      : initial.startedAt.getTime() + plan.timeoutMilliseconds;
+  let pending: Deployment = { ...initial, shiftStartedAt };
 
   const waitUntil = async (instant: number, watched: readonly string[]): Promise<string | undefined> => {
     const until = new Date(Math.min(instant, deadline));
-    await context.waits.until(until, work.signal, () => alarming(context, watched).length > 0);
-    const ringing = alarming(context, watched);
-    if (ringing.length > 0) {
-      return `The deployment was rolled back because the CloudWatch alarm(s) ${ringing.join(', ')} went into ALARM state.`;
+    await context.waits.until(until, work.signal, () => alarmsInAlarm(context, watched).length > 0);
+    const inAlarm = alarmsInAlarm(context, watched);
+    if (inAlarm.length > 0) {
+      return `The deployment was rolled back because the CloudWatch alarm(s) ${inAlarm.join(', ')} went into ALARM state.`;
     }
     return instant > deadline
       ? `The deployment was rolled back because it exceeded MaximumExecutionTimeoutInSeconds (${(plan.timeoutMilliseconds ?? 0) / 1000}).`
@@ -38,7 +38,7 @@ export async function shiftTraffic(
 
   for (const [index, share] of plan.shares.entries()) {
     if (share > pending.share) {
-      // Baking is waiting for alarms; without a wait the traffic has just been turned on.
+      // The Baking stage is the wait for alarms. Without a wait, the stage is ActivatingTraffic.
       const stage = plan.waitMilliseconds > 0 || share === 1 ? 'Baking' : 'ActivatingTraffic';
       pending = { ...pending, share, stage };
       advance(pending);

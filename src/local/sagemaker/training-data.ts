@@ -1,4 +1,4 @@
-/** The channels of a training job, as rows. */
+/** Reads the rows of a training job's channels. */
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { parse } from 'csv-parse';
@@ -14,8 +14,9 @@ export interface Channel {
 }
 
 /**
- * Checks that every channel has data, as SageMaker downloads them all, and opens the one to train on: `train`
- * or `training`, or the only one. Rows come label first, objects in key order, each time from the start.
+ * Checks that every channel has data, because SageMaker downloads all channels, and opens the channel to train on:
+ * `train` or `training`, or the only channel. Each call of the result reads the rows from the start, in key order of the
+ * objects. The label is the first column.
  */
 export async function openTrainingRows(
   objects: ObjectStore,
@@ -27,13 +28,13 @@ export async function openTrainingRows(
   const trained = channels.find(({ ChannelName }) => /^train(ing)?$/i.test(ChannelName)) ?? channels[0];
   if (trained === undefined || (channels.length > 1 && !/^train(ing)?$/i.test(trained.ChannelName))) {
     throw new Error(
-      'ClientError: No channel named "train" in InputDataConfig. The algorithm trains on that channel.',
+      'ClientError: No channel named "train" in InputDataConfig. Name the channel to train on "train".',
     );
   }
   const contentType = trained.ContentType ?? 'text/csv';
   if (contentType.split(';')[0]?.trim() !== 'text/csv') {
     throw new Error(
-      `ClientError: Content type "${contentType}" of channel ${trained.ChannelName} is not supported by the local estimator. Use text/csv, label first, without a header.`,
+      `ClientError: Content type "${contentType}" of channel ${trained.ChannelName} is not supported by the local estimator. Use text/csv with the label in the first column and no header.`,
     );
   }
   const gzip = trained.CompressionType === 'Gzip';
@@ -47,7 +48,7 @@ async function objectsOf(objects: ObjectStore, channel: Channel) {
   const source = channel.DataSource.S3DataSource;
   if (source?.S3DataType !== 'S3Prefix') {
     throw new Error(
-      `ClientError: Channel ${channel.ChannelName} has a data source that the local SageMaker does not read. Use an S3DataSource of type S3Prefix.`,
+      `ClientError: Channel ${channel.ChannelName} has a data source that the local SageMaker does not support. Use an S3DataSource of type S3Prefix.`,
     );
   }
   try {
@@ -60,7 +61,7 @@ async function objectsOf(objects: ObjectStore, channel: Channel) {
 
 async function* csvRows(body: Readable, gzip: boolean): AsyncGenerator<readonly string[]> {
   const parser = parse({ bom: true, skip_empty_lines: true, relax_column_count: true });
-  // The parser carries every stream's error to the loop below; the callback only keeps pipeline from a promise.
+  // The parser passes the errors of all streams to the loop below. pipeline requires a callback.
   const streams = gzip ? [body, createGunzip(), parser] : [body, parser];
   pipeline(streams, () => undefined);
   for await (const row of parser) yield row as readonly string[];

@@ -1,4 +1,4 @@
-/** What a training job does between its creation and its end. */
+/** Runs a training job: reads its channel, trains the local estimator, and uploads the model artifact. */
 import type { Collection } from './collection.js';
 import { collectionOf, type SageMakerContext } from './context.js';
 import { failureReason } from './errors.js';
@@ -28,7 +28,7 @@ interface Transition {
   readonly StatusMessage: string;
 }
 
-/** The job as DescribeTrainingJob answers it. */
+/** The job as DescribeTrainingJob returns it. */
 export interface TrainingJob extends CreateTrainingJobInput {
   readonly TrainingJobArn: string;
   readonly TrainingJobStatus: JobStatus;
@@ -49,12 +49,17 @@ export const trainingJobsOf = (context: SageMakerContext): Collection<TrainingJo
 
 export const trainingWorkId = (name: string) => `training-job/${name}`;
 
-/** The members that a change of the secondary status touches: each transition ends when the next begins, a last one at once. */
+/** The members that a change of the secondary status updates: each transition ends when the next starts, a final one immediately. */
 export function transition(before: readonly Transition[], status: string, message: string, at: Date) {
   const ended = before.map((one) => (one.EndTime ? one : { ...one, EndTime: at }));
-  const isLast = ['Completed', 'Failed', 'Stopped', 'MaxRuntimeExceeded'].includes(status);
-  const begun = { Status: status, StartTime: at, StatusMessage: message, ...(isLast ? { EndTime: at } : {}) };
-  return { SecondaryStatus: status, SecondaryStatusTransitions: [...ended, begun] };
+  const isFinal = ['Completed', 'Failed', 'Stopped', 'MaxRuntimeExceeded'].includes(status);
+  const started = {
+    Status: status,
+    StartTime: at,
+    StatusMessage: message,
+    ...(isFinal ? { EndTime: at } : {}),
+  };
+  return { SecondaryStatus: status, SecondaryStatusTransitions: [...ended, started] };
 }
 
 export function startTraining(context: SageMakerContext, name: string): void {
@@ -93,7 +98,7 @@ export function startTraining(context: SageMakerContext, name: string): void {
       const { TrainingImage, AlgorithmName } = job.AlgorithmSpecification ?? {};
       if (AlgorithmName !== undefined) {
         throw new Error(
-          `ClientError: The local SageMaker has no algorithm "${AlgorithmName}": algorithm resources are not offered. Give a TrainingImage.`,
+          `ClientError: The local SageMaker does not support algorithm resources, so it has no algorithm "${AlgorithmName}". Give a TrainingImage.`,
         );
       }
       assertEstimatorImage(TrainingImage);
@@ -120,7 +125,7 @@ export function startTraining(context: SageMakerContext, name: string): void {
     stopped: () => end('Stopped', 'Training job stopped'),
     limit: {
       seconds: find().StoppingCondition?.MaxRuntimeInSeconds ?? Number.POSITIVE_INFINITY,
-      // The job is Stopped, and its secondary status says why.
+      // The status is Stopped; only the secondary status shows the reason.
       exceeded: () =>
         end(
           'Stopped',

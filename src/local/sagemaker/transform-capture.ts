@@ -1,7 +1,7 @@
 /**
- * Data capture of a transform job: one manifest of its input objects and one of its outputs, in the hour at which the job
- * started: `<destination>/input/yyyy/mm/dd/hh/<uuid>.json`, and `output` beside it ("Capture data from batch transform job",
- * SageMaker developer guide).
+ * Data capture of a transform job: one manifest of its input objects and one of its output objects, under the hour at
+ * which the job started: `<destination>/input/yyyy/mm/dd/hh/<uuid>.json`, and the same path with `output` ("Capture data
+ * from batch transform job", SageMaker developer guide).
  */
 import type { ObjectStore } from '../platform.js';
 import { writeManifest } from './manifest.js';
@@ -11,11 +11,11 @@ import { hourFolder } from './timestamps.js';
 
 export interface BatchDataCaptureConfig {
   readonly DestinationS3Uri: string;
-  /** Whether each line of the output gets an inference id and the job's start behind it. */
+  /** Whether an inference ID and the job's start time are appended to each line of the output. */
   readonly GenerateInferenceId?: boolean;
 }
 
-/** What capture must know of a transform job. */
+/** The members of a transform job that data capture uses. */
 interface CapturedTransform {
   readonly TransformJobName: string;
   readonly TransformInput: { readonly DataSource: { readonly S3DataSource: { readonly S3Uri: string } } };
@@ -23,7 +23,7 @@ interface CapturedTransform {
   readonly DataCaptureConfig?: BatchDataCaptureConfig;
 }
 
-/** What the output of an object is called, by its name below the input's prefix. */
+/** The output name of an object, from its name below the input's prefix. */
 export const outputName = (below: string) => `${below}.out`;
 
 export async function captureTransform(
@@ -43,14 +43,14 @@ export async function captureTransform(
     output: { prefix: joinS3Uri(output.S3OutputPath, ''), objects: below.map(outputName) },
   };
   for (const [side, manifest] of Object.entries(manifests)) {
-    // The same name again when the job is repeated after a restart.
+    // The name is seeded, so that a job that is repeated after a restart overwrites its manifests.
     const name = `${uuidOf(seededHex(seed, ['transform-capture', job.TransformJobName, side], 32))}.json`;
     const uri = parseS3Uri(joinS3Uri(capture.DestinationS3Uri, side, hourFolder(start), name));
     await objects.write(uri.bucket, uri.key, writeManifest(manifest));
   }
 }
 
-/** The folder that the input's URI stands for: what all keys have before their names below it. Else none. */
+/** The prefix that all keys have before their names below the input's folder. Empty if they differ. */
 function commonFolder(keys: readonly string[], below: readonly string[]): string {
   const folders = new Set(keys.map((key, i) => key.slice(0, key.length - (below[i]?.length ?? 0))));
   const [only = ''] = folders;

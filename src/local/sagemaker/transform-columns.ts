@@ -1,4 +1,4 @@
-/** DataProcessing of a transform job: which columns go into the model, and which come out beside its prediction. */
+/** DataProcessing of a transform job: selects the columns of the model's input and of the job's output. */
 import { parse } from 'csv-parse/sync';
 import { validationException } from './errors.js';
 
@@ -11,9 +11,9 @@ export interface DataProcessing {
 type Select = (columns: readonly string[]) => readonly string[];
 
 /**
- * The forms of JSONPath that make sense on a CSV row: `$`, `$[*]`, `$[0]`, `$[-1]`, `$[0,2]`, `$[1:]`, `$[1:3]`,
- * `$[0,5:]`. Undefined for those that select everything. Throws a ValidationException for any other. An index that a row
- * does not have is an error of the job (SageMaker API reference, DataProcessing); a slice takes what there is.
+ * Parses the forms of JSONPath that apply to a CSV row: `$`, `$[*]`, `$[0]`, `$[-1]`, `$[0,2]`, `$[1:]`, `$[1:3]`,
+ * `$[0,5:]`. Undefined for the forms that select all columns. Throws a ValidationException for any other form. An index
+ * that a row does not have fails the job (SageMaker API reference, DataProcessing); a slice selects the columns that exist.
  */
 export function parseColumnPath(path: string | undefined): Select | undefined {
   if (path === undefined || ['', '$', '$.*', '$[*]'].includes(path)) return undefined;
@@ -43,7 +43,7 @@ function parsePart(part: string, path: string): Select | undefined {
   };
 }
 
-/** The lines as the model gets them. */
+/** The lines of the model's input. */
 export function inputColumns(
   lines: readonly string[],
   processing: DataProcessing | undefined,
@@ -52,7 +52,7 @@ export function inputColumns(
   return select ? lines.map((line) => joinRow(select(splitRow(line)))) : lines;
 }
 
-/** The lines of the output: the predictions, after the whole input line if they are joined, then filtered. */
+/** The lines of the output: the predictions, joined to the whole input lines if requested, then filtered. */
 export function outputColumns(
   lines: readonly string[],
   predictions: readonly string[],

@@ -1,4 +1,4 @@
-/** What a transform job does between its creation and its end: every object scored, line by line, in order. */
+/** Runs a transform job: scores every object, line by line, in order. */
 
 import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline';
@@ -33,7 +33,7 @@ export interface CreateTransformJobInput {
   readonly DataCaptureConfig?: BatchDataCaptureConfig;
 }
 
-/** The job as DescribeTransformJob answers it. */
+/** The job as DescribeTransformJob returns it. */
 export interface TransformJob extends CreateTransformJobInput {
   readonly TransformJobArn: string;
   readonly TransformJobStatus: JobStatus;
@@ -48,7 +48,7 @@ export const transformJobsOf = (context: SageMakerContext): Collection<Transform
 
 export const transformWorkId = (name: string) => `transform-job/${name}`;
 
-/** Lines scored between two turns of the event loop, so that the platform keeps answering. */
+/** Lines scored between two turns of the event loop, so that the platform stays responsive. */
 const LINES_PER_TURN = 500;
 
 export function startTransform(context: SageMakerContext, name: string): void {
@@ -60,7 +60,7 @@ export function startTransform(context: SageMakerContext, name: string): void {
 
   context.work.start(transformWorkId(name), {
     run: async (work) => {
-      // A job that is repeated after a restart started when it first did: its captures lie in that hour.
+      // A job that is repeated after a restart keeps its first start time, so that its captures stay in that hour.
       const start = jobs.existing(name).TransformStartTime ?? clock.now();
       const job = jobs.change(name, { TransformStartTime: start });
       await work.compute(() => transform(context, job, start, work.signal));
@@ -88,18 +88,18 @@ export function startTransform(context: SageMakerContext, name: string): void {
         job.TransformInput.CompressionType === 'Gzip'
           ? pipeline(body, createGunzip(), () => undefined)
           : body;
-      const lines = scored(input, model, estimator, job.DataProcessing, signal);
-      const identified = job.DataCaptureConfig?.GenerateInferenceId ? withInferenceIds(lines, start) : lines;
+      const lines = scoredLines(input, model, estimator, job.DataProcessing, signal);
+      const outputLines = job.DataCaptureConfig?.GenerateInferenceId ? withInferenceIds(lines, start) : lines;
       try {
-        await objects.write(output.bucket, output.key, Readable.from(identified));
+        await objects.write(output.bucket, output.key, Readable.from(outputLines));
       } catch (error) {
         throw (error as NodeJS.ErrnoException).code?.startsWith('Z_')
           ? new Error(
-              `ClientError: s3://${bucket}/${key} is not gzip, as CompressionType says: ${(error as Error).message}.`,
+              `ClientError: s3://${bucket}/${key} is not gzip data, although CompressionType is Gzip: ${(error as Error).message}. Give gzip data, or leave out CompressionType.`,
             )
           : error;
       } finally {
-        // A write that fails before it reads leaves the object's file open.
+        // Close the object's file, which stays open if the write fails before it reads.
         body.destroy();
       }
     }
@@ -108,21 +108,23 @@ export function startTransform(context: SageMakerContext, name: string): void {
   }
 }
 
-/** The last two columns of each line: an inference id, and the job's start. Each piece is whole lines. */
-async function* withInferenceIds(pieces: AsyncIterable<string>, start: Date): AsyncGenerator<string> {
-  for await (const piece of pieces) {
-    yield piece.replaceAll('\n', () => `,${randomUUID()},${isoSeconds(start)}\n`);
+/** Appends two columns to each line: an inference ID and the job's start time. Each chunk contains whole lines. */
+async function* withInferenceIds(chunks: AsyncIterable<string>, start: Date): AsyncGenerator<string> {
+  for await (const chunk of chunks) {
+    yield chunk.replaceAll('\n', () => `,${randomUUID()},${isoSeconds(start)}\n`);
   }
 }
 
 function checkInput({ TransformInput: input }: TransformJob): void {
   if (input.DataSource.S3DataSource.S3DataType !== 'S3Prefix') {
-    throw new Error('ClientError: The local SageMaker transforms an S3DataSource of type S3Prefix only.');
+    throw new Error(
+      'ClientError: The local SageMaker supports only an S3DataSource of type S3Prefix for transform jobs.',
+    );
   }
   const contentType = input.ContentType ?? 'text/csv';
   if (!contentType.startsWith('text/csv')) {
     throw new Error(
-      `ClientError: Unsupported content type "${contentType}". The local estimator scores text/csv.`,
+      `ClientError: Unsupported content type "${contentType}". The local estimator scores only text/csv.`,
     );
   }
 }
@@ -136,15 +138,16 @@ async function loadModel(
   assertEstimatorImage(container?.Image);
   if (container?.Mode === 'MultiModel') {
     throw new Error(
-      `ClientError: Model "${name}" is a multi-model container, and batch transform has no target model. Give a model of one artifact.`,
+      `ClientError: Model "${name}" is a multi-model container, and batch transform has no target model. Use a model with one artifact.`,
     );
   }
   const uri = container && modelDataOf(container);
-  if (uri === undefined) throw new Error(`ClientError: Model "${name}" has no model data to score with.`);
+  if (uri === undefined)
+    throw new Error(`ClientError: Model "${name}" has no model data. Use a model with a ModelDataUrl.`);
   return estimator.unpackModel(await readObject(context.platform.objects, uri));
 }
 
-async function* scored(
+async function* scoredLines(
   body: Readable,
   model: TrainedModel,
   estimator: Estimator,
@@ -155,13 +158,11 @@ async function* scored(
   const score = () => {
     const predictions = estimator.scoreCsv(model, inputColumns(lines, processing).join('\n')).split('\n');
     if (predictions.length !== lines.length) {
-      throw new Error(
-        `${lines.length} lines went into the model and ${predictions.length} predictions came out.`,
-      );
+      throw new Error(`The model returned ${predictions.length} predictions for ${lines.length} lines.`);
     }
-    const answer = outputColumns(lines, predictions, processing).join('\n');
+    const output = outputColumns(lines, predictions, processing).join('\n');
     lines = [];
-    return `${answer}\n`;
+    return `${output}\n`;
   };
   for await (const line of createInterface({ input: body, crlfDelay: Number.POSITIVE_INFINITY })) {
     if (line !== '') lines.push(line);

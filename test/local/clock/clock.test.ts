@@ -12,14 +12,14 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-it('shows the machine’s time unless told where to start', () => {
+it('a clock without a start time shows the machine’s time', () => {
   const before = Date.now();
   const shown = openClock({ file }).now().getTime();
   expect(shown).toBeGreaterThanOrEqual(before - 1);
   expect(shown).toBeLessThanOrEqual(Date.now() + 1);
 });
 
-it('starts where it is told, the first time only', async () => {
+it('a clock uses its start time only at the first start', async () => {
   const startAt = '2026-01-05T09:00:00Z';
   const clock = openClock({ file, startAt });
   expect(clock.now().toISOString()).toMatch(/^2026-01-05T09:00/);
@@ -27,7 +27,7 @@ it('starts where it is told, the first time only', async () => {
   expect(openClock({ file, startAt }).now().toISOString()).toMatch(/^2026-02-01T00:00/);
 });
 
-it('lands exactly on the time it is stepped to, tells of the step, and goes on from there', async () => {
+it('a step sets the clock to the given time, reports the step, and the clock continues from there', async () => {
   const steps: string[][] = [];
   const clock = openClock({
     file,
@@ -41,19 +41,19 @@ it('lands exactly on the time it is stepped to, tells of the step, and goes on f
   expect(steps).toEqual([['2026-01-05T09:00', '2026-01-05T11:20']]);
 });
 
-it('is never stepped back', async () => {
+it('a clock cannot be stepped back', async () => {
   const clock = openClock({ file, startAt: '2026-01-05T09:00:00Z' });
   await expect(clock.stepTo(new Date('2026-01-05T08:59:59Z'))).rejects.toThrow(
-    /cannot be stepped back to 2026-01-05T08:59:59.000Z: it stands at 2026-01-05T09:00/,
+    /cannot be stepped back to 2026-01-05T08:59:59.000Z: the current time is 2026-01-05T09:00/,
   );
-  await expect(clock.stepTo(new Date('nonsense'))).rejects.toThrow('not a date');
+  await expect(clock.stepTo(new Date('nonsense'))).rejects.toThrow('not a valid date');
 });
 
-it('does not fall behind itself when the machine’s clock was set back between two runs', async () => {
+it('a clock does not go back if the machine’s clock was set back between two runs', async () => {
   const clock = openClock({ file, startAt: '2026-01-05T09:00:00Z' });
   await clock.stepTo(new Date('2026-01-05T10:00:00Z'));
   const stored = JSON.parse(readFileSync(file, 'utf8')) as { offsetMilliseconds: number };
-  // The same as a machine that is an hour earlier than it was.
+  // This has the effect of a machine clock that was set back by one hour.
   writeFileSync(
     file,
     JSON.stringify({ ...stored, offsetMilliseconds: stored.offsetMilliseconds - 3_600_000 }),
@@ -61,7 +61,7 @@ it('does not fall behind itself when the machine’s clock was set back between 
   expect(openClock({ file }).now().toISOString()).toMatch(/^2026-01-05T10:00/);
 });
 
-it('refuses a start that is no date', () => {
+it('a start time that is not a date throws an error', () => {
   expect(() => openClock({ file, startAt: 'yesterday' })).toThrow(
     'startAt is not an ISO 8601 date: yesterday',
   );

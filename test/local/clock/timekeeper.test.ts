@@ -6,16 +6,16 @@ const instants = (from: string, to: string, jitter: number) =>
     instant.toISOString().slice(11, 16),
   );
 
-describe('the instants by which an hour’s executions have started', () => {
-  it('are each hour and the longest jitter', () => {
+describe('due instants', () => {
+  it('executions are due at each full hour plus the longest jitter', () => {
     expect(instants('09:30:00', '12:30:00', 20)).toEqual(['10:20', '11:20', '12:20']);
   });
 
-  it('are the full hours where there is no jitter', () => {
+  it('executions are due at the full hours without jitter', () => {
     expect(instants('09:30:00', '12:00:00', 0)).toEqual(['10:00', '11:00']);
   });
 
-  it('leave out both ends: the one is past, the other is stepped to anyway', () => {
+  it('due instants exclude both ends of a step: the start is in the past, and the step stops at its end anyway', () => {
     expect(instants('09:20:00', '10:20:00', 20)).toEqual([]);
     expect(instants('09:19:59', '10:20:01', 20)).toEqual(['09:20', '10:20']);
   });

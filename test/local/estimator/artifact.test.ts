@@ -18,7 +18,7 @@ const model: TrainedModel = {
   columns: [{ kind: 'categorical', levels: ['é', '?'], weights: [0.1, -1e-300] }],
 };
 
-describe('the model artifact', () => {
+describe('model artifact', () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(path.join(tmpdir(), 'artifact-'));
@@ -27,24 +27,24 @@ describe('the model artifact', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('comes back as it was packed', async () => {
+  it('a packed model is unpacked unchanged', async () => {
     expect(await unpackModel(await packModel(model))).toEqual(model);
   });
 
-  it('is a .tar.gz that the tar command reads', async () => {
+  it('a model artifact is a .tar.gz that the tar command can read', async () => {
     writeFileSync(path.join(folder, 'model.tar.gz'), await packModel(model));
     execFileSync('tar', ['-xzf', 'model.tar.gz'], { cwd: folder });
     expect(JSON.parse(readFileSync(path.join(folder, 'model.json'), 'utf8'))).toEqual(model);
   });
 
-  it('may have been repacked with other files beside', async () => {
+  it('an artifact that was repacked with other files can be unpacked', async () => {
     writeFileSync(path.join(folder, 'README'), 'x'.repeat(2000));
     writeFileSync(path.join(folder, 'model.json'), JSON.stringify(model));
     await create({ cwd: folder, file: path.join(folder, 'm.tgz'), gzip: true }, ['./README', './model.json']);
     expect(await unpackModel(readFileSync(path.join(folder, 'm.tgz')))).toEqual(model);
   });
 
-  it('is refused when it is something else', async () => {
+  it('unpacking a file that is not an artifact of the local estimator throws an error', async () => {
     await expect(unpackModel(Buffer.from('pickle'))).rejects.toThrow(/not a .tar.gz/);
     await expect(unpackModel(Buffer.alloc(0))).rejects.toThrow(/not a .tar.gz/);
     await expect(unpackModel(gzipSync('not a tar'))).rejects.toThrow(/artifact/);

@@ -28,12 +28,18 @@ function largestDifference(actual: readonly number[], expected: readonly number[
   return Math.max(...actual.map((value, i) => Math.abs(value - (expected[i] ?? Number.NaN))));
 }
 
-describe('the local estimator agrees with scikit-learn on rows it has not seen', () => {
-  it.each(fixture.logistic)('logistic regression, l2 = $l2', async ({ l2, probabilities }) => {
-    expect(largestDifference(await predict(fixture.label, l2), probabilities)).toBeLessThan(1e-7);
-  });
+describe('comparison with scikit-learn', () => {
+  it.each(fixture.logistic)(
+    'logistic regression with l2 = $l2 predicts unseen rows like scikit-learn',
+    async ({ l2, probabilities }) => {
+      expect(largestDifference(await predict(fixture.label, l2), probabilities)).toBeLessThan(1e-7);
+    },
+  );
 
-  it.each(fixture.linear)('ridge regression, l2 = $l2', async ({ l2, predictions }) => {
-    expect(largestDifference(await predict(fixture.income, l2), predictions)).toBeLessThan(1e-6);
-  });
+  it.each(fixture.linear)(
+    'ridge regression with l2 = $l2 predicts unseen rows like scikit-learn',
+    async ({ l2, predictions }) => {
+      expect(largestDifference(await predict(fixture.income, l2), predictions)).toBeLessThan(1e-6);
+    },
+  );
 });

@@ -16,35 +16,39 @@ const linear: TrainedModel = {
 const logistic: TrainedModel = { ...linear, objective: 'logistic', positiveLabel: '1' };
 
 describe('scoring CSV', () => {
-  it('answers one line per row, in order', () => {
+  it('scoring returns one line per row, in order', () => {
     expect(scoreCsv(linear, '10,a\n12.5,a\r\n10,a\n')).toBe('102.0\n107.0\n102.0');
   });
 
-  it('reads quoted fields', () => {
+  it('scoring reads quoted fields', () => {
     expect(scoreCsv(linear, '10,"b, c"\n')).toBe('202.0');
   });
 
-  it('takes a missing or unreadable number for the mean, and an unseen level for none', () => {
+  it('scoring uses the mean for a missing or invalid number, and no contribution for an unseen level', () => {
     expect(scoreCsv(linear, ',a\nn/a,a\nNaN,a\n10,never seen\n10,')).toBe('102.0\n102.0\n102.0\n2.0\n2.0');
   });
 
-  it('answers with the probability of the positive label', () => {
+  it('a logistic model returns the probability of the positive label', () => {
     const zero = { ...logistic, intercept: 0 };
     expect(scoreCsv(zero, '10,?')).toBe('0.5');
     expect(Number(scoreCsv({ ...zero, intercept: Math.log(3) }, '10,?'))).toBeCloseTo(0.75, 15);
   });
 
-  it('writes every prediction as a decimal fraction, however extreme', () => {
+  it('every prediction is a decimal fraction, also for extreme scores', () => {
     for (const intercept of [-800, -40, -20, 0, 40, 800]) {
       expect(scoreCsv({ ...logistic, intercept }, '10,?')).toMatch(/^\d\.\d+$/);
     }
   });
 
   it.each([
-    ['a label left in', '1,10,a', /line 1 of the payload has 3 columns, the model was trained on 2 features/],
-    ['a short row', '10,a\n10', /line 2 of the payload has 1 columns/],
-    ['nothing', '\n', /holds no rows/],
-  ])('refuses %s', (_, payload, message) => {
+    [
+      'a payload with a label',
+      '1,10,a',
+      /line 1 of the payload has 3 columns, but the model was trained on 2 features/,
+    ],
+    ['a payload with a short row', '10,a\n10', /line 2 of the payload has 1 columns/],
+    ['an empty payload', '\n', /contains no rows/],
+  ])('scoring %s throws an error', (_, payload, message) => {
     expect(() => scoreCsv(linear, payload)).toThrow(message);
   });
 });

@@ -10,20 +10,20 @@ const predict = async (rows: readonly (readonly string[])[], payload: string) =>
     .split('\n')
     .map(Number);
 
-describe('what the local estimator learns', () => {
-  it('finds the line that the points lie on', async () => {
+describe('training', () => {
+  it('a linear regression finds the line through the points', async () => {
     const rows = Array.from({ length: 50 }, (_, x) => [String(3 * x - 7), String(x)]);
     const [at100, atMinus1] = await predict(rows, '100\n-1');
     expect(at100).toBeCloseTo(293, 4);
     expect(atMinus1).toBeCloseTo(-10, 4);
   });
 
-  it('keeps the digits of a line far from the origin', async () => {
+  it('a linear regression is precise far from the origin', async () => {
     const rows = Array.from({ length: 50 }, (_, x) => [String(1e9 + 2 * x), String(1e6 + x)]);
     expect((await predict(rows, '1000100'))[0]).toBeCloseTo(1e9 + 200, 3);
   });
 
-  it('answers with the group frequency where a lone text column splits the rows', async () => {
+  it('a logistic regression on one text column predicts the frequency of each group', async () => {
     const group = (name: string, ones: number) =>
       Array.from({ length: 100 }, (_, i) => [i < ones ? '1' : '0', name]);
     const model = await trainOn([...group('a', 20), ...group('b', 70)], { l2: '0' });
@@ -32,7 +32,7 @@ describe('what the local estimator learns', () => {
     expect(b).toBeCloseTo(0.7, 6);
   });
 
-  it('takes two texts as classes and predicts the later one in text order', async () => {
+  it('a label with two texts gives a logistic regression for the later text', async () => {
     const rows = Array.from({ length: 100 }, (_, i) => [i < 40 ? '<=50K' : '>50K', String(i)]);
     const model = await trainOn(rows);
     expect(model.positiveLabel).toBe('>50K');
@@ -41,14 +41,14 @@ describe('what the local estimator learns', () => {
     expect(high).toBeGreaterThan(0.5);
   });
 
-  it('converges where one column separates the classes perfectly', async () => {
+  it('a logistic regression converges if one column separates the classes perfectly', async () => {
     const rows = Array.from({ length: 200 }, (_, i) => [i < 100 ? '0' : '1', String(i)]);
     const [low, high] = await predict(rows, '10\n190');
     expect(low).toBeLessThan(0.01);
     expect(high).toBeGreaterThan(0.99);
   });
 
-  it('fits a two-valued number as a number when the objective says so', async () => {
+  it('the objective hyperparameter selects the regression for a label with two numbers', async () => {
     const rows = Array.from({ length: 10 }, (_, i) => [String(i % 2), String(i)]);
     expect((await trainOn(rows, { objective: 'reg:squarederror' })).objective).toBe('linear');
     expect((await trainOn(rows, { predictor_type: 'regressor' })).objective).toBe('linear');
@@ -57,18 +57,18 @@ describe('what the local estimator learns', () => {
     );
   });
 
-  it('bounds the levels of an identifier column', async () => {
+  it('an identifier column keeps a limited number of levels', async () => {
     const rows = Array.from({ length: 5000 }, (_, i) => [String(i % 2), `id-${i}`, String(i % 7)]);
     const [column] = (await trainOn(rows)).columns;
     expect(column?.kind === 'categorical' && column.levels.length).toBe(100);
   });
 
-  it('ignores a column that is always missing, and one that never changes', async () => {
+  it('training ignores empty and constant columns', async () => {
     const rows = Array.from({ length: 20 }, (_, i) => [String(2 * i + 1), '', '5', String(i)]);
     expect((await predict(rows, ',5,30'))[0]).toBeCloseTo(61, 3);
   });
 
-  it('gives the same bytes for the same rows', async () => {
+  it('the same rows give the same artifact bytes', async () => {
     const rows = Array.from({ length: 500 }, (_, i) => [String(i % 3 ? 1 : 0), String(i * 7), `t${i % 5}`]);
     const [first, second] = await Promise.all([trainOn(rows), trainOn(rows)]);
     expect((await packModel(first)).equals(await packModel(second))).toBe(true);
@@ -77,11 +77,15 @@ describe('what the local estimator learns', () => {
   });
 });
 
-describe('what the local estimator refuses', () => {
+describe('training errors', () => {
   it.each([
     ['an empty training set', [], /has no rows/],
-    ['a lone column', [['1']], /1 column\(s\)/],
-    ['ragged rows', [['1', '2'], ['0']], /row 2 of the training set has 1 columns where row 1 has 2/],
+    ['a single column', [['1']], /1 column\(s\)/],
+    [
+      'rows of different length',
+      [['1', '2'], ['0']],
+      /row 2 of the training set has 1 columns, but row 1 has 2/,
+    ],
     [
       'a single label value',
       [
@@ -106,7 +110,7 @@ describe('what the local estimator refuses', () => {
         ['1', '2'],
         ['0', '3'],
       ],
-      /row 1 holds "label".*header/s,
+      /row 1 contains "label".*header/s,
     ],
     [
       'a label of three texts',
@@ -123,7 +127,7 @@ describe('what the local estimator refuses', () => {
         ['1', '2'],
         ['NaN', '3'],
       ],
-      /row 2 .* label "NaN": not a finite number/,
+      /row 2 .* label "NaN", which is not a finite number/,
     ],
     [
       'a feature that is not finite',
@@ -131,17 +135,17 @@ describe('what the local estimator refuses', () => {
         ['1', '2'],
         ['0', 'inf'],
       ],
-      /row 2, column 2 .* "inf": not a finite/,
+      /row 2, column 2 .* "inf", which is not a finite/,
     ],
     [
-      'a feature beyond double precision',
+      'a feature beyond the range of doubles',
       [
         ['1', '2'],
         ['0', '1e999'],
       ],
-      /"1e999": not a finite/,
+      /"1e999", which is not a finite/,
     ],
-  ])('%s', async (_, rows, message) => {
+  ])('training on %s throws an error', async (_, rows, message) => {
     await expect(trainOn(rows)).rejects.toThrow(message);
   });
 
@@ -149,7 +153,7 @@ describe('what the local estimator refuses', () => {
     [{ l2: '-1' }, /"l2" is "-1"/],
     [{ l2: 'much' }, /"l2" is "much"/],
     [{ objective: 'multi:softmax' }, /more than two classes/],
-  ])('the hyperparameters %o', async (hyperparameters, message) => {
+  ])('the hyperparameters %o throw an error', async (hyperparameters, message) => {
     await expect(
       trainOn(
         [
@@ -161,7 +165,7 @@ describe('what the local estimator refuses', () => {
     ).rejects.toThrow(message);
   });
 
-  it('a binary objective on a label of many numbers', async () => {
+  it('a binary objective for a label with many numbers throws an error', async () => {
     const rows = [
       ['1', '2'],
       ['0', '3'],
@@ -171,8 +175,8 @@ describe('what the local estimator refuses', () => {
   });
 });
 
-describe('training that is stopped', () => {
-  it('ends with the reason of the signal', async () => {
+describe('training and the event loop', () => {
+  it('training that is aborted rejects with the reason of the signal', async () => {
     const stop = new AbortController();
     async function* endless(): AsyncGenerator<readonly string[]> {
       for (let i = 0; ; i++) {
@@ -184,7 +188,7 @@ describe('training that is stopped', () => {
     await expect(training).rejects.toThrow('StopTrainingJob');
   });
 
-  it('lets other work run meanwhile', async () => {
+  it('other work can run during training', async () => {
     const rows = Array.from({ length: 20_000 }, (_, i) => [String((i * 7919) % 2), String(i)]);
     let turns = 0;
     let training = true;

@@ -1,7 +1,7 @@
-/** Thousands of columns: the same minimum, found without writing out the square of their number. */
+/** Training sets with many columns, for which the estimator uses conjugate gradients. */
 import { expect, it } from 'vitest';
-import { seededRandom } from '../../../examples/census-income/random.js';
 import { train } from '../../../src/local/estimator/index.js';
+import { seededRandom } from '../../../src/statistics/random.js';
 import { stream } from './rows.js';
 
 const COLUMNS = 900;
@@ -9,10 +9,10 @@ const random = seededRandom(3);
 const cells = Array.from({ length: 80 }, () => Array.from({ length: COLUMNS }, () => 10 * random()));
 
 /**
- * The gradient of the penalised loss by its definition: for either loss, `Σ (prediction − target) x + l2 w`. It is
- * zero at the minimum and, both losses being strictly convex, nowhere else.
+ * The largest component of the penalised loss's gradient, by its definition: for both losses,
+ * `Σ (prediction − target) x + l2 w`. Both losses are strictly convex, so it is zero only at the minimum.
  */
-async function steepest(target: (row: readonly number[]) => number, l2: number): Promise<number> {
+async function largestGradient(target: (row: readonly number[]) => number, l2: number): Promise<number> {
   const rows = cells.map((row) => [target(row), ...row].map(String));
   const model = await train({ rows: stream(rows), hyperparameters: { l2: String(l2) } });
   const weights = model.columns.map((column) => (column.kind === 'numeric' ? column.weight : Number.NaN));
@@ -35,10 +35,10 @@ async function steepest(target: (row: readonly number[]) => number, l2: number):
 
 const sum = (row: readonly number[]) => row.slice(0, 20).reduce((total, value) => total + value, 0);
 
-it('a logistic regression on more columns than rows ends at the minimum', async () => {
-  expect(await steepest((row) => (sum(row) > 100 ? 1 : 0), 1)).toBeLessThan(1e-4);
+it('a logistic regression on more columns than rows reaches the minimum of its loss', async () => {
+  expect(await largestGradient((row) => (sum(row) > 100 ? 1 : 0), 1)).toBeLessThan(1e-4);
 });
 
-it('a linear regression on more columns than rows ends at the minimum', async () => {
-  expect(await steepest(sum, 1)).toBeLessThan(1e-6);
+it('a linear regression on more columns than rows reaches the minimum of its loss', async () => {
+  expect(await largestGradient(sum, 1)).toBeLessThan(1e-6);
 });

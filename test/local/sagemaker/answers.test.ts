@@ -1,17 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { openLocal } from './support/local.js';
 import { createMonitoredEndpoint, sendTraffic } from './support/monitored-endpoint.js';
-import { faultsOf, serviceModel } from './support/output-shapes.js';
+import { mismatchesOf, serviceModel } from './support/output-shapes.js';
 import { s3 } from './support/resources.js';
 
-describe.skipIf(!serviceModel)('with Amazon’s service model (skipped where it is not at hand)', () => {
-  test('every answer has the members, types and enums of its operation’s output', async () => {
+describe.skipIf(!serviceModel)('with Amazon’s service model (skipped if it is not available)', () => {
+  test('responses of every operation match the members, types and enums of Amazon’s service model', async () => {
     const local = await openLocal();
-    const faults: string[] = [];
+    const mismatches: string[] = [];
     const call = async (operation: string, input: Record<string, unknown> = {}) => {
-      const answer = await local.call(operation, input);
-      if (serviceModel) faults.push(...faultsOf(serviceModel, operation, answer));
-      return answer;
+      const response = await local.call(operation, input);
+      if (serviceModel) mismatches.push(...mismatchesOf(serviceModel, operation, response));
+      return response;
     };
     await createMonitoredEndpoint({ ...local, call });
     await sendTraffic(local);
@@ -51,22 +51,22 @@ describe.skipIf(!serviceModel)('with Amazon’s service model (skipped where it 
     for (const { ProcessingJobName } of (await call('ListProcessingJobs')).ProcessingJobSummaries) {
       await call('DescribeProcessingJob', { ProcessingJobName });
     }
-    expect(faults).toEqual([]);
+    expect(mismatches).toEqual([]);
   });
 
-  test('an answer that is not SageMaker’s is noticed', () => {
+  test('the comparison with Amazon’s service model reports wrong members and types', () => {
     if (!serviceModel) return;
-    expect(faultsOf(serviceModel, 'ListTags', { Tags: [{ Key: 1 }], Extra: true })).toEqual([
+    expect(mismatchesOf(serviceModel, 'ListTags', { Tags: [{ Key: 1 }], Extra: true })).toEqual([
       'ListTags.Tags[0].Value is absent',
-      'ListTags.Tags[0].Key is no string',
+      'ListTags.Tags[0].Key is not a string',
       'ListTags.Extra is unknown',
     ]);
   });
 
-  test('every operation is one of SageMaker’s', async () => {
+  test('every operation of the local SageMaker exists in Amazon’s service model', async () => {
     const local = await openLocal();
     const unknown = local.sagemaker.operations().filter((name) => !serviceModel?.operations[name]);
-    // Both exist; the copy of the service model at hand is cut down and lacks them.
+    // Both exist on AWS. The available copy of the service model is reduced and does not contain them.
     expect(unknown).toEqual(['ListTransformJobs', 'DeleteModelPackageGroup']);
     expect(local.sagemaker.operations().length).toBeGreaterThan(60);
   });

@@ -30,7 +30,7 @@ const inputs = (middle: number, n = 40) =>
     (_, i) => `${(middle + (i % 20) / 10).toFixed(1)},${i % 2 ? 'red' : 'blue'}\n`,
   ).join('');
 
-/** A baseline of the model's inputs, as Amazon's example makes it, and a schedule over what is captured. */
+/** Creates a baseline of the model's inputs, as in Amazon's example, and an hourly schedule for the captured data. */
 const monitor = async (local: Local, format: object = { Csv: { Header: false } }, more: object = {}) => {
   await local.put('baseline-data/inputs.csv', `x,colour\n${inputs(0)}`);
   await local.call(
@@ -60,7 +60,7 @@ const nextExecution = async (local: Local) => {
   return execution;
 };
 
-test('a transform writes one manifest of its inputs and one of its outputs, in the hour of its start', async () => {
+test('a transform job writes one manifest of its inputs and one of its outputs, under the hour of its start', async () => {
   const local = await openLocal();
   await trainModel(local, 'model-a');
   await local.put('in/a.csv', inputs(0));
@@ -85,7 +85,7 @@ test('a transform writes one manifest of its inputs and one of its outputs, in t
   expect(await local.keys('scores/')).toEqual(['scores/a.csv.out', 'scores/deep/b.csv.out']);
 });
 
-test('one object, and the beginning of a name, make manifests that name what was read', async () => {
+test('manifests list the objects that were read if the input is one object or the start of a name', async () => {
   const local = await openLocal();
   await trainModel(local, 'model-a');
   await local.put('in/january.csv', inputs(0));
@@ -101,7 +101,7 @@ test('one object, and the beginning of a name, make manifests that name what was
   expect(named).toContainEqual([s3('in/january.csv'), s3('in/january/more.csv')]);
 });
 
-test('a transform without DataCaptureConfig, and one that fails, capture nothing', async () => {
+test('a transform job without DataCaptureConfig and a failed transform job capture nothing', async () => {
   const local = await openLocal();
   await trainModel(local, 'model-a');
   await local.put('in/a.csv', inputs(0));
@@ -111,7 +111,7 @@ test('a transform without DataCaptureConfig, and one that fails, capture nothing
   expect(await local.keys('captured/')).toEqual([]);
 });
 
-test('GenerateInferenceId puts an id and the time of the job’s start behind each line', async () => {
+test('GenerateInferenceId appends an ID and the job’s start time to each line of a transform’s output', async () => {
   const local = await openLocal();
   await trainModel(local, 'model-a');
   await local.put('in/a.csv', inputs(0, 3));
@@ -131,7 +131,7 @@ test('GenerateInferenceId puts an id and the time of the job’s start behind ea
   expect(new Set(lines.map(([, id]) => id)).size).toBe(3);
 });
 
-test('an execution judges what the hour’s transforms read, and its report has no endpoint in its path', async () => {
+test('an execution analyses the input of the hour’s transform jobs, and its report has no endpoint in its path', async () => {
   const local = await openLocal();
   await trainModel(local, 'model-a');
   await monitor(local);
@@ -142,7 +142,7 @@ test('an execution judges what the hour’s transforms read, and its report has 
   expect(execution).toMatchObject({ MonitoringExecutionStatus: 'Completed', MonitoringType: 'DataQuality' });
   expect(execution.EndpointName).toBeUndefined();
   const statistics = JSON.parse(await local.get('reports/batch-hourly/2026/01/01/01/statistics.json'));
-  // Twice 40 lines of two columns: the inputs alone, without the model's answers.
+  // Twice 40 lines of two columns: only the inputs, without the model's predictions.
   expect(statistics.dataset.item_count).toBe(80);
   expect(statistics.features.map(({ name }: { name: string }) => name)).toEqual(['x', 'colour']);
 
@@ -159,7 +159,7 @@ test('an execution judges what the hour’s transforms read, and its report has 
   expect(metrics[0]?.Dimensions).toEqual([{ Name: 'MonitoringSchedule', Value: 'batch-hourly' }]);
 });
 
-test('what drifted is a violation, and another hour’s transforms do not count', async () => {
+test('an execution reports drifted transform input as a violation, and ignores transform jobs of other hours', async () => {
   const local = await openLocal();
   await trainModel(local, 'model-a');
   await monitor(local);
@@ -183,7 +183,7 @@ test('what drifted is a violation, and another hour’s transforms do not count'
   });
 });
 
-test('offsets of the input look back over several hours', async () => {
+test('offsets of a batch transform input extend the window over several hours', async () => {
   const local = await openLocal();
   await trainModel(local, 'model-a');
   await local.put('in/a.csv', inputs(0));
@@ -195,7 +195,7 @@ test('offsets of the input look back over several hours', async () => {
   expect(await executions(local)).toMatchObject([{ MonitoringExecutionStatus: 'Completed' }]);
 });
 
-test('JSON Lines that a manifest names are read as such', async () => {
+test('an execution reads JSON Lines objects of a manifest', async () => {
   const local = await openLocal();
   await monitor(local, { Json: { Line: true } });
   await local.put('lines/a.jsonl', '{"x":0.5,"colour":"red"}\n{"x":0.7,"colour":"blue"}\n');
@@ -209,44 +209,50 @@ test('JSON Lines that a manifest names are read as such', async () => {
 });
 
 test.each([
-  ['JSON that is no JSON Lines', { Json: { Line: false } }, {}, /Json with Line true/],
-  ['no format', {}, {}, /names no format/],
+  ['JSON that is not JSON Lines', { Json: { Line: false } }, {}, /Json with Line true/],
+  ['no format', {}, {}, /has no format/],
   [
-    'features left out',
+    'excluded features',
     { Csv: { Header: false } },
     { ExcludeFeaturesAttribute: '0' },
     /Excluding features is not/,
   ],
-])('an execution of a definition with %s fails and says why', async (_what, format, more, reason) => {
-  const local = await openLocal();
-  await trainModel(local, 'model-a');
-  await monitor(local, format, more);
-  await local.put('in/a.csv', inputs(0));
-  await transform(local, transformJob('score', 'in/'));
-  expect(await nextExecution(local)).toMatchObject({
-    MonitoringExecutionStatus: 'Failed',
-    FailureReason: expect.stringMatching(reason),
-  });
-});
+])(
+  'an execution of a batch transform definition with %s fails with a reason',
+  async (_what, format, more, reason) => {
+    const local = await openLocal();
+    await trainModel(local, 'model-a');
+    await monitor(local, format, more);
+    await local.put('in/a.csv', inputs(0));
+    await transform(local, transformJob('score', 'in/'));
+    expect(await nextExecution(local)).toMatchObject({
+      MonitoringExecutionStatus: 'Failed',
+      FailureReason: expect.stringMatching(reason),
+    });
+  },
+);
 
 test.each([
-  ['that is none', 'not a manifest', /is not a manifest/],
+  ['that is not a manifest', 'not a manifest', /is not a manifest/],
   [
-    'of an object that is gone',
+    'of an object that does not exist',
     JSON.stringify([{ prefix: s3('in/') }, 'gone.csv']),
     /NoSuchKey.*in\/gone\.csv/,
   ],
   [
-    'that leads out of the job',
+    'with a path outside the job folder',
     JSON.stringify([{ prefix: s3('in/') }, '../../../../../../out']),
-    /leads out/,
+    /points outside/,
   ],
-])('a manifest %s fails the execution and is named', async (_what, manifest, reason) => {
-  const local = await openLocal();
-  await monitor(local);
-  await local.put('captured/input/2026/01/01/00/x.json', manifest);
-  expect(await nextExecution(local)).toMatchObject({
-    MonitoringExecutionStatus: 'Failed',
-    FailureReason: expect.stringMatching(reason),
-  });
-});
+])(
+  'a manifest %s fails the execution, and the failure reason contains the manifest or object',
+  async (_what, manifest, reason) => {
+    const local = await openLocal();
+    await monitor(local);
+    await local.put('captured/input/2026/01/01/00/x.json', manifest);
+    expect(await nextExecution(local)).toMatchObject({
+      MonitoringExecutionStatus: 'Failed',
+      FailureReason: expect.stringMatching(reason),
+    });
+  },
+);

@@ -30,7 +30,7 @@ async function endpointCapturing(local: Local, capture: Record<string, unknown>)
   await local.sagemaker.idle();
 }
 
-test('a captured invocation has the shape and the place that SageMaker gives it', async () => {
+test('a captured invocation has SageMaker’s record format and object key', async () => {
   const local = await openLocal();
   await createEndpoint(local, 'adult', 'model-a');
   const answer = await local.sagemaker.invoke('adult', {
@@ -62,7 +62,7 @@ test('a captured invocation has the shape and the place that SageMaker gives it'
   expect(key).toMatch(/^capture\/adult\/AllTraffic\/2026\/01\/01\/00\/10-\d\d-\d{3}-[0-9a-f-]{36}\.jsonl$/);
 });
 
-test('a content type that the config does not name is captured as BASE64', async () => {
+test('a content type that the capture config does not list is captured as BASE64', async () => {
   const local = await openLocal();
   await endpointCapturing(local, { CaptureContentTypeHeader: { JsonContentTypes: ['application/json'] } });
   await invoke(local, 'adult', '0.5,red');
@@ -70,7 +70,7 @@ test('a content type that the config does not name is captured as BASE64', async
   expect(record?.captureData.endpointInput).toMatchObject({ encoding: 'BASE64', data: 'MC41LHJlZA==' });
 });
 
-test('only the sides that the config asks for are captured', async () => {
+test('data capture records only the sides in CaptureOptions', async () => {
   const local = await openLocal();
   await endpointCapturing(local, { CaptureOptions: [{ CaptureMode: 'Output' }] });
   await invoke(local, 'adult', '0.5,red');
@@ -78,7 +78,7 @@ test('only the sides that the config asks for are captured', async () => {
   expect(Object.keys(record?.captureData ?? {})).toEqual(['endpointOutput']);
 });
 
-test('a sample of the invocations is captured', async () => {
+test('data capture records the configured sample of the invocations', async () => {
   const local = await openLocal();
   await endpointCapturing(local, { InitialSamplingPercentage: 20 });
   for (let i = 0; i < 400; i++) await invoke(local, 'adult', '0.5,red');
@@ -88,7 +88,7 @@ test('a sample of the invocations is captured', async () => {
   expect(length).toBeLessThan(104);
 });
 
-test('nothing is captured where capture is off, and an answer that failed is not captured', async () => {
+test('data capture records nothing if it is disabled, and no failed invocations', async () => {
   const off = await openLocal();
   await endpointCapturing(off, { EnableCapture: false });
   await invoke(off, 'adult', '0.5,red');
@@ -99,7 +99,7 @@ test('nothing is captured where capture is off, and an answer that failed is not
   expect(await capturedRecords(local)).toEqual([]);
 });
 
-test('a capture whose bucket does not exist fails no invocation', async () => {
+test('invocations succeed if the capture bucket does not exist', async () => {
   const local = await openLocal();
   await endpointCapturing(local, { DestinationS3Uri: 's3://no-such-bucket/capture' });
   await invoke(local, 'adult', '0.5,red');
@@ -107,7 +107,7 @@ test('a capture whose bucket does not exist fails no invocation', async () => {
   expect(local.events('CaptureWritten')).toEqual([]);
 });
 
-test('records land in the hour in which they were answered, and the log says by which model', async () => {
+test('captured records are stored under the hour of their invocation, and the event log records the model that served them', async () => {
   const local = await openLocal();
   await createEndpoint(local, 'adult', 'model-a');
   await trainModel(local, 'model-b', 3);
@@ -132,7 +132,7 @@ test('records land in the hour in which they were answered, and the log says by 
   expect(folders).toEqual(['2026/01/01/00', '2026/01/01/01', '2026/01/01/01']);
 });
 
-test('buffered records are in S3 after the platform is closed in order', async () => {
+test('buffered capture records are in S3 after the platform is closed', async () => {
   const before = await openLocal();
   await createEndpoint(before, 'adult', 'model-a');
   await invoke(before, 'adult', '0.5,red');

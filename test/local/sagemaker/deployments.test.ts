@@ -19,7 +19,7 @@ const watching = (...names: readonly string[]) => ({
   AutoRollbackConfiguration: { Alarms: names.map((AlarmName) => ({ AlarmName })) },
 });
 
-/** An endpoint that serves model-a, and model-b to update it to. */
+/** An endpoint that serves model-a, and an endpoint config with model-b. */
 async function twoModels(): Promise<Local> {
   const local = await openLocal();
   await createEndpoint(local, 'adult', 'model-a');
@@ -33,35 +33,35 @@ const update = (
   DeploymentConfig: Record<string, unknown>,
   more: Record<string, unknown> = {},
 ) => local.call('UpdateEndpoint', { ...named, EndpointConfigName: 'model-b', DeploymentConfig, ...more });
-const describeIt = (local: Local) => local.call('DescribeEndpoint', named);
+const describe = (local: Local) => local.call('DescribeEndpoint', named);
 
-/** The moment at which that many shifts of traffic have happened since the endpoint was created. */
+/** Resolves after the given number of traffic shifts since the endpoint was created. */
 const shifted = (local: Local, times: number) =>
   until(async () => local.events('TrafficShifted').length === times + 1);
 const stages = (endpoint: { PendingDeploymentSummary?: { ProductionVariants: readonly object[] } }) =>
   endpoint.PendingDeploymentSummary?.ProductionVariants[0];
 
-/** Steps the clock by so many minutes; what waits for it goes on by itself. */
+/** Steps the clock by the given minutes. Waits for the clock then end by themselves. */
 const pass = (local: Local, minutes: number) =>
   local.stepTo(new Date(local.platform.clock.now().getTime() + minutes * 60_000).toISOString());
 
-/** How many of 400 requests each of the two models answered. */
+/** The number of 400 requests that each of the two models served. */
 async function shares(local: Local): Promise<{ readonly old: number; readonly new: number }> {
   const answers = new Map<string, number>();
   for (let i = 0; i < 400; i++) {
     const answer = await invoke(local, 'adult', '1.0,red');
     answers.set(answer, (answers.get(answer) ?? 0) + 1);
   }
-  // model-a was trained around 0 and model-b around 3, so that of the two answers the higher is model-a's.
+  // model-a was trained around 0 and model-b around 3, so the higher of the two predictions is model-a's.
   const high = [...answers.keys()].sort((a, b) => Number(b) - Number(a))[0] ?? '';
   return { old: answers.get(high) ?? 0, new: 400 - (answers.get(high) ?? 0) };
 }
 
-test('a canary answers its share of the requests until it has baked, and then all of them', async () => {
+test('a canary fleet serves its share of the requests during the baking period, and then all of them', async () => {
   const local = await twoModels();
   await update(local, canary);
   await shifted(local, 1);
-  const during = await describeIt(local);
+  const during = await describe(local);
   expect(during).toMatchObject({
     EndpointStatus: 'Updating',
     EndpointConfigName: 'model-a',
@@ -82,14 +82,14 @@ test('a canary answers its share of the requests until it has baked, and then al
 
   await pass(local, 10);
   await shifted(local, 2);
-  const whole = await describeIt(local);
+  const whole = await describe(local);
   expect(whole).toMatchObject({ EndpointStatus: 'Updating', ProductionVariants: [{ CurrentWeight: 0 }] });
   expect(stages(whole)).toMatchObject({ CurrentWeight: 1, VariantStatus: [{ Status: 'Baking' }] });
   expect(local.events('TrafficShifted').at(-1)).toMatchObject({ models: ['model-b'] });
 
   await pass(local, 10);
   await local.sagemaker.idle();
-  const after = await describeIt(local);
+  const after = await describe(local);
   expect(after).toMatchObject({
     EndpointStatus: 'InService',
     EndpointConfigName: 'model-b',
@@ -99,7 +99,7 @@ test('a canary answers its share of the requests until it has baked, and then al
   expect(after.PendingDeploymentSummary).toBeUndefined();
 });
 
-test('what both fleets answer is captured, each record under the model that gave it', async () => {
+test('invocations of both fleets are captured during a canary, each record under the model that served it', async () => {
   const local = await twoModels();
   await update(local, canary);
   await shifted(local, 1);
@@ -115,42 +115,42 @@ test('what both fleets answer is captured, each record under the model that gave
   await local.sagemaker.idle();
 });
 
-test('linear shifting goes up by its step at each interval, and one step of the clock passes them all', async () => {
+test('linear traffic shifting adds its step at each interval, and one step of the clock can pass several intervals', async () => {
   const local = await twoModels();
   await update(local, blueGreen({ Type: 'LINEAR', LinearStepSize: percent(30) }));
   const weights: number[] = [];
   for (const step of [1, 2]) {
     await shifted(local, step);
-    weights.push((stages(await describeIt(local)) as { CurrentWeight: number }).CurrentWeight);
+    weights.push((stages(await describe(local)) as { CurrentWeight: number }).CurrentWeight);
     if (step < 2) await pass(local, 10);
   }
   expect(weights).toEqual([0.3, 0.6]);
   await pass(local, 30);
   await local.sagemaker.idle();
-  expect(await describeIt(local)).toMatchObject({
+  expect(await describe(local)).toMatchObject({
     EndpointStatus: 'InService',
     EndpointConfigName: 'model-b',
   });
   expect(local.events('TrafficShifted')).toHaveLength(5);
 });
 
-test('the old fleet is kept for the termination wait', async () => {
+test('the old fleet is kept during the termination wait', async () => {
   const local = await twoModels();
   await update(
     local,
     blueGreen({ Type: 'ALL_AT_ONCE', WaitIntervalInSeconds: 0 }, { TerminationWaitInSeconds: 10 * MINUTE }),
   );
-  await until(async () => (await describeIt(local)).ProductionVariants[0].VariantStatus !== undefined);
-  expect(await describeIt(local)).toMatchObject({
+  await until(async () => (await describe(local)).ProductionVariants[0].VariantStatus !== undefined);
+  expect(await describe(local)).toMatchObject({
     EndpointStatus: 'Updating',
     ProductionVariants: [{ CurrentWeight: 0, VariantStatus: [{ Status: 'Deleting' }] }],
   });
   await pass(local, 10);
   await local.sagemaker.idle();
-  expect((await describeIt(local)).EndpointStatus).toBe('InService');
+  expect((await describe(local)).EndpointStatus).toBe('InService');
 });
 
-test('an alarm during the deployment rolls it back: RollingBack, then InService with the old config', async () => {
+test('an alarm during a deployment rolls it back: RollingBack, then InService with the old config', async () => {
   const local = await twoModels();
   local.sagemaker.alarms.set('errors', 'OK');
   local.sagemaker.alarms.set('other', 'ALARM');
@@ -159,8 +159,10 @@ test('an alarm during the deployment rolls it back: RollingBack, then InService 
   local.platform.events.append = (event) => {
     append(event);
     if (event.type === 'TrafficShifted') {
-      void describeIt(local).then(({ EndpointStatus, FailureReason }) => {
-        statuses.push(`${EndpointStatus} ${FailureReason === undefined ? 'for no reason' : 'for a reason'}`);
+      void describe(local).then(({ EndpointStatus, FailureReason }) => {
+        statuses.push(
+          `${EndpointStatus} ${FailureReason === undefined ? 'without a reason' : 'with a reason'}`,
+        );
       });
     }
   };
@@ -168,8 +170,8 @@ test('an alarm during the deployment rolls it back: RollingBack, then InService 
   await shifted(local, 1);
   local.sagemaker.alarms.set('errors', 'ALARM', 'too many 5xx');
   await local.sagemaker.idle();
-  expect(statuses).toEqual(['Updating for no reason', 'RollingBack for a reason']);
-  const after = await describeIt(local);
+  expect(statuses).toEqual(['Updating without a reason', 'RollingBack with a reason']);
+  const after = await describe(local);
   expect(after).toMatchObject({
     EndpointStatus: 'InService',
     EndpointConfigName: 'model-a',
@@ -185,7 +187,7 @@ test('an alarm during the deployment rolls it back: RollingBack, then InService 
 
   await local.call('UpdateEndpoint', { ...named, EndpointConfigName: 'model-b' });
   await local.sagemaker.idle();
-  expect((await describeIt(local)).FailureReason).toBeUndefined();
+  expect((await describe(local)).FailureReason).toBeUndefined();
 });
 
 test('a deployment that exceeds its execution timeout is rolled back', async () => {
@@ -197,21 +199,21 @@ test('a deployment that exceeds its execution timeout is rolled back', async () 
   await shifted(local, 1);
   await pass(local, 60);
   await local.sagemaker.idle();
-  expect(await describeIt(local)).toMatchObject({
+  expect(await describe(local)).toMatchObject({
     EndpointStatus: 'InService',
     EndpointConfigName: 'model-a',
     FailureReason: expect.stringMatching(/MaximumExecutionTimeoutInSeconds \(900\)/),
   });
 });
 
-test('a canary under way goes on after a restart, without shifting twice', async () => {
+test('a canary deployment continues after a restart, and its traffic shifts only once', async () => {
   const before = await twoModels();
   await update(before, canary);
   await shifted(before, 1);
   const after = await before.restart();
   await pass(after, 20);
   await after.sagemaker.idle();
-  expect(await describeIt(after)).toMatchObject({
+  expect(await describe(after)).toMatchObject({
     EndpointStatus: 'InService',
     EndpointConfigName: 'model-b',
   });
@@ -222,7 +224,7 @@ test('a canary under way goes on after a restart, without shifting twice', async
   ]);
 });
 
-test('an endpoint that is shifting, baking or rolling back refuses to be changed', async () => {
+test('an endpoint cannot be updated during a deployment', async () => {
   const local = await twoModels();
   await update(local, canary);
   await shifted(local, 1);
@@ -233,29 +235,29 @@ test('an endpoint that is shifting, baking or rolling back refuses to be changed
   await local.sagemaker.idle();
 });
 
-test('a rolling update takes over batch by batch', async () => {
+test('a rolling update replaces the fleet in batches', async () => {
   const local = await twoModels();
   await update(local, {
     RollingUpdatePolicy: { MaximumBatchSize: percent(50), WaitIntervalInSeconds: 10 * MINUTE },
   });
   await shifted(local, 1);
-  expect(stages(await describeIt(local))).toMatchObject({ CurrentWeight: 0.5 });
+  expect(stages(await describe(local))).toMatchObject({ CurrentWeight: 0.5 });
   await pass(local, 30);
   await local.sagemaker.idle();
-  expect((await describeIt(local)).EndpointConfigName).toBe('model-b');
+  expect((await describe(local)).EndpointConfigName).toBe('model-b');
 });
 
-test('weights and capacities change on the fleet in service, which keeps its models and its deployment config', async () => {
+test('UpdateEndpointWeightsAndCapacities changes the fleet in service, which keeps its models and deployment config', async () => {
   const local = await twoModels();
   await update(local, blueGreen({ Type: 'ALL_AT_ONCE', WaitIntervalInSeconds: 0 }));
   await local.sagemaker.idle();
-  const { LastDeploymentConfig } = await describeIt(local);
+  const { LastDeploymentConfig } = await describe(local);
   local.sagemaker.hold('endpoint/');
   await local.call('UpdateEndpointWeightsAndCapacities', {
     ...named,
     DesiredWeightsAndCapacities: [{ VariantName: 'AllTraffic', DesiredInstanceCount: 3 }],
   });
-  const during = await describeIt(local);
+  const during = await describe(local);
   expect(during).toMatchObject({
     EndpointStatus: 'Updating',
     ProductionVariants: [{ CurrentInstanceCount: 1, DesiredInstanceCount: 3, CurrentWeight: 1 }],
@@ -263,14 +265,14 @@ test('weights and capacities change on the fleet in service, which keeps its mod
   expect(during.PendingDeploymentSummary).toBeUndefined();
   local.sagemaker.release();
   await local.sagemaker.idle();
-  expect(await describeIt(local)).toMatchObject({
+  expect(await describe(local)).toMatchObject({
     EndpointStatus: 'InService',
     LastDeploymentConfig,
     ProductionVariants: [{ CurrentInstanceCount: 3, DesiredInstanceCount: 3 }],
   });
 });
 
-test('of the retained properties those that are excluded come from the new config', async () => {
+test('properties in ExcludeRetainedVariantProperties are taken from the new config', async () => {
   const local = await twoModels();
   const scale = async () => {
     await local.call('UpdateEndpointWeightsAndCapacities', {
@@ -290,7 +292,7 @@ test('of the retained properties those that are excluded come from the new confi
       ExcludeRetainedVariantProperties: excluded.map((VariantPropertyType) => ({ VariantPropertyType })),
     });
     await local.sagemaker.idle();
-    const [{ CurrentInstanceCount, CurrentWeight }] = (await describeIt(local)).ProductionVariants;
+    const [{ CurrentInstanceCount, CurrentWeight }] = (await describe(local)).ProductionVariants;
     return [CurrentInstanceCount, CurrentWeight];
   };
   expect(await retain()).toEqual([5, 0.5]);
@@ -310,7 +312,7 @@ test.each([
   [
     'a canary size for a linear shift',
     blueGreen({ Type: 'LINEAR', LinearStepSize: percent(20), CanarySize: percent(20) }),
-    /belongs to traffic routing of type CANARY/,
+    /only valid for traffic routing of type CANARY/,
   ],
   [
     'both policies',
@@ -322,11 +324,11 @@ test.each([
     { ...canary, ...watching('none') },
     /Could not find the CloudWatch alarm\(s\) none/,
   ],
-])('%s is refused, and the endpoint stays in service', async (_, config, reason) => {
+])('an update with %s is rejected, and the endpoint stays in service', async (_, config, reason) => {
   const local = await twoModels();
   await expect(update(local, config)).rejects.toMatchObject({
     code: 'ValidationException',
     message: expect.stringMatching(reason),
   });
-  expect((await describeIt(local)).EndpointStatus).toBe('InService');
+  expect((await describe(local)).EndpointStatus).toBe('InService');
 });

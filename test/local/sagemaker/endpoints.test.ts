@@ -11,13 +11,13 @@ const update = (config: string, more: Record<string, unknown> = {}) => ({
   ...more,
 });
 
-/** A second model whose predictions differ, with a config of its name. */
+/** A second model with different predictions, and an endpoint config with the same name. */
 async function addModel(local: Local, name: string): Promise<void> {
   await trainModel(local, name, 3);
   await local.call('CreateEndpointConfig', endpointConfig(name, name));
 }
 
-test('an endpoint is Creating, answers nobody, then is InService with its variants and its capture', async () => {
+test('a new endpoint is Creating and rejects invocations, then InService with its variants and capture settings', async () => {
   const local = await openLocal();
   await trainModel(local, 'model-a');
   await local.call('CreateEndpointConfig', endpointConfig('config-a', 'model-a'));
@@ -42,7 +42,7 @@ test('an endpoint is Creating, answers nobody, then is InService with its varian
   expect(local.events('TrafficShifted')).toMatchObject([{ endpointConfig: 'config-a', models: ['model-a'] }]);
 });
 
-test('one prediction a line comes back, as CSV, from the variant that answered', async () => {
+test('an invocation returns one prediction per line as CSV, and the name of the variant', async () => {
   const local = await openLocal();
   await createEndpoint(local, 'adult', 'model-a');
   const answer = await local.sagemaker.invoke('adult', {
@@ -58,7 +58,7 @@ test('one prediction a line comes back, as CSV, from the variant that answered',
   expect(high).toBeGreaterThan(0.5);
 });
 
-test('what the model cannot read is a ModelError of status 424 with the container’s words', async () => {
+test('an invocation that the model cannot parse is a ModelError with status 424 and the container’s message', async () => {
   const local = await openLocal();
   await createEndpoint(local, 'adult', 'model-a');
   await expect(invoke(local, 'adult', '1,2,3')).rejects.toMatchObject({
@@ -70,7 +70,7 @@ test('what the model cannot read is a ModelError of status 424 with the containe
   await expect(local.sagemaker.invoke('adult', json)).rejects.toThrow(/\(415\)/);
 });
 
-test('traffic shifts while the endpoint is still Updating and still shows the old config', async () => {
+test('traffic shifts while the endpoint is Updating and still returns the old config', async () => {
   const local = await openLocal();
   await createEndpoint(local, 'adult', 'model-a');
   await addModel(local, 'model-b');
@@ -104,55 +104,55 @@ test('traffic shifts while the endpoint is still Updating and still shows the ol
   expect(await invoke(local, 'adult', '1.0,red')).toBe(answer);
 });
 
-test('the names, the states and their words are SageMaker’s', async () => {
+test('endpoint operations reject unknown names, existing names and updates in progress with SageMaker’s messages', async () => {
   const local = await openLocal();
   const arn = (kind: string, name: string) => `"arn:aws:sagemaker:us-east-1:123456789012:${kind}/${name}"`;
-  const refused = (operation: string, input: Record<string, unknown>, message: string) =>
+  const rejected = (operation: string, input: Record<string, unknown>, message: string) =>
     expect(local.call(operation, input)).rejects.toMatchObject({ code: 'ValidationException', message });
 
-  await refused('DescribeEndpoint', named, `Could not find endpoint ${arn('endpoint', 'adult')}.`);
-  await refused(
+  await rejected('DescribeEndpoint', named, `Could not find endpoint ${arn('endpoint', 'adult')}.`);
+  await rejected(
     'CreateEndpoint',
     update('none'),
     `Could not find endpoint configuration ${arn('endpoint-config', 'none')}.`,
   );
-  await refused(
+  await rejected(
     'CreateEndpointConfig',
     endpointConfig('c', 'None'),
     `Could not find model ${arn('model', 'none')}.`,
   );
   await createEndpoint(local, 'adult', 'model-a');
-  await refused(
+  await rejected(
     'CreateEndpoint',
     update('model-a'),
     `Cannot create already existing endpoint ${arn('endpoint', 'adult')}.`,
   );
-  await refused(
+  await rejected(
     'CreateEndpointConfig',
     endpointConfig('model-a', 'model-a'),
     `Cannot create already existing endpoint configuration ${arn('endpoint-config', 'model-a')}.`,
   );
   const model = await local.call('DescribeModel', { ModelName: 'model-a' });
-  await refused('CreateModel', model, `Cannot create already existing model ${arn('model', 'model-a')}.`);
+  await rejected('CreateModel', model, `Cannot create already existing model ${arn('model', 'model-a')}.`);
   await local.call('UpdateEndpoint', update('model-a'));
   const busy = `Cannot update in-progress endpoint ${arn('endpoint', 'adult')}.`;
-  await refused('UpdateEndpoint', update('model-a'), busy);
-  await refused('DeleteEndpoint', named, busy);
+  await rejected('UpdateEndpoint', update('model-a'), busy);
+  await rejected('DeleteEndpoint', named, busy);
 });
 
 test.each([
   [
-    'is gone',
+    'does not exist',
     async (local: Local) => local.platform.objects.delete(BUCKET, 'models/model-b/output/model.tar.gz'),
     /^Failed to download model data for container "container_1" from URL: "s3:\/\/examples\/models\/model-b/,
   ],
   [
-    'is no archive',
+    'is not an archive',
     async (local: Local) => local.put('models/model-b/output/model.tar.gz', 'rubbish'),
     /^Failed to extract model data archive for container "container_1"/,
   ],
 ])(
-  'an update whose model data %s rolls back: InService with the old config and a reason',
+  'an update whose model data %s is rolled back: InService with the old config and a failure reason',
   async (_, spoil, reason) => {
     const local = await openLocal();
     await createEndpoint(local, 'adult', 'model-a');
@@ -173,7 +173,7 @@ test.each([
   },
 );
 
-test('a first deployment that fails leaves a Failed endpoint that can only be deleted', async () => {
+test('an endpoint is Failed after a failed first deployment, and can only be deleted', async () => {
   const local = await openLocal();
   await trainModel(local, 'model-a');
   await local.call('CreateEndpointConfig', endpointConfig('config-a', 'model-a'));
@@ -185,14 +185,14 @@ test('a first deployment that fails leaves a Failed endpoint that can only be de
     FailureReason: expect.stringMatching(/^Failed to download model data/),
   });
   await expect(local.call('UpdateEndpoint', update('config-a'))).rejects.toThrow(
-    /Delete it and create it again/,
+    /Delete the endpoint and create it again/,
   );
   await local.call('DeleteEndpoint', named);
   await local.sagemaker.idle();
   await expect(local.call('DescribeEndpoint', named)).rejects.toThrow(/Could not find endpoint/);
 });
 
-test('a model is created only from model data that exists', async () => {
+test('CreateModel rejects model data that does not exist', async () => {
   const local = await openLocal();
   await trainModel(local, 'model-a');
   const { PrimaryContainer, ExecutionRoleArn } = await local.call('DescribeModel', { ModelName: 'model-a' });
@@ -206,7 +206,7 @@ test('a model is created only from model data that exists', async () => {
   ).rejects.toThrow(`Could not find model data at ${ModelDataUrl}.`);
 });
 
-test('a scaled-out endpoint shrinks with the update unless its variants’ properties are retained', async () => {
+test('an update resets the instance count of a scaled-out endpoint unless variant properties are retained', async () => {
   const local = await openLocal();
   await createEndpoint(local, 'adult', 'model-a');
   await addModel(local, 'model-b');
@@ -228,7 +228,7 @@ test('a scaled-out endpoint shrinks with the update unless its variants’ prope
   expect(await variant()).toMatchObject({ DesiredInstanceCount: 1, DesiredWeight: 1 });
 });
 
-test('the last deployment config is shown, and reused only when asked for', async () => {
+test('DescribeEndpoint returns the last deployment config, which an update reuses only with RetainDeploymentConfig', async () => {
   const local = await openLocal();
   await createEndpoint(local, 'adult', 'model-a');
   const DeploymentConfig = {
@@ -244,7 +244,7 @@ test('the last deployment config is shown, and reused only when asked for', asyn
   expect(await last({})).toBeUndefined();
 });
 
-test('deleting the config and the model of a live endpoint changes nothing live, even after a restart', async () => {
+test('deleting the config and the model of a live endpoint does not change its predictions, even after a restart', async () => {
   const before = await openLocal();
   await createEndpoint(before, 'adult', 'model-a');
   const answer = await invoke(before, 'adult', '1.0,red');
@@ -255,7 +255,7 @@ test('deleting the config and the model of a live endpoint changes nothing live,
   expect(await invoke(after, 'adult', '1.0,red')).toBe(answer);
 });
 
-test('an update killed just after its traffic shifted is finished after a restart', async () => {
+test('an update that is interrupted by a kill after the traffic shift completes after a restart', async () => {
   const before = await openLocal();
   await createEndpoint(before, 'adult', 'model-a');
   await addModel(before, 'model-b');
@@ -284,7 +284,7 @@ test('an update killed just after its traffic shifted is finished after a restar
   ]);
 });
 
-test('variants share the traffic by weight, and a target variant gets all of its own', async () => {
+test('variants share the traffic by weight, and TargetVariant selects one variant', async () => {
   const local = await openLocal();
   await trainModel(local, 'model-a');
   await trainModel(local, 'model-b', 3);
@@ -311,7 +311,7 @@ test('variants share the traffic by weight, and a target variant gets all of its
   await expect(local.sagemaker.invoke('adult', { ...request, targetVariant: 'c' })).rejects.toThrow(/a, b/);
 });
 
-test('what Model Monitor cannot watch can still be created, so that callers can refuse it', async () => {
+test('a serverless endpoint can be created, although Model Monitor cannot monitor it', async () => {
   const local = await openLocal();
   await trainModel(local, 'model-a');
   const { DataCaptureConfig: _, ...config } = endpointConfig('serverless', 'model-a');

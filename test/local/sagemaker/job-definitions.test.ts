@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { openLocal } from './support/local.js';
 import { jobDefinition } from './support/resources.js';
 
-test('a definition is answered as it was given, and its name cannot be taken twice', async () => {
+test('a job definition is described as it was created, and its name must be unique', async () => {
   const local = await openLocal();
   const request = jobDefinition('Definition', 'adult', 'baseline');
   expect(await local.call('CreateDataQualityJobDefinition', request)).toEqual({
@@ -20,7 +20,7 @@ test('a definition is answered as it was given, and its name cannot be taken twi
   ).rejects.toMatchObject({ code: 'ResourceNotFound' });
 });
 
-test('the four kinds have names of their own', async () => {
+test('job definitions of different monitoring types can have the same name', async () => {
   const local = await openLocal();
   for (const kind of ['DataQuality', 'ModelQuality', 'ModelBias', 'ModelExplainability']) {
     await local.call(`Create${kind}JobDefinition`, {
@@ -38,7 +38,7 @@ test('the four kinds have names of their own', async () => {
   }
 });
 
-test('definitions are listed by part of the name and by endpoint, page by page, whatever is created meanwhile', async () => {
+test('job definitions are listed by part of the name, by endpoint and in pages, also if one is created between pages', async () => {
   const local = await openLocal();
   const create = (name: string, endpoint: string) =>
     local.call('CreateDataQualityJobDefinition', jobDefinition(name, endpoint, 'baseline'));

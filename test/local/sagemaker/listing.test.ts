@@ -13,7 +13,7 @@ const names = (rows: readonly Listed[], input: ListInput = {}) =>
   list(rows, input).page.map(({ name }) => name);
 const many = Array.from({ length: 23 }, (_, index) => row(`r${String(index).padStart(2, '0')}`, index));
 
-/** All pages, one after another; `between` may change the rows before each next one. */
+/** All pages in order. `between` may change the rows before each page after the first. */
 function pages(rows: readonly Listed[], input: ListInput, between = (now: readonly Listed[]) => now) {
   const seen: string[][] = [];
   let [now, token] = [rows, undefined as string | undefined];
@@ -27,16 +27,16 @@ function pages(rows: readonly Listed[], input: ListInput, between = (now: readon
 }
 
 describe('pages', () => {
-  test('have ten rows where nothing is said, and only the last has no token', () => {
+  test('pages have ten rows by default, and only the last page has no token', () => {
     expect(pages(many, {}).map(({ length }) => length)).toEqual([10, 10, 3]);
     expect(pages(many, {}).flat()).toEqual(many.map(({ name }) => name).reverse());
   });
 
-  test('of exactly all rows have no token', () => {
+  test('a page with exactly all rows has no token', () => {
     expect(list(many, { MaxResults: 23 }).next).toEqual({});
   });
 
-  test('neither repeat nor hide rows when others come and go between them', () => {
+  test('pages neither repeat nor hide rows if other rows are created and deleted between them', () => {
     const seen = pages(many, { MaxResults: 5 }, (now) => [
       ...now.filter(({ name }) => name !== 'r18' && name !== 'r02'),
       row(`new${now.length}`, 60),
@@ -51,19 +51,19 @@ describe('pages', () => {
     );
   });
 
-  test('end where all that would have followed is gone', () => {
+  test('the next page is empty if all its rows were deleted', () => {
     const { next } = list(many, { MaxResults: 20 });
     const left = many.slice(3);
     expect(list(left, next)).toEqual({ page: [], next: {} });
   });
 
-  test('keep rows of the same instant apart by name', () => {
+  test('rows with the same creation time are ordered by name', () => {
     const same = ['c', 'a', 'b'].map((name) => row(name, 0));
     expect(pages(same, { MaxResults: 1, SortOrder: 'Ascending' })).toEqual([['a'], ['b'], ['c']]);
   });
 
   test.each(['rubbish', '', 'e30', Buffer.from('{"name":1}').toString('base64url')])(
-    'cannot begin at the token %j',
+    'the invalid token %j is rejected',
     (NextToken) => {
       expect(() => list(many, { NextToken })).toThrow(/NextToken is invalid/);
     },
@@ -78,16 +78,16 @@ describe('filters and order', () => {
   ];
 
   test.each([
-    ['part of a name in either case', { NameContains: 'CENSUS' }, ['census-b', 'Census-A']],
+    ['part of a name in upper or lower case', { NameContains: 'CENSUS' }, ['census-b', 'Census-A']],
     ['a status', { StatusEquals: 'InService' }, ['other', 'Census-A']],
     [
-      'times of creation, the bounds themselves left out',
+      'creation time, with exclusive bounds',
       { CreationTimeAfter: at(1), CreationTimeBefore: at(3) },
       ['census-b'],
     ],
-    ['times of change', { LastModifiedTimeAfter: at(8) }, ['Census-A']],
-    ['times of change before', { LastModifiedTimeBefore: at(8) }, ['other']],
-  ])('by %s', (_, input, expected) => {
+    ['last-modified time after a bound', { LastModifiedTimeAfter: at(8) }, ['Census-A']],
+    ['last-modified time before a bound', { LastModifiedTimeBefore: at(8) }, ['other']],
+  ])('rows are filtered by %s', (_, input, expected) => {
     expect(names(rows, input)).toEqual(expected);
   });
 
@@ -96,11 +96,11 @@ describe('filters and order', () => {
     [{ SortBy: 'CreationTime', SortOrder: 'Ascending' }, ['Census-A', 'census-b', 'other']],
     [{ SortBy: 'Status', SortOrder: 'Ascending' }, ['census-b', 'Census-A', 'other']],
     [{}, ['other', 'census-b', 'Census-A']],
-  ])('in the order %j', (input, expected) => {
+  ])('rows are sorted by %j', (input, expected) => {
     expect(names(rows, input)).toEqual(expected);
   });
 
-  test('executions sort by the time they were scheduled for', () => {
+  test('executions can be sorted by their scheduled time', () => {
     const executions = [row('a', 2, { scheduled: at(0) }), row('b', 1, { scheduled: at(1) })];
     expect(names(executions, { SortBy: 'ScheduledTime', SortOrder: 'Ascending' })).toEqual(['a', 'b']);
   });

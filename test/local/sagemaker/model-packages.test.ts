@@ -9,7 +9,7 @@ const specification = (job: string) => ({
   SupportedResponseMIMETypes: ['text/csv'],
 });
 
-test('a group numbers its packages, keeps their baselines, and is deleted only when it is empty', async () => {
+test('a model package group numbers its packages, keeps their baselines, and can be deleted only if it is empty', async () => {
   const local = await openLocal();
   await local.call('CreateModelPackageGroup', group);
   await expect(local.call('CreateModelPackageGroup', group)).rejects.toThrow(
@@ -66,7 +66,7 @@ test('a group numbers its packages, keeps their baselines, and is deleted only w
   );
 });
 
-test('a model made from a package serves the package’s artifact', async () => {
+test('a model that is created from a package serves the package’s artifact', async () => {
   const local = await openLocal();
   await trainModel(local, 'model-a');
   await local.call('CreateModelPackageGroup', group);
@@ -92,7 +92,7 @@ test('a model made from a package serves the package’s artifact', async () => 
   expect(await invoke(local, 'packaged', '0.5,red')).toBe(await invoke(local, 'model-a', '0.5,red'));
 });
 
-test('what is not there is refused by name', async () => {
+test('an unsupported operation is rejected with its name', async () => {
   const local = await openLocal();
   await expect(local.call('Search', { Resource: 'ModelPackage' })).rejects.toMatchObject({
     code: 'ValidationException',

@@ -4,7 +4,7 @@ import { createDefinition, createEndpoint, hourly, invoke } from './support/reso
 
 const baseline = `prediction,x,colour\n${Array.from({ length: 100 }, (_, i) => `0.${i + 100},${i / 10}5,${i % 2 ? 'red' : 'blue'}`).join('\n')}\n`;
 
-test('an hour of traffic is captured, judged at its boundary plus jitter, and reported in the real places', async () => {
+test('an hour of traffic is captured, analysed after its boundary plus jitter, and reported under SageMaker’s keys and metrics', async () => {
   const local = await openLocal();
   await createEndpoint(local, 'adult', 'model-a');
   await createDefinition(local, 'definition-a', 'adult', baseline);
@@ -48,7 +48,7 @@ test('an hour of traffic is captured, judged at its boundary plus jitter, and re
   const metrics = new Map(local.sagemaker.metrics.all().map((metric) => [metric.MetricName, metric]));
   expect(metrics.get('feature_data_x')?.StatisticValues.SampleCount).toBe(20);
   expect(metrics.get('feature_non_null_colour')?.StatisticValues.Sum).toBe(1);
-  // All 20 rows of a colour that none of the 100 had: a gap of 1, less Deequ's 1.8·√((n+m)/(n·m)).
+  // All 20 rows have a colour that none of the 100 baseline rows has: a distance of 1, less Deequ's 1.8·√((n+m)/(n·m)).
   expect(metrics.get('feature_baseline_drift_colour')?.StatisticValues.Sum).toBeCloseTo(
     1 - 1.8 * Math.sqrt(120 / 2000),
     12,

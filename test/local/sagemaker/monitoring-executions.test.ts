@@ -14,7 +14,7 @@ import { until } from './support/until.js';
 
 const instant = { training: 0, transform: 0, processing: 0, endpoint: 0, schedule: 0 };
 
-test('executions start within the bounds of the jitter, at another minute each hour, the same for the same seed', async () => {
+test('executions start within the jitter bounds, at a different minute each hour, and at the same minutes for the same seed', async () => {
   const starts = async () => {
     const local = await openLocal({ durations: instant });
     await createMonitoredEndpoint(local);
@@ -40,7 +40,7 @@ test('executions start within the bounds of the jitter, at another minute each h
   expect(await starts()).toEqual(minutes);
 });
 
-test('an execution judges by the definition that the schedule names when it starts, not when its hour ended', async () => {
+test('an execution uses the schedule’s job definition at its start, not at the end of its hour', async () => {
   const local = await openLocal();
   await createMonitoredEndpoint(local);
   await sendTraffic(local);
@@ -63,7 +63,7 @@ test('an execution judges by the definition that the schedule names when it star
   ]);
 });
 
-test('an hour without captured traffic fails with "Job inputs had no data"', async () => {
+test('the execution of an hour without captured traffic fails with "Job inputs had no data"', async () => {
   const local = await openLocal();
   await createMonitoredEndpoint(local);
   await local.stepTo('2026-01-01T01:20:00Z');
@@ -76,7 +76,7 @@ test('an hour without captured traffic fails with "Job inputs had no data"', asy
   expect(await local.keys('reports/')).toEqual([]);
 });
 
-test('only the captures of the window are analysed', async () => {
+test('an execution analyses only the captures of its window', async () => {
   const local = await openLocal();
   await createMonitoredEndpoint(local);
   await sendTraffic(local);
@@ -108,7 +108,7 @@ test('only the captures of the window are analysed', async () => {
   );
 });
 
-test('a six-hourly schedule analyses six hours at once', async () => {
+test('a six-hourly schedule analyses the captures of six hours in one execution', async () => {
   const local = await openLocal();
   await createEndpoint(local, 'adult', 'model-a');
   await createDefinition(local, 'definition-a', 'adult', BASELINE);
@@ -132,7 +132,7 @@ test.each([
   [
     'its definition was deleted',
     (local: Local) => local.call('DeleteDataQualityJobDefinition', { JobDefinitionName: 'definition-a' }),
-    /"definition-a" does not exist any more/,
+    /"definition-a" does not exist/,
   ],
   [
     'its endpoint was deleted',
@@ -140,11 +140,11 @@ test.each([
     /^Could not find endpoint/,
   ],
   [
-    'its baseline is gone',
+    'its baseline was deleted',
     (local: Local) => local.platform.objects.delete(BUCKET, 'baselines/definition-a/constraints.json'),
     /NoSuchKey.*constraints\.json/,
   ],
-])('an execution fails with the reason when %s', async (_, spoil, reason) => {
+])('an execution fails with a reason if %s', async (_, spoil, reason) => {
   const local = await openLocal();
   await createMonitoredEndpoint(local);
   await sendTraffic(local);
@@ -158,7 +158,7 @@ test.each([
   expect(local.events('ExecutionEnded')).toMatchObject([{ status: 'Failed' }]);
 });
 
-test('an inline definition is run like a named one', async () => {
+test('an inline job definition is run like a named one', async () => {
   const local = await openLocal();
   await createMonitoredEndpoint(local);
   const definition = jobDefinition('x', 'adult', 'baselines/definition-a');
@@ -188,7 +188,7 @@ test('an inline definition is run like a named one', async () => {
   expect(execution.MonitoringJobDefinitionName).toBeUndefined();
 });
 
-test('a monitoring job that is stopped leaves a Stopped execution', async () => {
+test('an execution is Stopped if its processing job is stopped', async () => {
   const held = heldAnalyzer();
   let analyzer = localContainers.runAnalyzer;
   const local = await openLocal({}, { ...localContainers, runAnalyzer: (run) => analyzer(run) });
@@ -203,7 +203,7 @@ test('a monitoring job that is stopped leaves a Stopped execution', async () => 
   expect((await executions(local))[0].MonitoringExecutionStatus).toBe('Stopped');
 });
 
-test('executions are found by schedule, endpoint, status and time, newest first, page by page', async () => {
+test('executions are listed by schedule, endpoint, status and time, newest first and in pages', async () => {
   const local = await openLocal({ durations: instant });
   await createMonitoredEndpoint(local);
   await sendTraffic(local);
@@ -223,7 +223,7 @@ test('executions are found by schedule, endpoint, status and time, newest first,
   expect(await hours({ MaxResults: 2, NextToken: first.NextToken })).toEqual([1]);
 });
 
-test('an execution under way when the platform was killed runs again after a restart, announced once', async () => {
+test('an execution that is interrupted by a kill runs again after a restart, with one start and one end in the event log', async () => {
   const held = heldAnalyzer();
   let analyzer = localContainers.runAnalyzer;
   const before = await openLocal({}, { ...localContainers, runAnalyzer: (run) => analyzer(run) });
@@ -242,7 +242,7 @@ test('an execution under way when the platform was killed runs again after a res
   expect(after.events('ExecutionEnded')).toHaveLength(1);
 });
 
-test('hours that passed while the platform was down are judged after the restart', async () => {
+test('executions that were due while the platform was down run after the restart', async () => {
   const before = await openLocal();
   await createMonitoredEndpoint(before);
   await sendTraffic(before);
@@ -257,11 +257,11 @@ test('hours that passed while the platform was down are judged after the restart
   ]);
 });
 
-test('a release mid-hour while the last old execution is pending leaves that hour to the old definition', async () => {
+test('the last hour before a release is analysed with the old definition if the schedule is updated after its execution', async () => {
   const local = await openLocal();
   await createMonitoredEndpoint(local);
   await sendTraffic(local);
-  // Five minutes into the hour at most, the hour that just ended is not yet judged, and nothing shows it.
+  // In the first five minutes of an hour, the execution of the last hour has not started, and the API does not show it.
   await local.stepTo('2026-01-01T01:04:00Z');
   expect(await executions(local)).toEqual([]);
   await local.call('CreateEndpointConfig', endpointConfig('again', 'model-a'));
@@ -280,7 +280,7 @@ test('a release mid-hour while the last old execution is pending leaves that hou
   ]);
 });
 
-test('an execution that is to leave features out fails and says so, instead of judging them too', async () => {
+test('an execution with ExcludeFeaturesAttribute fails with a reason instead of analysing the excluded features', async () => {
   const local = await openLocal();
   await createMonitoredEndpoint(local);
   const { DataQualityJobInput, ...definition } = jobDefinition(

@@ -12,7 +12,7 @@ import {
 import { createDefinition, createEndpoint, hourly } from './support/resources.js';
 import { until } from './support/until.js';
 
-test('a schedule is Pending, then Scheduled, and shows its config and its last execution', async () => {
+test('a new schedule is Pending, then Scheduled, and is described with its config and last execution', async () => {
   const local = await openLocal();
   await createEndpoint(local, 'adult', 'model-a');
   await createDefinition(local, 'definition-a', 'adult', BASELINE);
@@ -38,7 +38,7 @@ test('a schedule is Pending, then Scheduled, and shows its config and its last e
   });
 });
 
-test('while an execution is under way the schedule can be neither updated nor deleted', async () => {
+test('a schedule cannot be updated or deleted while an execution is in progress', async () => {
   const held = heldAnalyzer();
   const local = await openLocal({}, { ...localContainers, runAnalyzer: (run) => analyzer(run) });
   let analyzer = localContainers.runAnalyzer;
@@ -67,7 +67,7 @@ test('while an execution is under way the schedule can be neither updated nor de
   expect(await executions(local, named)).toHaveLength(1);
 });
 
-test('a stopped schedule runs nothing, and started again it begins at the next boundary', async () => {
+test('a stopped schedule starts no executions, and a restarted schedule starts at the next boundary', async () => {
   const local = await openLocal();
   await createMonitoredEndpoint(local);
   await local.call('StopMonitoringSchedule', named);
@@ -83,7 +83,7 @@ test('a stopped schedule runs nothing, and started again it begins at the next b
   ]);
 });
 
-test('an update replaces the config whole, so a missing ScheduleConfig is refused', async () => {
+test('UpdateMonitoringSchedule replaces the whole config, so a request without ScheduleConfig is rejected', async () => {
   const local = await openLocal();
   await createMonitoredEndpoint(local);
   await expect(
@@ -94,17 +94,17 @@ test('an update replaces the config whole, so a missing ScheduleConfig is refuse
         MonitoringType: 'DataQuality',
       },
     }),
-  ).rejects.toThrow(/replaced whole/);
+  ).rejects.toThrow(/replaces the whole config/);
 });
 
 test.each([
   ['a definition that does not exist', { MonitoringJobDefinitionName: 'none' }, 'ResourceNotFound'],
   [
-    'an expression that is not Model Monitor’s',
+    'an expression that Model Monitor does not support',
     { ScheduleConfig: { ScheduleExpression: 'NOW' } },
     'ValidationException',
   ],
-])('a schedule with %s is refused', async (_, change, code) => {
+])('a schedule with %s is rejected', async (_, change, code) => {
   const local = await openLocal();
   await createMonitoredEndpoint(local);
   const request = hourly('other', 'definition-a');

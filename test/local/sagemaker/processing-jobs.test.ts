@@ -14,7 +14,7 @@ const run = async (local: Local, request: Record<string, unknown>) => {
   return local.call('DescribeProcessingJob', named);
 };
 
-test('a baseline job leaves statistics and constraints, and nothing in the platform’s folder', async () => {
+test('a baseline job writes statistics and constraints, and leaves no files in the state folder', async () => {
   const local = await openLocal();
   await local.put('data/part.csv', 'prediction,age\n0.1,30\n0.2,40\n');
   expect(await run(local, baselineJob('baseline', 'data', 'baseline'))).toMatchObject({
@@ -27,7 +27,7 @@ test('a baseline job leaves statistics and constraints, and nothing in the platf
   expect(readdirSync(join(local.platform.options.stateDir, 'jobs'))).toEqual([]);
 });
 
-test('the container finds its inputs, its environment and its own request below its root', async () => {
+test('a processing container gets its inputs, environment and request below its root folder', async () => {
   const seen: Record<string, unknown> = {};
   const local = await openLocal(
     {},
@@ -54,7 +54,7 @@ test('the container finds its inputs, its environment and its own request below 
   });
 });
 
-test('an input that is one object lands under its own name', async () => {
+test('a processing input that is one object keeps its name', async () => {
   const files: unknown[] = [];
   const local = await openLocal(
     {},
@@ -79,22 +79,22 @@ test.each([
   ],
   ['no data', {}, /^ClientError: Data download failed:NoSuchKey: .*s3:\/\/examples\/data/],
   [
-    'a path out of its folder',
+    'a path outside its folder',
     {
       ProcessingInputs: [
         { InputName: 'x', S3Input: { S3Uri: s3('data'), LocalPath: '/../../x', S3DataType: 'S3Prefix' } },
       ],
     },
-    /leads out/,
+    /points outside/,
   ],
-])('%s fails the job with a reason', async (_, change, reason) => {
+])('a processing job with %s fails with a reason', async (_, change, reason) => {
   const local = await openLocal();
   const job = await run(local, { ...baselineJob('baseline', 'data', 'out'), ...change });
   expect(job.ProcessingJobStatus).toBe('Failed');
   expect(job.FailureReason).toMatch(reason);
 });
 
-test('an unknown job, a name taken and a job that has ended are refused with SageMaker’s words', async () => {
+test('requests for an unknown processing job, an existing name and a job that has ended are rejected with SageMaker’s messages', async () => {
   const local = await openLocal();
   await expect(local.call('DescribeProcessingJob', named)).rejects.toThrow(
     'Could not find requested job with name: baseline',
@@ -108,7 +108,7 @@ test('an unknown job, a name taken and a job that has ended are refused with Sag
   await expect(local.call('StopProcessingJob', named)).rejects.toThrow('is in status Failed');
 });
 
-test('a job that is stopped becomes Stopped and uploads nothing', async () => {
+test('a processing job that is stopped becomes Stopped and uploads nothing', async () => {
   const held = heldAnalyzer();
   const local = await openLocal({}, held.containers);
   await local.put('data/part.csv', 'a\n1\n');
@@ -123,7 +123,7 @@ test('a job that is stopped becomes Stopped and uploads nothing', async () => {
   expect(await local.keys('out')).toEqual([]);
 });
 
-test('a job in progress when the platform was killed runs again after a restart', async () => {
+test('a processing job that is interrupted by a kill runs again after a restart', async () => {
   const before = await openLocal({}, heldAnalyzer().containers);
   await before.put('data/part.csv', 'a\n1\n');
   await before.call('CreateProcessingJob', baselineJob('baseline', 'data', 'out'));

@@ -6,8 +6,8 @@ import { hourly, jobDefinition, s3 } from './support/resources.js';
 
 afterEach(() => vi.unstubAllEnvs());
 
-/** The execution of an hour of traffic, whose definition puts its records through the script. */
-async function judged(local: Local, script: string) {
+/** The execution of an hour of traffic, with the script as record preprocessor. */
+async function executionWith(local: Local, script: string) {
   await createMonitoredEndpoint(local);
   await local.put('scripts/pre.py', script);
   const definition = jobDefinition('definition-c', 'adult', 'baselines/definition-a');
@@ -35,13 +35,13 @@ def preprocess_handler(inference_record, logger):
     return {"prediction": float(inference_record.endpoint_output.data), "x": float(x), "colour": colour + "dish"}
 `;
 
-test.skipIf(!hasPython)('what the script makes of the records is what the monitor judges', async () => {
+test.skipIf(!hasPython)('a monitor analyses the output of its record preprocessor', async () => {
   const local = await openLocal();
-  const execution = await judged(local, FLATTEN);
+  const execution = await executionWith(local, FLATTEN);
   expect(execution.MonitoringExecutionStatus).toBe('CompletedWithViolations');
   const report = 'reports/adult/hourly/2026/01/01/01';
   const statistics = JSON.parse(await local.get(`${report}/statistics.json`));
-  // Of x = 0.5, 1.5, 2.5, 3.5, 4.5 the script skips two.
+  // The script skips two of x = 0.5, 1.5, 2.5, 3.5, 4.5.
   expect(statistics.dataset.item_count).toBe(3);
   const x = statistics.features.find(({ name }: { name: string }) => name === 'x');
   expect(x.numerical_statistics).toMatchObject({ min: 2.5, max: 4.5 });
@@ -49,9 +49,9 @@ test.skipIf(!hasPython)('what the script makes of the records is what the monito
   expect(violations).toContainEqual(expect.objectContaining({ feature_name: 'colour' }));
 });
 
-test.skipIf(!hasPython)('a script that fails fails the execution in its own words', async () => {
+test.skipIf(!hasPython)('an execution fails with the error of its record preprocessor', async () => {
   const local = await openLocal();
-  const execution = await judged(
+  const execution = await executionWith(
     local,
     'def preprocess_handler(record):\n    raise ValueError("no colour")\n',
   );
@@ -61,7 +61,7 @@ test.skipIf(!hasPython)('a script that fails fails the execution in its own word
   );
 });
 
-/** Amazon's own sample of a filtering script numbers its columns so. */
+/** Amazon's sample filtering script numbers its columns in this way. */
 const BY_POSITION = `
 import json
 
@@ -74,55 +74,60 @@ def preprocess_handler(inference_record):
 `;
 
 test.skipIf(!hasPython)(
-  'columns that a script numbers are judged by position, as a capture without it',
+  'columns that a record preprocessor numbers are analysed by position, like a capture without a preprocessor',
   async () => {
-    const [behind, plain] = [await openLocal(), await openLocal()];
-    const execution = await judged(behind, BY_POSITION);
+    const [preprocessed, plain] = [await openLocal(), await openLocal()];
+    const execution = await executionWith(preprocessed, BY_POSITION);
     await createMonitoredEndpoint(plain);
     await sendTraffic(plain);
     await plain.stepTo('2026-01-01T01:20:00Z');
     await plain.sagemaker.idle();
     expect(execution.FailureReason).toBeUndefined();
     const report = 'reports/adult/hourly/2026/01/01/01';
-    expect(await behind.get(`${report}/statistics.json`)).toBe(await plain.get(`${report}/statistics.json`));
+    expect(await preprocessed.get(`${report}/statistics.json`)).toBe(
+      await plain.get(`${report}/statistics.json`),
+    );
   },
 );
 
-test.skipIf(!hasPython)('a script that skips every record leaves nothing to judge', async () => {
-  const local = await openLocal();
-  const execution = await judged(local, 'def preprocess_handler(record):\n    return []\n');
-  expect(execution).toMatchObject({
-    MonitoringExecutionStatus: 'Failed',
-    FailureReason: 'Job inputs had no data',
-  });
-});
+test.skipIf(!hasPython)(
+  'an execution fails with no data if its record preprocessor skips every record',
+  async () => {
+    const local = await openLocal();
+    const execution = await executionWith(local, 'def preprocess_handler(record):\n    return []\n');
+    expect(execution).toMatchObject({
+      MonitoringExecutionStatus: 'Failed',
+      FailureReason: 'Job inputs had no data',
+    });
+  },
+);
 
 test.skipIf(!hasPython).each([
-  ['gives no dict', 'return None', 'TypeError: preprocess_handler returned NoneType'],
+  ['does not return a dict', 'return None', 'TypeError: preprocess_handler returned NoneType'],
   [
     'has no handler',
     'pass\ndel preprocess_handler',
     "AttributeError: module 'preprocessor' has no attribute",
   ],
-])('a script that %s is told so', async (_, body, words) => {
+])('a record preprocessor that %s fails the execution with the Python error', async (_, body, words) => {
   const local = await openLocal();
-  const execution = await judged(local, `def preprocess_handler(record):\n    ${body}\n`);
+  const execution = await executionWith(local, `def preprocess_handler(record):\n    ${body}\n`);
   expect(execution.FailureReason).toContain(words);
 });
 
-test.skipIf(!hasPython)('a script sees nothing of the environment but the path', async () => {
+test.skipIf(!hasPython)('a record preprocessor gets no environment variable except PATH', async () => {
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
   const local = await openLocal();
   const show = 'import os\ndef preprocess_handler(record):\n    raise ValueError(sorted(os.environ))\n';
-  const execution = await judged(local, show);
+  const execution = await executionWith(local, show);
   expect(execution.FailureReason).toMatch(/'PATH'/);
   expect(execution.FailureReason).not.toContain('AWS');
 });
 
-test('without Python the execution fails and says what to install', async () => {
+test('an execution with a record preprocessor fails without Python, and the reason says what to install', async () => {
   const local = await openLocal();
   vi.stubEnv('PATH', '/nowhere');
-  const execution = await judged(local, FLATTEN);
+  const execution = await executionWith(local, FLATTEN);
   expect(execution.MonitoringExecutionStatus).toBe('Failed');
-  expect(execution.FailureReason).toMatch(/no python3 on the PATH.*Install it/);
+  expect(execution.FailureReason).toMatch(/python3 is not on the PATH.*Install python3/);
 });

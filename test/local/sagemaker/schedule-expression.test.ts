@@ -13,7 +13,7 @@ test.each([
   ['cron(0 0/6 ? * * *)', [0, 6, 12, 18]],
   ['cron(0 3/12 ? * * *)', [3, 15]],
   ['cron(0 0/5 ? * * *)', [0, 5, 10, 15, 20]],
-])('%s fires at %j', (expression, hours) => {
+])('the schedule expression %s fires at the hours %j', (expression, hours) => {
   expect(firingHours(expression)).toEqual(hours);
 });
 
@@ -24,11 +24,11 @@ test.each([
   'cron(0 * * * ? *)',
   'rate(1 hour)',
   'cron(0 0/0 ? * * *)',
-])('%s is no expression of Model Monitor', (expression) => {
+])('%s is not a cron expression that Model Monitor supports', (expression) => {
   expect(firingHours(expression)).toBeUndefined();
 });
 
-test('boundaries lie strictly after and strictly before a time, across midnight', () => {
+test('schedule boundaries are strictly after and strictly before a time, also across midnight', () => {
   const sixHourly = firingHours('cron(0 0/6 ? * * *)') ?? [];
   expect(boundaryAfter(sixHourly, new Date('2026-01-01T18:00:00Z'))).toEqual(
     new Date('2026-01-02T00:00:00Z'),
@@ -44,7 +44,7 @@ test('boundaries lie strictly after and strictly before a time, across midnight'
   expect(boundaryAfter(daily, new Date('2026-01-01T17:00:00Z'))).toEqual(new Date('2026-01-02T17:00:00Z'));
 });
 
-test('offsets are ISO 8601 durations', () => {
+test('window offsets are ISO 8601 durations', () => {
   expect(offsetMilliseconds('-PT1H')).toBe(-3_600_000);
   expect(offsetMilliseconds('-P1DT2H30M')).toBe(-95_400_000);
   expect(offsetMilliseconds('PT0H')).toBe(0);

@@ -5,7 +5,7 @@ import { type Local, openLocal } from './support/local.js';
 import { createMonitoredEndpoint, executions, named, sendTraffic } from './support/monitored-endpoint.js';
 import { hourly, jobDefinition, ROLE } from './support/resources.js';
 
-/** A schedule named `other` beside the hourly one, which is stopped, so that only this one runs. */
+/** Creates a schedule named `other`, and stops the hourly schedule, so that only `other` runs. */
 async function schedule(local: Local, config: Record<string, unknown>): Promise<void> {
   await local.call('StopMonitoringSchedule', named);
   await local.sagemaker.idle();
@@ -25,7 +25,7 @@ const describeOther = (local: Local) =>
   local.call('DescribeMonitoringSchedule', { MonitoringScheduleName: 'other' });
 const lastHour = { DataAnalysisStartTime: '-PT1H', DataAnalysisEndTime: '-PT0H' };
 
-test('NOW runs once and at once, over the window that its offsets give, and is over', async () => {
+test('a NOW schedule runs once, immediately, for the window of its offsets, and is then Stopped', async () => {
   const local = await openLocal({ startAt: '2026-01-01T00:10:00Z' });
   await createMonitoredEndpoint(local);
   await sendTraffic(local);
@@ -50,18 +50,22 @@ test('NOW runs once and at once, over the window that its offsets give, and is o
 
 test.each([
   ['without offsets', cron('NOW'), /needs DataAnalysisStartTime and DataAnalysisEndTime/],
-  ['with only one', cron('NOW', { DataAnalysisStartTime: '-PT1H' }), /needs DataAnalysisStartTime and/],
   [
-    'with offsets that end before they begin',
-    cron('NOW', { DataAnalysisStartTime: '-PT0H', DataAnalysisEndTime: '-PT1H' }),
-    /must lie before/,
+    'with only one offset',
+    cron('NOW', { DataAnalysisStartTime: '-PT1H' }),
+    /needs DataAnalysisStartTime and/,
   ],
   [
-    'with an offset that is no duration',
+    'with an end offset before the start offset',
+    cron('NOW', { DataAnalysisStartTime: '-PT0H', DataAnalysisEndTime: '-PT1H' }),
+    /must be before/,
+  ],
+  [
+    'with an offset that is not a duration',
     cron('NOW', { ...lastHour, DataAnalysisStartTime: '1 hour' }),
     /is not an ISO 8601/,
   ],
-])('NOW %s is refused', async (_, config, reason) => {
+])('a NOW schedule %s is rejected', async (_, config, reason) => {
   const local = await openLocal();
   await createMonitoredEndpoint(local);
   await expect(schedule(local, config)).rejects.toMatchObject({
@@ -70,7 +74,7 @@ test.each([
   });
 });
 
-test('a daily schedule judges a day, ending at its hour', async () => {
+test('the window of a daily schedule is the day that ends at its hour', async () => {
   const local = await openLocal();
   await createMonitoredEndpoint(local);
   await sendTraffic(local);
@@ -85,7 +89,7 @@ test('a daily schedule judges a day, ending at its hour', async () => {
   ]);
 });
 
-test('a schedule of every six hours judges six hours at a time', async () => {
+test('the window of a six-hourly schedule is six hours', async () => {
   const local = await openLocal();
   await createMonitoredEndpoint(local);
   await schedule(local, cron('cron(0 0/6 ? * * *)'));
@@ -99,7 +103,7 @@ test('a schedule of every six hours judges six hours at a time', async () => {
   ]);
 });
 
-test('offsets of a recurring schedule move its windows', async () => {
+test('offsets of a recurring schedule replace the bounds of its windows', async () => {
   const local = await openLocal();
   await createMonitoredEndpoint(local);
   await schedule(
@@ -115,7 +119,7 @@ test('offsets of a recurring schedule move its windows', async () => {
   ]);
 });
 
-test('a definition inside the schedule is run, and shown where it was given', async () => {
+test('a schedule runs its inline job definition, and is described with it', async () => {
   const local = await openLocal();
   await createMonitoredEndpoint(local);
   await sendTraffic(local);
@@ -146,10 +150,10 @@ test('a definition inside the schedule is run, and shown where it was given', as
 test.each([
   ['cron(0 * ? * * *)', 3600, 3601],
   ['cron(0 0/6 ? * * *)', 21_600, 21_601],
-  // At 0, 5, 10, 15 and 20 hours: the gap over midnight is the shortest.
+  // Fires at 0, 5, 10, 15 and 20 hours: the shortest gap is across midnight.
   ['cron(0 0/5 ? * * *)', 14_400, 14_401],
   ['cron(0 3 ? * * *)', 86_400, undefined],
-])('an execution of %s may last %i seconds and no longer', async (expression, longest, tooLong) => {
+])('MaxRuntimeInSeconds of a definition for %s can be at most %i', async (expression, longest, tooLong) => {
   const local = await openLocal();
   await createMonitoredEndpoint(local);
   const define = async (name: string, MaxRuntimeInSeconds: number) => {
@@ -168,7 +172,7 @@ test.each([
   await schedule(local, await define('short', longest));
 });
 
-test('an execution that exceeds its MaxRuntimeInSeconds is stopped, and so is its job', async () => {
+test('an execution that exceeds MaxRuntimeInSeconds is stopped with its processing job', async () => {
   const held = heldAnalyzer();
   let analyzer = localContainers.runAnalyzer;
   const local = await openLocal({}, { ...localContainers, runAnalyzer: (run) => analyzer(run) });
@@ -181,7 +185,7 @@ test('an execution that exceeds its MaxRuntimeInSeconds is stopped, and so is it
   await sendTraffic(local);
   await schedule(local, { MonitoringJobDefinitionName: 'short' });
   await local.stepTo('2026-01-01T01:16:00Z');
-  // The analyzer is never released: what ends the job is its limit.
+  // The analyzer is never released, so only the limit can end the job.
   await local.sagemaker.idle();
   const [execution] = await executions(local);
   expect(execution.MonitoringExecutionStatus).toBe('Stopped');

@@ -4,7 +4,7 @@ import { jobDefinition } from './support/resources.js';
 
 const owned = { Key: 'owner', Value: 'ml' };
 
-test('tags are given at creation, added, replaced and deleted, and go with their resource', async () => {
+test('tags can be set at creation, added, replaced and deleted, and are deleted with their resource', async () => {
   const local = await openLocal();
   const { JobDefinitionArn: ResourceArn } = await local.call('CreateDataQualityJobDefinition', {
     ...jobDefinition('Tagged', 'adult', 'baseline'),
@@ -32,10 +32,10 @@ test('tags are given at creation, added, replaced and deleted, and go with their
 });
 
 test.each([
-  ['a key of AWS', [{ Key: 'aws:created', Value: '1' }], /aws: prefixed/],
-  ['a key twice', [owned, owned], /Duplicate/],
-  ['51 keys', Array.from({ length: 51 }, (_, i) => ({ Key: `k${i}`, Value: '' })), /at most 50/],
-])('%s is refused and nothing is created', async (_, Tags, message) => {
+  ['an aws: key', [{ Key: 'aws:created', Value: '1' }], /aws: prefixed/],
+  ['a duplicate key', [owned, owned], /Duplicate/],
+  ['51 tags', Array.from({ length: 51 }, (_, i) => ({ Key: `k${i}`, Value: '' })), /at most 50/],
+])('a create request with %s is rejected, and no resource is created', async (_, Tags, message) => {
   const local = await openLocal();
   const request = { ...jobDefinition('tagged', 'adult', 'baseline'), Tags };
   await expect(local.call('CreateDataQualityJobDefinition', request)).rejects.toThrow(message);

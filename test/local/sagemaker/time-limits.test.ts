@@ -5,7 +5,7 @@ import { localContainers } from '../../../src/local/sagemaker/containers.js';
 import { openLocal } from './support/local.js';
 import { baselineJob, rows, trainingJob } from './support/resources.js';
 
-test('a training job that exceeds its MaxRuntimeInSeconds is Stopped, and says so as its secondary status', async () => {
+test('a training job that exceeds MaxRuntimeInSeconds is Stopped with secondary status MaxRuntimeExceeded', async () => {
   const estimator = await localContainers.estimator();
   const endless: typeof estimator.train = ({ signal }) =>
     new Promise((_, reject) =>
@@ -35,26 +35,29 @@ test('a training job that exceeds its MaxRuntimeInSeconds is Stopped, and says s
 test.each([
   ['Continuous', ['out/part.json']],
   ['EndOfJob', []],
-])('what a job wrote before it failed is in S3 if its output is uploaded %s: %j', async (mode, expected) => {
-  const local = await openLocal(
-    {},
-    {
-      ...localContainers,
-      runAnalyzer: async ({ root }) => {
-        await writeFile(join(root, 'opt/ml/processing/output/part.json'), '{}');
-        throw new Error('AlgorithmError: out of memory');
+])(
+  'a failed processing job with upload mode %s leaves these output files in S3: %j',
+  async (mode, expected) => {
+    const local = await openLocal(
+      {},
+      {
+        ...localContainers,
+        runAnalyzer: async ({ root }) => {
+          await writeFile(join(root, 'opt/ml/processing/output/part.json'), '{}');
+          throw new Error('AlgorithmError: out of memory');
+        },
       },
-    },
-  );
-  await local.put('data/rows.csv', 'x\n1\n');
-  const request = baselineJob('fails', 'data', 'out');
-  const [output] = request.ProcessingOutputConfig.Outputs;
-  if (output) output.S3Output.S3UploadMode = mode;
-  await local.call('CreateProcessingJob', request);
-  await local.sagemaker.idle();
-  expect(await local.call('DescribeProcessingJob', { ProcessingJobName: 'fails' })).toMatchObject({
-    ProcessingJobStatus: 'Failed',
-    FailureReason: 'AlgorithmError: out of memory',
-  });
-  expect(await local.keys('out/')).toEqual(expected);
-});
+    );
+    await local.put('data/rows.csv', 'x\n1\n');
+    const request = baselineJob('fails', 'data', 'out');
+    const [output] = request.ProcessingOutputConfig.Outputs;
+    if (output) output.S3Output.S3UploadMode = mode;
+    await local.call('CreateProcessingJob', request);
+    await local.sagemaker.idle();
+    expect(await local.call('DescribeProcessingJob', { ProcessingJobName: 'fails' })).toMatchObject({
+      ProcessingJobStatus: 'Failed',
+      FailureReason: 'AlgorithmError: out of memory',
+    });
+    expect(await local.keys('out/')).toEqual(expected);
+  },
+);

@@ -8,7 +8,7 @@ import { until } from './support/until.js';
 
 const describeJob = { TrainingJobName: 'first' };
 
-test('a training job trains on its channel and leaves a tar.gz at <S3OutputPath>/<job>/output/model.tar.gz', async () => {
+test('a training job trains on its channel and writes <S3OutputPath>/<job>/output/model.tar.gz', async () => {
   const local = await openLocal();
   await local.put('data/part-1.csv', rows(0, 100));
   await local.put('data/part-2.csv', rows(0, 60));
@@ -30,7 +30,7 @@ test('a training job trains on its channel and leaves a tar.gz at <S3OutputPath>
   expect(gunzipSync(artifact).toString('latin1')).toContain('"rows":160');
 });
 
-test('the secondary statuses follow one another without a gap', async () => {
+test('each secondary status of a training job starts when the previous one ends', async () => {
   const local = await openLocal();
   await local.put('data.csv', rows(0));
   await local.call('CreateTrainingJob', trainingJob('first', 'data.csv'));
@@ -56,12 +56,12 @@ test.each([
     /^ClientError: Data download failed:NoSuchKey: No S3 objects found under S3 URL "s3:\/\/examples\/absent\/"/,
   ],
   [
-    'an image that only a container could run',
+    'an unsupported image',
     { image: '1.dkr.ecr.us-east-1.amazonaws.com/mine:7' },
     /"1\.dkr.*mine:7".*xgboost, sagemaker-xgboost, linear-learner, rebaseline-local-estimator/,
   ],
-  ['rows that cannot be learnt from', { data: 'label,x\n' }, /^AlgorithmError: ./],
-])('%s fails the job with a reason of at most 1,024 characters', async (_, change, reason) => {
+  ['rows that it cannot train on', { data: 'label,x\n' }, /^AlgorithmError: ./],
+])('a training job with %s fails with a reason of at most 1,024 characters', async (_, change, reason) => {
   const local = await openLocal();
   await local.put('data.csv', 'data' in change && change.data ? change.data : rows(0));
   const request = trainingJob('first', 'key' in change && change.key ? change.key : 'data.csv');
@@ -75,7 +75,7 @@ test.each([
   expect(job.ModelArtifacts).toBeUndefined();
 });
 
-test('a missing bucket is named in the reason', async () => {
+test('the failure reason of a training job contains the name of a missing bucket', async () => {
   const local = await openLocal();
   const request = trainingJob('first', 'x');
   const source = request.InputDataConfig[0]?.DataSource.S3DataSource;
@@ -87,7 +87,7 @@ test('a missing bucket is named in the reason', async () => {
   );
 });
 
-test('every channel is downloaded, so an empty validation channel fails the job too', async () => {
+test('a training job downloads every channel, so an empty validation channel fails the job', async () => {
   const local = await openLocal();
   await local.put('data.csv', rows(0));
   const request = trainingJob('first', 'data.csv');
@@ -103,7 +103,7 @@ test('every channel is downloaded, so an empty validation channel fails the job 
   );
 });
 
-test('a gzipped channel trains the same model as the plain one', async () => {
+test('a gzip channel trains the same model as an uncompressed channel', async () => {
   const local = await openLocal();
   await local.put('plain.csv', rows(0));
   await local.put('zipped.csv.gz', gzipSync(rows(0)));
@@ -120,7 +120,7 @@ test('a gzipped channel trains the same model as the plain one', async () => {
   expect(modelIn(await artifact('zipped'))).toBe(modelIn(await artifact('plain')));
 });
 
-test('a name taken, an unknown name and a tag of AWS are refused with SageMaker’s words', async () => {
+test('an existing training job name, an unknown name and an aws: tag are rejected with SageMaker’s messages', async () => {
   const local = await openLocal();
   await local.put('data.csv', rows(0));
   await local.call('CreateTrainingJob', trainingJob('first', 'data.csv'));
@@ -137,13 +137,13 @@ test('a name taken, an unknown name and a tag of AWS are refused with SageMaker�
   await expect(local.call('CreateTrainingJob', tagged)).rejects.toThrow(/aws: prefixed tag key names/);
 });
 
-test('managed spot training needs a MaxWaitTimeInSeconds', async () => {
+test('managed spot training requires MaxWaitTimeInSeconds', async () => {
   const local = await openLocal();
   const spot = { ...trainingJob('spot', 'data.csv'), EnableManagedSpotTraining: true };
   await expect(local.call('CreateTrainingJob', spot)).rejects.toThrow(/MaxWaitTimeInSeconds/);
 });
 
-test('a job that is stopped goes through Stopping to Stopped, and cannot be stopped again', async () => {
+test('a stopped training job is Stopping, then Stopped, and cannot be stopped again', async () => {
   const stuck = {
     ...localContainers,
     estimator: async () => ({
@@ -172,7 +172,7 @@ test('a job that is stopped goes through Stopping to Stopped, and cannot be stop
   );
 });
 
-test('a job in progress when the platform was killed trains from the start after a restart', async () => {
+test('a training job that is interrupted by a kill trains again from the start after a restart', async () => {
   const never = {
     ...localContainers,
     estimator: async () => ({
@@ -197,7 +197,7 @@ test('a job in progress when the platform was killed trains from the start after
   });
 });
 
-test('a job that names an algorithm resource fails with its name and what to give instead', async () => {
+test('a training job with an algorithm resource fails, and the reason says to give a TrainingImage', async () => {
   const local = await openLocal();
   await local.put('data.csv', rows(0));
   const AlgorithmSpecification = { AlgorithmName: 'bought', TrainingInputMode: 'File' };

@@ -7,7 +7,7 @@ import {
 
 const row = ['a', 'b', 'c', 'd', 'e', 'f'];
 
-// The forms that the batch transform guide shows for CSV, read as JSONPath reads them.
+// The forms in the batch transform guide for CSV, with JSONPath's meaning.
 test.each([
   ['$[0]', 'a'],
   ['$[-1]', 'f'],
@@ -23,28 +23,28 @@ test.each([
   ['$[0,-1]', 'af'],
   ['$[4:9]', 'ef'],
   ['$[9:]', ''],
-])('%s selects %s of abcdef', (path, expected) => {
+])('the column path %s selects %s from abcdef', (path, expected) => {
   expect(parseColumnPath(path)?.(row).join('')).toBe(expected);
 });
 
-test.each(['$', '$[*]', '$.*', '', undefined])('%j selects everything', (path) => {
+test.each(['$', '$[*]', '$.*', '', undefined])('the column path %j selects all columns', (path) => {
   expect(parseColumnPath(path)).toBeUndefined();
 });
 
 test.each(["$['id']", '$.features', '$[]', '$[a]', '$[0:2:2]', '[0]', '$[0', '$[0][1]', '$[,]'])(
-  '%s is refused when the job is created',
+  'the unsupported column path %s throws an error',
   (path) => {
     expect(() => parseColumnPath(path)).toThrow(/not supported by the local SageMaker/);
   },
 );
 
-test('an index that a row lacks is an error that names filter and row', () => {
+test('a column index beyond a row fails with an error that contains the filter and the row’s length', () => {
   expect(() => inputColumns(['a,b'], { InputFilter: '$[5]' })).toThrow(
     'ClientError: The filter $[5] selects column 5 of a row that has 2 columns.',
   );
 });
 
-test('joined rows keep the quotes of cells that hold commas', () => {
+test('joined rows keep the quotes of cells with commas', () => {
   const processing = { JoinSource: 'Input', OutputFilter: '$[0,-1]' };
   expect(outputColumns(['"x, y",1'], ['0.5'], processing)).toEqual(['"x, y",0.5']);
   expect(outputColumns(['1,2'], ['0.5'], { JoinSource: 'None' })).toEqual(['0.5']);

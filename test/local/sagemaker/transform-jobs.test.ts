@@ -22,7 +22,7 @@ const run = async (local: Local, request: Record<string, unknown>) => {
   return local.call('DescribeTransformJob', { TransformJobName: request.TransformJobName });
 };
 
-test('each object becomes <relative>.out, one line for one line, with the endpoint’s predictions', async () => {
+test('a transform job writes <relative>.out for each object, one line per input line, with the endpoint’s predictions', async () => {
   const local = await openLocal();
   await createEndpoint(local, 'adult', 'model-a');
   const lines = Array.from({ length: 1203 }, (_, i) => `${(i % 40) / 10 - 2},${i % 3 ? 'red' : 'blue'}`);
@@ -39,7 +39,7 @@ test('each object becomes <relative>.out, one line for one line, with the endpoi
   expect((await local.get('scores/deep/small.csv.out')).split('\n')).toHaveLength(3);
 });
 
-test('columns can be filtered on the way in, joined with the input and filtered on the way out', async () => {
+test('a transform job can filter its input columns, join the input, and filter its output columns', async () => {
   const local = await openLocal();
   await trainModel(local, 'model-a');
   await local.put('in.csv', 'id-1,0.5,"red"\nid-2,-0.5,blue\n');
@@ -50,7 +50,7 @@ test('columns can be filtered on the way in, joined with the input and filtered 
   expect(await local.get('scores/in.csv.out')).toBe(`id-1,${plain[0]}\nid-2,${plain[1]}\n`);
 });
 
-test('a missing model, a name taken and a filter beyond the simple ones are refused', async () => {
+test('a transform job with a missing model, an existing name or an unsupported filter is rejected', async () => {
   const local = await openLocal();
   await expect(local.call('CreateTransformJob', transformJob('score', 'in/'))).rejects.toThrow(
     'Could not find model "arn:aws:sagemaker:us-east-1:123456789012:model/model-a".',
@@ -66,7 +66,7 @@ test('a missing model, a name taken and a filter beyond the simple ones are refu
   });
 });
 
-test('missing input and rows of another width fail the job with what to mend', async () => {
+test('a transform job fails with a reason if input is missing or rows have the wrong number of columns', async () => {
   const local = await openLocal();
   await trainModel(local, 'model-a');
   expect(await run(local, transformJob('none', 'absent/'))).toMatchObject({
@@ -81,7 +81,7 @@ test('missing input and rows of another width fail the job with what to mend', a
   expect(await local.keys('scores/')).toEqual([]);
 });
 
-test('an input that is said to be gzip and is not fails the job, and nothing else', async () => {
+test('a transform job fails if its input is not gzip although CompressionType is Gzip', async () => {
   const local = await openLocal();
   await trainModel(local, 'model-a');
   await local.put('in/plain.csv', '0.5,red\n');

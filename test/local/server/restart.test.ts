@@ -68,7 +68,7 @@ it('closes though a client is still waiting for idle', async () => {
 it('refuses a folder that is in use, and gives it free when closed', async () => {
   const local = await start();
   await expect(start()).rejects.toThrow(
-    `The folder ${stateDir} is in use by the local SageMaker of process ${process.pid}. Stop that process, or give this one another state folder.`,
+    `The folder ${stateDir} is in use by the local SageMaker of process ${process.pid}. Stop that process, or use another state folder.`,
   );
   await local.running.close();
   await start();

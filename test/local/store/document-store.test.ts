@@ -10,7 +10,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-it('has every document again after a restart, and no deleted one', () => {
+it('a document store has all its documents after a restart, and no deleted document', () => {
   const before = openDocumentStore(folder);
   before.put('Endpoint', 'census', { status: 'Creating' });
   before.put('Endpoint', 'census', { status: 'InService' });
@@ -25,7 +25,7 @@ it('has every document again after a restart, and no deleted one', () => {
   expect(after.get('Endpoint', 'gone')).toBeUndefined();
 });
 
-it('lists a kind in order of name, whatever was written first', () => {
+it('documents of a kind are listed by name, in any order of writes', () => {
   const store = openDocumentStore(folder);
   for (const name of ['b', 'c', 'a']) store.put('Model', name, { name });
   const expected = [{ name: 'a' }, { name: 'b' }, { name: 'c' }];
@@ -34,7 +34,7 @@ it('lists a kind in order of name, whatever was written first', () => {
   expect(store.list('Endpoint')).toEqual([]);
 });
 
-it('gives each reader a copy: nothing changes without being put', () => {
+it('each read of a document returns a copy, so that a document changes only through put', () => {
   const store = openDocumentStore(folder);
   const given = { tags: ['first'] };
   store.put('Model', 'census', given);
@@ -43,7 +43,7 @@ it('gives each reader a copy: nothing changes without being put', () => {
   expect(store.get('Model', 'census')).toEqual({ tags: ['first'] });
 });
 
-it('keeps documents under names that are no file names', () => {
+it('a document name need not be a valid file name', () => {
   const names = ['arn:aws:sagemaker:us-east-1:123456789012:endpoint/census', '..', 'a b', 'ü%2F'];
   const store = openDocumentStore(folder);
   for (const name of names) store.put('Tags', name, { name });
@@ -53,7 +53,7 @@ it('keeps documents under names that are no file names', () => {
   expect(openDocumentStore(folder).list('Tags')).toHaveLength(names.length - 1);
 });
 
-it('clears away what a process left that died before the rename', () => {
+it('a temporary file that was left by a killed process is removed', () => {
   const store = openDocumentStore(folder);
   store.put('Model', 'census', { version: 1 });
   writeFileSync(join(folder, 'Model', 'census.json.tmp'), '{"version":');

@@ -18,7 +18,7 @@ const clock = { now: () => new Date(at), stepTo: async () => {} };
 const updated = (jobDefinition: string) =>
   ({ type: 'ScheduleUpdated', schedule: 'census', jobDefinition }) as const;
 
-it('numbers and dates each event, and goes on counting after a restart', () => {
+it('the event log numbers and dates each event, and continues the numbers after a restart', () => {
   const before = openEventLog(file, clock);
   before.append(updated('old'));
   before.append(updated('new'));
@@ -39,7 +39,7 @@ it('numbers and dates each event, and goes on counting after a restart', () => {
   ).toEqual(after.all());
 });
 
-it('cuts off the line that a dying process did not finish', () => {
+it('an incomplete last line of the event log is removed', () => {
   const before = openEventLog(file, clock);
   before.append(updated('whole'));
   before.close();
@@ -54,7 +54,7 @@ it('cuts off the line that a dying process did not finish', () => {
   ).toEqual([1, 2]);
 });
 
-it('names the file and the line that is damaged', () => {
+it('the error for a damaged journal contains the file and the line', () => {
   appendFileSync(file, '{"seq":1}\nnot JSON\n{"seq":3}\n');
   expect(() => openJournal(file)).toThrow(`${file}, line 2, is not JSON.`);
 });

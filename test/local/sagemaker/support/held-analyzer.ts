@@ -1,6 +1,6 @@
 import { type Containers, localContainers } from '../../../../src/local/sagemaker/containers.js';
 
-/** An analyzer that waits in the middle of its work until it is released or stopped, then does it. */
+/** An analyzer that waits until it is released or stopped before it runs. */
 export function heldAnalyzer(): { containers: Containers; release(): void } {
   let release: () => void = () => undefined;
   const released = new Promise<void>((resolve) => {

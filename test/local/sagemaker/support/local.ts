@@ -1,4 +1,4 @@
-/** A platform in a folder of its own, with the real clock, S3, document store and event log. */
+/** A platform in its own folder, with the real clock, S3, document store and event log. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,15 +19,15 @@ export const BUCKET = 'examples';
 export interface Local {
   readonly platform: LocalPlatform;
   readonly sagemaker: LocalSageMaker;
-  // biome-ignore lint/suspicious/noExplicitAny: answers are read the way a client reads them
+  // biome-ignore lint/suspicious/noExplicitAny: responses are read as a client reads them
   call(operation: string, input?: Record<string, unknown>): Promise<any>;
   put(key: string, body: string | Buffer): Promise<void>;
   get(key: string): Promise<string>;
   keys(prefix: string): Promise<readonly string[]>;
   events<T extends LocalEvent['type']>(type: T): readonly Extract<LocalEvent, { type: T }>[];
-  /** Steps the clock, as the server does: captures are written before, what is due is started after. */
+  /** Steps the clock as the server does: writes captures before the step, and starts due work after it. */
   stepTo(time: string): Promise<void>;
-  /** What a kill and a new start do: the folder stays. */
+  /** Stops the platform and starts it on the same folder, as after a kill. */
   restart(containers?: Containers): Promise<Local>;
 }
 

@@ -1,4 +1,4 @@
-/** An endpoint with an hourly schedule named `hourly`, two definitions to choose from, and its traffic. */
+/** An endpoint with an hourly schedule named `hourly`, two job definitions, and traffic. */
 import type { Local } from './local.js';
 import { createDefinition, createEndpoint, hourly, invoke } from './resources.js';
 
@@ -19,7 +19,7 @@ export async function sendTraffic(local: Local): Promise<void> {
   for (let i = 0; i < 5; i++) await invoke(local, 'adult', `${i}.5,red`);
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: answers are read the way a client reads them
+// biome-ignore lint/suspicious/noExplicitAny: responses are read as a client reads them
 export async function executions(local: Local, filter: Record<string, unknown> = {}): Promise<any> {
   return (await local.call('ListMonitoringExecutions', filter)).MonitoringExecutionSummaries;
 }

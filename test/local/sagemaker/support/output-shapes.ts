@@ -1,4 +1,4 @@
-/** Compares answers with the output shapes of Amazon's service model, where that model is at hand. */
+/** Compares responses with the output shapes of Amazon's service model, if that model is available. */
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -18,54 +18,56 @@ interface ServiceModel {
 
 const file = fileURLToPath(new URL('../../../../../shared/api/sagemaker-2017-07-24.json', import.meta.url));
 
-/** Undefined where the service model is not at hand. */
+/** Undefined if the service model is not available. */
 export const serviceModel = existsSync(file)
   ? (JSON.parse(readFileSync(file, 'utf8')) as ServiceModel)
   : undefined;
 
-/** What is wrong with the answer: unknown members, required ones that are absent, other types, values outside an enum. */
-export function faultsOf(model: ServiceModel, operation: string, answer: unknown): readonly string[] {
+/** The mismatches of a response: unknown members, missing required members, wrong types, values outside an enum. */
+export function mismatchesOf(model: ServiceModel, operation: string, response: unknown): readonly string[] {
   const output = model.operations[operation]?.output?.shape;
-  return output === undefined ? [] : faults(model, output, answer, operation);
+  return output === undefined ? [] : mismatches(model, output, response, operation);
 }
 
-function faults(model: ServiceModel, name: string, value: unknown, path: string): readonly string[] {
+function mismatches(model: ServiceModel, name: string, value: unknown, path: string): readonly string[] {
   const shape = model.shapes[name];
   if (shape === undefined) return [];
   const wrong = (what: string) => [`${path} ${what}`];
   switch (shape.type) {
     case 'structure': {
-      if (typeof value !== 'object' || value === null) return wrong('is no structure');
-      const given = Object.entries(value).filter(([, member]) => member !== undefined);
-      const names = new Set(given.map(([key]) => key));
+      if (typeof value !== 'object' || value === null) return wrong('is not a structure');
+      const present = Object.entries(value).filter(([, member]) => member !== undefined);
+      const names = new Set(present.map(([key]) => key));
       const absent = (shape.required ?? []).filter((key) => !names.has(key));
       return [
         ...absent.map((key) => `${path}.${key} is absent`),
-        ...given.flatMap(([key, member]) => {
-          const known = shape.members?.[key];
-          return known ? faults(model, known.shape, member, `${path}.${key}`) : [`${path}.${key} is unknown`];
+        ...present.flatMap(([key, member]) => {
+          const declared = shape.members?.[key];
+          return declared
+            ? mismatches(model, declared.shape, member, `${path}.${key}`)
+            : [`${path}.${key} is unknown`];
         }),
       ];
     }
     case 'list':
-      if (!Array.isArray(value)) return wrong('is no list');
-      return value.flatMap((one, i) => faults(model, shape.member?.shape ?? '', one, `${path}[${i}]`));
+      if (!Array.isArray(value)) return wrong('is not a list');
+      return value.flatMap((one, i) => mismatches(model, shape.member?.shape ?? '', one, `${path}[${i}]`));
     case 'map':
       return Object.entries(value as object).flatMap(([key, one]) =>
-        faults(model, shape.value?.shape ?? '', one, `${path}.${key}`),
+        mismatches(model, shape.value?.shape ?? '', one, `${path}.${key}`),
       );
     case 'timestamp':
-      return value instanceof Date ? [] : wrong('is no date');
+      return value instanceof Date ? [] : wrong('is not a date');
     case 'string':
-      if (typeof value !== 'string') return wrong('is no string');
+      if (typeof value !== 'string') return wrong('is not a string');
       return shape.enum && !shape.enum.includes(value) ? wrong(`is ${value}, which is not in its enum`) : [];
     case 'integer':
     case 'long':
     case 'float':
     case 'double':
-      return typeof value === 'number' ? [] : wrong('is no number');
+      return typeof value === 'number' ? [] : wrong('is not a number');
     case 'boolean':
-      return typeof value === 'boolean' ? [] : wrong('is no boolean');
+      return typeof value === 'boolean' ? [] : wrong('is not a boolean');
     default:
       return [];
   }

@@ -1,11 +1,11 @@
-/** Requests that a test builds on, with nothing in them that a test would want to hide. */
+/** Minimal requests for tests to extend. */
 import { BUCKET, type Local } from './local.js';
 
 export const ROLE = 'arn:aws:iam::123456789012:role/Example';
 export const ESTIMATOR = '123456789012.dkr.ecr.us-east-1.amazonaws.com/rebaseline-local-estimator:1';
 export const ANALYZER = '156813124566.dkr.ecr.us-east-1.amazonaws.com/sagemaker-model-monitor-analyzer';
 
-/** Label first. The chance of a 1 grows with x, around `middle`; `n` rows without any randomness. */
+/** `n` deterministic rows with the label first. The share of label 1 increases with x, around `middle`. */
 export function rows(middle: number, n = 200): string {
   return Array.from({ length: n }, (_, i) => {
     const x = middle + ((i * 37) % n) / (n / 4) - 2;
@@ -37,7 +37,7 @@ export const trainingJob = (name: string, channelKey: string) => ({
 
 export const artifactOf = (job: string) => s3(`models/${job}/output/model.tar.gz`);
 
-/** Trains a model and creates it, both under `name`. */
+/** Trains and creates a model; both have the given name. */
 export async function trainModel(local: Local, name: string, middle = 0): Promise<void> {
   await local.put(`training/${name}.csv`, rows(middle));
   await local.call('CreateTrainingJob', trainingJob(name, `training/${name}.csv`));
@@ -69,7 +69,7 @@ export const endpointConfig = (name: string, model: string) => ({
   },
 });
 
-/** An endpoint in service with one model; config and model bear the model's name. */
+/** An endpoint in service with one model. The endpoint config has the model's name. */
 export async function createEndpoint(local: Local, endpoint: string, model: string): Promise<void> {
   await trainModel(local, model);
   await local.call('CreateEndpointConfig', endpointConfig(model, model));
@@ -82,7 +82,7 @@ export async function invoke(local: Local, endpoint: string, csv: string): Promi
   return answer.body.toString();
 }
 
-/** The baseline job's request, as the SageMaker Python SDK writes it. */
+/** The request of a baseline job, as the SageMaker Python SDK sends it. */
 export const baselineJob = (name: string, datasetKey: string, outputKey: string) => ({
   ProcessingJobName: name,
   AppSpecification: { ImageUri: ANALYZER },
@@ -151,7 +151,7 @@ export const hourly = (schedule: string, definition: string) => ({
   },
 });
 
-/** A baseline from `csv` under `baselines/<name>/`, and a definition of that name that points at it. */
+/** Creates a baseline from `csv` under `baselines/<name>/`, and a job definition with that name that uses it. */
 export async function createDefinition(
   local: Local,
   name: string,
