@@ -95,11 +95,11 @@ test('a transform job fails if its input is not gzip although CompressionType is
 
 // Node.js closes a FileHandle on garbage collection with a warning (DEP0137), and later versions throw an error.
 test.skipIf(process.platform !== 'linux')(
-  'a transform job that cannot write its output, or cannot read its input, leaves no object open',
+  'a transform job that cannot write its output or read its input closes its input objects',
   async () => {
     const local = await openLocal();
     await trainModel(local, 'model-a');
-    // Longer than one read, so that the end of the file does not close it.
+    // Longer than one read, so that a read does not reach the end of the file, which would close it.
     await local.put('in/plain.csv', '0.5,red\n'.repeat(100_000));
     const openObjects = () =>
       openFilesBelow(local.platform.options.stateDir).filter((file) => file.includes('/blobs/'));
