@@ -3,7 +3,7 @@
  * mean of one feature wanders from window to window by a first-order autoregression around the baseline's; a window's
  * distance is the monitor's own for that shift (Robust, 1,000 rows against 5,000), sampling noise included.
  */
-import { calibrate } from '../../src/domain/gate/calibration/calibration.js';
+import { blindedKinds, calibrate } from '../../src/domain/gate/calibration/calibration.js';
 import { comparisonSettings } from '../../src/domain/gate/calibration/comparison-settings.js';
 import type { BacktestedWindow } from '../../src/domain/gate/checks/backtest.js';
 import type { DatasetProfile } from '../../src/domain/profile/distribution.js';
@@ -70,7 +70,7 @@ for (const windows of [12, 24, 52]) {
         tally.before += later.filter((distance) => distance > 0.1).length / LATER / TRIALS;
         const {
           verdict,
-          sentence,
+          power,
           thresholds: found,
         } = calibrate({
           windows: windowsOf(all.slice(0, windows)),
@@ -80,7 +80,7 @@ for (const windows of [12, 24, 52]) {
           periodSeconds: DAY,
         });
         const to = found[0]?.to;
-        if (verdict === 'fail') tally[sentence.startsWith('No threshold') ? 'powerless' : 'brittle'] += 1;
+        if (verdict === 'fail') tally[blindedKinds(power).length > 0 ? 'powerless' : 'brittle'] += 1;
         if (verdict !== 'proposed' || to === undefined) continue;
         tally.proposed += 1;
         thresholds.push(to);

@@ -1,4 +1,4 @@
-import type { Check } from '../../src/contract/check.js';
+import { type Check, checkTitle } from '../../src/contract/check.js';
 import type { Diagnosis } from '../../src/contract/diagnosis.js';
 import { diagnose } from '../../src/domain/diagnosis.js';
 import { comparisonSettings } from '../../src/domain/gate/calibration/comparison-settings.js';
@@ -53,7 +53,7 @@ export async function decide(scene: Scene): Promise<Decisions> {
 function ourDecision(diagnosis: Diagnosis, verdict: Check['verdict'], checks: readonly Check[]): Decided {
   const failing = checks
     .filter((check) => check.verdict === 'fail')
-    .map(({ check, sentence }) => `${check}: ${sentence}`);
+    .map(({ id, sentence }) => `${checkTitle(id)}: ${sentence}`);
   if (diagnosis.diagnosis === 'InsufficientEvidence') return { decision: 'asks', because: diagnosis.reasons };
   if (diagnosis.diagnosis !== 'Drift' && diagnosis.diagnosis !== 'StaleBaseline') {
     return { decision: 'refuses', because: [`${diagnosis.diagnosis}: ${diagnosis.reasons[0]}`, ...failing] };
@@ -61,6 +61,6 @@ function ourDecision(diagnosis: Diagnosis, verdict: Check['verdict'], checks: re
   if (verdict === 'fail') return { decision: 'refuses', because: failing };
   const unknown = checks
     .filter((check) => check.verdict === 'unknown')
-    .map(({ check, sentence }) => `${check}: ${sentence}`);
+    .map(({ id, sentence }) => `${checkTitle(id)}: ${sentence}`);
   return verdict === 'unknown' ? { decision: 'asks', because: unknown } : accepts;
 }

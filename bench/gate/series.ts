@@ -6,6 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { gunzipSync } from 'node:zlib';
+import { checkTitle } from '../../src/contract/check.js';
 import { diagnose } from '../../src/domain/diagnosis.js';
 import { worst } from '../../src/domain/gate/checks/worst-verdict.js';
 import type { GateVerdict } from '../../src/domain/gate/judge-candidate.js';
@@ -53,9 +54,9 @@ if (judged.calibrated) print('with calibrated thresholds', judged.calibrated);
 
 /** A series has no model, so the check of its outputs, unknown then, must not stand in for the others. */
 function print(title: string, { checks }: GateVerdict): void {
-  const asked = checks.filter(({ check }) => check !== 'outputs as in production');
+  const asked = checks.filter(({ id }) => id !== 'sharpness');
   console.log(`\n${title}: ${worst(asked)}`);
-  for (const { check, verdict, sentence } of asked) {
-    if (verdict !== 'pass') console.log(`  ${verdict.padEnd(7)} ${check}: ${sentence}`);
+  for (const { id, verdict, sentence } of asked) {
+    if (verdict !== 'pass') console.log(`  ${verdict.padEnd(7)} ${checkTitle(id)}: ${sentence}`);
   }
 }

@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { readCsv } from '../../src/analyzer/index.js';
+import { type CheckId, checkTitle } from '../../src/contract/check.js';
 import { diagnose } from '../../src/domain/diagnosis.js';
 import { comparisonSettings } from '../../src/domain/gate/calibration/comparison-settings.js';
 import { judgeVersions } from '../../src/domain/gate/judge-versions.js';
@@ -20,13 +21,13 @@ const MOST_ROWS = 40_000;
 const PARTS = 4;
 const SHOWN = 300;
 /** What the monitor itself would alarm on, rightly or not. */
-const ALARMS = ['backtest', 'expected false alarms', 'chance under the completeness thresholds'];
+const ALARMS: readonly CheckId[] = ['backtest', 'false-alarms', 'completeness-noise'];
 /** A random deal has no order in time, no model and perhaps few rows: what is asked of those says nothing here. */
-const NOT_ASKED = [
-  'outputs as in production',
-  'sample size',
-  'smallest shift still caught',
-  'traffic beside the training set',
+const NOT_ASKED: readonly CheckId[] = [
+  'sharpness',
+  'sample-size',
+  'smallest-detectable-shift',
+  'independence',
 ];
 
 const [defective, alarming]: [string[], string[]] = [[], []];
@@ -39,18 +40,18 @@ for (const file of process.argv.slice(2)) {
   const { forDiagnosis, forGate } = await evidenceOf(dealt(columns, shuffled(rows)));
   const { diagnosis, reasons } = diagnose(forDiagnosis);
   const { original, calibrated } = judgeVersions(forGate, comparisonSettings());
-  const checks = (calibrated ?? original).checks.filter(({ check }) => !NOT_ASKED.includes(check));
+  const checks = (calibrated ?? original).checks.filter(({ id }) => !NOT_ASKED.includes(id));
   const wrong = checks.filter(({ verdict }) => verdict === 'fail' || verdict === 'unknown');
   const refused = diagnosis === 'UpstreamDefect' || diagnosis === 'UnrepresentativeDataset';
-  const alarms = wrong.filter(({ check }) => ALARMS.includes(check));
+  const alarms = wrong.filter(({ id }) => ALARMS.includes(id));
   if (refused || alarms.length < wrong.length) defective.push(name);
   else if (alarms.length > 0) alarming.push(name);
   console.log(
     `${name}: ${rows.length} rows × ${columns.length}: ${diagnosis}${wrong.length === 0 ? ', nothing wrong' : ''}${calibrated ? ', with a second version' : ''}`,
   );
   if (refused) console.log(`    ${reasons[0]?.slice(0, SHOWN)}`);
-  for (const { verdict, check, sentence } of wrong) {
-    console.log(`    ${verdict} ${check}: ${sentence.slice(0, SHOWN)}`);
+  for (const { verdict, id, sentence } of wrong) {
+    console.log(`    ${verdict} ${checkTitle(id)}: ${sentence.slice(0, SHOWN)}`);
   }
 }
 console.log(

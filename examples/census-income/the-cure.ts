@@ -1,5 +1,6 @@
 /** The second half of the story: one durable run mends what the tempting answers could not. */
 import type { Client } from '@temporalio/client';
+import { checkTitle } from '../../src/contract/check.js';
 import type { GateReport, RunResult, RunStatus, Stage } from '../../src/contract/run.js';
 import { putText } from '../monitored-endpoint/s3.js';
 import type { JudgedWindow } from '../monitored-endpoint/window.js';
@@ -112,10 +113,10 @@ function tellGate(narrator: Narrator, gate: GateReport): void {
   narrator.chapter(`The gate says: ${gate.verdict}`);
   narrator.findings(
     gate.checks.map(
-      ({ check, verdict, sentence }): Finding => ({
+      ({ id, verdict, sentence }): Finding => ({
         mark: verdict,
         tone: TONE[verdict],
-        name: check,
+        name: checkTitle(id),
         sentence,
       }),
     ),

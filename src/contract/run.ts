@@ -172,7 +172,7 @@ export interface GateResult {
 /** What the run's history carries of a gate: under 4 KB. The report in S3 has everything. */
 export interface GateReport {
   readonly verdict: Verdict;
-  readonly checks: readonly Pick<Check, 'check' | 'verdict' | 'sentence'>[];
+  readonly checks: readonly Pick<Check, 'id' | 'verdict' | 'sentence'>[];
   readonly reportUri: string;
   /** `feature|check` that the backtest saw and the approver is shown: they do not make a later window dirty. */
   readonly expectedViolations: readonly string[];

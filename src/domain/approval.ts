@@ -49,15 +49,15 @@ export function chosenVersion(
   if (!calibrated || calibrated.candidate.digest !== digest) return { candidate, gate };
   // From here on only the chosen version is shown, recorded and verified.
   const { calibrated: _, ...seen } = gate;
-  const renewed = new Map(calibrated.checks.map((check) => [check.check, check]));
+  const renewed = new Map(calibrated.checks.map((check) => [check.id, check]));
   return {
     candidate: calibrated.candidate,
     gate: {
       ...seen,
       verdict: calibrated.verdict,
       checks: gate.checks
-        .filter(({ check }) => check !== 'calibrated thresholds')
-        .map((check) => renewed.get(check.check) ?? check),
+        .filter(({ id }) => id !== 'calibrated-thresholds')
+        .map((check) => renewed.get(check.id) ?? check),
       expectedViolations: calibrated.expectedViolations,
       moreExpected: calibrated.moreExpected ?? 0,
       figures: calibrated.figures,

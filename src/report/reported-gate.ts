@@ -1,10 +1,10 @@
-import type { Check, Verdict } from '../contract/check.js';
+import type { TitledCheck, Verdict } from '../contract/check.js';
 import type { Candidate, GateReport, VersionFigures } from '../contract/run.js';
 import type { BacktestedWindow } from '../domain/gate/checks/backtest.js';
 import type { GateReportFile } from '../domain/gate/report/report-file.js';
 
 /** A check, its evidence cut to the worst. */
-export type ReportedCheck = Check & { readonly evidenceCount: number };
+export type ReportedCheck = TitledCheck & { readonly evidenceCount: number };
 
 /** A window of the backtest: the features that are kept, and how many violations there are in truth. */
 export type ReportedWindow = BacktestedWindow & { readonly violations: number };
@@ -103,7 +103,7 @@ function reportedWindow(window: BacktestedWindow, kept: ReadonlySet<string>): Re
   };
 }
 
-function reportedCheck(check: Check): ReportedCheck {
+function reportedCheck(check: TitledCheck): ReportedCheck {
   const { evidence = [] } = check;
   return { ...check, evidence: evidence.slice(0, NAMES_KEPT), evidenceCount: evidence.length };
 }

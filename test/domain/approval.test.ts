@@ -16,9 +16,9 @@ const SECOND = candidate('b');
 const gate = (verdict: Verdict, calibrated?: Verdict): GateReport => ({
   verdict,
   checks: [
-    { check: 'contamination', verdict: 'pass', sentence: 'Clean.' },
-    { check: 'backtest', verdict, sentence: 'It violates every window.' },
-    { check: 'calibrated thresholds', verdict: 'warn', sentence: 'A second version is proposed.' },
+    { id: 'contamination', verdict: 'pass', sentence: 'Clean.' },
+    { id: 'backtest', verdict, sentence: 'It violates every window.' },
+    { id: 'calibrated-thresholds', verdict: 'warn', sentence: 'A second version is proposed.' },
   ],
   reportUri: 's3://b/gate.json',
   expectedViolations: ['x|baseline_drift_check'],
@@ -28,7 +28,7 @@ const gate = (verdict: Verdict, calibrated?: Verdict): GateReport => ({
         calibrated: {
           candidate: SECOND,
           verdict: calibrated,
-          checks: [{ check: 'backtest', verdict: calibrated, sentence: 'It is quiet.' }],
+          checks: [{ id: 'backtest', verdict: calibrated, sentence: 'It is quiet.' }],
           expectedViolations: [],
           figures: { thresholds: '0.3', falseAlarms: '0', power: 'x from 0.9 sd' },
         },
@@ -77,7 +77,7 @@ describe('chosenVersion', () => {
       gate: {
         verdict: 'pass',
         expectedViolations: [],
-        checks: [{ check: 'contamination' }, { check: 'backtest', sentence: 'It is quiet.' }],
+        checks: [{ id: 'contamination' }, { id: 'backtest', sentence: 'It is quiet.' }],
       },
     });
   });

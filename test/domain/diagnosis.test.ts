@@ -4,7 +4,7 @@ import { diagnose, type Evidence } from '../../src/domain/diagnosis.js';
 import { judged } from './windows/judged-window.js';
 
 const check = (verdict: Verdict, sentence = `it is ${verdict}`): Check => ({
-  check: 'a check',
+  id: 'representativeness',
   verdict,
   sentence,
 });

@@ -39,7 +39,7 @@ test('where honest traffic alarms for ever, the approver chooses the calibrated 
   const [asMade, calibrated] = waiting ?? [];
   expect(asMade).toMatchObject({ version: 'as made', failed: true, mayOverrule: false });
   expect(calibrated).toMatchObject({ version: 'calibrated', failed: false, digest: waitingForApprovalOf });
-  expect(gate?.checks.find(({ check }) => check === 'expected false alarms')).toMatchObject({
+  expect(gate?.checks.find(({ id }) => id === 'false-alarms')).toMatchObject({
     verdict: 'fail',
   });
   const chosen = calibrated?.digest as string;

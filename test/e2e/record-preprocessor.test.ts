@@ -72,7 +72,7 @@ async function preprocess({ clients, endpoint, scheduleName }: CensusScene, text
   return script;
 }
 
-const checkOf = (gate: GateReport | null, name: string) => gate?.checks.find(({ check }) => check === name);
+const checkOf = (gate: GateReport | null, name: string) => gate?.checks.find(({ id }) => id === name);
 
 test.skipIf(!hasPython)(
   'behind a record preprocessor the candidate is made of what the script gives, a person decides, and the new definition keeps the script',
@@ -92,7 +92,7 @@ test.skipIf(!hasPython)(
     expect(checkOf(gate, 'backtest')).toMatchObject(unknown);
     expect(checkOf(gate, 'representativeness')).toMatchObject(unknown);
     // It alone went through the script; had the candidate been made of years, it would find months.
-    const analyzer = checkOf(gate, "SageMaker's own analyzer");
+    const analyzer = checkOf(gate, 'reference-analyzer');
     expect(analyzer?.sentence).toContain('Through by-name.py');
     expect(analyzer?.sentence).not.toContain('age|');
 
@@ -139,7 +139,7 @@ test.skipIf(!hasPython)(
     expect(warnings.join()).toMatch(/made without the script:.*ValueError: no request of ours/);
     expect(plan?.summary.join()).toContain(script);
     const { gate } = await run.status();
-    expect(checkOf(gate, "SageMaker's own analyzer")).toMatchObject({
+    expect(checkOf(gate, 'reference-analyzer')).toMatchObject({
       verdict: 'unknown',
       sentence: expect.stringMatching(/^It could not be asked: processing job .* ended Failed/),
     });

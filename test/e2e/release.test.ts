@@ -44,9 +44,9 @@ function baselines(scene: CensusScene, result: RunResult): Record<string, string
 
 test('a drifted endpoint is retrained, rebaselined after approval, and stops alarming', async () => {
   const { scene, asked, result, history, events } = await released('census-after', 'after-approval');
-  const verdicts = asked.gate?.checks.map(({ check, verdict }) => `${check}: ${verdict}`);
-  expect(verdicts).toContain("SageMaker's own analyzer: pass");
-  expect(verdicts).toContain('verification rule: pass');
+  const verdicts = asked.gate?.checks.map(({ id, verdict }) => `${id}: ${verdict}`);
+  expect(verdicts).toContain('reference-analyzer: pass');
+  expect(verdicts).toContain('verification-rule: pass');
   expect(result).toMatchObject({
     outcome: 'Rebaselined',
     diagnosis: 'Drift',

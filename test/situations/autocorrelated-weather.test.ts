@@ -39,7 +39,7 @@ const counting = (given: GateEvidence, leastWindowRows: number): GateEvidence =>
 });
 /** No model answers these rows, so the check of its outputs, unknown then, must not stand in for the others. */
 const apartFromOutputs = (given: GateEvidence) =>
-  judgeCandidate(given).checks.filter(({ check }) => check !== 'outputs as in production');
+  judgeCandidate(given).checks.filter(({ id }) => id !== 'sharpness');
 const years: readonly { readonly years: readonly [number, number]; readonly name: string }[] = [
   { years: [2012, 2013], name: '2012' },
   { years: [2013, 2014], name: '2013' },
@@ -52,7 +52,7 @@ test.each(years)(
   async ({ years }) => {
     const checks = apartFromOutputs(await evidence(years, 7));
     expect(['unknown', 'fail']).toContain(worst(checks));
-    const backtest = checks.find(({ check }) => check === 'backtest');
+    const backtest = checks.find(({ id }) => id === 'backtest');
     expect(backtest).toMatchObject({ verdict: 'unknown' });
     expect(backtest?.sentence).toMatch(/^0 captured windows with at least 100 rows/);
   },
@@ -62,7 +62,7 @@ test.each(years)(
   'a policy that counts weeks of seven rows against $name is told that such a monitor sees nothing',
   async ({ years }) => {
     const power = apartFromOutputs(counting(await evidence(years, 7), 7)).find(
-      ({ check }) => check === 'smallest shift still caught',
+      ({ id }) => id === 'smallest-detectable-shift',
     );
     expect(power).toMatchObject({ verdict: 'unknown' });
     expect(power?.sentence).toMatch(/with 7 rows a window.*quiet windows say nothing/);

@@ -30,7 +30,7 @@ describe('a year’s baseline, weekly windows', () => {
     expect(forGate.backtest.length).toBeGreaterThan(45);
     expect(alarming / forGate.backtest.length).toBeGreaterThan(0.8);
     expect(original.verdict).toBe('fail');
-    const backtest = original.checks.find(({ check }) => check === 'backtest');
+    const backtest = original.checks.find(({ id }) => id === 'backtest');
     expect(backtest).toMatchObject({ verdict: 'fail', sentence: expect.stringContaining('temperature') });
   });
 

@@ -8,7 +8,7 @@ import { normalDraw, type Random, seededRandom } from '../../src/statistics/rand
 
 const diagnosisOf = ({ diagnosis }: JudgedScene) => `${diagnosis.diagnosis}: ${diagnosis.reasons.join(' ')}`;
 const failing = ({ checks }: JudgedScene) =>
-  checks.filter(({ verdict }) => verdict === 'fail').map(({ check, sentence }) => `${check}: ${sentence}`);
+  checks.filter(({ verdict }) => verdict === 'fail').map(({ id, sentence }) => `${id}: ${sentence}`);
 const isLetThrough = (judged: JudgedScene) => {
   expect(failing(judged)).toEqual([]);
   expect(['pass', 'warn']).toContain(judged.verdict);
@@ -194,7 +194,7 @@ describe('a broken feed', () => {
         withDefect(scene, (DEFECTS['negative values'] as (typeof DEFECTS)[string]).census, place, random),
       );
       expect(diagnosisOf(judged)).toMatch(/^(UpstreamDefect|UnrepresentativeDataset): .*age/);
-      expect(failing(judged).join('\n')).toMatch(/defects of the feed: .*age/);
+      expect(failing(judged).join('\n')).toMatch(/feed-defects: .*age/);
     },
   );
 });

@@ -1,5 +1,6 @@
 import { type BaselineFiles, type Row, readCsv } from '../../analyzer/index.js';
 import { parseS3Uri, type S3Port } from '../../aws/s3.js';
+import { titled } from '../../contract/check.js';
 import type { Incident } from '../../contract/incident.js';
 import type { JudgedWindow } from '../../contract/judged-window.js';
 import type { Override } from '../../contract/override.js';
@@ -212,6 +213,7 @@ export async function judgeInFull(s3: S3Port, request: GateRequest): Promise<Gat
       version: {
         candidate: await sealCalibrated(s3, resolved, candidate, calibration),
         ...calibrated,
+        checks: titled(calibrated.checks),
         figures: figuresOf(thresholds, tried, evidence.periodSeconds, powerOf(calibrated.checks)),
         expectedViolations: violationsOf(backtest),
       },
@@ -227,7 +229,7 @@ export async function judgeInFull(s3: S3Port, request: GateRequest): Promise<Gat
     const file: GateReportFile = {
       verdict,
       candidate,
-      checks,
+      checks: titled(checks),
       figures: figuresOf(settings, countedWindows(evidence), evidence.periodSeconds, powerOf(checks)),
       settings,
       backtest: evidence.backtest,
@@ -268,5 +270,5 @@ async function approversPage(
 }
 
 function powerOf(checks: GateReport['checks']): string {
-  return checks.find(({ check }) => check === 'smallest shift still caught')?.sentence ?? 'unknown';
+  return checks.find(({ id }) => id === 'smallest-detectable-shift')?.sentence ?? 'unknown';
 }

@@ -1,4 +1,4 @@
-import type { Check } from '../../contract/check.js';
+import type { Check, CheckId } from '../../contract/check.js';
 import { list } from '../present/sentence.js';
 import {
   type Allowances,
@@ -12,7 +12,6 @@ import { domainAllowance } from './calibration/domain-allowance.js';
 import { judgedUnder } from './calibration/judged-under.js';
 import type { BacktestedWindow } from './checks/backtest.js';
 import { completenessAllowances } from './checks/completeness-allowance.js';
-import { COMPLETENESS } from './checks/completeness-noise.js';
 import { unjudged } from './checks/unread-capture.js';
 import { worst } from './checks/worst-verdict.js';
 import {
@@ -49,7 +48,7 @@ export function judgeVersions(evidence: GateEvidence, settings: ComparisonSettin
   const judged = judgeCandidate(evidence);
   const { unreadBy = null } = evidence;
   if (unreadBy !== null) {
-    const check: Check = { check: 'calibrated thresholds', verdict: 'unknown', sentence: '' };
+    const check: Check = { id: 'calibrated-thresholds', verdict: 'unknown', sentence: '' };
     const asked = evidence.falseAlarmsPerMonth !== null;
     const original = asked ? withChecks([...judged.checks, unjudged(check, unreadBy)]) : judged;
     return { original, calibration: null, calibrated: null };
@@ -57,7 +56,7 @@ export function judgeVersions(evidence: GateEvidence, settings: ComparisonSettin
   const windows = countedWindows(evidence);
   const rows = windows.map((window) => window.rows);
   const allowances: Allowances = {
-    completeness: fails(judged, COMPLETENESS)
+    completeness: fails(judged, 'completeness-noise')
       ? completenessAllowances(gapsIn(evidence, Math.min(...rows)) ?? [])
       : [],
     domain: domainAllowance(windows),
@@ -91,13 +90,13 @@ export function judgeVersions(evidence: GateEvidence, settings: ComparisonSettin
         comparisonThreshold: comparison?.to ?? evidence.comparisonThreshold,
       }),
       ...(allowsNothing(allowances) ? [] : [allowanceCheck(allowances)]),
-    ].map((check) => [check.check, check]),
+    ].map((check) => [check.id, check]),
   );
   return {
     original,
     calibration,
     calibrated: {
-      ...withChecks(judged.checks.map((check) => renewed.get(check.check) ?? check)),
+      ...withChecks(judged.checks.map((check) => renewed.get(check.id) ?? check)),
       backtest,
       declaredBad,
     },
@@ -108,14 +107,14 @@ export function judgeVersions(evidence: GateEvidence, settings: ComparisonSettin
 function allowanceCheck(allowances: Allowances): Check {
   const { domain } = allowances;
   return {
-    check: COMPLETENESS,
+    id: 'completeness-noise',
     verdict: 'warn',
     sentence: `Lowered to where chance violates them in one window of a thousand: ${allowancesInWords(allowances)}.${domain ? ` Values that the baseline does not know pass up to there (${list(domain.because)} need it).` : ''} Less than that is no longer seen.`,
   };
 }
 
-function fails({ checks }: GateVerdict, check: string): boolean {
-  return checks.some((one) => one.check === check && one.verdict === 'fail');
+function fails({ checks }: GateVerdict, id: CheckId): boolean {
+  return checks.some((one) => one.id === id && one.verdict === 'fail');
 }
 
 function withChecks(checks: readonly Check[]): GateVerdict {
@@ -126,7 +125,7 @@ function withChecks(checks: readonly Check[]): GateVerdict {
 function calibrationCheck({ verdict, sentence }: Calibration): Check {
   const verdicts = { proposed: 'warn', 'not needed': 'pass', unknown: 'unknown', fail: 'fail' } as const;
   return {
-    check: 'calibrated thresholds',
+    id: 'calibrated-thresholds',
     verdict: verdicts[verdict],
     sentence: verdict === 'proposed' ? `A second version is proposed. ${sentence}` : sentence,
   };

@@ -1,4 +1,4 @@
-import type { Verdict } from '../../contract/check.js';
+import { type CheckId, checkTitle, type Verdict } from '../../contract/check.js';
 import { approvable, DIGEST_SHOWN, pasteToDecide, type WaitingCandidate } from '../../contract/decision.js';
 import { pasteToOverride } from '../../contract/override.js';
 import type { GateReport, RunStatus } from '../../contract/run.js';
@@ -9,7 +9,7 @@ const MARK: Readonly<Record<Verdict, string>> = { pass: '✓', warn: '⚠', unkn
 const WORST_FIRST: readonly Verdict[] = ['fail', 'unknown', 'warn', 'pass'];
 const LISTED = 10;
 /** Checks whose numbers stand in the table of versions by themselves. */
-const SHOWN_AS_FIGURES = new Set(['expected false alarms', 'smallest shift still caught']);
+const SHOWN_AS_FIGURES = new Set<CheckId>(['false-alarms', 'smallest-detectable-shift']);
 const REFUSALS_LISTED = 3;
 /** The UI's tables have no padding, and their columns are as narrow as their words let them be: this keeps a gap. */
 const GAP = '\u00a0';
@@ -140,13 +140,13 @@ function versions(offered: readonly WaitingCandidate[], gate: GateReport): Block
       row('false alarms a month', figure('falseAlarms')),
       row('smallest shift caught', figure('power')),
       ...calibrated.checks
-        .filter(({ check }) => !SHOWN_AS_FIGURES.has(check))
-        .map(({ check, sentence }) =>
-          row(plain(check), ({ version }) =>
+        .filter(({ id }) => !SHOWN_AS_FIGURES.has(id))
+        .map(({ id, sentence }) =>
+          row(plain(checkTitle(id)), ({ version }) =>
             plain(
               version === 'calibrated'
                 ? sentence
-                : (gate.checks.find((one) => one.check === check)?.sentence ?? '–'),
+                : (gate.checks.find((one) => one.id === id)?.sentence ?? '–'),
             ),
           ),
         ),
@@ -209,8 +209,8 @@ function gate({ gate }: RunStatus): Blocks {
       '| | what was found |',
       '|:---|:---|',
       ...checks.map(
-        ({ check, verdict, sentence }) =>
-          `| ${MARK[verdict]}${GAP}${verdict}${GAP}${GAP} | **${plain(check)}:** ${plain(sentence)} |`,
+        ({ id, verdict, sentence }) =>
+          `| ${MARK[verdict]}${GAP}${verdict}${GAP}${GAP} | **${plain(checkTitle(id))}:** ${plain(sentence)} |`,
       ),
     ],
     ...distances,

@@ -49,7 +49,7 @@ function byFeature(
   { checks, backtest: windows }: ReportedVersion,
   leftOut: number,
 ): Markup {
-  const power = checks.find(({ check }) => check === 'smallest shift still caught');
+  const power = checks.find(({ id }) => id === 'smallest-detectable-shift');
   const caught = new Map(power?.evidence?.map(({ feature, value }) => [feature, value]));
   const shown = reaches.slice(0, LISTED);
   const more = reaches.length - shown.length + leftOut;

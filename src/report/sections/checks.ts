@@ -34,16 +34,16 @@ function tally(checks: readonly ReportedCheck[]): string {
   }).join(', ');
 }
 
-function row({ check, verdict, sentence, threshold, evidence = [], evidenceCount }: ReportedCheck): Markup {
+function row({ title, verdict, sentence, threshold, evidence = [], evidenceCount }: ReportedCheck): Markup {
   const shown = evidence.slice(0, EVIDENCE_SHOWN);
   const more = evidenceCount - shown.length;
   const numbers =
     shown.length === 0
       ? ''
       : html`<details><summary>numbers${threshold === undefined ? '' : html`, threshold ${figure(threshold)}`}</summary>
-        <table aria-label="Numbers behind ${check}"><tbody>${shown.map(
+        <table aria-label="Numbers behind ${title}"><tbody>${shown.map(
           ({ feature, value, note }) =>
             html`<tr><th scope="row">${foreign(feature)}</th><td class="number">${figure(value)}</td><td>${note ? foreign(note) : ''}</td></tr>`,
         )}</tbody></table>${more > 0 ? html`<p class="note">and ${more} more in the gate's own report</p>` : ''}</details>`;
-  return html`<tr class="${TONE[verdict]}"><td class="verdict">${VERDICT_SIGN[verdict]} ${verdict}</td><td>${check}</td><td>${prose(sentence)}${numbers}</td></tr>`;
+  return html`<tr class="${TONE[verdict]}"><td class="verdict">${VERDICT_SIGN[verdict]} ${verdict}</td><td>${title}</td><td>${prose(sentence)}${numbers}</td></tr>`;
 }

@@ -5,7 +5,7 @@ import { currentDetails } from '../../../src/domain/present/current-details.js';
 const DIGEST = 'abcdef0123456789'.repeat(4);
 const gate = (more: Partial<GateReport> = {}): GateReport => ({
   verdict: 'warn',
-  checks: [{ check: 'backtest', verdict: 'pass', sentence: 'Quiet on all 4 windows.' }],
+  checks: [{ id: 'backtest', verdict: 'pass', sentence: 'Quiet on all 4 windows.' }],
   reportUri: 's3://b/rebaseline/runs/1/gate.json',
   expectedViolations: [],
   distances: [],
@@ -92,12 +92,12 @@ describe('two versions of a candidate', () => {
   });
   const both = gate({
     verdict: 'fail',
-    checks: [{ check: 'backtest', verdict: 'fail', sentence: 'It alarms for ever.' }],
+    checks: [{ id: 'backtest', verdict: 'fail', sentence: 'It alarms for ever.' }],
     figures: figures('0.1', '700'),
     calibrated: {
       candidate: { digest: OTHER, statisticsUri: '', constraintsUri: '', datasetUri: '', rows: 1 },
       verdict: 'unknown',
-      checks: [{ check: 'backtest', verdict: 'pass', sentence: 'It is quiet.' }],
+      checks: [{ id: 'backtest', verdict: 'pass', sentence: 'It is quiet.' }],
       expectedViolations: [],
       figures: figures('0.26', '0'),
     },
@@ -137,7 +137,7 @@ describe('two versions of a candidate', () => {
       incidents: [HOSTILE],
       calibrated: {
         ...(calibrated as NonNullable<typeof calibrated>),
-        checks: [{ check: 'backtest', verdict: 'pass' as const, sentence: HOSTILE }],
+        checks: [{ id: 'backtest' as const, verdict: 'pass' as const, sentence: HOSTILE }],
         figures: { thresholds: HOSTILE, falseAlarms: HOSTILE, power: HOSTILE },
       },
     };
@@ -159,7 +159,7 @@ describe('text that comes from data or from people', () => {
   const hostile = status({
     doing: HOSTILE,
     gate: gate({
-      checks: [{ check: 'backtest', verdict: 'fail', sentence: HOSTILE }],
+      checks: [{ id: 'backtest', verdict: 'fail', sentence: HOSTILE }],
       distances: [{ feature: HOSTILE, live: 0.4, candidate: 0.1 }],
     }),
     refusals: { count: 1, last: [HOSTILE] },

@@ -13,10 +13,10 @@ const waiting: RunStatus = {
   gate: {
     verdict: 'fail',
     checks: [
-      { check: 'schema', verdict: 'pass', sentence: 'One.' },
-      { check: 'power', verdict: 'unknown', sentence: 'Two.' },
-      { check: 'leak', verdict: 'fail', sentence: 'Three.' },
-      { check: 'sample size', verdict: 'warn', sentence: 'Four.' },
+      { id: 'schema-and-types', verdict: 'pass', sentence: 'One.' },
+      { id: 'smallest-detectable-shift', verdict: 'unknown', sentence: 'Two.' },
+      { id: 'leaked-label', verdict: 'fail', sentence: 'Three.' },
+      { id: 'sample-size', verdict: 'warn', sentence: 'Four.' },
     ],
     reportUri: 's3://b/gate.json',
     expectedViolations: [],

@@ -64,16 +64,23 @@ export function gateFile(names: readonly string[], windows: number): GateReportF
     verdict: 'warn',
     candidate,
     checks: [
-      { check: 'schema and types', verdict: 'pass', sentence: 'All columns have the type that traffic has.' },
       {
-        check: 'provenance',
+        id: 'schema-and-types',
+        title: 'schema and types',
+        verdict: 'pass',
+        sentence: 'All columns have the type that traffic has.',
+      },
+      {
+        id: 'provenance',
+        title: 'provenance',
         verdict: 'warn',
         sentence: `Trained on the very rows: ${names[0]}.`,
         threshold: 0.2,
         evidence: names.map((feature) => ({ feature, value: 0.123456, note: feature })),
       },
       {
-        check: 'smallest shift still caught',
+        id: 'smallest-detectable-shift',
+        title: 'smallest detectable shift',
         verdict: 'pass',
         sentence: 'Some are.',
         evidence: [{ feature: names[0] as string, value: 0.405, note: 'standard deviations' }],
@@ -114,7 +121,12 @@ export function calibratedReport(names: readonly string[], ended = true): RunRep
     ...made,
     verdict: 'fail',
     checks: [
-      { check: 'expected false alarms', verdict: 'fail', sentence: 'Too many, over the budget.' },
+      {
+        id: 'false-alarms',
+        title: 'expected false alarms',
+        verdict: 'fail',
+        sentence: 'Too many, over the budget.',
+      },
       ...made.checks,
     ],
     calibration: {
@@ -131,7 +143,14 @@ export function calibratedReport(names: readonly string[], ended = true): RunRep
       version: {
         candidate: calibrated,
         verdict: 'pass',
-        checks: [{ check: 'expected false alarms', verdict: 'pass', sentence: 'Within the budget.' }],
+        checks: [
+          {
+            id: 'false-alarms',
+            title: 'expected false alarms',
+            verdict: 'pass',
+            sentence: 'Within the budget.',
+          },
+        ],
         figures: { thresholds: '0.3', falseAlarms: '2 (95 %: 0 to 4)', power: 'from 0.9 sd' },
         backtest: made.backtest,
         declaredBad: [],

@@ -218,7 +218,7 @@ function isBlind(power: Power): boolean {
 }
 
 /** Kinds of which every feature that was watched no longer is. */
-function blindedKinds(power: Calibration['power']): readonly string[] {
+export function blindedKinds(power: Calibration['power']): readonly string[] {
   return (['standard deviations', 'share of the rows'] as const).flatMap((unit) => {
     const watched = power.filter((one) => one.unit === unit && one.before <= limitOf(one));
     if (watched.length === 0 || !watched.every(isBlind)) return [];

@@ -35,7 +35,7 @@ export function backtestCheck(
   const counted = windows.filter(({ rows }) => rows >= rules.leastWindowRows);
   if (counted.length < rules.backtestLeastWindows) {
     return {
-      check: 'backtest',
+      id: 'backtest',
       verdict: 'unknown',
       threshold: rules.backtestLeastWindows,
       sentence: `${counted.length} captured windows with at least ${rules.leastWindowRows} rows; ${rules.backtestLeastWindows} are needed to tell.`,
@@ -47,7 +47,7 @@ export function backtestCheck(
   const distance = top ? ` The largest distance is ${round(top.value)} (${top.feature}).` : '';
   if (alarms.length === 0) {
     return {
-      check: 'backtest',
+      id: 'backtest',
       verdict: 'pass',
       sentence: `The candidate would have been quiet on all ${counted.length} captured windows, re-scored with the new model.${distance}`,
       evidence: largest,
@@ -55,7 +55,7 @@ export function backtestCheck(
   }
   const named = [...new Set(alarms.flatMap(({ violated }) => violated))];
   return {
-    check: 'backtest',
+    id: 'backtest',
     // A baseline that alarms on more than one honest window in ten would be ignored within a day.
     verdict:
       alarms.length / counted.length > 0.1 && !byChance(alarms.length, counted.length, budgetShare)

@@ -3,15 +3,14 @@ import { percent } from '../../feed-defects/feed-defect.js';
 import { list, round } from '../../present/sentence.js';
 import { type MissingNowAndThen, violatedByChance } from './completeness-allowance.js';
 
-export const COMPLETENESS = 'chance under the completeness thresholds';
 /** As for the backtest: a baseline that alarms on more than one honest window in ten would be ignored within a day. */
 const TOLERATED = 0.1;
 
 /** Whether chance alone would violate the completeness thresholds too often; null for features without a window. */
 export function completenessNoiseCheck(features: readonly MissingNowAndThen[] | null): Check {
-  const check = COMPLETENESS;
+  const id = 'completeness-noise';
   if (features === null) {
-    return { check, verdict: 'unknown', sentence: 'No captured window to hold the completeness against.' };
+    return { id, verdict: 'unknown', sentence: 'No captured window to hold the completeness against.' };
   }
   const together = violatedByChance(features);
   const named = features
@@ -20,7 +19,7 @@ export function completenessNoiseCheck(features: readonly MissingNowAndThen[] | 
     .sort((a, b) => b.value - a.value);
   const fails = together > TOLERATED;
   return {
-    check,
+    id,
     verdict: fails ? 'fail' : 'pass',
     threshold: TOLERATED,
     sentence: fails

@@ -6,7 +6,7 @@ import type { DatasetProfile } from '../../profile/distribution.js';
 export function completenessCheck(candidate: DatasetProfile, traffic: DatasetProfile | null): Check {
   if (!traffic || traffic.rows === 0) {
     return {
-      check: 'completeness',
+      id: 'completeness',
       verdict: 'unknown',
       sentence: 'No captured traffic to hold the completeness against.',
     };
@@ -28,13 +28,13 @@ export function completenessCheck(candidate: DatasetProfile, traffic: DatasetPro
   });
   if (short.length === 0) {
     return {
-      check: 'completeness',
+      id: 'completeness',
       verdict: 'pass',
       sentence: 'Traffic is at least as complete as the candidate promises.',
     };
   }
   return {
-    check: 'completeness',
+    id: 'completeness',
     verdict: 'warn',
     sentence: `Traffic is less complete than the candidate: ${list(short.map(({ feature, note }) => `${feature} (${note})`))}. Windows would violate completeness_check.`,
     evidence: short.sort((a, b) => a.value - b.value),

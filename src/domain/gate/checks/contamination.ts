@@ -29,8 +29,8 @@ const TAKEN_UP = 0.05;
 
 /** Rows of a declared incident must not teach the baseline that the incident is normal. */
 export function contaminationCheck(incidents: readonly IncidentMatch[]): Check {
-  const check = 'contamination';
-  if (incidents.length === 0) return { check, verdict: 'pass', sentence: 'No incident was declared.' };
+  const id = 'contamination';
+  if (incidents.length === 0) return { id, verdict: 'pass', sentence: 'No incident was declared.' };
   const evidence = incidents.map((one) => ({
     feature: one.reason,
     value: round(one.shareOfTraining ?? -1),
@@ -39,7 +39,7 @@ export function contaminationCheck(incidents: readonly IncidentMatch[]): Check {
   const inIt = incidents.filter(taughtBy);
   if (inIt.length > 0) {
     return {
-      check,
+      id,
       verdict: 'fail',
       threshold: TOLERATED,
       sentence: `Rows of declared incidents were taken up: ${inIt.map(said).join('; ')}. Leave them out.`,
@@ -50,7 +50,7 @@ export function contaminationCheck(incidents: readonly IncidentMatch[]): Check {
   const partly = incidents.filter((one) => one.shareOfTraining !== null && one.left);
   const limits = partly.length > 0 ? ` Not all was read: ${partly.map(why).join('; ')}.` : '';
   return {
-    check,
+    id,
     verdict: untold.length > 0 ? 'unknown' : 'pass',
     threshold: TOLERATED,
     sentence:
@@ -104,20 +104,20 @@ export function declaredBadCheck(
   incidents = windows.length,
   leastRows = 0,
 ): Check {
-  const check = 'declared incidents still alarm';
+  const id = 'declared-incidents';
   if (windows.length === 0 && incidents === 0)
-    return { check, verdict: 'pass', sentence: 'No window was declared bad.' };
+    return { id, verdict: 'pass', sentence: 'No window was declared bad.' };
   const counted = windows.filter(({ rows }) => rows >= leastRows);
   if (counted.length === 0) {
     return {
-      check,
+      id,
       verdict: 'unknown',
       sentence: `No captured window with at least ${leastRows} rows lies wholly within a declared incident: whether the candidate would still alarm cannot be told.`,
     };
   }
   const silent = counted.filter(({ violated }) => violated.length === 0);
   return {
-    check,
+    id,
     verdict: silent.length > 0 ? 'fail' : 'pass',
     sentence:
       silent.length > 0

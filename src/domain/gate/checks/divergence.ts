@@ -17,9 +17,9 @@ export function divergenceCheck(
   traffic: DatasetProfile | null,
   expected: readonly string[],
 ): Check {
-  const check = 'divergence from the live baseline';
+  const id = 'divergence';
   if (!live || live.rows === 0) {
-    return { check, verdict: 'unknown', sentence: 'The live baseline has no statistics to compare with.' };
+    return { id, verdict: 'unknown', sentence: 'The live baseline has no statistics to compare with.' };
   }
   const named = new Set(expected.map((violation) => violation.slice(0, violation.lastIndexOf('|'))));
   const liveByName = new Map(live.features.map((feature) => [feature.feature, feature]));
@@ -48,7 +48,7 @@ export function divergenceCheck(
       : [];
   });
   return {
-    check,
+    id,
     verdict: moved.some(({ why }) => why === 'alone') ? 'warn' : 'pass',
     threshold: RELEVANT,
     sentence: moved.length === 0 ? 'The candidate lies where the live baseline lies.' : sentences.join(' '),

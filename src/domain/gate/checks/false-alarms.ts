@@ -58,13 +58,13 @@ export function falseAlarmCheck(
   budgetPerMonth: number | null,
   leastWindows: number,
 ): Check {
-  const check = 'expected false alarms';
+  const id = 'false-alarms';
   const { perMonth, interval, windows: counted } = expectedAlarms(windows, periodSeconds);
   const evidence = byFeature(windows, periodSeconds);
   const estimate = `${round(perMonth)} false alarms a month expected (95 %: ${round(interval.low)} to ${round(interval.high)}) from ${counted} captured windows`;
   if (counted < leastWindows) {
     return {
-      check,
+      id,
       verdict: 'unknown',
       sentence: `${estimate}; at least ${leastWindows} windows are needed to tell.`,
       evidence,
@@ -73,7 +73,7 @@ export function falseAlarmCheck(
   if (budgetPerMonth === null) {
     const tolerated = (TOLERATED_SHARE * 30 * 86_400) / periodSeconds;
     return {
-      check,
+      id,
       verdict: interval.low > tolerated ? 'fail' : perMonth > tolerated ? 'warn' : 'pass',
       threshold: round(tolerated),
       sentence:
@@ -86,7 +86,7 @@ export function falseAlarmCheck(
   const threshold = budgetPerMonth;
   if (interval.low > budgetPerMonth) {
     return {
-      check,
+      id,
       verdict: 'fail',
       threshold,
       sentence: `${estimate}: over the budget of ${budgetPerMonth}.`,
@@ -95,14 +95,14 @@ export function falseAlarmCheck(
   }
   return interval.high <= budgetPerMonth
     ? {
-        check,
+        id,
         verdict: 'pass',
         threshold,
         sentence: `${estimate}: within the budget of ${budgetPerMonth}.`,
         evidence,
       }
     : {
-        check,
+        id,
         verdict: 'unknown',
         threshold,
         sentence: `${estimate}: these windows cannot tell whether the budget of ${budgetPerMonth} is kept.`,

@@ -5,16 +5,16 @@ import type { FeedDefect } from '../../feed-defects/feed-defect.js';
 export function defectsCheck(
   found: readonly { readonly where: string; readonly defect: FeedDefect }[],
 ): Check {
-  const check = 'defects of the feed';
+  const id = 'feed-defects';
   if (found.length === 0) {
     return {
-      check,
+      id,
       verdict: 'pass',
       sentence: 'No column is stuck, converted, shifted, torn or full of repeats.',
     };
   }
   return {
-    check,
+    id,
     verdict: 'fail',
     sentence: `${found
       .slice(0, 4)

@@ -19,11 +19,11 @@ export function frequencyCheck(
   windows: readonly DatasetProfile[],
   rules: PolicyRules['gate'],
 ): Check {
-  const check = 'frequencies (our own test)';
+  const id = 'frequency';
   const counted = windows.filter(({ rows }) => rows >= rules.leastWindowRows);
   if (counted.length === 0) {
     return {
-      check,
+      id,
       verdict: 'unknown',
       sentence: 'No captured window with enough rows to compare frequencies with.',
     };
@@ -40,7 +40,7 @@ export function frequencyCheck(
   );
   if (pairs.length === 0) {
     return {
-      check,
+      id,
       verdict: 'unknown',
       sentence: 'No column of the candidate can be compared with the windows.',
     };
@@ -69,7 +69,7 @@ export function frequencyCheck(
     ({ feature, value }) => `${feature} (PSI ${value})`,
   );
   return {
-    check,
+    id,
     verdict: failing.length > 0 ? 'fail' : warning.length > 0 ? 'warn' : 'pass',
     threshold: rules.psiFail,
     sentence:

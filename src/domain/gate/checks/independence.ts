@@ -13,16 +13,16 @@ const WARN = 0.3;
  * by chance is taken off.
  */
 export function independenceCheck(training: RowRepeats, traffic: RowRepeats | null): Check {
-  const check = 'traffic beside the training set';
+  const id = 'independence';
   const shared = traffic && sharedRows(traffic, training);
   if (traffic === null || shared === null) {
-    return { check, verdict: 'unknown', sentence: 'No captured rows to look for in the training set.' };
+    return { id, verdict: 'unknown', sentence: 'No captured rows to look for in the training set.' };
   }
   const byChance = coincidence(traffic, training.rows);
   const beyond = Math.max(0, (shared - byChance) / Math.max(1e-9, 1 - byChance));
   const verdict = beyond > UNKNOWN ? 'unknown' : beyond > WARN ? 'warn' : 'pass';
   return {
-    check,
+    id,
     verdict,
     threshold: UNKNOWN,
     sentence:

@@ -22,10 +22,10 @@ const CHANCE = 0.001;
  * model's own answers.
  */
 export function labelCheck(sample: LabelledSample | null): Check {
-  const check = 'labels belong to their rows';
+  const id = 'label-predictability';
   if (!sample || sample.rows.length < LEAST_ROWS) {
     return {
-      check,
+      id,
       verdict: 'pass',
       sentence: sample
         ? `Not asked: ${sample.rows.length} labelled rows are too few to tell that nothing tells the label.`
@@ -37,7 +37,7 @@ export function labelCheck(sample: LabelledSample | null): Check {
   const fewer = positive ? Math.min(positives, positive.length - positives) : 0;
   if (!positive || fewer < LEAST_OF_EACH) {
     return {
-      check,
+      id,
       verdict: fewer > 0 ? 'pass' : 'unknown',
       sentence:
         fewer > 0
@@ -60,7 +60,7 @@ export function labelCheck(sample: LabelledSample | null): Check {
   // A number to predict may well be all but a formula of the features; a yes or no of the world hardly is.
   if (area > TOO_WELL && new Set(sample.labels).size === 2) {
     return {
-      check,
+      id,
       verdict: 'unknown',
       threshold: TOO_WELL,
       sentence: `The features tell the label all but without error (area under the ROC curve ${round(area)}, on rows they did not learn from): are these the world's answers, or a model's own? A person must say.`,
@@ -68,7 +68,7 @@ export function labelCheck(sample: LabelledSample | null): Check {
   }
   const isTold = alone > least || together > normalQuantile(1 - CHANCE);
   return {
-    check,
+    id,
     verdict: isTold ? 'pass' : 'unknown',
     threshold: round(least),
     sentence: isTold

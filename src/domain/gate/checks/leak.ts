@@ -20,10 +20,10 @@ const LEAST_PER_CLASS = 20;
  * tried on the other, so that many categories do not tell by heart). Labels of many values are cut at their median.
  */
 export function leakCheck(sample: LabelledSample | null): Check {
-  const check = 'leaked label';
+  const id = 'leaked-label';
   if (!sample || sample.rows.length < LEAST_ROWS) {
     return {
-      check,
+      id,
       verdict: sample ? 'unknown' : 'pass',
       sentence: sample
         ? `${sample.rows.length} labelled rows are too few to look for a leak.`
@@ -33,7 +33,7 @@ export function leakCheck(sample: LabelledSample | null): Check {
   const positive = binaryLabels(sample.labels);
   const positives = positive?.filter(Boolean).length ?? 0;
   if (!positive || Math.min(positives, positive.length - positives) < LEAST_PER_CLASS) {
-    return { check, verdict: 'unknown', sentence: 'The label takes too few values to look for a leak.' };
+    return { id, verdict: 'unknown', sentence: 'The label takes too few values to look for a leak.' };
   }
   const found = sample.columns
     .map((feature, column) => ({
@@ -53,7 +53,7 @@ export function leakCheck(sample: LabelledSample | null): Check {
   );
   const top = found[0];
   return {
-    check,
+    id,
     verdict: over(FAIL).length > 0 ? 'fail' : over(WARN).length > 0 ? 'warn' : 'pass',
     threshold: FAIL,
     sentence:

@@ -43,14 +43,14 @@ export function powerCheck(
   threshold: number,
   method: 'Robust' | 'Simple' = 'Robust',
 ): Check {
-  const check = 'smallest shift still caught';
+  const id = 'smallest-detectable-shift';
   const shifts = smallestShifts(candidate, windowRows, threshold, method).map(({ feature, shift }) => ({
     feature,
     value: Number.isFinite(shift) ? round(shift) : Number.MAX_VALUE,
     note: 'standard deviations',
   }));
   if (shifts.length === 0 || windowRows === 0) {
-    return { check, verdict: 'unknown', sentence: 'No numeric column or no window to tell the power from.' };
+    return { id, verdict: 'unknown', sentence: 'No numeric column or no window to tell the power from.' };
   }
   const blind = shifts.filter(({ value }) => value > USELESS_SHIFT);
   const seen = shifts.filter(({ value }) => value <= USELESS_SHIFT).sort((a, b) => a.value - b.value);
@@ -60,14 +60,14 @@ export function powerCheck(
   if (!best && withMoreRows.some(({ shift }) => shift <= USELESS_SHIFT)) {
     // Such a monitor is quiet whatever the traffic does: its quiet windows are no evidence for the candidate.
     return {
-      check,
+      id,
       verdict: 'unknown',
       threshold: USELESS_SHIFT,
       sentence: `Nothing under ${USELESS_SHIFT} sd is caught ${of}: so few rows cannot tell honest traffic from other traffic, and quiet windows say nothing. Longer windows would.`,
     };
   }
   return {
-    check,
+    id,
     verdict: seen.length > 0 ? 'pass' : 'warn',
     threshold: USELESS_SHIFT,
     sentence: `${best ? `Still caught ${of}: ${list(seen.map(({ feature, value }) => `${feature} from ${value} sd`))}.` : `Nothing under ${USELESS_SHIFT} sd is caught ${of}.`}${blind.length > 0 ? ` Blind to ${list(blind.map(({ feature }) => feature))}: too few distinct values for Model Monitor.` : ''}`,

@@ -13,17 +13,17 @@ const EVERY_WINDOW = /\|(data_type_check|missing_column_check|extra_column_check
  * @param script S3 URI of the record preprocessor
  */
 export function preprocessedImageCheck(finding: ImageFinding, script: string): Check {
-  const check = "SageMaker's own analyzer";
+  const id = 'reference-analyzer';
   if (finding.kind === 'not known') {
-    return { check, verdict: 'unknown', sentence: `It could not be asked: ${finding.why}.` };
+    return { id, verdict: 'unknown', sentence: `It could not be asked: ${finding.why}.` };
   }
   const { violated, windowStart, rows, distances = {} } = finding;
   const through = `Through ${fileName(script)} it finds`;
   const of = `The candidate on the window of ${windowStart.slice(0, 16)}Z, re-scored${rows === undefined ? '' : `; ${rows} rows after the script`}.`;
-  if (violated.length === 0) return { check, verdict: 'pass', sentence: `${through} no violation. ${of}` };
+  if (violated.length === 0) return { id, verdict: 'pass', sentence: `${through} no violation. ${of}` };
   const always = violated.filter((name) => EVERY_WINDOW.test(name));
   return {
-    check,
+    id,
     verdict: always.length > 0 ? 'fail' : 'warn',
     sentence:
       always.length > 0

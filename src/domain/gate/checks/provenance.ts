@@ -19,7 +19,7 @@ export function provenanceCheck(provenance: Provenance): Check {
   const { rowsRead, rowsScored, candidateColumns, liveColumns } = provenance;
   if (rowsRead !== rowsScored) {
     return {
-      check: 'provenance',
+      id: 'provenance',
       verdict: 'fail',
       sentence: `${rowsRead} rows went into scoring and ${rowsScored} outputs came back: outputs and rows cannot be paired.`,
     };
@@ -28,7 +28,7 @@ export function provenanceCheck(provenance: Provenance): Check {
   const added = candidateColumns.filter((column) => !liveColumns.includes(column));
   if (liveColumns.length > 0 && (missing.length > 0 || added.length > 0)) {
     return {
-      check: 'provenance',
+      id: 'provenance',
       verdict: 'fail',
       sentence: `The candidate's columns are not those of the live baseline:${missing.length ? ` missing ${list(missing)}` : ''}${added.length ? ` new ${list(added)}` : ''}.`,
     };
@@ -39,7 +39,7 @@ export function provenanceCheck(provenance: Provenance): Check {
     candidateColumns.some((column, i) => column !== liveColumns[i])
   ) {
     return {
-      check: 'provenance',
+      id: 'provenance',
       verdict: 'fail',
       sentence:
         "The candidate has the live baseline's columns in another order; a headerless capture is judged by position.",
@@ -47,13 +47,13 @@ export function provenanceCheck(provenance: Provenance): Check {
   }
   if (provenance.trainedOnTheseRows) {
     return {
-      check: 'provenance',
+      id: 'provenance',
       verdict: 'warn',
       sentence: `${rowsRead} rows of ${provenance.datasetUri}, the very rows the model was trained on: outputs on them may be sharper than in production. A held-out baselineDataset avoids it.`,
     };
   }
   return {
-    check: 'provenance',
+    id: 'provenance',
     verdict: 'pass',
     sentence: `${rowsRead} rows of ${provenance.datasetUri} (sha256 ${provenance.datasetDigest.slice(0, 12)}), scored by the new model, held out from its training.`,
   };

@@ -37,24 +37,24 @@ export function windowForReferenceAnalyzer<
  * know before the switch.
  */
 export function imageCheck(finding: ImageFinding, backtest: readonly BacktestedWindow[]): Check {
-  const check = "SageMaker's own analyzer";
+  const id = 'reference-analyzer';
   if (finding.kind === 'not known') {
-    return { check, verdict: 'unknown', sentence: `It could not be asked: ${finding.why}.` };
+    return { id, verdict: 'unknown', sentence: `It could not be asked: ${finding.why}.` };
   }
   const ours = backtest.find(({ windowStart }) => windowStart === finding.windowStart);
   const when = `${finding.windowStart.slice(0, 16)}Z`;
   if (!ours) {
-    return { check, verdict: 'unknown', sentence: `It judged the window of ${when}, which we did not.` };
+    return { id, verdict: 'unknown', sentence: `It judged the window of ${when}, which we did not.` };
   }
   const differences = differencesOf(finding, ours);
   const run = `Run with the candidate on the window of ${when}, re-scored, it`;
   if (differences.length === 0) {
     const same =
       ours.violated.length === 0 ? 'finds no violation either' : `finds the same ${ours.violated.length}`;
-    return { check, verdict: 'pass', sentence: `${run} ${same}.` };
+    return { id, verdict: 'pass', sentence: `${run} ${same}.` };
   }
   return {
-    check,
+    id,
     verdict: 'warn',
     sentence: `${run} disagrees with our numbers: ${differences.map(({ sentence }) => sentence).join('; ')}. Production will be judged by its.`,
     evidence: differences.flatMap(({ evidence }) => evidence),

@@ -20,10 +20,10 @@ export function representativenessCheck(
   rules: PolicyRules['gate'],
   skip: readonly string[] = [],
 ): Check {
-  const name = 'representativeness';
+  const id = 'representativeness';
   if (!traffic || traffic.rows < rules.leastWindowRows) {
     return {
-      check: name,
+      id,
       verdict: 'unknown',
       sentence: `Only ${traffic?.rows ?? 0} captured rows to hold the training set against; ${rules.leastWindowRows} are needed.`,
     };
@@ -40,7 +40,7 @@ export function representativenessCheck(
   });
   if (shifts.length === 0) {
     return {
-      check: name,
+      id,
       verdict: 'unknown',
       sentence:
         'No column of the training set can be compared with the traffic: none has frequencies of the same kind on both sides.',
@@ -59,7 +59,7 @@ export function representativenessCheck(
   const failing = over(rules.psiFail);
   if (failing.length > 0) {
     return {
-      check: name,
+      id,
       verdict: 'fail',
       threshold: rules.psiFail,
       sentence: `The training set is not typical of the traffic now: ${list(failing.map(({ feature, psi }) => `${feature} (PSI ${round(psi)})`))} over ${rules.psiFail}.`,
@@ -69,7 +69,7 @@ export function representativenessCheck(
   const warning = over(rules.psiWarn);
   const largest = ranked[0];
   return {
-    check: name,
+    id,
     verdict: warning.length > 0 ? 'warn' : 'pass',
     threshold: rules.psiFail,
     sentence:

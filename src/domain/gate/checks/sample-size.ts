@@ -14,7 +14,7 @@ export function sampleSizeCheck(candidate: DatasetProfile, rules: PolicyRules['g
     .map(({ feature, present }) => ({ feature, value: present }));
   if (rows < rules.leastRows || thin.length > 0) {
     return {
-      check: 'sample size',
+      id: 'sample-size',
       verdict: 'fail',
       threshold: rules.leastRows,
       sentence: `The baseline rests on ${rows} rows${thin.length > 0 ? `, and ${list(thin.map(({ feature }) => feature))} on fewer than ${rules.leastRows} values` : ''}; at least ${rules.leastRows} are needed.`,
@@ -34,7 +34,7 @@ export function sampleSizeCheck(candidate: DatasetProfile, rules: PolicyRules['g
       : []),
   ];
   return {
-    check: 'sample size',
+    id: 'sample-size',
     verdict: comfortable && rare.length === 0 ? 'pass' : 'warn',
     threshold: rules.comfortableRows,
     sentence: said.join(' '),

@@ -6,14 +6,14 @@ import type { DatasetProfile } from '../../profile/distribution.js';
 export function schemaCheck(candidate: DatasetProfile, traffic: DatasetProfile | null): Check {
   if (!traffic || traffic.rows === 0) {
     return {
-      check: 'schema and types',
+      id: 'schema-and-types',
       verdict: 'unknown',
       sentence: 'No captured traffic to hold the types against.',
     };
   }
   if (candidate.features.length !== traffic.features.length) {
     return {
-      check: 'schema and types',
+      id: 'schema-and-types',
       verdict: 'fail',
       sentence: `The candidate has ${candidate.features.length} columns, captured traffic has ${traffic.features.length}: every window would violate the column count.`,
     };
@@ -32,13 +32,13 @@ export function schemaCheck(candidate: DatasetProfile, traffic: DatasetProfile |
   });
   if (flips.length === 0) {
     return {
-      check: 'schema and types',
+      id: 'schema-and-types',
       verdict: 'pass',
       sentence: `All ${candidate.features.length} columns have the type that captured traffic has.`,
     };
   }
   return {
-    check: 'schema and types',
+    id: 'schema-and-types',
     verdict: 'fail',
     sentence: `${flips.length} of ${candidate.features.length} columns have another type in traffic, and every window would violate data_type_check: ${list(flips.map(({ feature, note }) => `${feature} (${note})`))}.`,
     evidence: flips,

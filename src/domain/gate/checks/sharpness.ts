@@ -17,14 +17,14 @@ export function sharpnessCheck(
   traffic: DatasetProfile | null,
   outputs: number,
 ): Check {
-  const check = 'outputs as in production';
+  const id = 'sharpness';
   const compared = candidate.features.slice(0, outputs).flatMap(({ feature, distribution }, position) => {
     const shift = columnShift(distribution, traffic?.features[position]?.distribution ?? null);
     return shift ? [{ feature, shift }] : [];
   });
   if (compared.length === 0) {
     return {
-      check,
+      id,
       verdict: 'unknown',
       sentence: 'No output of the new model on captured traffic to compare with.',
     };
@@ -34,7 +34,7 @@ export function sharpnessCheck(
     ({ feature, shift }) => `${feature} (distance ${round(shift.distance)})`,
   );
   return {
-    check,
+    id,
     verdict: over(FAIL).length > 0 ? 'fail' : over(WARN).length > 0 ? 'warn' : 'pass',
     threshold: FAIL,
     sentence:

@@ -1,4 +1,4 @@
-import type { Check } from '../../../contract/check.js';
+import type { Check, CheckId } from '../../../contract/check.js';
 import { holm } from '../../../statistics/multiplicity.js';
 import { list, round } from '../../present/sentence.js';
 import { type ColumnShift, columnShift } from '../../profile/column-shift.js';
@@ -15,8 +15,8 @@ const LEAST_ROWS = 200;
 
 /** Would another half of the same rows have given another baseline? Halves are every other row, so time plays no part. */
 export function stabilityCheck(sample: RowSample): Check {
-  const check = 'stability';
-  if (sample.rows.length < LEAST_ROWS) return tooFew(check, sample);
+  const id = 'stability';
+  if (sample.rows.length < LEAST_ROWS) return tooFew(id, sample);
   const even = sample.rows.filter((_, i) => i % 2 === 0);
   const odd = sample.rows.filter((_, i) => i % 2 === 1);
   const found = shifts(profileOfRows(sample.columns, even), profileOfRows(sample.columns, odd));
@@ -24,7 +24,7 @@ export function stabilityCheck(sample: RowSample): Check {
   const evidence = evidenceOf(found);
   if (unstable.length > 0) {
     return {
-      check,
+      id,
       verdict: 'fail',
       threshold: LEVEL,
       sentence: `Two halves of the same rows disagree on ${list(unstable.map(said))}: every other row comes from elsewhere.`,
@@ -32,7 +32,7 @@ export function stabilityCheck(sample: RowSample): Check {
     };
   }
   return {
-    check,
+    id,
     verdict: 'pass',
     threshold: LEVEL,
     sentence: `Two halves of the same rows agree on all ${found.length} columns${largestOf(found)}.`,
@@ -42,15 +42,15 @@ export function stabilityCheck(sample: RowSample): Check {
 
 /** Is the training set already stale against its own last third? Rows are taken to stand in order of time. */
 export function timeOrderCheck(sample: RowSample): Check {
-  const check = 'order in time';
-  if (sample.rows.length < LEAST_ROWS) return tooFew(check, sample);
+  const id = 'time-order';
+  if (sample.rows.length < LEAST_ROWS) return tooFew(id, sample);
   const border = (sample.rowsSeen * 2) / 3;
   const early = sample.rows.filter(({ position }) => position < border);
   const late = sample.rows.filter(({ position }) => position >= border);
   const found = shifts(profileOfRows(sample.columns, early), profileOfRows(sample.columns, late));
   const stale = found.filter(({ adjusted, shift }) => adjusted < LEVEL && shift.beyondChance > STALE);
   return {
-    check,
+    id,
     verdict: stale.length > 0 ? 'warn' : 'pass',
     threshold: STALE,
     sentence:
@@ -93,9 +93,9 @@ function evidenceOf(found: readonly Found[]) {
     .map(({ feature, shift }) => ({ feature, value: round(shift.distance), note: 'KS' }));
 }
 
-function tooFew(check: string, sample: RowSample): Check {
+function tooFew(id: CheckId, sample: RowSample): Check {
   return {
-    check,
+    id,
     verdict: 'unknown',
     threshold: LEAST_ROWS,
     sentence: `${sample.rows.length} rows are too few to split; ${LEAST_ROWS} are needed.`,

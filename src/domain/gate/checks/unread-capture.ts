@@ -1,16 +1,16 @@
-import type { Check, Verdict } from '../../../contract/check.js';
+import type { Check, CheckId, Verdict } from '../../../contract/check.js';
 import { worst } from './worst-verdict.js';
 
 /** Checks of files alone, and the one that goes through the script itself. A check not named here is taken to need the capture. */
-const NEED_NO_CAPTURE: readonly string[] = [
+const NEED_NO_CAPTURE: readonly CheckId[] = [
   'provenance',
-  'sample size',
-  'leaked label',
-  'labels belong to their rows',
+  'sample-size',
+  'leaked-label',
+  'label-predictability',
   'stability',
-  'order in time',
+  'time-order',
   'contamination',
-  "SageMaker's own analyzer",
+  'reference-analyzer',
 ];
 
 /** The script that stands between the capture and a monitor's judgement; null where every monitor judges the capture as it is. */
@@ -31,7 +31,7 @@ export function strictestMonitor<One extends { readonly recordPreprocessor: stri
 export function unjudged(check: Check, script: string | null): Check {
   if (script === null || check.verdict === 'fail') return check;
   return {
-    check: check.check,
+    id: check.id,
     verdict: 'unknown',
     sentence: `Not judged: the monitor sees the capture only through ${fileName(script)}.`,
   };
@@ -54,7 +54,7 @@ interface Judged {
 export function withoutCapture(judged: Judged, script: string | null): Judged {
   if (script === null) return judged;
   const checks = judged.checks.map((check) =>
-    NEED_NO_CAPTURE.includes(check.check) ? check : unjudged(check, script),
+    NEED_NO_CAPTURE.includes(check.id) ? check : unjudged(check, script),
   );
   return { verdict: worst(checks), checks };
 }

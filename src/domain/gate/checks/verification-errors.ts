@@ -30,11 +30,11 @@ export function verificationCheck(
   backtest: readonly BacktestedWindow[],
   underLive: readonly BacktestedWindow[],
 ): Check {
-  const check = 'verification rule';
+  const id = 'verification-rule';
   const stated = `${rule.cleanWindows} clean whole windows out of at most ${rule.outOf} keep the release`;
   if (backtest.length < bounds.backtestLeastWindows) {
     return {
-      check,
+      id,
       verdict: 'unknown',
       sentence: `${stated}; ${backtest.length} captured windows cannot tell how often that errs, ${bounds.backtestLeastWindows} are needed.`,
     };
@@ -53,7 +53,7 @@ export function verificationCheck(
   const kept = 1 - caught.rolledBack;
   const errs = !keepsBounds(rule, sound, bad, bounds);
   return {
-    check,
+    id,
     verdict: errs ? 'warn' : 'pass',
     sentence: [
       `${stated}. A sound one is rolled back in ${percent(rolledBack)} of the cases (at most ${percent(atMost)}, by ${backtest.length} captured windows);`,

@@ -76,8 +76,8 @@ function tenths(value: number): number {
 
 function summary(file: GateReportFile, reportUri: string, share: number): GateReport {
   const version = file.calibration?.version;
-  const said = new Map(file.checks.map((check) => [check.check, check.sentence]));
-  const renewed = version?.checks.filter(({ check, sentence }) => said.get(check) !== sentence) ?? [];
+  const said = new Map(file.checks.map((check) => [check.id, check.sentence]));
+  const renewed = version?.checks.filter(({ id, sentence }) => said.get(id) !== sentence) ?? [];
   const budget = SENTENCES_MOST * share;
   const sentences = version ? budget * 0.75 : budget;
   return {

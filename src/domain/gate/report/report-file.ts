@@ -1,4 +1,4 @@
-import type { Check, Verdict } from '../../../contract/check.js';
+import type { TitledCheck, Verdict } from '../../../contract/check.js';
 import type { Candidate, VersionFigures } from '../../../contract/run.js';
 import type { Calibration } from '../calibration/calibration.js';
 import type { ComparisonSettings } from '../calibration/comparison-settings.js';
@@ -10,7 +10,7 @@ import type { ComparedFeatures } from './compared-distributions.js';
 export interface GateReportFile {
   readonly verdict: Verdict;
   readonly candidate: Candidate;
-  readonly checks: readonly Check[];
+  readonly checks: readonly TitledCheck[];
   readonly figures: VersionFigures;
   readonly settings: ComparisonSettings;
   /** Honest windows since the change point, re-scored, judged by the candidate and by the live baseline. */
@@ -30,7 +30,7 @@ export interface GateReportFile {
         readonly version: {
           readonly candidate: Candidate;
           readonly verdict: Verdict;
-          readonly checks: readonly Check[];
+          readonly checks: readonly TitledCheck[];
           readonly figures: VersionFigures;
           /** All honest windows under the new thresholds; `triedOn` names those that the fit did not use. */
           readonly backtest: readonly BacktestedWindow[];

@@ -8,7 +8,7 @@ const LONGEST = 400;
 export function shortChecks(
   checks: readonly Check[],
   budget = BUDGET,
-): readonly Pick<Check, 'check' | 'verdict' | 'sentence'>[] {
+): readonly Pick<Check, 'id' | 'verdict' | 'sentence'>[] {
   const findings = checks.filter(({ verdict }) => verdict !== 'pass');
   const each = fairShare(
     findings.map(({ sentence }) => sentence.length),
@@ -16,8 +16,8 @@ export function shortChecks(
   );
   const spent = findings.reduce((sum, { sentence }) => sum + Math.min(each, sentence.length), 0);
   const rest = Math.floor((budget - spent) / Math.max(1, checks.length - findings.length));
-  return checks.map(({ check, verdict, sentence }) => ({
-    check,
+  return checks.map(({ id, verdict, sentence }) => ({
+    id,
     verdict,
     sentence: cut(sentence, verdict === 'pass' ? Math.min(LONGEST, rest) : each),
   }));

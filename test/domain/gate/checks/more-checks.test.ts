@@ -172,16 +172,20 @@ it('rows of an incident in the training set fail, and so does silence on a windo
 });
 
 it('sentences fit into a history, findings first', () => {
-  const check = (verdict: 'pass' | 'fail') => ({ check: 'c', verdict, sentence: 's'.repeat(900) });
+  const check = (verdict: 'pass' | 'fail') => ({
+    id: 'backtest' as const,
+    verdict,
+    sentence: 's'.repeat(900),
+  });
   const short = shortChecks([check('fail'), ...Array.from({ length: 18 }, () => check('pass'))]);
   expect(JSON.stringify(short).length).toBeLessThan(4096);
   expect((short[0]?.sentence.length ?? 0) > (short[1]?.sentence.length ?? 0)).toBe(true);
 });
 
 it('what short findings leave of the room goes to the long one', () => {
-  const unknown = (check: string, sentence: string) => ({ check, verdict: 'unknown' as const, sentence });
-  const short = Array.from({ length: 9 }, (_, i) => unknown(String(i), 'Not judged.'));
-  const shown = shortChecks([...short, unknown('the analyzer', 'x'.repeat(300))], 400);
+  const unknown = (sentence: string) => ({ id: 'backtest' as const, verdict: 'unknown' as const, sentence });
+  const short = Array.from({ length: 9 }, () => unknown('Not judged.'));
+  const shown = shortChecks([...short, unknown('x'.repeat(300))], 400);
   // Of 320 characters nine sentences of 11 take 99.
   expect(shown.map(({ sentence }) => sentence.length)).toEqual([...Array(9).fill(11), 221]);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Check, Verdict } from '../../../../src/contract/check.js';
+import type { Check, CheckId, Verdict } from '../../../../src/contract/check.js';
 import {
   unjudged,
   unreadCapture,
@@ -7,33 +7,35 @@ import {
 } from '../../../../src/domain/gate/checks/unread-capture.js';
 
 const SCRIPT = 's3://scripts/pre.py';
-const check = (name: string, verdict: Verdict): Check => ({ check: name, verdict, sentence: 'as found' });
+const check = (id: CheckId, verdict: Verdict): Check => ({ id, verdict, sentence: 'as found' });
 const gate = (...checks: Check[]) => ({ verdict: 'pass' as const, checks });
 
 describe('a gate where only SageMaker’s analyzer reads the capture', () => {
   it('does not know what needs the capture, and names the script', () => {
     const { verdict, checks } = withoutCapture(
-      gate(check('backtest', 'pass'), check('schema and types', 'warn'), check('provenance', 'pass')),
+      gate(check('backtest', 'pass'), check('schema-and-types', 'warn'), check('provenance', 'pass')),
       SCRIPT,
     );
     expect(verdict).toBe('unknown');
     expect(checks).toEqual([
-      { check: 'backtest', verdict: 'unknown', sentence: expect.stringContaining('pre.py') },
-      { check: 'schema and types', verdict: 'unknown', sentence: expect.stringContaining('pre.py') },
+      { id: 'backtest', verdict: 'unknown', sentence: expect.stringContaining('pre.py') },
+      { id: 'schema-and-types', verdict: 'unknown', sentence: expect.stringContaining('pre.py') },
       check('provenance', 'pass'),
     ]);
   });
 
   it('never passes a check that it has not heard of', () => {
-    expect(withoutCapture(gate(check('a check of tomorrow', 'pass')), SCRIPT).verdict).toBe('unknown');
+    expect(withoutCapture(gate(check('a-check-of-tomorrow' as CheckId, 'pass')), SCRIPT).verdict).toBe(
+      'unknown',
+    );
   });
 
   it('still fails what fails by the files alone', () => {
     expect(
-      withoutCapture(gate(check('defects of the feed', 'fail'), check('backtest', 'pass')), SCRIPT),
+      withoutCapture(gate(check('feed-defects', 'fail'), check('backtest', 'pass')), SCRIPT),
     ).toMatchObject({
       verdict: 'fail',
-      checks: [check('defects of the feed', 'fail'), { verdict: 'unknown' }],
+      checks: [check('feed-defects', 'fail'), { verdict: 'unknown' }],
     });
   });
 

@@ -1,5 +1,6 @@
 /** What a history carries of a gate stays under 4 KB, whatever the features are called and however many there are. */
 import { expect, it } from 'vitest';
+import { CHECK_TITLES, type CheckId, titled } from '../../../../src/contract/check.js';
 import { gateSummary } from '../../../../src/domain/gate/report/gate-summary.js';
 import type { GateReportFile } from '../../../../src/domain/gate/report/report-file.js';
 
@@ -22,12 +23,14 @@ function reportOf(features: number, nameOf: (i: number) => string): GateReportFi
     violated: names.map((name) => `${name}|baseline_drift_check`),
     drift: names.map((feature) => ({ feature, distance: 0.3, threshold: 0.1 })),
   }));
-  const checks = Array.from({ length: 19 }, (_, i) => ({
-    check: `a check with a name ${i}`,
-    verdict: i % 3 === 0 ? ('fail' as const) : ('pass' as const),
-    sentence: names.slice(0, 6).join(', '),
-    evidence: names.map((feature) => ({ feature, value: 1 })),
-  }));
+  const checks = titled(
+    (Object.keys(CHECK_TITLES) as CheckId[]).map((id, i) => ({
+      id,
+      verdict: i % 3 === 0 ? ('fail' as const) : ('pass' as const),
+      sentence: names.slice(0, 6).join(', '),
+      evidence: names.map((feature) => ({ feature, value: 1 })),
+    })),
+  );
   const figures = { thresholds: '0.1', falseAlarms: '1 (95 %: 0 to 2)', power: names.join(', ') };
   const expectedViolations = names.map((name) => `${name}|baseline_drift_check`);
   return {
