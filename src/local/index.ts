@@ -1,7 +1,7 @@
 /** A local SageMaker on one machine. */
 export type {
   Invocation,
-  InvocationAnswer,
+  InvocationResponse,
   LocalDurations,
   LocalEvent,
   LocalOptions,

@@ -136,7 +136,7 @@ export interface Invocation {
   readonly targetModel?: string;
 }
 
-export interface InvocationAnswer {
+export interface InvocationResponse {
   readonly body: Buffer;
   readonly contentType: string;
   readonly invokedProductionVariant: string;
@@ -200,7 +200,7 @@ export interface LocalSageMaker {
   operations(): readonly string[];
   readonly alarms: LocalAlarms;
   readonly metrics: LocalMetrics;
-  invoke(endpointName: string, invocation: Invocation): Promise<InvocationAnswer>;
+  invoke(endpointName: string, invocation: Invocation): Promise<InvocationResponse>;
   /** Starts the work that is due at the clock's time, such as scheduled executions. Called every second and after each step. */
   tick(): Promise<void>;
   /** Writes buffered capture records to S3. Called before each step, so that records are written in their own hour. */

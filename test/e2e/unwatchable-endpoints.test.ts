@@ -118,7 +118,7 @@ describe('its clients are answered', () => {
 test('a variant has instances or is serverless, not both and not neither', async () => {
   const ServerlessConfig = { MemorySizeInMB: 2048, MaxConcurrency: 5 };
   await expect(create('both', [{ ...ONE, ...INSTANCE, ServerlessConfig }])).rejects.toThrow(
-    /one or the other/,
+    /Remove one of them/,
   );
   await expect(create('neither', [ONE])).rejects.toThrow(/neither an InstanceType nor a ServerlessConfig/);
 });

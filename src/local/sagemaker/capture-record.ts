@@ -5,7 +5,7 @@ import type { DataCaptureConfig } from './endpoint-configs.js';
 import { mediaType } from './media-type.js';
 import { isoSeconds } from './timestamps.js';
 
-export interface Answer {
+export interface ModelResponse {
   readonly body: Buffer;
   readonly contentType: string;
 }
@@ -14,7 +14,7 @@ export interface Answer {
 export function captureRecord(
   config: DataCaptureConfig,
   invocation: Invocation,
-  answer: Answer,
+  response: ModelResponse,
   time: Date,
 ): string {
   const modes = new Set(config.CaptureOptions.map(({ CaptureMode }) => CaptureMode));
@@ -34,7 +34,7 @@ export function captureRecord(
         ? { endpointInput: part('INPUT', invocation.contentType, invocation.body) }
         : {}),
       ...(both || modes.has('Output')
-        ? { endpointOutput: part('OUTPUT', answer.contentType, answer.body) }
+        ? { endpointOutput: part('OUTPUT', response.contentType, response.body) }
         : {}),
     },
     eventMetadata: {

@@ -6,7 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import { seededRandom } from '../../statistics/random.js';
 import type { Invocation, LocalEvent, LocalPlatform } from '../platform.js';
-import { type Answer, captureRecord } from './capture-record.js';
+import { captureRecord, type ModelResponse } from './capture-record.js';
 import type { Fleet, FleetVariant } from './fleet.js';
 import { joinS3Uri, parseS3Uri } from './s3-uri.js';
 import { hourFolder, isoSeconds, startOfHour, withinHour } from './timestamps.js';
@@ -19,7 +19,7 @@ export interface CapturedInvocation {
   readonly fleet: Fleet;
   readonly variant: FleetVariant;
   readonly invocation: Invocation;
-  readonly answer: Answer;
+  readonly response: ModelResponse;
   readonly time: Date;
 }
 
@@ -75,7 +75,7 @@ export function createCapture({ events, objects, options }: LocalPlatform): Capt
   };
 
   return {
-    record: ({ endpoint, fleet, variant, invocation, answer, time }) => {
+    record: ({ endpoint, fleet, variant, invocation, response, time }) => {
       const { dataCapture } = fleet;
       if (!dataCapture?.EnableCapture || draw() * 100 >= dataCapture.InitialSamplingPercentage) return;
       const hour = isoSeconds(startOfHour(time));
@@ -94,7 +94,7 @@ export function createCapture({ events, objects, options }: LocalPlatform): Capt
         lines: [],
       };
       open.set(id, file);
-      const line = captureRecord(dataCapture, invocation, answer, time);
+      const line = captureRecord(dataCapture, invocation, response, time);
       file.lines.push(line);
       bytes += line.length;
       if (bytes >= FLUSH_AT_BYTES) flushSoon();

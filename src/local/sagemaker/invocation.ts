@@ -1,7 +1,7 @@
 /** InvokeEndpoint: the fleet that serves when the request arrives answers it. */
 import { seededRandom } from '../../statistics/random.js';
 import { AwsError } from '../aws-error.js';
-import { type Invocation, type InvocationAnswer, LOCAL_ACCOUNT, LOCAL_REGION } from '../platform.js';
+import { type Invocation, type InvocationResponse, LOCAL_ACCOUNT, LOCAL_REGION } from '../platform.js';
 import type { Capture } from './capture.js';
 import type { TrainedModel } from './containers.js';
 import type { SageMakerContext } from './context.js';
@@ -13,7 +13,7 @@ import { checkTargetModel, createTargetModels } from './multi-model.js';
 
 const CSV_RESPONSE = 'text/csv; charset=utf-8';
 
-export type Invoke = (endpointName: string, invocation: Invocation) => Promise<InvocationAnswer>;
+export type Invoke = (endpointName: string, invocation: Invocation) => Promise<InvocationResponse>;
 
 export function createInvoke(context: SageMakerContext, fleets: LoadedFleets, capture: Capture): Invoke {
   const endpoints = endpointsOf(context);
@@ -42,7 +42,7 @@ export function createInvoke(context: SageMakerContext, fleets: LoadedFleets, ca
       fleet,
       variant,
       invocation,
-      answer: { body: prediction, contentType: CSV_RESPONSE },
+      response: { body: prediction, contentType: CSV_RESPONSE },
       time: context.platform.clock.now(),
     });
     return { body: prediction, contentType: CSV_RESPONSE, invokedProductionVariant: variant.name };

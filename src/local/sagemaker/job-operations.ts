@@ -7,15 +7,26 @@ import type { JobStatus } from './job-status.js';
 import { type ListInput, listPage } from './listing.js';
 import { type Members, type OperationTable, type Tag, withoutTags } from './operation.js';
 
+interface JobMessages {
+  /** For a name that is already in use. */
+  alreadyExists(arn: string): string;
+  /** For a job that does not exist. */
+  notFound(name: string): string;
+}
+
+const COMMON_MESSAGES: JobMessages = {
+  alreadyExists: (arn) =>
+    `Job name must be unique within an AWS account and region, and a job with this name already exists (${arn})`,
+  notFound: (name) => `Could not find requested job with name: ${name}`,
+};
+
 /** The differences between the kinds of jobs. */
 export interface JobKind<Input extends object, Job extends object> {
   /** The prefix of operations and members: CreateTrainingJob, TrainingJobName. */
   readonly prefix: 'Training' | 'Transform' | 'Processing';
   readonly jobs: Collection<Job>;
-  /** SageMaker's message for a name that is already in use. */
-  alreadyExists(arn: string): string;
-  /** SageMaker's message for a job that does not exist. */
-  notFound(name: string): string;
+  /** SageMaker's error messages, if they differ from those of most jobs. */
+  readonly messages?: JobMessages;
   /** Throws for a request that SageMaker rejects although its service model accepts it. */
   check?(input: Input): void;
   /** The members of a new job that are not in the request, other than its ARN, status and creation time. */
@@ -35,7 +46,7 @@ export function jobOperations<Input extends object, Job extends { readonly Creat
   context: SageMakerContext,
   kind: JobKind<Input, Job>,
 ): OperationTable {
-  const { jobs, prefix } = kind;
+  const { jobs, prefix, messages = COMMON_MESSAGES } = kind;
   const { clock } = context.platform;
   const [nameMember, arnMember, statusMember] = [`${prefix}JobName`, `${prefix}JobArn`, `${prefix}JobStatus`];
   const endTimeMember = `${prefix}EndTime`;
@@ -43,7 +54,7 @@ export function jobOperations<Input extends object, Job extends { readonly Creat
   const statusOf = (job: Job) => (job as Members)[statusMember] as JobStatus;
   const find = (name: string) => {
     const job = jobs.get(name);
-    if (!job) throw validationException(kind.notFound(name));
+    if (!job) throw validationException(messages.notFound(name));
     return job;
   };
 
@@ -51,7 +62,7 @@ export function jobOperations<Input extends object, Job extends { readonly Creat
     [`Create${prefix}Job`]: (input: Input & { Tags?: readonly Tag[] }) => {
       const name = nameOf(input);
       const arn = arnOf(`${prefix.toLowerCase()}-job`, name);
-      if (jobs.get(name)) throw resourceInUse(kind.alreadyExists(arn));
+      if (jobs.get(name)) throw resourceInUse(messages.alreadyExists(arn));
       kind.check?.(input);
       context.tags.check(input.Tags);
       const now = clock.now();

@@ -8,9 +8,7 @@ import type {
 } from './monitoring-schedule-state.js';
 import { BATCH_TRANSFORM_INPUT, ENDPOINT_INPUT, type ProcessingInput } from './processing-run.js';
 import { joinS3Uri, parseS3Uri } from './s3-uri.js';
-import { hourFolder } from './timestamps.js';
-
-const HOUR = 3_600_000;
+import { HOUR, hourFolder, startOfHour } from './timestamps.js';
 
 export interface Window {
   readonly start: Date;
@@ -132,7 +130,7 @@ function datasetFormatOf({ DatasetFormat: { Csv, Json, Parquet } }: BatchTransfo
 
 function hoursOf(window: Window): ReadonlySet<string> {
   const hours = new Set<string>();
-  const first = Math.floor(window.start.getTime() / HOUR) * HOUR;
+  const first = startOfHour(window.start).getTime();
   for (let hour = first; hour < window.end.getTime(); hour += HOUR) hours.add(hourFolder(new Date(hour)));
   return hours;
 }

@@ -29,7 +29,7 @@ export function checkTargetModel(
   }
   if (targetModel === undefined) {
     throw invalid(
-      `Endpoint ${endpoint} is a multi-model endpoint and requires the target model header. Give TargetModel, a key below ${modelDataOf(container)}.`,
+      `Endpoint ${endpoint} is a multi-model endpoint and needs the target model header. Give TargetModel, a key below ${modelDataOf(container)}.`,
     );
   }
 }

@@ -15,9 +15,6 @@ export function processingJobOperations(context: SageMakerContext): OperationTab
   return jobOperations<CreateProcessingJobInput, ProcessingJob>(context, {
     prefix: 'Processing',
     jobs: processingJobsOf(context),
-    alreadyExists: (arn) =>
-      `Job name must be unique within an AWS account and region, and a job with this name already exists (${arn})`,
-    notFound: (name) => `Could not find requested job with name: ${name}`,
     initialMembers: (_input, now) => ({ LastModifiedTime: now }),
     start: (name) => startProcessing(context, name),
     workId: processingWorkId,

@@ -1,3 +1,6 @@
+/** Milliseconds. */
+export const HOUR = 3_600_000;
+
 /** ISO 8601 without milliseconds, as in capture records and in a monitoring job's `start_time`. */
 export function isoSeconds(time: Date): string {
   return `${time.toISOString().slice(0, 19)}Z`;
@@ -19,7 +22,7 @@ export function withinHour(time: Date): string {
 }
 
 export function startOfHour(time: Date): Date {
-  return new Date(Math.floor(time.getTime() / 3_600_000) * 3_600_000);
+  return new Date(Math.floor(time.getTime() / HOUR) * HOUR);
 }
 
 /** Whole seconds between two instants, rounded up, at least 1: SageMaker bills each started second. */

@@ -20,9 +20,11 @@ export function trainingJobOperations(context: SageMakerContext): OperationTable
   return jobOperations<CreateTrainingJobInput, TrainingJob>(context, {
     prefix: 'Training',
     jobs: trainingJobsOf(context),
-    alreadyExists: (arn) =>
-      `Training job names must be unique within an AWS account and Region, and a training job with this name already exists (${arn})`,
-    notFound: () => 'Requested resource not found.',
+    messages: {
+      alreadyExists: (arn) =>
+        `Training job names must be unique within an AWS account and Region, and a training job with this name already exists (${arn})`,
+      notFound: () => 'Requested resource not found.',
+    },
     check: checkSpot,
     initialMembers: (input, now) => ({
       // SageMaker returns an absent KmsKeyId as an empty string, and clients read it without a check.

@@ -16,9 +16,6 @@ export function transformJobOperations(context: SageMakerContext): OperationTabl
   return jobOperations<CreateTransformJobInput, TransformJob>(context, {
     prefix: 'Transform',
     jobs: transformJobsOf(context),
-    alreadyExists: (arn) =>
-      `Job name must be unique within an AWS account and region, and a job with this name already exists (${arn})`,
-    notFound: (name) => `Could not find requested job with name: ${name}`,
     check: ({ ModelName, DataProcessing }) => {
       findModel(context, ModelName);
       parseColumnPath(DataProcessing?.InputFilter);

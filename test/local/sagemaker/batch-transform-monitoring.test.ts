@@ -2,22 +2,12 @@
 import { expect, test } from 'vitest';
 import { type Local, openLocal } from './support/local.js';
 import { executions } from './support/monitored-endpoint.js';
-import { baselineJob, hourly, jobDefinition, s3, trainModel } from './support/resources.js';
+import { baselineJob, hourly, jobDefinition, s3, trainModel, transformJob } from './support/resources.js';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-const transformJob = (name: string, input: string, capture: Record<string, unknown> = {}) => ({
-  TransformJobName: name,
-  ModelName: 'model-a',
-  TransformInput: {
-    DataSource: { S3DataSource: { S3DataType: 'S3Prefix', S3Uri: s3(input) } },
-    ContentType: 'text/csv',
-    SplitType: 'Line',
-  },
-  TransformOutput: { S3OutputPath: s3('scores'), AssembleWith: 'Line', Accept: 'text/csv' },
-  TransformResources: { InstanceCount: 1, InstanceType: 'ml.m5.large' },
-  DataCaptureConfig: { DestinationS3Uri: s3('captured'), ...capture },
-});
+const capturedJob = (name: string, input: string, capture: Record<string, unknown> = {}) =>
+  transformJob(name, input, { DataCaptureConfig: { DestinationS3Uri: s3('captured'), ...capture } });
 
 const transform = async (local: Local, request: Record<string, unknown>) => {
   await local.call('CreateTransformJob', request);
@@ -65,7 +55,7 @@ test('a transform job writes one manifest of its inputs and one of its outputs, 
   await trainModel(local, 'model-a');
   await local.put('in/a.csv', inputs(0));
   await local.put('in/deep/b.csv', inputs(0));
-  await transform(local, transformJob('score', 'in/'));
+  await transform(local, capturedJob('score', 'in/'));
   const captured = await local.keys('captured/');
   expect(captured).toEqual([
     expect.stringMatching(/^captured\/input\/2026\/01\/01\/00\/[0-9a-f-]{36}\.json$/),
@@ -90,8 +80,8 @@ test('manifests list the objects that were read if the input is one object or th
   await trainModel(local, 'model-a');
   await local.put('in/january.csv', inputs(0));
   await local.put('in/january/more.csv', inputs(0));
-  await transform(local, transformJob('one', 'in/january.csv'));
-  await transform(local, transformJob('some', 'in/january'));
+  await transform(local, capturedJob('one', 'in/january.csv'));
+  await transform(local, capturedJob('some', 'in/january'));
   const manifests = await Promise.all(
     (await local.keys('captured/input/')).map(async (key) => JSON.parse(await local.get(key))),
   );
@@ -105,9 +95,8 @@ test('a transform job without DataCaptureConfig and a failed transform job captu
   const local = await openLocal();
   await trainModel(local, 'model-a');
   await local.put('in/a.csv', inputs(0));
-  const { DataCaptureConfig: _capture, ...without } = transformJob('without', 'in/');
-  await transform(local, without);
-  await transform(local, transformJob('fails', 'nothing/'));
+  await transform(local, transformJob('without', 'in/'));
+  await transform(local, capturedJob('fails', 'nothing/'));
   expect(await local.keys('captured/')).toEqual([]);
 });
 
@@ -115,9 +104,9 @@ test('GenerateInferenceId appends an ID and the job’s start time to each line 
   const local = await openLocal();
   await trainModel(local, 'model-a');
   await local.put('in/a.csv', inputs(0, 3));
-  await transform(local, transformJob('plain', 'in/'));
+  await transform(local, capturedJob('plain', 'in/'));
   const plain = (await local.get('scores/a.csv.out')).trimEnd().split('\n');
-  await transform(local, transformJob('identified', 'in/', { GenerateInferenceId: true }));
+  await transform(local, capturedJob('identified', 'in/', { GenerateInferenceId: true }));
   const lines = (await local.get('scores/a.csv.out'))
     .trimEnd()
     .split('\n')
@@ -137,7 +126,7 @@ test('an execution analyses the input of the hour’s transform jobs, and its re
   await monitor(local);
   await local.put('in/a.csv', inputs(0));
   await local.put('in/b.csv', inputs(0));
-  await transform(local, transformJob('score', 'in/'));
+  await transform(local, capturedJob('score', 'in/'));
   const execution = await nextExecution(local);
   expect(execution).toMatchObject({ MonitoringExecutionStatus: 'Completed', MonitoringType: 'DataQuality' });
   expect(execution.EndpointName).toBeUndefined();
@@ -164,7 +153,7 @@ test('an execution reports drifted transform input as a violation, and ignores t
   await trainModel(local, 'model-a');
   await monitor(local);
   await local.put('drifted.csv', inputs(50));
-  await transform(local, transformJob('drifted', 'drifted.csv'));
+  await transform(local, capturedJob('drifted', 'drifted.csv'));
   expect(await nextExecution(local)).toMatchObject({ MonitoringExecutionStatus: 'CompletedWithViolations' });
   const { violations } = JSON.parse(
     await local.get('reports/batch-hourly/2026/01/01/01/constraint_violations.json'),
@@ -187,7 +176,7 @@ test('offsets of a batch transform input extend the window over several hours', 
   const local = await openLocal();
   await trainModel(local, 'model-a');
   await local.put('in/a.csv', inputs(0));
-  await transform(local, transformJob('early', 'in/'));
+  await transform(local, capturedJob('early', 'in/'));
   await local.stepTo('2026-01-01T03:10:00Z');
   await monitor(local, { Csv: {} }, { StartTimeOffset: '-PT6H', EndTimeOffset: '-PT0H' });
   await local.stepTo('2026-01-01T04:20:00Z');
@@ -224,7 +213,7 @@ test.each([
     await trainModel(local, 'model-a');
     await monitor(local, format, more);
     await local.put('in/a.csv', inputs(0));
-    await transform(local, transformJob('score', 'in/'));
+    await transform(local, capturedJob('score', 'in/'));
     expect(await nextExecution(local)).toMatchObject({
       MonitoringExecutionStatus: 'Failed',
       FailureReason: expect.stringMatching(reason),

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { localContainers } from '../../../src/local/sagemaker/containers.js';
-import { heldAnalyzer } from './support/held-analyzer.js';
 import { BUCKET, type Local, openLocal } from './support/local.js';
 import { BASELINE, createMonitoredEndpoint, executions, sendTraffic } from './support/monitored-endpoint.js';
+import { pausableAnalyzer } from './support/pausable-analyzer.js';
 import {
   createDefinition,
   createEndpoint,
@@ -189,11 +189,10 @@ test('an inline job definition is run like a named one', async () => {
 });
 
 test('an execution is Stopped if its processing job is stopped', async () => {
-  const held = heldAnalyzer();
-  let analyzer = localContainers.runAnalyzer;
-  const local = await openLocal({}, { ...localContainers, runAnalyzer: (run) => analyzer(run) });
+  const analyzer = pausableAnalyzer();
+  const local = await openLocal({}, analyzer.containers);
   await createMonitoredEndpoint(local);
-  analyzer = held.containers.runAnalyzer;
+  analyzer.pause();
   await sendTraffic(local);
   await local.stepTo('2026-01-01T01:20:00Z');
   await until(async () => (await executions(local))[0]?.MonitoringExecutionStatus === 'InProgress');
@@ -224,11 +223,10 @@ test('executions are listed by schedule, endpoint, status and time, newest first
 });
 
 test('an execution that is interrupted by a kill runs again after a restart, with one start and one end in the event log', async () => {
-  const held = heldAnalyzer();
-  let analyzer = localContainers.runAnalyzer;
-  const before = await openLocal({}, { ...localContainers, runAnalyzer: (run) => analyzer(run) });
+  const analyzer = pausableAnalyzer();
+  const before = await openLocal({}, analyzer.containers);
   await createMonitoredEndpoint(before);
-  analyzer = held.containers.runAnalyzer;
+  analyzer.pause();
   await sendTraffic(before);
   await before.stepTo('2026-01-01T01:20:00Z');
   await until(async () => (await executions(before))[0]?.MonitoringExecutionStatus === 'InProgress');

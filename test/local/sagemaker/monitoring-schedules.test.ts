@@ -1,6 +1,4 @@
 import { expect, test } from 'vitest';
-import { localContainers } from '../../../src/local/sagemaker/containers.js';
-import { heldAnalyzer } from './support/held-analyzer.js';
 import { openLocal } from './support/local.js';
 import {
   BASELINE,
@@ -9,6 +7,7 @@ import {
   named,
   sendTraffic,
 } from './support/monitored-endpoint.js';
+import { pausableAnalyzer } from './support/pausable-analyzer.js';
 import { createDefinition, createEndpoint, hourly } from './support/resources.js';
 import { until } from './support/until.js';
 
@@ -39,11 +38,10 @@ test('a new schedule is Pending, then Scheduled, and is described with its confi
 });
 
 test('a schedule cannot be updated or deleted while an execution is in progress', async () => {
-  const held = heldAnalyzer();
-  const local = await openLocal({}, { ...localContainers, runAnalyzer: (run) => analyzer(run) });
-  let analyzer = localContainers.runAnalyzer;
+  const analyzer = pausableAnalyzer();
+  const local = await openLocal({}, analyzer.containers);
   await createMonitoredEndpoint(local);
-  analyzer = held.containers.runAnalyzer;
+  analyzer.pause();
   await sendTraffic(local);
   await local.stepTo('2026-01-01T01:20:00Z');
   await until(async () => (await executions(local))[0]?.MonitoringExecutionStatus === 'InProgress');
@@ -55,7 +53,7 @@ test('a schedule cannot be updated or deleted while an execution is in progress'
     local.call('UpdateMonitoringSchedule', hourly('hourly', 'definition-b')),
   ).rejects.toMatchObject(busy);
   await expect(local.call('DeleteMonitoringSchedule', named)).rejects.toMatchObject(busy);
-  held.release();
+  analyzer.release();
   await local.sagemaker.idle();
   await local.call('UpdateMonitoringSchedule', hourly('hourly', 'definition-b'));
   await local.sagemaker.idle();

@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { localContainers } from '../../../src/local/sagemaker/containers.js';
-import { heldAnalyzer } from './support/held-analyzer.js';
 import { type Local, openLocal } from './support/local.js';
+import { pausableAnalyzer } from './support/pausable-analyzer.js';
 import { baselineJob, s3 } from './support/resources.js';
 import { until } from './support/until.js';
 
@@ -109,8 +109,9 @@ test('requests for an unknown processing job, an existing name and a job that ha
 });
 
 test('a processing job that is stopped becomes Stopped and uploads nothing', async () => {
-  const held = heldAnalyzer();
-  const local = await openLocal({}, held.containers);
+  const analyzer = pausableAnalyzer();
+  const local = await openLocal({}, analyzer.containers);
+  analyzer.pause();
   await local.put('data/part.csv', 'a\n1\n');
   await local.call('CreateProcessingJob', baselineJob('baseline', 'data', 'out'));
   await until(
@@ -124,7 +125,9 @@ test('a processing job that is stopped becomes Stopped and uploads nothing', asy
 });
 
 test('a processing job that is interrupted by a kill runs again after a restart', async () => {
-  const before = await openLocal({}, heldAnalyzer().containers);
+  const analyzer = pausableAnalyzer();
+  analyzer.pause();
+  const before = await openLocal({}, analyzer.containers);
   await before.put('data/part.csv', 'a\n1\n');
   await before.call('CreateProcessingJob', baselineJob('baseline', 'data', 'out'));
   await until(

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
-import { localContainers } from '../../../src/local/sagemaker/containers.js';
-import { heldAnalyzer } from './support/held-analyzer.js';
 import { type Local, openLocal } from './support/local.js';
 import { createMonitoredEndpoint, executions, named, sendTraffic } from './support/monitored-endpoint.js';
+import { pausableAnalyzer } from './support/pausable-analyzer.js';
 import { hourly, jobDefinition, ROLE } from './support/resources.js';
 
 /** Creates a schedule named `other`, and stops the hourly schedule, so that only `other` runs. */
@@ -173,11 +172,10 @@ test.each([
 });
 
 test('an execution that exceeds MaxRuntimeInSeconds is stopped with its processing job', async () => {
-  const held = heldAnalyzer();
-  let analyzer = localContainers.runAnalyzer;
-  const local = await openLocal({}, { ...localContainers, runAnalyzer: (run) => analyzer(run) });
+  const analyzer = pausableAnalyzer();
+  const local = await openLocal({}, analyzer.containers);
   await createMonitoredEndpoint(local);
-  analyzer = held.containers.runAnalyzer;
+  analyzer.pause();
   await local.call('CreateDataQualityJobDefinition', {
     ...jobDefinition('short', 'adult', 'baselines/definition-a'),
     StoppingCondition: { MaxRuntimeInSeconds: 1 },

@@ -2,19 +2,12 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { localContainers } from '../../../src/local/sagemaker/containers.js';
+import { endlessTraining } from './support/endless-training.js';
 import { openLocal } from './support/local.js';
 import { baselineJob, rows, trainingJob } from './support/resources.js';
 
 test('a training job that exceeds MaxRuntimeInSeconds is Stopped with secondary status MaxRuntimeExceeded', async () => {
-  const estimator = await localContainers.estimator();
-  const endless: typeof estimator.train = ({ signal }) =>
-    new Promise((_, reject) =>
-      signal?.addEventListener('abort', () => reject(signal.reason), { once: true }),
-    );
-  const local = await openLocal(
-    {},
-    { ...localContainers, estimator: async () => ({ ...estimator, train: endless }) },
-  );
+  const local = await openLocal({}, endlessTraining);
   await local.put('training/data.csv', rows(0));
   await local.call('CreateTrainingJob', {
     ...trainingJob('endless', 'training/data.csv'),

@@ -2,6 +2,7 @@ import { buffer } from 'node:stream/consumers';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { localContainers } from '../../../src/local/sagemaker/containers.js';
+import { endlessTraining } from './support/endless-training.js';
 import { BUCKET, openLocal } from './support/local.js';
 import { ESTIMATOR, rows, s3, trainingJob } from './support/resources.js';
 import { until } from './support/until.js';
@@ -144,15 +145,7 @@ test('managed spot training requires MaxWaitTimeInSeconds', async () => {
 });
 
 test('a stopped training job is Stopping, then Stopped, and cannot be stopped again', async () => {
-  const stuck = {
-    ...localContainers,
-    estimator: async () => ({
-      ...(await localContainers.estimator()),
-      train: ({ signal }: { signal?: AbortSignal }) =>
-        new Promise<never>((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason))),
-    }),
-  };
-  const local = await openLocal({}, stuck);
+  const local = await openLocal({}, endlessTraining);
   await local.put('data.csv', rows(0));
   await local.call('CreateTrainingJob', trainingJob('first', 'data.csv'));
   await until(
@@ -173,15 +166,7 @@ test('a stopped training job is Stopping, then Stopped, and cannot be stopped ag
 });
 
 test('a training job that is interrupted by a kill trains again from the start after a restart', async () => {
-  const never = {
-    ...localContainers,
-    estimator: async () => ({
-      ...(await localContainers.estimator()),
-      train: ({ signal }: { signal?: AbortSignal }) =>
-        new Promise<never>((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason))),
-    }),
-  };
-  const before = await openLocal({}, never);
+  const before = await openLocal({}, endlessTraining);
   await before.put('data.csv', rows(0));
   await before.call('CreateTrainingJob', trainingJob('first', 'data.csv'));
   await until(

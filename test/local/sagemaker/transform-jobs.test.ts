@@ -1,20 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { openFilesBelow } from '../../support/open-files.js';
 import { type Local, openLocal } from './support/local.js';
-import { createEndpoint, invoke, s3, trainModel } from './support/resources.js';
-
-const transformJob = (name: string, input: string, more: Record<string, unknown> = {}) => ({
-  TransformJobName: name,
-  ModelName: 'model-a',
-  TransformInput: {
-    DataSource: { S3DataSource: { S3DataType: 'S3Prefix', S3Uri: s3(input) } },
-    ContentType: 'text/csv',
-    SplitType: 'Line',
-  },
-  TransformOutput: { S3OutputPath: s3('scores'), AssembleWith: 'Line', Accept: 'text/csv' },
-  TransformResources: { InstanceCount: 1, InstanceType: 'ml.m5.large' },
-  ...more,
-});
+import { createEndpoint, invoke, trainModel, transformJob } from './support/resources.js';
 
 const run = async (local: Local, request: Record<string, unknown>) => {
   await local.call('CreateTransformJob', request);

@@ -2,7 +2,7 @@
 import { AwsError } from '../../../src/local/aws-error.js';
 import type {
   Invocation,
-  InvocationAnswer,
+  InvocationResponse,
   LocalPlatform,
   LocalSageMaker,
 } from '../../../src/local/platform.js';
@@ -11,7 +11,7 @@ export interface StubSageMaker extends LocalSageMaker {
   /** The calls so far: operations with their checked input, `tick`s with the clock's time, and so on. */
   readonly calls: readonly (readonly [name: string, argument: unknown])[];
   answer(operation: string, output: (input: Record<string, unknown>) => Record<string, unknown>): void;
-  invokeWith(answer: (endpoint: string, invocation: Invocation) => InvocationAnswer): void;
+  invokeWith(answer: (endpoint: string, invocation: Invocation) => InvocationResponse): void;
   /** Holds `idle()` until the function given back is called. */
   holdIdle(): () => void;
 }
@@ -20,7 +20,7 @@ export function stubSageMaker(platform: LocalPlatform): StubSageMaker {
   const calls: [string, unknown][] = [];
   const answers = new Map<string, (input: Record<string, unknown>) => Record<string, unknown>>();
   let idle = Promise.resolve();
-  let invoke = (_endpoint: string, invocation: Invocation): InvocationAnswer => ({
+  let invoke = (_endpoint: string, invocation: Invocation): InvocationResponse => ({
     body: invocation.body,
     contentType: invocation.contentType,
     invokedProductionVariant: 'AllTraffic',

@@ -49,6 +49,19 @@ export async function trainModel(local: Local, name: string, middle = 0): Promis
   });
 }
 
+export const transformJob = (name: string, input: string, more: Record<string, unknown> = {}) => ({
+  TransformJobName: name,
+  ModelName: 'model-a',
+  TransformInput: {
+    DataSource: { S3DataSource: { S3DataType: 'S3Prefix', S3Uri: s3(input) } },
+    ContentType: 'text/csv',
+    SplitType: 'Line',
+  },
+  TransformOutput: { S3OutputPath: s3('scores'), AssembleWith: 'Line', Accept: 'text/csv' },
+  TransformResources: { InstanceCount: 1, InstanceType: 'ml.m5.large' },
+  ...more,
+});
+
 export const endpointConfig = (name: string, model: string) => ({
   EndpointConfigName: name,
   ProductionVariants: [

@@ -1,13 +1,22 @@
 import { type Containers, localContainers } from '../../../../src/local/sagemaker/containers.js';
 
-/** An analyzer that waits until it is released or stopped before it runs. */
-export function heldAnalyzer(): { containers: Containers; release(): void } {
+export interface PausableAnalyzer {
+  readonly containers: Containers;
+  /** From now on, the analyzer waits until `release`, or until its job is stopped, before it runs. */
+  pause(): void;
+  release(): void;
+}
+
+export function pausableAnalyzer(): PausableAnalyzer {
   let release: () => void = () => undefined;
-  const released = new Promise<void>((resolve) => {
-    release = resolve;
-  });
+  let released: Promise<void> = Promise.resolve();
   return {
-    release,
+    pause: () => {
+      released = new Promise<void>((resolve) => {
+        release = resolve;
+      });
+    },
+    release: () => release(),
     containers: {
       ...localContainers,
       runAnalyzer: async (run) => {
