@@ -11,7 +11,7 @@ export interface BaselineFiles {
   readonly constraints: Constraints;
 }
 
-/** How far one feature of the window lies from the baseline. Above the threshold it is a violation. */
+/** The distance of one feature from the baseline. A distance above the threshold is a violation. */
 export interface FeatureDrift {
   readonly feature: string;
   readonly kind: 'numerical' | 'categorical';
@@ -20,25 +20,26 @@ export interface FeatureDrift {
 }
 
 export interface WindowAnalysis {
-  /** Of the window itself, as a monitoring execution writes them; not the baseline's. */
+  /** Statistics of the window itself, not of the baseline: a monitoring execution writes these. */
   readonly statistics: Statistics;
   readonly constraints: Constraints;
   readonly violations: readonly ConstraintViolation[];
-  /** Every feature that can be compared, also below the threshold and also where comparison is disabled. */
+  /** Every feature that can be compared, including those below the threshold and those with comparison disabled. */
   readonly drift: readonly FeatureDrift[];
-  /** How far features fell short of what was asked of all their rows: the share that is complete, or known to the domain. */
-  readonly short: readonly {
+  /** The observed share of each feature that violates one of the two checks on shares. */
+  readonly shortfalls: readonly {
     readonly feature: string;
     readonly check: 'completeness_check' | 'categorical_values_check';
+    /** 0 to 1: the share of rows with a value, or the share of present values inside the domain. */
     readonly share: number;
   }[];
 }
 
 /**
- * What a monitoring execution does with one window of data. Without baseline statistics the checks that need them
- * are skipped, as when a schedule names constraints only. A feature absent from the window shows only in the column
- * count, as in the real monitor.
- * @throws NoDataError if the window holds no row
+ * Judges one window of data as a monitoring execution does. Without baseline statistics it skips the checks that need
+ * them, like a schedule with constraints only. A feature that is absent from the window affects only the column count,
+ * as in the real monitor.
+ * @throws NoDataError if the window has no rows
  */
 export async function analyzeWindow(
   dataset: Dataset,
@@ -47,7 +48,7 @@ export async function analyzeWindow(
   return judgeProfile(await profileDataset(dataset, expectationsOf(baseline.constraints)), baseline);
 }
 
-/** What a pass over a window must know of the baseline: names by position, and values to look out for. */
+/** What the profiler must know about the baseline before it reads a window: column names and domains. */
 export function expectationsOf(constraints: Constraints): Expectations {
   const domains = new Map<string, ReadonlySet<string>>();
   for (const feature of constraints.features) {
@@ -57,7 +58,10 @@ export function expectationsOf(constraints: Constraints): Expectations {
   return { names: constraints.features.map(({ name }) => name), domains };
 }
 
-/** The verdict on a window already read, with the expectations of these constraints or, for the baseline itself, none. */
+/**
+ * Judges a window that has been profiled. The profile was made with {@link expectationsOf} these constraints, or, for the
+ * baseline's own rows, without expectations.
+ */
 export function judgeProfile(
   window: DatasetProfile,
   baseline: { readonly statistics: Statistics | null; readonly constraints: Constraints },
@@ -68,7 +72,7 @@ export function judgeProfile(
 
   const violations: ConstraintViolation[] = [];
   const drift: FeatureDrift[] = [];
-  const short: WindowAnalysis['short'][number][] = [];
+  const shortfalls: WindowAnalysis['shortfalls'][number][] = [];
   if (effectiveConfig(constraints).evaluate) {
     violations.push(...checkColumnCount(window.features.length, constraints.features.length));
   }
@@ -82,9 +86,9 @@ export function judgeProfile(
       violations.push(...found);
       for (const { constraint_check_type: check } of found) {
         if (check === 'completeness_check')
-          short.push({ feature: feature.name, check, share: shares.complete ?? 0 });
+          shortfalls.push({ feature: feature.name, check, share: shares.complete ?? 0 });
         if (check === 'categorical_values_check')
-          short.push({ feature: feature.name, check, share: shares.known ?? 0 });
+          shortfalls.push({ feature: feature.name, check, share: shares.inDomain ?? 0 });
       }
     }
     const known = statistics.get(feature.name);
@@ -97,5 +101,11 @@ export function judgeProfile(
       violations.push(driftViolation(feature.name, distance, threshold));
     }
   }
-  return { statistics: statisticsOf(window), constraints: constraintsOf(window), violations, drift, short };
+  return {
+    statistics: statisticsOf(window),
+    constraints: constraintsOf(window),
+    violations,
+    drift,
+    shortfalls,
+  };
 }

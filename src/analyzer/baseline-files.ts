@@ -73,15 +73,15 @@ const statistics = z.looseObject({
 });
 
 /**
- * constraints.json, checked as far as the analyzer reads it.
- * @param where what to call the file in the error
+ * Parses constraints.json and validates the fields that the analyzer reads.
+ * @param where name of the file in the error message
  * @throws AnalyzerError if the text is not a constraints file
  */
 export function parseConstraints(text: string, where: string): Constraints {
   return parse(constraints, text, where, 'constraints.json') as Constraints;
 }
 
-/** statistics.json, as {@link parseConstraints}. */
+/** Parses statistics.json like {@link parseConstraints}. */
 export function parseStatistics(text: string, where: string): Statistics {
   return parse(statistics, text, where, 'statistics.json') as unknown as Statistics;
 }
@@ -91,13 +91,13 @@ function parse<T>(schema: z.ZodType<T>, text: string, where: string, kind: strin
   try {
     json = JSON.parse(text);
   } catch {
-    throw new AnalyzerError(`${where} is not JSON. Give the ${kind} of a baseline job.`);
+    throw new AnalyzerError(`${where} is not JSON. Use the ${kind} that a baseline job wrote.`);
   }
   const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   throw new AnalyzerError(
-    `${where} is not a ${kind}: ${issue?.path.join('.') || 'the whole'}: ${issue?.message}. ` +
-      `Give the ${kind} of a baseline job.`,
+    `${where} is not a ${kind}: ${issue?.path.join('.') || 'the file'}: ${issue?.message}. ` +
+      `Use the ${kind} that a baseline job wrote.`,
   );
 }

@@ -1,11 +1,11 @@
 import { chiSquareTail } from '../statistics/chi-square.js';
-import { type ComparisonMethod, corrected } from './numerical-distance.js';
+import { type ComparisonMethod, subtractChance } from './numerical-distance.js';
 
 export type CategoryCounts = ReadonlyMap<string, number>;
 
 /**
- * Largest difference in any category's share, 0 to 1 (Deequ Distance.categoricalDistance, LInfinity). Unlike the
- * numerical distance it counts rows. Null if either side is empty.
+ * The largest difference between the shares of any category, 0 to 1 (Deequ Distance.categoricalDistance, LInfinity).
+ * Unlike the numerical distance, it counts rows. Null if either side is empty.
  */
 export function lInfinityDistance(
   window: CategoryCounts,
@@ -19,17 +19,20 @@ export function lInfinityDistance(
   for (const category of new Set([...window.keys(), ...baseline.keys()])) {
     gap = Math.max(gap, Math.abs((window.get(category) ?? 0) / n - (baseline.get(category) ?? 0) / m));
   }
-  return corrected(gap, n, m, method);
+  return subtractChance(gap, n, m, method);
 }
 
-/** Yates (Moore and McCabe 1999): at most 20 % of expected counts under 5; Cochran (1952) for two categories: none under 10. */
-const SMALLEST_EXPECTED = { many: 5, two: 10 } as const;
-const SHARE_BELOW = 0.2;
+/**
+ * Minimum expected count per category. Yates (Moore and McCabe 1999) allows 20 % of the categories below 5. Cochran
+ * (1952) requires 10 in both of two categories.
+ */
+const MIN_EXPECTED = { many: 5, two: 10 } as const;
+const MAX_SHARE_BELOW = 0.2;
 
 /**
- * p-value of Pearson's chi-squared test that the window follows the baseline's shares (Deequ
- * Distance.categoricalDistance, ChiSquared): categories the baseline does not know are left out, and the rarest are
- * merged until the test's conditions hold. Null if fewer than two categories remain.
+ * The p-value of Pearson's chi-squared test that the window has the baseline's shares (Deequ
+ * Distance.categoricalDistance, ChiSquared). Categories that are not in the baseline are ignored. The rarest categories
+ * are merged until the test's conditions are met. Null if fewer than two categories remain.
  */
 export function chiSquaredPValueOf(window: CategoryCounts, baseline: CategoryCounts): number | null {
   const baselineTotal = total(baseline);
@@ -59,9 +62,9 @@ export function chiSquaredPValueOf(window: CategoryCounts, baseline: CategoryCou
 
 function tooSmall(groups: readonly { readonly expected: number }[]): boolean {
   const two = groups.length === 2;
-  const least = two ? SMALLEST_EXPECTED.two : SMALLEST_EXPECTED.many;
-  const allowed = two ? 0 : Math.floor(SHARE_BELOW * groups.length);
-  return groups.filter(({ expected }) => expected < least).length > allowed;
+  const minimum = two ? MIN_EXPECTED.two : MIN_EXPECTED.many;
+  const allowed = two ? 0 : Math.floor(MAX_SHARE_BELOW * groups.length);
+  return groups.filter(({ expected }) => expected < minimum).length > allowed;
 }
 
 function total(counts: CategoryCounts): number {

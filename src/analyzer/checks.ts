@@ -4,12 +4,12 @@ import { javaDouble } from './java-double.js';
 import type { EffectiveConfig } from './monitoring-config.js';
 
 /**
- * Share of the present values that are of the expected type, 0 to 1, null if there is nothing to judge.
+ * The share of the present values that have the expected type, 0 to 1. Null if there are no values, or no expected type.
  *
- * For numbers this is Deequ's rule (Constraint.dataTypeConstraint): only the very type counts, so whole numbers
- * without a decimal point do not match Fractional. Real output settles it for Integral only. A String feature
- * matches if the window's column is itself inferred as String; a column that turned numeric matches by 0.
- * How the container judges String is not established.
+ * For numbers this is Deequ's rule (Constraint.dataTypeConstraint): only the exact type counts, so whole numbers without
+ * a decimal point do not match Fractional. Real output confirms the rule for Integral only. A String feature matches
+ * (1) if the window's column is also inferred as String, and does not match (0) if the column is now numeric. How the
+ * container judges String is not established.
  */
 function typeMatch(expected: FeatureConstraints['inferred_type'], profile: FeatureProfile): number | null {
   if (profile.present === 0 || expected === 'Unknown') return null;
@@ -17,32 +17,35 @@ function typeMatch(expected: FeatureConstraints['inferred_type'], profile: Featu
   return profile.countsByType[expected] / profile.present;
 }
 
-/** Of the present values; beyond the values counted one by one it was counted on the way, see profileDataset. */
+/** The number of present values inside the domain. The profiler counted them if there were too many distinct values. */
 function countInDomain(profile: FeatureProfile, domains: readonly string[]): number {
   if (profile.valueCounts === null) return profile.inDomain;
   const domain = new Set(domains);
   return profile.valueCounts.reduce((sum, { value, count }) => (domain.has(value) ? sum + count : sum), 0);
 }
 
-/** How complete a feature is, and what share of its present values its domain knows; null where nothing is asked. 0 to 1. */
+/**
+ * The share of rows with a value, and the share of present values inside the domain, each 0 to 1. Null where the
+ * constraints do not check it.
+ */
 export function observedShares(
   feature: FeatureConstraints,
   profile: FeatureProfile,
-): { readonly complete: number | null; readonly known: number | null } {
+): { readonly complete: number | null; readonly inDomain: number | null } {
   const domains = feature.string_constraints?.domains ?? [];
   return {
     complete: feature.completeness === undefined ? null : profile.present / profile.rows,
-    known:
+    inDomain:
       domains.length > 0 && profile.present > 0 ? countInDomain(profile, domains) / profile.present : null,
   };
 }
 
-/** Every check of one feature that needs no baseline statistics. */
+/** Runs every check of one feature that does not need baseline statistics. */
 export function checkFeature(
   feature: FeatureConstraints,
   profile: FeatureProfile,
   config: EffectiveConfig,
-  { complete, known } = observedShares(feature, profile),
+  { complete, inDomain } = observedShares(feature, profile),
 ): readonly ConstraintViolation[] {
   const violations: ConstraintViolation[] = [];
   const match = typeMatch(feature.inferred_type, profile);
@@ -66,20 +69,20 @@ export function checkFeature(
         `Observed: Only ${percent(complete)}.`,
     });
   }
-  if (known !== null && known < config.domainContentThreshold) {
+  if (inDomain !== null && inDomain < config.domainContentThreshold) {
     violations.push({
       feature_name: feature.name,
       constraint_check_type: 'categorical_values_check',
-      // The only real text known, of 2019, its trailing space included; today's container may say it otherwise.
-      description: `Value: ${javaDouble(known)} does not meet the constraint requirement! `,
+      // The only known real text is from 2019, with this trailing space. Newer containers may use another text.
+      description: `Value: ${javaDouble(inDomain)} does not meet the constraint requirement! `,
     });
   }
   return violations;
 }
 
 /**
- * The monitor compares only the NUMBER of columns. The text's tail is real; its first sentence and the name given as
- * feature are not established.
+ * The monitor compares only the NUMBER of columns. The second sentence of the text is real. The first sentence and the
+ * feature name are not established.
  */
 export function checkColumnCount(current: number, baseline: number): readonly ConstraintViolation[] {
   if (current === baseline) return [];
@@ -103,6 +106,7 @@ export function driftViolation(feature: string, distance: number, threshold: num
   };
 }
 
+/** Amazon's format in violation texts. */
 function percent(share: number): string {
   return `${javaDouble(share * 100)}%`;
 }

@@ -1,7 +1,7 @@
 import type { WindowAnalysis } from './analyze-window.js';
 import type { Constraints } from './formats.js';
 
-/** What the container asks CloudWatch to keep, in the form of PutMetricData; the namespace is SageMaker's to add. */
+/** One metric that the container sends to CloudWatch, in the shape of PutMetricData. SageMaker adds the namespace. */
 export interface MetricRecord {
   readonly MetricName: string;
   /** ISO 8601. */
@@ -16,10 +16,10 @@ export interface MetricRecord {
 }
 
 /**
- * The metrics of one window, feature by feature: `feature_data_*` (numbers only), `feature_non_null_*` and
- * `feature_baseline_drift_*` ("CloudWatch Metrics", SageMaker developer guide). None unless the job publishes metrics
- * and the constraints do not say otherwise. The guide calls `feature_non_null_*` completeness; whether the container
- * sends the share or the count of values is not established: the share is sent here.
+ * The metrics of one window: per feature `feature_data_*` (numbers only), `feature_non_null_*` and
+ * `feature_baseline_drift_*` ("CloudWatch Metrics", SageMaker developer guide). Empty if the job does not publish metrics
+ * or the constraints disable them. The guide describes `feature_non_null_*` as completeness. Whether the container sends
+ * the share or the count of values is not established; this function sends the share.
  */
 export function cloudWatchMetrics(
   environment: Readonly<Record<string, string>>,

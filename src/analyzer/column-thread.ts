@@ -1,91 +1,94 @@
-/** Both ends of the talk with a thread that profiles some columns of every batch. */
+/** Both sides of the message protocol with a thread that profiles some columns of every batch. */
 import type { FeatureProfile } from './feature-profile.js';
 import { FeatureProfiler } from './feature-profiler.js';
 import { BatchReader, type SharedBatch, SLOTS } from './shared-batches.js';
 
 export interface ColumnTask {
   readonly column: number;
-  /** As FeatureProfiler's. */
+  /** See FeatureProfiler. */
   readonly domain: ReadonlySet<string> | undefined;
 }
 
-/** First the columns, then batches in row order, then `end`. */
-type Order = readonly ColumnTask[] | SharedBatch | 'end';
-/** Every now and then how many batches are done with, after the end the profiles. */
-type Answer = number | readonly FeatureProfile[];
+/** First the columns, then the batches in row order, then `end`. */
+type ThreadRequest = readonly ColumnTask[] | SharedBatch | 'end';
+/** From time to time the number of processed batches; after `end` the profiles. */
+type ThreadResponse = number | readonly FeatureProfile[];
 
-/** An answer wakes the reader, which costs both; every fourth batch is often enough to keep it going. */
-const ANSWER_EVERY = SLOTS / 2;
+/** A response wakes the reader, which costs time on both sides. Every fourth batch is enough to keep the reader busy. */
+const RESPOND_EVERY = SLOTS / 2;
 
-/** What Worker, MessagePort and parentPort have in common. */
+/** The common part of Worker, MessagePort and parentPort. */
 export interface Port {
   postMessage(message: unknown): void;
-  // biome-ignore lint/suspicious/noExplicitAny: as Node.js types its listeners
+  // biome-ignore lint/suspicious/noExplicitAny: Node.js declares its listeners this way
   on(event: string, listener: (value: any) => void): unknown;
 }
 
-/** The thread's end. */
+/** The thread's side. */
 export function serveColumns(port: Port): void {
   let tasks: readonly ColumnTask[] = [];
   let profilers: readonly FeatureProfiler[] = [];
   const batches = new BatchReader();
-  let used = 0;
-  const answer = (value: Answer): void => port.postMessage(value);
-  port.on('message', (order: Order) => {
-    if (order === 'end') {
-      answer(profilers.map((profiler) => profiler.finish()));
-    } else if ('slot' in order) {
-      const batch = batches.read(order);
+  let processed = 0;
+  const respond = (value: ThreadResponse): void => port.postMessage(value);
+  port.on('message', (request: ThreadRequest) => {
+    if (request === 'end') {
+      respond(profilers.map((profiler) => profiler.finish()));
+    } else if ('slot' in request) {
+      const batch = batches.read(request);
       for (const [i, profiler] of profilers.entries()) {
         profiler.addColumn(batch, (tasks[i] as ColumnTask).column);
       }
-      if (++used % ANSWER_EVERY === 0) answer(used);
+      if (++processed % RESPOND_EVERY === 0) respond(processed);
     } else {
-      tasks = order;
+      tasks = request;
       profilers = tasks.map(({ domain }) => new FeatureProfiler(domain));
     }
   });
 }
 
-/** The reader's end. */
+/** The reader's side. */
 export class ColumnThread {
-  private used = 0;
+  private processed = 0;
   private profiles: readonly FeatureProfile[] | undefined;
   private failure: Error | undefined;
   private wake = (): void => {};
 
   constructor(private readonly port: Port) {
-    port.on('message', (answer: Answer) => {
-      if (typeof answer === 'number') this.used = answer;
-      else this.profiles = answer;
+    port.on('message', (response: ThreadResponse) => {
+      if (typeof response === 'number') this.processed = response;
+      else this.profiles = response;
       this.wake();
     });
     port.on('error', (error: Error) => this.fail(error));
-    port.on('exit', (code: number) => this.fail(new Error(`A profiling thread ended with code ${code}.`)));
+    port.on('exit', (code: number) => this.fail(new Error(`A profiling thread exited with code ${code}.`)));
   }
 
   start(tasks: readonly ColumnTask[]): void {
-    this.port.postMessage(tasks satisfies Order);
+    this.port.postMessage(tasks satisfies ThreadRequest);
   }
 
-  /** @param batch must stay as it is until it is used */
+  /** @param batch must not change until the thread has processed it */
   send(batch: SharedBatch): void {
-    this.port.postMessage(batch satisfies Order);
+    this.port.postMessage(batch satisfies ThreadRequest);
   }
 
-  /** Once the thread is done with so many batches; at least `ANSWER_EVERY` more must have been sent. */
-  async hasUsed(batches: number): Promise<void> {
-    while (this.used < batches) await this.news();
+  /**
+   * Waits until the thread has processed the first `batches` batches. The caller must have sent at least
+   * `RESPOND_EVERY` more, since the thread responds only that often.
+   */
+  async waitUntilProcessed(batches: number): Promise<void> {
+    while (this.processed < batches) await this.nextResponse();
   }
 
-  /** The profiles of the columns given to `start`, in that order. */
+  /** The profiles of the columns passed to `start`, in that order. */
   async finish(): Promise<readonly FeatureProfile[]> {
-    this.port.postMessage('end' satisfies Order);
-    while (this.profiles === undefined) await this.news();
+    this.port.postMessage('end' satisfies ThreadRequest);
+    while (this.profiles === undefined) await this.nextResponse();
     return this.profiles;
   }
 
-  private news(): Promise<void> {
+  private nextResponse(): Promise<void> {
     return new Promise((resolve, reject) => {
       this.wake = () => (this.failure === undefined ? resolve() : reject(this.failure));
       if (this.failure !== undefined) this.wake();

@@ -20,7 +20,7 @@ const datasetFormat = z.union([
   }),
 ]);
 
-/** What the environment of a processing job asks the analyzer to do. Paths are the container's. */
+/** The analyzer's settings from the environment of a processing job. Paths are inside the container. */
 export interface ContainerEnvironment {
   readonly datasetFormat: z.infer<typeof datasetFormat>;
   readonly datasetSource: string;
@@ -30,41 +30,41 @@ export interface ContainerEnvironment {
   readonly categoricalDriftMethod?: 'LInfinity' | 'ChiSquared';
 }
 
-/** Settings whose effect on the numbers this analyzer cannot reproduce: better refused than ignored. */
-const REFUSED: Readonly<Record<string, string>> = {
-  record_preprocessor_script: 'A record preprocessor script is Python that only the real container runs',
-  post_analytics_processor_script: 'A post-analytics script is Python that only the real container runs',
+/** Settings that change the numbers in a way this analyzer cannot reproduce. Ignoring them would give wrong numbers. */
+const UNSUPPORTED: Readonly<Record<string, string>> = {
+  record_preprocessor_script: 'Only the real container can run a record preprocessor script (Python)',
+  post_analytics_processor_script: 'Only the real container can run a post-analytics script (Python)',
   exclude_features_attribute: 'Excluding features is not supported',
 };
 
 /**
- * Reads a processing job's environment by the container's contract.
- * @throws AnalyzerError naming the variable that is missing or cannot be honoured
+ * Parses the environment of a processing job as the container does.
+ * @throws AnalyzerError with the name of the missing or unsupported variable
  */
 export function parseEnvironment(environment: Readonly<Record<string, string>>): ContainerEnvironment {
   const value = (name: string): string | undefined => environment[name]?.trim() || undefined;
   const required = (name: string): string => {
     const found = value(name);
-    if (found === undefined) throw new AnalyzerError(`The environment variable ${name} is missing.`);
+    if (found === undefined) throw new AnalyzerError(`The environment variable ${name} is missing. Set it.`);
     return found;
   };
-  for (const [name, why] of Object.entries(REFUSED)) {
-    if (value(name) !== undefined) throw new AnalyzerError(`${why}: remove ${name} or run the job on AWS.`);
+  for (const [name, why] of Object.entries(UNSUPPORTED)) {
+    if (value(name) !== undefined) throw new AnalyzerError(`${why}. Remove ${name} or run the job on AWS.`);
   }
   const analysis = value('analysis_type');
   if (analysis !== undefined && analysis !== 'DATA_QUALITY') {
-    throw new AnalyzerError(`analysis_type ${analysis} is not supported, only DATA_QUALITY.`);
+    throw new AnalyzerError(`analysis_type ${analysis} is not supported. Use DATA_QUALITY.`);
   }
   const baselineConstraints = value('baseline_constraints');
   const baselineStatistics = value('baseline_statistics');
   if (baselineConstraints === undefined && baselineStatistics !== undefined) {
     throw new AnalyzerError(
-      'baseline_statistics is given without baseline_constraints, which holds the thresholds.',
+      'baseline_statistics is set without baseline_constraints, which contains the thresholds. Set both.',
     );
   }
   const method = value('categorical_drift_method');
   if (method !== undefined && method !== 'LInfinity' && method !== 'ChiSquared') {
-    throw new AnalyzerError(`categorical_drift_method is ${method}; it must be LInfinity or ChiSquared.`);
+    throw new AnalyzerError(`categorical_drift_method is ${method}. It must be LInfinity or ChiSquared.`);
   }
   return {
     datasetFormat: parseFormat(required('dataset_format')),
@@ -76,17 +76,18 @@ export function parseEnvironment(environment: Readonly<Record<string, string>>):
   };
 }
 
+const FORMATS =
+  'Use {"csv":{"header":true}}, {"json":{"lines":true}}, {"parquet":{}} or ' +
+  '{"sagemakerCaptureJson":{"captureIndexNames":["endpointInput","endpointOutput"]}}.';
+
 function parseFormat(text: string): ContainerEnvironment['datasetFormat'] {
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch {
-    throw new AnalyzerError(`dataset_format is not JSON: ${text.slice(0, 120)}`);
+    throw new AnalyzerError(`dataset_format is not JSON: ${text.slice(0, 120)}. ${FORMATS}`);
   }
   const parsed = datasetFormat.safeParse(json);
   if (parsed.success) return parsed.data;
-  throw new AnalyzerError(
-    `dataset_format ${text.slice(0, 120)} is not supported. Give {"csv":{"header":true}}, {"json":{"lines":true}}, ` +
-      '{"parquet":{}} or {"sagemakerCaptureJson":{"captureIndexNames":["endpointInput","endpointOutput"]}}.',
-  );
+  throw new AnalyzerError(`dataset_format ${text.slice(0, 120)} is not supported. ${FORMATS}`);
 }

@@ -1,8 +1,8 @@
 import { readTypedValue, type TypedValue } from './value-type.js';
 
 /**
- * The different values of a column with how often each came, found by their bytes, so that a cell that was seen
- * before costs no string. Grows with the number of values and their length, not with the cells.
+ * The distinct values of a column with their counts. It finds a value by its bytes, so a repeated cell needs no string.
+ * Memory grows with the number and length of the distinct values, not with the number of cells.
  */
 export class CountedValues {
   size = 0;
@@ -10,18 +10,16 @@ export class CountedValues {
   types = new Uint8Array(16);
   numbers = new Float64Array(16);
   private hashes = new Int32Array(16);
-  /** Where value i begins in the pool; it ends where the next begins. */
+  /** The position in the pool where value i starts. It ends where value i + 1 starts. */
   private offsets = new Int32Array(17);
   private pool = new Uint8Array(128);
-  /** Open addressing: position of a value plus one, 0 for free. */
+  /** Hash table with open addressing: the index of a value plus one, 0 for a free slot. */
   private slots = new Int32Array(32);
   private readonly scratch: TypedValue = { type: 0, number: 0 };
 
-  /** Position of the value, added with count 0 if it is new. */
+  /** The index of the value. A new value is added with count 0. */
   indexOf(bytes: Uint8Array, start: number, end: number): number {
-    let hash = 0x811c9dc5;
-    for (let i = start; i < end; i++) hash = Math.imul(hash ^ (bytes[i] as number), 0x01000193);
-    hash ^= hash >>> 15;
+    const hash = hashOf(bytes, start, end);
     const mask = this.slots.length - 1;
     let slot = hash & mask;
     for (;;) {
@@ -34,11 +32,9 @@ export class CountedValues {
     return this.append(bytes, start, end, hash);
   }
 
-  /** Whether the value is there, without adding it. */
+  /** Whether the value is in the table. Does not add it. */
   has(bytes: Uint8Array, start: number, end: number): boolean {
-    let hash = 0x811c9dc5;
-    for (let i = start; i < end; i++) hash = Math.imul(hash ^ (bytes[i] as number), 0x01000193);
-    hash ^= hash >>> 15;
+    const hash = hashOf(bytes, start, end);
     const mask = this.slots.length - 1;
     for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
       const found = (this.slots[slot] as number) - 1;
@@ -105,4 +101,11 @@ export class CountedValues {
       this.slots[slot] = index + 1;
     }
   }
+}
+
+/** FNV-1a, folded because the table uses the lower bits. */
+function hashOf(bytes: Uint8Array, start: number, end: number): number {
+  let hash = 0x811c9dc5;
+  for (let i = start; i < end; i++) hash = Math.imul(hash ^ (bytes[i] as number), 0x01000193);
+  return hash ^ (hash >>> 15);
 }

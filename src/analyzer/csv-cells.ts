@@ -1,21 +1,22 @@
 import { isUtf8 } from 'node:buffer';
-import { CsvSyntaxError, LONGEST_RECORD, unfinishedRecord } from './csv-splitter.js';
-import { type CellBatch, refuseNulBytes } from './dataset.js';
+import { CsvSyntaxError, MAX_RECORD_LENGTH, unfinishedRecord } from './csv-splitter.js';
+import { type CellBatch, rejectNulBytes } from './dataset.js';
 
 const QUOTE = 34;
 const COMMA = 44;
 const LINE_FEED = 10;
 const SPACE = 32;
 const CARRIAGE_RETURN = 13;
-/** Bytes of a word, and a word with 1 in each of them. */
+/** Bytes in a word. */
 const WORD = 4;
+/** A word with 1 in each byte. */
 const EVERY_BYTE = 0x01010101;
-/** So that a file of many short records under a wide header does not fill memory with places of empty cells. */
-const MOST_CELLS = 1 << 17;
+/** Limits the memory for positions of empty cells when a file has a wide header and many short records. */
+const MAX_CELLS_PER_BATCH = 1 << 17;
 
 /**
- * The same reading of CSV as CsvSplitter's, several times faster: cells stay bytes, and only their places are noted.
- * The first record sets the width; shorter ones are filled with empty cells, surplus cells are dropped.
+ * Reads CSV with the same result as CsvSplitter, several times faster: cells stay bytes, and only their positions are
+ * recorded. The first record sets the width. Shorter records are filled with empty cells; extra cells are dropped.
  */
 export class CsvCells {
   private buffer = Buffer.allocUnsafe(1 << 19);
@@ -25,26 +26,26 @@ export class CsvCells {
   private cells = 0;
   private rows = 0;
 
-  /** @param width columns, if an earlier file has set them */
+  /** @param width the number of columns, if an earlier file has set it */
   constructor(public width: number | undefined) {}
 
-  /** The records completed by these bytes. Each batch must be used before the next is asked for. */
+  /** The records that these bytes complete. Process each batch before you request the next one. */
   *push(chunk: Uint8Array): Generator<CellBatch> {
     this.append(chunk);
     const end = this.endOfRecords(chunk.length);
     if (end === 0) {
-      if (this.filled > LONGEST_RECORD) throw this.unfinished();
+      if (this.filled > MAX_RECORD_LENGTH) throw this.unfinishedRecordError();
       return;
     }
     yield* this.batches(end);
   }
 
-  /** The last record, if the bytes did not end with a line end. */
+  /** The last record, if the bytes do not end with a line break. */
   *end(): Generator<CellBatch> {
     if (this.filled === 0) return;
     this.append(Uint8Array.of(LINE_FEED));
     const end = this.endOfRecords(this.filled);
-    if (end < this.filled) throw this.unfinished();
+    if (end < this.filled) throw this.unfinishedRecordError();
     yield* this.batches(end);
   }
 
@@ -58,30 +59,30 @@ export class CsvCells {
     this.filled += chunk.length;
   }
 
-  /** Where the last complete record ends; 0 if none is complete. */
+  /** The position where the last complete record ends; 0 if none is complete. */
   private endOfRecords(added: number): number {
-    const held = this.buffer.subarray(0, this.filled);
-    if (held.indexOf(QUOTE) === -1) {
-      // Only the new bytes can hold a line end: what was carried over has none.
+    const buffered = this.buffer.subarray(0, this.filled);
+    if (buffered.indexOf(QUOTE) === -1) {
+      // Only the new bytes can contain a line break: the bytes carried over have none.
       const newBytes = this.filled - added;
-      const last = held.subarray(newBytes).lastIndexOf(LINE_FEED);
+      const last = buffered.subarray(newBytes).lastIndexOf(LINE_FEED);
       return last === -1 ? 0 : newBytes + last + 1;
     }
-    return endOfQuotedRecords(held);
+    return endOfQuotedRecords(buffered);
   }
 
   private *batches(end: number): Generator<CellBatch> {
     const records = this.buffer.subarray(0, end);
-    refuseNulBytes(records.includes(0));
+    rejectNulBytes(records.includes(0));
     const rest = Buffer.from(this.buffer.subarray(end, this.filled));
     if (isUtf8(records)) {
       yield* this.split(records);
     } else {
       // Bytes that are not UTF-8 become U+FFFD, as in Spark.
       const text = records.toString('utf8');
-      // In whole words, as readPlain wants it.
-      const mended = Buffer.alloc(WORD * Math.ceil(Buffer.byteLength(text) / WORD));
-      yield* this.split(mended.subarray(0, mended.write(text)));
+      // readUnquoted needs whole words.
+      const decoded = Buffer.alloc(WORD * Math.ceil(Buffer.byteLength(text) / WORD));
+      yield* this.split(decoded.subarray(0, decoded.write(text)));
     }
     this.buffer.set(rest);
     this.filled = rest.length;
@@ -91,7 +92,7 @@ export class CsvCells {
     const quoted = bytes.indexOf(QUOTE) !== -1;
     let position = 0;
     while (position < bytes.length) {
-      position = quoted ? this.readQuoted(bytes, position) : this.readPlain(bytes, position);
+      position = quoted ? this.readQuoted(bytes, position) : this.readUnquoted(bytes, position);
       const width = this.width;
       if (width !== undefined && this.rows > 0) {
         const { starts, ends, rows } = this;
@@ -103,10 +104,10 @@ export class CsvCells {
   }
 
   /**
-   * Reads records without quotes from `position` on; returns where it stopped. Every byte of most files passes here, so
-   * four are looked at together, and places are noted in local variables: three times faster than byte by byte.
+   * Reads records without quotes from `position` and returns the position where it stopped. Most files pass through here
+   * byte for byte. So it tests four bytes together and keeps positions in local variables, which is three times faster.
    */
-  private readPlain(bytes: Uint8Array, position: number): number {
+  private readUnquoted(bytes: Uint8Array, position: number): number {
     const words = new Int32Array(bytes.buffer, bytes.byteOffset, Math.ceil(bytes.length / WORD));
     let { starts, ends, cells } = this;
     let cellStart = position;
@@ -137,14 +138,14 @@ export class CsvCells {
           ({ starts, ends, cells } = this);
         }
         lineStart = cellStart;
-        if (cells > MOST_CELLS) return lineStart;
+        if (cells > MAX_CELLS_PER_BATCH) return lineStart;
       }
       if (++word === words.length) return lineStart;
       found = delimitersIn(words[word] as number);
     }
   }
 
-  /** The same with quotes. A quoted cell loses its quotes in place: it only becomes shorter. */
+  /** Like readUnquoted, for bytes with quotes. Removes the quotes in place, since a cell only becomes shorter. */
   private readQuoted(bytes: Uint8Array, position: number): number {
     let i = position;
     while (i < bytes.length) {
@@ -158,7 +159,7 @@ export class CsvCells {
             if (bytes[i] === QUOTE && bytes[++i] !== QUOTE) break;
             bytes[end++] = bytes[i] as number;
           }
-          // Text after the closing quote belongs to the cell too: `"a"b` is a malformed cell, not two.
+          // Text after the closing quote belongs to the cell: `"a"b` is one malformed cell, not two cells.
           while (bytes[i] !== COMMA && bytes[i] !== LINE_FEED) bytes[end++] = bytes[i++] as number;
           if (bytes[i] === LINE_FEED && bytes[i - 1] === CARRIAGE_RETURN) end--;
         } else {
@@ -170,18 +171,18 @@ export class CsvCells {
           }
         }
         lineStart = false;
-        this.note(start, end);
+        this.addCell(start, end);
         if (bytes[i++] === LINE_FEED) {
           this.endRow();
           break;
         }
       }
-      if (this.cells > MOST_CELLS) return i;
+      if (this.cells > MAX_CELLS_PER_BATCH) return i;
     }
     return i;
   }
 
-  private note(start: number, end: number): void {
+  private addCell(start: number, end: number): void {
     if (this.cells === this.starts.length) this.grow(this.cells + 1);
     this.starts[this.cells] = start;
     this.ends[this.cells] = end;
@@ -208,16 +209,16 @@ export class CsvCells {
     this.ends = ends;
   }
 
-  private unfinished(): CsvSyntaxError {
-    const held = this.buffer.subarray(0, this.filled);
-    const beginning = held.subarray(0, 240).toString('utf8');
-    return new CsvSyntaxError(unfinishedRecord(beginning, held.includes(QUOTE)));
+  private unfinishedRecordError(): CsvSyntaxError {
+    const buffered = this.buffer.subarray(0, this.filled);
+    const beginning = buffered.subarray(0, 240).toString('utf8');
+    return new CsvSyntaxError(unfinishedRecord(beginning, buffered.includes(QUOTE)));
   }
 }
 
 /**
- * The top bit of every byte of the word that is a comma or a line feed, and of a few others. The lowest byte comes first:
- * every machine that Temporal runs on is little-endian.
+ * Sets the top bit of every byte of the word that is a comma or a line feed, and of a few other bytes. The first byte in
+ * memory is the lowest: all platforms that Temporal supports are little-endian.
  */
 function delimitersIn(word: number): number {
   const commas = word ^ (COMMA * EVERY_BYTE);
@@ -225,7 +226,7 @@ function delimitersIn(word: number): number {
   return (((commas - EVERY_BYTE) & ~commas) | ((lineFeeds - EVERY_BYTE) & ~lineFeeds)) & (0x80 * EVERY_BYTE);
 }
 
-/** Nothing or spaces only: Spark's line reader drops both. */
+/** Whether a line is empty or contains only spaces. Spark's line reader drops both. */
 function isBlank(bytes: Uint8Array, start: number, end: number): boolean {
   let i = start;
   while (i < end && (bytes[i] as number) <= SPACE) i++;
@@ -242,7 +243,7 @@ function endOfQuotedRecords(bytes: Uint8Array): number {
       for (;;) {
         while (i < bytes.length && bytes[i] !== QUOTE) i++;
         if (i >= bytes.length) return recordsEnd;
-        // A quote at the very end may be the first of two; the next bytes will tell.
+        // A quote at the end of the bytes may be the first of two. The next bytes decide.
         if (bytes[++i] !== QUOTE) break;
         i++;
       }

@@ -1,13 +1,13 @@
 /**
- * Splits CSV text into records as it streams in: RFC 4180 quoting, `\n` or `\r\n` record ends, blank lines dropped
- * (as the container does). Written by hand because the analyzer must keep well ahead of an hour's traffic on one
- * core: general parsers spend most of their time on options that this format does not have.
+ * Splits streamed CSV text into records: RFC 4180 quoting, `\n` or `\r\n` as record ends, blank lines dropped as in the
+ * container. It is written by hand because the analyzer must process an hour's traffic much faster than real time on one
+ * core, and general parsers spend most of their time on options that this format does not have.
  */
 
 import { AnalyzerError } from './errors.js';
 
-/** No honest record is longer; a stray quote must not swallow the rest of a large file into memory. */
-export const LONGEST_RECORD = 1 << 24;
+/** Normal records are shorter. The limit prevents that a stray quote loads the rest of a large file into memory. */
+export const MAX_RECORD_LENGTH = 1 << 24;
 
 const QUOTE = 34;
 const COMMA = 44;
@@ -21,11 +21,11 @@ export class CsvSplitter {
   private carry = '';
   private quotesOpen = false;
 
-  /** The records completed by this piece of text. An empty cell, quoted or not, is null. */
+  /** The records that this piece of text completes. An empty cell, quoted or not, is null. */
   push(text: string): CsvRecord[] {
     const records: CsvRecord[] = [];
     if (text === '') return records;
-    if (this.carry.length > LONGEST_RECORD)
+    if (this.carry.length > MAX_RECORD_LENGTH)
       throw new CsvSyntaxError(unfinishedRecord(this.carry, this.quotesOpen));
     if (this.quotesOpen && !text.includes('"')) {
       this.carry += text;
@@ -34,12 +34,12 @@ export class CsvSplitter {
     const all = this.carry === '' ? text : this.carry + text;
     this.carry = '';
     this.quotesOpen = false;
-    const end = all.includes('"') ? this.splitQuoted(all, records) : splitPlain(all, records);
+    const end = all.includes('"') ? this.splitQuoted(all, records) : splitUnquoted(all, records);
     this.carry = all.slice(end);
     return records;
   }
 
-  /** The last record, if the text did not end with a line end. */
+  /** The last record, if the text does not end with a line break. */
   end(): CsvRecord[] {
     const open = this.quotesOpen;
     const rest = this.carry;
@@ -50,7 +50,7 @@ export class CsvSplitter {
     if (open) throw new CsvSyntaxError(unfinishedRecord(rest, true));
     const text = `${rest}\n`;
     if (rest.includes('"')) this.splitQuoted(text, records);
-    else splitPlain(text, records);
+    else splitUnquoted(text, records);
     return records;
   }
 
@@ -77,22 +77,22 @@ export class CsvSyntaxError extends AnalyzerError {
   override name = 'CsvSyntaxError';
 }
 
-/** What to say of a record that does not end. */
+/** The error message for a record that does not end. */
 export function unfinishedRecord(rest: string, quotesOpen: boolean): string {
   const beginning = JSON.stringify(rest.slice(0, 60));
   return quotesOpen
-    ? `A quoted CSV cell is never closed; its record begins ${beginning}. Mend the quotes.`
-    : `A CSV record beginning ${beginning} has no end within ${LONGEST_RECORD} characters. Is this a text file?`;
+    ? `A quoted CSV cell is not closed. Its record starts with ${beginning}. Fix the quotes.`
+    : `A CSV record that starts with ${beginning} has no end within ${MAX_RECORD_LENGTH} characters. Check that the file is CSV text.`;
 }
 
-/** Nothing or spaces only: Spark's line reader drops both. */
+/** Whether a line is empty or contains only spaces. Spark's line reader drops both. */
 function isBlank(text: string, start: number, end: number): boolean {
   let i = start;
   while (i < end && text.charCodeAt(i) <= SPACE) i++;
   return i === end;
 }
 
-function splitPlain(text: string, records: CsvRecord[]): number {
+function splitUnquoted(text: string, records: CsvRecord[]): number {
   let lineStart = 0;
   for (;;) {
     const lineFeed = text.indexOf('\n', lineStart);
@@ -115,7 +115,7 @@ function splitPlain(text: string, records: CsvRecord[]): number {
   }
 }
 
-/** Position of the record's line feed; the text's length if it has none yet; -1 if the text ends inside quotes. */
+/** The position of the record's line feed; the text's length if there is none yet; -1 if the text ends inside quotes. */
 function endOfQuotedRecord(text: string, start: number): number {
   let quoted = false;
   let cellStart = true;
@@ -150,7 +150,7 @@ function quotedCells(text: string, start: number, end: number): CsvRecord {
       }
       const comma = text.indexOf(',', close);
       const cellEnd = comma === -1 || comma > end ? end : comma;
-      // Text after the closing quote belongs to the cell too: `"a"b` is a malformed cell, not two.
+      // Text after the closing quote belongs to the cell: `"a"b` is one malformed cell, not two cells.
       const value = text.slice(i + 1, close).replaceAll('""', '"') + text.slice(close + 1, cellEnd);
       cells.push(value === '' ? null : value);
       i = cellEnd;

@@ -1,40 +1,40 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { AnalyzerError } from './errors.js';
 
-/** One record, cell by cell; null where there is no value. */
+/** The cells of one record; null for a missing value. */
 export type Row = readonly (string | null)[];
 
-/** Whole records, row by row, as places in one buffer that the next batch overwrites. */
+/** Complete records, as cell positions in one buffer. The next batch overwrites the buffer. */
 export interface CellBatch {
   readonly bytes: Uint8Array;
-  /** Cell (row, column) lies at `row * width + column`; an empty cell, which has no value, starts where it ends. */
+  /** Start of the cell (row, column), at index `row * width + column`. A missing value starts where it ends. */
   readonly starts: Int32Array;
   readonly ends: Int32Array;
   readonly rows: number;
   readonly width: number;
 }
 
-/** A table read once, from front to back. */
+/** A table that is read once, from the first row to the last. */
 export interface Dataset {
   /**
-   * The columns' names; null when the data names none (headerless CSV): then names come from the baseline by
-   * position, else `_c0`, `_c1`, … Known once the first row was read; JSON may add columns on later rows.
+   * The column names; null if the data has none (CSV without header). Then names come from the baseline by position,
+   * else `_c0`, `_c1`, … Available after the first row was read. In JSON, later rows can add columns.
    */
   readonly columns: () => readonly string[] | null;
   readonly rows: AsyncIterable<Row>;
-  /** The same rows by the chunk, several times faster to iterate. Consume either `rows` or this, once. */
+  /** The same rows in batches, several times faster to iterate. Read either `rows` or this, once. */
   readonly batches?: AsyncIterable<readonly Row[]>;
-  /** The same cells as places in bytes, for profiling. Consume this, `batches` or `rows`, once. */
+  /** The same cells as positions in bytes, for profiling. Read this, `batches` or `rows`, once. */
   readonly cells?: AsyncIterable<CellBatch>;
 }
 
 export type Chunks = AsyncIterable<Uint8Array | string>;
 
-/** Small enough that one piece is handled within a few milliseconds, so that heartbeats and servers keep their turn. */
+/** One piece takes a few milliseconds, so heartbeats and servers on the same event loop are not delayed. */
 const PIECE_CHARACTERS = 1 << 18;
 
 /**
- * Decodes UTF-8 across chunk borders, drops a byte order mark, and lets the event loop turn between pieces.
+ * Decodes UTF-8 across chunk borders, drops a byte order mark, and yields to the event loop between pieces.
  * Bytes that are not UTF-8 become U+FFFD, as in Spark.
  */
 export async function* decodeText(chunks: Chunks): AsyncGenerator<string> {
@@ -46,25 +46,28 @@ export async function* decodeText(chunks: Chunks): AsyncGenerator<string> {
       if (text.charCodeAt(0) === 0xfeff) text = text.slice(1);
       first = false;
     }
-    refuseNulBytes(text.includes('\0'));
+    rejectNulBytes(text.includes('\0'));
     for (let start = 0; start < text.length; start += PIECE_CHARACTERS) {
       yield text.length <= PIECE_CHARACTERS ? text : text.slice(start, start + PIECE_CHARACTERS);
-      await nextTurn();
+      await yieldToEventLoop();
     }
   }
   const rest = decoder.decode();
   if (rest !== '') yield rest;
 }
 
-/** UTF-16 and binary files give themselves away by NUL bytes. */
-export function refuseNulBytes(found: boolean): void {
+/**
+ * UTF-16 and binary files contain NUL bytes.
+ * @throws AnalyzerError if a NUL byte was found
+ */
+export function rejectNulBytes(found: boolean): void {
   if (!found) return;
   throw new AnalyzerError(
-    'The data is not UTF-8 text (it holds NUL bytes). Give CSV or JSON Lines in UTF-8.',
+    'The data is not UTF-8 text: it contains NUL bytes. Use CSV or JSON Lines in UTF-8.',
   );
 }
 
-/** As decodeText, but as bytes: small pieces, no byte order mark. */
+/** Like decodeText, but yields UTF-8 bytes in small pieces without a byte order mark. */
 export async function* encodeText(chunks: Chunks): AsyncGenerator<Uint8Array> {
   let halfCharacter = '';
   let head: Buffer | undefined = Buffer.alloc(0);
@@ -85,7 +88,7 @@ export async function* encodeText(chunks: Chunks): AsyncGenerator<Uint8Array> {
     }
     for (let start = 0; start < bytes.length; start += PIECE_CHARACTERS) {
       yield bytes.subarray(start, start + PIECE_CHARACTERS);
-      await nextTurn();
+      await yieldToEventLoop();
     }
   }
   const rest = Buffer.concat([head ?? Buffer.alloc(0), Buffer.from(halfCharacter)]);
@@ -94,7 +97,7 @@ export async function* encodeText(chunks: Chunks): AsyncGenerator<Uint8Array> {
 
 const BYTE_ORDER_MARK = Buffer.from('\uFEFF');
 
-/** Whole lines, a batch per piece of text, without their line ends; the last line may lack one. */
+/** Complete lines without their line breaks, one batch per piece of text. The last line needs no line break. */
 export async function* readLines(chunks: Chunks): AsyncGenerator<readonly string[]> {
   let carry = '';
   for await (const text of decodeText(chunks)) {
@@ -105,7 +108,7 @@ export async function* readLines(chunks: Chunks): AsyncGenerator<readonly string
   if (carry !== '') yield [carry];
 }
 
-/** A dataset over batches of rows. */
+/** Makes a dataset from batches of rows. */
 export function datasetOf(
   columns: () => readonly string[] | null,
   batches: AsyncIterable<readonly Row[]>,
@@ -118,7 +121,7 @@ async function* rowByRow(batches: AsyncIterable<readonly Row[]>): AsyncGenerator
   for await (const batch of batches) yield* batch;
 }
 
-/** The batches of any dataset, also of one that a caller made from rows alone. */
+/** The rows of a dataset in batches. It makes the batches if the dataset has rows only. */
 export async function* batchesOf(dataset: Dataset): AsyncGenerator<readonly Row[]> {
   if (dataset.batches !== undefined) {
     yield* dataset.batches;
@@ -130,7 +133,7 @@ export async function* batchesOf(dataset: Dataset): AsyncGenerator<readonly Row[
     if (batch.length === 512) {
       yield batch;
       batch = [];
-      await nextTurn();
+      await yieldToEventLoop();
     }
   }
   if (batch.length > 0) yield batch;

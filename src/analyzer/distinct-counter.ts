@@ -2,27 +2,27 @@ import { BIASES, LINEAR_COUNTING_LIMIT, RAW_ESTIMATES } from './hyper-log-log-da
 import * as hash from './xx-hash-64.js';
 
 /**
- * Deequ's ApproxCountDistinct to the last unit: HyperLogLog++ (Heule, Nunkesser and Hall, 2013) as Spark has it, for
- * a relative error of 5 %, which is 2^9 registers, over xxHash64 with seed 42. It is an estimate from the first value
- * on: 120 different values may well be counted as 121.
+ * Gives exactly the result of Deequ's ApproxCountDistinct: HyperLogLog++ (Heule, Nunkesser and Hall, 2013) as Spark
+ * implements it, with a relative error of 5 %, which is 2^9 registers, over xxHash64 with seed 42. Small counts are
+ * estimates too: 120 different values can be counted as 121.
  */
 const INDEX_BITS = 9;
 const REGISTERS = 1 << INDEX_BITS;
 const SEED = 42;
-/** Spark's constant for that many registers. */
+/** Spark's constant for this number of registers. */
 const ALPHA_M2 = (0.7213 / (1 + 1.079 / REGISTERS)) * REGISTERS * REGISTERS;
 const NEIGHBOURS = 6;
 
 export class DistinctCounter {
   private readonly registers = new Uint8Array(REGISTERS);
 
-  /** Counts the text whose UTF-8 bytes lie from `start` to `end` (exclusive). */
+  /** Counts the text in the UTF-8 bytes from `start` to `end` (exclusive). */
   add(bytes: Uint8Array, start: number, end: number): void {
     hash.xxHash64(bytes, start, end, SEED);
     this.addHash(hash.high, hash.low);
   }
 
-  /** Counts a value by any good 64-bit hash of it. */
+  /** Counts a value by a 64-bit hash of it. */
   addHash(high: number, low: number): void {
     const index = high >>> (32 - INDEX_BITS);
     const restHigh = (high << INDEX_BITS) | (low >>> (32 - INDEX_BITS));
@@ -35,7 +35,7 @@ export class DistinctCounter {
     let inverse = 0;
     let empty = 0;
     for (const register of this.registers) {
-      // Deequ shifts a 32-bit integer, which wraps at 31; no count of cells reaches that far.
+      // Deequ shifts a 32-bit integer, which overflows at 31. No number of cells is that large.
       inverse += 2 ** -register;
       if (register === 0) empty++;
     }
@@ -48,7 +48,7 @@ export class DistinctCounter {
   }
 }
 
-/** The mean bias of the six raw estimates of the paper's table that lie nearest. */
+/** The mean bias of the six nearest raw estimates in the paper's table. */
 function biasOf(raw: number): number {
   let nearest = RAW_ESTIMATES.findIndex((estimate) => estimate >= raw);
   if (nearest === -1) nearest = RAW_ESTIMATES.length;

@@ -1,12 +1,12 @@
 /**
- * The analyzer cannot do its work with what it was given. The message says what was found, where, and what to
- * mend; it is short enough for `DescribeProcessingJob.ExitMessage` (1,024 characters).
+ * The analyzer cannot process its input. The message says what was found, where, and how to fix it. It fits into
+ * `DescribeProcessingJob.ExitMessage` (1,024 characters).
  */
 export class AnalyzerError extends Error {
   override name = 'AnalyzerError';
 }
 
-/** Not one row was read. Model Monitor fails such an execution; it is neither clean nor a violation. */
+/** The input has no rows. Model Monitor fails such an execution: the window is neither clean nor in violation. */
 export class NoDataError extends AnalyzerError {
   override name = 'NoDataError';
   constructor() {

@@ -12,35 +12,36 @@ import {
   readTypedValue,
   STRING,
   type TypedValue,
+  VALUE_TYPES,
   type ValueType,
 } from './value-type.js';
 
-/** Up to here distinct values are counted one by one; beyond, only their number is estimated. Keeps memory flat. */
+/** Up to this number, distinct values are counted exactly. Above it, only their number is estimated, to limit memory. */
 const EXACT_DISTINCT_LIMIT = 1024;
 
 /**
- * Everything one pass over a column needs to know, in memory that does not grow with the rows. The type of a column
- * is known only at the end, so a column is treated as numeric until a value that is not a number turns up.
+ * Profiles one column in one pass, in memory that does not grow with the number of rows. The type of a column is known
+ * only at the end, so the column is treated as numeric until a value appears that is not a number.
  */
 export class FeatureProfiler {
   private missing = 0;
   private present = 0;
-  /** By position in VALUE_TYPES; without the values still counted one by one. */
-  private readonly typeCounts = new Float64Array(4);
+  /** By position in VALUE_TYPES. Does not include the values that `values` still counts. */
+  private readonly typeCounts = new Float64Array(VALUE_TYPES.length);
   private values: CountedValues | null = new CountedValues();
-  private words: DistinctCounter | null = null;
+  private distinctTexts: DistinctCounter | null = null;
   /**
-   * Distinct numbers of a column that looked numeric when counting ended, by their value: hashing the spelling of
-   * every number as Deequ does would be paid by all numeric columns for the sake of those that turn to text late.
+   * Distinct numbers of a column that was numeric when exact counting ended, by their value. Deequ hashes the text of
+   * every number. That would slow down all numeric columns, and only columns that become text later need the count.
    */
-  private spareNumbers: DistinctCounter | null = null;
+  private distinctNumbers: DistinctCounter | null = null;
   private inDomain = 0;
   private moments: Moments | null = new Moments();
   private sketch = new KllSketch();
   private readonly scratch: TypedValue = { type: STRING, number: Number.NaN };
   private readonly domain: CountedValues | null;
 
-  /** @param domain the baseline's values, if the share of rows within them is wanted */
+  /** @param domain the values of the baseline's domain, if the profile must count the values inside it */
   constructor(domain?: ReadonlySet<string>) {
     this.domain = domain === undefined ? null : new CountedValues();
     for (const value of domain ?? []) {
@@ -49,7 +50,7 @@ export class FeatureProfiler {
     }
   }
 
-  /** The cells of one column of a batch. */
+  /** Adds the cells of one column of a batch. */
   addColumn(batch: CellBatch, column: number): void {
     const { bytes, starts, ends, width } = batch;
     const cells = batch.rows * width;
@@ -66,7 +67,7 @@ export class FeatureProfiler {
       this.missing++;
       return;
     }
-    const bytes = encoded(text);
+    const bytes = encodeUtf8(text);
     this.addBytes(bytes, 0, encodedLength);
   }
 
@@ -109,12 +110,12 @@ export class FeatureProfiler {
       number = scratch.number;
       this.typeCounts[type] = (this.typeCounts[type] as number) + 1;
       if (type > FRACTIONAL) this.moments = null;
-      if (this.spareNumbers !== null && type <= FRACTIONAL) addNumber(this.spareNumbers, number);
-      else this.words?.add(bytes, start, end);
+      if (this.distinctNumbers !== null && type <= FRACTIONAL) addNumber(this.distinctNumbers, number);
+      else this.distinctTexts?.add(bytes, start, end);
       if (this.domain?.has(bytes, start, end)) this.inDomain++;
     }
     const moments = this.moments;
-    // NaN only for values that Spark reads as null although their pattern is numeric; see TypedValue.
+    // A number is NaN only if Spark reads it as null although its pattern is numeric; see TypedValue.
     if (moments !== null && !Number.isNaN(number)) {
       moments.add(number);
       this.sketch.update(number);
@@ -123,14 +124,14 @@ export class FeatureProfiler {
 
   private stopCounting(values: CountedValues): void {
     this.inDomain = this.countInDomain();
-    this.words = new DistinctCounter();
-    this.spareNumbers = this.moments === null ? null : new DistinctCounter();
+    this.distinctTexts = new DistinctCounter();
+    this.distinctNumbers = this.moments === null ? null : new DistinctCounter();
     for (let i = 0; i < values.size; i++) {
       const type = values.types[i] as number;
       this.typeCounts[type] = (this.typeCounts[type] as number) + (values.counts[i] as number);
       const bytes = values.bytesOf(i);
-      if (this.spareNumbers === null) this.words.add(bytes, 0, bytes.length);
-      else addNumber(this.spareNumbers, values.numbers[i] as number);
+      if (this.distinctNumbers === null) this.distinctTexts.add(bytes, 0, bytes.length);
+      else addNumber(this.distinctNumbers, values.numbers[i] as number);
     }
     this.values = null;
   }
@@ -159,7 +160,8 @@ export class FeatureProfiler {
 
   private distinctCount(): number {
     const values = this.values;
-    if (values === null) return (this.words?.estimate() ?? 0) + (this.spareNumbers?.estimate() ?? 0);
+    if (values === null)
+      return (this.distinctTexts?.estimate() ?? 0) + (this.distinctNumbers?.estimate() ?? 0);
     const counter = new DistinctCounter();
     for (let i = 0; i < values.size; i++) {
       const bytes = values.bytesOf(i);
@@ -189,7 +191,7 @@ export class FeatureProfiler {
   }
 }
 
-/** Deequ's DataTypeHistogram.determineType; its Boolean is written as String, the files know no Boolean. */
+/** Deequ's DataTypeHistogram.determineType. Its Boolean is written as String: the files have no Boolean type. */
 function inferredTypeOf(counts: Readonly<Record<ValueType, number>>): InferredType {
   if (counts.String > 0 || counts.Boolean > 0) return 'String';
   if (counts.Fractional > 0) return 'Fractional';
@@ -199,15 +201,18 @@ function inferredTypeOf(counts: Readonly<Record<ValueType, number>>): InferredTy
 const double = new Float64Array(1);
 const doubleHalves = new Int32Array(double.buffer);
 
-/** By murmur3's finalizer over the two halves of the double. */
+/** Hashes the two halves of the double with the finalizer of MurmurHash3. */
 function addNumber(counter: DistinctCounter, value: number): void {
   double[0] = value;
   const a = doubleHalves[0] as number;
   const b = doubleHalves[1] as number;
-  counter.addHash(mixed(a ^ Math.imul(b, 0x9e3779b1)), mixed(b ^ Math.imul(a, 0x27d4eb2f)));
+  counter.addHash(
+    murmurFinalizer(a ^ Math.imul(b, 0x9e3779b1)),
+    murmurFinalizer(b ^ Math.imul(a, 0x27d4eb2f)),
+  );
 }
 
-function mixed(value: number): number {
+function murmurFinalizer(value: number): number {
   let hash = value ^ (value >>> 16);
   hash = Math.imul(hash, 0x85ebca6b);
   hash ^= hash >>> 13;
@@ -215,12 +220,12 @@ function mixed(value: number): number {
   return hash ^ (hash >>> 16);
 }
 
-let encoding = Buffer.allocUnsafe(256);
+let utf8Buffer = Buffer.allocUnsafe(256);
 let encodedLength = 0;
 
-/** The text's UTF-8 in a buffer that the next call overwrites; `encodedLength` says how much of it. */
-function encoded(text: string): Uint8Array {
-  if (text.length * 3 > encoding.length) encoding = Buffer.allocUnsafe(text.length * 3);
-  encodedLength = encoding.write(text, 'utf8');
-  return encoding;
+/** The text in UTF-8: the first `encodedLength` bytes of a buffer that the next call overwrites. */
+function encodeUtf8(text: string): Uint8Array {
+  if (text.length * 3 > utf8Buffer.length) utf8Buffer = Buffer.allocUnsafe(text.length * 3);
+  encodedLength = utf8Buffer.write(text, 'utf8');
+  return utf8Buffer;
 }

@@ -1,9 +1,9 @@
 import { AnalyzerError } from './errors.js';
 
 /**
- * Reads one flat JSON object into `cells` by column, keeping each number as it was written: `5.0` and `5` are
- * different types to Model Monitor, and `JSON.parse` would make them one. Text follows JSON; true, false and
- * numbers stay their own text; null is null.
+ * Reads one flat JSON object into `cells` by column. Keeps the text of each number, because `5.0` and `5` have different
+ * types in Model Monitor and `JSON.parse` makes them equal. Strings are decoded; true, false and numbers keep their text;
+ * null stays null.
  * @throws AnalyzerError for nested values, arrays, or text that is not a JSON object
  */
 export function readFlatJson(text: string, columns: JsonColumns, cells: (string | null)[]): void {
@@ -29,15 +29,15 @@ export function readFlatJson(text: string, columns: JsonColumns, cells: (string 
         i++;
         break;
       }
-      if (text[i] !== ',') throw notFlat(text, `breaks off after "${key}"`);
+      if (text[i] !== ',') throw notFlat(text, `has no comma or closing brace after "${key}"`);
       i = skipSpace(text, i + 1);
     }
   }
   if (skipSpace(text, i) < text.length)
-    throw notFlat(text, `goes on after its closing brace at character ${i}`);
+    throw notFlat(text, `continues after its closing brace at character ${i}`);
 }
 
-/** The columns seen so far, in the order of their first appearance. */
+/** The columns of all records read so far, in the order of their first appearance. */
 export class JsonColumns {
   readonly names: string[] = [];
   private readonly positions = new Map<string, number>();
@@ -67,7 +67,7 @@ function endOfString(text: string, start: number): number {
     if (character === 92) i++;
     else if (character === 34) return i + 1;
   }
-  throw notFlat(text, 'holds a string that is never closed');
+  throw notFlat(text, 'contains a string that is not closed');
 }
 
 function endOfValue(text: string, start: number, key: string): number {
@@ -76,7 +76,7 @@ function endOfValue(text: string, start: number, key: string): number {
   if (first === '{' || first === '[') {
     throw notFlat(
       text,
-      `is nested at "${key}"; Model Monitor reads flat JSON only, nested JSON needs a record preprocessor script`,
+      `is nested at "${key}". Model Monitor reads flat JSON only. Use a record preprocessor script for nested JSON`,
     );
   }
   let i = start;
@@ -90,7 +90,7 @@ function stringAt(text: string, start: number, end: number): string {
   try {
     return JSON.parse(text.slice(start, end)) as string;
   } catch {
-    throw notFlat(text, `holds a bad escape at character ${start}`);
+    throw notFlat(text, `contains an invalid escape at character ${start}`);
   }
 }
 
@@ -99,7 +99,7 @@ function valueAt(text: string, start: number, end: number): string | null {
   const token = text.slice(start, end);
   if (token === 'null') return null;
   if (token === 'true' || token === 'false' || NUMBER.test(token)) return token;
-  throw notFlat(text, `holds ${JSON.stringify(token.slice(0, 30))}, which is not a JSON value`);
+  throw notFlat(text, `contains ${JSON.stringify(token.slice(0, 30))}, which is not a JSON value`);
 }
 
 function notFlat(text: string, what: string): AnalyzerError {

@@ -1,6 +1,6 @@
 /**
- * The three files of Model Monitor's data quality analysis, in the shape the container really writes them
- * (read off real output; the documented schema differs in places, see docs/formats.md).
+ * The three files of Model Monitor's data quality analysis, in the shape that the container writes. The shape comes from
+ * real output. The documented schema differs in some fields; see docs/formats.md.
  */
 
 export type InferredType = 'Integral' | 'Fractional' | 'String' | 'Unknown';
@@ -20,7 +20,7 @@ export interface KllDistribution {
   readonly buckets: readonly KllBucket[];
   readonly sketch: {
     readonly parameters: { readonly c: number; readonly k: number };
-    /** One array per compactor; an item of level h stands for 2^h values. Null where a reader cut it. */
+    /** One array per level; an item of level h represents 2^h values. Null in a file whose sketch was removed. */
     readonly data: readonly (readonly number[])[] | null;
   };
 }
@@ -43,7 +43,7 @@ export interface CategoricalBucket {
 export interface StringStatistics {
   readonly common: CommonStatistics;
   readonly distinct_count: number;
-  /** Only for columns of few distinct values. */
+  /** Only for columns with few distinct values. */
   readonly distribution?: { readonly categorical: { readonly buckets: readonly CategoricalBucket[] } };
 }
 
@@ -79,7 +79,7 @@ export interface MonitoringConfig {
   readonly distribution_constraints?: DistributionConstraints;
 }
 
-/** Where a person or the SageMaker Python SDK writes a feature's own settings; see monitoring-config.ts. */
+/** Settings of one feature, written by a person or by the SageMaker Python SDK; see monitoring-config.ts. */
 export interface MonitoringConfigOverrides {
   readonly monitoringConfigOverrides?: MonitoringConfig;
   readonly monitoring_config_overrides?: MonitoringConfig;

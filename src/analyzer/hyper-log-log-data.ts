@@ -1,12 +1,12 @@
 /**
  * The empirical tables of HyperLogLog++ for 2^9 registers (Heule, Nunkesser and Hall, "HyperLogLog in practice", 2013,
- * appendix), as Deequ and Spark (Apache-2.0) carry them; long because they are.
+ * appendix), as Deequ and Spark (Apache-2.0) contain them.
  */
 
-/** Up to here the linear count is taken. */
+/** Up to this value the result is the linear count. */
 export const LINEAR_COUNTING_LIMIT = 400;
 
-/** Raw estimates at which the bias was measured, rising. */
+/** Raw estimates at which the bias was measured, in ascending order. */
 export const RAW_ESTIMATES: readonly number[] = [
   369, 374.8294, 381.2452, 387.6698, 394.1464, 400.2024, 406.8782, 413.6598, 420.462, 427.2826, 433.7102,
   440.7416, 447.9366, 455.1046, 462.285, 469.0668, 476.306, 483.8448, 491.301, 498.9886, 506.2422, 513.8138,
@@ -30,7 +30,7 @@ export const RAW_ESTIMATES: readonly number[] = [
   2497.4526, 2513.6586, 2527.19, 2540.7028, 2553.768,
 ];
 
-/** By how much each of them is too large. */
+/** The bias of each raw estimate: estimate minus true count. */
 export const BIASES: readonly number[] = [
   368, 361.8294, 355.2452, 348.6698, 342.1464, 336.2024, 329.8782, 323.6598, 317.462, 311.2826, 305.7102,
   299.7416, 293.9366, 288.1046, 282.285, 277.0668, 271.306, 265.8448, 260.301, 254.9886, 250.2422, 244.8138,

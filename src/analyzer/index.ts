@@ -1,4 +1,4 @@
-/** Model Monitor's data quality analyzer: baselines, windows, and the container's contract. */
+/** Model Monitor's data quality analyzer: baselines, windows, and the contract of its container. */
 export {
   analyzeWindow,
   type BaselineFiles,
@@ -8,32 +8,25 @@ export {
   type WindowAnalysis,
 } from './analyze-window.js';
 export { parseConstraints, parseStatistics } from './baseline-files.js';
+export { containerJson } from './container-json.js';
 export type { Chunks, Dataset, Row } from './dataset.js';
 export { distanceFromBaseline, type ObservedValues } from './drift.js';
 export { AnalyzerError, NoDataError } from './errors.js';
 export type {
-  CategoricalBucket,
-  ConstraintCheckType,
   Constraints,
   ConstraintViolation,
   FeatureConstraints,
   FeatureStatistics,
-  InferredType,
-  KllDistribution,
   MonitoringConfig,
-  NumericalStatistics,
   Statistics,
-  StringStatistics,
 } from './formats.js';
 export { type EffectiveConfig, effectiveConfig } from './monitoring-config.js';
 export { profileCsvFiles } from './profile-csv-files.js';
-export type { DatasetProfile, Expectations } from './profile-dataset.js';
-export { profileDataset } from './profile-dataset.js';
-export { type CaptureIndexName, readCapture } from './read-capture.js';
-export { type CsvOptions, readCsv, readCsvFiles } from './read-csv.js';
+export { type DatasetProfile, type Expectations, profileDataset } from './profile-dataset.js';
+export { readCapture } from './read-capture.js';
+export { readCsv } from './read-csv.js';
 export { concatenated, filesBelow, readBytes } from './read-files.js';
 export { readJsonLines } from './read-json-lines.js';
 export { readParquet } from './read-parquet.js';
 export { runContainer } from './run-container.js';
-export { piecesLikeTheContainer, stringifyLikeTheContainer } from './stringify.js';
-export { baselineOf, type SuggestOptions, suggestBaseline } from './suggest-baseline.js';
+export { baselineOf, suggestBaseline } from './suggest-baseline.js';

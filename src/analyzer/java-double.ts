@@ -1,6 +1,6 @@
 /**
- * A number as Java's Double.toString prints it: 12.0, 0.001, 1.0E-4, 1.2345678E7. Digits are the shortest that read
- * back as the same number; Java before 19 printed a digit more for a few numbers.
+ * Formats a number like Java's Double.toString: 12.0, 0.001, 1.0E-4, 1.2345678E7. Uses the fewest digits that give the
+ * same number when parsed. Java before 19 prints one digit more for a few numbers.
  */
 export function javaDouble(value: number): string {
   if (!Number.isFinite(value)) return String(value);

@@ -1,7 +1,7 @@
 /**
- * The quantile sketch of Deequ (QuantileNonSample, NonSampleCompactor): Karnin, Lang and Liberty, "Optimal Quantile
- * Approximation in Streams" (2016), without its randomness: a compactor's offset starts at 0 and flips on every
- * second compaction. Up to 2,050 values nothing is compacted and every count is exact.
+ * Deequ's quantile sketch (QuantileNonSample, NonSampleCompactor): Karnin, Lang and Liberty, "Optimal Quantile
+ * Approximation in Streams" (2016), without random choices: the offset of a compactor starts at 0 and flips on every
+ * second compaction. Up to 2,050 values nothing is compacted, so all counts are exact.
  */
 
 import { sortDoubles } from './sort-doubles.js';
@@ -24,7 +24,7 @@ export class KllSketch {
     if (this.items > this.totalCapacity) this.condense();
   }
 
-  /** The items of each level, in the order in which they came. An item of level h stands for 2^h values. */
+  /** The items of each level, in the order of arrival. An item of level h represents 2^h values. */
   levels(): readonly (readonly number[])[] {
     return this.compactors.map((compactor) => compactor.toArray());
   }
@@ -35,7 +35,7 @@ export class KllSketch {
     this.totalCapacity += capacity;
   }
 
-  /** Compacts one level only, the first that is full, even if the next is then full too. */
+  /** Compacts only the first full level, even if the next level is full afterwards. */
   private condense(): void {
     for (let height = 0; height < this.compactors.length; height++) {
       const compactor = this.compactors[height] as Compactor;
@@ -72,11 +72,14 @@ class Compactor {
     this.values[this.length++] = value;
   }
 
-  /** Every other item of the sorted, even-length front goes up; an odd last item stays. Returns how many went. */
+  /**
+   * Sorts the first items, an even number of them, and moves every second one to the next level. With an odd number of
+   * items, the last one stays. Returns the number of moved items.
+   */
   compactInto(next: Compactor): number {
     const even = this.length - (this.length % 2);
     if (this.compactions % 2 === 1) this.offset = 1 - this.offset;
-    const sorted = sortedFront(this.values, even);
+    const sorted = sortedPrefix(this.values, even);
     for (let i = this.offset; i < even; i += 2) next.push(sorted[i] as number);
     const odd = this.values[even];
     const kept = this.length - even;
@@ -91,41 +94,41 @@ class Compactor {
   }
 }
 
-const MOST_RUNS = 8;
-const runEnds = new Int32Array(MOST_RUNS);
-let merged: Float64Array = new Float64Array(4096);
-let spare: Float64Array = new Float64Array(4096);
+const MAX_RUNS = 8;
+const runEnds = new Int32Array(MAX_RUNS);
+let target: Float64Array = new Float64Array(4096);
+let otherTarget: Float64Array = new Float64Array(4096);
 
 /**
- * The first `length` values in rising order, minus zero before zero. Above level 0 they are a few runs that were
- * sorted on the level below, so that merging these replaces half of all the sorting there is.
+ * The first `length` values in ascending order, minus zero before zero. Above level 0 the values are a few sorted runs,
+ * because each compaction of the level below adds one. Merging them avoids half of all sorting.
  */
-function sortedFront(values: Float64Array, length: number): Float64Array {
+function sortedPrefix(values: Float64Array, length: number): Float64Array {
   let runs = 0;
   let hasMinusZero = false;
-  for (let i = 1; i < length && runs < MOST_RUNS; i++) {
+  for (let i = 1; i < length && runs < MAX_RUNS; i++) {
     const value = values[i] as number;
     if (value < (values[i - 1] as number)) runEnds[runs++] = i;
     if (value === 0 && Object.is(value, -0)) hasMinusZero = true;
   }
-  if (runs >= MOST_RUNS || hasMinusZero) return sortDoubles(values, length);
+  if (runs >= MAX_RUNS || hasMinusZero) return sortDoubles(values, length);
   if (runs === 0) return values;
-  if (merged.length < length) {
-    merged = new Float64Array(2 * length);
-    spare = new Float64Array(2 * length);
+  if (target.length < length) {
+    target = new Float64Array(2 * length);
+    otherTarget = new Float64Array(2 * length);
   }
   let from = values;
   for (let run = 0; run < runs; run++) {
     const end = run + 1 < runs ? (runEnds[run + 1] as number) : length;
-    merge(from, values, runEnds[run] as number, end, merged);
-    from = merged;
-    merged = spare;
-    spare = from;
+    merge(from, values, runEnds[run] as number, end, target);
+    from = target;
+    target = otherTarget;
+    otherTarget = from;
   }
   return from;
 }
 
-/** `left` up to `middle` and `right` from there to `end`, both rising, into `into`. */
+/** Merges `left` up to `middle` and `right` from `middle` to `end`, both in ascending order, into `into`. */
 function merge(
   left: Float64Array,
   right: Float64Array,
@@ -151,7 +154,7 @@ function merge(
   while (j < end) into[k++] = right[j++] as number;
 }
 
-/** How many values the sketch's items say lie below each bound; `inclusive` counts those at the bound too. */
+/** The number of values below the bound by the sketch. With `inclusive`, it includes values equal to the bound. */
 export function rankOf(levels: readonly (readonly number[])[], bound: number, inclusive: boolean): number {
   let rank = 0;
   for (let height = 0; height < levels.length; height++) {

@@ -1,7 +1,7 @@
 /**
- * Sum, mean, spread and range in one pass and in row order, since floating-point sums depend on the order: the
- * mean is the sequential sum over n, the deviation is the population's, by Welford's recurrence as Spark's
- * CentralMomentAgg writes it. Equal to the container's to the last bit on one partition.
+ * Sum, mean, standard deviation and range in one pass, in row order, because floating-point sums depend on the order.
+ * The mean is the sequential sum divided by n. The standard deviation is that of the population, by Welford's recurrence
+ * as in Spark's CentralMomentAgg. On one partition the results are equal to the container's to the last bit.
  */
 export class Moments {
   count = 0;

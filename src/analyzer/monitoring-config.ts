@@ -1,7 +1,7 @@
 import type { Constraints, FeatureConstraints, MonitoringConfig } from './formats.js';
 import { DEFAULT_MONITORING_CONFIG } from './suggest-baseline.js';
 
-/** The settings in force for one feature, nothing left open. */
+/** The complete settings that apply to one feature. */
 export interface EffectiveConfig {
   readonly evaluate: boolean;
   readonly datatypeCheckThreshold: number;
@@ -14,9 +14,9 @@ export interface EffectiveConfig {
 }
 
 /**
- * monitoring_config of constraints.json with the feature's own overrides on top. The documentation writes
- * `monitoringConfigOverrides` at the feature, the SageMaker Python SDK `monitoring_config_overrides` inside
- * `string_constraints`; both spellings count in either place.
+ * Applies the overrides of the feature to the monitoring_config of constraints.json. The documentation puts
+ * `monitoringConfigOverrides` at the feature, and the SageMaker Python SDK puts `monitoring_config_overrides` inside
+ * `string_constraints`. Both names are accepted in both places.
  */
 export function effectiveConfig(constraints: Constraints, feature?: FeatureConstraints): EffectiveConfig {
   const layers: readonly (MonitoringConfig | undefined)[] = [
@@ -40,7 +40,7 @@ export function effectiveConfig(constraints: Constraints, feature?: FeatureConst
     performComparison: distribution.perform_comparison !== 'Disabled',
     comparisonThreshold,
     comparisonMethod: distribution.comparison_method ?? 'Robust',
-    // Files written before 2023 have no setting of their own for categories.
+    // Files written before 2023 have no separate threshold for categories.
     categoricalComparisonThreshold: distribution.categorical_comparison_threshold ?? comparisonThreshold,
     categoricalDriftMethod: distribution.categorical_drift_method ?? 'LInfinity',
   };

@@ -1,19 +1,20 @@
 /**
- * Deequ's Distance.numericalDistance, the way Model Monitor uses it. It compares the cumulative distributions of the
- * sketches' DISTINCT values: Deequ's rank map is keyed by value, so each value counts once, with the weight of its
- * highest level, however often it occurred. Proved on a real report (distance 0.30791265775509713).
+ * Deequ's Distance.numericalDistance as Model Monitor uses it. It compares the cumulative distributions of the DISTINCT
+ * values in the sketches. Deequ's rank map is keyed by value, so each value counts once, with the weight of its highest
+ * level, regardless of how often it occurs. A real report confirms this (distance 0.30791265775509713).
  */
 
 import { sortDoubles } from './sort-doubles.js';
 
-/** c(alpha) for alpha about 0.003 (Knuth, TAOCP 2, 3.3.1, equation 15), as Deequ fixes it. */
+/** Deequ's constant: c(alpha) for alpha of about 0.003 (Knuth, TAOCP 2, 3.3.1, equation 15). */
 const C_ALPHA = 1.8;
 
 export type ComparisonMethod = 'Robust' | 'Simple';
 
 /**
- * Distance of two sketches, 0 to 1, null if either is empty. `Simple` is the largest gap between the two cumulative
- * distributions; `Robust` takes off what samples of that many distinct values may differ by chance.
+ * The distance of two sketches, 0 to 1; null if either is empty. `Simple` is the largest gap between the two cumulative
+ * distributions. `Robust` subtracts the gap that chance alone can cause between samples with these numbers of distinct
+ * values.
  */
 export function numericalDistance(
   window: readonly (readonly number[])[],
@@ -33,11 +34,11 @@ export function numericalDistance(
     const difference = Math.abs((a.ranks[i - 1] ?? 0) / a.total - (b.ranks[j - 1] ?? 0) / b.total);
     gap = Math.max(gap, difference);
   }
-  return corrected(gap, a.total, b.total, method);
+  return subtractChance(gap, a.total, b.total, method);
 }
 
-/** The correction both kinds of distance share (Deequ Distance.selectMetrics); n and m are the samples' sizes. */
-export function corrected(gap: number, n: number, m: number, method: ComparisonMethod): number {
+/** The correction for both kinds of distance (Deequ Distance.selectMetrics); n and m are the sample sizes. */
+export function subtractChance(gap: number, n: number, m: number, method: ComparisonMethod): number {
   return method === 'Simple' ? gap : Math.max(0, gap - C_ALPHA * Math.sqrt((n + m) / (n * m)));
 }
 
@@ -47,16 +48,16 @@ interface DistinctRanks {
   readonly total: number;
 }
 
-const known = new WeakMap<readonly (readonly number[])[], DistinctRanks>();
+const baselineRanks = new WeakMap<readonly (readonly number[])[], DistinctRanks>();
 
-/** A baseline is compared with window after window, and does not change. */
+/** Caches the ranks, because one baseline is compared with many windows and does not change. */
 function ranksOfBaseline(levels: readonly (readonly number[])[]): DistinctRanks {
-  const found = known.get(levels) ?? distinctRanks(levels);
-  known.set(levels, found);
+  const found = baselineRanks.get(levels) ?? distinctRanks(levels);
+  baselineRanks.set(levels, found);
   return found;
 }
 
-/** Deequ's QuantileNonSample.getRankMap, with sorted arrays in place of a map: a tenth of the time. */
+/** Deequ's QuantileNonSample.getRankMap with sorted arrays instead of a map, which takes a tenth of the time. */
 function distinctRanks(levels: readonly (readonly number[])[]): DistinctRanks {
   const sortedLevels = levels.map(sorted);
   const values = distinct(sorted(levels.flat()));
@@ -65,7 +66,7 @@ function distinctRanks(levels: readonly (readonly number[])[]): DistinctRanks {
     let i = 0;
     for (const item of level) {
       while (values[i] !== item) i++;
-      // A higher level overwrites a lower one's weight.
+      // The weight of a higher level overwrites that of a lower one.
       ranks[i] = 2 ** height;
     }
   }
@@ -78,9 +79,11 @@ function sorted(items: readonly number[]): Float64Array {
   return sortDoubles(Float64Array.from(items), items.length).slice(0, items.length);
 }
 
-/** In place. */
-function distinct(rising: Float64Array): Float64Array {
+/** Removes repeated values in place. */
+function distinct(ascending: Float64Array): Float64Array {
   let length = 0;
-  for (const value of rising) if (length === 0 || value !== rising[length - 1]) rising[length++] = value;
-  return rising.subarray(0, length);
+  for (const value of ascending) {
+    if (length === 0 || value !== ascending[length - 1]) ascending[length++] = value;
+  }
+  return ascending.subarray(0, length);
 }

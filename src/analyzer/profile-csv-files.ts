@@ -10,17 +10,18 @@ import { profileInThreads } from './profile-in-threads.js';
 import { readCsvFiles } from './read-csv.js';
 import { readBytesInPlace } from './read-files.js';
 
-/** Below this many bytes a thread costs more than it saves. */
-const WORTH_A_THREAD = 32 * 2 ** 20;
-/** One thread looks for the commas of the whole data, a fifth of all the work, so that more of them soon gain nothing. */
-const MOST_THREADS = 4;
+/** For fewer bytes, more threads cost more time than they save. */
+const MIN_BYTES_FOR_THREADS = 32 * 2 ** 20;
+/** One thread splits all data into cells, which is a fifth of the work. So more threads soon save no more time. */
+const MAX_THREADS = 4;
 const WORKER = new URL('./profile-csv-worker.js', import.meta.url);
 
 /**
- * Reads CSV files once, in this thread, which shares the columns with others. Rows stay in their order for every column,
- * so that the result does not depend on the number of threads, to the last bit; Spark's partitions of rows would.
- * @param options.threads default: by the size of the files and the machine; 1 keeps to this thread
- * @throws AnalyzerError as readCsvFiles and profileDataset, naming the file
+ * Profiles CSV files in one pass. This thread reads them and shares the columns with other threads. Every column gets its
+ * rows in order, so the result is the same to the last bit for any number of threads. Spark partitions rows instead, so
+ * its result depends on the partitions.
+ * @param options.threads default: from the size of the files and the number of CPUs; 1 uses this thread only
+ * @throws AnalyzerError like readCsvFiles and profileDataset, with the name of the file
  */
 export async function profileCsvFiles(
   files: readonly string[],
@@ -33,9 +34,9 @@ export async function profileCsvFiles(
 ): Promise<DatasetProfile> {
   const { header, expectations = { names: [], domains: new Map() }, signal } = options;
   signal?.throwIfAborted();
-  let reading = '';
-  async function* noting(file: string): AsyncGenerator<Uint8Array> {
-    reading = file;
+  let currentFile = '';
+  async function* trackCurrentFile(file: string): AsyncGenerator<Uint8Array> {
+    currentFile = file;
     for await (const bytes of readBytesInPlace(file)) {
       signal?.throwIfAborted();
       yield bytes;
@@ -43,21 +44,21 @@ export async function profileCsvFiles(
   }
   const workers: Worker[] = [];
   try {
-    const wanted = options.threads ?? (await threadsFor(files));
-    // Run from source, as tests do, there is no compiled worker: then one thread does it all, with the same result.
-    const others = existsSync(fileURLToPath(WORKER)) ? wanted - 1 : 0;
-    for (let i = 0; i < others; i++) {
+    const threadCount = options.threads ?? (await threadsFor(files));
+    // Tests run from source without a compiled worker. Then this thread does all the work, with the same result.
+    const workerCount = existsSync(fileURLToPath(WORKER)) ? threadCount - 1 : 0;
+    for (let i = 0; i < workerCount; i++) {
       workers.push(new Worker(WORKER, { resourceLimits: { maxOldGenerationSizeMb: 512 } }));
     }
-    const dataset = readCsvFiles(files.map(noting), { header });
+    const dataset = readCsvFiles(files.map(trackCurrentFile), { header });
     const { columns, cells } = dataset;
     if (workers.length === 0 || cells === undefined) return await profileDataset(dataset, expectations);
     const threads = workers.map((worker) => new ColumnThread(worker));
     return await profileInThreads({ columns, cells }, expectations, threads);
   } catch (error) {
-    const nameless = error instanceof AnalyzerError && !(error instanceof NoDataError);
-    if (!nameless || error.message.includes(reading)) throw error;
-    throw new AnalyzerError(`${reading}: ${error.message}`);
+    const isAboutFile = error instanceof AnalyzerError && !(error instanceof NoDataError);
+    if (!isAboutFile || error.message.includes(currentFile)) throw error;
+    throw new AnalyzerError(`${currentFile}: ${error.message}`);
   } finally {
     await Promise.all(workers.map((worker) => worker.terminate()));
   }
@@ -66,5 +67,5 @@ export async function profileCsvFiles(
 async function threadsFor(files: readonly string[]): Promise<number> {
   let bytes = 0;
   for (const file of files) bytes += (await stat(file)).size;
-  return bytes < WORTH_A_THREAD ? 1 : Math.min(availableParallelism(), MOST_THREADS);
+  return bytes < MIN_BYTES_FOR_THREADS ? 1 : Math.min(availableParallelism(), MAX_THREADS);
 }

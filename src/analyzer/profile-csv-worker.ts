@@ -1,4 +1,4 @@
-/** The thread of profile-csv-files.ts. */
+/** The worker thread that profile-csv-files.ts starts. */
 import { parentPort } from 'node:worker_threads';
 import { serveColumns } from './column-thread.js';
 

@@ -14,17 +14,18 @@ export interface DatasetProfile {
   readonly features: readonly NamedProfile[];
 }
 
-/** What a baseline knows of the data before it is read. */
+/** What the baseline says about the data before it is read. */
 export interface Expectations {
-  /** Names by position, for data that names no columns. */
+  /** Column names by position, for data without column names. */
   readonly names: readonly string[];
-  /** Per feature, the values whose share is to be counted. */
+  /** The domain of each feature: the profile counts the values inside it. */
   readonly domains: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /**
- * Reads the dataset once, front to back.
- * @throws NoDataError if there is no row
+ * Profiles a dataset in one pass.
+ * @throws NoDataError if it has no rows
+ * @throws AnalyzerError if two columns have the same name
  */
 export async function profileDataset(
   dataset: Dataset,
@@ -53,8 +54,8 @@ export async function profileDataset(
   if (dataset.cells !== undefined) for await (const batch of dataset.cells) addCells(batch);
   else for await (const batch of batchesOf(dataset)) for (const row of batch) addRow(row);
   if (rows === 0) throw new NoDataError();
-  const known = dataset.columns()?.length ?? 0;
-  while (profilers.length < known) addColumn();
+  const namedColumns = dataset.columns()?.length ?? 0;
+  while (profilers.length < namedColumns) addColumn();
   const features = profilers.map((profiler, i) => ({
     name: names.all[i] as string,
     profile: profiler.finish(),

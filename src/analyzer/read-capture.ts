@@ -24,12 +24,12 @@ const captureRecord = z.object({
 type Payload = z.infer<typeof payload>;
 
 /**
- * Data capture files (JSON Lines). Output columns come first, then input columns, as the container places them.
- * CSV payloads give a headerless table, flat JSON payloads give columns by name; records of shadow tests are
- * skipped. A request that carried several records counts as that many rows if its answer has as many.
+ * Reads data capture files (JSON Lines). Output columns come first, then input columns, as in the container. CSV payloads
+ * give a table without header; flat JSON payloads give named columns. Records of shadow tests are skipped. A request with
+ * several records gives one row per record if the response has the same number of records.
  * @param files one stream of chunks per capture file, in order
- * @param options.within only records answered in this span of milliseconds since the epoch, its end left out; a record
- *   that does not say when is left out too. Default: all
+ * @param options.within reads only records with an inference time in this span, in milliseconds since the epoch, end
+ *   exclusive. Records without inference time are skipped. Default: all records
  * @throws AnalyzerError for Base64 or mixed encodings, nested JSON, and lines that are not capture records
  */
 export function readCapture(
@@ -51,9 +51,9 @@ export function readCapture(
           if (line.trim() === '') continue;
           const record = parseRecord(line);
           if (record.eventMetadata?.invocationSource === 'ShadowExperiment') continue;
-          if (within && !answeredIn(within, record)) continue;
+          if (within && !isWithin(within, record)) continue;
           const sides = sidesOf(record, names);
-          encoding = agreedEncoding(sides, encoding);
+          encoding = commonEncoding(sides, encoding);
           appendRows(sides, encoding, columns, rows);
         }
         yield rows;
@@ -67,10 +67,7 @@ type Encoding = 'CSV' | 'JSON';
 type Side = { readonly name: CaptureIndexName; readonly payload: Payload };
 type CaptureRecord = z.infer<typeof captureRecord>;
 
-function answeredIn(
-  { start, end }: { start: number; end: number },
-  { eventMetadata }: CaptureRecord,
-): boolean {
+function isWithin({ start, end }: { start: number; end: number }, { eventMetadata }: CaptureRecord): boolean {
   const time = Date.parse(eventMetadata?.inferenceTime ?? '');
   return time >= start && time < end;
 }
@@ -81,14 +78,14 @@ function parseRecord(line: string): CaptureRecord {
     json = JSON.parse(line);
   } catch {
     throw new AnalyzerError(
-      `A capture file holds a line that is not JSON: ${JSON.stringify(line.slice(0, 80))}.`,
+      `A capture file contains a line that is not JSON: ${JSON.stringify(line.slice(0, 80))}.`,
     );
   }
   const parsed = captureRecord.safeParse(json);
   if (parsed.success) return parsed.data;
   throw new AnalyzerError(
-    `A capture file holds a line without the shape of a capture record (captureData.endpointInput or ` +
-      `endpointOutput with data and encoding): ${JSON.stringify(line.slice(0, 80))}.`,
+    `A capture file contains a line that is not a capture record (captureData.endpointInput or endpointOutput with ` +
+      `data and encoding): ${JSON.stringify(line.slice(0, 80))}.`,
   );
 }
 
@@ -102,17 +99,17 @@ function sidesOf(record: CaptureRecord, names: readonly CaptureIndexName[]): rea
     sides.push({ name: 'endpointInput', payload: endpointInput });
   if (sides.length > 0) return sides;
   throw new AnalyzerError(
-    `Capture record ${record.eventMetadata?.eventId ?? 'without eventId'} holds none of ${names.join(', ')}. ` +
+    `Capture record ${record.eventMetadata?.eventId ?? 'without eventId'} contains none of ${names.join(', ')}. ` +
       'Check CaptureOptions of the endpoint configuration.',
   );
 }
 
-/** The container takes one encoding for a whole run: CSV or JSON, the same for input and output. */
-function agreedEncoding(sides: readonly Side[], soFar: Encoding | undefined): Encoding {
+/** The container accepts one encoding per run, CSV or JSON, for input and output. */
+function commonEncoding(sides: readonly Side[], previous: Encoding | undefined): Encoding {
   const input = sides.find((side) => side.name === 'endpointInput')?.payload.encoding;
   const output = sides.find((side) => side.name === 'endpointOutput')?.payload.encoding;
   if (input !== undefined && output !== undefined && input !== output) {
-    // The container's own sentence, as quoted in aws/sagemaker-python-sdk#2785.
+    // The container's message, quoted in aws/sagemaker-python-sdk#2785.
     throw new AnalyzerError(
       `Encoding mismatch: Encoding is ${input} for endpointInput, but Encoding is ${output} for endpointOutput. ` +
         'We currently only support the same type of input and output encoding at the moment.',
@@ -122,13 +119,13 @@ function agreedEncoding(sides: readonly Side[], soFar: Encoding | undefined): En
   if (encoding !== 'CSV' && encoding !== 'JSON') {
     throw new AnalyzerError(
       `Encoding mismatch: Encoding is ${encoding} for ${sides.map((side) => side.name).join(' and ')}, but only ` +
-        'CSV and JSON can be analyzed. Name the content type in CaptureContentTypeHeader of the endpoint ' +
+        'CSV and JSON can be analyzed. Add the content type to CaptureContentTypeHeader of the endpoint ' +
         'configuration, so that it is not captured as BASE64.',
     );
   }
-  if (soFar !== undefined && encoding !== soFar) {
+  if (previous !== undefined && encoding !== previous) {
     throw new AnalyzerError(
-      `Encoding mismatch: some capture records are ${soFar}, others ${encoding}. One window must hold one encoding.`,
+      `Encoding mismatch: some capture records are ${previous}, others ${encoding}. Use one encoding for the whole window.`,
     );
   }
   return encoding;
@@ -140,9 +137,9 @@ function appendRows(sides: readonly Side[], encoding: Encoding, columns: JsonCol
   const count = counts[0] ?? 0;
   if (counts.some((other) => other !== count)) {
     throw new AnalyzerError(
-      `A captured request and its answer hold different numbers of records (${sides
+      `A captured request and its response have different numbers of records (${sides
         .map((side, i) => `${side.name} ${counts[i]}`)
-        .join(', ')}), so that they cannot be set side by side. Send one record per request.`,
+        .join(', ')}). Send one record per request.`,
     );
   }
   for (let i = 0; i < count; i++) {
@@ -151,21 +148,21 @@ function appendRows(sides: readonly Side[], encoding: Encoding, columns: JsonCol
     } else {
       const cells: (string | null)[] = new Array(columns.names.length).fill(null);
       for (const table of tables) readFlatJson(table[i] ?? '{}', columns, cells);
-      refuseSharedKeys(tables.map((table) => table[i] ?? '{}'));
+      rejectSharedKeys(tables.map((table) => table[i] ?? '{}'));
       rows.push(cells);
     }
   }
 }
 
-/** One name in both input and output would let the one hide the other. */
-function refuseSharedKeys(records: readonly string[]): void {
+/** A name in both input and output would overwrite one value with the other. */
+function rejectSharedKeys(records: readonly string[]): void {
   if (records.length < 2) return;
   const seen = new Set<string>();
   for (const record of records) {
     for (const key of Object.keys(JSON.parse(record) as object)) {
       if (seen.has(key)) {
         throw new AnalyzerError(
-          `"${key}" names both a captured input and a captured output. Rename one, or capture only one side.`,
+          `"${key}" is the name of both a captured input and a captured output. Rename one, or capture only one side.`,
         );
       }
       seen.add(key);
@@ -175,7 +172,7 @@ function refuseSharedKeys(records: readonly string[]): void {
 
 function recordsOf(data: string, encoding: Encoding): readonly string[] {
   if (!data.includes('\n')) return [data];
-  // A single JSON object may be written over several lines; JSON Lines is not JSON as a whole.
+  // A single JSON object can span several lines. JSON Lines as a whole is not JSON.
   if (encoding === 'JSON' && isJson(data)) return [data];
   return data.split(/\r?\n/).filter((line) => line.trim() !== '');
 }

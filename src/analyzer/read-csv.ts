@@ -13,31 +13,31 @@ import { AnalyzerError } from './errors.js';
 
 export interface CsvOptions {
   readonly header: boolean;
-  /** `fit` as the container does; `keep` leaves rows of another width as they are, for a reader that refuses them. */
+  /** `fit` (default) fills or cuts rows like the container. `keep` does not change them, so that the caller can reject them. */
   readonly raggedRows?: 'fit' | 'keep';
 }
 
 /**
- * CSV, all cells as strings, as the container reads it. The header, or else the first record, sets the number of
- * columns: shorter records are filled with null, surplus cells are dropped (Spark's PERMISSIVE mode).
- * @throws AnalyzerError if the text is binary or a quoted cell is never closed
+ * Reads CSV like the container, with all cells as strings. The header, or else the first record, sets the number of
+ * columns. Shorter records are filled with null; extra cells are dropped (Spark's PERMISSIVE mode).
+ * @throws AnalyzerError if the data is binary or a quoted cell is not closed
  */
 export function readCsv(chunks: Chunks, options: CsvOptions): Dataset {
   return readCsvFiles([chunks], options);
 }
 
 /**
- * Several CSV files as one table. With `header` each file begins with it.
- * @throws AnalyzerError also if a later file's header names other columns
+ * Reads several CSV files as one table. With `header`, each file starts with a header.
+ * @throws AnalyzerError also if a later file has another header
  */
 export function readCsvFiles(files: Iterable<Chunks> | AsyncIterable<Chunks>, options: CsvOptions): Dataset {
   const keepWidths = options.raggedRows === 'keep';
   let header: readonly string[] | null = null;
   let width: number | undefined;
-  const takeHeader = (names: readonly (string | null)[]): void => {
+  const setHeader = (names: readonly (string | null)[]): void => {
     if (names.some((name) => /\r(?!\n)/.test(name ?? ''))) {
       throw new AnalyzerError(
-        'The CSV header holds lone carriage returns, as line ends of old. Convert the line ends to \\n.',
+        'The CSV header contains carriage returns without line feeds. Convert the line breaks to \\n.',
       );
     }
     header = sameHeader(
@@ -48,12 +48,12 @@ export function readCsvFiles(files: Iterable<Chunks> | AsyncIterable<Chunks>, op
   async function* batches(): AsyncGenerator<readonly Row[]> {
     for await (const file of files) {
       let atStart = true;
-      const shaped = (records: CsvRecord[]): readonly Row[] => {
+      const toRows = (records: CsvRecord[]): readonly Row[] => {
         const first = records[0];
         if (first === undefined) return records;
         width ??= first.length;
         if (atStart && options.header) {
-          takeHeader(first);
+          setHeader(first);
           records.shift();
         }
         atStart = false;
@@ -61,24 +61,24 @@ export function readCsvFiles(files: Iterable<Chunks> | AsyncIterable<Chunks>, op
         return records;
       };
       const splitter = new CsvSplitter();
-      for await (const text of decodeText(file)) yield shaped(splitter.push(text));
-      yield shaped(splitter.end());
+      for await (const text of decodeText(file)) yield toRows(splitter.push(text));
+      yield toRows(splitter.end());
     }
   }
   async function* cells(): AsyncGenerator<CellBatch> {
     for await (const file of files) {
       let atStart = options.header;
-      const shaped = (batch: CellBatch): CellBatch => {
+      const toBatch = (batch: CellBatch): CellBatch => {
         width = batch.width;
         if (!atStart) return batch;
         atStart = false;
-        takeHeader(firstRow(batch));
+        setHeader(firstRow(batch));
         return { ...batch, ...withoutFirstRow(batch) };
       };
       const scanner = new CsvCells(width);
       for await (const bytes of encodeText(file))
-        for (const batch of scanner.push(bytes)) yield shaped(batch);
-      for (const batch of scanner.end()) yield shaped(batch);
+        for (const batch of scanner.push(bytes)) yield toBatch(batch);
+      for (const batch of scanner.end()) yield toBatch(batch);
     }
   }
   return datasetOf(() => header, batches(), keepWidths ? undefined : cells());
@@ -87,8 +87,8 @@ export function readCsvFiles(files: Iterable<Chunks> | AsyncIterable<Chunks>, op
 function sameHeader(header: readonly string[] | null, names: readonly string[]): readonly string[] {
   if (header === null || names.join('\n') === header.join('\n')) return names;
   throw new AnalyzerError(
-    `The CSV files do not have the same header: ${header.join(',').slice(0, 200)} in the first, ` +
-      `${names.join(',').slice(0, 200)} in a later one.`,
+    `The CSV files do not have the same header: ${header.join(',').slice(0, 200)} in the first file, ` +
+      `${names.join(',').slice(0, 200)} in a later one. Use files with the same columns.`,
   );
 }
 

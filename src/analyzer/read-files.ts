@@ -6,8 +6,8 @@ import type { Chunks } from './dataset.js';
 import { AnalyzerError } from './errors.js';
 
 /**
- * All files below a folder, or the file itself, in the order of their paths. Names that begin with a dot or an underscore
- * are left out, as Spark does (`_SUCCESS` and the like).
+ * All files below a folder, or the file itself, in the order of their paths. Names that start with a dot or an underscore
+ * are skipped, as in Spark (for example `_SUCCESS`). Empty if the path does not exist.
  */
 export async function filesBelow(path: string): Promise<readonly string[]> {
   let entries: import('node:fs').Dirent[];
@@ -30,8 +30,8 @@ export async function filesBelow(path: string): Promise<readonly string[]> {
 }
 
 /**
- * The bytes of a file, unpacked if its name ends in `.gz`.
- * @throws AnalyzerError naming the file if it cannot be read or unpacked
+ * The bytes of a file, decompressed if its name ends in `.gz`.
+ * @throws AnalyzerError with the name of the file if it cannot be read or decompressed
  */
 export async function* readBytes(path: string, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
   const file = createReadStream(path, { highWaterMark: 1 << 18 });
@@ -53,7 +53,7 @@ export async function* readBytes(path: string, signal?: AbortSignal): AsyncGener
   }
 }
 
-/** The files one after another as one text, each ending its last line even if it forgot to. */
+/** The files as one text. Adds a line break to a file that does not end with one. */
 export async function* concatenated(files: readonly Chunks[]): AsyncGenerator<Uint8Array | string> {
   for (const file of files) {
     let last: number | undefined;
@@ -67,8 +67,8 @@ export async function* concatenated(files: readonly Chunks[]): AsyncGenerator<Ui
 }
 
 /**
- * As readBytes, for a reader that is done with a chunk before it asks for the next: one buffer serves the whole file.
- * Reads block the thread, a fraction of a millisecond each.
+ * Like readBytes, but with one buffer for the whole file: process each chunk before you request the next one. Reads block
+ * the thread for a fraction of a millisecond each.
  */
 export async function* readBytesInPlace(path: string): AsyncGenerator<Uint8Array> {
   if (path.endsWith('.gz')) {

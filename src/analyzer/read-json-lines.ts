@@ -2,8 +2,8 @@ import { type Chunks, type Dataset, datasetOf, type Row, readLines } from './dat
 import { JsonColumns, readFlatJson } from './flat-json.js';
 
 /**
- * JSON Lines, one flat object a line; blank lines are dropped. A key that first appears on a later line becomes a
- * column that was missing until then.
+ * Reads JSON Lines, one flat object per line. Blank lines are dropped. A key that first appears on a later line becomes a
+ * column whose earlier values are missing.
  * @throws AnalyzerError for a line that is not a flat JSON object
  */
 export function readJsonLines(chunks: Chunks): Dataset {

@@ -4,16 +4,16 @@ import { AnalyzerError } from './errors.js';
 import { javaDouble } from './java-double.js';
 
 /**
- * Flat Parquet files as one table; each value as the text that has its column's type, so that `5` of a double column
- * is `5.0` and stays Fractional, as Deequ takes the type of typed columns from their schema. Dates and times are text.
- * Holds one row group in memory.
- * @throws AnalyzerError for nested or binary columns, NaN and infinities, differing columns, and files that are not
- * Parquet
+ * Reads flat Parquet files as one table. Each value becomes text with the type of its column: `5` in a double column is
+ * `5.0` and so Fractional, because Deequ takes the type of typed columns from their schema. Dates and times become text.
+ * Keeps one row group in memory.
+ * @throws AnalyzerError for nested or binary columns, NaN and infinities, files with different columns, and files that
+ * are not Parquet
  */
 export function readParquet(files: readonly string[]): Dataset {
   let names: readonly string[] | null = null;
   async function* batches(): AsyncGenerator<readonly Row[]> {
-    // Loaded when needed: most data is not Parquet.
+    // Loaded on demand, because most data is not Parquet.
     const { asyncBufferFromFile, parquetMetadataAsync } = await import('hyparquet');
     for (const path of files) {
       const file = await asyncBufferFromFile(path);
@@ -21,7 +21,7 @@ export function readParquet(files: readonly string[]): Dataset {
       const columns = columnsOf(path, metadata);
       if (names !== null && names.join('\n') !== columns.map(({ name }) => name).join('\n')) {
         throw new AnalyzerError(
-          `${path} has other columns than the first file: ${names.join(', ').slice(0, 200)}.`,
+          `${path} does not have the columns of the first file: ${names.join(', ').slice(0, 200)}. Use files with the same columns.`,
         );
       }
       names = columns.map(({ name }) => name);
@@ -79,7 +79,7 @@ function columnsOf(path: string, { schema }: FileMetaData): readonly SchemaEleme
   );
   if (nested === undefined) return columns;
   throw new AnalyzerError(
-    `${path} is nested at "${nested.name}". Model Monitor takes flat tables: one value a column.`,
+    `${path} is nested at "${nested.name}". Model Monitor reads flat tables only. Use one value per column.`,
   );
 }
 
@@ -91,13 +91,13 @@ function textOf(value: unknown, column: SchemaElement, path: string): string | n
   if (typeof value === 'number') {
     if (!Number.isFinite(value)) {
       throw new AnalyzerError(
-        `${path} holds ${value} in column "${column.name}": a mean over it says nothing. Write null where there is no value.`,
+        `${path} contains ${value} in column "${column.name}", so the column has no mean. Use null for a missing value.`,
       );
     }
     return isFractional(column) ? javaDouble(value) : String(value);
   }
   throw new AnalyzerError(
-    `${path} holds binary or structured values in column "${column.name}". Give numbers, texts or booleans.`,
+    `${path} contains binary or structured values in column "${column.name}". Use numbers, text or booleans.`,
   );
 }
 

@@ -4,6 +4,7 @@ import { expectationsOf, judgeProfile } from './analyze-window.js';
 import { parseConstraints, parseStatistics } from './baseline-files.js';
 import { cloudWatchMetrics, type MetricRecord } from './cloudwatch-metrics.js';
 import { type ContainerEnvironment, parseEnvironment } from './container-environment.js';
+import { containerJson } from './container-json.js';
 import { AnalyzerError, NoDataError } from './errors.js';
 import type { Constraints, ConstraintViolation, Statistics } from './formats.js';
 import { profileCsvFiles } from './profile-csv-files.js';
@@ -12,17 +13,16 @@ import { readCapture } from './read-capture.js';
 import { concatenated, filesBelow, readBytes } from './read-files.js';
 import { readJsonLines } from './read-json-lines.js';
 import { readParquet } from './read-parquet.js';
-import { piecesLikeTheContainer } from './stringify.js';
 import { baselineOf } from './suggest-baseline.js';
 
 /**
- * Runs the analyzer by the contract of Model Monitor's container: settings from the environment, data under
- * `dataset_source` (recursively, in the order of the paths), results into `output_path`, the last word into
- * /opt/ml/output/message. With `baseline_constraints` it judges a window, otherwise it suggests a baseline.
- * `start_time`, `end_time` and the names in the environment do not change the result.
- * @param options.root folder that stands for the container's `/`
- * @throws NoDataError when there is no row; AnalyzerError, with the sentence for FailureReason, for anything else
- * that the caller can mend. The message file is written either way.
+ * Runs the analyzer with the contract of Model Monitor's container. It reads the settings from the environment and the
+ * data under `dataset_source` (recursively, in the order of the paths). It writes the results to `output_path` and the
+ * exit message to /opt/ml/output/message. With `baseline_constraints` it judges a window; without, it suggests a baseline.
+ * `start_time`, `end_time` and the resource names in the environment do not change the result.
+ * @param options.root folder that represents the container's `/`
+ * @throws NoDataError if there are no rows; AnalyzerError, with the text for FailureReason, for everything else that the
+ * caller can fix. In both cases the message file is written.
  */
 export async function runContainer(options: {
   readonly environment: Readonly<Record<string, string>>;
@@ -113,7 +113,7 @@ async function readBaseline<T>(
     text = await readFile(within(root, path), 'utf8');
   } catch (error) {
     throw new AnalyzerError(
-      `The baseline file ${path} cannot be read (${(error as NodeJS.ErrnoException).code}).`,
+      `The baseline file ${path} cannot be read (${(error as NodeJS.ErrnoException).code}). Check the path.`,
     );
   }
   return parse(text, path);
@@ -125,15 +125,15 @@ async function writeResults(
   violations: readonly ConstraintViolation[],
 ): Promise<void> {
   await mkdir(output, { recursive: true });
-  await writeFile(join(output, 'statistics.json'), piecesLikeTheContainer(results.statistics));
-  await writeFile(join(output, 'constraints.json'), piecesLikeTheContainer(results.constraints));
+  await writeFile(join(output, 'statistics.json'), containerJson(results.statistics));
+  await writeFile(join(output, 'constraints.json'), containerJson(results.constraints));
   const violationsFile = join(output, 'constraint_violations.json');
-  // Its mere presence means violations, so a leftover of an earlier run must go.
+  // A file means violations, so the file of an earlier run must be removed.
   if (violations.length === 0) await rm(violationsFile, { force: true });
-  else await writeFile(violationsFile, piecesLikeTheContainer({ violations }));
+  else await writeFile(violationsFile, containerJson({ violations }));
 }
 
-/** Where SageMaker looks for what a container asks CloudWatch to keep, one record a line. */
+/** SageMaker reads CloudWatch metrics from this file, one record per line. */
 const METRICS_FILE = '/opt/ml/output/metrics/cloudwatch/cloudwatch_metrics.jsonl';
 
 async function writeMetrics(root: string, metrics: readonly MetricRecord[]): Promise<void> {
@@ -149,12 +149,15 @@ async function writeMessage(root: string, message: string): Promise<void> {
   await writeFile(file, message.slice(0, 1024));
 }
 
-/** A container path below the root; `..` must not lead out of it. */
+/**
+ * A container path below the root.
+ * @throws AnalyzerError if `..` leads outside the root
+ */
 function within(root: string, path: string): string {
   const base = resolve(root);
   const inside = resolve(base, `.${sep}${path}`);
   if (inside !== base && !inside.startsWith(base + sep)) {
-    throw new AnalyzerError(`The path ${path} leads out of the container.`);
+    throw new AnalyzerError(`The path ${path} is outside the container. Remove the ".." from it.`);
   }
   return inside;
 }

@@ -12,13 +12,13 @@ import type {
 import { KLL_SHRINKING_FACTOR, KLL_SKETCH_SIZE, rankOf } from './kll-sketch.js';
 import { type DatasetProfile, type NamedProfile, profileDataset } from './profile-dataset.js';
 
-/** Deequ's ColumnProfiler makes histograms of columns with at most this many distinct values, by its estimate. */
+/** Deequ's ColumnProfiler makes a histogram if the estimated number of distinct values is at most this. */
 const HISTOGRAM_THRESHOLD = 120;
-/** Deequ's CategoricalRangeRule: a domain is suggested if at most this share of the distinct values occurs once. */
-const MOST_SINGLE_VALUES = 0.1;
+/** Deequ's CategoricalRangeRule suggests a domain if at most this share of the distinct values occurs only once. */
+const MAX_SHARE_OF_SINGLE_VALUES = 0.1;
 const BUCKETS = 10;
 
-/** What real constraints.json files say; the documentation's table gives 0.1 for the first two thresholds. */
+/** The values in real constraints.json files. The documentation gives 0.1 for the first two thresholds. */
 export const DEFAULT_MONITORING_CONFIG = {
   evaluate_constraints: 'Enabled',
   emit_metrics: 'Enabled',
@@ -33,15 +33,15 @@ export const DEFAULT_MONITORING_CONFIG = {
 
 export interface SuggestOptions {
   /**
-   * The container's `categorical_drift_method`. If given, the two settings that containers since 2023 know are
-   * written too; without it the files are those of the verified runs, and LInfinity at 0.1 applies all the same.
+   * The container's `categorical_drift_method`. With it, the constraints contain the two settings of containers since
+   * 2023. Without it, the files are equal to those of the verified real runs. LInfinity at 0.1 applies then too.
    */
   readonly categoricalDriftMethod?: 'LInfinity' | 'ChiSquared';
 }
 
 /**
- * The pair of files a baseline job writes for a dataset.
- * @throws NoDataError if it holds no row
+ * The two files that a baseline job writes for a dataset.
+ * @throws NoDataError if the dataset has no rows
  */
 export async function suggestBaseline(
   dataset: Dataset,
@@ -50,7 +50,7 @@ export async function suggestBaseline(
   return baselineOf(await profileDataset(dataset), options);
 }
 
-/** The same for a dataset already read. */
+/** Like {@link suggestBaseline}, for a dataset that has been profiled. */
 export function baselineOf(
   profile: DatasetProfile,
   options: SuggestOptions = {},
@@ -122,7 +122,7 @@ function numericalStatistics(numeric: NumericProfile): Omit<NumericalStatistics,
   };
 }
 
-/** Ten buckets of equal width, counted from the sketch's ranks; the last one includes its upper bound (Deequ KLLSketch). */
+/** Ten buckets of equal width with counts from the sketch. The last bucket includes its upper bound (Deequ KLLSketch). */
 function bucketsOf(levels: readonly (readonly number[])[], min: number, max: number): readonly KllBucket[] {
   const bounds = Array.from({ length: BUCKETS + 1 }, (_, i) => min + ((max - min) * i) / BUCKETS);
   const below = bounds.map((bound, i) => rankOf(levels, bound, i === BUCKETS));
@@ -149,13 +149,13 @@ function featureConstraints({ name, profile }: NamedProfile): FeatureConstraints
 }
 
 /**
- * Values by falling frequency. To Deequ's rule a missing value is a value like the others, left out only of the domain
- * itself. That the container follows the rule to the letter is not established.
+ * The values by descending frequency; null if the rule suggests no domain. Deequ's rule counts "missing" as one of the
+ * values, but does not put it into the domain. Whether the container follows the rule exactly is not established.
  */
 function domainOf(profile: FeatureProfile): readonly string[] | null {
   const counts = histogramOf(profile);
   if (counts === null || counts.length === 0) return null;
-  const single = counts.filter(({ count }) => count === 1).length + (profile.missing === 1 ? 1 : 0);
+  const singles = counts.filter(({ count }) => count === 1).length + (profile.missing === 1 ? 1 : 0);
   const entries = counts.length + (profile.missing > 0 ? 1 : 0);
-  return single / entries <= MOST_SINGLE_VALUES ? counts.map(({ value }) => value) : null;
+  return singles / entries <= MAX_SHARE_OF_SINGLE_VALUES ? counts.map(({ value }) => value) : null;
 }

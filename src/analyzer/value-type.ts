@@ -1,13 +1,13 @@
 /**
- * What a cell's text is, by the regular expressions of Deequ's StatefulDataType:
- * fractional `^(-|\+)? ?\d+((\.\d+)|((?:\.\d+)?[Ee][-+]?\d+))$`, integral `^(-|\+)? ?\d+$`, boolean `^(true|false)$`,
- * everything else a string. So `5.0` is fractional, and `.5`, `5.`, `1,000` and `NaN` are strings.
+ * The type of a cell's text, by the regular expressions of Deequ's StatefulDataType:
+ * fractional `^(-|\+)? ?\d+((\.\d+)|((?:\.\d+)?[Ee][-+]?\d+))$`, integral `^(-|\+)? ?\d+$`, boolean `^(true|false)$`.
+ * All other text is a string. So `5.0` is fractional, and `.5`, `5.`, `1,000` and `NaN` are strings.
  *
- * Cells are read from UTF-8 bytes, since a string per cell costs more than everything else the analyzer does.
+ * Cells are read from UTF-8 bytes, because one string per cell costs more than the rest of the analysis.
  */
 export type ValueType = 'Integral' | 'Fractional' | 'Boolean' | 'String';
 
-/** A type's place in the counts of a column; the numeric ones come first. */
+/** The position of a type in the counts of a column. The numeric types come first. */
 export const VALUE_TYPES = ['Integral', 'Fractional', 'Boolean', 'String'] as const satisfies ValueType[];
 export const INTEGRAL = 0;
 export const FRACTIONAL = 1;
@@ -17,27 +17,28 @@ export const STRING = 3;
 export interface TypedValue {
   /** Position in VALUE_TYPES. */
   type: number;
-  /** NaN unless numeric. NaN also for `- 5`: Deequ counts it as integral, Spark's cast to a number gives null. */
+  /** NaN if not numeric. Also NaN for `- 5`: Deequ counts it as integral, but Spark's cast to a number gives null. */
   number: number;
 }
 
 /** 10^0 to 10^22, all exact as doubles. */
 const POWERS_OF_TEN = Float64Array.from({ length: 23 }, (_, i) => Number(`1e${i}`));
-/** A 32-bit integer holds nine digits; two of them, eighteen. */
+/** Nine digits fit into a 32-bit integer, and eighteen into two of them. */
 const DIGITS_OF_A_PART = 9;
 const EXACT = Number.MAX_SAFE_INTEGER + 1;
 
 /**
- * Reads the cell at `start` to `end` (exclusive) into `into` (one object reused, since this runs once per cell). The
- * number is what Java's Double.parseDouble gives, correctly rounded, whatever the spelling.
+ * Reads the cell from `start` to `end` (exclusive) into `into`. The caller reuses one object, because this runs once per
+ * cell. The number is that of Java's Double.parseDouble, correctly rounded for every notation.
  */
 export function readTypedValue(bytes: Uint8Array, start: number, end: number, into: TypedValue): void {
   if (!readPlainNumber(bytes, start, end, into)) readAnyValue(bytes, start, end, into);
 }
 
 /**
- * Nearly all numbers: digits and perhaps a point, a minus at most, no more digits than two integers hold. Few tests per
- * digit make this twice as fast as readAnyValue, to which false leaves the cell.
+ * Reads the most frequent numbers: an optional minus, digits, an optional decimal point, and only digits that fit into two
+ * integers. It needs few tests per digit, so it is twice as fast as readAnyValue. False means that readAnyValue must read
+ * the cell.
  */
 function readPlainNumber(bytes: Uint8Array, start: number, end: number, into: TypedValue): boolean {
   const negative = start < end && bytes[start] === 45;
@@ -45,7 +46,7 @@ function readPlainNumber(bytes: Uint8Array, start: number, end: number, into: Ty
   let high = 0;
   let i = wholeStart;
   for (const stop = Math.min(end, i + DIGITS_OF_A_PART); i < stop; i++) {
-    // Exclusive or with '0' leaves 0 to 9 of a digit and more of any other byte.
+    // XOR with '0' gives 0 to 9 for a digit and a larger number for any other byte.
     const digit = (bytes[i] as number) ^ 48;
     if (digit > 9) break;
     high = (high * 10 + digit) | 0;
@@ -59,12 +60,12 @@ function readPlainNumber(bytes: Uint8Array, start: number, end: number, into: Ty
   }
   if (bytes[i] !== 46) return false;
   const decimalsStart = ++i;
-  let room = DIGITS_OF_A_PART - whole;
+  let remaining = DIGITS_OF_A_PART - whole;
   if (high === 0) {
     while (i < end && bytes[i] === 48) i++;
-    room = DIGITS_OF_A_PART;
+    remaining = DIGITS_OF_A_PART;
   }
-  for (const stop = Math.min(end, i + room); i < stop; i++) {
+  for (const stop = Math.min(end, i + remaining); i < stop; i++) {
     const digit = (bytes[i] as number) ^ 48;
     if (digit > 9) return false;
     high = (high * 10 + digit) | 0;
@@ -94,7 +95,7 @@ function readAnyValue(bytes: Uint8Array, start: number, end: number, into: Typed
   const spaced = code === 32;
   if (spaced) i++;
   const digitsStart = i;
-  // The first nine significant digits, the next nine, and how many there are in all.
+  // The first nine significant digits, the next nine, and the number of all significant digits.
   let high = 0;
   let low = 0;
   let digits = 0;
@@ -111,7 +112,7 @@ function readAnyValue(bytes: Uint8Array, start: number, end: number, into: Typed
     }
   }
   if (i === digitsStart) {
-    readWord(bytes, start, end, into);
+    readText(bytes, start, end, into);
     return;
   }
   into.type = INTEGRAL;
@@ -134,12 +135,12 @@ function readAnyValue(bytes: Uint8Array, start: number, end: number, into: Typed
     }
     if (i < end) {
       if ((bytes[i - 1] === 46 && decimals === 0) || !isExponent(bytes, i, end)) {
-        readWord(bytes, start, end, into);
+        readText(bytes, start, end, into);
         return;
       }
       decimals -= exponentAt(bytes, i + 1, end);
     } else if (decimals === 0) {
-      readWord(bytes, start, end, into);
+      readText(bytes, start, end, into);
       return;
     }
   }
@@ -156,10 +157,10 @@ function readAnyValue(bytes: Uint8Array, start: number, end: number, into: Typed
 }
 
 /**
- * (high·10^lowDigits + low) / 10^decimals, correctly rounded, or NaN where that cannot be had from a few exact operations.
- * Up to 2^53 one division or multiplication of two exact doubles rounds correctly (Clinger 1990). Up to eighteen
- * digits the quotient is computed with twice the precision (Dekker 1971), and given up if it lies so close to the
- * middle of two doubles that its own error could decide.
+ * (high·10^lowDigits + low) / 10^decimals, correctly rounded. NaN if a few exact operations cannot compute it. Up to 2^53,
+ * one division or multiplication of two exact doubles rounds correctly (Clinger 1990). Up to eighteen digits, the quotient
+ * has twice the precision (Dekker 1971). It is NaN if the quotient is so close to the middle of two doubles that its own
+ * error could change the rounding.
  */
 function decimalValue(high: number, low: number, lowDigits: number, decimals: number): number {
   if (decimals > 22 || decimals < -22) return Number.NaN;
@@ -171,7 +172,7 @@ function decimalValue(high: number, low: number, lowDigits: number, decimals: nu
       ? mantissa / (POWERS_OF_TEN[decimals] as number)
       : mantissa * (POWERS_OF_TEN[-decimals] as number);
   }
-  // Beyond 2^53 a negative count of decimals is left to the platform, as is -22 above with an inexact product.
+  // Above 2^53, the platform parses numbers with a negative number of decimals.
   if (decimals < 0) return Number.NaN;
   const divisor = POWERS_OF_TEN[decimals] as number;
   const product = high * shift;
@@ -220,14 +221,14 @@ function exponentAt(bytes: Uint8Array, start: number, end: number): number {
   return negative ? -exponent : exponent;
 }
 
-function readWord(bytes: Uint8Array, start: number, end: number, into: TypedValue): void {
+function readText(bytes: Uint8Array, start: number, end: number, into: TypedValue): void {
   const length = end - start;
-  const word = length === 4 || length === 5 ? textOf(bytes, start, end) : '';
-  into.type = word === 'true' || word === 'false' ? BOOLEAN : STRING;
+  const text = length === 4 || length === 5 ? textOf(bytes, start, end) : '';
+  into.type = text === 'true' || text === 'false' ? BOOLEAN : STRING;
   into.number = Number.NaN;
 }
 
-/** Numbers and the two words are ASCII; other text may come out wrong here, but is neither. */
+/** Decodes ASCII, which is enough for numbers, `true` and `false`. Other text can be wrong, but is neither. */
 function textOf(bytes: Uint8Array, start: number, end: number): string {
   let text = '';
   for (let i = start; i < end; i++) text += String.fromCharCode(bytes[i] as number);

@@ -1,7 +1,7 @@
 /**
- * xxHash64 (Collet) of bytes, as Spark's XxHash64 hashes a string: in pairs of 32-bit integers, since BigInt is some
- * fifty times slower and this runs once per cell of a text column. The result is left in `high` and `low`, so that no
- * object is made.
+ * xxHash64 (Collet) of bytes, equal to Spark's XxHash64 of a string. It uses pairs of 32-bit integers, because BigInt is
+ * about fifty times slower and this runs once per cell of a text column. The result is in `high` and `low`, so that it
+ * needs no object.
  */
 export let high = 0;
 export let low = 0;
@@ -38,7 +38,7 @@ function add(bHigh: number, bLow: number): void {
   low = sum;
 }
 
-/** By 1 to 31 bits. */
+/** Rotates by 1 to 31 bits. */
 function rotateLeft(bits: number): void {
   const left = (high << bits) | (low >>> (32 - bits));
   low = (low << bits) | (high >>> (32 - bits));
@@ -54,13 +54,14 @@ function wordAt(bytes: Uint8Array, i: number): number {
   );
 }
 
-/** One of the four lanes that long inputs are hashed in, and the round they share with short ones. */
+/** The mixing step for the lanes of long inputs and for the words of short inputs. */
 function round(): void {
   multiply(P2_HIGH, P2_LOW);
   rotateLeft(31);
   multiply(P1_HIGH, P1_LOW);
 }
 
+/** The four lanes of long inputs: the high and low half of each. */
 const lanes = new Int32Array(8);
 
 /** Hashes the bytes from `start` to `end` (exclusive) into `high` and `low`. */
@@ -125,17 +126,17 @@ function hashLanes(bytes: Uint8Array, start: number, end: number, seed: number):
   high = P1_HIGH;
   low = P1_LOW;
   add(P2_HIGH, P2_LOW);
-  keep(0, seed);
+  storeLane(0, seed);
   high = P2_HIGH;
   low = P2_LOW;
-  keep(1, seed);
+  storeLane(1, seed);
   high = 0;
   low = 0;
-  keep(2, seed);
+  storeLane(2, seed);
   high = ~P1_HIGH;
   low = ~P1_LOW;
   add(0, 1);
-  keep(3, seed);
+  storeLane(3, seed);
   let i = start;
   for (; i + 32 <= end; i += 32) {
     for (let lane = 0; lane < 4; lane++) {
@@ -152,14 +153,14 @@ function hashLanes(bytes: Uint8Array, start: number, end: number, seed: number):
   let sumHigh = 0;
   let sumLow = 0;
   for (let lane = 0; lane < 4; lane++) {
-    load(lane);
+    loadLane(lane);
     rotateLeft(ROTATIONS[lane] as number);
     add(sumHigh, sumLow);
     sumHigh = high;
     sumLow = low;
   }
   for (let lane = 0; lane < 4; lane++) {
-    load(lane);
+    loadLane(lane);
     round();
     high ^= sumHigh;
     low ^= sumLow;
@@ -171,13 +172,13 @@ function hashLanes(bytes: Uint8Array, start: number, end: number, seed: number):
   return i;
 }
 
-function keep(lane: number, seed: number): void {
+function storeLane(lane: number, seed: number): void {
   add(0, seed);
   lanes[2 * lane] = high;
   lanes[2 * lane + 1] = low;
 }
 
-function load(lane: number): void {
+function loadLane(lane: number): void {
   high = lanes[2 * lane] as number;
   low = lanes[2 * lane + 1] as number;
 }

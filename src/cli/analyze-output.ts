@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import {
   type Constraints,
   type ConstraintViolation,
-  piecesLikeTheContainer,
+  containerJson,
   type Statistics,
 } from '../analyzer/index.js';
 import { ExpectedError } from './expected-error.js';
@@ -35,7 +35,7 @@ export async function writeResults(
     await mkdir(folder, { recursive: true });
     for (const [name, value] of Object.entries(contents)) {
       written.push(unfinished(name));
-      await writeFile(unfinished(name), piecesLikeTheContainer(value));
+      await writeFile(unfinished(name), containerJson(value));
     }
     for (const name of Object.keys(contents)) await rename(unfinished(name), join(folder, name));
     // A file from an earlier run would report violations that this run did not find.

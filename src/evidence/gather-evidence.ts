@@ -87,7 +87,7 @@ export async function judgeWindows(
         yield row;
       }
     }
-    const { statistics, violations, drift, short } = await analyzeWindow(
+    const { statistics, violations, drift, shortfalls } = await analyzeWindow(
       { columns: () => null, rows: tapped() },
       baseline,
     );
@@ -99,7 +99,7 @@ export async function judgeWindows(
       rows: profile.rows,
       violated: [...new Set(violations.map((v) => `${v.feature_name}|${v.constraint_check_type}`))],
       drift,
-      ...(short.length > 0 ? { short } : {}),
+      ...(shortfalls.length > 0 ? { short: shortfalls } : {}),
     });
   }
   return {

@@ -7,13 +7,13 @@ import {
   readCsv,
   suggestBaseline,
 } from '../../src/analyzer/index.js';
-import { inPieces } from './text-chunks.js';
+import { inChunks } from './text-chunks.js';
 
-const csv = (text: string, header = true) => readCsv(inPieces(text), { header });
+const csv = (text: string, header = true) => readCsv(inChunks(text), { header });
 const times = (n: number, cell: (i: number) => string) =>
   Array.from({ length: n }, (_, i) => cell(i)).join('\n');
 
-/** Judges `window` by the baseline of `training`, both CSV with header, after `edit` was made to the constraints. */
+/** Judges `window` by the baseline of `training`, both CSV with header. `edit` changes the constraints first. */
 async function judge(training: string, window: string, edit = (constraints: Constraints) => constraints) {
   const { statistics, constraints } = await suggestBaseline(csv(training));
   return analyzeWindow(csv(window), { statistics, constraints: edit(constraints) });
@@ -42,8 +42,8 @@ const shifted = {
   window: `x\n${times(300, (i) => String(150 + i))}`,
 };
 
-describe('judging a window', () => {
-  it('finds nothing wrong with the training data itself', async () => {
+describe('analyzeWindow', () => {
+  it('the training data has no violations under its own baseline', async () => {
     const training = `a,b,c\n${times(500, (i) => `${i},${i}.25,${i % 5 ? 'x' : 'y'}`)}`;
     const { violations, drift } = await judge(training, training);
     expect(violations).toEqual([]);
@@ -54,24 +54,24 @@ describe('judging a window', () => {
     ]);
   });
 
-  it('writes the statistics and constraints of the window, not of the baseline', async () => {
+  it('the analysis contains the statistics and constraints of the window, not of the baseline', async () => {
     const { statistics, constraints } = await judge('x\n1\n2\n', 'x\n2.5\n-1\n4\n');
     expect(statistics.dataset.item_count).toBe(3);
     expect(constraints.features[0]).toMatchObject({ inferred_type: 'Fractional' });
   });
 
-  it('has no verdict on an empty window', async () => {
+  it('an empty window is an error, not a clean window', async () => {
     await expect(judge('x\n1\n', 'x\n')).rejects.toThrow(NoDataError);
   });
 
-  it('takes names from the baseline by position when the window has none', async () => {
+  it('a window without header gets its column names from the baseline by position', async () => {
     const { statistics, constraints } = await suggestBaseline(csv('age,job\n1,a\n'));
     const window = await analyzeWindow(csv('5,a,7\n', false), { statistics, constraints });
     expect(window.statistics.features.map(({ name }) => name)).toEqual(['age', 'job', '_c2']);
   });
 
-  describe('by type', () => {
-    it('lets a whole-number share pass that meets the threshold', async () => {
+  describe('data_type_check', () => {
+    it('a type match at the threshold passes, and one below it is a violation', async () => {
       const window = `x\n${times(100, (i) => (i < 3 ? '1.5' : '1'))}`;
       expect(types((await judge('x\n1\n', window)).violations)).toEqual(['data_type_check']);
       const lenient = withConfig({ datatype_check_threshold: 0.97 });
@@ -83,26 +83,26 @@ describe('judging a window', () => {
       );
     });
 
-    it('is exact also among more values than are counted one by one', async () => {
+    it('the type match is exact even if the column has too many values to count each', async () => {
       const window = `x\n${times(5000, (i) => (i % 100 ? String(i) : `${i}.5`))}`;
       const { violations } = await judge(`x\n${times(5000, String)}`, window);
       expect(violations[0]?.description).toMatch(/Observed: Only 99\.0% of data is Integral/);
     });
 
-    it('does not count whole numbers as fractional', async () => {
+    it('whole numbers do not match an expected Fractional type', async () => {
       const { violations } = await judge('x\n1.5\n2.5\n', 'x\n1.5\n2\n3.5\n4.5\n');
       expect(violations[0]?.description).toMatch(/Observed: Only 75\.0% of data is Fractional/);
     });
 
-    it('lets a text column hold numbers among words, but not numbers alone', async () => {
+    it('a text column may contain numbers among words, but not only numbers', async () => {
       const training = `code\n${times(40, (i) => ['A1', '10'][i % 2] as string)}`;
       expect((await judge(training, 'code\n10\nA1\n')).violations).toEqual([]);
       expect(types((await judge(training, 'code\n10\n10\n')).violations)).toEqual(['data_type_check']);
     });
   });
 
-  describe('by completeness', () => {
-    it('fires below the completeness observed in training, not at it', async () => {
+  describe('completeness_check', () => {
+    it('completeness below that of the training data is a violation, equal completeness is not', async () => {
       const training = 'x,i\n1,1\n,2\n';
       expect((await judge(training, 'x,i\n1,1\n,2\n')).violations).toEqual([]);
       expect((await judge(training, 'x,i\n1,1\n,2\n,3\n,4\n')).violations).toEqual([
@@ -114,17 +114,20 @@ describe('judging a window', () => {
       ]);
     });
 
-    it.each(['1', 'word'])('is all that is said of a column without any value (of %s)', async (value) => {
-      const { violations, drift } = await judge(`x,i\n${value},1\n${value},2\n`, 'x,i\n,1\n,2\n');
-      expect(violations.map(({ description }) => description)).toEqual([
-        'Data completeness requirement is not met. Expected: 100.0%. Observed: Only 0.0%.',
-      ]);
-      expect(drift.map(({ feature }) => feature)).toEqual(['i']);
-    });
+    it.each(['1', 'word'])(
+      'a window column without values violates completeness only (trained on "%s")',
+      async (value) => {
+        const { violations, drift } = await judge(`x,i\n${value},1\n${value},2\n`, 'x,i\n,1\n,2\n');
+        expect(violations.map(({ description }) => description)).toEqual([
+          'Data completeness requirement is not met. Expected: 100.0%. Observed: Only 0.0%.',
+        ]);
+        expect(drift.map(({ feature }) => feature)).toEqual(['i']);
+      },
+    );
   });
 
-  describe('by columns', () => {
-    it('compares their number, whatever their names', async () => {
+  describe('column count', () => {
+    it('the number of columns is compared, not their names', async () => {
       expect((await judge('a,b\n1,2\n', 'b,c\n2,1\n')).violations).toEqual([]);
       expect((await judge('a,b\n1,2\n', 'a\n1\n')).violations).toEqual([
         {
@@ -139,10 +142,10 @@ describe('judging a window', () => {
     });
   });
 
-  describe('by categories', () => {
+  describe('categories', () => {
     const oneNew = `colour\n${times(100, (i) => (i === 7 ? 'blue' : i % 2 ? 'red' : 'green'))}`;
 
-    it('fires on one unseen value in a hundred unless the threshold lets it pass', async () => {
+    it('one new value in a hundred is a violation unless the threshold allows it', async () => {
       expect((await judge(colours, oneNew)).violations).toEqual([
         {
           feature_name: 'colour',
@@ -155,7 +158,7 @@ describe('judging a window', () => {
       ).toEqual([]);
     });
 
-    it('counts values inside the domain also when there are too many others to tell apart', async () => {
+    it('values inside the domain are counted even if the column has too many other values to count each', async () => {
       const window = `colour\n${times(8000, (i) => (i % 4 ? 'red' : `shade ${i}`))}`;
       const { violations } = await judge(colours, window);
       expect(violations.map(({ description }) => description)).toContain(
@@ -163,7 +166,7 @@ describe('judging a window', () => {
       );
     });
 
-    it('sees shares move, by rows', async () => {
+    it('a change in the shares of categories is drift, counted by rows', async () => {
       const window = `colour\n${times(100, (i) => (i % 10 ? 'red' : 'green'))}`;
       const { violations, drift } = await judge(colours, window);
       const distance = 0.4 - 1.8 * Math.sqrt(200 / 10_000);
@@ -174,7 +177,7 @@ describe('judging a window', () => {
       );
     });
 
-    it('has a threshold of its own', async () => {
+    it('categorical drift has a separate threshold', async () => {
       const window = `colour\n${times(100, (i) => (i % 10 ? 'red' : 'green'))}`;
       const lenient = withConfig({
         distribution_constraints: { comparison_threshold: 0.1, categorical_comparison_threshold: 0.2 },
@@ -182,7 +185,7 @@ describe('judging a window', () => {
       expect((await judge(colours, window, lenient)).violations).toEqual([]);
     });
 
-    it('fires by chi-squared when the p-value falls below the threshold', async () => {
+    it('with ChiSquared, a p-value below the threshold is a violation', async () => {
       const chiSquared = withConfig({
         distribution_constraints: {
           categorical_drift_method: 'ChiSquared',
@@ -200,21 +203,21 @@ describe('judging a window', () => {
     });
   });
 
-  describe('by drift of numbers', () => {
-    it('fires above the threshold and shows the distance below it too', async () => {
-      const loud = await judge(shifted.training, shifted.window);
-      expect(loud.drift[0]?.distance).toBeCloseTo(0.5 - 1.8 * Math.sqrt(600 / 90_000), 12);
-      expect(types(loud.violations)).toEqual(['baseline_drift_check']);
-      const quiet = await judge(
+  describe('numerical drift', () => {
+    it('a numerical distance is reported below the threshold, and is a violation above it', async () => {
+      const above = await judge(shifted.training, shifted.window);
+      expect(above.drift[0]?.distance).toBeCloseTo(0.5 - 1.8 * Math.sqrt(600 / 90_000), 12);
+      expect(types(above.violations)).toEqual(['baseline_drift_check']);
+      const below = await judge(
         shifted.training,
         shifted.window,
         withConfig({ distribution_constraints: { comparison_threshold: 0.4 } }),
       );
-      expect(quiet.violations).toEqual([]);
-      expect(quiet.drift).toEqual([{ ...loud.drift[0], threshold: 0.4 }]);
+      expect(below.violations).toEqual([]);
+      expect(below.drift).toEqual([{ ...above.drift[0], threshold: 0.4 }]);
     });
 
-    it('does not fire at the threshold itself', async () => {
+    it('a numerical distance at the threshold is not a violation', async () => {
       const edge = (comparison_threshold: number) =>
         withConfig({ distribution_constraints: { comparison_method: 'Simple', comparison_threshold } });
       expect((await judge(shifted.training, shifted.window, edge(0.5))).violations).toEqual([]);
@@ -223,19 +226,19 @@ describe('judging a window', () => {
       ]);
     });
 
-    it('takes no chance off by the method Simple', async () => {
+    it('the method Simple does not subtract the effect of chance', async () => {
       const simple = withConfig({ distribution_constraints: { comparison_method: 'Simple' } });
       expect((await judge(shifted.training, shifted.window, simple)).drift[0]?.distance).toBeCloseTo(0.5, 12);
     });
 
-    it('raises no violation with perform_comparison Disabled, but still shows the distance', async () => {
+    it('perform_comparison Disabled raises no drift violation, but the distance is reported', async () => {
       const disabled = withConfig({ distribution_constraints: { perform_comparison: 'Disabled' } });
       const { violations, drift } = await judge(shifted.training, shifted.window, disabled);
       expect(violations).toEqual([]);
       expect(drift[0]?.distance).toBeGreaterThan(0.1);
     });
 
-    it('is left out without baseline statistics, while the other checks remain', async () => {
+    it('without baseline statistics, drift is skipped and the other checks run', async () => {
       const { constraints } = await suggestBaseline(csv(shifted.training));
       const window = await analyzeWindow(csv('x\nword\n'), { statistics: null, constraints });
       expect(window.drift).toEqual([]);
@@ -243,26 +246,32 @@ describe('judging a window', () => {
     });
   });
 
-  describe('by the settings of one feature', () => {
+  describe('settings of one feature', () => {
     const off = { evaluate_constraints: 'Disabled' };
 
     it.each([
       ['monitoringConfigOverrides at the feature', { monitoringConfigOverrides: off }],
       ['monitoring_config_overrides at the feature', { monitoring_config_overrides: off }],
-      ['the SDK’s place, string_constraints', { string_constraints: { monitoring_config_overrides: off } }],
-      ['the same in num_constraints', { num_constraints: { monitoring_config_overrides: off } }],
-    ])('switches it off through %s', async (_place, extra) => {
+      [
+        'monitoring_config_overrides in string_constraints, as the SDK writes',
+        { string_constraints: { monitoring_config_overrides: off } },
+      ],
+      [
+        'monitoring_config_overrides in num_constraints',
+        { num_constraints: { monitoring_config_overrides: off } },
+      ],
+    ])('a feature is not evaluated if %s says so', async (_place, extra) => {
       expect((await judge(shifted.training, shifted.window, withFeature(extra))).violations).toEqual([]);
     });
 
-    it('changes one threshold and keeps the rest', async () => {
+    it('a feature can override one threshold and keep the other settings', async () => {
       const own = { monitoringConfigOverrides: { distribution_constraints: { comparison_threshold: 0.5 } } };
       const { drift } = await judge(shifted.training, shifted.window, withFeature(own));
       expect(drift[0]?.threshold).toBe(0.5);
       expect(drift[0]?.distance).toBeLessThan(0.4);
     });
 
-    it('can judge one feature although all are switched off', async () => {
+    it('a feature can enable evaluation although the whole file disables it', async () => {
       const edit = (constraints: Constraints) =>
         withFeature({ monitoringConfigOverrides: { evaluate_constraints: 'Enabled' } })(
           withConfig({ evaluate_constraints: 'Disabled' })(constraints),

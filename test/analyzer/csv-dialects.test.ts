@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readCsv } from '../../src/analyzer/index.js';
-import { all, inPieces } from './text-chunks.js';
+import { all, inChunks } from './text-chunks.js';
 
 interface Dialect {
   readonly file: string;
   readonly columns: readonly string[];
-  /** By Spark's default reader, and by the one for cells of several lines. */
+  /** The rows of Spark's default reader; `multiLine` has those of its reader for cells with line breaks. */
   readonly rows: readonly (readonly (string | null)[])[];
   readonly multiLine: readonly (readonly (string | null)[])[];
 }
@@ -21,7 +21,7 @@ async function* bytesOf(file: string, size: number) {
   for (let i = 0; i < bytes.length; i += size) yield bytes.subarray(i, i + size);
 }
 
-/** The cells by the fast way, as the same rows. */
+/** The rows from the dataset's cells, the fast way to read. */
 async function cellsOf(chunks: AsyncIterable<Uint8Array | string>) {
   const dataset = readCsv(chunks, { header: true });
   const rows: (string | null)[][] = [];
@@ -45,7 +45,7 @@ async function rowsOf(chunks: AsyncIterable<Uint8Array | string>) {
   return { columns: dataset.columns(), rows };
 }
 
-/** Where the reading differs from Spark's default on purpose; see docs/formats.md. */
+/** The rows of files that this reader reads differently from Spark's default on purpose; see docs/formats.md. */
 const OURS: Readonly<Record<string, readonly (readonly (string | null)[])[]>> = {
   'backslashes.csv': [
     ['x\\\\', '1'],
@@ -65,53 +65,57 @@ const OURS: Readonly<Record<string, readonly (readonly (string | null)[])[]>> = 
     ['x', '2'],
   ],
 };
-const REFUSED = /lone carriage returns/;
+const REJECTED = /carriage returns without line feeds/;
 
-describe('a CSV file', () => {
+describe('CSV dialects', () => {
   const readable = spark.filter(({ file }) => file !== 'carriage-returns.csv' && file !== 'odd-header.csv');
-  it.each(readable)('like $file is read as Spark reads it, or as the documentation says', async (dialect) => {
-    const expected = { columns: dialect.columns, rows: OURS[dialect.file] ?? dialect.rows };
-    for (const size of [1, 3, 1000]) {
-      expect(await rowsOf(bytesOf(dialect.file, size))).toEqual(expected);
-      expect(await cellsOf(bytesOf(dialect.file, size))).toEqual(expected);
-    }
-  });
+  it.each(readable)(
+    '$file gives the same cells as Spark, or the cells that docs/formats.md documents',
+    async (dialect) => {
+      const expected = { columns: dialect.columns, rows: OURS[dialect.file] ?? dialect.rows };
+      for (const size of [1, 3, 1000]) {
+        expect(await rowsOf(bytesOf(dialect.file, size))).toEqual(expected);
+        expect(await cellsOf(bytesOf(dialect.file, size))).toEqual(expected);
+      }
+    },
+  );
 
-  it('whose lines end in lone carriage returns is refused, not taken for a header without rows', async () => {
-    await expect(rowsOf(bytesOf('carriage-returns.csv', 100))).rejects.toThrow(REFUSED);
-    await expect(cellsOf(bytesOf('carriage-returns.csv', 100))).rejects.toThrow(REFUSED);
+  it('a CSV file with carriage returns as line breaks is rejected, not read as a header without rows', async () => {
+    await expect(rowsOf(bytesOf('carriage-returns.csv', 100))).rejects.toThrow(REJECTED);
+    await expect(cellsOf(bytesOf('carriage-returns.csv', 100))).rejects.toThrow(REJECTED);
   });
 
   it.each([
     ['with quotes', ['"', '"', ',', ',', '\n', '\r\n', 'a', '1', ' ', 'ü', '😀', '""']],
-    // After a comma or a line feed the bytes of '-' and of a vertical tab look alike to a test of four bytes at once.
-    ['without', [',', ',', '\n', '\r\n', '\r', '-', '+', '\v', '1.25', ' ', 'ü', '😀', 'word']],
+    // After a comma or a line feed, a test of four bytes at once can mistake '-' and a vertical tab for delimiters.
+    ['without quotes', [',', ',', '\n', '\r\n', '\r', '-', '+', '\v', '1.25', ' ', 'ü', '😀', 'word']],
   ])(
-    '%s is cut into the same cells by both readers, whatever the text and its chunks',
+    'both CSV readers split random text %s into the same cells, with any chunk size',
     async (_, alphabet) => {
       let state = 7;
       const next = (below: number): number => {
         state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
         return Math.floor((state / 2 ** 32) * below);
       };
-      const settle = (work: Promise<unknown>) => work.catch((error: Error) => error.message.slice(0, 40));
+      const resultOrError = (work: Promise<unknown>) =>
+        work.catch((error: Error) => error.message.slice(0, 40));
       let read = 0;
       for (let i = 0; i < 3000; i++) {
         const text = `h,i\n${Array.from({ length: 1 + next(25) }, () => alphabet[next(alphabet.length)]).join('')}`;
         const size = 1 + next(30);
-        const rows = await settle(rowsOf(inPieces(text, size)));
-        expect(await settle(cellsOf(inPieces(text, size))), JSON.stringify(text)).toEqual(rows);
+        const rows = await resultOrError(rowsOf(inChunks(text, size)));
+        expect(await resultOrError(cellsOf(inChunks(text, size))), JSON.stringify(text)).toEqual(rows);
         if (typeof rows !== 'string') read++;
       }
       expect(read).toBeGreaterThan(1000);
     },
   );
 
-  it('of a wide header and short records is cut right, although its empty cells come in several batches', async () => {
+  it('a CSV file with a wide header and short records is read correctly, although its empty cells need several batches', async () => {
     const header = Array.from({ length: 5001 }, (_, i) => `c${i}`).join(',');
     const records = Array.from({ length: 200 }, (_, i) => `${i},${'x'.repeat(i % 7)},z\n`);
     const text = `${header}\n${records.join('')}`;
-    const found = await cellsOf(inPieces(text, text.length));
-    expect(found).toEqual(await rowsOf(inPieces(text, text.length)));
+    const found = await cellsOf(inChunks(text, text.length));
+    expect(found).toEqual(await rowsOf(inChunks(text, text.length)));
   });
 });

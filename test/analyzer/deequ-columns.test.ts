@@ -8,7 +8,7 @@ import { readTypedValue, VALUE_TYPES } from '../../src/analyzer/value-type.js';
 type Counts = readonly (readonly [string | null, number])[];
 /** Written by Deequ 2.0.7 on Spark 3.5; see fixtures/deequ-columns.scala. */
 interface Oracle {
-  /** Text, Deequ's type, and the double Spark casts it to. */
+  /** Text, Deequ's type, and the double that Spark casts it to. */
   readonly types: readonly (readonly [string, string, string | null])[];
   readonly distinct: readonly (readonly [string, number, number])[];
   /** Number of values, Deequ's estimate, and whether it made a histogram. */
@@ -57,8 +57,8 @@ const families: Readonly<Record<string, (i: number) => string>> = {
   one: (i) => String(i % 10),
 };
 
-describe('what Deequ itself says', () => {
-  it.each(oracle.types)('of the text %j: %s', (text, type, cast) => {
+describe('the analyzer agrees with Deequ', () => {
+  it.each(oracle.types)('the text %j has the same type as in Deequ: %s', (text, type, cast) => {
     const value = { type: 3, number: 0 };
     const bytes = Buffer.from(text);
     readTypedValue(bytes, 0, bytes.length, value);
@@ -70,24 +70,24 @@ describe('what Deequ itself says', () => {
   });
 
   it.each(oracle.distinct.filter(([family]) => family !== 'one' && family !== 'eight'))(
-    'of the number of distinct values in %s texts, of which there are %i: %i',
+    'the distinct count of %s texts, %i of them, is Deequ’s estimate: %i',
     async (family, count, estimate) => {
       const values = Array.from({ length: count }, (_, i) => families[family]?.(i) ?? '');
       expect((await baselineOf(values)).statistics?.distinct_count).toBe(estimate);
     },
   );
 
-  it('of digits beside words, of which the words come first', async () => {
+  it('the distinct count of digits after a word is close to Deequ’s estimate', async () => {
     for (const [family, count, estimate] of oracle.distinct) {
       if (family !== 'eight' || count < 5000) continue;
       const values = Array.from({ length: count }, (_, i) => families.eight?.(i) ?? '');
       const found = (await baselineOf(['word', ...values])).statistics?.distinct_count ?? 0;
-      // One value more than Deequ was asked about can raise one register.
+      // The additional word can change one register.
       expect(found / estimate).toBeCloseTo(1, 2);
     }
   });
 
-  it('of the threshold of 120 values, which it holds against its estimate, not against the truth', async () => {
+  it('the limit of 120 values for a histogram applies to the estimated count, as in Deequ', async () => {
     for (const [count, estimate, histogram] of oracle.thresholds) {
       const { statistics } = await baselineOf(Array.from({ length: 2 * count }, (_, i) => `v${i % count}`));
       expect([count, statistics?.distinct_count, statistics?.distribution !== undefined]).toEqual([
@@ -99,7 +99,7 @@ describe('what Deequ itself says', () => {
   });
 
   it.each(oracle.domains.filter(({ type }) => type === 'String'))(
-    'of the domain of a column with $name',
+    'the domain of a column ($name) is the one that Deequ suggests',
     async ({ cells, approximateDistinct, categorical }) => {
       const { statistics, constraints } = await baselineOf(spread(cells));
       expect(statistics?.distinct_count).toBe(approximateDistinct);
@@ -109,7 +109,7 @@ describe('what Deequ itself says', () => {
     },
   );
 
-  it.each(oracle.distances)('of the distance of the shares $sample and $expected', (pair) => {
+  it.each(oracle.distances)('the distances of $sample from $expected are those of Deequ', (pair) => {
     const [sample, expected] = [new Map(pair.sample), new Map(pair.expected)];
     expect(lInfinityDistance(sample, expected, 'Robust')).toBeCloseTo(pair.robust, 14);
     expect(lInfinityDistance(sample, expected, 'Simple')).toBeCloseTo(pair.simple, 14);

@@ -13,20 +13,20 @@ function sketchOf(values: Iterable<number>): KllSketch {
   return sketch;
 }
 
-describe('the KLL sketch', () => {
-  it('keeps every value in the order of arrival up to 2,050', () => {
+describe('KllSketch', () => {
+  it('the KLL sketch keeps up to 2,050 values in the order of arrival', () => {
     const values = shuffled(2050);
     expect(sketchOf(values).levels()).toEqual([values]);
   });
 
-  it('compacts at the 2,051st: every other sorted value from the first goes up, the odd last one stays', () => {
+  it('the KLL sketch compacts at the 2,051st value: every second sorted value moves up, and the odd last one stays', () => {
     const values = shuffled(2051);
     const sorted = values.slice(0, 2050).sort((a, b) => a - b);
     const promoted = sorted.filter((_, i) => i % 2 === 0);
     expect(sketchOf(values).levels()).toEqual([[values[2050]], promoted]);
   });
 
-  it('loses no weight while a level has an even number of items, and stays small', () => {
+  it('the KLL sketch keeps the total weight and stays small', () => {
     for (const n of [2333, 10_000, 100_000, 1_000_003]) {
       const levels = sketchOf(shuffled(n)).levels();
       const weight = levels.reduce((sum, level, height) => sum + level.length * 2 ** height, 0);
@@ -35,7 +35,7 @@ describe('the KLL sketch', () => {
     }
   });
 
-  it('ranks within one percent of the truth after many compactions', () => {
+  it('the KLL sketch ranks within one percent of the exact rank after many compactions', () => {
     const n = 300_000;
     const levels = sketchOf(shuffled(n)).levels();
     for (let i = 1; i < 20; i++) {

@@ -42,7 +42,7 @@ const monitoring = {
 };
 const hour = 'opt/ml/processing/input/data/endpoint/AllTraffic/2024/01/01/00';
 
-/** A baseline over score, age and job, put where the monitoring environment names it. */
+/** Puts a baseline of score, age and job where the monitoring environment expects it. */
 async function withBaseline(): Promise<void> {
   const rows = Array.from(
     { length: 100 },
@@ -62,12 +62,12 @@ async function withBaseline(): Promise<void> {
   rmSync(file('opt/ml/processing/output'), { recursive: true });
 }
 
-const quietRecord = (i: number) =>
+const normalRecord = (i: number) =>
   csvCaptureRecord(`${20 + (i % 50)},${i % 2 ? 'a' : 'b'}`, String(i / 100 + 0.001), i);
-const quietHour = Array.from({ length: 100 }, (_, i) => quietRecord(i)).join('\n');
+const normalHour = Array.from({ length: 100 }, (_, i) => normalRecord(i)).join('\n');
 
-describe('the container’s contract', () => {
-  it('suggests a baseline from every file under the source, packed ones too', async () => {
+describe('runContainer', () => {
+  it('the container suggests a baseline from every file under the source, including gzip files', async () => {
     put('opt/ml/processing/input/data/part-1.csv', 'age,job\n1,a\n2,b');
     put('opt/ml/processing/input/data/more/part-2.csv.gz', gzipSync('age,job\n3,a\n4,b\n'));
     const result = await runContainer({ environment: { ...base, dataset_format: csvFormat }, root });
@@ -83,17 +83,17 @@ describe('the container’s contract', () => {
     );
   });
 
-  it('judges captured traffic and writes no violations file when there are none', async () => {
+  it('the container judges captured traffic and writes no violations file if there are none', async () => {
     await withBaseline();
-    put(`${hour}/00-01-000-x.jsonl`, `${quietHour}\n`);
+    put(`${hour}/00-01-000-x.jsonl`, `${normalHour}\n`);
     const { exitMessage } = await runContainer({ environment: monitoring, root });
     expect(exitMessage).toBe('Completed: Job completed successfully with no violations.');
     expect(existsSync(file('opt/ml/processing/output/constraint_violations.json'))).toBe(false);
   });
 
-  it('writes the violations and says how many', async () => {
+  it('the container writes the violations and their number', async () => {
     await withBaseline();
-    put(`${hour}/00-01-000-x.jsonl`, `${quietHour}\n${csvCaptureRecord('20.5,c', '0.5', 100)}`);
+    put(`${hour}/00-01-000-x.jsonl`, `${normalHour}\n${csvCaptureRecord('20.5,c', '0.5', 100)}`);
     const { exitMessage, violations } = await runContainer({ environment: monitoring, root });
     expect(violations).toBe(2);
     expect(exitMessage).toBe('CompletedWithViolations: Job completed successfully with 2 violations.');
@@ -105,17 +105,17 @@ describe('the container’s contract', () => {
     ]);
   });
 
-  it('removes a violations file left by an earlier run, since its presence means violations', async () => {
+  it('the container removes the violations file of an earlier run', async () => {
     await withBaseline();
-    put(`${hour}/00-01-000-x.jsonl`, quietHour);
+    put(`${hour}/00-01-000-x.jsonl`, normalHour);
     put('opt/ml/processing/output/constraint_violations.json', '{"violations":[]}');
     await runContainer({ environment: monitoring, root });
     expect(existsSync(file('opt/ml/processing/output/constraint_violations.json'))).toBe(false);
   });
 
-  it('skips what needs statistics when only constraints are given', async () => {
+  it('the container skips checks that need statistics if it has only constraints', async () => {
     await withBaseline();
-    const drifted = quietHour.replaceAll(
+    const drifted = normalHour.replaceAll(
       /"data":"0\.(\d+)","encoding":"CSV"\}\}/g,
       '"data":"7.$1","encoding":"CSV"}}',
     );
@@ -126,7 +126,7 @@ describe('the container’s contract', () => {
     expect((await runContainer({ environment: constraintsOnly, root })).violations).toBe(0);
   });
 
-  it('reads files in the order of their paths, whatever the order on disk', async () => {
+  it('the container reads files in the order of their paths, not of the disk', async () => {
     for (const name of ['b/2.csv', 'a/9.csv', 'c.csv', 'a/10.csv', '.hidden/0.csv', '_SUCCESS']) {
       put(`opt/ml/processing/input/data/${name}`, `x\n${name.replace(/\D/g, '') || '7'}\n`);
     }
@@ -135,13 +135,13 @@ describe('the container’s contract', () => {
     expect(feature.numerical_statistics.distribution.kll.sketch.data).toEqual([[10, 9, 2, 7]]);
   });
 
-  it('reads JSON Lines', async () => {
+  it('the container reads JSON Lines', async () => {
     put('opt/ml/processing/input/data/rows.jsonl', '{"a":1,"b":"x"}\n{"a":2.0,"b":"x"}\n');
     await runContainer({ environment: { ...base, dataset_format: '{"json":{"lines":true}}' }, root });
     expect(json('opt/ml/processing/output/statistics.json').features[0].inferred_type).toBe('Fractional');
   });
 
-  it('fails on an hour without traffic in the words of the real one', async () => {
+  it('an hour without traffic fails with the real container’s message', async () => {
     await withBaseline();
     const run = runContainer({ environment: monitoring, root });
     await expect(run).rejects.toThrow(NoDataError);
@@ -156,37 +156,40 @@ describe('the container’s contract', () => {
     [{ dataset_format: '{"parquet":{}}' }, /jsonl is not a Parquet file/],
     [{ dataset_format: 'csv' }, /dataset_format is not JSON/],
     [{ dataset_source: '' }, /dataset_source is missing/],
-    [{ record_preprocessor_script: '/opt/ml/preprocess.py' }, /record preprocessor script is Python/],
+    [
+      { record_preprocessor_script: '/opt/ml/preprocess.py' },
+      /Only the real container can run a record preprocessor script/,
+    ],
     [{ analysis_type: 'MODEL_QUALITY' }, /analysis_type MODEL_QUALITY is not supported/],
-    [{ baseline_constraints: '' }, /baseline_statistics is given without baseline_constraints/],
+    [{ baseline_constraints: '' }, /baseline_statistics is set without baseline_constraints/],
     [{ baseline_constraints: '/nowhere.json' }, /baseline file \/nowhere\.json cannot be read \(ENOENT\)/],
     [{ categorical_drift_method: 'KL' }, /must be LInfinity or ChiSquared/],
-    [{ output_path: '/../../outside' }, /leads out of the container/],
-  ])('refuses %j, saying why', async (change, expected) => {
+    [{ output_path: '/../../outside' }, /is outside the container/],
+  ])('the environment change %j is rejected with a reason', async (change, expected) => {
     await withBaseline();
-    put(`${hour}/00-01-000-x.jsonl`, quietHour);
+    put(`${hour}/00-01-000-x.jsonl`, normalHour);
     const run = runContainer({ environment: { ...monitoring, ...change }, root });
     await expect(run).rejects.toThrow(AnalyzerError);
     await expect(run).rejects.toThrow(expected);
     expect(message()).toMatch(expected);
   });
 
-  it('says which part of a baseline file is wrong', async () => {
+  it('the error for an invalid baseline file names the invalid field', async () => {
     await withBaseline();
-    put(`${hour}/00-01-000-x.jsonl`, quietHour);
+    put(`${hour}/00-01-000-x.jsonl`, normalHour);
     put('opt/ml/processing/baseline/constraints/constraints.json', '{"version":0,"features":[{"name":"a"}]}');
     await expect(runContainer({ environment: monitoring, root })).rejects.toThrow(
       /constraints\.json is not a constraints\.json: features\.0\.inferred_type/,
     );
   });
 
-  it('names the file that is not a complete gzip', async () => {
+  it('the error for an incomplete gzip file names the file', async () => {
     put('opt/ml/processing/input/data/part.csv.gz', gzipSync('a\n1\n').subarray(0, 15));
     const run = runContainer({ environment: { ...base, dataset_format: csvFormat }, root });
     await expect(run).rejects.toThrow(/part\.csv\.gz is not a complete gzip file/);
   });
 
-  it('stops when told to, leaving no results', async () => {
+  it('an aborted container run leaves no results', async () => {
     put('opt/ml/processing/input/data/part.csv', 'a\n1\n');
     const run = runContainer({
       environment: { ...base, dataset_format: csvFormat },

@@ -13,12 +13,12 @@ const columns: Readonly<Record<string, (i: number) => number>> = {
   'with infinities': (i) => [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, i][i % 3] as number,
 };
 
-describe('sorting doubles gives what the platform’s own sort gives', () => {
-  it.each(Object.keys(columns))('for values %s', (name) => {
+describe('sortDoubles', () => {
+  it.each(Object.keys(columns))('sortDoubles gives the result of Float64Array.sort for values %s', (name) => {
     for (const length of [0, 1, 2, 2050, 5001]) {
       const values = Float64Array.from({ length }, (_, i) => (columns[name] as (i: number) => number)(i));
       const expected = Array.from(values.toSorted());
-      // toEqual tells 0 from -0.
+      // toEqual distinguishes 0 and -0.
       expect(Array.from(sortDoubles(values, length).subarray(0, length))).toEqual(expected);
     }
   });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { NoDataError, readCsv, readJsonLines, suggestBaseline } from '../../src/analyzer/index.js';
-import { inPieces } from './text-chunks.js';
+import { inChunks } from './text-chunks.js';
 
-const baselineOf = (text: string) => suggestBaseline(readCsv(inPieces(text), { header: true }));
+const baselineOf = (text: string) => suggestBaseline(readCsv(inChunks(text), { header: true }));
 
-/** A column `x` of the given values, beside a column that keeps blank cells from being blank lines. */
+/** A column `x` with the given values, and a second column so that blank cells do not make blank lines. */
 const column = (values: readonly string[]) =>
   baselineOf(`x,row\n${values.map((v, i) => `${v},${i}`).join('\n')}\n`);
 
@@ -13,7 +13,7 @@ async function feature(values: readonly string[]) {
   return { statistics: statistics.features[0], constraints: constraints.features[0] };
 }
 
-describe('the suggested baseline', () => {
+describe('suggestBaseline', () => {
   it.each([
     [['1', '2', '-3'], 'Integral'],
     [['1', '2.5'], 'Fractional'],
@@ -21,13 +21,13 @@ describe('the suggested baseline', () => {
     [['true', 'false'], 'String'],
     [['true', '1'], 'String'],
     [['', ''], 'Unknown'],
-  ])('infers the type of %j as %s', async (values, type) => {
+  ])('the values %j are inferred as %s', async (values, type) => {
     const { statistics, constraints } = await feature(values);
     expect(statistics?.inferred_type).toBe(type);
     expect(constraints?.inferred_type).toBe(type);
   });
 
-  it('describes numbers by the closed forms', async () => {
+  it('numerical statistics are equal to the closed forms', async () => {
     const { statistics, constraints } = await feature(['2', '4', '', '4', '4', '5', '5', '7', '9']);
     expect(statistics?.numerical_statistics).toMatchObject({
       common: { num_present: 8, num_missing: 1 },
@@ -45,7 +45,7 @@ describe('the suggested baseline', () => {
     });
   });
 
-  it('counts into ten equal buckets, the last closed on the right', async () => {
+  it('numbers are counted in ten equal buckets, and the last includes its upper bound', async () => {
     const { statistics } = await feature(Array.from({ length: 11 }, (_, i) => String(i - 5)));
     const kll = statistics?.numerical_statistics?.distribution?.kll;
     expect(kll?.buckets.map(({ count }) => count)).toEqual([1, 1, 1, 1, 1, 1, 1, 1, 1, 2]);
@@ -53,11 +53,11 @@ describe('the suggested baseline', () => {
     expect(kll?.sketch.parameters).toEqual({ c: 0.64, k: 2048 });
   });
 
-  it('says that a column with a negative value may be negative', async () => {
+  it('is_non_negative is false for a column with a negative value', async () => {
     expect((await feature(['1', '-1'])).constraints?.num_constraints).toEqual({ is_non_negative: false });
   });
 
-  it('counts the values of a text column, the most frequent first, and suggests them as its domain', async () => {
+  it('text values are counted, the most frequent first, and are the suggested domain', async () => {
     const { statistics, constraints } = await feature(['b', 'a', 'b', '', 'a', 'b', '']);
     expect(statistics?.string_statistics).toEqual({
       common: { num_present: 5, num_missing: 2 },
@@ -74,13 +74,13 @@ describe('the suggested baseline', () => {
     expect(constraints?.string_constraints).toEqual({ domains: ['b', 'a'] });
   });
 
-  it('suggests no domain when more than a tenth of the values occurs only once', async () => {
+  it('no domain is suggested if more than a tenth of the values occur only once', async () => {
     const pairs = Array.from({ length: 9 }, (_, i) => [`v${i}`, `v${i}`]).flat();
     expect((await feature([...pairs, 'once'])).constraints?.string_constraints?.domains).toHaveLength(10);
     expect((await feature([...pairs.slice(2), 'once'])).constraints?.string_constraints).toBeUndefined();
   });
 
-  it('neither counts nor lists the values of a column with more than 120 of them', async () => {
+  it('a text column with more than 120 values has no buckets and no domain', async () => {
     const many = (n: number) => Array.from({ length: 2 * n }, (_, i) => `v${i % n}`);
     expect((await feature(many(120))).statistics?.string_statistics?.distribution).toBeDefined();
     const { statistics, constraints } = await feature(many(121));
@@ -89,16 +89,16 @@ describe('the suggested baseline', () => {
     expect(constraints?.string_constraints).toBeUndefined();
   });
 
-  it('turns a column into text when a word comes late, and still counts the types before', async () => {
+  it('a late word makes a numeric column a String column, and all values are counted', async () => {
     const values = Array.from({ length: 3000 }, (_, i) => String(i));
     const { statistics } = await feature([...values, 'word']);
     expect(statistics?.inferred_type).toBe('String');
     expect(statistics?.string_statistics?.common).toEqual({ num_present: 3001, num_missing: 0 });
   });
 
-  it('counts rows before a late JSON column as missing it', async () => {
+  it('rows before a late JSON column count as missing values', async () => {
     const { statistics, constraints } = await suggestBaseline(
-      readJsonLines(inPieces('{"a":1}\n{"a":2}\n{"a":3,"b":4.5}\n{"a":4}\n')),
+      readJsonLines(inChunks('{"a":1}\n{"a":2}\n{"a":3,"b":4.5}\n{"a":4}\n')),
     );
     expect(statistics.features[1]?.numerical_statistics?.common).toEqual({ num_present: 1, num_missing: 3 });
     expect(constraints.features[1]).toMatchObject({
@@ -108,18 +108,18 @@ describe('the suggested baseline', () => {
     });
   });
 
-  it('takes an empty JSON text for a missing value, as an empty cell of CSV', async () => {
-    const { statistics } = await suggestBaseline(readJsonLines(inPieces('{"a":"x"}\n{"a":""}\n')));
+  it('an empty JSON string is a missing value, like an empty CSV cell', async () => {
+    const { statistics } = await suggestBaseline(readJsonLines(inChunks('{"a":"x"}\n{"a":""}\n')));
     expect(statistics.features[0]?.string_statistics?.common).toEqual({ num_present: 1, num_missing: 1 });
   });
 
-  it('names headerless columns by position', async () => {
-    const { statistics } = await suggestBaseline(readCsv(inPieces('1,2\n'), { header: false }));
+  it('columns without header are named by position', async () => {
+    const { statistics } = await suggestBaseline(readCsv(inChunks('1,2\n'), { header: false }));
     expect(statistics.features.map(({ name }) => name)).toEqual(['_c0', '_c1']);
   });
 
-  it('writes the categorical settings of newer containers when asked for a method', async () => {
-    const { constraints } = await suggestBaseline(readCsv(inPieces('1\n'), { header: false }), {
+  it('with a categorical drift method, the constraints have the settings of newer containers', async () => {
+    const { constraints } = await suggestBaseline(readCsv(inChunks('1\n'), { header: false }), {
       categoricalDriftMethod: 'ChiSquared',
     });
     expect(constraints.monitoring_config?.distribution_constraints).toEqual({
@@ -131,12 +131,12 @@ describe('the suggested baseline', () => {
     });
   });
 
-  it('refuses no rows and two columns of one name', async () => {
+  it('a dataset without rows or with two columns of one name is rejected', async () => {
     await expect(baselineOf('a,b\n')).rejects.toThrow(NoDataError);
     await expect(baselineOf('a,a\n1,2\n')).rejects.toThrow(/Two columns are named "a"/);
   });
 
-  it('takes no more memory for fifty times the rows', async () => {
+  it('a baseline of fifty times the rows needs no more memory', async () => {
     const peakAfter = async (rows: number): Promise<number> => {
       let peak = 0;
       async function* lines() {
@@ -154,7 +154,7 @@ describe('the suggested baseline', () => {
       return peak - before;
     };
     await peakAfter(20_000);
-    // Kept rows would take more than 200 MB; what is left is garbage not yet collected.
+    // All rows in memory would take more than 200 MB. The limit allows for garbage that is not yet collected.
     expect(await peakAfter(1_000_000)).toBeLessThan(120e6);
   });
 });

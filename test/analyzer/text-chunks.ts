@@ -1,5 +1,5 @@
-/** The text in pieces of `size` characters, so that every border falls somewhere awkward. */
-export async function* inPieces(text: string, size = text.length || 1): AsyncGenerator<string> {
+/** The text in chunks of `size` characters. Small sizes put a chunk border at every position. */
+export async function* inChunks(text: string, size = text.length || 1): AsyncGenerator<string> {
   for (let i = 0; i < text.length; i += size) yield text.slice(i, i + size);
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readTypedValue, VALUE_TYPES } from '../../src/analyzer/value-type.js';
 
-/** Read from the middle of a buffer, since that is where cells are. */
+/** Reads the text from the middle of a buffer, where cells are in practice. */
 function typed(text: string) {
   const value = { type: 3, number: 0 };
   const bytes = Buffer.from(`9${text}9`);
@@ -9,7 +9,7 @@ function typed(text: string) {
   return { type: VALUE_TYPES[value.type], number: value.number };
 }
 
-// The expressions of Deequ's StatefulDataType, as the independent reference.
+// Deequ's expressions (StatefulDataType) are the independent reference.
 const FRACTIONAL = /^(-|\+)? ?\d+((\.\d+)|((?:\.\d+)?[Ee][-+]?\d+))$/;
 const INTEGRAL = /^(-|\+)? ?\d+$/;
 const BOOLEAN = /^(true|false)$/;
@@ -20,8 +20,8 @@ function typeByExpressions(text: string) {
   return BOOLEAN.test(text) ? 'Boolean' : 'String';
 }
 
-describe('the type of a cell', () => {
-  it('is what Deequ’s expressions say, for every text of up to six characters of its alphabet', () => {
+describe('readTypedValue', () => {
+  it('the type of every text of up to six characters from its alphabet matches Deequ’s expressions', () => {
     const alphabet = ['-', '+', ' ', '0', '7', '.', 'e'];
     let checked = 0;
     const tryAll = (prefix: string): void => {
@@ -50,11 +50,11 @@ describe('the type of a cell', () => {
     '1_0',
     'true ',
     '5\n',
-  ])('of %j too', (text) => {
+  ])('the type of %j matches Deequ’s expressions', (text) => {
     expect(typed(text).type).toBe(typeByExpressions(text));
   });
 
-  it('carries the nearest double, whatever the length', () => {
+  it('the number of a cell is the nearest double for every length', () => {
     const texts = [
       '0',
       '-0.1',
@@ -76,7 +76,7 @@ describe('the type of a cell', () => {
     for (const text of texts) expect(typed(text).number, text).toBe(Number(text));
   });
 
-  it('carries the nearest double of every spelling of up to nineteen digits, halfway cases included', () => {
+  it('the number of a cell is the nearest double for every notation of up to nineteen digits, including halfway cases', () => {
     let state = 1;
     const next = (below: number): number => {
       state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
@@ -104,7 +104,7 @@ describe('the type of a cell', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('has no number where Spark reads null although the pattern is numeric', () => {
+  it('a cell with a numeric pattern that Spark reads as null has no number', () => {
     expect(typed('- 5')).toEqual({ type: 'Integral', number: Number.NaN });
   });
 });

@@ -99,7 +99,7 @@ describe('rebaseline analyze baseline', () => {
     [
       'a quoted cell without an end',
       () => put('quote.csv', 'a,b\n1,"x\n'),
-      /quote\.csv: A quoted CSV cell is never closed/,
+      /quote\.csv: A quoted CSV cell is not closed/,
     ],
     ['nested JSON', () => put('n.jsonl', '{"a":{"b":1}}\n'), /n\.jsonl: .*nested at "a"/],
     [

@@ -1,4 +1,4 @@
-/** One data capture record, as SageMaker writes it, for CSV in and out. */
+/** One data capture record with CSV input and output, in SageMaker's format. */
 export function csvCaptureRecord(input: string, output: string, sequence: number): string {
   return JSON.stringify({
     captureData: {
@@ -20,9 +20,9 @@ export async function* chunksOf(text: string): AsyncGenerator<string> {
 }
 
 /**
- * The traffic of the introductory notebook: a sample of 120 rows, then the whole file over and over. pandas had read
- * the file's first row as a header and renamed its repeated values (`0`, `0.1`, `0.2`, …; `1`, `1.1`, …), so each
- * pass begins with a row of fractions. The label column was cut off after that.
+ * The traffic of the introductory notebook: a sample of 120 rows, then the whole file repeatedly. The notebook reads the
+ * first row of the file as a header. pandas renames the repeated values in it (`0`, `0.1`, `0.2`, …; `1`, `1.1`, …), so
+ * each pass starts with a row of fractions. Then the notebook removes the label column.
  */
 export function introNotebookTraffic(
   rows: readonly (readonly string[])[],

@@ -1,10 +1,10 @@
 import { createReadStream, existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
+  containerJson,
   parseStatistics,
   readCsv,
   type Statistics,
-  stringifyLikeTheContainer,
   suggestBaseline,
 } from '../../src/analyzer/index.js';
 
@@ -16,17 +16,19 @@ function baselineOf(file: URL) {
   return suggestBaseline(readCsv(createReadStream(file), { header: true }));
 }
 
+const print = (value: unknown): string => Array.from(containerJson(value)).join('');
+
 function golden(file: URL): Statistics {
   return parseStatistics(readFileSync(file, 'utf8'), 'the golden file');
 }
 
-describe('the baseline of the telecom churn training set', () => {
-  it('has the statistics of the real container to the last bit, sketches included', async () => {
+describe('telecom churn training set, three columns', () => {
+  it('the churn baseline has the real container’s statistics to the last bit, including sketches', async () => {
     const { statistics } = await baselineOf(new URL('churn-three-columns.csv', fixtures));
     expect(statistics).toEqual(golden(new URL('churn-three-columns-golden-statistics.json', fixtures)));
   });
 
-  it('has the constraints of the real container', async () => {
+  it('the churn baseline has the real container’s constraints', async () => {
     const { constraints } = await baselineOf(new URL('churn-three-columns.csv', fixtures));
     const real = JSON.parse(readFileSync(new URL('churn-golden-constraints.json', fixtures), 'utf8'));
     const wanted = ['Churn', 'Account Length', 'Day Mins'];
@@ -36,20 +38,20 @@ describe('the baseline of the telecom churn training set', () => {
     });
   });
 
-  it('is printed as the container prints it', () => {
+  it('constraints are printed in the real container’s format, byte for byte', () => {
     const real = readFileSync(new URL('churn-golden-constraints.json', fixtures), 'utf8');
-    expect(stringifyLikeTheContainer(JSON.parse(real))).toBe(real);
+    expect(print(JSON.parse(real))).toBe(real);
   });
 });
 
-describe.skipIf(!samplesAreHere)('the whole churn training set (skipped where ../shared is absent)', () => {
-  it('gives the real constraints.json of all 70 features, byte for byte', async () => {
+describe.skipIf(!samplesAreHere)('whole telecom churn training set (skipped without ../shared)', () => {
+  it('the churn baseline has the real constraints.json of all 70 features, byte for byte', async () => {
     const { constraints } = await baselineOf(new URL('training-dataset-with-header.csv', samples));
     const real = readFileSync(new URL('golden-constraints.json', samples), 'utf8');
-    expect(stringifyLikeTheContainer(constraints)).toBe(real);
+    expect(print(constraints)).toBe(real);
   });
 
-  it('gives the 33 features of statistics.json that were kept, equal', async () => {
+  it('the churn baseline has the 33 features of the real statistics.json that are in the sample', async () => {
     const { statistics } = await baselineOf(new URL('training-dataset-with-header.csv', samples));
     const real = golden(new URL('golden-statistics-first33.json', samples));
     expect(real.features).toHaveLength(33);
@@ -57,7 +59,7 @@ describe.skipIf(!samplesAreHere)('the whole churn training set (skipped where ..
     const ours = real.features.map((feature, i) => {
       const found = structuredClone(statistics.features[i]);
       if (feature.numerical_statistics?.distribution?.kll.sketch.data === null) {
-        // This sketch was cut from the log that the golden file comes from.
+        // The log from which the golden file comes does not contain this sketch.
         Object.assign(found?.numerical_statistics?.distribution?.kll.sketch ?? {}, { data: null });
       } else sketches++;
       return found;

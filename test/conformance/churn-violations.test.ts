@@ -16,7 +16,7 @@ const constraints: Constraints = parseConstraints(
 );
 const samples = new URL('../../../shared/samples/', import.meta.url);
 
-/** As the real model answers: probabilities, never whole numbers. */
+/** The real model returns probabilities, never whole numbers. */
 const probability = (i: number): string => String(((i % 89) + 0.5) / 97);
 
 function capture(inputs: readonly string[]) {
@@ -25,7 +25,7 @@ function capture(inputs: readonly string[]) {
   ]);
 }
 
-/** Rows of the right types for the golden constraints: whole numbers 0 and 1, and decimals for the minutes. */
+/** Rows with the types of the golden constraints: whole numbers, 0 and 1, and decimals for the minutes. */
 const plainRows = Array.from({ length: 334 }, (_, row) =>
   constraints.features.map(({ inferred_type }, column) => {
     if (inferred_type === 'Fractional') return `${100 + ((row * 7 + column) % 90)}.5`;
@@ -48,18 +48,18 @@ const typeViolation = (feature: string, percent: string) => ({
     `Observed: Only ${percent} of data is Integral.`,
 });
 
-/** Order is random in the real file: compared as a set. */
+/** The order in the real file is random, so violations are compared as a set. */
 const asSet = (violations: readonly unknown[]): readonly string[] =>
   violations.map((violation) => JSON.stringify(violation)).sort();
 
-describe('the traffic of the introductory notebook, judged by the real churn constraints', () => {
+describe('traffic of the introductory notebook, judged by the real churn constraints', () => {
   const expected = (percent: string) =>
     asSet([
       typeViolation('Churn', '0.0%'),
       ...wholeNumberColumns.map((name) => typeViolation(name, percent)),
     ]);
 
-  it('violates 59 integral columns by 7 fractions in 1,977 records, and Churn by all', async () => {
+  it('1,977 notebook records violate the type of Churn, and of 59 integral columns by 7 fractions', async () => {
     const { violations } = await analyzeWindow(capture(introNotebookTraffic(plainRows, 1977)), {
       statistics: null,
       constraints,
@@ -68,7 +68,7 @@ describe('the traffic of the introductory notebook, judged by the real churn con
     expect(asSet(violations)).toEqual(expected('99.64592817400101%'));
   });
 
-  it('gives the other figure seen in real reports for 5 fractions in 1,412 records', async () => {
+  it('1,412 notebook records with 5 fractions give the other percentage of real reports', async () => {
     const { violations } = await analyzeWindow(capture(introNotebookTraffic(plainRows, 1412)), {
       statistics: null,
       constraints,
@@ -76,7 +76,7 @@ describe('the traffic of the introductory notebook, judged by the real churn con
     expect(asSet(violations)).toEqual(expected('99.6458923512748%'));
   });
 
-  it('counts blanks against completeness only, as in the run of 61 violations', async () => {
+  it('blank cells violate completeness only, as in the real run with 61 violations', async () => {
     const inputs = introNotebookTraffic(plainRows, 1412).map((input, i) =>
       i % 22 === 1 && i < 22 * 63 ? input.replace(/^[^,]*/, '') : input,
     );
@@ -93,44 +93,49 @@ describe('the traffic of the introductory notebook, judged by the real churn con
   });
 });
 
-describe.skipIf(!existsSync(samples))('the same on the real rows (skipped where ../shared is absent)', () => {
-  const testRows = () =>
-    readFileSync(new URL('churn/test-dataset.csv', samples), 'utf8')
-      .trimEnd()
-      .split('\n')
-      .map((line) => line.split(','));
+describe.skipIf(!existsSync(samples))(
+  'notebook traffic from the real rows (skipped without ../shared)',
+  () => {
+    const testRows = () =>
+      readFileSync(new URL('churn/test-dataset.csv', samples), 'utf8')
+        .trimEnd()
+        .split('\n')
+        .map((line) => line.split(','));
 
-  it('gives the 60 violations and no drift against the full baseline', async () => {
-    const { statistics } = await suggestBaseline(
-      readCsv(createReadStream(new URL('churn/training-dataset-with-header.csv', samples)), { header: true }),
-    );
-    const window = await analyzeWindow(capture(introNotebookTraffic(testRows(), 1977)), {
-      statistics,
-      constraints,
-    });
-    expect(asSet(window.violations)).toEqual(
-      asSet([
-        typeViolation('Churn', '0.0%'),
-        ...wholeNumberColumns.map((name) => typeViolation(name, '99.64592817400101%')),
-      ]),
-    );
-    expect(window.drift).toHaveLength(70);
-    expect(window.drift.filter(({ distance, threshold }) => distance > threshold)).toEqual([]);
-  });
-
-  it('holds every violation that the real reports show, word for word', async () => {
-    for (const [file, records] of [
-      ['violations/violations-head10-18.json', 1977],
-      ['violations/violations-head10-40.json', 1412],
-    ] as const) {
-      const head = JSON.parse(readFileSync(new URL(file, samples), 'utf8'));
-      const { violations } = await analyzeWindow(capture(introNotebookTraffic(testRows(), records)), {
-        statistics: null,
+    it('the real notebook rows give the 60 violations and no drift against the full baseline', async () => {
+      const { statistics } = await suggestBaseline(
+        readCsv(createReadStream(new URL('churn/training-dataset-with-header.csv', samples)), {
+          header: true,
+        }),
+      );
+      const window = await analyzeWindow(capture(introNotebookTraffic(testRows(), 1977)), {
+        statistics,
         constraints,
       });
-      const ours = violations.map((v) => [v.feature_name, v.constraint_check_type, v.description]);
-      expect(head.rows).toHaveLength(10);
-      expect(ours).toEqual(expect.arrayContaining(head.rows));
-    }
-  });
-});
+      expect(asSet(window.violations)).toEqual(
+        asSet([
+          typeViolation('Churn', '0.0%'),
+          ...wholeNumberColumns.map((name) => typeViolation(name, '99.64592817400101%')),
+        ]),
+      );
+      expect(window.drift).toHaveLength(70);
+      expect(window.drift.filter(({ distance, threshold }) => distance > threshold)).toEqual([]);
+    });
+
+    it('the real notebook rows give every violation of the real reports, word for word', async () => {
+      for (const [file, records] of [
+        ['violations/violations-head10-18.json', 1977],
+        ['violations/violations-head10-40.json', 1412],
+      ] as const) {
+        const head = JSON.parse(readFileSync(new URL(file, samples), 'utf8'));
+        const { violations } = await analyzeWindow(capture(introNotebookTraffic(testRows(), records)), {
+          statistics: null,
+          constraints,
+        });
+        const ours = violations.map((v) => [v.feature_name, v.constraint_check_type, v.description]);
+        expect(head.rows).toHaveLength(10);
+        expect(ours).toEqual(expect.arrayContaining(head.rows));
+      }
+    });
+  },
+);

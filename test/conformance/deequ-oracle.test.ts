@@ -7,7 +7,7 @@ import { numericalDistance } from '../../src/analyzer/numerical-distance.js';
 /** Written by Deequ itself; see fixtures/DeequOracle.java. */
 interface Oracle {
   readonly series: readonly Series[];
-  /** Positions of two series, then their distance with and without the correction. */
+  /** Indexes of two series, then their distance with and without the correction. */
   readonly distances: readonly (readonly [number, number, number, number])[];
 }
 interface Series {
@@ -24,7 +24,7 @@ const oracle: Oracle = JSON.parse(
   readFileSync(new URL('./fixtures/deequ-oracle.json', import.meta.url), 'utf8'),
 );
 
-/** The generator of DeequOracle.java, in the same arithmetic. */
+/** The generator of DeequOracle.java with the same arithmetic. */
 function levelsOf({ seed, count, range, scale, shift }: Series): readonly (readonly number[])[] {
   const sketch = new KllSketch();
   let state = seed;
@@ -48,9 +48,9 @@ function digestOf(levels: readonly (readonly number[])[]): string {
 
 const sketches = oracle.series.map(levelsOf);
 
-describe('Deequ’s own sketches and distances', () => {
+describe('Deequ oracle', () => {
   it.each(oracle.series.map((series, i) => [series.count, series.lengths.length, i] as const))(
-    'of %i values on %i levels are ours, item by item',
+    'the sketch of %i values on %i levels has the items of Deequ’s sketch',
     (_count, _levels, i) => {
       const levels = sketches[i] ?? [];
       expect(levels.map((level) => level.length)).toEqual(oracle.series[i]?.lengths);
@@ -58,7 +58,7 @@ describe('Deequ’s own sketches and distances', () => {
     },
   );
 
-  it('are as far apart as Deequ says, to the last digit, for every pair', () => {
+  it('the distance of every pair of sketches is Deequ’s, to the last digit', () => {
     expect(oracle.distances).toHaveLength(100);
     for (const [a, b, robust, simple] of oracle.distances) {
       const [first = [], second = []] = [sketches[a], sketches[b]];

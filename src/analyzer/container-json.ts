@@ -1,26 +1,22 @@
 import { javaDouble } from './java-double.js';
 
-/** The fields that the container writes as integers; every other number is a Java double. */
+/** The container writes these fields as integers and all other numbers as Java doubles. */
 const INTEGERS = new Set(['item_count', 'num_present', 'num_missing']);
 
+const CHUNK_CHARACTERS = 1 << 16;
+
 /**
- * JSON as the container prints it: Jackson's default pretty printer (`"key" : value`, arrays on one line, two spaces
- * of indent) with numbers as Java's Double.toString. Infinite and undefined numbers become text, as in Jackson.
+ * JSON in the container's format: Jackson's default pretty printer (`"key" : value`, arrays on one line, two spaces of
+ * indent) with numbers like Java's Double.toString. Infinity and NaN become text, as in Jackson. The text comes in chunks,
+ * because the statistics of 5,000 features are 90 MB of text.
  */
-export function stringifyLikeTheContainer(value: unknown): string {
-  return Array.from(print(value, '', false)).join('');
-}
-
-const PIECE_CHARACTERS = 1 << 16;
-
-/** The same in pieces, to be written one by one: statistics of 5,000 features are 90 MB of text. */
-export function* piecesLikeTheContainer(value: unknown): Generator<string> {
+export function* containerJson(value: unknown): Generator<string> {
   let parts: string[] = [];
   let length = 0;
   for (const part of print(value, '', false)) {
     parts.push(part);
     length += part.length;
-    if (length < PIECE_CHARACTERS) continue;
+    if (length < CHUNK_CHARACTERS) continue;
     yield parts.join('');
     parts = [];
     length = 0;
@@ -44,7 +40,7 @@ function* printArray(array: readonly unknown[], indent: string): Generator<strin
   if (array.length === 0) {
     yield '[ ]';
   } else if (array.every((item) => typeof item === 'number')) {
-    // Sketches, which are nearly all of the text.
+    // Sketches make up most of the text.
     yield `[ ${array.map((item) => scalar(item, false)).join(', ')} ]`;
   } else {
     for (let i = 0; i < array.length; i++) {
@@ -64,7 +60,7 @@ function* printObject(object: object, indent: string): Generator<string> {
   const inner = `${indent}  `;
   for (const [i, [key, value]] of entries.entries()) {
     yield `${i === 0 ? '{' : ','}\n${inner}${JSON.stringify(key)} : `;
-    // A bucket's count is an integer beside a categorical value and a double beside numeric bounds.
+    // The count of a categorical bucket (with `value`) is an integer; the count of a numeric bucket is a double.
     yield* print(value, inner, INTEGERS.has(key) || (key === 'count' && 'value' in object));
   }
   yield `\n${indent}}`;

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { piecesLikeTheContainer, stringifyLikeTheContainer } from '../../src/analyzer/index.js';
+import { containerJson } from '../../src/analyzer/index.js';
 import { javaDouble } from '../../src/analyzer/java-double.js';
 
-describe('printing like the container', () => {
-  it('writes doubles as Java does', () => {
+const print = (value: unknown): string => Array.from(containerJson(value)).join('');
+
+describe('containerJson', () => {
+  it('doubles have the text of Java’s Double.toString', () => {
     const lines = readFileSync(new URL('./fixtures/java-doubles.txt', import.meta.url), 'utf8')
       .trim()
       .split('\n');
@@ -17,8 +19,8 @@ describe('printing like the container', () => {
     }
   });
 
-  it('writes counts of rows as integers and every other number as a double', () => {
-    const printed = stringifyLikeTheContainer({
+  it('row counts are printed as integers and all other numbers as doubles', () => {
+    const printed = print({
       version: 0,
       dataset: { item_count: 3 },
       numeric: [{ lower_bound: 1, upper_bound: 2, count: 2 }],
@@ -50,16 +52,16 @@ describe('printing like the container', () => {
     );
   });
 
-  it('can be read back as the same value', () => {
+  it('printed JSON parses to the same value', () => {
     const value = { a: [1, -0.5, 1e300], b: { c: 'text "quoted"\n', d: null, e: true }, f: {} };
-    expect(JSON.parse(stringifyLikeTheContainer(value))).toEqual(value);
+    expect(JSON.parse(print(value))).toEqual(value);
   });
 
-  it('gives the same text in pieces, none of them much longer than a sketch', () => {
+  it('long JSON comes in several chunks of limited size', () => {
     const features = Array.from({ length: 300 }, (_, i) => ({ name: `f${i}`, data: Array(100).fill(i) }));
-    const pieces = Array.from(piecesLikeTheContainer({ features }));
-    expect(pieces.join('')).toBe(stringifyLikeTheContainer({ features }));
-    expect(pieces.length).toBeGreaterThan(2);
-    expect(Math.max(...pieces.map((piece) => piece.length))).toBeLessThan(70_000);
+    const chunks = Array.from(containerJson({ features }));
+    expect(JSON.parse(chunks.join(''))).toEqual({ features });
+    expect(chunks.length).toBeGreaterThan(2);
+    expect(Math.max(...chunks.map((chunk) => chunk.length))).toBeLessThan(70_000);
   });
 });

@@ -1,4 +1,4 @@
-/** What surprises people of Model Monitor's numbers, one sentence each. */
+/** Results of Model Monitor that surprise people, one test each. */
 import { describe, expect, it } from 'vitest';
 import {
   analyzeWindow,
@@ -9,10 +9,10 @@ import {
 } from '../../src/analyzer/index.js';
 import { KllSketch } from '../../src/analyzer/kll-sketch.js';
 import { numericalDistance } from '../../src/analyzer/numerical-distance.js';
-import { inPieces } from './text-chunks.js';
+import { inChunks } from './text-chunks.js';
 
 const csv = (header: string, cells: readonly unknown[]) =>
-  readCsv(inPieces(`${header}\n${cells.join('\n')}\n`), { header: true });
+  readCsv(inChunks(`${header}\n${cells.join('\n')}\n`), { header: true });
 
 async function violationsOf(training: readonly unknown[], window: readonly unknown[], edit = {}) {
   const { statistics, constraints } = await suggestBaseline(csv('x', training));
@@ -30,13 +30,13 @@ const times = <T>(count: number, make: (i: number) => T): T[] =>
   Array.from({ length: count }, (_, i) => make(i));
 
 describe('Model Monitor', () => {
-  it('finds no drift in a column of zeros and ones that went from half ones to none but one in ten', async () => {
+  it('Model Monitor finds no drift in a 0/1 column whose share of ones falls from 50 % to 10 %', async () => {
     const training = times(20_000, (i) => i % 2);
     const window = times(20_000, (i) => (i % 10 === 0 ? 1 : 0));
     expect(await violationsOf(training, window)).toEqual([]);
   });
 
-  it('cannot find drift where one side has at most four values, however far they lie apart', async () => {
+  it('Model Monitor cannot find drift if one side has at most four distinct values, at any distance', async () => {
     const training = times(1000, (i) => i / 10);
     expect(
       await violationsOf(
@@ -52,14 +52,14 @@ describe('Model Monitor', () => {
     ).toContain('baseline_drift_check');
   });
 
-  it('cannot find drift where both sides have at most eight values', () => {
+  it('Model Monitor cannot find drift if both sides have at most eight distinct values', () => {
     const eight = (shift: number) => levelsOf(times(2000, (i) => (i % 8) + shift));
     const nine = (shift: number) => levelsOf(times(2000, (i) => (i % 9) + shift));
     expect(numericalDistance(eight(0), eight(100), 'Robust')).toBeLessThanOrEqual(0.1);
     expect(numericalDistance(nine(0), nine(100), 'Robust')).toBeGreaterThan(0.1);
   });
 
-  it('may by the method Simple find drift in two equal samples, once a rare value sits on another level', () => {
+  it('the method Simple can find drift between two equal distributions if a rare value is on different sketch levels', () => {
     let state = 3;
     const rare = () =>
       times(50_000, () => {
@@ -73,44 +73,44 @@ describe('Model Monitor', () => {
     expect(Math.max(...robust)).toBe(0);
   });
 
-  it('finds drift by Simple in one new rare value of a column of few values', () => {
+  it('the method Simple finds drift from one new rare value in a column with few values', () => {
     const four = times(1000, (i) => i % 4);
     const distance = (method: 'Simple' | 'Robust') =>
       numericalDistance(levelsOf([...four, 99]), levelsOf(four), method);
-    // Four of five distinct values lie at or below 3, where all four of the baseline do.
+    // At 3, the cumulative share is 4/5 of the distinct values, and 1 in the baseline.
     expect(distance('Simple')).toBeCloseTo(0.2, 12);
     expect(distance('Robust')).toBe(0);
   });
 
-  it('sees another distribution when the same numbers are rounded differently', () => {
+  it('Model Monitor finds a distance between the same numbers with different rounding', () => {
     const values = times(1000, (i) => ((i * 7919) % 1000) / 100);
     const fine = levelsOf(values.map((value) => value ** 3));
     const coarse = levelsOf(values.map((value) => Math.round(value ** 3 / 100) * 100));
     expect(numericalDistance(fine, coarse, 'Simple')).toBeGreaterThan(0.1);
   });
 
-  it('does not notice two columns that changed places, if their types agree', async () => {
+  it('Model Monitor does not detect two swapped columns of the same type', async () => {
     const rows = times(50, (i) => `${i % 5},${i % 5}`);
     const baseline = await suggestBaseline(csv('a,b', rows));
     const { violations } = await analyzeWindow(csv('b,a', rows), baseline);
     expect(violations).toEqual([]);
   });
 
-  it('alarms on a single blank when training had none', async () => {
+  it('a single blank cell is a violation if the training data has none', async () => {
     const training = times(100, (i) => `${i},1`);
     const baseline = await suggestBaseline(csv('x,y', training));
     const { violations } = await analyzeWindow(csv('x,y', [...training.slice(1), ',1']), baseline);
     expect(violations.map((one) => one.constraint_check_type)).toEqual(['completeness_check']);
   });
 
-  it('takes NaN and 1,000 for words, so that one of them makes a column of numbers text', async () => {
+  it('one NaN or 1,000 makes a numeric column a String column', async () => {
     for (const word of ['NaN', '"1,000"', '.5', 'null']) {
       const { constraints } = await suggestBaseline(csv('x', ['1', '2', word]));
       expect(constraints.features[0]?.inferred_type).toBe('String');
     }
   });
 
-  it('expects every value to be of the type and in the domain by default, not nine in ten as documented', async () => {
+  it('by default all values must match type and domain, not a tenth of them as documented', async () => {
     const training = times(100, (i) => ['a', 'b'][i % 2]);
     const window = [...times(99, (i) => ['a', 'b'][i % 2]), 'c'];
     expect(await violationsOf(training, window)).toEqual(['categorical_values_check']);
@@ -118,7 +118,7 @@ describe('Model Monitor', () => {
     expect(await violationsOf(training, window, loosened)).toEqual([]);
   });
 
-  it('does not alarm on negative values, although the baseline says that there are none', async () => {
+  it('negative values are no violation, although the baseline says is_non_negative', async () => {
     expect(
       await violationsOf(
         times(100, String),
@@ -127,7 +127,7 @@ describe('Model Monitor', () => {
     ).toEqual([]);
   });
 
-  it('does not suggest a domain when exactly one value is missing, since the gap counts as a value that came once', async () => {
+  it('exactly one missing value can prevent a suggested domain, because it counts as a value that occurs once', async () => {
     const domain = async (cells: readonly string[]) =>
       (await suggestBaseline(csv('id,x', cells))).constraints.features[1]?.string_constraints?.domains;
     const rows = times(10, (i) => `${i},${'ab'[i % 2]}`);
@@ -136,7 +136,7 @@ describe('Model Monitor', () => {
     expect(await domain([...rows, '10,', '11,'])).toEqual(['a', 'b']);
   });
 
-  it('reads captured records the same with and without inference ids, events and attributes', async () => {
+  it('inference IDs and custom attributes do not change how captured records are read', async () => {
     const record = (metadata: object, extra: object) =>
       JSON.stringify({
         captureData: {
@@ -156,14 +156,14 @@ describe('Model Monitor', () => {
       record({ eventId: '1' }, {}),
       record({ eventId: '2', inferenceId: 'mine', customAttributes: ['a=b'] }, { anything: 1 }),
     ];
-    const { rows, features } = await profileDataset(readCapture([inPieces(lines.join('\n'))]));
+    const { rows, features } = await profileDataset(readCapture([inChunks(lines.join('\n'))]));
     expect(rows).toBe(2);
     expect(features.map(({ profile }) => profile.inferredType)).toEqual(['Fractional', 'Integral', 'String']);
   });
 });
 
-describe('a column', () => {
-  it('may turn to text late: the distinct numbers before and the words after are both counted', async () => {
+describe('distinct count', () => {
+  it('the distinct count includes the numbers before a column becomes String and the words after', async () => {
     const cells = [...times(3000, (i) => String(i)), ...times(500, (i) => `w${i}`)];
     const { features } = await profileDataset(csv('x', cells));
     expect(features[0]?.profile.inferredType).toBe('String');
