@@ -11,7 +11,7 @@ import type { BaselineDiff } from '../../domain/baseline/baseline-diff.js';
 import { diffSummary } from '../../domain/baseline/diff-summary.js';
 import { TAG_RELEASED } from '../../domain/resource-name.js';
 import { INLINE_DEFINITION } from '../../domain/windows/execution.js';
-import { type Reign, windowLedger } from '../../domain/windows/window-ledger.js';
+import { type ServingInterval, windowLedger } from '../../domain/windows/window-ledger.js';
 import { compareBaselines } from '../../evidence/compare-baselines.js';
 import { readBaseline } from '../data/live-baseline.js';
 import { latestWindows } from '../detect/executions.js';
@@ -24,8 +24,8 @@ import { reportOfEnded } from './report.js';
 
 export interface LedgerRequest {
   readonly resolved: ResolvedRun;
-  /** By schedule: which model reigned when, and the definition that belongs to it. */
-  readonly reigns: Readonly<Record<string, readonly Reign[]>>;
+  /** By schedule: which model served when, and the job definition that belongs to it. */
+  readonly reigns: Readonly<Record<string, readonly ServingInterval[]>>;
 }
 
 export interface RecordRequest {

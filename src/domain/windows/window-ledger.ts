@@ -1,7 +1,7 @@
 import type { JudgedWindow } from '../../contract/judged-window.js';
 
 /** A span in which one model alone answered, by AWS's times in milliseconds; open where null. */
-export interface Reign {
+export interface ServingInterval {
   readonly model: string;
   readonly from: number | null;
   readonly until: number | null;
@@ -13,7 +13,7 @@ export interface LedgerEntry {
   readonly schedule: string;
   readonly windowStart: string;
   readonly windowEnd: string;
-  /** The model that served the whole window, `mixed`, or `unknown` for one from before the first known reign. */
+  /** The model that served the whole window, `mixed`, or `unknown` for one from before the first known interval. */
   readonly servedBy: string;
   readonly judgedBy: string;
   /** The definition that should have judged; null where two models share the window and either may, or it is not known. */
@@ -35,16 +35,16 @@ export interface WindowLedger {
 /** For each window: who served, which baseline judged, which should have. */
 export function windowLedger(
   windows: readonly JudgedWindow[],
-  reigns: readonly Reign[],
+  intervals: readonly ServingInterval[],
   since: number,
 ): WindowLedger {
-  const known = Math.min(...reigns.map(({ from }) => from ?? Number.NEGATIVE_INFINITY));
+  const known = Math.min(...intervals.map(({ from }) => from ?? Number.NEGATIVE_INFINITY));
   const entries = windows.map((window): LedgerEntry => {
     const start = Date.parse(window.windowStart);
     const end = Date.parse(window.windowEnd);
     // An execution that never had a processing job tells no bounds, so nobody can say who served it.
     const bounded = end > start;
-    const alone = reigns.find(
+    const alone = intervals.find(
       ({ from, until }) => bounded && (from === null || from <= start) && (until === null || end <= until),
     );
     return {

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { type Reign, windowLedger } from '../../../src/domain/windows/window-ledger.js';
+import { type ServingInterval, windowLedger } from '../../../src/domain/windows/window-ledger.js';
 import { hour, judged } from './judged-window.js';
 
 const RELEASE = hour(3) + 600_000;
-const reigns: readonly Reign[] = [
+const intervals: readonly ServingInterval[] = [
   { model: 'A', from: null, until: hour(3) + 300_000, definition: 'old' },
   { model: 'B', from: RELEASE, until: null, definition: 'new' },
 ];
 const by = (definition: string, n: number) => judged(n, 'Completed', [], { jobDefinition: definition });
-const ledger = (windows: ReturnType<typeof by>[], since = hour(0)) => windowLedger(windows, reigns, since);
+const ledger = (windows: ReturnType<typeof by>[], since = hour(0)) => windowLedger(windows, intervals, since);
 
 describe('the window ledger', () => {
   it('says of each window who served, who judged, and who should have', () => {
@@ -38,7 +38,7 @@ describe('the window ledger', () => {
   });
 
   it('gives a window that begins with the release, or ends with the update’s start, to one model alone', () => {
-    const sharp: Reign[] = [
+    const sharp: ServingInterval[] = [
       { model: 'A', from: null, until: hour(3), definition: 'old' },
       { model: 'B', from: hour(3), until: null, definition: 'new' },
     ];
@@ -47,8 +47,8 @@ describe('the window ledger', () => {
   });
 
   it('knows a model that came back', () => {
-    const back: Reign[] = [
-      ...reigns.slice(0, 1),
+    const back: ServingInterval[] = [
+      ...intervals.slice(0, 1),
       { model: 'B', from: RELEASE, until: hour(6) + 1, definition: 'new' },
       { model: 'A', from: hour(6) + 2, until: null, definition: 'old' },
     ];
