@@ -1,74 +1,86 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { parentPort, Worker, workerData } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, parentPort, Worker, workerData } from 'node:worker_threads';
 import { Context } from '@temporalio/activity';
-import { ApplicationFailure } from '@temporalio/common';
-import { createS3Port, type S3Port } from '../../aws/s3.js';
+import type { S3Port } from '../../aws/s3.js';
 import { retried } from './errors.js';
+import { type ClonedError, cloneError, restoreError } from './errors-between-threads.js';
+import { s3OverPort, serveS3 } from './s3-between-threads.js';
 
-/** Heavy work of an activity: reads S3, and neither asks SageMaker nor knows Temporal. */
-export type Computation<Request, Answer> = (s3: S3Port, request: Request) => Promise<Answer>;
+/** Heavy work of an activity that needs S3, and neither SageMaker nor Temporal. */
+export type Computation<Request, Result> = (s3: S3Port, request: Request) => Promise<Result>;
+
+interface ThreadData<Request> {
+  readonly request: Request;
+  readonly s3: MessagePort;
+}
+
+type ThreadResult<Result> = { readonly value: Result } | { readonly error: ClonedError };
 
 /**
- * The computation as an activity calls it: in the thread `entry`, which ends when the activity is cancelled. Run from
- * source, as tests do, there is no compiled thread, and storage may be a test's own: then it runs in place.
+ * The computation as an activity calls it: in the thread `entry`, which ends when the activity is cancelled. Tests run
+ * the sources, where there is no compiled thread; then the computation runs in the activity's own thread.
  */
-export function threadedIfCompiled<Request, Answer>(
+export function threadedIfCompiled<Request, Result>(
   entry: URL,
   s3: S3Port,
-  compute: Computation<Request, Answer>,
-): (request: Request) => Promise<Answer> {
+  compute: Computation<Request, Result>,
+): (request: Request) => Promise<Result> {
   return existsSync(fileURLToPath(entry))
-    ? (request) => inThread<Answer>(entry, request, Context.current().cancellationSignal)
+    ? (request) => inThread<Result>(entry, s3, request, Context.current().cancellationSignal)
     : (request) => compute(s3, request);
 }
 
-/** What stands in a thread's entry: answers the activity's request. */
-export async function answerWith<Request, Answer>(compute: Computation<Request, Answer>): Promise<void> {
-  // With a client of its own, made from the same environment: streams do not cross between threads.
-  parentPort?.postMessage(await answerOf(() => compute(createS3Port(), workerData as Request)));
+/** What a thread's entry file calls: computes the activity's request with the host's S3 port. */
+export async function computeInThread<Request, Result>(compute: Computation<Request, Result>): Promise<void> {
+  const { request, s3 } = workerData as ThreadData<Request>;
+  parentPort?.postMessage(await resultOf(() => compute(s3OverPort(s3), request)));
 }
 
-/** What crosses back: classes do not survive the crossing, so a failure goes as its parts. */
-type ThreadAnswer<T> =
-  | { readonly value: T }
-  | { readonly failure: { readonly message: string; readonly type: string; readonly nonRetryable: boolean } }
-  | { readonly error: { readonly message: string; readonly stack: string | undefined } };
-
-/** Runs a compiled module as a thread and gives its answer, or what it failed with; `signal` ends it at once. */
-export async function inThread<T>(entry: URL, request: unknown, signal: AbortSignal): Promise<T> {
+/** Runs a compiled module as a thread and returns its result, or throws its error; `signal` ends the thread at once. */
+export async function inThread<Result>(
+  entry: URL,
+  s3: S3Port,
+  request: unknown,
+  signal: AbortSignal,
+): Promise<Result> {
   signal.throwIfAborted();
-  const thread = new Worker(entry, { workerData: request });
+  const { port1, port2 } = new MessageChannel();
+  const endService = serveS3(port1, s3);
+  const thread = new Worker(entry, {
+    workerData: { request, s3: port2 } satisfies ThreadData<unknown>,
+    transferList: [port2],
+  });
   const end = () => void thread.terminate();
   signal.addEventListener('abort', end, { once: true });
   try {
-    const answer = await new Promise<ThreadAnswer<T>>((resolve, reject) => {
+    const result = await new Promise<ThreadResult<Result>>((resolve, reject) => {
       thread.once('message', resolve);
-      thread.once('error', reject);
-      thread.once('exit', (code) =>
-        reject(
-          retried('ComputationAborted', `The computation's thread ended with code ${code} and no result.`),
-        ),
-      );
+      thread.once('error', (error) => reject(outOfMemory(error) ?? error));
+      thread.once('exit', (code) => reject(aborted(`ended with code ${code} and no result`)));
     });
-    if ('value' in answer) return answer.value;
-    if ('failure' in answer) throw ApplicationFailure.create(answer.failure);
-    throw Object.assign(new Error(answer.error.message), { stack: answer.error.stack });
+    if ('value' in result) return result.value;
+    throw restoreError(result.error);
   } finally {
     signal.removeEventListener('abort', end);
+    endService();
     await thread.terminate();
   }
 }
 
-async function answerOf<T>(work: () => Promise<T>): Promise<ThreadAnswer<T>> {
+/** Another attempt, on another worker or at a quieter time, may have the memory. */
+function outOfMemory(error: NodeJS.ErrnoException): Error | null {
+  return error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? aborted(`ran out of memory (${error.message})`) : null;
+}
+
+function aborted(how: string): Error {
+  return retried('ComputationAborted', `The computation's thread ${how}. Give the worker more memory.`);
+}
+
+async function resultOf<Result>(work: () => Promise<Result>): Promise<ThreadResult<Result>> {
   try {
     return { value: await work() };
   } catch (error) {
-    if (error instanceof ApplicationFailure) {
-      const { message, type, nonRetryable } = error;
-      return { failure: { message, type: type ?? 'Error', nonRetryable: nonRetryable ?? false } };
-    }
-    const { message, stack } = error instanceof Error ? error : new Error(String(error));
-    return { error: { message, stack } };
+    return { error: cloneError(error) };
   }
 }
