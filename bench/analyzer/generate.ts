@@ -1,6 +1,7 @@
 /**
- * Writes the benchmark's CSV: 12 float columns with 2 % gaps, 4 integer, 4 text columns of 5 to 50,000 values; the same
- * bytes for the same number of rows. Floats are written in full, 15 to 17 digits, as pandas does.
+ * Writes the CSV file of the benchmark: 12 float columns with 2 % missing values, 4 integer columns, and 4 text columns
+ * with 5 to 50,000 distinct values. The same number of rows gives the same bytes. Floats have 15 to 17 digits, as pandas
+ * writes them.
  */
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
@@ -27,7 +28,7 @@ export async function generate(file: string, rows: number): Promise<void> {
   let text = `${names.join(',')}\n`;
   for (let row = 0; row < rows; row++) {
     for (let i = 0; i < FLOATS; i++) {
-      // Sums of three uniforms: roughly normal, with a scale of each column's own.
+      // The sum of three uniform numbers is roughly normal. Columns have different scales.
       const value = (random() + random() + random() - 1.5) * 10 ** (i % 4) + i;
       text += random() < 0.02 ? ',' : `${value},`;
     }

@@ -13,7 +13,7 @@ const cli = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
 const usageAtExit =
   "process.on('exit',()=>{const u=process.resourceUsage();process.stderr.write('\\n'+JSON.stringify({cpu:(u.userCPUTime+u.systemCPUTime)/1e6,peakMegabytes:u.maxRSS/1024})+'\\n')})";
 
-/** `rebaseline analyze …` as a whole process, start included. Violations found (exit code 3) are a result, too. */
+/** Measures `rebaseline analyze …` as a whole process, including its start. Exit code 3 (violations found) is a success. */
 export async function measureAnalyze(args: readonly string[]): Promise<Measured> {
   const started = performance.now();
   const { stderr } = await run(process.execPath, [
@@ -35,7 +35,7 @@ export function median(values: readonly number[]): number {
   return ((sorted[(sorted.length - 1) >> 1] ?? 0) + (sorted[sorted.length >> 1] ?? 0)) / 2;
 }
 
-/** One line of medians. */
+/** One line with the medians of the measurements. */
 export function line(name: string, measured: readonly Measured[]): string {
   const of = (key: keyof Measured, digits: number) =>
     median(measured.map((one) => one[key]))

@@ -1,7 +1,8 @@
 /**
- * `npm run bench:analyzer [-- rows [runs]]`: `rebaseline analyze baseline` against DuckDB's SUMMARIZE on the same
- * file, in turns. Ours is timed as a whole process, start included; DuckDB by its query alone. What counts is the
- * ratio, since both meet the same machine. DuckDB comes from the Python named in BENCH_PYTHON (default python3).
+ * `npm run bench:analyzer [-- rows [runs]]` compares `rebaseline analyze baseline` with DuckDB's SUMMARIZE on the same
+ * file, in turn. The analyzer's time is that of the whole process, including its start. DuckDB's time is that of the query
+ * only. The ratio is the result, because both run on the same machine. BENCH_PYTHON is the Python with DuckDB (default
+ * python3).
  */
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, statSync } from 'node:fs';
@@ -19,7 +20,7 @@ const summarize = fileURLToPath(new URL('../../../bench/analyzer/summarize.py', 
 const folder = join(tmpdir(), 'rebaseline-bench');
 const file = join(folder, `${rows}.csv`);
 
-async function ours(threads?: number): Promise<Measured> {
+async function rebaseline(threads?: number): Promise<Measured> {
   const choice = threads === undefined ? [] : ['--threads', String(threads)];
   return measureAnalyze(['baseline', '--dataset', file, '--out', join(folder, 'out'), ...choice]);
 }
@@ -30,7 +31,7 @@ async function duckDb(): Promise<Measured | null> {
     return JSON.parse(stdout) as Measured;
   } catch (error) {
     console.log(
-      `DuckDB is left out: ${String((error as Error).message)
+      `DuckDB is not measured: ${String((error as Error).message)
         .trim()
         .split('\n')
         .at(-1)}`,
@@ -46,8 +47,8 @@ console.log(
     `load ${loadavg()[0]?.toFixed(1)} before; medians of ${runs}`,
 );
 const all: { name: string; measure: () => Promise<Measured | null>; found: Measured[] }[] = [
-  { name: 'rebaseline', measure: () => ours(), found: [] },
-  { name: 'rebaseline, one thread', measure: () => ours(1), found: [] },
+  { name: 'rebaseline', measure: () => rebaseline(), found: [] },
+  { name: 'rebaseline, one thread', measure: () => rebaseline(1), found: [] },
   { name: 'DuckDB SUMMARIZE', measure: duckDb, found: [] },
 ];
 for (let i = 0; i < runs; i++) {

@@ -1,6 +1,6 @@
 /**
- * `npm run build && node dist/bench/analyzer/wide.js [rows]`: `analyze baseline` and `analyze monitor` of 1,250, 2,500
- * and 5,000 features, every fifth of them text. Time and memory should double from line to line, not quadruple.
+ * `npm run build && node dist/bench/analyzer/wide.js [rows]` measures `analyze baseline` and `analyze monitor` with 1,250,
+ * 2,500 and 5,000 features. Every fifth feature is text. Time and memory should double with the features, not quadruple.
  */
 
 import { once } from 'node:events';

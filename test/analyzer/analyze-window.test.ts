@@ -260,7 +260,7 @@ describe('analyzeWindow', () => {
         'monitoring_config_overrides in num_constraints',
         { num_constraints: { monitoring_config_overrides: off } },
       ],
-    ])('a feature is not evaluated if %s says so', async (_place, extra) => {
+    ])('evaluation of a feature can be disabled by %s', async (_place, extra) => {
       expect((await judge(shifted.training, shifted.window, withFeature(extra))).violations).toEqual([]);
     });
 
