@@ -1,6 +1,6 @@
 import { checkColumnCount, checkFeature, driftViolation, observedShares } from './checks.js';
 import type { Dataset } from './dataset.js';
-import { distanceFromBaseline } from './drift.js';
+import { type BaselineDistance, distanceFromBaseline } from './drift.js';
 import type { Constraints, ConstraintViolation, Statistics } from './formats.js';
 import { effectiveConfig } from './monitoring-config.js';
 import { type DatasetProfile, type Expectations, profileDataset } from './profile-dataset.js';
@@ -11,12 +11,9 @@ export interface BaselineFiles {
   readonly constraints: Constraints;
 }
 
-/** The distance of one feature from the baseline. A distance above the threshold is a violation. */
-export interface FeatureDrift {
+/** The distance of one feature from the baseline. */
+export interface FeatureDrift extends Pick<BaselineDistance, 'kind' | 'distance' | 'threshold'> {
   readonly feature: string;
-  readonly kind: 'numerical' | 'categorical';
-  readonly distance: number;
-  readonly threshold: number;
 }
 
 export interface WindowAnalysis {
