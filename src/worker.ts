@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import pino from 'pino';
@@ -12,7 +12,7 @@ import { deploymentOptions, readRouting, setCurrentCommand } from './worker-vers
 
 const SEARCH_ATTRIBUTES = ['RebaselineEndpoint', 'RebaselineStage', 'RebaselineOutcome'];
 
-/** The worker process: connects, registers the workflow and its activities, and works until it is told to stop. */
+/** The worker process: connects, registers the workflow and its activities, and runs until SIGTERM or SIGINT. */
 async function main(): Promise<void> {
   const config = readWorkerConfig();
   // Temporal hands errors over as `error`; pino writes an Error only under a name that it knows.
@@ -54,9 +54,9 @@ async function main(): Promise<void> {
     deployment: config.version.deploymentName,
     buildId: config.version.buildId,
   };
-  if (config.healthPort !== null) {
+  const health =
+    config.healthPort !== null &&
     serveHealth(config.healthPort, () => ({ state: worker.getState(), ...version }));
-  }
   const running = worker.run();
   log.info(
     {
@@ -68,9 +68,13 @@ async function main(): Promise<void> {
     },
     'worker is polling',
   );
-  if (config.version) await logRouting(log, connection, config, config.version);
-  await running;
+  await Promise.all([running, config.version && logRouting(log, connection, config, config.version)]);
   await connection.close();
+  // An open server would keep the process alive after SIGTERM.
+  if (health) {
+    health.close();
+    health.closeAllConnections();
+  }
 }
 
 /** A file by its place relative to this one, both compiled. */
@@ -120,8 +124,8 @@ interface Health {
   readonly buildId?: string;
 }
 
-function serveHealth(port: number, health: () => Health): void {
-  createServer((request, response) => {
+function serveHealth(port: number, health: () => Health): Server {
+  return createServer((request, response) => {
     const answer = health();
     const ok = request.url === '/healthz' && answer.state === 'RUNNING';
     response.writeHead(ok ? 200 : 503, { 'content-type': 'application/json' }).end(JSON.stringify(answer));

@@ -24,6 +24,8 @@ export interface TemporalServerOptions {
   readonly uiPort?: number;
   readonly namespace?: string;
   readonly searchAttributes?: Readonly<Record<string, 'Keyword'>>;
+  /** More `key=value` pairs for the server's dynamic configuration; values are JSON. */
+  readonly dynamicConfig?: readonly string[];
   /** Standard output and error of the server. */
   readonly logFile: string;
 }
@@ -81,7 +83,11 @@ async function startOnce(options: TemporalServerOptions): Promise<TemporalServer
     command: cliPath,
     args: [
       ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--ui-port', String(uiPort)],
-      ...['--log-level', 'warn', '--namespace', namespace, '--dynamic-config-value', SHORT_TIMER_SHIFT],
+      ...['--log-level', 'warn', '--namespace', namespace],
+      ...[SHORT_TIMER_SHIFT, ...(options.dynamicConfig ?? [])].flatMap((pair) => [
+        '--dynamic-config-value',
+        pair,
+      ]),
       ...(options.dbFile ? ['--db-filename', options.dbFile] : []),
       ...(await newsFlag(cliPath, env)),
       ...Object.entries(searchAttributes).flatMap(([key, type]) => ['--search-attribute', `${key}=${type}`]),
