@@ -49,10 +49,7 @@ export function readWorkerConfig(environment: NodeJS.ProcessEnv = process.env): 
   const parsed = workerEnvironment.safeParse(environment);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    throw new CodedError(
-      'InvalidEnvironment',
-      `The environment variable ${issue?.path.join('.')} is not valid: ${issue?.message}.`,
-    );
+    throw invalid(`The environment variable ${issue?.path.join('.')} is not valid: ${issue?.message}.`);
   }
   const values = parsed.data;
   const temporal = loadClientConnectConfig({ overrideEnvVars: definedOnly(environment) });
@@ -85,42 +82,40 @@ function readDeploymentVersion(values: z.infer<typeof workerEnvironment>): Deplo
   const behavior = values.REBASELINE_VERSIONING_BEHAVIOR || null;
   if (deploymentName === null && buildId === null) {
     if (behavior === null) return null;
-    throw new CodedError(
-      'InvalidEnvironment',
+    throw invalid(
       'REBASELINE_VERSIONING_BEHAVIOR is set, but Worker Versioning is off. Set REBASELINE_DEPLOYMENT and REBASELINE_BUILD_ID too, or unset it.',
     );
   }
   if (buildId === null) {
-    throw new CodedError(
-      'InvalidEnvironment',
+    throw invalid(
       'REBASELINE_DEPLOYMENT is set without REBASELINE_BUILD_ID. Set REBASELINE_BUILD_ID to a value that changes with each build, for example the output of `git rev-parse --short HEAD`, or unset REBASELINE_DEPLOYMENT to run without Worker Versioning.',
     );
   }
   if (deploymentName === null) {
-    throw new CodedError(
-      'InvalidEnvironment',
+    throw invalid(
       'REBASELINE_BUILD_ID is set without REBASELINE_DEPLOYMENT. Set REBASELINE_DEPLOYMENT to a name that all builds of this worker share, for example "rebaseline", or unset REBASELINE_BUILD_ID to run without Worker Versioning.',
     );
   }
   if (!DEPLOYMENT_NAME.test(deploymentName)) {
-    throw new CodedError(
-      'InvalidEnvironment',
+    throw invalid(
       `REBASELINE_DEPLOYMENT is "${deploymentName}". Use at most 100 letters, digits, hyphens and underscores, beginning with a letter or digit.`,
     );
   }
   if (!BUILD_ID.test(buildId)) {
-    throw new CodedError(
-      'InvalidEnvironment',
+    throw invalid(
       `REBASELINE_BUILD_ID is "${buildId}". Use at most 100 letters, digits, dots, hyphens, underscores and plus signs, beginning with a letter or digit.`,
     );
   }
   if (behavior !== null && !isBehavior(behavior)) {
-    throw new CodedError(
-      'InvalidEnvironment',
+    throw invalid(
       `REBASELINE_VERSIONING_BEHAVIOR is "${behavior}". Use one of: ${Object.keys(BEHAVIORS).join(', ')}.`,
     );
   }
   return { deploymentName, buildId, behavior: BEHAVIORS[behavior ?? 'pinned'] };
+}
+
+function invalid(message: string): CodedError {
+  return new CodedError('InvalidEnvironment', message);
 }
 
 function isBehavior(text: string): text is keyof typeof BEHAVIORS {
