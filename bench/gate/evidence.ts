@@ -1,8 +1,8 @@
 import { suggestBaseline } from '../../src/analyzer/index.js';
 import { BUILT_IN_RULES } from '../../src/contract/policy.js';
 import type { Evidence } from '../../src/domain/diagnosis.js';
-import { defectsAnywhere } from '../../src/domain/feed-defects/defects-anywhere.js';
-import { jumpOfOneFeature } from '../../src/domain/feed-defects/feed-defects.js';
+import { locateDefects } from '../../src/domain/feed-defects/locate-defects.js';
+import { singleFeatureJump } from '../../src/domain/feed-defects/profile-defects.js';
 import { representativenessCheck } from '../../src/domain/gate/checks/representativeness.js';
 import { schemaCheck } from '../../src/domain/gate/checks/schema-and-types.js';
 import type { GateEvidence } from '../../src/domain/gate/judge-candidate.js';
@@ -64,7 +64,7 @@ export async function evidenceOf(scene: Scene): Promise<SceneEvidence> {
     representativeness: representativenessCheck(training.profile, traffic, rules),
     capturedRows: traffic?.rows ?? 0,
     leastRows: rules.leastWindowRows,
-    defects: defectsAnywhere({
+    defects: locateDefects({
       live: inputs(profileOf(live.statistics)),
       training: training.profile,
       traffic,
@@ -73,7 +73,7 @@ export async function evidenceOf(scene: Scene): Promise<SceneEvidence> {
       trafficRepeats: seen.repeats,
       trafficPairs: seen.pairs,
     }),
-    jump: jumpOfOneFeature(seen.windows.map(inputs)),
+    jump: singleFeatureJump(seen.windows.map(inputs)),
   };
   const forGate: GateEvidence = {
     rules,

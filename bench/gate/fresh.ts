@@ -12,12 +12,12 @@ import {
   TEST_PERSON,
   testOrder,
 } from './fresh-defects.js';
-import { APART, situationsOf } from './kinds.js';
 import { machineWorld } from './machine-world.js';
 import { peopleWorld } from './people-world.js';
 import { drawnFrom, inSome, onlyRows, rewritten, withColumn } from './rows.js';
 import { honestScene, USUAL, type World } from './scene.js';
 import { shopWorld } from './shop-world.js';
+import { APART, situationsOf } from './situation-builders.js';
 import type { Situation } from './situations.js';
 import { LYON, tripWorld } from './trip-world.js';
 import { generatedWorld, number } from './worlds.js';

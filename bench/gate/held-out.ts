@@ -15,13 +15,13 @@ import {
   swappedDate,
   toDecade,
 } from './held-out-defects.js';
-import { APART, situationsOf } from './kinds.js';
 import { machineWorld } from './machine-world.js';
 import { peopleWorld } from './people-world.js';
 import { answersOnly, sixtyFeatures, threeFeatures } from './plain-worlds.js';
 import { type Fields, inSome, mixing, onlyRows, rewritten } from './rows.js';
 import { honestScene, type Scene, type World } from './scene.js';
 import { shopWorld } from './shop-world.js';
+import { APART, situationsOf } from './situation-builders.js';
 import type { Situation } from './situations.js';
 import { tripWorld } from './trip-world.js';
 import { generatedWorld } from './worlds.js';

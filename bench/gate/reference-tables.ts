@@ -4,7 +4,7 @@
  */
 
 import { populationStabilityIndex } from '../../src/domain/profile/population-stability-index.js';
-import { stabilityIndexTail } from '../../src/domain/profile/stability-index-null.js';
+import { stabilityIndexTail } from '../../src/domain/profile/stability-index-tail.js';
 import { robustCorrection } from '../../src/statistics/detectable-shift.js';
 import { wassersteinDistance } from '../../src/statistics/distances.js';
 import { ksCriticalValue, ksDistance, ksTail } from '../../src/statistics/kolmogorov-smirnov.js';

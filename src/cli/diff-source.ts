@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { type BaselineFiles, parseConstraints, parseStatistics } from '../analyzer/index.js';
 import { describeAwsError } from '../aws/errors.js';
 import { createS3Port, type S3Port } from '../aws/s3.js';
-import { mismatchOf } from '../domain/baseline/baseline-side.js';
+import { unmatchedConstraints } from '../domain/baseline/baseline-side.js';
 import { ExpectedError } from './expected-error.js';
 
 const FILES = { statistics: 'statistics.json', constraints: 'constraints.json' } as const;
@@ -24,7 +24,7 @@ export async function readBaselineFrom(source: string): Promise<BaselineFiles> {
     statistics: parseStatistics(statistics, location.statistics),
     constraints: parseConstraints(constraints, location.constraints),
   };
-  const mismatch = mismatchOf(
+  const mismatch = unmatchedConstraints(
     files.constraints.features.map(({ name }) => name),
     files.statistics.features.map(({ name }) => name),
   );

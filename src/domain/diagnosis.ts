@@ -1,9 +1,9 @@
 import type { Check } from '../contract/check.js';
 import type { Diagnosis } from '../contract/diagnosis.js';
 import type { JudgedWindow } from '../contract/judged-window.js';
-import type { PlacedDefect } from './feed-defects/defects-anywhere.js';
 import type { FeedDefect } from './feed-defects/feed-defect.js';
-import { isOfTheFeed, windowVerdict } from './windows/execution.js';
+import type { LocatedDefect } from './feed-defects/locate-defects.js';
+import { isFeedCheck, windowVerdict } from './windows/execution.js';
 
 export interface Evidence {
   /** Recent executions, oldest first. */
@@ -21,7 +21,7 @@ export interface Evidence {
   /** The script that only SageMaker's analyzer runs, and through which alone the monitor sees the capture; null or absent without one. */
   readonly unreadBy?: string | null;
   /** What no moved population explains, in the traffic or in the training set. */
-  readonly defects?: readonly PlacedDefect[];
+  readonly defects?: readonly LocatedDefect[];
   /** One feature that leapt between two windows while the others stayed. */
   readonly jump?: FeedDefect | null;
 }
@@ -47,7 +47,7 @@ export function diagnose(evidence: Evidence): Diagnosis {
       ],
     };
   }
-  const feed = named.filter(isOfTheFeed);
+  const feed = named.filter(isFeedCheck);
   if (feed.length > 0 && evidence.schema.verdict === 'fail') {
     return {
       diagnosis: 'UpstreamDefect',
@@ -132,7 +132,7 @@ function staleUnlessOlder({ modelNewerThanBaseline, representativeness }: Eviden
 }
 
 /** A reason each, of the first: what a run carries along is bounded, and a person who has read a few knows enough. */
-function said(defects: readonly PlacedDefect[]): readonly string[] {
+function said(defects: readonly LocatedDefect[]): readonly string[] {
   const shown = defects
     .slice(0, REASONS)
     .map(({ where, defect }) => `${where}: ${defect.sentence}`.slice(0, REASON_LONGEST));

@@ -2,7 +2,7 @@ import type { Diagnosis } from '../contract/diagnosis.js';
 import type { Ending } from '../contract/ending.js';
 import type { RebaselineInput } from '../contract/input.js';
 import type { Detection, RestoredPair } from '../contract/run.js';
-import { restoredSentence } from './windows/restored-pair.js';
+import { restoredPairSentence } from './windows/verify-restored-pair.js';
 
 /** How the run ends by the monitors' verdicts; null where it continues. */
 export function endingAfterDetection(
@@ -66,7 +66,7 @@ export function afterRollBack({ outcome, summary }: Ending, restored: RestoredPa
   const sentences = [
     summary,
     'The old model and its baseline are in place.',
-    ...(restored ? [restoredSentence(restored)] : []),
+    ...(restored ? [restoredPairSentence(restored)] : []),
   ];
   return {
     outcome: restored?.verdict === 'worse' ? 'NeedsAttention' : outcome,

@@ -1,6 +1,6 @@
 import type { Statistics } from '../analyzer/index.js';
 import type { DatasetProfile, Distribution, FeatureProfile } from '../domain/profile/distribution.js';
-import { byValue } from '../domain/profile/distribution.js';
+import { groupedByValue } from '../domain/profile/distribution.js';
 
 /** The frequencies in a statistics.json, as the gate's own tests read them. */
 export function profileOf(statistics: Statistics, names?: readonly string[]): DatasetProfile {
@@ -26,7 +26,7 @@ function distributionOf(feature: Statistics['features'][number]): Distribution |
     const items = kll.sketch.data.flatMap((level, height) =>
       level.map((value) => ({ value, weight: 2 ** height })),
     );
-    return { kind: 'numeric', items: byValue(items) };
+    return { kind: 'numeric', items: groupedByValue(items) };
   }
   const strings = feature.string_statistics;
   const buckets = strings?.distribution?.categorical?.buckets;

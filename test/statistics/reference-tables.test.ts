@@ -6,7 +6,7 @@ import {
   RULES,
   type Rule,
 } from '../../bench/gate/reference-tables.js';
-import { stabilityIndexCriticalValue } from '../../src/domain/profile/stability-index-null.js';
+import { stabilityIndexCriticalValue } from '../../src/domain/profile/stability-index-tail.js';
 import { detectableShift, shiftOfGap } from '../../src/statistics/detectable-shift.js';
 import { ksCriticalValue } from '../../src/statistics/kolmogorov-smirnov.js';
 

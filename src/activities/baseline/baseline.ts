@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Candidate, DatasetLayout, ResolvedRun } from '../../contract/run.js';
-import { underLiveNames } from '../../domain/baseline/live-names.js';
+import { withLiveNames } from '../../domain/baseline/live-names.js';
 import { strictestMonitor } from '../../domain/gate/checks/unread-capture.js';
 import { resourceName } from '../../domain/resource-name.js';
 import { writeCaptureRecords } from '../data/capture-record.js';
@@ -208,7 +208,7 @@ export function baselineActivities({ sagemaker, s3 }: Dependencies) {
         ];
         const liveColumns = scripted ? await readLiveColumns(s3, resolved) : null;
         const [statistics, constraints] = found.map((text) =>
-          liveColumns === null ? text : underLiveNames(text, liveColumns),
+          liveColumns === null ? text : withLiveNames(text, liveColumns),
         ) as [string, string];
         const digest = candidateDigest(statistics, constraints);
         const folder = `${resolved.workspace}/baselines/${digest}`;

@@ -1,7 +1,7 @@
 import { AnalyzerError, type Dataset, type Row, readCapture, readCsv } from '../../analyzer/index.js';
 import { parseS3Uri, type S3Object, type S3Port, s3Uri } from '../../aws/s3.js';
 import type { Production } from '../../contract/run.js';
-import type { WindowSpan } from '../../domain/windows/window-span.js';
+import type { TimeSpan } from '../../domain/windows/time-span.js';
 import { callAws, refused } from '../support/errors.js';
 import { openCsv } from './open-csv.js';
 
@@ -11,7 +11,7 @@ const HOUR_MS = 3_600_000;
 export async function captureObjects(
   s3: S3Port,
   production: Production,
-  span: WindowSpan,
+  span: TimeSpan,
 ): Promise<readonly S3Object[]> {
   const found: S3Object[] = [];
   for (let hour = Math.floor(span.start / HOUR_MS) * HOUR_MS; hour < span.end; hour += HOUR_MS) {
@@ -36,7 +36,7 @@ function hourFolder(hour: number): string {
  * analyzed (BASE64, nested JSON) is refused with its name: the monitor's own runs fail on it too. `within` takes only
  * what was answered in that span.
  */
-export function capturedInputs(s3: S3Port, objects: readonly S3Object[], within?: WindowSpan): Dataset {
+export function capturedInputs(s3: S3Port, objects: readonly S3Object[], within?: TimeSpan): Dataset {
   let reading = '';
   async function* streams(): AsyncGenerator<AsyncIterable<Uint8Array>> {
     for (const { bucket, key } of objects) {

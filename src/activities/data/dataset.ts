@@ -2,7 +2,7 @@ import type { Row } from '../../analyzer/index.js';
 import type { S3Port } from '../../aws/s3.js';
 import type { DatasetReference } from '../../contract/dataset.js';
 import type { DatasetLayout } from '../../contract/run.js';
-import { leftOut, readLayout } from '../../domain/baseline/dataset-layout.js';
+import { nonFeaturePositions, readLayout } from '../../domain/baseline/dataset-layout.js';
 import { callAws, refused } from '../support/errors.js';
 import { csvRows } from './capture-windows.js';
 
@@ -43,7 +43,7 @@ export async function* labelledRows(
   layout: DatasetLayout,
 ): AsyncGenerator<{ readonly features: Row; readonly label: string | null; readonly time: string | null }> {
   const { labelPosition, timePosition } = layout;
-  const dropped = leftOut(layout);
+  const dropped = nonFeaturePositions(layout);
   const width = layout.features.length + dropped.size;
   let number = 0;
   for await (const { row } of csvRows(s3, layout.s3Uri, layout.header)) {

@@ -3,7 +3,7 @@ import type { S3Port } from '../../aws/s3.js';
 import type { Incident } from '../../contract/incident.js';
 import type { Production } from '../../contract/run.js';
 import { type CapturedIncident, CapturedRows } from '../../domain/gate/checks/incident-rows.js';
-import type { WindowSpan } from '../../domain/windows/window-span.js';
+import type { TimeSpan } from '../../domain/windows/time-span.js';
 import { capturedInputs, captureObjects } from './capture-windows.js';
 
 const HOUR_MS = 3_600_000;
@@ -37,7 +37,7 @@ async function readIncident(
   let cut = 0;
   try {
     for (const index of chosen) {
-      const hour = hours[index] as WindowSpan;
+      const hour = hours[index] as TimeSpan;
       let rows = 0;
       const objects = await captureObjects(s3, production, hour);
       for await (const row of capturedInputs(s3, objects, hour).rows) {
@@ -63,8 +63,8 @@ async function readIncident(
 }
 
 /** The hours that a span touches, cut to it. */
-function hoursOf({ start, end }: WindowSpan): readonly WindowSpan[] {
-  const hours: WindowSpan[] = [];
+function hoursOf({ start, end }: TimeSpan): readonly TimeSpan[] {
+  const hours: TimeSpan[] = [];
   for (let hour = Math.floor(start / HOUR_MS) * HOUR_MS; hour < end; hour += HOUR_MS) {
     hours.push({ start: Math.max(start, hour), end: Math.min(end, hour + HOUR_MS) });
   }

@@ -8,7 +8,7 @@ import {
 } from '../../analyzer/index.js';
 import type { S3Port } from '../../aws/s3.js';
 import type { ResolvedRun } from '../../contract/run.js';
-import { mismatchOf } from '../../domain/baseline/baseline-side.js';
+import { unmatchedConstraints } from '../../domain/baseline/baseline-side.js';
 import { callAws, refused } from '../support/errors.js';
 
 /** Both files of a baseline, parsed; what cannot be read is refused with its location. */
@@ -23,7 +23,7 @@ export async function readBaseline(
     statistics: parseChecked(parseStatistics, statistics, uris.statisticsUri),
     constraints: parseChecked(parseConstraints, constraints, uris.constraintsUri),
   };
-  const mismatch = mismatchOf(
+  const mismatch = unmatchedConstraints(
     files.constraints.features.map(({ name }) => name),
     files.statistics.features.map(({ name }) => name),
   );

@@ -2,7 +2,7 @@ import type { RebaselineInput } from '../../contract/input.js';
 import type { DetectionResult, ResolvedRun } from '../../contract/run.js';
 import { endingAfterDetection } from '../../domain/run-ending.js';
 import { detect } from '../../domain/windows/detection.js';
-import { withFewNames } from '../../domain/windows/execution.js';
+import { withTruncatedNames } from '../../domain/windows/execution.js';
 import type { Dependencies } from '../support/dependencies.js';
 import { withHeartbeat } from '../support/heartbeat.js';
 import { latestWindows } from './executions.js';
@@ -29,7 +29,7 @@ export function detectActivities(dependencies: Dependencies) {
         );
         const detection = detect(looked, rules.detectionWindows);
         return {
-          detection: { ...detection, windows: withFewNames(detection.windows, NAMES_CARRIED) },
+          detection: { ...detection, windows: withTruncatedNames(detection.windows, NAMES_CARRIED) },
           ending: endingAfterDetection(detection, input),
         };
       });

@@ -1,6 +1,6 @@
 import type { MonitoringExecutionSummary } from '../../aws/sagemaker.js';
 import type { ExecutionStatus, JudgedWindow } from '../../contract/judged-window.js';
-import { hasEnded, INLINE_DEFINITION, isOfTheFeed, windowVerdict } from '../../domain/windows/execution.js';
+import { hasEnded, INLINE_DEFINITION, isFeedCheck, windowVerdict } from '../../domain/windows/execution.js';
 import { readRowCount } from '../data/row-count.js';
 import type { Dependencies } from '../support/dependencies.js';
 import { callAws } from '../support/errors.js';
@@ -94,7 +94,7 @@ export function violationNames(report: string): readonly string[] {
     const names = new Set(
       violations.map(({ feature_name, constraint_check_type }) => `${feature_name}|${constraint_check_type}`),
     );
-    return [...names].sort((a, b) => Number(isOfTheFeed(b)) - Number(isOfTheFeed(a)));
+    return [...names].sort((a, b) => Number(isFeedCheck(b)) - Number(isFeedCheck(a)));
   } catch {
     return [];
   }

@@ -4,8 +4,8 @@ import type { DatasetReference } from '../../contract/dataset.js';
 import type { RebaselineInput } from '../../contract/input.js';
 import type { Detection, DiagnosisReport, ResolvedRun } from '../../contract/run.js';
 import { diagnose } from '../../domain/diagnosis.js';
-import { defectsAnywhere } from '../../domain/feed-defects/defects-anywhere.js';
-import { jumpOfOneFeature } from '../../domain/feed-defects/feed-defects.js';
+import { locateDefects } from '../../domain/feed-defects/locate-defects.js';
+import { singleFeatureJump } from '../../domain/feed-defects/profile-defects.js';
 import { representativenessCheck } from '../../domain/gate/checks/representativeness.js';
 import { schemaCheck } from '../../domain/gate/checks/schema-and-types.js';
 import { unjudged, unreadCapture } from '../../domain/gate/checks/unread-capture.js';
@@ -61,7 +61,7 @@ export async function diagnoseInFull(s3: S3Port, ground: DiagnosisGround): Promi
   const traffic = mergeProfiles(windows);
   const unreadBy = unreadCapture(resolved.monitors);
   const verdict = diagnose({
-    defects: defectsAnywhere({
+    defects: locateDefects({
       live: await liveInputs(s3, ground, layout.features),
       training: trained,
       traffic,
@@ -70,7 +70,7 @@ export async function diagnoseInFull(s3: S3Port, ground: DiagnosisGround): Promi
       trainingPairs: summary.pairs,
       trafficPairs: pairs,
     }),
-    jump: jumpOfOneFeature(windows),
+    jump: singleFeatureJump(windows),
     windows: outsideIncidents(detection.windows, input.incidents),
     retrains: input.trainingDataset !== undefined || input.trainingJobName !== undefined,
     modelNewerThanBaseline: resolved.monitors.some(

@@ -4,7 +4,7 @@ import type { Detection, Production, ResolvedRun } from '../../contract/run.js';
 import { windowForReferenceAnalyzer } from '../../domain/gate/checks/reference-analyzer.js';
 import { unreadCapture } from '../../domain/gate/checks/unread-capture.js';
 import { declaredBadWindows, windowsToBacktest } from '../../domain/windows/backtest-windows.js';
-import type { WindowSpan } from '../../domain/windows/window-span.js';
+import type { TimeSpan } from '../../domain/windows/time-span.js';
 import { capturedInputs, captureObjects, csvLine } from '../data/capture-windows.js';
 import type { Dependencies } from '../support/dependencies.js';
 import { callAws } from '../support/errors.js';
@@ -33,7 +33,7 @@ export function backtestActivities({ sagemaker, s3 }: Dependencies) {
   /** Writes what was captured in a window below the prefix; null where nothing was. */
   async function collect(
     production: Production,
-    span: WindowSpan,
+    span: TimeSpan,
     prefix: string,
   ): Promise<{ readonly window: CollectedWindow; readonly json: boolean } | null> {
     const objects = await callAws('Listing the capture', () => captureObjects(s3, production, span));
@@ -57,7 +57,7 @@ export function backtestActivities({ sagemaker, s3 }: Dependencies) {
   /** For SageMaker's own analyzer, which alone puts records through a script: the latest window of enough rows, or what there is. */
   async function collectForAnalyzer(
     { production, rules }: ResolvedRun,
-    spans: readonly WindowSpan[],
+    spans: readonly TimeSpan[],
     inputUri: string,
   ): Promise<Omit<CollectedWindows, 'referenceWindowStart'>> {
     const windows: CollectedWindow[] = [];

@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { describeAwsError } from '../../aws/errors.js';
 import type { Candidate, Monitor, ResolvedRun } from '../../contract/run.js';
-import { INLINE_DEFINITION, isOfTheFeed } from '../../domain/windows/execution.js';
+import { INLINE_DEFINITION, isFeedCheck } from '../../domain/windows/execution.js';
 import { candidateDigest } from '../baseline/baseline.js';
 import { latestWindows } from '../detect/executions.js';
 import { type ClonedDefinition, definitionRequest } from '../sagemaker/clone-definition.js';
@@ -80,7 +80,7 @@ export function releaseActivities(dependencies: Dependencies) {
       const fresh = new Set(latest.flat().flatMap(({ violated }) => violated));
       return {
         worse: [...fresh]
-          .filter((violation) => isOfTheFeed(violation) && !known.includes(violation))
+          .filter((violation) => isFeedCheck(violation) && !known.includes(violation))
           .slice(0, 20),
       };
     },

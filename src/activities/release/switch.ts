@@ -3,7 +3,7 @@ import type { Monitor, ResolvedRun } from '../../contract/run.js';
 import {
   type MomentVerdict,
   releaseMoment,
-  type ScheduleLook,
+  type ScheduleSnapshot,
   switchMoment,
 } from '../../domain/release/switch-moment.js';
 import { INLINE_DEFINITION } from '../../domain/windows/execution.js';
@@ -35,14 +35,14 @@ export function switchActivities(dependencies: Dependencies) {
   const { s3 } = dependencies;
   const { api, time } = dependencies.sagemaker;
 
-  async function lookAt(monitor: Monitor): Promise<{ schedule: ScheduleLook; now: number }> {
+  async function lookAt(monitor: Monitor): Promise<{ schedule: ScheduleSnapshot; now: number }> {
     const windows = await latestWindows(dependencies, monitor.scheduleName, RECENT);
     const described = await callAws(`Describing monitoring schedule "${monitor.scheduleName}"`, () =>
       api.describeMonitoringSchedule({ MonitoringScheduleName: monitor.scheduleName }),
     );
     return {
       schedule: {
-        status: described.MonitoringScheduleStatus as ScheduleLook['status'],
+        status: described.MonitoringScheduleStatus as ScheduleSnapshot['status'],
         createdAt: described.CreationTime?.getTime() ?? 0,
         executions: windows.map(({ windowEnd, status }) => ({ windowEnd: Date.parse(windowEnd), status })),
       },

@@ -5,7 +5,7 @@ import type {
 } from '../../aws/sagemaker.js';
 import type { RebaselineInput } from '../../contract/input.js';
 import type { DatasetLayout, ResolvedRun } from '../../contract/run.js';
-import { leftOut } from '../../domain/baseline/dataset-layout.js';
+import { nonFeaturePositions } from '../../domain/baseline/dataset-layout.js';
 import { resourceName } from '../../domain/resource-name.js';
 import { csvLine, csvRows } from '../data/capture-windows.js';
 import { isGzipped } from '../data/open-csv.js';
@@ -62,7 +62,7 @@ export function retrainActivities({ sagemaker, s3 }: Dependencies) {
     }): Promise<{ uri: string; copied: boolean }> {
       await withHeartbeat('looking at the labels of the training set', () => refuseOneClass(layout));
       const packed = await withHeartbeat('looking for packed objects', () => anyGzipped(layout));
-      const dropped = leftOut(layout);
+      const dropped = nonFeaturePositions(layout);
       const timeToDrop = dropped.size > (layout.labelPosition === null ? 0 : 1);
       if (!layout.header && layout.labelPosition === 0 && !timeToDrop && !packed)
         return { uri: layout.s3Uri, copied: false };

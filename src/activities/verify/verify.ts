@@ -1,12 +1,12 @@
 import type { Monitor, ResolvedRun, RestoredPair } from '../../contract/run.js';
 import { INLINE_DEFINITION } from '../../domain/windows/execution.js';
-import { judgeRestored, type KnownTrouble } from '../../domain/windows/restored-pair.js';
 import { firstFiring, lastFiring } from '../../domain/windows/schedule-expression.js';
 import {
   type VerificationReport,
   type VerificationVerdict,
   verify,
 } from '../../domain/windows/verification.js';
+import { type PriorProblems, verifyRestoredPair } from '../../domain/windows/verify-restored-pair.js';
 import { latestWindows } from '../detect/executions.js';
 import { judgesBy } from '../sagemaker/job-definition.js';
 import type { Dependencies } from '../support/dependencies.js';
@@ -27,7 +27,7 @@ export interface RestoredRequest {
   /** When the old model served alone again; null where the model never changed. AWS's times, as all here. */
   readonly restoredAt: string | null;
   readonly switchedBackAt: string | null;
-  readonly known: KnownTrouble;
+  readonly known: PriorProblems;
 }
 
 export function verifyActivities(dependencies: Dependencies) {
@@ -97,7 +97,7 @@ export function verifyActivities(dependencies: Dependencies) {
         Math.min(100, 4 * windowsAfterRollBack + 4),
         servesSince,
       );
-      const found = judgeRestored({
+      const found = verifyRestoredPair({
         windows: windowsAfterRollBack,
         jobDefinition: monitor.jobDefinitionName,
         servesSince,

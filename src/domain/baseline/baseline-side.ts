@@ -45,7 +45,7 @@ export interface MonitorDistance {
  * Whether two files can be one baseline's: what the constraints name, the statistics must describe. Null if so, else
  * what is wrong. Columns with statistics and without constraints may have been taken out by hand.
  */
-export function mismatchOf(
+export function unmatchedConstraints(
   constrained: readonly string[],
   described: readonly string[],
 ): { readonly strangers: readonly string[] } | null {

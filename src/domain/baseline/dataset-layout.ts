@@ -104,7 +104,11 @@ export function readLayout(evidence: LayoutEvidence): LayoutVerdict {
 }
 
 /** Positions of the cells that are no features. */
-export function leftOut({ labelPosition, timePosition, timeIsFeature }: DatasetLayout): ReadonlySet<number> {
+export function nonFeaturePositions({
+  labelPosition,
+  timePosition,
+  timeIsFeature,
+}: DatasetLayout): ReadonlySet<number> {
   return new Set([
     ...(labelPosition === null ? [] : [labelPosition]),
     ...(timePosition === undefined || timeIsFeature ? [] : [timePosition]),

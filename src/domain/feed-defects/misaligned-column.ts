@@ -1,6 +1,6 @@
 import { normalQuantile } from '../../statistics/normal.js';
 import { correlation, ranked } from '../../statistics/rank-correlation.js';
-import { type Coding, codedColumn, codingOf } from '../profile/cell-coding.js';
+import { type Encoding, encodedColumn, encodingOf } from '../profile/cell-encoding.js';
 import type { RowPairs } from '../profile/row-pairs.js';
 import type { FeedDefect } from './feed-defect.js';
 
@@ -27,9 +27,9 @@ export function misalignedColumn({ columns, pairs }: RowPairs): FeedDefect | nul
   if (pairs.length < LEAST_ROWS) return null;
   const rows = pairs.map(({ row }) => row);
   const next = pairs.map((pair) => pair.next);
-  const codings = columns.map((_, at) => codingOf(rows.map((cells) => cells[at] ?? null)));
-  const here = columns.map((_, at) => ranked(codedColumn(rows, at, codings[at] as Coding)));
-  const there = columns.map((_, at) => ranked(codedColumn(next, at, codings[at] as Coding)));
+  const encodings = columns.map((_, at) => encodingOf(rows.map((cells) => cells[at] ?? null)));
+  const here = columns.map((_, at) => ranked(encodedColumn(rows, at, encodings[at] as Encoding)));
+  const there = columns.map((_, at) => ranked(encodedColumn(next, at, encodings[at] as Encoding)));
   const independent = columns.map((_, at) => Math.abs(correlation(here[at], there[at])) < SERIES);
   const tests = columns.length * Math.max(1, columns.length - 1);
   const limit = Math.max(LEAST, normalQuantile(1 - CHANCE / 2 / tests) / Math.sqrt(pairs.length));

@@ -2,8 +2,8 @@ import { ksDistance } from '../../statistics/kolmogorov-smirnov.js';
 import { weightedQuantile } from '../../statistics/weighted-values.js';
 import { columnShift } from '../profile/column-shift.js';
 import type { DatasetProfile, FeatureProfile } from '../profile/distribution.js';
+import { columnPrefilter } from './column-prefilter.js';
 import type { FeedDefect } from './feed-defect.js';
-import { nearbyIn } from './nearby-columns.js';
 
 /** A column must lie this far from its own reference, and this near to another's. */
 const FOREIGN = 0.4;
@@ -23,7 +23,7 @@ interface Foreign {
  * say nearly the same, one that grew looks like its neighbour: that counts only where the two are swapped.
  */
 export function shiftedColumns(reference: DatasetProfile, actual: DatasetProfile): FeedDefect | null {
-  const nearby = nearbyIn(reference, AT_HOME);
+  const nearby = columnPrefilter(reference, AT_HOME);
   const foreign = actual.features.flatMap((feature, position): Foreign[] => {
     const own = reference.features[position];
     if (!own || distance(own, feature) < FOREIGN) return [];

@@ -43,7 +43,7 @@ export function stuckValue(reference: FeatureProfile, actual: FeatureProfile): F
 }
 
 /** One value of many that a source writes instead of what it should. */
-export function placeholderValue(reference: FeatureProfile, actual: FeatureProfile): FeedDefect | null {
+export function sentinelValue(reference: FeatureProfile, actual: FeatureProfile): FeedDefect | null {
   if (reference.distribution?.kind !== 'numeric' || actual.distribution?.kind !== 'numeric') return null;
   const before = sharesOf(reference.distribution);
   const now = sharesOf(actual.distribution);

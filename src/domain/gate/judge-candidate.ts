@@ -1,7 +1,7 @@
 import type { Check, Verdict } from '../../contract/check.js';
 import type { PolicyRules } from '../../contract/policy.js';
 import type { VerificationRule } from '../../contract/verification.js';
-import { defectsAnywhere } from '../feed-defects/defects-anywhere.js';
+import { locateDefects } from '../feed-defects/locate-defects.js';
 import type { DatasetProfile } from '../profile/distribution.js';
 import type { RowPairs } from '../profile/row-pairs.js';
 import type { RowRepeats } from '../profile/row-repeats.js';
@@ -97,7 +97,7 @@ export function judgeCandidate(evidence: GateEvidence): GateVerdict {
     representativenessCheck(training, inputs(traffic), rules),
     independenceCheck(evidence.trainingRepeats, evidence.trafficRepeats),
     defectsCheck(
-      defectsAnywhere({
+      locateDefects({
         live: inputs(live),
         training,
         traffic: inputs(traffic),

@@ -28,7 +28,7 @@ export interface DatasetProfile {
 type Items = Extract<Distribution, { kind: 'numeric' }>['items'];
 
 /** Ascending, equal values taken together: a column of whole numbers then costs what its distinct values cost. */
-export function byValue(items: Items): Items {
+export function groupedByValue(items: Items): Items {
   const sorted = [...items].sort((a, b) => a.value - b.value);
   const together: { value: number; weight: number }[] = [];
   for (const { value, weight } of sorted) {

@@ -1,4 +1,9 @@
-import { byValue, type DatasetProfile, type Distribution, type FeatureProfile } from './distribution.js';
+import {
+  type DatasetProfile,
+  type Distribution,
+  type FeatureProfile,
+  groupedByValue,
+} from './distribution.js';
 
 /** Several stretches of the same feed as one. A column that is of two kinds in them has no common frequencies. */
 export function mergeProfiles(profiles: readonly DatasetProfile[]): DatasetProfile | null {
@@ -37,7 +42,7 @@ function mergeDistributions(parts: readonly (Distribution | null)[]): Distributi
   const numeric = parts.flatMap((part) => (part?.kind === 'numeric' ? [part] : []));
   const categorical = parts.flatMap((part) => (part?.kind === 'categorical' ? [part] : []));
   if (numeric.length > 0 && numeric.length === parts.length) {
-    return { kind: 'numeric', items: byValue(numeric.flatMap(({ items }) => items)) };
+    return { kind: 'numeric', items: groupedByValue(numeric.flatMap(({ items }) => items)) };
   }
   if (categorical.length === 0 || categorical.length !== parts.length) return null;
   const counts = new Map<string, number>();

@@ -1,4 +1,4 @@
-import { EvenSample } from './even-sample.js';
+import { ReservoirSample } from './reservoir-sample.js';
 
 type Cells = readonly (string | null)[];
 
@@ -21,7 +21,7 @@ const COLUMNS_KEPT = 200;
 
 /** Keeps pairs of neighbours evenly, so that what rows have to do with the next can be told. */
 export class RowPairSampler {
-  private readonly pairs: EvenSample<RowPair>;
+  private readonly pairs: ReservoirSample<RowPair>;
   private readonly places: readonly number[] | null;
   private before: Cells | null = null;
 
@@ -30,7 +30,7 @@ export class RowPairSampler {
     private readonly labelled = false,
     seed = 1,
   ) {
-    this.pairs = new EvenSample(PAIRS_KEPT, seed);
+    this.pairs = new ReservoirSample(PAIRS_KEPT, seed);
     const count = features.length;
     this.places =
       count <= COLUMNS_KEPT

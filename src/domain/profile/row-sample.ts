@@ -1,5 +1,10 @@
-import { byValue, type DatasetProfile, type Distribution, type FeatureProfile } from './distribution.js';
-import { EvenSample } from './even-sample.js';
+import {
+  type DatasetProfile,
+  type Distribution,
+  type FeatureProfile,
+  groupedByValue,
+} from './distribution.js';
+import { ReservoirSample } from './reservoir-sample.js';
 
 export interface SampledRow {
   /** Place in the stream, from 0: order in time survives the sampling. */
@@ -19,14 +24,14 @@ const ROWS_KEPT = 4000;
 
 /** Keeps rows evenly, with their places. */
 export class RowSampler {
-  private readonly rows: EvenSample<SampledRow>;
+  private readonly rows: ReservoirSample<SampledRow>;
 
   constructor(
     private readonly columns: readonly string[],
     most = ROWS_KEPT,
     seed = 1,
   ) {
-    this.rows = new EvenSample(most, seed);
+    this.rows = new ReservoirSample(most, seed);
   }
 
   add(cells: readonly (string | null)[]): void {
@@ -75,7 +80,7 @@ function profileOfColumn(feature: string, cells: readonly (string | null)[]): Fe
 
 function numbersOf(values: readonly string[]): Distribution {
   const sorted = Float64Array.from(values, (value) => Number(value.replace(' ', ''))).sort();
-  return { kind: 'numeric', items: byValue(Array.from(sorted, (value) => ({ value, weight: 1 }))) };
+  return { kind: 'numeric', items: groupedByValue(Array.from(sorted, (value) => ({ value, weight: 1 }))) };
 }
 
 /** Null for free text and identifiers, as the monitor keeps no histogram of them. */

@@ -6,7 +6,7 @@ import { firstFiring, lastFiring } from '../windows/schedule-expression.js';
 /** SageMaker starts an execution 0 to 20 minutes after its hour; beyond this margin it is not coming any more. */
 const LATEST_START_MS = 30 * 60_000;
 
-export interface ScheduleLook {
+export interface ScheduleSnapshot {
   readonly status: 'Pending' | 'Failed' | 'Scheduled' | 'Stopped';
   /** When the schedule was created; windows that ended earlier were never going to be judged. Milliseconds. */
   readonly createdAt: number;
@@ -20,7 +20,7 @@ export interface ScheduleLook {
 export interface Moment {
   readonly now: number;
   readonly firing: FiringHours;
-  readonly schedule: ScheduleLook;
+  readonly schedule: ScheduleSnapshot;
 }
 
 export type MomentVerdict =
@@ -80,13 +80,13 @@ export function switchMoment(moment: Moment & { readonly deployment: Deployment 
 }
 
 /** What keeps a schedule from being touched just now; null when nothing does. */
-function whyBusy({ status, executions }: ScheduleLook): string | null {
+function whyBusy({ status, executions }: ScheduleSnapshot): string | null {
   const running = executions.find((execution) => !hasEnded(execution.status));
   if (running) return `the execution of the window that ended ${iso(running.windowEnd)} is still running`;
   return status === 'Pending' ? 'the schedule is Pending' : null;
 }
 
-function isJudgedOrNeverWillBe(schedule: ScheduleLook, windowEnd: number, now: number): boolean {
+function isJudgedOrNeverWillBe(schedule: ScheduleSnapshot, windowEnd: number, now: number): boolean {
   if (
     schedule.executions.some((execution) => execution.windowEnd === windowEnd && hasEnded(execution.status))
   ) {

@@ -2,7 +2,7 @@ import type { Incident } from '../../contract/incident.js';
 import type { ResolvedRun } from '../../contract/run.js';
 import { overlapOf, unionOf } from './incident-overlap.js';
 import { lastFiring } from './schedule-expression.js';
-import type { WindowSpan } from './window-span.js';
+import type { TimeSpan } from './time-span.js';
 
 /** How many windows are looked at for each one wanted, where incidents are in the way. */
 const FURTHEST = 10;
@@ -19,12 +19,12 @@ export function windowsToBacktest(
   changePoint: string | null,
   now: number,
   incidents: readonly Incident[] = [],
-): readonly WindowSpan[] {
+): readonly TimeSpan[] {
   const firing = resolved.monitors[0]?.firing;
   if (!firing) return [];
   const from = changePoint === null ? Number.NEGATIVE_INFINITY : Date.parse(changePoint);
   const most = changePoint === null ? resolved.rules.detectionWindows : resolved.rules.gate.backtestWindows;
-  const spans: WindowSpan[] = [];
+  const spans: TimeSpan[] = [];
   let end = lastFiring(firing, now);
   for (let looked = 0; spans.length < most && looked < FURTHEST * most; looked += 1) {
     const start = lastFiring(firing, end - 1);
@@ -40,14 +40,14 @@ export function declaredBadWindows(
   resolved: ResolvedRun,
   now: number,
   incidents: readonly Incident[],
-): readonly WindowSpan[] {
+): readonly TimeSpan[] {
   const firing = resolved.monitors[0]?.firing;
   const stretches = unionOf(incidents);
   if (!firing || stretches.length === 0) return [];
   const each = Math.max(1, Math.floor(MOST_BAD / stretches.length));
   return stretches
     .flatMap(({ start: from, end: to }) => {
-      const spans: WindowSpan[] = [];
+      const spans: TimeSpan[] = [];
       let end = lastFiring(firing, Math.min(to, now));
       while (spans.length < each) {
         const start = lastFiring(firing, end - 1);

@@ -17,12 +17,15 @@ export function windowVerdict(window: Pick<JudgedWindow, 'status'>): WindowVerdi
 }
 
 /** A `feature|check` whose check watches the feed and not the distribution. */
-export function isOfTheFeed(violation: string): boolean {
+export function isFeedCheck(violation: string): boolean {
   return /\|(data_type_check|completeness_check|missing_column_check|extra_column_check)$/.test(violation);
 }
 
 /** Windows as a message carries them: their violations' names, thousands perhaps, cut to so many characters together. */
-export function withFewNames(windows: readonly JudgedWindow[], characters: number): readonly JudgedWindow[] {
+export function withTruncatedNames(
+  windows: readonly JudgedWindow[],
+  characters: number,
+): readonly JudgedWindow[] {
   return windows.map((window) => {
     let left = characters / windows.length;
     const violated = window.violated.filter((name) => {

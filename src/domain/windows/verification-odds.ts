@@ -79,7 +79,7 @@ export function estimatedShare(dirty: readonly boolean[]): EstimatedShare {
  * Chance that the next window shows a violation that no window before it showed, which is what verification calls
  * unexpected: the share of windows with a violation that is in no other window (Good and Turing 1953).
  */
-export function chanceOfTheUnseen(
+export function chanceOfUnseenViolation(
   windows: readonly { readonly violated: readonly string[] }[],
 ): EstimatedShare {
   const seen = new Map<string, number>();
@@ -95,7 +95,7 @@ export interface VerificationBounds {
   readonly badKeptMost: number;
 }
 
-export function keepsBounds(
+export function meetsBounds(
   rule: VerificationRule,
   sound: DirtyWindows,
   bad: DirtyWindows,
@@ -117,7 +117,7 @@ export function shortestRule(
   for (let outOf = 1; outOf <= mostWindows; outOf += 1) {
     for (let cleanWindows = outOf; cleanWindows >= 1; cleanWindows -= 1) {
       const rule = { cleanWindows, outOf };
-      if (keepsBounds(rule, sound, bad, bounds)) return rule;
+      if (meetsBounds(rule, sound, bad, bounds)) return rule;
     }
   }
   return null;

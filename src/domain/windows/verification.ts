@@ -46,7 +46,7 @@ export function verify(situation: VerificationSituation): VerificationVerdict {
     if (clean + dirty >= rule.outOf) break;
     if (!hasEnded(window.status)) continue;
     const verdict = windowVerdict(window);
-    if (verdict === 'unknown' || !holdsEnough(window, leastRows)) {
+    if (verdict === 'unknown' || !hasEnoughRows(window, leastRows)) {
       unknown += 1;
       continue;
     }
@@ -92,7 +92,7 @@ export interface VerificationReport {
 }
 
 /** Whether a monitor settles the release whatever the others will say: the pair is kept or put back as a whole. */
-export function settlesAll({ verdict }: Pick<VerificationReport, 'verdict'>): boolean {
+export function decidesRelease({ verdict }: Pick<VerificationReport, 'verdict'>): boolean {
   return verdict === 'dirty';
 }
 
@@ -106,6 +106,6 @@ export function worstVerification(reports: readonly VerificationReport[]): Verif
 }
 
 /** A window whose report does not say how many rows it holds is taken at its word. */
-export function holdsEnough({ rows }: Pick<JudgedWindow, 'rows'>, leastRows: number): boolean {
+export function hasEnoughRows({ rows }: Pick<JudgedWindow, 'rows'>, leastRows: number): boolean {
   return rows === undefined || rows >= leastRows;
 }

@@ -1,6 +1,10 @@
 import { CancellationScope } from '@temporalio/workflow';
 import type { Monitor } from '../../contract/run.js';
-import { settlesAll, type VerificationReport, worstVerification } from '../../domain/windows/verification.js';
+import {
+  decidesRelease,
+  type VerificationReport,
+  worstVerification,
+} from '../../domain/windows/verification.js';
 import { poll } from '../run/activities.js';
 import type { RunContext } from '../run/run-context.js';
 
@@ -35,12 +39,12 @@ export async function verifyRelease({ run, resolved }: RunContext): Promise<Veri
           const report = await watch(monitor);
           const why = resolved.monitors.length > 1 ? `${monitor.scheduleName}: ${report.why}` : report.why;
           reports.push({ ...report, why });
-          if (settlesAll(report)) scope.cancel();
+          if (decidesRelease(report)) scope.cancel();
         }),
       ),
     );
   } catch (error) {
-    if (!reports.some(settlesAll)) throw error;
+    if (!reports.some(decidesRelease)) throw error;
   }
   const report = worstVerification(reports);
   run.verification = { rule: resolved.rules.verification, why: report.why, counted: report.counted };

@@ -1,5 +1,5 @@
 import type { RestoredPair } from '../../contract/run.js';
-import { knownTrouble, worstRestored } from '../../domain/windows/restored-pair.js';
+import { priorProblems, worstRestoredPair } from '../../domain/windows/verify-restored-pair.js';
 import { poll } from '../run/activities.js';
 import { reasonOf, wasCancelled } from '../run/failures.js';
 import type { RunContext } from '../run/run-context.js';
@@ -25,7 +25,7 @@ export async function watchRestored(context: RunContext): Promise<RestoredPair |
 
 async function watch({ run, resolved }: RunContext): Promise<RestoredPair> {
   const windows = resolved.rules.windowsAfterRollBack;
-  const known = knownTrouble(run.detection?.windows ?? []);
+  const known = priorProblems(run.detection?.windows ?? []);
   const { release } = run;
   const verdicts = resolved.monitors.map((monitor) =>
     poll(
@@ -39,5 +39,5 @@ async function watch({ run, resolved }: RunContext): Promise<RestoredPair> {
       known,
     }),
   );
-  return worstRestored(await Promise.all(verdicts));
+  return worstRestoredPair(await Promise.all(verdicts));
 }

@@ -4,7 +4,7 @@ import {
   type BaselineSide,
   type ConstrainedFeature,
   type MonitorDistance,
-  mismatchOf,
+  unmatchedConstraints,
 } from '../../../src/domain/baseline/baseline-side.js';
 import { diffSummary } from '../../../src/domain/baseline/diff-summary.js';
 import type { FeatureProfile } from '../../../src/domain/profile/distribution.js';
@@ -226,7 +226,7 @@ describe('the order and the summary', () => {
 
 describe('two files that are to be one baseline', () => {
   it('belong together unless the constraints name what has no statistics', () => {
-    expect(mismatchOf(['a', 'b'], ['b', 'a', 'c'])).toBeNull();
-    expect(mismatchOf(['a', 'b'], ['a'])).toEqual({ strangers: ['b'] });
+    expect(unmatchedConstraints(['a', 'b'], ['b', 'a', 'c'])).toBeNull();
+    expect(unmatchedConstraints(['a', 'b'], ['a'])).toEqual({ strangers: ['b'] });
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { underLiveNames } from '../../../src/domain/baseline/live-names.js';
+import { withLiveNames } from '../../../src/domain/baseline/live-names.js';
 
 const file = (...names: string[]) => JSON.stringify({ features: names.map((name) => ({ name })) });
 
@@ -10,6 +10,6 @@ describe('a baseline file under the live baseline’s names', () => {
     [file('age', '01'), file('age', '01')],
     [file('00', '01', '02'), file('00', '01', '02')],
   ])('%s becomes %s', (found, wanted) => {
-    expect(underLiveNames(found, ['a "b"', 'c'])).toBe(wanted);
+    expect(withLiveNames(found, ['a "b"', 'c'])).toBe(wanted);
   });
 });

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../examples/census-income/random.js';
 import { BUILT_IN_RULES } from '../../../src/contract/policy.js';
-import { nearbyIn } from '../../../src/domain/feed-defects/nearby-columns.js';
+import { columnPrefilter } from '../../../src/domain/feed-defects/column-prefilter.js';
 import { shiftedColumns } from '../../../src/domain/feed-defects/shifted-columns.js';
 import { representativenessCheck } from '../../../src/domain/gate/checks/representativeness.js';
 import { columnShift } from '../../../src/domain/profile/column-shift.js';
@@ -56,7 +56,7 @@ describe('a column’s possible homes', () => {
     const columns = Array.from({ length: 120 }, (_, i) =>
       numbers(`c${i}`, 20 + 7 * (i % 5), (i % 12) * 0.7, i % 3 === 0 ? 2.5 : 0.01),
     );
-    const nearby = nearbyIn({ rows: 60, features: columns }, 0.15);
+    const nearby = columnPrefilter({ rows: 60, features: columns }, 0.15);
     let [near, spared] = [0, 0];
     for (const one of columns) {
       const couldBe = nearby(one);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { changedDependence } from '../../../src/domain/feed-defects/changed-dependence.js';
+import { changedCorrelation } from '../../../src/domain/feed-defects/changed-correlation.js';
 import { copiedColumn } from '../../../src/domain/feed-defects/copied-column.js';
-import { defectsAnywhere } from '../../../src/domain/feed-defects/defects-anywhere.js';
-import { emptyOneHot } from '../../../src/domain/feed-defects/empty-one-hot.js';
+import { emptyOneHotGroup } from '../../../src/domain/feed-defects/empty-one-hot-group.js';
+import { locateDefects } from '../../../src/domain/feed-defects/locate-defects.js';
 import { misalignedColumn } from '../../../src/domain/feed-defects/misaligned-column.js';
 import { RowPairSampler } from '../../../src/domain/profile/row-pairs.js';
 import { profileOfRows } from '../../../src/domain/profile/row-sample.js';
@@ -80,17 +80,17 @@ describe('a column that was joined one row off', () => {
 describe('rows that are torn in one of two streams', () => {
   it('are told by columns that no longer belong together', () => {
     const shuffled = replaced(rows(2000, 2), 1, (i) => honest[(i * 7) % 2000]?.[1] ?? null);
-    const found = changedDependence(pairsOf(honest), pairsOf(shuffled));
+    const found = changedCorrelation(pairsOf(honest), pairsOf(shuffled));
     expect(found?.features).toEqual(['flow']);
     expect(found?.sentence).toMatch(/instead of 0\.4\d/);
   });
   it('are told by a sign that turned, though the frequencies agree', () => {
     const turned = rows(2000, 3).map((row) => [String(-Number(row[0])), ...row.slice(1)]);
-    expect(changedDependence(pairsOf(honest), pairsOf(turned))?.features).toEqual(['pressure']);
+    expect(changedCorrelation(pairsOf(honest), pairsOf(turned))?.features).toEqual(['pressure']);
   });
   it('are not seen between two draws of one population, in any of twenty', () => {
     for (let seed = 11; seed <= 30; seed += 1)
-      expect(changedDependence(pairsOf(honest), pairsOf(rows(400, seed)))).toBeNull();
+      expect(changedCorrelation(pairsOf(honest), pairsOf(rows(400, seed)))).toBeNull();
   });
   it('are not read out of names, dates and other text that hardly comes twice', () => {
     const named = (seed: number) =>
@@ -99,11 +99,11 @@ describe('rows that are torn in one of two streams', () => {
         return [`day-${String(day).padStart(6, '0')}`, pressure ?? null, ...rest];
       });
     const columns = ['day', ...COLUMNS];
-    expect(changedDependence(pairsOf(named(9), columns), pairsOf(named(10), columns))).toBeNull();
+    expect(changedCorrelation(pairsOf(named(9), columns), pairsOf(named(10), columns))).toBeNull();
   });
   it('are not seen where the population moved, for the columns still belong together', () => {
     const moved = rows(2000, 4).map((row) => [String(Number(row[0]) + 1), ...row.slice(1)]);
-    expect(changedDependence(pairsOf(honest), pairsOf(moved))).toBeNull();
+    expect(changedCorrelation(pairsOf(honest), pairsOf(moved))).toBeNull();
   });
 });
 
@@ -114,7 +114,7 @@ it('rows of two populations are not called torn: their frequencies are finding e
       given.map((cells, position) => ({ position, cells })),
     );
   const kinds = (training: readonly Row[], traffic: readonly Row[]) =>
-    defectsAnywhere({
+    locateDefects({
       live: null,
       training: profile(training),
       traffic: profile(traffic),
@@ -159,11 +159,11 @@ describe('a one-hot group', () => {
     encoded(1, 0).map((cells, position) => ({ position, cells })),
   );
   it('that holds nothing in some rows is told', () => {
-    expect(emptyOneHot(before, pairsOf(encoded(2, 0.06), names))?.features).toEqual(names.slice(0, 3));
+    expect(emptyOneHotGroup(before, pairsOf(encoded(2, 0.06), names))?.features).toEqual(names.slice(0, 3));
   });
   it('whose mix has moved is none of that', () => {
     const moved = encoded(3, 0).map(([a, b, c, age]) => [c, a, b, age].map((cell) => cell ?? null));
-    expect(emptyOneHot(before, pairsOf(moved, names))).toBeNull();
+    expect(emptyOneHotGroup(before, pairsOf(moved, names))).toBeNull();
   });
   it('is not what flags are that add up to one by chance', () => {
     const random = seededRandom(4);
@@ -174,7 +174,7 @@ describe('a one-hot group', () => {
       three,
       flags().map((cells, position) => ({ position, cells })),
     );
-    expect(emptyOneHot(known, pairsOf(flags(), three))).toBeNull();
+    expect(emptyOneHotGroup(known, pairsOf(flags(), three))).toBeNull();
   });
 });
 

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { ExecutionStatus } from '../../../src/contract/judged-window.js';
-import { releaseMoment, type ScheduleLook, switchMoment } from '../../../src/domain/release/switch-moment.js';
+import {
+  releaseMoment,
+  type ScheduleSnapshot,
+  switchMoment,
+} from '../../../src/domain/release/switch-moment.js';
 import { parseScheduleExpression } from '../../../src/domain/windows/schedule-expression.js';
 
 const firing = parseScheduleExpression('cron(0 * ? * * *)') as NonNullable<
@@ -9,15 +13,16 @@ const firing = parseScheduleExpression('cron(0 * ? * * *)') as NonNullable<
 const at = (clock: string) => Date.parse(`2024-05-01T${clock}:00Z`);
 const look = (
   executions: Readonly<Record<string, ExecutionStatus>>,
-  more: Partial<ScheduleLook> = {},
-): ScheduleLook => ({
+  more: Partial<ScheduleSnapshot> = {},
+): ScheduleSnapshot => ({
   status: 'Scheduled',
   createdAt: 0,
   executions: Object.entries(executions).map(([end, status]) => ({ windowEnd: at(end), status })),
   ...more,
 });
-const release = (now: string, schedule: ScheduleLook) => releaseMoment({ now: at(now), firing, schedule });
-const switched = (now: string, schedule: ScheduleLook, started = '11:58', released = '12:05') =>
+const release = (now: string, schedule: ScheduleSnapshot) =>
+  releaseMoment({ now: at(now), firing, schedule });
+const switched = (now: string, schedule: ScheduleSnapshot, started = '11:58', released = '12:05') =>
   switchMoment({
     now: at(now),
     firing,

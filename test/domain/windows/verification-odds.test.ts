@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
-  chanceOfTheUnseen,
+  chanceOfUnseenViolation,
   estimatedShare,
   rollBackOdds,
   shortestRule,
@@ -60,18 +60,18 @@ describe('the chance of a violation that was never seen', () => {
   const windows = (...violated: string[][]) => violated.map((one) => ({ violated: one }));
 
   it('is none where what was seen was seen again, and then at most what so many windows leave open', () => {
-    const { share, most } = chanceOfTheUnseen(windows(['a'], ['a'], [], [], [], [], [], [], [], []));
+    const { share, most } = chanceOfUnseenViolation(windows(['a'], ['a'], [], [], [], [], [], [], [], []));
     expect(share).toBe(0);
     // The rule of three, exactly: 1 − 0.05^(1/10).
     expect(most).toBeCloseTo(1 - 0.05 ** 0.1, 9);
   });
 
   it('is the share of windows that showed something alone', () => {
-    expect(chanceOfTheUnseen(windows(['a'], ['b'], ['b'], [])).share).toBe(0.25);
+    expect(chanceOfUnseenViolation(windows(['a'], ['b'], ['b'], [])).share).toBe(0.25);
   });
 
   it('is open where nothing was captured', () => {
-    expect(chanceOfTheUnseen([])).toEqual({ share: 0, correlation: 0, most: 1 });
+    expect(chanceOfUnseenViolation([])).toEqual({ share: 0, correlation: 0, most: 1 });
   });
 });
 

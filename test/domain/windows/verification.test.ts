@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JudgedWindow } from '../../../src/contract/judged-window.js';
 import {
-  settlesAll,
+  decidesRelease,
   type VerificationReport,
   type VerificationSituation,
   verify,
@@ -168,7 +168,7 @@ describe('of several monitors', () => {
   });
 
   it('only one whose rule cannot be reached any more settles it while others still watch', () => {
-    expect([clean, thin, dirty].map(settlesAll)).toEqual([false, false, true]);
+    expect([clean, thin, dirty].map(decidesRelease)).toEqual([false, false, true]);
     // Two dirty windows of five leave three that may be clean.
     expect(kindAfter(DIRTY, DIRTY)).toBe('wait');
   });

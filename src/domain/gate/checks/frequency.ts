@@ -5,7 +5,7 @@ import { list, round } from '../../present/sentence.js';
 import { rowsOf } from '../../profile/column-shift.js';
 import type { DatasetProfile } from '../../profile/distribution.js';
 import { populationStabilityIndex } from '../../profile/population-stability-index.js';
-import { stabilityIndexTail } from '../../profile/stability-index-null.js';
+import { stabilityIndexTail } from '../../profile/stability-index-tail.js';
 
 /** False discoveries among the (feature, window) pairs named; Benjamini and Yekutieli, as windows resemble each other. */
 const FALSE_DISCOVERY_RATE = 0.01;

@@ -2,7 +2,7 @@ import type { Check } from '../../../contract/check.js';
 import { normalQuantile } from '../../../statistics/normal.js';
 import { correlation, ranked } from '../../../statistics/rank-correlation.js';
 import { round } from '../../present/sentence.js';
-import { codingOf } from '../../profile/cell-coding.js';
+import { encodingOf } from '../../profile/cell-encoding.js';
 import { binaryLabels, type LabelledSample, rocArea } from './leak.js';
 
 /** Enough for a correlation of 0.1 to be certain, and for a class to differ by a quarter of a standard deviation. */
@@ -48,7 +48,7 @@ export function labelCheck(sample: LabelledSample | null): Check {
   const label = Float64Array.from(positive, (hit) => (hit ? 1 : 0));
   const values = sample.columns.map((_, at) => {
     const cells = sample.rows.map((row) => row.cells[at] ?? null);
-    return Float64Array.from(cells, codingOf(cells));
+    return Float64Array.from(cells, encodingOf(cells));
   });
   const ranks = ranked(label);
   const alone = Math.max(...values.map((column) => Math.abs(correlation(ranked(column), ranks))));

@@ -5,7 +5,7 @@ import { list, round } from '../../present/sentence.js';
 import { rowsOf } from '../../profile/column-shift.js';
 import type { DatasetProfile } from '../../profile/distribution.js';
 import { populationStabilityIndex } from '../../profile/population-stability-index.js';
-import { stabilityIndexTail } from '../../profile/stability-index-null.js';
+import { stabilityIndexTail } from '../../profile/stability-index-tail.js';
 
 /** Of the columns that a frequency test names; of columns that resemble each other, as features do. */
 const FALSE_DISCOVERY_RATE = 0.01;

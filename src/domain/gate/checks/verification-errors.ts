@@ -2,10 +2,10 @@ import type { Check } from '../../../contract/check.js';
 import type { VerificationRule } from '../../../contract/verification.js';
 import { round } from '../../present/sentence.js';
 import {
-  chanceOfTheUnseen,
+  chanceOfUnseenViolation,
   type EstimatedShare,
   estimatedShare,
-  keepsBounds,
+  meetsBounds,
   rollBackOdds,
   shortestRule,
   type VerificationBounds,
@@ -40,7 +40,7 @@ export function verificationCheck(
     };
   }
   const expected = new Set(backtest.flatMap(({ violated }) => violated));
-  const sound = chanceOfTheUnseen(backtest);
+  const sound = chanceOfUnseenViolation(backtest);
   const alarms = underLive.filter(({ violated }) => violated.length > 0).length;
   // A live baseline that is quiet on the new model gives no picture of a bad one.
   const bad =
@@ -51,7 +51,7 @@ export function verificationCheck(
   const atMost = rollBackOdds(rule, { ...sound, share: sound.most }).rolledBack;
   const caught = rollBackOdds(rule, bad);
   const kept = 1 - caught.rolledBack;
-  const errs = !keepsBounds(rule, sound, bad, bounds);
+  const errs = !meetsBounds(rule, sound, bad, bounds);
   return {
     id,
     verdict: errs ? 'warn' : 'pass',

@@ -16,7 +16,7 @@ const LEAST_ROWS = 200;
  * Neighbouring columns of zeros and ones of which every row of the reference held exactly one, and which hold none now in
  * some: the value that they encode was not known to the encoder. The monitor sees each column alone.
  */
-export function emptyOneHot(reference: DatasetProfile, { columns, pairs }: RowPairs): FeedDefect | null {
+export function emptyOneHotGroup(reference: DatasetProfile, { columns, pairs }: RowPairs): FeedDefect | null {
   if (pairs.length < LEAST_ROWS) return null;
   const ones = new Map(
     reference.features.flatMap((feature) => {

@@ -1,7 +1,7 @@
 import { integerDraw, type Random, seededRandom } from '../../statistics/random.js';
 
 /** Everything of a short stream and an even sample of a long one (Vitter 1985, algorithm R); memory is flat. */
-export class EvenSample<T> {
+export class ReservoirSample<T> {
   private readonly items: T[] = [];
   private count = 0;
   private readonly random: Random;

@@ -1,5 +1,5 @@
 /** What makes numbers of a column's cells: the same for two streams that are compared. */
-export type Coding = (cell: string | null) => number;
+export type Encoding = (cell: string | null) => number;
 
 /** Of more categories than this few would be met again: names, dates, free text. */
 const MOST_CATEGORIES = 60;
@@ -8,7 +8,7 @@ const MOST_CATEGORIES = 60;
  * Numbers by their value; categories by how frequent they are in the given cells. What is missing, or not among the given
  * categories, is NaN, as is all text of too many values.
  */
-export function codingOf(cells: readonly (string | null)[]): Coding {
+export function encodingOf(cells: readonly (string | null)[]): Encoding {
   const known = cells.filter((cell): cell is string => cell !== null && cell !== '');
   const numeric = known.filter((cell) => !Number.isNaN(Number(cell))).length;
   if (numeric >= 0.9 * known.length) {
@@ -22,10 +22,10 @@ export function codingOf(cells: readonly (string | null)[]): Coding {
   return (cell) => codes.get(cell ?? '') ?? Number.NaN;
 }
 
-export function codedColumn(
+export function encodedColumn(
   rows: readonly (readonly (string | null)[])[],
   column: number,
-  coding: Coding,
+  coding: Encoding,
 ): Float64Array {
   return Float64Array.from(rows, (cells) => coding(cells[column] ?? null));
 }

@@ -12,7 +12,7 @@ const ROUNDING = 1e-9;
  * value is no larger than the distance, which is the largest gap. Never false for one that does. Among thousands of
  * columns, a square of their number of pairs, it leaves few that need the whole distance.
  */
-export function nearbyIn(
+export function columnPrefilter(
   reference: DatasetProfile,
   limit: number,
 ): (feature: FeatureProfile) => (position: number) => boolean {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { repeatedRows } from '../../../src/domain/feed-defects/repeated-rows.js';
+import { duplicateRows } from '../../../src/domain/feed-defects/duplicate-rows.js';
 import { independenceCheck } from '../../../src/domain/gate/checks/independence.js';
 import { RepeatCounter, sharedRows } from '../../../src/domain/profile/row-repeats.js';
 import { seededRandom } from '../../../src/statistics/random.js';
@@ -15,19 +15,20 @@ const numbers = (count: number, of: number, seed: number) => {
 };
 
 it.each([50, 500, 5000, 1e9])('rows drawn from %i different ones repeat as chance has it', (of) => {
-  for (let seed = 1; seed <= 10; seed += 1) expect(repeatedRows(counted(numbers(3000, of, seed)))).toBeNull();
+  for (let seed = 1; seed <= 10; seed += 1)
+    expect(duplicateRows(counted(numbers(3000, of, seed)))).toBeNull();
 });
 
 it('rows sent twice do not', () => {
   const once = numbers(1500, 1e9, 3);
-  expect(repeatedRows(counted([...once, ...once]))?.kind).toBe('repeated rows');
+  expect(duplicateRows(counted([...once, ...once]))?.kind).toBe('repeated rows');
   const drawn = numbers(1500, 5000, 4);
-  expect(repeatedRows(counted([...drawn, ...drawn]))?.kind).toBe('repeated rows');
+  expect(duplicateRows(counted([...drawn, ...drawn]))?.kind).toBe('repeated rows');
 });
 
 it('a batch that was sent again is told by its distance, though it is a small part', () => {
   const once = numbers(1900, 1e9, 11);
-  expect(repeatedRows(counted([...once, ...once.slice(300, 400)]))?.sentence).toMatch(
+  expect(duplicateRows(counted([...once, ...once.slice(300, 400)]))?.sentence).toMatch(
     /second time exactly 1600 rows later/,
   );
 });
@@ -35,18 +36,18 @@ it('a batch that was sent again is told by its distance, though it is a small pa
 it('what a join has multiplied is told by how often it comes', () => {
   const random = seededRandom(13);
   const joined = numbers(2000, 1e9, 12).flatMap((row) => (random() < 0.08 ? [row, row, row, row] : [row]));
-  expect(repeatedRows(counted(joined))?.sentence).toMatch(/rows occur exactly 4 times/);
+  expect(duplicateRows(counted(joined))?.sentence).toMatch(/rows occur exactly 4 times/);
 });
 
 it('what is asked about the same entities again and again is no fault', () => {
   const round = numbers(300, 1e9, 12);
   const random = seededRandom(14);
   const shuffled = () => [...round].sort(() => random() - 0.5);
-  expect(repeatedRows(counted([...round, ...round, ...round, ...round]))).toBeNull();
-  expect(repeatedRows(counted([...shuffled(), ...shuffled(), ...shuffled(), ...shuffled()]))).toBeNull();
+  expect(duplicateRows(counted([...round, ...round, ...round, ...round]))).toBeNull();
+  expect(duplicateRows(counted([...shuffled(), ...shuffled(), ...shuffled(), ...shuffled()]))).toBeNull();
   const fourfold = round.flatMap((row) => [row, row, row, row]);
-  expect(repeatedRows(counted(fourfold))).not.toBeNull();
-  expect(repeatedRows(counted(fourfold.sort(() => random() - 0.5)))).not.toBeNull();
+  expect(duplicateRows(counted(fourfold))).not.toBeNull();
+  expect(duplicateRows(counted(fourfold.sort(() => random() - 0.5)))).not.toBeNull();
 });
 
 describe('traffic beside the training set', () => {
@@ -70,7 +71,7 @@ describe('traffic beside the training set', () => {
 it('a row sent over and over is told against rows of the same source', () => {
   const reference = counted(numbers(2000, 1e9, 5));
   const hammered = counted([...numbers(900, 1e9, 6), ...Array.from({ length: 100 }, () => ['7', 'x'])]);
-  expect(repeatedRows(hammered, reference)?.sentence).toMatch(/one of them 100 times/);
+  expect(duplicateRows(hammered, reference)?.sentence).toMatch(/one of them 100 times/);
 });
 
 it('counts an even sample of a long stream', () => {

@@ -1,10 +1,10 @@
 import type { JudgedWindow } from '../../contract/judged-window.js';
 import type { RestoredPair } from '../../contract/run.js';
-import { hasEnded, isOfTheFeed, windowVerdict } from './execution.js';
-import { holdsEnough } from './verification.js';
+import { hasEnded, isFeedCheck, windowVerdict } from './execution.js';
+import { hasEnoughRows } from './verification.js';
 
 /** What the monitor said before the run, which is all that an old pair that is back may say again. */
-export interface KnownTrouble {
+export interface PriorProblems {
   /** Distinct `feature|check` of the evidence. */
   readonly violations: readonly string[];
   /** A report of the evidence alarmed on more than was kept, or could not be read: what is new cannot be told. */
@@ -13,7 +13,7 @@ export interface KnownTrouble {
   readonly failures: boolean;
 }
 
-export interface RestoredSituation {
+export interface RestoredPairSituation {
   /** Whole windows to watch. */
   readonly windows: number;
   /** Definition that must judge. */
@@ -22,7 +22,7 @@ export interface RestoredSituation {
   readonly servesSince: number;
   /** When the schedule was switched back; executions due before may name the definition that was taken back. Null if it never left. */
   readonly judgesSince: number | null;
-  readonly known: KnownTrouble;
+  readonly known: PriorProblems;
   readonly seen: readonly JudgedWindow[];
   readonly leastRows: number;
   /** Whole windows that have been due since, with or without data. */
@@ -41,7 +41,7 @@ export interface KeepWatching {
   readonly why: string;
 }
 
-export function knownTrouble(evidence: readonly JudgedWindow[]): KnownTrouble {
+export function priorProblems(evidence: readonly JudgedWindow[]): PriorProblems {
   return {
     violations: [...new Set(evidence.flatMap(({ violated }) => violated))],
     unnamed: evidence.some(isUnnamed),
@@ -53,7 +53,7 @@ export function knownTrouble(evidence: readonly JudgedWindow[]): KnownTrouble {
  * Whether an old pair that was put back does as it did before the run: judged by its own definition, executions that end,
  * and no violation beyond those that the evidence before the run already held. The first thing that is worse decides.
  */
-export function judgeRestored(situation: RestoredSituation): RestoredPair | KeepWatching {
+export function verifyRestoredPair(situation: RestoredPairSituation): RestoredPair | KeepWatching {
   const { windows, jobDefinition, servesSince, judgesSince, known, seen, amiss } = situation;
   const worse = (why: string, unexpected: readonly string[] = []): RestoredPair => ({
     verdict: 'worse',
@@ -76,11 +76,11 @@ export function judgeRestored(situation: RestoredSituation): RestoredPair | Keep
         `the execution of ${of} failed, which none did before: ${(window.failureReason ?? 'no reason given').slice(0, REASON_SHOWN)}`,
       );
     }
-    if (windowVerdict(window) === 'unknown' || !holdsEnough(window, situation.leastRows)) continue;
+    if (windowVerdict(window) === 'unknown' || !hasEnoughRows(window, situation.leastRows)) continue;
     const fresh = window.violated.filter((violation) => !known.violations.includes(violation));
     // Where the evidence held more than its names say, one that is not among them may be an old one; but a cut list
     // keeps the names of the feed's checks first.
-    const surelyNew = known.unnamed ? fresh.filter(isOfTheFeed) : fresh;
+    const surelyNew = known.unnamed ? fresh.filter(isFeedCheck) : fresh;
     if (surelyNew.length > 0) {
       const named = surelyNew.slice(0, NAMES_SHOWN).join(', ');
       const more = surelyNew.length > NAMES_SHOWN ? ` and ${surelyNew.length - NAMES_SHOWN} more` : '';
@@ -112,14 +112,14 @@ export function judgeRestored(situation: RestoredSituation): RestoredPair | Keep
 const WORST = ['as-before', 'unknown', 'worse'] as const;
 
 /** Of several monitors the worst decides. */
-export function worstRestored(looks: readonly RestoredPair[]): RestoredPair {
+export function worstRestoredPair(looks: readonly RestoredPair[]): RestoredPair {
   const worst = looks.reduce((so, one) =>
     WORST.indexOf(one.verdict) > WORST.indexOf(so.verdict) ? one : so,
   );
   return { ...worst, unexpected: [...new Set(looks.flatMap(({ unexpected }) => unexpected))].slice(0, 20) };
 }
 
-export function restoredSentence({ verdict, why }: RestoredPair): string {
+export function restoredPairSentence({ verdict, why }: RestoredPair): string {
   switch (verdict) {
     case 'as-before':
       return `It does as it did before the run: ${why}.`;

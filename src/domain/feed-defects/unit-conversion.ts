@@ -14,7 +14,7 @@ const SPREAD_RATIO = 8;
 const DISJOINT = 0.97;
 
 /** Whether a column's values are the reference's in another unit: exactly, or roughly while the population moved too. */
-export function unitChange(
+export function unitConversion(
   reference: FeatureProfile,
   actual: FeatureProfile,
   sameTime: boolean,

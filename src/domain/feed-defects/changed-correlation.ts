@@ -1,6 +1,6 @@
 import { normalQuantile } from '../../statistics/normal.js';
 import { correlation, ranked } from '../../statistics/rank-correlation.js';
-import { type Coding, codedColumn, codingOf } from '../profile/cell-coding.js';
+import { type Encoding, encodedColumn, encodingOf } from '../profile/cell-encoding.js';
 import type { RowPairs } from '../profile/row-pairs.js';
 import type { FeedDefect } from './feed-defect.js';
 
@@ -16,18 +16,18 @@ const CHANCE = 1e-4;
  * Spearman's correlations, over all pairs of columns (Bonferroni); rows that resemble their neighbours count as fewer
  * (Bartlett 1946).
  */
-export function changedDependence(reference: RowPairs, actual: RowPairs): FeedDefect | null {
+export function changedCorrelation(reference: RowPairs, actual: RowPairs): FeedDefect | null {
   const columns = reference.columns;
   if (Math.min(reference.pairs.length, actual.pairs.length) < LEAST_ROWS) return null;
   if (columns.length < 2 || columns.some((column, at) => actual.columns[at] !== column)) return null;
-  const codings = columns.map((_, at) => codingOf(reference.pairs.map(({ row }) => row[at] ?? null)));
+  const encodings = columns.map((_, at) => encodingOf(reference.pairs.map(({ row }) => row[at] ?? null)));
   const [before, now] = [reference, actual].map(({ pairs }) => {
     const rows = pairs.map(({ row }) => row);
     const next = pairs.map((pair) => pair.next);
     return columns.map((_, at) => {
-      const coding = codings[at] as Coding;
-      const ranks = ranked(codedColumn(rows, at, coding));
-      return { ranks, persistence: correlation(ranks, ranked(codedColumn(next, at, coding))) };
+      const coding = encodings[at] as Encoding;
+      const ranks = ranked(encodedColumn(rows, at, coding));
+      return { ranks, persistence: correlation(ranks, ranked(encodedColumn(next, at, coding))) };
     });
   }) as [Ranked[], Ranked[]];
   const tests = (columns.length * (columns.length - 1)) / 2;

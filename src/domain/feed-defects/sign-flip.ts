@@ -10,7 +10,7 @@ const FITS = 0.12;
 const LOPSIDED = 0.1;
 
 /** A column whose sign has turned as a whole, though both signs occurred before: debit for credit. */
-export function mirrored(reference: FeatureProfile, actual: FeatureProfile): FeedDefect | null {
+export function mirroredColumn(reference: FeatureProfile, actual: FeatureProfile): FeedDefect | null {
   const [before, now] = [reference.distribution, actual.distribution];
   if (before?.kind !== 'numeric' || now?.kind !== 'numeric') return null;
   const gap = ksDistance(before.items, now.items);

@@ -14,7 +14,7 @@ const OTHER_SCALE = 8;
 const LEAST_DISTINCT = 20;
 
 /** Numbers that have lost their decimals, or their last digits: cut off or rounded on the way. Finer numbers are welcome. */
-export function cutDecimals(reference: FeatureProfile, actual: FeatureProfile): FeedDefect | null {
+export function truncatedDecimals(reference: FeatureProfile, actual: FeatureProfile): FeedDefect | null {
   const [before, after] = [reference.distribution, actual.distribution];
   if (before?.kind !== 'numeric' || after?.kind !== 'numeric') return null;
   if (before.items.length < LEAST_DISTINCT) return null;

@@ -2,13 +2,13 @@ import { columnShift } from '../profile/column-shift.js';
 import type { DatasetProfile } from '../profile/distribution.js';
 import type { RowPairs } from '../profile/row-pairs.js';
 import type { RowRepeats } from '../profile/row-repeats.js';
-import { changedDependence } from './changed-dependence.js';
+import { changedCorrelation } from './changed-correlation.js';
 import { copiedColumn } from './copied-column.js';
-import { emptyOneHot } from './empty-one-hot.js';
+import { duplicateRows } from './duplicate-rows.js';
+import { emptyOneHotGroup } from './empty-one-hot-group.js';
 import type { FeedDefect } from './feed-defect.js';
-import { feedDefects } from './feed-defects.js';
 import { misalignedColumn } from './misaligned-column.js';
-import { repeatedRows } from './repeated-rows.js';
+import { profileDefects } from './profile-defects.js';
 
 /** Columns of one population lie no further apart than this beyond chance. */
 const SAME_POPULATION = 0.1;
@@ -25,7 +25,7 @@ export interface FeedEvidence {
   readonly trafficPairs?: RowPairs | null;
 }
 
-export interface PlacedDefect {
+export interface LocatedDefect {
   readonly where: 'in the training set' | 'in the traffic' | 'in the training set and the traffic';
   readonly defect: FeedDefect;
 }
@@ -34,29 +34,29 @@ export interface PlacedDefect {
  * Training set and traffic are each held against the live baseline: a defect in both is seen only there. Where the
  * two differ from each other alone, the one that differs from the live baseline too is to blame, else the traffic.
  */
-export function defectsAnywhere(evidence: FeedEvidence): readonly PlacedDefect[] {
+export function locateDefects(evidence: FeedEvidence): readonly LocatedDefect[] {
   const { live, training, traffic } = evidence;
   const against = (profile: DatasetProfile | null, pairs: RowPairs | null | undefined): FeedDefect[] => {
     if (!live || !profile) return [];
-    const ofRows = pairs ? [emptyOneHot(live, pairs), copiedColumn(live, pairs)] : [];
-    return [...feedDefects(live, profile), ...ofRows.filter((defect) => defect !== null)];
+    const ofRows = pairs ? [emptyOneHotGroup(live, pairs), copiedColumn(live, pairs)] : [];
+    return [...profileDefects(live, profile), ...ofRows.filter((defect) => defect !== null)];
   };
   const inTraining = against(training, evidence.trainingPairs);
   const inTraffic = against(traffic, evidence.trafficPairs);
   const key = ({ kind, features }: FeedDefect) => `${kind}|${features.join()}`;
   const known = new Set([...inTraining, ...inTraffic].flatMap(({ features }) => features));
-  const between = [...(traffic ? feedDefects(training, traffic, true) : []), tornRows(evidence)].filter(
+  const between = [...(traffic ? profileDefects(training, traffic, true) : []), tornRows(evidence)].filter(
     (defect) => defect !== null && !defect.features.some((feature) => known.has(feature)),
   );
   const misaligned = (pairs: RowPairs | null | undefined) => (pairs ? misalignedColumn(pairs) : null);
   const both = new Set(inTraining.map(key));
   const trainingRepeats = evidence.trainingRepeats
-    ? repeatedRows(evidence.trainingRepeats, evidence.trafficRepeats ?? undefined)
+    ? duplicateRows(evidence.trainingRepeats, evidence.trafficRepeats ?? undefined)
     : null;
   const trafficRepeats = evidence.trafficRepeats
-    ? repeatedRows(evidence.trafficRepeats, evidence.trainingRepeats ?? undefined)
+    ? duplicateRows(evidence.trafficRepeats, evidence.trainingRepeats ?? undefined)
     : null;
-  const placed = (where: PlacedDefect['where'], defects: readonly (FeedDefect | null)[]): PlacedDefect[] =>
+  const placed = (where: LocatedDefect['where'], defects: readonly (FeedDefect | null)[]): LocatedDefect[] =>
     defects.flatMap((defect) => (defect ? [{ where, defect }] : []));
   const common = inTraffic.filter((defect) => both.has(key(defect)));
   const commonKeys = new Set(common.map(key));
@@ -90,5 +90,5 @@ function tornRows({ training, traffic, trainingPairs, trafficPairs }: FeedEviden
   );
   if (moved) return null;
   const columns = trainingPairs.columns.slice(0, trafficPairs.columns.length);
-  return changedDependence({ columns, pairs: trainingPairs.pairs }, trafficPairs);
+  return changedCorrelation({ columns, pairs: trainingPairs.pairs }, trafficPairs);
 }

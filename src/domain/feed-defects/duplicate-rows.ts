@@ -13,7 +13,7 @@ const LEAST_BATCH = 10;
  * moments): k·f_k² ≤ (k + 1)·f_(k−1)·f_(k+1). Rows doubled, or multiplied in a join, break that; a row sent over and over shows against the reference, where it
  * is rare; and a batch sent again comes at one distance from its first sending.
  */
-export function repeatedRows(repeats: RowRepeats, reference?: RowRepeats): FeedDefect | null {
+export function duplicateRows(repeats: RowRepeats, reference?: RowRepeats): FeedDefect | null {
   const { rows, counts } = repeats;
   const distinct = counts.size;
   const sampled = [...counts.values()];

@@ -2,14 +2,14 @@ import { wilson } from '../../statistics/binomial.js';
 import { totalWeight, type WeightedValues, weightedQuantile } from '../../statistics/weighted-values.js';
 import { columnShift } from '../profile/column-shift.js';
 import type { DatasetProfile, FeatureProfile } from '../profile/distribution.js';
-import { categoryBurst } from './category-burst.js';
-import { cutDecimals } from './cut-decimals.js';
 import { type FeedDefect, percent } from './feed-defect.js';
-import { mirrored } from './mirrored.js';
 import { mixedUnits } from './mixed-units.js';
 import { shiftedColumns } from './shifted-columns.js';
-import { placeholderValue, stuckValue } from './stuck-value.js';
-import { unitChange } from './unit-change.js';
+import { mirroredColumn } from './sign-flip.js';
+import { sentinelValue, stuckValue } from './stuck-value.js';
+import { truncatedDecimals } from './truncated-decimals.js';
+import { unitConversion } from './unit-conversion.js';
+import { unseenCategories } from './unseen-categories.js';
 
 /** Percentage points of completeness that a moved population does not cost. */
 const COMPLETENESS_DROP = 0.01;
@@ -25,7 +25,7 @@ const LEAST_ROWS = 50;
  * an effect and for certainty, so that neither a large sample nor a small one cries wolf. `sameTime`: the two should
  * be of one population.
  */
-export function feedDefects(
+export function profileDefects(
   reference: DatasetProfile,
   actual: DatasetProfile,
   sameTime = false,
@@ -40,13 +40,13 @@ export function feedDefects(
       typeFlip(before, now) ??
       completenessDrop(before, now) ??
       stuckValue(before, now) ??
-      cutDecimals(before, now) ??
-      placeholderValue(before, now) ??
+      truncatedDecimals(before, now) ??
+      sentinelValue(before, now) ??
       signFlip(before, now) ??
-      mirrored(before, now) ??
-      unitChange(before, now, sameTime) ??
+      mirroredColumn(before, now) ??
+      unitConversion(before, now, sameTime) ??
       mixedUnits(before, now) ??
-      categoryBurst(before, now);
+      unseenCategories(before, now);
     if (defect) found.push(defect);
   });
   return found;
@@ -110,7 +110,7 @@ function negatives(items: WeightedValues): { readonly share: number; readonly is
 }
 
 /** One feature leaps and nothing else moves. A population that moves takes others along. */
-export function jumpOfOneFeature(windows: readonly DatasetProfile[]): FeedDefect | null {
+export function singleFeatureJump(windows: readonly DatasetProfile[]): FeedDefect | null {
   for (let at = 1; at < windows.length; at += 1) {
     const [before, now] = [windows[at - 1], windows[at]] as [DatasetProfile, DatasetProfile];
     const steps = now.features.map((feature, position) => ({

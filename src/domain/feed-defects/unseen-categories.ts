@@ -28,7 +28,7 @@ const NO_VALUE = new Set([
 const NO_VALUE_SHARE = 0.005;
 
 /** Values that the reference never held, in a share or a number that no new category explains. */
-export function categoryBurst(reference: FeatureProfile, actual: FeatureProfile): FeedDefect | null {
+export function unseenCategories(reference: FeatureProfile, actual: FeatureProfile): FeedDefect | null {
   const [before, now] = [reference.distribution, actual.distribution];
   if (before?.kind !== 'categorical' || before.unlisted > 0 || rowsOf(before) < 100) return null;
   if (actual.inferredType !== 'String') return null;

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { JudgedWindow } from '../../../src/contract/judged-window.js';
 import {
-  judgeRestored,
-  knownTrouble,
-  type RestoredSituation,
-  restoredSentence,
-  worstRestored,
-} from '../../../src/domain/windows/restored-pair.js';
+  priorProblems,
+  type RestoredPairSituation,
+  restoredPairSentence,
+  verifyRestoredPair,
+  worstRestoredPair,
+} from '../../../src/domain/windows/verify-restored-pair.js';
 import { hour, isoHour, judged } from './judged-window.js';
 
 const DIRTY = 'CompletedWithViolations';
@@ -16,13 +16,16 @@ const old = (n: number, status: JudgedWindow['status'], violated?: string[], mor
 const EVIDENCE = [old(-2, DIRTY, [AGE]), old(-1, DIRTY, [AGE, 'hours|baseline_drift_check'])];
 
 /** The old model serves again from the first hour on, and its schedule judges by the old definition since half past two. */
-function situation(seen: readonly JudgedWindow[], more: Partial<RestoredSituation> = {}): RestoredSituation {
+function situation(
+  seen: readonly JudgedWindow[],
+  more: Partial<RestoredPairSituation> = {},
+): RestoredPairSituation {
   return {
     windows: 1,
     jobDefinition: 'old',
     servesSince: hour(1),
     judgesSince: hour(1) + 1_800_000,
-    known: knownTrouble(EVIDENCE),
+    known: priorProblems(EVIDENCE),
     seen,
     leastRows: 100,
     windowsDue: seen.length,
@@ -30,12 +33,12 @@ function situation(seen: readonly JudgedWindow[], more: Partial<RestoredSituatio
     ...more,
   };
 }
-const verdictOf = (...args: Parameters<typeof situation>) => judgeRestored(situation(...args)).verdict;
-const whyOf = (...args: Parameters<typeof situation>) => judgeRestored(situation(...args)).why;
+const verdictOf = (...args: Parameters<typeof situation>) => verifyRestoredPair(situation(...args)).verdict;
+const whyOf = (...args: Parameters<typeof situation>) => verifyRestoredPair(situation(...args)).why;
 
 describe('an old pair that was put back does as before', () => {
   it('when its first whole window alarms on nothing that the evidence before the run had not held', () => {
-    expect(judgeRestored(situation([old(1, DIRTY, [AGE])]))).toMatchObject({
+    expect(verifyRestoredPair(situation([old(1, DIRTY, [AGE])]))).toMatchObject({
       verdict: 'as-before',
       why: 'in 1 of 1 whole window the monitor saw nothing that it had not seen before',
       unexpected: [],
@@ -57,7 +60,7 @@ describe('an old pair that was put back does as before', () => {
 
 describe('an old pair that was put back does worse', () => {
   it('when the monitor sees what it had not seen, and says in which window and what', () => {
-    const found = judgeRestored(situation([old(1, DIRTY, [AGE, 'age|completeness_check'])]));
+    const found = verifyRestoredPair(situation([old(1, DIRTY, [AGE, 'age|completeness_check'])]));
     expect(found).toMatchObject({
       verdict: 'worse',
       why: 'in the window of 2024-05-01T01:00Z the monitor saw age|completeness_check, which it had not seen before',
@@ -74,7 +77,7 @@ describe('an old pair that was put back does worse', () => {
     expect(whyOf([failed])).toBe(
       'the execution of the window of 2024-05-01T01:00Z failed, which none did before: AlgorithmError: out of memory',
     );
-    const known = knownTrouble([...EVIDENCE, { ...failed, windowStart: isoHour(-1) }]);
+    const known = priorProblems([...EVIDENCE, { ...failed, windowStart: isoHour(-1) }]);
     expect(verdictOf([failed], { known })).toBe('wait');
   });
 
@@ -87,7 +90,7 @@ describe('an old pair that was put back does worse', () => {
 
   it('when something else than the old pair is live, before any window', () => {
     const amiss = ['endpoint churn is on configuration theirs and not on ours'];
-    expect(judgeRestored(situation([], { amiss }))).toMatchObject({ verdict: 'worse', why: amiss[0] });
+    expect(verifyRestoredPair(situation([], { amiss }))).toMatchObject({ verdict: 'worse', why: amiss[0] });
   });
 });
 
@@ -96,14 +99,14 @@ describe('whether it does as before is not known', () => {
     const empty = old(1, 'Failed', [], { failureReason: 'Job inputs had no data' });
     const thin = old(2, DIRTY, ['other|x'], { rows: 99 });
     expect(verdictOf([empty, thin], { windowsDue: 1 })).toBe('wait');
-    expect(judgeRestored(situation([empty, thin], { windowsDue: 2 }))).toMatchObject({
+    expect(verifyRestoredPair(situation([empty, thin], { windowsDue: 2 }))).toMatchObject({
       verdict: 'unknown',
       why: 'too little traffic came to tell: 0 of 1 whole window in 2 that were due',
     });
   });
 
   it('of distributions, where the evidence named only some of its violations; of the feed it is', () => {
-    const known = knownTrouble([old(-1, DIRTY, [AGE], { violations: 400 })]);
+    const known = priorProblems([old(-1, DIRTY, [AGE], { violations: 400 })]);
     expect(verdictOf([old(1, DIRTY, ['hours|baseline_drift_check'], { violations: 400 })], { known })).toBe(
       'as-before',
     );
@@ -121,9 +124,11 @@ describe('of several monitors', () => {
   });
 
   it('the worst decides', () => {
-    expect(worstRestored([look('as-before'), look('unknown')])).toMatchObject({ verdict: 'unknown' });
-    const worse = worstRestored([look('unknown'), look('worse', ['a|b']), look('as-before')]);
+    expect(worstRestoredPair([look('as-before'), look('unknown')])).toMatchObject({ verdict: 'unknown' });
+    const worse = worstRestoredPair([look('unknown'), look('worse', ['a|b']), look('as-before')]);
     expect(worse).toEqual({ verdict: 'worse', why: 'worse', unexpected: ['a|b'] });
-    expect(restoredSentence(worse)).toContain('It does worse than before the run: worse. Look at the feed');
+    expect(restoredPairSentence(worse)).toContain(
+      'It does worse than before the run: worse. Look at the feed',
+    );
   });
 });

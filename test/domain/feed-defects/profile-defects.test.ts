@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { feedDefects, jumpOfOneFeature } from '../../../src/domain/feed-defects/feed-defects.js';
+import { profileDefects, singleFeatureJump } from '../../../src/domain/feed-defects/profile-defects.js';
 import { profileOfRows } from '../../../src/domain/profile/row-sample.js';
 import { normalDraw, seededRandom } from '../../../src/statistics/random.js';
 
@@ -27,11 +27,11 @@ const change = (column: string, to: (cell: string | null, i: number) => string |
     rows(1000, 2).map((cells, i) => cells.map((cell, at) => (COLUMNS[at] === column ? to(cell, i) : cell))),
   );
 const kinds = (actual: ReturnType<typeof profile>) =>
-  feedDefects(before, actual).map(({ kind, features }) => `${kind}: ${features.join()}`);
+  profileDefects(before, actual).map(({ kind, features }) => `${kind}: ${features.join()}`);
 
 describe('a population that moves', () => {
   it.each([0, 0.5, 1, 1.5])('by %f standard deviations is no defect', (shift) => {
-    expect(feedDefects(before, profile(rows(1000, 3, shift)))).toEqual([]);
+    expect(profileDefects(before, profile(rows(1000, 3, shift)))).toEqual([]);
   });
   it('is none either when a new category of 8 % comes with it', () => {
     expect(kinds(change('channel', (cell, i) => (i % 12 === 0 ? 'kiosk' : cell)))).toEqual([]);
@@ -54,7 +54,7 @@ describe('a population that moves', () => {
         }),
       );
     };
-    expect(feedDefects(prices(1, 20), prices(1.06, 21))).toEqual([]);
+    expect(profileDefects(prices(1, 20), prices(1.06, 21))).toEqual([]);
   });
   it('may have a limit lifted, so that its tail grows longer', () => {
     const fares = (limit: number, seed: number) => {
@@ -67,7 +67,7 @@ describe('a population that moves', () => {
         ]),
       );
     };
-    expect(feedDefects(fares(45, 22), fares(200, 23))).toEqual([]);
+    expect(profileDefects(fares(45, 22), fares(200, 23))).toEqual([]);
   });
   it('may move half of its range on, in few rows, without looking converted', () => {
     const even = (shift: number, seed: number, count: number) => {
@@ -81,7 +81,7 @@ describe('a population that moves', () => {
         })),
       );
     };
-    expect(feedDefects(even(0, 24, 200), even(5, 25, 120))).toEqual([]);
+    expect(profileDefects(even(0, 24, 200), even(5, 25, 120))).toEqual([]);
   });
   it('may be measured more finely, or come in steps too small to matter', () => {
     expect(kinds(change('share', (cell, i) => `${cell}${i % 10}`))).toEqual([]);
@@ -90,7 +90,7 @@ describe('a population that moves', () => {
   it('may cross zero from one side to the other, where its shape is symmetric', () => {
     const around = (shift: number, seed: number) =>
       profile(rows(1500, seed).map((cells) => [String(Number(cells[0]) - 20 + shift), ...cells.slice(1)]));
-    expect(feedDefects(around(-3, 10), around(3, 11))).toEqual([]);
+    expect(profileDefects(around(-3, 10), around(3, 11))).toEqual([]);
   });
   it('may grow like its neighbours, of columns that say nearly the same', () => {
     const echoes = (shift: number, seed: number) =>
@@ -101,12 +101,12 @@ describe('a population that moves', () => {
           cells: [1, 1.2, 1.4, 1.6, 1.8].map((factor) => (Number(cells[0]) * factor).toFixed(2)),
         })),
       );
-    expect(feedDefects(echoes(0, 13), echoes(0.8, 14))).toEqual([]);
+    expect(profileDefects(echoes(0, 13), echoes(0.8, 14))).toEqual([]);
   });
   it('may cross zero', () => {
     const near = profile(rows(3000, 4).map((cells) => [String(Number(cells[0]) - 2), ...cells.slice(1)]));
     const warm = { ...near, features: near.features.map((f) => ({ ...f })) };
-    expect(feedDefects(warm, profile(rows(1000, 5, -1.6))).map(({ kind }) => kind)).not.toContain(
+    expect(profileDefects(warm, profile(rows(1000, 5, -1.6))).map(({ kind }) => kind)).not.toContain(
       'sign flip',
     );
   });
@@ -128,7 +128,7 @@ describe('a broken feed is told by', () => {
       'unit change: amount',
     ]);
     const fahrenheit = change('temperature', (cell) => (Number(cell) * 1.8 + 32).toFixed(2));
-    expect(feedDefects(before, fahrenheit)[0]?.sentence).toContain('°C to °F');
+    expect(profileDefects(before, fahrenheit)[0]?.sentence).toContain('°C to °F');
   });
   it('a stuck value and a placeholder', () => {
     expect(kinds(change('visits', () => '30'))).toEqual(['stuck value: visits']);
@@ -172,19 +172,19 @@ describe('a broken feed is told by', () => {
         ),
       );
     for (const shift of [0, 1]) {
-      expect(feedDefects(before, some(shift)).map(({ kind, features }) => `${kind}: ${features}`)).toContain(
-        'mixed units: temperature',
-      );
+      expect(
+        profileDefects(before, some(shift)).map(({ kind, features }) => `${kind}: ${features}`),
+      ).toContain('mixed units: temperature');
     }
-    expect(feedDefects(before, some(1))[0]?.sentence).toContain('°C to °F');
+    expect(profileDefects(before, some(1))[0]?.sentence).toContain('°C to °F');
   });
   it('a sign that turns in all rows of a column that has both', () => {
     const balance = (sign: number, seed: number) =>
       profile(
         rows(1500, seed).map((cells) => [(sign * (Number(cells[1]) - 10)).toFixed(2), ...cells.slice(1)]),
       );
-    expect(feedDefects(balance(1, 16), balance(-1, 17)).map(({ kind }) => kind)).toEqual(['sign flip']);
-    expect(feedDefects(balance(1, 16), balance(1, 17))).toEqual([]);
+    expect(profileDefects(balance(1, 16), balance(-1, 17)).map(({ kind }) => kind)).toEqual(['sign flip']);
+    expect(profileDefects(balance(1, 16), balance(1, 17))).toEqual([]);
   });
   it('two columns that are swapped', () => {
     const swapped = profile(
@@ -211,22 +211,22 @@ describe('a broken feed is told by', () => {
           ...cells.slice(2),
         ]),
       );
-    expect(feedDefects(refunds(-1, 18), refunds(1, 19)).map(({ kind }) => kind)).toEqual(['sign flip']);
-    expect(feedDefects(refunds(-1, 18), refunds(-1, 19))).toEqual([]);
+    expect(profileDefects(refunds(-1, 18), refunds(1, 19)).map(({ kind }) => kind)).toEqual(['sign flip']);
+    expect(profileDefects(refunds(-1, 18), refunds(-1, 19))).toEqual([]);
   });
   it('columns moved by one', () => {
     const moved = profile(rows(1000, 2).map((cells) => [...cells.slice(1), cells[0] ?? null]));
-    expect(feedDefects(before, moved)[0]?.kind).toBe('shifted columns');
+    expect(profileDefects(before, moved)[0]?.kind).toBe('shifted columns');
   });
   it('one feature that leaps while the others stay', () => {
     const calm = [profile(rows(800, 6)), profile(rows(800, 7))];
-    expect(jumpOfOneFeature(calm)).toBeNull();
+    expect(singleFeatureJump(calm)).toBeNull();
     const leap = change('temperature', (cell) => String(Number(cell) + 8));
-    expect(jumpOfOneFeature([...calm, leap])?.features).toEqual(['temperature']);
-    expect(jumpOfOneFeature([...calm, profile(rows(800, 8, 1.5))])).toBeNull();
+    expect(singleFeatureJump([...calm, leap])?.features).toEqual(['temperature']);
+    expect(singleFeatureJump([...calm, profile(rows(800, 8, 1.5))])).toBeNull();
   });
 });
 
 it('says nothing of a handful of rows', () => {
-  expect(feedDefects(before, profile(rows(20, 9).map((cells) => ['x', ...cells.slice(1)])))).toEqual([]);
+  expect(profileDefects(before, profile(rows(20, 9).map((cells) => ['x', ...cells.slice(1)])))).toEqual([]);
 });
