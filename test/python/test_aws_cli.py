@@ -155,7 +155,7 @@ def test_says_who_calls_and_refuses_other_services_in_one_sentence():
     assert aws("sts", "get-caller-identity")["Account"] == "123456789012"
     refusal = refused("ec2", "describe-instances")
     assert "(NotImplemented)" in refusal
-    assert "ec2 DescribeInstances is not supported here" in refusal
+    assert "ec2 DescribeInstances is not supported by the local platform" in refusal
 
 
 def test_reads_the_log_of_a_job_that_is_not_there():

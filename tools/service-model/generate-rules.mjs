@@ -1,16 +1,16 @@
 /**
- * Trims Amazon's service models to the rules that the local SageMaker checks requests by.
+ * Reduces Amazon's service models to the rules with which the local SageMaker validates requests.
  *
  *     node tools/service-model/generate-rules.mjs sagemaker-2017-07-24.json sagemaker-runtime-2017-05-13.json \
  *       > src/local/api/rules.generated.json
  *
- * The models are botocore's `service-2.json` files. Documentation, HTTP bindings and everything that no offered
- * operation reaches are left out; what stays keeps the model's own names.
+ * The models are botocore's `service-2.json` files. Documentation, HTTP bindings and shapes that no operation uses are
+ * removed. The rest keeps the model's names.
  */
 import { readFileSync } from 'node:fs';
 
-/** Pipelines and lineage are no part of what the local SageMaker offers. */
-const LEFT_OUT = /Pipeline|Association|QueryLineage/;
+/** The local SageMaker does not support pipelines and lineage. */
+const REMOVED = /Pipeline|Association|QueryLineage/;
 
 const KEPT = ['type', 'required', 'min', 'max', 'pattern', 'enum'];
 
@@ -33,7 +33,7 @@ function referenced(shape) {
 function trimService(model) {
   const operations = {};
   for (const [name, operation] of Object.entries(model.operations).sort()) {
-    if (LEFT_OUT.test(name)) continue;
+    if (REMOVED.test(name)) continue;
     operations[name] = {
       ...(operation.input && { input: operation.input.shape }),
       ...(operation.output && { output: operation.output.shape }),
@@ -51,7 +51,7 @@ function trimService(model) {
   return { apiVersion: model.metadata.apiVersion, operations, shapes };
 }
 
-/** One operation or shape a line: a new model shows as a diff that can be read. */
+/** One operation or shape per line, so that the diff of a new model is readable. */
 function print(services) {
   const lines = (entries) =>
     Object.keys(entries)
@@ -68,7 +68,9 @@ function print(services) {
 
 const files = process.argv.slice(2);
 if (files.length === 0) {
-  process.stderr.write('Name at least one service model: node generate-rules.mjs MODEL.json…\n');
+  process.stderr.write(
+    'Missing argument: the path of a service model. Usage: node generate-rules.mjs MODEL.json…\n',
+  );
   process.exit(2);
 }
 const services = {};

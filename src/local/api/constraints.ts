@@ -1,8 +1,8 @@
-/** Checks a value against its shape, in the words in which SageMaker refuses it. */
+/** Validates a value against its shape, with SageMaker's error messages. */
 import { matchesJavaPattern } from './java-pattern.js';
 import { type ServiceId, type Shape, shapeNamed } from './rules.js';
 
-/** What is wrong with `value`, one clause per failed constraint; empty if nothing is. `path` is AWS's, as in `productionVariants.1.member.modelName`. */
+/** One clause for each constraint that `value` violates. `path` has AWS's form, for example `productionVariants.1.member.modelName`. */
 export function findViolations(
   service: ServiceId,
   shapeName: string,
@@ -10,20 +10,20 @@ export function findViolations(
   path = '',
 ): readonly string[] {
   const shape = shapeNamed(service, shapeName);
-  const own = brokenConstraints(shape, value).map((constraint) => violation(value, path, constraint));
+  const direct = violatedConstraints(shape, value).map((constraint) => violation(value, path, constraint));
   switch (shape.type) {
     case 'structure':
-      return [...own, ...inStructure(service, shape, value as Record<string, unknown>, path)];
+      return [...direct, ...structureViolations(service, shape, value as Record<string, unknown>, path)];
     case 'list':
-      return [...own, ...inList(service, shape, value as readonly unknown[], path)];
+      return [...direct, ...listViolations(service, shape, value as readonly unknown[], path)];
     case 'map':
-      return [...own, ...inMap(service, shape, value as Record<string, unknown>, path)];
+      return [...direct, ...mapViolations(service, shape, value as Record<string, unknown>, path)];
     default:
-      return own;
+      return direct;
   }
 }
 
-function inStructure(
+function structureViolations(
   service: ServiceId,
   shape: Shape,
   value: Record<string, unknown>,
@@ -40,11 +40,16 @@ function inStructure(
   return found;
 }
 
-function inList(service: ServiceId, shape: Shape, list: readonly unknown[], path: string): readonly string[] {
+function listViolations(
+  service: ServiceId,
+  shape: Shape,
+  list: readonly unknown[],
+  path: string,
+): readonly string[] {
   const element = shapeNamed(service, shape.member ?? '');
   if (isScalar(element)) {
-    const broken = list.some((item) => brokenConstraints(element, item).length > 0);
-    return broken
+    const violated = list.some((item) => violatedConstraints(element, item).length > 0);
+    return violated
       ? [violation(list, path, `Member must satisfy constraint: ${allConstraints(element)}`)]
       : [];
   }
@@ -53,7 +58,7 @@ function inList(service: ServiceId, shape: Shape, list: readonly unknown[], path
   );
 }
 
-function inMap(
+function mapViolations(
   service: ServiceId,
   shape: Shape,
   map: Record<string, unknown>,
@@ -62,27 +67,27 @@ function inMap(
   const key = shapeNamed(service, shape.key ?? '');
   const value = shapeNamed(service, shape.value ?? '');
   const found: string[] = [];
-  if (Object.keys(map).some((name) => brokenConstraints(key, name).length > 0)) {
+  if (Object.keys(map).some((name) => violatedConstraints(key, name).length > 0)) {
     found.push(violation(map, path, `Map keys must satisfy constraint: ${allConstraints(key)}`));
   }
   if (!isScalar(value)) {
     for (const [name, item] of Object.entries(map)) {
       found.push(...findViolations(service, shape.value ?? '', item, `${path}.${name}.member`));
     }
-  } else if (Object.values(map).some((item) => brokenConstraints(value, item).length > 0)) {
+  } else if (Object.values(map).some((item) => violatedConstraints(value, item).length > 0)) {
     found.push(violation(map, path, `Map value must satisfy constraint: ${allConstraints(value)}`));
   }
   return found;
 }
 
-type Constraint = readonly [sentence: string, holds: (value: unknown) => boolean];
+type Constraint = readonly [message: string, isSatisfied: (value: unknown) => boolean];
 
-/** Shapes never change, and the runtime checks every invocation. */
-const known = new WeakMap<Shape, readonly Constraint[]>();
+/** A cache, because SageMaker Runtime validates every invocation. Shapes never change. */
+const constraintsByShape = new WeakMap<Shape, readonly Constraint[]>();
 
 function constraintsOf(shape: Shape): readonly Constraint[] {
-  const constraints = known.get(shape) ?? readConstraints(shape);
-  known.set(shape, constraints);
+  const constraints = constraintsByShape.get(shape) ?? readConstraints(shape);
+  constraintsByShape.set(shape, constraints);
   return constraints;
 }
 
@@ -117,19 +122,19 @@ function readConstraints(shape: Shape): readonly Constraint[] {
   return constraints;
 }
 
-function brokenConstraints(shape: Shape, value: unknown): readonly string[] {
+function violatedConstraints(shape: Shape, value: unknown): readonly string[] {
   return constraintsOf(shape)
-    .filter(([, holds]) => !holds(value))
-    .map(([sentence]) => sentence);
+    .filter(([, isSatisfied]) => !isSatisfied(value))
+    .map(([message]) => message);
 }
 
 function allConstraints(shape: Shape): string {
   return `[${constraintsOf(shape)
-    .map(([sentence]) => sentence)
+    .map(([message]) => message)
     .join(', ')}]`;
 }
 
-/** A number's value; the length of all else. Strings count Unicode characters, not UTF-16 units. */
+/** The value of a number, the length of any other value. The length of a string is in Unicode characters, not UTF-16 units. */
 function measure(value: unknown): number {
   if (typeof value === 'number') return value;
   if (typeof value === 'string') return /[\ud800-\udfff]/.test(value) ? [...value].length : value.length;
@@ -142,17 +147,17 @@ function isScalar(shape: Shape): boolean {
 }
 
 function violation(value: unknown, path: string, constraint: string): string {
-  const shown = value === null ? 'null' : `'${show(value)}'`;
-  return `Value ${shown} at '${path}' failed to satisfy constraint: ${constraint}`;
+  const formatted = value === null ? 'null' : `'${format(value)}'`;
+  return `Value ${formatted} at '${path}' failed to satisfy constraint: ${constraint}`;
 }
 
-/** As Java prints collections. */
-function show(value: unknown): string {
+/** The value in Java's format for collections. */
+function format(value: unknown): string {
   if (Buffer.isBuffer(value)) return `${value.length} bytes`;
-  if (Array.isArray(value)) return `[${value.map(show).join(', ')}]`;
+  if (Array.isArray(value)) return `[${value.map(format).join(', ')}]`;
   if (typeof value !== 'object' || value === null || value instanceof Date) return String(value);
   return `{${Object.entries(value)
-    .map(([name, item]) => `${name}=${show(item)}`)
+    .map(([name, item]) => `${name}=${format(item)}`)
     .join(', ')}}`;
 }
 

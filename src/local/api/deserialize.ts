@@ -1,10 +1,10 @@
-/** Turns the JSON of a request into the types of its shape, before any constraint is looked at. */
+/** Converts the JSON of a request to the types of its shape. Runs before the constraints are checked. */
 import { AwsError } from '../aws-error.js';
 import { type ServiceId, type Shape, shapeNamed } from './rules.js';
 
 /**
- * The value with what its shape knows of it: unknown members and nulls are dropped, as AWS drops them, and
- * timestamps, epoch seconds on the wire, become `Date`. Throws SerializationException for a wrong JSON type.
+ * The value with the members of its shape. Unknown members and nulls are removed, as AWS does. Timestamps, which are epoch
+ * seconds in JSON, become `Date`. Throws SerializationException for a wrong JSON type.
  */
 export function deserialize(service: ServiceId, shapeName: string, value: unknown): unknown {
   const shape = shapeNamed(service, shapeName);
@@ -71,7 +71,7 @@ function asObject(value: unknown): Record<string, unknown> {
   return value as Record<string, unknown>;
 }
 
-/** The sentences of AWS's JSON services. */
+/** The messages of AWS's JSON services. */
 function wrongType(value: unknown, wanted: string): AwsError {
   if (Array.isArray(value)) return serialization('Start of list found where not expected');
   if (typeof value === 'object' && value !== null) {

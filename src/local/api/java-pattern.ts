@@ -1,6 +1,6 @@
-/** The service model's patterns are Java's; the few spellings that JavaScript lacks are put into its own. */
+/** Translates the service model's patterns from Java to JavaScript. */
 
-/** POSIX classes of java.util.regex.Pattern; they occur inside brackets only, but for `\p{ASCII}*`. */
+/** POSIX classes of java.util.regex.Pattern. They occur only inside brackets, except `\p{ASCII}*`. */
 const CLASSES: Readonly<Record<string, string>> = {
   Alnum: 'a-zA-Z0-9',
   ASCII: '\\x00-\\x7F',
@@ -9,7 +9,7 @@ const CLASSES: Readonly<Record<string, string>> = {
 
 const compiled = new Map<string, RegExp>();
 
-/** Whether the whole of `text` matches, as `Matcher.matches()` has it. Throws SyntaxError for a foreign pattern. */
+/** Whether the whole text matches, as in `Matcher.matches()`. Throws SyntaxError for a pattern that it cannot translate. */
 export function matchesJavaPattern(pattern: string, text: string): boolean {
   let expression = compiled.get(pattern);
   if (expression === undefined) {
@@ -23,7 +23,7 @@ function compile(pattern: string): RegExp {
   const translated = pattern
     .replace(/\\A/g, '^')
     .replace(/\\z/g, '$')
-    // SageMaker's CustomerMetadataKey repeats the end of input, which JavaScript refuses and which changes nothing.
+    // SageMaker's CustomerMetadataKey repeats the end of input. It has no effect, and JavaScript rejects it.
     .replace(/\$\{\d+,\d+\}/g, '$')
     .replace(
       /(\[[^\]]*)\\p\{(Alnum|ASCII|Print)\}/g,
@@ -31,11 +31,11 @@ function compile(pattern: string): RegExp {
     )
     .replace(/\\p\{(Alnum|ASCII|Print)\}/g, (_, name: string) => `[${CLASSES[name]}]`);
   const whole = `^(?:${translated})$`;
-  // Unicode classes and ranges of surrogate pairs need the flag; most identity escapes are errors with it.
+  // Unicode classes and ranges of surrogate pairs need the flag `u`. With it, most identity escapes are errors.
   return /\\[pu]/.test(translated) ? new RegExp(unicodeSafe(whole), 'u') : new RegExp(whole);
 }
 
-/** With the flag, only syntax characters, `/`, and in brackets `-`, may be escaped. */
+/** Removes escapes that the flag `u` does not allow. It allows syntax characters, `/`, and `-` in brackets. */
 function unicodeSafe(pattern: string): string {
   return pattern.replace(/\\([_:=@+.,;!%&~`"'<> -])/g, (whole, character: string) =>
     character === '-' || character === '+' || character === '.' ? whole : character,

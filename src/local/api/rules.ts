@@ -1,9 +1,9 @@
-/** Amazon's own rules for requests and answers, trimmed (see NOTICE) and typed. */
+/** Amazon's rules for requests and responses, reduced (see NOTICE) and typed. */
 import table from './rules.generated.json' with { type: 'json' };
 
 export type ServiceId = 'SageMaker' | 'SageMaker Runtime';
 
-/** A shape of the service model, with the model's own names; members and elements refer to shapes by name. */
+/** A shape of the service model, with the model's names. Members and elements are names of shapes. */
 export interface Shape {
   readonly type:
     | 'structure'
@@ -19,11 +19,11 @@ export interface Shape {
     | 'timestamp';
   readonly members?: Readonly<Record<string, string>>;
   readonly required?: readonly string[];
-  /** Element of a list. */
+  /** The element of a list. */
   readonly member?: string;
   readonly key?: string;
   readonly value?: string;
-  /** Bounds of a length (strings, lists, maps, blobs) or of a value (numbers). */
+  /** Bounds of the length (strings, lists, maps, blobs) or of the value (numbers). */
   readonly min?: number;
   readonly max?: number;
   /** A Java regular expression that the whole string must match. */
@@ -34,7 +34,7 @@ export interface Shape {
 export interface OperationRules {
   readonly input?: string;
   readonly output?: string;
-  /** The errors that the model names; any operation may answer ValidationException beside them. */
+  /** The errors in the model. Any operation can also return ValidationException. */
   readonly errors: readonly string[];
 }
 
@@ -51,24 +51,29 @@ export function rulesOf(service: ServiceId): ServiceRules {
 }
 
 /**
- * Operations that the published table lacks and whose input is a neighbour's, member for member (SageMaker API
- * reference).
+ * Operations that are missing in the published table. Their input has the same members as the input of another operation
+ * (SageMaker API reference).
  */
-const NEIGHBOURS: Readonly<Record<string, OperationRules>> = {
+const ADDITIONAL_OPERATIONS: Readonly<Record<string, OperationRules>> = {
   DeleteModelPackageGroup: { input: 'DescribeModelPackageGroupInput', errors: ['ConflictException'] },
   ListTransformJobs: { input: 'ListProcessingJobsRequest', errors: [] },
 };
 
-/** Undefined if the table does not have the operation. */
+/** Undefined if the table does not contain the operation. */
 export function operationRules(service: ServiceId, operation: string): OperationRules | undefined {
   const { operations } = SERVICES[service];
   if (Object.hasOwn(operations, operation)) return operations[operation];
-  return service === 'SageMaker' && Object.hasOwn(NEIGHBOURS, operation) ? NEIGHBOURS[operation] : undefined;
+  return service === 'SageMaker' && Object.hasOwn(ADDITIONAL_OPERATIONS, operation)
+    ? ADDITIONAL_OPERATIONS[operation]
+    : undefined;
 }
 
-/** Throws if the table is inconsistent: every name in it refers to a shape in it. */
+/** Throws if the table does not contain a shape that it refers to. */
 export function shapeNamed(service: ServiceId, name: string): Shape {
   const shape = SERVICES[service].shapes[name];
-  if (shape === undefined) throw new Error(`rules.generated.json has no shape ${name}: generate it again.`);
+  if (shape === undefined)
+    throw new Error(
+      `rules.generated.json has no shape ${name}. Generate the file again with tools/service-model/generate-rules.mjs.`,
+    );
   return shape;
 }

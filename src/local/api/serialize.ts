@@ -1,10 +1,9 @@
-/** Turns an answer into JSON as AWS JSON 1.1 has it. */
+/** Converts a response to AWS JSON 1.1. */
 import { operationRules, type ServiceId, type Shape, shapeNamed } from './rules.js';
 
 /**
- * The answer with timestamps as epoch seconds (milliseconds are the fraction), and undefined members left out.
- * A member that the model has as a timestamp may be a `Date` or its ISO 8601 string, which is what becomes of it in
- * the document store. Members that the model does not know pass as they are.
+ * The response with timestamps as epoch seconds (milliseconds are the fraction) and without undefined members. A timestamp
+ * is a `Date`, or ISO 8601 text if it comes from the document store. Members that are not in the model do not change.
  */
 export function serializeOutput(
   operation: string,

@@ -1,13 +1,13 @@
-/** Checks the input of an operation as SageMaker does, and reads it. */
+/** Validates and converts the input of an operation, as SageMaker does. */
 import { AwsError } from '../aws-error.js';
 import { findViolations } from './constraints.js';
 import { deserialize } from './deserialize.js';
 import { operationRules, type ServiceId } from './rules.js';
 
 /**
- * The input as the operation may use it: only members that the model knows, timestamps (epoch seconds on the wire)
- * as `Date`. Throws AwsError: SerializationException for a wrong JSON type, ValidationException listing every broken
- * constraint in SageMaker's words, UnknownOperationException for an operation outside the table.
+ * The input with only the members of the service model, and with timestamps (epoch seconds in JSON) as `Date`. Throws
+ * AwsError: SerializationException for a wrong JSON type, ValidationException with SageMaker's message for each violated
+ * constraint, UnknownOperationException for an operation that the table does not contain.
  */
 export function readInput(
   operation: string,
@@ -18,7 +18,7 @@ export function readInput(
   if (rules === undefined) {
     throw new AwsError(
       'UnknownOperationException',
-      `${operation} is no operation that the local ${service} knows.`,
+      `${operation} is not an operation of the local ${service}.`,
     );
   }
   if (rules.input === undefined) return {};
@@ -29,9 +29,4 @@ export function readInput(
     throw new AwsError('ValidationException', `${count} detected: ${violations.join('; ')}`);
   }
   return read;
-}
-
-/** Throws as `readInput` does, and gives nothing back. */
-export function validateInput(operation: string, input: Readonly<Record<string, unknown>>): void {
-  readInput(operation, input);
 }

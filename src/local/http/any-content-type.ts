@@ -1,14 +1,15 @@
 /**
- * Content types are whatever the client says: S3 keeps `csv` as it keeps `text/csv`, and a model may read anything. The
- * web framework refuses what is no media type before a parser is asked, so it must not see it.
+ * Accepts every content type: S3 stores `csv` as well as `text/csv`, and a model may read any type. The web framework
+ * rejects a content type that is not a media type before it calls a parser, so this value is hidden from it.
  */
 import type { FastifyRequest } from 'fastify';
 
 const TOKEN = "[\\w!#$%&'*+.^`|~-]+";
 const MEDIA_TYPE = new RegExp(`^${TOKEN}/${TOKEN}\\s*(;|$)`);
 
-/** Hides a content type that is no media type from the framework. The raw request keeps it. */
-export function tolerateContentType(request: FastifyRequest): void {
-  const given = request.raw.headers['content-type'];
-  if (given !== undefined && !MEDIA_TYPE.test(given)) request.headers = { 'content-type': undefined };
+/** Hides a content type that is not a media type from the framework. The raw request still contains it. */
+export function hideInvalidContentType(request: FastifyRequest): void {
+  const contentType = request.raw.headers['content-type'];
+  if (contentType !== undefined && !MEDIA_TYPE.test(contentType))
+    request.headers = { 'content-type': undefined };
 }

@@ -1,17 +1,21 @@
-/** The one HTTP server of the platform: each AWS service under a prefix of its own. */
+/** The platform's HTTP server. Each AWS service has its own path prefix. */
 import { randomUUID } from 'node:crypto';
 import fastify, { type FastifyInstance } from 'fastify';
 import { createFaults } from '../faults.js';
 import { s3Plugin } from '../s3/http/plugin.js';
 import type { S3Storage } from '../s3/storage.js';
-import { tolerateContentType } from './any-content-type.js';
+import { hideInvalidContentType } from './any-content-type.js';
 import { type ControlledPlatform, controlApi } from './control-api.js';
 import { controlPlane } from './control-plane.js';
 import { otherServices } from './other-services.js';
 import { runtime } from './runtime.js';
-import { answerBadUrl, answerStrangers, hangUp } from './strangers.js';
+import {
+  handleUnmatchedRequests,
+  sendBadUrlError,
+  sendUnreadableRequestError,
+} from './unmatched-requests.js';
 
-/** Where each service lives. No client needs more than these. */
+/** The path prefix of each service. */
 export const PREFIXES = {
   s3: '/s3',
   sagemaker: '/sagemaker',
@@ -20,8 +24,8 @@ export const PREFIXES = {
   control: '/_local',
 } as const;
 
-/** An S3 key of 1,024 bytes, each percent-encoded. */
-const LONGEST_PATH = 3 * 1024 + 128;
+/** In characters: an S3 key of 1,024 bytes, percent-encoded, and a bucket name. */
+const MAX_PATH_LENGTH = 3 * 1024 + 128;
 
 export interface ServedPlatform extends ControlledPlatform {
   readonly storage: S3Storage;
@@ -31,21 +35,21 @@ export function createApp(served: ServedPlatform): FastifyInstance {
   const { clock } = served.platform;
   const faults = createFaults();
   const app = fastify({
-    // Logging every invocation would cost more than answering it.
+    // Logging an invocation would take longer than the invocation.
     logger: false,
     exposeHeadRoutes: false,
     forceCloseConnections: 'idle',
     genReqId: () => randomUUID(),
-    routerOptions: { maxParamLength: LONGEST_PATH },
-    frameworkErrors: answerBadUrl(PREFIXES),
-    clientErrorHandler: hangUp,
+    routerOptions: { maxParamLength: MAX_PATH_LENGTH },
+    frameworkErrors: sendBadUrlError(PREFIXES),
+    clientErrorHandler: sendUnreadableRequestError,
   });
-  answerStrangers(app, PREFIXES);
-  // Clients learn AWS's time from the Date header, as they do from AWS.
+  handleUnmatchedRequests(app, PREFIXES);
+  // Clients read AWS's time from the Date header.
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('date', clock.now().toUTCString());
     reply.header('x-amzn-requestid', request.id);
-    tolerateContentType(request);
+    hideInvalidContentType(request);
     done();
   });
   app.register(s3Plugin(served.storage, PREFIXES.s3));

@@ -1,15 +1,15 @@
-/** Errors in the forms that AWS's protocols have. */
+/** Error responses of AWS's JSON protocols, and lost responses. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AwsError } from '../aws-error.js';
 
-/** What went wrong, as an AwsError; whatever is not one is a fault of the platform itself. */
+/** The error as an AwsError. Any other error is a fault of the platform: InternalFailure, status 500. */
 export function asAwsError(error: unknown): AwsError {
   if (error instanceof AwsError) return error;
   const message = error instanceof Error ? error.message : String(error);
   return new AwsError('InternalFailure', `The local platform failed: ${message}`, 500);
 }
 
-/** AWS JSON 1.1: the code in `__type`. SageMaker's modelled errors spell it `Message`, all others `message`. */
+/** AWS JSON 1.1: the code is in `__type`. SageMaker's modelled errors have the member `Message`, all others `message`. */
 export function sendJsonError(reply: FastifyReply, error: AwsError): FastifyReply {
   return reply
     .code(error.statusCode)
@@ -17,7 +17,7 @@ export function sendJsonError(reply: FastifyReply, error: AwsError): FastifyRepl
     .send(JSON.stringify({ __type: error.code, message: error.message, Message: error.message }));
 }
 
-/** REST JSON: the code in a header. */
+/** REST JSON: the code is in a header. */
 export function sendRestJsonError(reply: FastifyReply, error: AwsError): FastifyReply {
   return reply
     .code(error.statusCode)
@@ -26,8 +26,8 @@ export function sendRestJsonError(reply: FastifyReply, error: AwsError): Fastify
     .send(JSON.stringify({ ...error.members, message: error.message, Message: error.message }));
 }
 
-/** The answer gets lost: the client sees its connection reset, and cannot tell whether anything was done. */
-export function cutConnection(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+/** Simulates a lost response: the connection is reset, and the client cannot determine whether the call was executed. */
+export function resetConnection(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   reply.hijack();
   request.raw.socket.resetAndDestroy();
   return reply;

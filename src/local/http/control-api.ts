@@ -1,4 +1,4 @@
-/** What a story or a test may do to the platform and no AWS client can: move the clock, wait, look at the logs. */
+/** Operations for demos and tests that AWS does not have: step the clock, wait, read the logs, inject faults. */
 import type { FastifyPluginAsync } from 'fastify';
 import { z } from 'zod';
 import { AwsError } from '../aws-error.js';
@@ -41,16 +41,16 @@ export function controlApi(
     app.get(`${prefix}/health`, async () => ({ status: 'ok', pid: process.pid, ...now(clock.now()) }));
     app.get(`${prefix}/clock`, async () => now(clock.now()));
     app.post(`${prefix}/clock/step`, async (request) => {
-      const step = read(stepBody, request.body);
+      const step = parse(stepBody, request.body);
       const to = 'to' in step ? new Date(step.to) : new Date(clock.now().getTime() + step.bySeconds * 1000);
       return now(await timekeeper.stepTo(to));
     });
     app.post(`${prefix}/clock/next-hour`, async (request) =>
-      now(await timekeeper.stepToNextHour(read(nextHourBody, request.body).minutesPast)),
+      now(await timekeeper.stepToNextHour(parse(nextHourBody, request.body).minutesPast)),
     );
     app.post(`${prefix}/idle`, async (request, reply) => {
-      const { timeoutSeconds } = read(idleBody, request.body);
-      const idle = await settles(sagemaker.idle(), timeoutSeconds);
+      const { timeoutSeconds } = parse(idleBody, request.body);
+      const idle = await endsWithin(sagemaker.idle(), timeoutSeconds);
       return reply.code(idle ? 200 : 504).send({ idle, ...now(clock.now()) });
     });
     app.post(`${prefix}/flush-capture`, async () => {
@@ -59,12 +59,12 @@ export function controlApi(
     });
     app.get(`${prefix}/alarms`, async () => ({ alarms: sagemaker.alarms.all() }));
     app.post(`${prefix}/alarms`, async (request) => {
-      const { name, state, reason } = read(alarmBody, request.body);
+      const { name, state, reason } = parse(alarmBody, request.body);
       return sagemaker.alarms.set(name, state, reason);
     });
     app.get(`${prefix}/faults`, async () => ({ faults: faults.pending() }));
     app.post(`${prefix}/faults`, async (request) => {
-      faults.inject(read(faultSchema, request.body));
+      faults.inject(parse(faultSchema, request.body));
       return { faults: faults.pending() };
     });
     app.delete(`${prefix}/faults`, async () => {
@@ -72,18 +72,18 @@ export function controlApi(
       return { faults: [] };
     });
     app.get(`${prefix}/events`, async (request, reply) => {
-      const { after } = read(afterQuery, request.query);
+      const { after } = parse(afterQuery, request.query);
       return reply.type('application/jsonl').send(jsonLines(events.all().filter(({ seq }) => seq > after)));
     });
     app.get(`${prefix}/requests`, async (request, reply) => {
-      const { after } = read(afterQuery, request.query);
+      const { after } = parse(afterQuery, request.query);
       return reply.send(requests.after(after));
     });
   };
 }
 
-/** A body, JSON or nothing, or a query. Throws ValidationException saying which member is wrong. */
-function read<T>(schema: z.ZodType<T>, given: unknown): T {
+/** Parses a JSON body, an empty body or a query. Throws ValidationException with the names of the invalid members. */
+function parse<T>(schema: z.ZodType<T>, given: unknown): T {
   const result = schema.safeParse(typeof given === 'string' ? parseJson(given) : (given ?? {}));
   if (!result.success) throw new AwsError('ValidationException', z.prettifyError(result.error));
   return result.data;
@@ -97,7 +97,8 @@ function parseJson(text: string): unknown {
   }
 }
 
-async function settles(work: Promise<void>, timeoutSeconds: number | undefined): Promise<boolean> {
+/** Whether the work ends before the timeout. Without a timeout, waits until it ends. */
+async function endsWithin(work: Promise<void>, timeoutSeconds: number | undefined): Promise<boolean> {
   if (timeoutSeconds === undefined) return work.then(() => true);
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<false>((resolve) => {

@@ -1,11 +1,11 @@
-/** SageMaker's control plane: AWS JSON 1.1, one path, the operation in a header. */
+/** SageMaker's control plane: AWS JSON 1.1 on one path, with the operation in a header. */
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { serializeOutput } from '../api/serialize.js';
 import { readInput } from '../api/validate.js';
 import { AwsError } from '../aws-error.js';
 import type { Faults } from '../faults.js';
 import type { LocalSageMaker } from '../platform.js';
-import { asAwsError, cutConnection, sendJsonError } from './aws-errors.js';
+import { asAwsError, resetConnection, sendJsonError } from './aws-errors.js';
 import type { RequestLog } from './request-log.js';
 
 const TARGET_PREFIX = 'SageMaker.';
@@ -17,7 +17,7 @@ export function controlPlane(
   faults: Faults,
   url: string,
 ): FastifyPluginAsync {
-  const offered = new Set(sagemaker.operations());
+  const supported = new Set(sagemaker.operations());
   const run = async (operation: string, input: unknown): Promise<unknown> => {
     if (operation === NO_OPERATION) {
       throw new AwsError(
@@ -25,7 +25,7 @@ export function controlPlane(
         'The request names no operation. Add a header such as X-Amz-Target: SageMaker.ListEndpoints.',
       );
     }
-    if (!offered.has(operation)) {
+    if (!supported.has(operation)) {
       throw new AwsError(
         'UnknownOperationException',
         `${operation} is not supported by the local SageMaker.`,
@@ -34,8 +34,8 @@ export function controlPlane(
     if (typeof input !== 'object' || input === null || Array.isArray(input)) {
       throw new AwsError('SerializationException', 'The body of the request is not a JSON object.');
     }
-    const read = readInput(operation, input as Record<string, unknown>);
-    return serializeOutput(operation, await sagemaker.call(operation, read));
+    const validInput = readInput(operation, input as Record<string, unknown>);
+    return serializeOutput(operation, await sagemaker.call(operation, validInput));
   };
 
   return async (app) => {
@@ -52,13 +52,13 @@ export function controlPlane(
         const output = await run(operation, input);
         faults.after(operation, input);
         log.append({ operation, input, status: 200 });
-        if (loseResponse) return cutConnection(request, reply);
+        if (loseResponse) return resetConnection(request, reply);
         return reply.header('content-type', 'application/x-amz-json-1.1').send(JSON.stringify(output));
       } catch (error) {
-        const refusal = asAwsError(error);
-        log.append({ operation, input: input ?? null, status: refusal.statusCode, error: refusal.code });
-        if (loseResponse) return cutConnection(request, reply);
-        return sendJsonError(reply, refusal);
+        const awsError = asAwsError(error);
+        log.append({ operation, input: input ?? null, status: awsError.statusCode, error: awsError.code });
+        if (loseResponse) return resetConnection(request, reply);
+        return sendJsonError(reply, awsError);
       }
     };
     app.post(url, handler);

@@ -1,11 +1,11 @@
 /**
- * Every other AWS service. AWS_ENDPOINT_URL points here so that no call escapes to the real AWS by accident. A few
- * operations that SageMaker's clients make on the way are served; the answer to all others is an error in the form
- * that the caller's protocol has.
+ * All other AWS services. AWS_ENDPOINT_URL points here, so that no call reaches the real AWS by accident. The operations
+ * that SageMaker's clients need are supported. All others return the error NotImplemented in the client's protocol.
  */
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { AwsError } from '../aws-error.js';
 import type { LocalSageMaker } from '../platform.js';
+import { escapeText } from '../s3/http/xml.js';
 import { cloudWatch } from '../services/cloudwatch.js';
 import { cloudWatchLogs } from '../services/cloudwatch-logs.js';
 import { iam } from '../services/iam.js';
@@ -13,12 +13,9 @@ import { inputOfForm, xmlOf } from '../services/query-form.js';
 import type { JsonService, QueryService, XmlMembers, XmlValue } from '../services/service.js';
 import { sts } from '../services/sts.js';
 import { asAwsError, sendJsonError } from './aws-errors.js';
-import { sendInCallersForm, sendXmlError, signedService, xmlText } from './callers-form.js';
 import { gunzipBody } from './gunzip-body.js';
-import { answerCbor, calledInPath } from './rpc-v2-cbor.js';
-
-const CODE = 'NotImplemented';
-const STATUS = 501;
+import { sendErrorInClientProtocol, sendXmlError, signedService } from './protocol-errors.js';
+import { operationInPath, serveCbor } from './rpc-v2-cbor.js';
 
 export function otherServices(sagemaker: LocalSageMaker, prefix: string): FastifyPluginAsync {
   const jsonServices = [cloudWatchLogs(sagemaker), cloudWatch(sagemaker)];
@@ -31,30 +28,30 @@ export function otherServices(sagemaker: LocalSageMaker, prefix: string): Fastif
     );
     app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
     const serve = (request: FastifyRequest, reply: FastifyReply) =>
-      answerCbor(jsonServices, request, reply) ??
-      answerJson(jsonServices, request, reply) ??
-      answerQuery(queryServices, request, reply);
+      serveCbor(jsonServices, request, reply) ??
+      serveJson(jsonServices, request, reply) ??
+      serveQuery(queryServices, request, reply);
     const methods = ['GET', 'HEAD', 'PUT', 'POST', 'DELETE', 'PATCH'];
     const handler = async (request: FastifyRequest, reply: FastifyReply) => {
-      const served = serve(request, reply);
-      if (served !== undefined) return served;
-      const message = `${describe(request)} is not supported here: the local platform has SageMaker, SageMaker Runtime and S3, and little of CloudWatch, CloudWatch Logs, STS and IAM.`;
-      return sendInCallersForm(request, reply, error(message));
+      const response = serve(request, reply);
+      if (response !== undefined) return response;
+      const message = `${describe(request)} is not supported by the local platform. It supports SageMaker, SageMaker Runtime, S3, and some operations of CloudWatch, CloudWatch Logs, STS and IAM. docs/local-sagemaker.md lists them.`;
+      return sendErrorInClientProtocol(request, reply, new AwsError('NotImplemented', message, 501));
     };
     app.route({ method: methods, url: prefix, handler });
     app.route({ method: methods, url: `${prefix}/*`, handler });
-    // AWS SDK for Java v2 posts the query protocol to the root, whatever path its endpoint has.
+    // AWS SDK for Java v2 sends the query protocol to the root path and ignores the path of its endpoint.
     app.post('/', async (request, reply) => serve(request, reply) ?? reply.callNotFound());
   };
 }
 
-function answerJson(services: readonly JsonService[], request: FastifyRequest, reply: FastifyReply) {
+function serveJson(services: readonly JsonService[], request: FastifyRequest, reply: FastifyReply) {
   const [target, name] = String(request.headers['x-amz-target']).split('.');
   const service = services.find(({ targetPrefix }) => targetPrefix === target);
   if (!service || name === undefined || !Object.hasOwn(service.operations, name)) return undefined;
-  return answer();
+  return respond();
 
-  async function answer() {
+  async function respond() {
     try {
       const output = await service?.operations[name as string]?.(parseObject(request.body));
       return reply
@@ -66,15 +63,15 @@ function answerJson(services: readonly JsonService[], request: FastifyRequest, r
   }
 }
 
-function answerQuery(services: readonly QueryService[], request: FastifyRequest, reply: FastifyReply) {
+function serveQuery(services: readonly QueryService[], request: FastifyRequest, reply: FastifyReply) {
   const form = new URLSearchParams(typeof request.body === 'string' ? request.body : '');
   const action = form.get('Action') ?? '';
   const signed = signedService(request);
   const service = services.find(({ signingName }) => signingName === signed);
   if (!service || !Object.hasOwn(service.operations, action)) return undefined;
-  return answer(service);
+  return respond(service);
 
-  async function answer({ namespace, operations }: QueryService) {
+  async function respond({ namespace, operations }: QueryService) {
     try {
       const result = (await operations[action]?.(form)) ?? {};
       const body = `<${action}Response xmlns="${namespace}"><${action}Result>${xmlMembers(result)}</${action}Result><ResponseMetadata><RequestId>${request.id}</RequestId></ResponseMetadata></${action}Response>`;
@@ -85,20 +82,20 @@ function answerQuery(services: readonly QueryService[], request: FastifyRequest,
   }
 }
 
-/** The operations of a JSON service under the query protocol's forms. */
+/** The operations of a JSON service, with the forms of the query protocol as input. */
 function overQuery({ query, operations }: JsonService): readonly QueryService[] {
   if (query === undefined) return [];
-  const served = Object.entries(operations).map(([name, operation]) => [
+  const queryOperations = Object.entries(operations).map(([name, operation]) => [
     name,
     async (form: URLSearchParams) => xmlOf(await operation(inputOfForm(form))),
   ]);
-  return [{ ...query, operations: Object.fromEntries(served) }];
+  return [{ ...query, operations: Object.fromEntries(queryOperations) }];
 }
 
-/** AWS JSON's timestamps. A Date has become its ISO text by the time a replacer sees the value. */
+/** A JSON replacer for the timestamps of AWS JSON. It reads the Date from `this`: `value` is already its ISO 8601 text. */
 function epochSeconds(this: Record<string, unknown>, name: string, value: unknown): unknown {
-  const held = this[name];
-  return held instanceof Date ? held.getTime() / 1000 : value;
+  const original = this[name];
+  return original instanceof Date ? original.getTime() / 1000 : value;
 }
 
 function parseObject(body: unknown): Record<string, unknown> {
@@ -107,23 +104,19 @@ function parseObject(body: unknown): Record<string, unknown> {
     if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed))
       return parsed as Record<string, unknown>;
   } catch {
-    // Said below, in the words for everything that is no object.
+    // Same error as for a value that is not an object.
   }
   throw new AwsError('SerializationException', 'The body of the request is not a JSON object.');
 }
 
-function error(message: string): AwsError {
-  return new AwsError(CODE, message, STATUS);
-}
-
-/** The call as the caller would name it: `sts GetCallerIdentity`, from the signature's scope and the request. */
+/** Service and operation of a request, for example `sts GetCallerIdentity`, from the signature's scope and the request. */
 function describe(request: FastifyRequest): string {
   const target = request.headers['x-amz-target'];
   const action = typeof request.body === 'string' ? new URLSearchParams(request.body).get('Action') : null;
   const operation =
     typeof target === 'string'
       ? target.split('.').at(-1)
-      : (action ?? calledInPath(request)?.[1] ?? `${request.method} ${request.url}`);
+      : (action ?? operationInPath(request)?.[1] ?? `${request.method} ${request.url}`);
   return `${signedService(request) ?? 'This AWS service'} ${operation}`;
 }
 
@@ -134,7 +127,7 @@ function xmlMembers(members: XmlMembers): string {
 }
 
 function xmlValue(value: XmlValue): string {
-  if (typeof value === 'string') return xmlText(value);
-  if (Array.isArray(value)) return value.map((one) => `<member>${xmlValue(one)}</member>`).join('');
+  if (typeof value === 'string') return escapeText(value);
+  if (Array.isArray(value)) return value.map((item) => `<member>${xmlValue(item)}</member>`).join('');
   return xmlMembers(value as XmlMembers);
 }

@@ -1,6 +1,6 @@
 /**
- * Smithy's RPC v2 with CBOR bodies, which newer clients of CloudWatch speak: `POST /service/NAME/operation/NAME`. It
- * carries what AWS JSON carries, so the same operations serve it; only times are apart (RFC 8949, tag 1).
+ * Smithy's RPC v2 with CBOR bodies, which newer CloudWatch clients use: `POST /service/NAME/operation/NAME`. The data is
+ * the same as in AWS JSON, so the same operations serve it. Only times differ (RFC 8949, tag 1).
  */
 import { decode, encode, Token, Type } from 'cborg';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -11,19 +11,20 @@ import { asAwsError } from './aws-errors.js';
 const PATH = /\/service\/([^/]+)\/operation\/([^/?]+)/;
 const EPOCH_SECONDS = 1;
 
-export const speaksCbor = (request: FastifyRequest) => request.headers['smithy-protocol'] === 'rpc-v2-cbor';
+export const isCborRequest = (request: FastifyRequest) =>
+  request.headers['smithy-protocol'] === 'rpc-v2-cbor';
 
-/** `Service Operation` as the request's path has them. */
-export const calledInPath = (request: FastifyRequest) => PATH.exec(request.url)?.slice(1);
+/** Service and operation in the path of the request. */
+export const operationInPath = (request: FastifyRequest) => PATH.exec(request.url)?.slice(1);
 
-export function answerCbor(services: readonly JsonService[], request: FastifyRequest, reply: FastifyReply) {
-  if (!speaksCbor(request)) return undefined;
-  const [prefix, name = ''] = calledInPath(request) ?? [];
+export function serveCbor(services: readonly JsonService[], request: FastifyRequest, reply: FastifyReply) {
+  if (!isCborRequest(request)) return undefined;
+  const [prefix, name = ''] = operationInPath(request) ?? [];
   const service = services.find(({ targetPrefix }) => targetPrefix === prefix);
   if (!service || !Object.hasOwn(service.operations, name)) return undefined;
-  return answer();
+  return respond();
 
-  async function answer() {
+  async function respond() {
     try {
       const output = await service?.operations[name]?.(inputOf(request.body));
       return sendCbor(reply, 200, output ?? {});
@@ -39,7 +40,7 @@ export function sendCborError(reply: FastifyReply, error: AwsError): FastifyRepl
 
 function sendCbor(reply: FastifyReply, status: number, body: unknown): FastifyReply {
   const bytes = encode(withoutUndefined(body), {
-    // Where the model has a double, strict clients read one.
+    // Strict clients expect a double where the service model has a double.
     float64: true,
     typeEncoders: {
       Date: (time: Date) => [
@@ -74,7 +75,7 @@ function inputOf(body: unknown): Record<string, unknown> {
     if (typeof input === 'object' && input !== null && !Array.isArray(input))
       return input as Record<string, unknown>;
   } catch {
-    // Said below, in the words for everything that is no structure.
+    // Same error as for a value that is not a map.
   }
   throw new AwsError('SerializationException', 'The body of the request is not a CBOR map.');
 }

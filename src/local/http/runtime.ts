@@ -1,17 +1,18 @@
-/** SageMaker Runtime: REST JSON, with the model's input and output as bare bodies. The platform's one hot path. */
+/** SageMaker Runtime: REST JSON, with the model's input and output as bodies. The only path of the platform with high load. */
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { readInput } from '../api/validate.js';
 import { AwsError } from '../aws-error.js';
 import type { Faults } from '../faults.js';
 import type { Invocation, LocalSageMaker } from '../platform.js';
-import { asAwsError, cutConnection, sendRestJsonError } from './aws-errors.js';
+import { asAwsError, resetConnection, sendRestJsonError } from './aws-errors.js';
 
-/** The model's `BodyBlob`. Bodies a little larger are read all the same, to be refused in SageMaker's words. */
-const LARGEST_BODY = 6_291_456;
-const LARGEST_READ = 64 * 1024 * 1024;
+/** In bytes: `BodyBlob` in the service model. */
+const MAX_BODY_SIZE = 6_291_456;
+/** Larger bodies are read up to this size, so that the error is SageMaker's. */
+const MAX_READ_SIZE = 64 * 1024 * 1024;
 
-/** What a request can ask of an endpoint, and none here has. Answered without it, the answer would be another's. */
-const NOT_OFFERED = {
+/** Features that no local endpoint has. A response that ignores them would be wrong. */
+const UNSUPPORTED = {
   'x-amzn-sagemaker-enable-explanations': 'EnableExplanations',
   'x-amzn-sagemaker-inference-component': 'InferenceComponentName',
   'x-amzn-sagemaker-session-id': 'SessionId',
@@ -25,19 +26,19 @@ interface EndpointPath {
 export function runtime(sagemaker: LocalSageMaker, faults: Faults, prefix: string): FastifyPluginAsync {
   return async (app) => {
     app.removeAllContentTypeParsers();
-    app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: LARGEST_READ }, (_request, body, done) =>
+    app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: MAX_READ_SIZE }, (_request, body, done) =>
       done(null, body),
     );
     app.post<EndpointPath>(`${prefix}/endpoints/:endpointName/invocations`, async (request, reply) => {
       try {
         const { endpointName } = request.params;
         const { loseResponse } = await faults.before('InvokeEndpoint', undefined);
-        const answer = await sagemaker.invoke(endpointName, readInvocation(endpointName, request));
-        if (loseResponse) return cutConnection(request, reply);
+        const output = await sagemaker.invoke(endpointName, readInvocation(endpointName, request));
+        if (loseResponse) return resetConnection(request, reply);
         return reply
-          .header('content-type', answer.contentType)
-          .header('x-amzn-invoked-production-variant', answer.invokedProductionVariant)
-          .send(answer.body);
+          .header('content-type', output.contentType)
+          .header('x-amzn-invoked-production-variant', output.invokedProductionVariant)
+          .send(output.body);
       } catch (error) {
         return sendRestJsonError(reply, asRuntimeError(error));
       }
@@ -55,23 +56,23 @@ export function runtime(sagemaker: LocalSageMaker, faults: Faults, prefix: strin
 
 function readInvocation(endpointName: string, request: FastifyRequest): Invocation {
   const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-  const contentType = one(request, 'content-type');
-  const accept = one(request, 'accept');
-  const customAttributes = one(request, 'x-amzn-sagemaker-custom-attributes');
-  const inferenceId = one(request, 'x-amzn-sagemaker-inference-id');
-  const targetVariant = one(request, 'x-amzn-sagemaker-target-variant');
-  const targetModel = one(request, 'x-amzn-sagemaker-target-model');
-  if (body.length > LARGEST_BODY) {
+  const contentType = header(request, 'content-type');
+  const accept = header(request, 'accept');
+  const customAttributes = header(request, 'x-amzn-sagemaker-custom-attributes');
+  const inferenceId = header(request, 'x-amzn-sagemaker-inference-id');
+  const targetVariant = header(request, 'x-amzn-sagemaker-target-variant');
+  const targetModel = header(request, 'x-amzn-sagemaker-target-model');
+  if (body.length > MAX_BODY_SIZE) {
     throw new AwsError(
       'ValidationError',
-      `1 validation error detected: Value at 'body' failed to satisfy constraint: Member must have length less than or equal to ${LARGEST_BODY}`,
+      `1 validation error detected: Value at 'body' failed to satisfy constraint: Member must have length less than or equal to ${MAX_BODY_SIZE}`,
     );
   }
-  for (const [name, member] of Object.entries(NOT_OFFERED)) {
+  for (const [name, member] of Object.entries(UNSUPPORTED)) {
     if (request.headers[name] === undefined) continue;
     throw new AwsError(
       'ValidationError',
-      `${member} is not supported by the local SageMaker Runtime: no endpoint here has explainers, inference components, sessions or containers to choose from. Leave it out.`,
+      `${member} is not supported by the local SageMaker Runtime. Its endpoints have no explainers, inference components, sessions or container choice. Remove it from the request.`,
     );
   }
   readInput(
@@ -99,14 +100,14 @@ function readInvocation(endpointName: string, request: FastifyRequest): Invocati
   };
 }
 
-/** The runtime has its own name for what the control plane calls ValidationException. */
+/** SageMaker Runtime calls the control plane's ValidationException ValidationError. */
 function asRuntimeError(error: unknown): AwsError {
-  const refusal = asAwsError(error);
-  if (refusal.code !== 'ValidationException') return refusal;
-  return new AwsError('ValidationError', refusal.message, refusal.statusCode);
+  const awsError = asAwsError(error);
+  if (awsError.code !== 'ValidationException') return awsError;
+  return new AwsError('ValidationError', awsError.message, awsError.statusCode);
 }
 
-function one(request: FastifyRequest, name: string): string | undefined {
+function header(request: FastifyRequest, name: string): string | undefined {
   const value = request.raw.headers[name];
   return Array.isArray(value) ? value[0] : value;
 }

@@ -1,5 +1,5 @@
 /**
- * Takes the aws-chunked framing off an upload. AWS clients send a streamed body as
+ * Removes the aws-chunked framing from an upload. AWS clients send a streamed body as
  * `<hex size>[;chunk-signature=…]\r\n<bytes>\r\n … 0\r\n<trailer>: <value>\r\n\r\n`
  * (Amazon S3 API reference, "Signature calculations for the authorization header: transferring payload in
  * multiple chunks"). Signatures are not checked.
@@ -7,10 +7,10 @@
 import { Transform, type TransformCallback } from 'node:stream';
 import { s3Error } from './errors.js';
 
-const LONGEST_LINE = 16_384;
+const MAX_LINE_LENGTH = 16_384;
 
 export class AwsChunkedDecoder extends Transform {
-  /** Trailers by lower-case name, complete once the stream has ended. */
+  /** Trailers by lower-case name. Complete when the stream has ended. */
   readonly trailers = new Map<string, string>();
   #state: 'size' | 'data' | 'afterData' | 'trailer' | 'done' = 'size';
   #line = '';
@@ -29,7 +29,7 @@ export class AwsChunkedDecoder extends Transform {
   }
 
   override _flush(callback: TransformCallback): void {
-    // Without trailers some clients end right after the last chunk's size line.
+    // Clients that send no trailers may end after the last chunk's size line.
     const complete = this.#state === 'done' || this.#state === 'trailer';
     callback(complete ? null : s3Error('IncompleteBody'));
   }
@@ -46,7 +46,7 @@ export class AwsChunkedDecoder extends Transform {
     const newline = chunk.indexOf(0x0a, offset);
     const end = newline === -1 ? chunk.length : newline;
     this.#line += chunk.toString('latin1', offset, end);
-    if (this.#line.length > LONGEST_LINE)
+    if (this.#line.length > MAX_LINE_LENGTH)
       throw s3Error('InvalidRequest', 'A line of the chunked upload is too long.');
     if (newline === -1) return chunk.length;
     const line = this.#line.replace(/\r$/, '');
@@ -70,7 +70,7 @@ export class AwsChunkedDecoder extends Transform {
     if (!/^[0-9a-fA-F]{1,13}$/.test(size)) {
       throw s3Error(
         'InvalidRequest',
-        'The body is said to be aws-chunked, but a chunk does not begin with its size.',
+        'The request declares an aws-chunked body, but a chunk does not begin with its size.',
       );
     }
     this.#remaining = Number.parseInt(size, 16);

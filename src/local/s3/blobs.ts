@@ -1,4 +1,4 @@
-/** The bytes of objects and parts: files that are written once and never changed. */
+/** Files that contain the bytes of objects and parts. They are written once and never changed. */
 import { createHash, randomUUID } from 'node:crypto';
 import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -6,10 +6,10 @@ import { Readable } from 'node:stream';
 import { type Checksum, type ChecksumAlgorithm, startChecksum } from './checksums.js';
 
 export interface Blob {
-  /** File name inside its folder. */
+  /** The name of the file in its folder. */
   readonly id: string;
   readonly size: number;
-  /** Hexadecimal MD5, S3's ETag of an object that was uploaded in one piece. */
+  /** Hexadecimal. S3 uses it as the ETag of an object that was not a multipart upload. */
   readonly md5: string;
   readonly checksum?: Checksum;
 }

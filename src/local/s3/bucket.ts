@@ -1,6 +1,6 @@
 /**
- * One bucket: its index in memory, backed by a journal, and its blobs. A write is visible from the moment its line
- * is in the journal, and that moment is also when its conditions are judged, so two writers cannot both win.
+ * One bucket: an index in memory, a journal of the index, and the blobs. A write becomes visible when its line is in the
+ * journal. Its conditions are evaluated at the same moment, so that only one of two conditional writers can succeed.
  */
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { open } from 'node:fs/promises';
@@ -9,6 +9,7 @@ import type { Readable } from 'node:stream';
 import { openJournal } from '../journal.js';
 import { type Blob, removeBlob } from './blobs.js';
 import { s3Error } from './errors.js';
+import { unquoted } from './etag.js';
 import { SortedKeys } from './key-order.js';
 import type { ObjectAttributes, ObjectRecord, WriteConditions } from './object-record.js';
 
@@ -19,7 +20,7 @@ type IndexEntry =
 
 export interface ByteRange {
   readonly start: number;
-  /** Last byte, inclusive. */
+  /** The last byte, inclusive. */
   readonly end: number;
 }
 
@@ -31,7 +32,7 @@ export interface Bucket {
   readonly keys: SortedKeys;
   readonly size: number;
   get(key: string): ObjectRecord | undefined;
-  /** Makes the blob the object's content. Throws PreconditionFailed and removes the blob if a condition fails. */
+  /** Makes the blob the content of the object. If a condition fails, removes the blob and throws PreconditionFailed. */
   commit(
     key: string,
     blob: Blob & Partial<Pick<ObjectRecord, 'etag' | 'parts'>>,
@@ -55,11 +56,11 @@ export interface Bucket {
 export interface OpenObject<T> {
   readonly record: ObjectRecord;
   readonly prepared: T;
-  /** The bytes of `prepared.range`; all bytes without one. */
+  /** The bytes of `prepared.range`. Without a range, all bytes. */
   readonly stream: Readable;
 }
 
-/** Opens or creates the bucket in `folder`. `now` dates the bucket and its objects. */
+/** Opens or creates the bucket in `folder`. Its dates and those of its objects come from `now`. */
 export function openBucket(name: string, folder: string, now: () => Date): Bucket {
   const blobFolder = join(folder, 'blobs');
   mkdirSync(blobFolder, { recursive: true });
@@ -73,11 +74,11 @@ export function openBucket(name: string, folder: string, now: () => Date): Bucke
   }
   const created = createdAt ?? now().toISOString();
   if (createdAt === undefined) journal.append({ createdAt: created });
-  // Overwritten and deleted objects leave lines behind; a start is the time to drop them.
+  // The lines of overwritten and deleted objects are removed at a start.
   if (entries.length > 2 * objects.size + 1000) {
     journal.rewrite([{ createdAt: created }, ...[...objects.values()].map((put) => ({ put }))]);
   }
-  sweepBlobs(blobFolder, objects);
+  removeOrphans(blobFolder, objects);
   const keys = new SortedKeys(objects.keys());
 
   return {
@@ -138,7 +139,7 @@ export function openBucket(name: string, folder: string, now: () => Date): Bucke
         if (record === undefined) return undefined;
         const prepared = prepare(record);
         try {
-          // Opened before it is streamed: the file stays readable when a later write unlinks it.
+          // An open file stays readable after a later write deletes it.
           const handle = await open(join(blobFolder, record.blob));
           return { record, prepared, stream: handle.createReadStream(prepared.range) };
         } catch (error) {
@@ -151,7 +152,7 @@ export function openBucket(name: string, folder: string, now: () => Date): Bucke
   };
 }
 
-/** Judges If-Match and If-None-Match against the object that is there, as S3's conditional writes do. */
+/** Evaluates If-Match and If-None-Match against the existing object, as S3's conditional writes do. */
 function checkConditions(existing: ObjectRecord | undefined, conditions: WriteConditions | undefined): void {
   if (conditions?.ifNoneMatch !== undefined && existing !== undefined) {
     if (conditions.ifNoneMatch === '*' || unquoted(conditions.ifNoneMatch) === existing.etag) {
@@ -166,11 +167,8 @@ function checkConditions(existing: ObjectRecord | undefined, conditions: WriteCo
   }
 }
 
-function unquoted(etag: string): string {
-  return etag.replace(/^"|"$/g, '');
-}
-
-function sweepBlobs(folder: string, objects: ReadonlyMap<string, ObjectRecord>): void {
-  const named = new Set([...objects.values()].map((record) => record.blob));
-  for (const file of readdirSync(folder)) if (!named.has(file)) rmSync(join(folder, file));
+/** Removes files that no object refers to: a process that was killed leaves them. */
+function removeOrphans(folder: string, objects: ReadonlyMap<string, ObjectRecord>): void {
+  const indexed = new Set([...objects.values()].map((record) => record.blob));
+  for (const file of readdirSync(folder)) if (!indexed.has(file)) rmSync(join(folder, file));
 }

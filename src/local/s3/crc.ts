@@ -1,6 +1,6 @@
 /**
- * The two cyclic redundancy checks of S3 that Node does not have. Both are reflected, start from all ones and end
- * inverted. CRC-32C: RFC 3720, appendix B.4. CRC-64/NVME: NVM Command Set specification, section 5.2.1.3.4.
+ * Two cyclic redundancy checks of S3 that Node.js does not have. Both are reflected, start with all ones and invert the
+ * result. CRC-32C: RFC 3720, appendix B.4. CRC-64/NVME: NVM Command Set specification, section 5.2.1.3.4.
  */
 
 const CRC32C_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
@@ -16,7 +16,7 @@ export function crc32c(data: Uint8Array, previous = 0): number {
   return ~crc >>> 0;
 }
 
-// 64 bits as two halves: BigInt arithmetic would be a hundred times slower.
+// 64 bits as two halves: BigInt arithmetic is a hundred times slower.
 const [NVME_HIGH, NVME_LOW] = nvmeTables();
 
 function nvmeTables(): [Uint32Array, Uint32Array] {
@@ -33,7 +33,7 @@ function nvmeTables(): [Uint32Array, Uint32Array] {
 
 export type Crc64 = readonly [high: number, low: number];
 
-/** Continues the CRC-64/NVME `previous` over `data`; both halves are unsigned. */
+/** Continues the CRC-64/NVME `previous` over `data`. Both halves are unsigned. */
 export function crc64nvme(data: Uint8Array, previous: Crc64 = [0, 0]): Crc64 {
   let high = ~previous[0];
   let low = ~previous[1];

@@ -1,4 +1,4 @@
-/** S3's error codes with its own status and sentence (Amazon S3 API reference, "Error responses"). */
+/** S3's error codes with their HTTP status and message (Amazon S3 API reference, "Error responses"). */
 import { AwsError } from '../aws-error.js';
 
 const ERRORS = {
@@ -49,8 +49,8 @@ const ERRORS = {
 
 export type S3ErrorCode = keyof typeof ERRORS;
 
-/** An error of S3. `message` replaces S3's sentence where a more exact one helps. */
+/** An S3 error. `message` replaces the standard message where a more exact one helps. */
 export function s3Error(code: S3ErrorCode, message?: string): AwsError {
-  const [status, sentence] = ERRORS[code];
-  return new AwsError(code, message ?? sentence, status);
+  const [status, standardMessage] = ERRORS[code];
+  return new AwsError(code, message ?? standardMessage, status);
 }

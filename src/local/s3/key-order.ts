@@ -1,4 +1,4 @@
-/** S3 lists keys in the order of their UTF-8 bytes, which is not the order of JavaScript's strings beyond U+D7FF. */
+/** S3 lists keys in the order of their UTF-8 bytes. JavaScript compares UTF-16 units, a different order above U+D7FF. */
 export function compareKeys(left: string, right: string): number {
   const shared = Math.min(left.length, right.length);
   for (let index = 0; index < shared; index++) {
@@ -9,13 +9,13 @@ export function compareKeys(left: string, right: string): number {
   return left.length - right.length;
 }
 
-/** Surrogates (code points above U+FFFF) sort after every other code unit, as their UTF-8 form does. */
+/** Surrogates (code points above U+FFFF) sort after all other code units, as their UTF-8 bytes do. */
 function rank(unit: number): number {
   if (unit < 0xd800) return unit;
   return unit >= 0xe000 ? unit - 0x0800 : unit + 0x2000;
 }
 
-/** Keys in order, with the binary searches that listing needs. */
+/** Keys in S3's order, with the binary searches of a listing. */
 export class SortedKeys {
   readonly #keys: string[];
 
@@ -37,13 +37,13 @@ export class SortedKeys {
     if (this.#keys[index] === key) this.#keys.splice(index, 1);
   }
 
-  /** Index of the first key for which `reached` holds; it must stay true from there on. */
-  firstIndex(reached: (key: string) => boolean): number {
+  /** The index of the first key that matches. All keys after it must match too. */
+  firstIndex(matches: (key: string) => boolean): number {
     let low = 0;
     let high = this.#keys.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (reached(this.#keys[middle] as string)) high = middle;
+      if (matches(this.#keys[middle] as string)) high = middle;
       else low = middle + 1;
     }
     return low;

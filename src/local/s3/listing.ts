@@ -1,10 +1,10 @@
-/** Walking a bucket's keys in order, as ListObjects and ListObjectsV2 do. */
+/** Lists a bucket's keys in order, as ListObjects and ListObjectsV2 do. */
 import { compareKeys, type SortedKeys } from './key-order.js';
 
 export interface ListingRequest {
   readonly prefix: string;
   readonly delimiter: string;
-  /** Only keys, and common prefixes, after this one. */
+  /** The listing starts after this key or common prefix. */
   readonly after: string;
   readonly limit: number;
 }
@@ -13,7 +13,7 @@ export interface Listing {
   readonly keys: readonly string[];
   readonly commonPrefixes: readonly string[];
   readonly truncated: boolean;
-  /** The last key or common prefix given out: where the next page goes on. */
+  /** The last key or common prefix of this page. The next page starts after it. */
   readonly last: string;
 }
 
@@ -25,7 +25,7 @@ export function listKeys(keys: SortedKeys, prefix: string): readonly string[] {
   return found;
 }
 
-/** One page: keys that hold the delimiter after the prefix are rolled up into common prefixes. */
+/** One page. Keys that contain the delimiter after the prefix are grouped into common prefixes. */
 export function listPage(keys: SortedKeys, request: ListingRequest): Listing {
   const { prefix, delimiter, after, limit } = request;
   const found: string[] = [];
@@ -35,7 +35,7 @@ export function listPage(keys: SortedKeys, request: ListingRequest): Listing {
   for (let key = keys.at(index); key?.startsWith(prefix); key = keys.at(index)) {
     const cut = delimiter === '' ? -1 : key.indexOf(delimiter, prefix.length);
     const common = cut === -1 ? undefined : key.slice(0, cut + delimiter.length);
-    // A page that ended with a common prefix goes on behind everything that was rolled up in it.
+    // After a page that ended with a common prefix, the next page skips all keys of that prefix.
     if (common !== undefined && common === after) {
       index = pastPrefix(keys, common);
       continue;

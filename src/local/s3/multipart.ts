@@ -1,4 +1,4 @@
-/** Uploads in parts. Each lives in a folder of its own until it is completed or aborted, and survives a restart. */
+/** Multipart uploads. Each has its own folder until it is completed or aborted. It survives a restart. */
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
@@ -8,10 +8,11 @@ import { type Blob, type Bytes, removeBlob, writeBlob } from './blobs.js';
 import type { Bucket } from './bucket.js';
 import { type ChecksumAlgorithm, compositeChecksum } from './checksums.js';
 import { s3Error } from './errors.js';
+import { unquoted } from './etag.js';
 import type { ObjectAttributes, ObjectRecord, WriteConditions } from './object-record.js';
 
-/** Every part but the last has at least this size (Amazon S3 user guide, "Multipart upload limits"). */
-const SMALLEST_PART = 5 * 1024 * 1024;
+/** In bytes, for all parts except the last (Amazon S3 user guide, "Multipart upload limits"). */
+const MIN_PART_SIZE = 5 * 1024 * 1024;
 
 export interface UploadStart {
   readonly key: string;
@@ -43,12 +44,15 @@ export interface RequestedPart {
 }
 
 export interface Uploads {
-  /** In order of key, then of age. */
+  /** Sorted by key, then by time of initiation. */
   list(): readonly Upload[];
-  /** Throws NoSuchUpload unless the upload is there for that key. */
+  /** Throws NoSuchUpload if the key has no upload with this ID. */
   get(key: string, id: string): Upload;
   start(start: UploadStart): Upload;
-  /** The part's checksum is of the upload's algorithm, else of the one given. `check` may refuse what was written. */
+  /**
+   * Stores a part. Its checksum uses `algorithm`, by default that of the upload. `check` runs after the bytes are
+   * written; if it throws, the part is removed.
+   */
   addPart(
     upload: Upload,
     number: number,
@@ -56,7 +60,7 @@ export interface Uploads {
     algorithm?: ChecksumAlgorithm,
     check?: (blob: Blob) => void,
   ): Promise<UploadedPart>;
-  /** `checksum` is what the client says the whole object has. Throws BadDigest if it does not. */
+  /** `checksum` is the client's checksum of the whole object. Throws BadDigest if the object has another one. */
   complete(
     upload: Upload,
     parts: readonly RequestedPart[],
@@ -67,16 +71,16 @@ export interface Uploads {
   close(): void;
 }
 
-/** Opens the uploads that are under way in the bucket. */
+/** Opens the bucket's uploads that are in progress. */
 export function openUploads(bucket: Bucket, now: () => Date): Uploads {
   const folder = join(bucket.folder, 'uploads');
   mkdirSync(folder, { recursive: true });
   const uploads = new Map<string, Upload>();
   for (const id of readdirSync(folder)) {
-    const upload = reopen(join(folder, id), id);
+    const upload = reopenUpload(join(folder, id), id);
     if (upload !== undefined) uploads.set(id, upload);
   }
-  const forget = async (upload: Upload) => {
+  const remove = async (upload: Upload) => {
     uploads.delete(upload.id);
     upload.journal.close();
     await rm(upload.folder, { recursive: true, force: true });
@@ -118,14 +122,14 @@ export function openUploads(bucket: Bucket, now: () => Date): Uploads {
       return part;
     },
     complete: async (upload, requested, conditions, checksum) => {
-      const parts = chooseParts(upload, requested);
+      const parts = requestedParts(upload, requested);
       const whole = await writeBlob(
         bucket.blobFolder,
         concatenation(upload, parts),
         fullObjectAlgorithm(upload),
       );
-      const uploaded = parts.map(({ size, checksum: of }) =>
-        of?.algorithm === upload.algorithm && of !== undefined ? { size, checksum: of.value } : { size },
+      const uploaded = parts.map(({ size, checksum: sent }) =>
+        sent !== undefined && sent.algorithm === upload.algorithm ? { size, checksum: sent.value } : { size },
       );
       const blob = {
         ...whole,
@@ -138,24 +142,24 @@ export function openUploads(bucket: Bucket, now: () => Date): Uploads {
         throw s3Error('BadDigest');
       }
       const record = await bucket.commit(upload.key, blob, upload.attributes, conditions);
-      await forget(upload);
+      await remove(upload);
       return record;
     },
-    abort: forget,
+    abort: remove,
     close: () => {
       for (const upload of uploads.values()) upload.journal.close();
     },
   };
 }
 
-function reopen(folder: string, id: string): Upload | undefined {
+function reopenUpload(folder: string, id: string): Upload | undefined {
   const file = join(folder, 'index.jsonl');
   const { journal, entries } = existsSync(file)
     ? openJournal<UploadEntry>(file)
     : { journal: undefined, entries: [] };
   const first = entries[0];
   if (journal === undefined || first === undefined || !('start' in first)) {
-    // The process died while starting it; its client never learned the id.
+    // The process ended before the client received the ID of this upload.
     journal?.close();
     rmSync(folder, { recursive: true, force: true });
     return undefined;
@@ -165,7 +169,7 @@ function reopen(folder: string, id: string): Upload | undefined {
   return { ...first.start, id, folder, parts, journal };
 }
 
-function chooseParts(upload: Upload, requested: readonly RequestedPart[]): readonly UploadedPart[] {
+function requestedParts(upload: Upload, requested: readonly RequestedPart[]): readonly UploadedPart[] {
   if (requested.length === 0) throw s3Error('MalformedXML');
   const ascending = requested.every(
     ({ number }, index) => index === 0 || number > (requested[index - 1]?.number ?? 0),
@@ -173,8 +177,8 @@ function chooseParts(upload: Upload, requested: readonly RequestedPart[]): reado
   if (!ascending) throw s3Error('InvalidPartOrder');
   return requested.map(({ number, etag }, index) => {
     const part = upload.parts.get(number);
-    if (part === undefined || part.md5 !== etag.replace(/^"|"$/g, '')) throw s3Error('InvalidPart');
-    if (index < requested.length - 1 && part.size < SMALLEST_PART) throw s3Error('EntityTooSmall');
+    if (part === undefined || part.md5 !== unquoted(etag)) throw s3Error('InvalidPart');
+    if (index < requested.length - 1 && part.size < MIN_PART_SIZE) throw s3Error('EntityTooSmall');
     return part;
   });
 }
@@ -183,14 +187,14 @@ async function* concatenation(upload: Upload, parts: readonly UploadedPart[]): A
   for (const part of parts) yield* createReadStream(join(upload.folder, part.id), { highWaterMark: 1 << 20 });
 }
 
-/** MD5 of the parts' MD5s, then `-` and their number. */
+/** The MD5 of the parts' MD5s, then `-` and the number of parts. */
 function multipartEtag(parts: readonly UploadedPart[]): string {
   const hash = createHash('md5');
   for (const part of parts) hash.update(Buffer.from(part.md5, 'hex'));
   return `${hash.digest('hex')}-${parts.length}`;
 }
 
-/** CRC64NVME exists for whole objects only; SHA for parts only; the other two default to parts. */
+/** CRC64NVME exists for whole objects only, SHA for parts only. CRC32 and CRC32C default to parts. */
 function fullObjectAlgorithm(upload: Upload): ChecksumAlgorithm | undefined {
   const whole = upload.checksumType === 'FULL_OBJECT' || upload.algorithm === 'CRC64NVME';
   return whole ? upload.algorithm : undefined;

@@ -1,15 +1,15 @@
 import type { Checksum } from './checksums.js';
 
-/** What an upload says about its object beside the bytes. */
+/** What an upload defines besides the bytes of the object. */
 export interface ObjectAttributes {
-  /** Content-Type and the other headers that S3 gives back as they came, by lower-case name. */
+  /** Content-Type and the other headers that S3 returns unchanged, by lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
   /** `x-amz-meta-…`, without the prefix. */
   readonly metadata: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** One object, as its bucket's index keeps it. */
+/** One object in the index of its bucket. */
 export interface ObjectRecord extends ObjectAttributes {
   readonly key: string;
   readonly size: number;
@@ -17,21 +17,22 @@ export interface ObjectRecord extends ObjectAttributes {
   readonly etag: string;
   /** ISO 8601. */
   readonly lastModified: string;
+  /** The ID of the blob that contains the bytes. */
   readonly blob: string;
   readonly checksum?: Checksum;
-  /** How it was uploaded, if in parts. */
+  /** The parts of a multipart upload. */
   readonly parts?: readonly ObjectPart[];
 }
 
 export interface ObjectPart {
   readonly size: number;
-  /** Of the object's algorithm. */
+  /** Uses the algorithm of the object's checksum. */
   readonly checksum?: string;
 }
 
 export const NO_ATTRIBUTES: ObjectAttributes = { headers: {}, metadata: {}, tags: {} };
 
-/** What must hold of the object that is there for a write, or a delete, to go through (RFC 9110, section 13). */
+/** Conditions on the existing object for a write or a delete (RFC 9110, section 13). Values are ETags or `*`. */
 export interface WriteConditions {
   readonly ifMatch?: string;
   readonly ifNoneMatch?: string;

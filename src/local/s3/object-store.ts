@@ -1,4 +1,4 @@
-/** The local S3 as the jobs inside the platform use it: the same objects, without HTTP. */
+/** The local S3 for the jobs of the platform: the same objects, without HTTP. */
 import type { ObjectStore, StoredObject } from '../platform.js';
 import { discard, writeBlob } from './blobs.js';
 import { s3Error } from './errors.js';
@@ -6,7 +6,7 @@ import { listKeys } from './listing.js';
 import { NO_ATTRIBUTES, type ObjectRecord } from './object-record.js';
 import type { S3Storage } from './storage.js';
 
-/** Views the storage as the platform's object store. Unknown buckets throw NoSuchBucket, by name. */
+/** The storage as the platform's object store. An unknown bucket throws NoSuchBucket with the bucket's name. */
 export function objectStoreOf(storage: S3Storage): ObjectStore {
   return {
     createBucket: async (bucket) => {
@@ -14,8 +14,8 @@ export function objectStoreOf(storage: S3Storage): ObjectStore {
     },
     bucketExists: (bucket) => storage.find(bucket) !== undefined,
     list: async (bucket, prefix) => {
-      const holder = storage.bucket(bucket);
-      return listKeys(holder.keys, prefix).map((key) => storedObject(holder.get(key) as ObjectRecord));
+      const { keys, get } = storage.bucket(bucket);
+      return listKeys(keys, prefix).map((key) => storedObject(get(key) as ObjectRecord));
     },
     head: async (bucket, key) => {
       const record = storage.bucket(bucket).get(key);

@@ -1,4 +1,4 @@
-/** All buckets of the local S3, on disk. The HTTP face and the jobs inside the platform both stand on this. */
+/** All buckets of the local S3, on disk. The HTTP interface and the jobs of the platform use it. */
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Bucket, openBucket } from './bucket.js';
@@ -7,15 +7,15 @@ import { openUploads, type Uploads } from './multipart.js';
 
 export interface S3Storage {
   now(): Date;
-  /** In order of name. */
+  /** Sorted by name. */
   buckets(): readonly Bucket[];
   find(name: string): Bucket | undefined;
-  /** Throws NoSuchBucket, naming the bucket. */
+  /** Throws NoSuchBucket with the bucket's name. */
   bucket(name: string): Bucket;
   uploads(name: string): Uploads;
-  /** Creates the bucket; one that exists stays as it is, as in us-east-1. */
+  /** Creates the bucket. An existing bucket does not change, as in us-east-1. */
   create(name: string): Bucket;
-  /** Throws BucketNotEmpty if it holds an object. */
+  /** Throws BucketNotEmpty if the bucket contains an object. */
   remove(name: string): void;
   close(): void;
 }
@@ -28,7 +28,7 @@ interface OpenBucket {
 /** Amazon S3 user guide, "General purpose bucket naming rules". */
 const BUCKET_NAME = /^(?!\d+\.\d+\.\d+\.\d+$)(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 
-/** Opens the storage in `folder`, created if absent. `now` is the platform's clock. */
+/** Opens the storage in `folder`, and creates the folder if it is absent. `now` is the platform's clock. */
 export function openS3Storage(folder: string, now: () => Date): S3Storage {
   mkdirSync(folder, { recursive: true });
   const open = new Map<string, OpenBucket>();

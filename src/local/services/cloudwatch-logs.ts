@@ -1,6 +1,6 @@
 /**
- * Amazon CloudWatch Logs, as far as SageMaker's clients read it while they wait for a job or an endpoint: streams of
- * a job, events of a stream. Nothing is stored: each answer is told from the job's description.
+ * The operations of Amazon CloudWatch Logs that SageMaker's clients use while they wait for a job or an endpoint. No log
+ * is stored: each response is derived from the job's description.
  */
 import { AwsError } from '../aws-error.js';
 import { LOCAL_ACCOUNT, LOCAL_REGION, type LocalSageMaker } from '../platform.js';
@@ -10,14 +10,14 @@ import type { JsonService } from './service.js';
 const ENDPOINTS = '/aws/sagemaker/Endpoints/';
 const REGION_ARN = `arn:aws:logs:${LOCAL_REGION}:${LOCAL_ACCOUNT}:log-group:`;
 
-/** The reads that clients make. Input is trusted no further than its types: a wrong one is InvalidParameterException. */
+/** Read operations only. Input of the wrong type throws InvalidParameterException. */
 export function cloudWatchLogs(sagemaker: LocalSageMaker): JsonService {
-  const group = async (input: Readonly<Record<string, unknown>>): Promise<string> => {
+  const logGroup = async (input: Readonly<Record<string, unknown>>): Promise<string> => {
     const name = text(input, 'logGroupName') ?? text(input, 'logGroupIdentifier')?.replace(REGION_ARN, '');
-    if (name === undefined) throw invalid('logGroupName is missing.');
+    if (name === undefined) throw invalid('logGroupName is required.');
     if (name in JOB_LOG_GROUPS) return name;
     const endpoint = name.startsWith(ENDPOINTS) ? name.slice(ENDPOINTS.length) : '';
-    // A serving container is silent here, so an endpoint's group exists and stays empty.
+    // Local endpoints write no log, so the group of an endpoint exists and is empty.
     const exists =
       endpoint !== '' &&
       (await sagemaker.call('DescribeEndpoint', { EndpointName: endpoint }).then(
@@ -44,10 +44,10 @@ export function cloudWatchLogs(sagemaker: LocalSageMaker): JsonService {
       },
 
       DescribeLogStreams: async (input) => {
-        const name = await group(input);
+        const name = await logGroup(input);
         const logs = await jobLogs(sagemaker, name, text(input, 'logStreamNamePrefix') ?? '');
         const first = Number(text(input, 'nextToken') ?? 0);
-        const limit = whole(input, 'limit') ?? 50;
+        const limit = integer(input, 'limit') ?? 50;
         const next = first + limit;
         return {
           logStreams: logs.slice(first, next).map((log) => streamSummary(name, log)),
@@ -57,14 +57,14 @@ export function cloudWatchLogs(sagemaker: LocalSageMaker): JsonService {
 
       GetLogEvents: async (input) => {
         const stream = text(input, 'logStreamName') ?? '';
-        const log = (await jobLogs(sagemaker, await group(input), stream)).find(
-          (one) => one.stream === stream,
+        const log = (await jobLogs(sagemaker, await logGroup(input), stream)).find(
+          (candidate) => candidate.stream === stream,
         );
         if (!log) throw notFound('The specified log stream does not exist.');
         const events = log.events.filter(within(input));
-        // As CloudWatch: the forward token at the end of a stream is the one that was given.
+        // As in CloudWatch, the token at the end of a stream is the token of the request.
         const first = Number(/^f\/(\d+)$/.exec(text(input, 'nextToken') ?? '')?.[1] ?? 0);
-        const page = events.slice(first, first + (whole(input, 'limit') ?? 10_000));
+        const page = events.slice(first, first + (integer(input, 'limit') ?? 10_000));
         return {
           events: page.map(loggedEvent),
           nextForwardToken: `f/${first + page.length}`,
@@ -74,7 +74,7 @@ export function cloudWatchLogs(sagemaker: LocalSageMaker): JsonService {
 
       FilterLogEvents: async (input) => {
         const prefix = text(input, 'logStreamNamePrefix') ?? '';
-        const logs = await jobLogs(sagemaker, await group(input), prefix);
+        const logs = await jobLogs(sagemaker, await logGroup(input), prefix);
         return {
           events: logs.flatMap(({ stream, events }) =>
             events
@@ -105,24 +105,24 @@ const loggedEvent = ({ at, message }: LogEvent) => ({
   ingestionTime: at.getTime(),
 });
 
-/** `startTime` is included, `endTime` is not. */
+/** `startTime` is inclusive, `endTime` exclusive. */
 function within(input: Readonly<Record<string, unknown>>): (event: LogEvent) => boolean {
-  const start = whole(input, 'startTime') ?? 0;
-  const end = whole(input, 'endTime') ?? Number.POSITIVE_INFINITY;
+  const start = integer(input, 'startTime') ?? 0;
+  const end = integer(input, 'endTime') ?? Number.POSITIVE_INFINITY;
   return ({ at }) => at.getTime() >= start && at.getTime() < end;
 }
 
 function text(input: Readonly<Record<string, unknown>>, member: string): string | undefined {
   const value = input[member];
   if (value === undefined || value === null) return undefined;
-  if (typeof value !== 'string') throw invalid(`${member} is not a string.`);
+  if (typeof value !== 'string') throw invalid(`${member} must be a string.`);
   return value;
 }
 
-function whole(input: Readonly<Record<string, unknown>>, member: string): number | undefined {
+function integer(input: Readonly<Record<string, unknown>>, member: string): number | undefined {
   const value = input[member];
   if (value === undefined || value === null) return undefined;
-  if (!Number.isInteger(value)) throw invalid(`${member} is not a whole number.`);
+  if (!Number.isInteger(value)) throw invalid(`${member} must be an integer.`);
   return value as number;
 }
 

@@ -1,4 +1,4 @@
-/** CloudWatch's metrics: put, listed, read as statistics. Requests come in the JSON form of any of its protocols. */
+/** Metric operations of CloudWatch. The input is JSON, converted from any of CloudWatch's protocols. */
 import { AwsError } from '../aws-error.js';
 import type { LocalMetrics, MetricDatum, MetricRecordInput } from '../platform.js';
 import { type MetricPoint, statisticsOf } from '../sagemaker/metric-statistics.js';
@@ -6,8 +6,8 @@ import type { JsonOperations } from './service.js';
 
 type Input = Readonly<Record<string, unknown>>;
 
-/** As CloudWatch: a page of ListMetrics. */
-const PAGE = 500;
+/** ListMetrics, as in CloudWatch. */
+const PAGE_SIZE = 500;
 const STATISTICS = ['SampleCount', 'Sum', 'Average', 'Minimum', 'Maximum'] as const;
 
 export function metricOperations(metrics: LocalMetrics): JsonOperations {
@@ -24,22 +24,24 @@ export function metricOperations(metrics: LocalMetrics): JsonOperations {
         if (input.Namespace !== undefined && input.Namespace !== Namespace) continue;
         if (input.MetricName !== undefined && input.MetricName !== MetricName) continue;
         const has = ({ Name, Value }: Input) =>
-          Dimensions.some((one) => one.Name === Name && (Value === undefined || one.Value === Value));
+          Dimensions.some(
+            (dimension) => dimension.Name === Name && (Value === undefined || dimension.Value === Value),
+          );
         if (!filters.every(has)) continue;
         const metric = { Namespace, MetricName, Dimensions };
         found.set(JSON.stringify(metric), metric);
       }
       const from = Number(input.NextToken ?? 0);
-      const page = [...found.values()].slice(from, from + PAGE);
+      const page = [...found.values()].slice(from, from + PAGE_SIZE);
       return {
         Metrics: page,
-        ...(from + PAGE < found.size ? { NextToken: String(from + PAGE) } : {}),
+        ...(from + PAGE_SIZE < found.size ? { NextToken: String(from + PAGE_SIZE) } : {}),
       };
     },
 
     GetMetricStatistics: async (input) => {
-      const wanted = STATISTICS.filter((name) => strings(input.Statistics).includes(name));
-      if (wanted.length === 0)
+      const statistics = STATISTICS.filter((name) => strings(input.Statistics).includes(name));
+      if (statistics.length === 0)
         throw invalid(`Statistics must name at least one of ${STATISTICS.join(', ')}.`);
       const points = statisticsOf(metrics.all(), {
         ...metricOf(input),
@@ -52,7 +54,7 @@ export function metricOperations(metrics: LocalMetrics): JsonOperations {
         Datapoints: points.map((point) => ({
           Timestamp: point.Timestamp,
           Unit: point.Unit,
-          ...Object.fromEntries(wanted.map((name) => [name, point[name]])),
+          ...Object.fromEntries(statistics.map((name) => [name, point[name]])),
         })),
       };
     },
@@ -65,7 +67,7 @@ export function metricOperations(metrics: LocalMetrics): JsonOperations {
         const stat = query.MetricStat as Input | undefined;
         if (stat === undefined) {
           throw invalid(
-            `Query "${id}" is an expression: the local CloudWatch answers a MetricStat only. Ask for the metrics and reckon yourself.`,
+            `Query "${id}" is an expression, which the local CloudWatch does not support. Request each metric with MetricStat and compute the expression yourself.`,
           );
         }
         const statistic = text(stat, 'Stat') as keyof MetricPoint;
@@ -142,18 +144,18 @@ function text(input: Input, member: string): string {
 function period(input: Input): number {
   const seconds = Number(input.Period);
   if (Number.isInteger(seconds) && seconds > 0) return seconds;
-  throw invalid('Period must be a number of seconds greater than 0.');
+  throw invalid('Period must be an integer number of seconds greater than 0.');
 }
 
-/** A date, seconds since 1970, or ISO 8601: what CBOR, JSON and the query protocol make of a timestamp. */
+/** A timestamp is a Date in CBOR, seconds since 1970 in JSON and ISO 8601 text in the query protocol. */
 function time(input: Input, member: string): Date {
   const value = input[member];
-  const read =
+  const date =
     typeof value === 'number'
       ? new Date(value * 1000)
       : new Date(value instanceof Date ? value : String(value));
-  if (Number.isNaN(read.getTime())) throw invalid(`${member} is not a time.`);
-  return read;
+  if (Number.isNaN(date.getTime())) throw invalid(`${member} must be a timestamp.`);
+  return date;
 }
 
 const invalid = (message: string) => new AwsError('InvalidParameterValue', message);

@@ -1,6 +1,6 @@
 /**
- * Amazon CloudWatch, as far as people who monitor an endpoint need it: alarms that are set by hand or by the metric
- * they watch, and the metrics that monitoring executions emit. Served over all three of its protocols.
+ * The operations of Amazon CloudWatch for monitoring an endpoint: alarms, set by a metric or by SetAlarmState, and the
+ * metrics of monitoring executions. Served over all three protocols of CloudWatch.
  */
 import { AwsError } from '../aws-error.js';
 import {
@@ -15,7 +15,7 @@ import { metricOperations } from './cloudwatch-metrics.js';
 import type { JsonService } from './service.js';
 
 const STATES: readonly string[] = ['OK', 'ALARM', 'INSUFFICIENT_DATA'] satisfies readonly AlarmState[];
-const PAGE = 50;
+const PAGE_SIZE = 50;
 
 export function cloudWatch({
   alarms,
@@ -31,12 +31,12 @@ export function cloudWatch({
     operations: {
       ...metricOperations(metrics),
       PutMetricAlarm: async ({ AlarmName, Tags: _, ...settings }) => {
-        if (typeof AlarmName !== 'string' || AlarmName === '') throw invalid('AlarmName is missing.');
+        if (typeof AlarmName !== 'string' || AlarmName === '') throw invalid('AlarmName is required.');
         alarms.configure(AlarmName, settings);
         return {};
       },
       SetAlarmState: async ({ AlarmName, StateValue, StateReason }) =>
-        set(alarms, AlarmName, StateValue, StateReason),
+        setState(alarms, AlarmName, StateValue, StateReason),
       DeleteAlarms: async ({ AlarmNames }) => {
         for (const name of strings(AlarmNames) ?? []) alarms.delete(name);
         return {};
@@ -52,7 +52,7 @@ export function cloudWatch({
               (StateValue === undefined || state === StateValue),
           );
         const from = Number(NextToken ?? 0);
-        const until = from + Number(MaxRecords ?? PAGE);
+        const until = from + Number(MaxRecords ?? PAGE_SIZE);
         return {
           MetricAlarms: found.slice(from, until).map(describe),
           CompositeAlarms: [],
@@ -63,10 +63,19 @@ export function cloudWatch({
   };
 }
 
-function set(alarms: LocalAlarms, name: unknown, state: unknown, reason: unknown): Record<string, never> {
-  const alarm = alarms.all().find((one) => one.name === String(name ?? ''));
+function setState(
+  alarms: LocalAlarms,
+  name: unknown,
+  state: unknown,
+  reason: unknown,
+): Record<string, never> {
+  const alarm = alarms.all().find((candidate) => candidate.name === String(name ?? ''));
   if (!alarm)
-    throw new AwsError('ResourceNotFound', `Could not find the alarm "${name}". Make it first.`, 404);
+    throw new AwsError(
+      'ResourceNotFound',
+      `Could not find the alarm "${name}". Create it with PutMetricAlarm.`,
+      404,
+    );
   if (!STATES.includes(String(state))) throw invalid(`StateValue must be one of ${STATES.join(', ')}.`);
   alarms.set(alarm.name, state as AlarmState, String(reason ?? ''));
   return {};

@@ -1,6 +1,6 @@
 /**
- * AWS IAM: the ARN of a role. The SageMaker Python SDK looks up a role that was given by its bare name. The platform
- * checks no permission, so every name is a role.
+ * AWS IAM: the ARN of a role. The SageMaker Python SDK requests it for a role given by name. The platform does not check
+ * permissions, so every valid name is a role.
  */
 import { AwsError } from '../aws-error.js';
 import { LOCAL_ACCOUNT } from '../platform.js';

@@ -1,6 +1,6 @@
 /**
- * What a job says in CloudWatch Logs. No container runs here, so the lines are told from the job's own description:
- * one for each state that it entered, and its last word. They only grow while the job runs, as a log does.
+ * The log of a job in CloudWatch Logs. No container runs, so the lines come from the job's description: one for each
+ * status, then the exit message or failure reason. Lines are only appended while the job runs.
  */
 import type { LocalSageMaker } from '../platform.js';
 
@@ -21,14 +21,14 @@ interface JobKind {
   readonly list: string;
   readonly summaries: string;
   readonly describe: string;
-  /** `TrainingJob` gives `TrainingJobName`, `TrainingJobStatus`. */
+  /** The prefix of members: `TrainingJob` for `TrainingJobName` and `TrainingJobStatus`. */
   readonly noun: string;
-  /** The part of the stream's name after the job's. */
+  /** The part of the stream's name after the job's name. */
   readonly host: string;
   events(job: Description): readonly LogEvent[];
 }
 
-/** The kinds of job by their log group. */
+/** The kinds of jobs by their log group. */
 export const JOB_LOG_GROUPS: Readonly<Record<string, JobKind>> = {
   '/aws/sagemaker/TrainingJobs': {
     list: 'ListTrainingJobs',
@@ -77,7 +77,7 @@ export const JOB_LOG_GROUPS: Readonly<Record<string, JobKind>> = {
   },
 };
 
-/** The logs of all jobs of a kind whose stream's name begins so. A job that has not started yet has none. */
+/** The logs of a group whose stream names begin with `prefix`. A job that has not started has no log. */
 export async function jobLogs(
   sagemaker: LocalSageMaker,
   group: string,
@@ -111,4 +111,4 @@ function line(at: unknown, message: unknown): LogEvent | undefined {
 }
 
 const compact = (lines: readonly (LogEvent | undefined)[]): readonly LogEvent[] =>
-  lines.filter((one) => one !== undefined);
+  lines.filter((event) => event !== undefined);

@@ -1,38 +1,38 @@
-/** The query protocol's forms and answers as the JSON of the same service: one set of operations serves both. */
+/** Converts between the query protocol and JSON, so that one set of operations serves both protocols. */
 import type { XmlMembers, XmlValue } from './service.js';
 
 type Tree = { [name: string]: Tree | string };
 
-/** `MetricData.member.1.MetricName=x` becomes `{MetricData: [{MetricName: 'x'}]}`. Values stay text. */
+/** `MetricData.member.1.MetricName=x` becomes `{MetricData: [{MetricName: 'x'}]}`. Values remain strings. */
 export function inputOfForm(form: URLSearchParams): Record<string, unknown> {
   const tree: Tree = Object.create(null) as Tree;
   for (const [path, value] of form) {
     const names = path.split('.');
     let at = tree;
     for (const name of names.slice(0, -1)) {
-      const known = at[name];
-      const below = typeof known === 'object' ? known : (Object.create(null) as Tree);
-      at[name] = below;
-      at = below;
+      const existing = at[name];
+      const child = typeof existing === 'object' ? existing : (Object.create(null) as Tree);
+      at[name] = child;
+      at = child;
     }
     at[names.at(-1) as string] = value;
   }
-  const { Action: _action, Version: _version, ...input } = untangle(tree) as Record<string, unknown>;
+  const { Action: _action, Version: _version, ...input } = arraysOf(tree) as Record<string, unknown>;
   return input;
 }
 
-function untangle(tree: Tree | string): unknown {
+function arraysOf(tree: Tree | string): unknown {
   if (typeof tree === 'string') return tree;
   const { member } = tree;
   if (Object.keys(tree).length === 1 && typeof member === 'object') {
     return Object.entries(member)
       .sort(([a], [b]) => Number(a) - Number(b))
-      .map(([, element]) => untangle(element));
+      .map(([, element]) => arraysOf(element));
   }
-  return Object.fromEntries(Object.entries(tree).map(([name, below]) => [name, untangle(below)]));
+  return Object.fromEntries(Object.entries(tree).map(([name, child]) => [name, arraysOf(child)]));
 }
 
-/** An answer's members as XML has them: text, and times in ISO 8601. */
+/** The members of a response for XML: strings, with times in ISO 8601. */
 export function xmlOf(members: Readonly<Record<string, unknown>>): XmlMembers {
   return Object.fromEntries(
     Object.entries(members).flatMap(([name, value]) =>

@@ -1,6 +1,6 @@
 /**
- * What a neighbour of SageMaker offers here: the few operations that SageMaker's own clients call on the way.
- * Operations throw AwsError; whatever is not in the table is answered as not supported.
+ * The supported operations of another AWS service: those that SageMaker's clients call. Operations throw AwsError. An
+ * operation that is not in the table returns NotImplemented.
  */
 
 export type JsonOperations = Readonly<
@@ -8,28 +8,28 @@ export type JsonOperations = Readonly<
 >;
 
 /**
- * A service that speaks AWS JSON, `X-Amz-Target: Logs_20140328.GetLogEvents`, and with the same operations Smithy's
- * RPC v2, `POST /service/Logs_20140328/operation/GetLogEvents`. Answers may hold dates.
+ * A service with the protocols AWS JSON (`X-Amz-Target: Logs_20140328.GetLogEvents`) and Smithy's RPC v2
+ * (`POST /service/Logs_20140328/operation/GetLogEvents`). Responses may contain dates.
  */
 export interface JsonService {
   readonly targetPrefix: string;
-  /** Where the same operations are also served by the query protocol, all of whose values are text. */
+  /** Set if the query protocol serves the same operations. All of its input values are strings. */
   readonly query?: { readonly signingName: string; readonly namespace: string };
   readonly operations: JsonOperations;
 }
 
-/** A service that speaks AWS's query protocol: a form with `Action=…` in, XML out. */
+/** A service with AWS's query protocol: the request is a form with `Action=…`, the response is XML. */
 export interface QueryService {
-  /** As in the scope of the signature. */
+  /** The name of the service in the scope of the signature. */
   readonly signingName: string;
   readonly namespace: string;
-  /** The members of `<ActionResult>`: an element's text, or elements inside it. */
+  /** Operations return the members of `<ActionResult>`: text or nested elements. */
   readonly operations: Readonly<Record<string, (form: URLSearchParams) => XmlMembers | Promise<XmlMembers>>>;
 }
 
 export type XmlValue = string | XmlMembers | readonly XmlValue[];
 
-/** Members of an element; those of a list are `member` elements. */
+/** The members of an element. List items are `member` elements. */
 export interface XmlMembers {
   readonly [name: string]: XmlValue;
 }

@@ -1,4 +1,4 @@
-/** AWS STS: who calls. Credentials are never checked here, so it is always the same session of the same role. */
+/** AWS STS: the identity of the client. Credentials are not checked, so it is always the same session of the same role. */
 import { LOCAL_ACCOUNT } from '../platform.js';
 import type { QueryService } from './service.js';
 
@@ -8,7 +8,7 @@ export const sts: QueryService = {
   signingName: 'sts',
   namespace: 'https://sts.amazonaws.com/doc/2011-06-15/',
   operations: {
-    // A role's session and not a user: the SageMaker Python SDK derives the execution role from it.
+    // The session of a role instead of a user: the SageMaker Python SDK derives the execution role from it.
     GetCallerIdentity: () => ({
       Arn: `arn:aws:sts::${LOCAL_ACCOUNT}:assumed-role/${ROLE}/session`,
       UserId: 'AROAREBASELINELOCAL00:session',

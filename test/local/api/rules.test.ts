@@ -11,28 +11,31 @@ const models = ['sagemaker-2017-07-24.json', 'sagemaker-runtime-2017-05-13.json'
 const absent = models.filter((model) => !existsSync(model));
 
 describe('the committed table of rules', () => {
-  it('is what the generator makes of Amazon’s service models', (test) => {
-    if (absent.length > 0) test.skip(`no service model to compare with: ${absent.join(', ')}`);
+  it('rules.generated.json is the generator’s output for Amazon’s service models', (test) => {
+    if (absent.length > 0) test.skip(`the service models are absent: ${absent.join(', ')}`);
     const generator = path('tools/service-model/generate-rules.mjs');
     const generated = execFileSync(process.execPath, [generator, ...models], { encoding: 'utf8' });
     expect(generated).toBe(readFileSync(path('src/local/api/rules.generated.json'), 'utf8'));
   });
 
-  it.each(['SageMaker', 'SageMaker Runtime'] as const)('refers to shapes of its own only: %s', (service) => {
-    const { operations, shapes } = rulesOf(service);
-    const named = [
-      ...Object.values(operations).flatMap(({ input, output }) => [input, output]),
-      ...Object.values(shapes).flatMap(({ members, member, key, value }) => [
-        ...Object.values(members ?? {}),
-        member,
-        key,
-        value,
-      ]),
-    ].filter((name) => name !== undefined);
-    for (const name of named) expect(() => shapeNamed(service, name)).not.toThrow();
-  });
+  it.each(['SageMaker', 'SageMaker Runtime'] as const)(
+    'the rules of %s refer only to their own shapes',
+    (service) => {
+      const { operations, shapes } = rulesOf(service);
+      const named = [
+        ...Object.values(operations).flatMap(({ input, output }) => [input, output]),
+        ...Object.values(shapes).flatMap(({ members, member, key, value }) => [
+          ...Object.values(members ?? {}),
+          member,
+          key,
+          value,
+        ]),
+      ].filter((name) => name !== undefined);
+      for (const name of named) expect(() => shapeNamed(service, name)).not.toThrow();
+    },
+  );
 
-  it('has the operations that a release is made of', () => {
+  it('the rules contain the operations of a release and no pipelines', () => {
     const { operations } = rulesOf('SageMaker');
     expect(Object.keys(operations)).toEqual(
       expect.arrayContaining([

@@ -2,15 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { matchesJavaPattern } from '../../../src/local/api/java-pattern.js';
 import { rulesOf } from '../../../src/local/api/rules.js';
 import { serializeOutput } from '../../../src/local/api/serialize.js';
-import { readInput, validateInput } from '../../../src/local/api/validate.js';
+import { readInput } from '../../../src/local/api/validate.js';
 
-const refusal = (operation: string, input: Record<string, unknown>) => {
+const errorOf = (operation: string, input: Record<string, unknown>) => {
   try {
-    validateInput(operation, input);
+    readInput(operation, input);
   } catch (error) {
     return error as Error & { code: string };
   }
-  throw new Error(`${operation} took the input`);
+  throw new Error(`${operation} accepted the input`);
 };
 
 const role = 'arn:aws:iam::123456789012:role/sagemaker';
@@ -31,109 +31,109 @@ const definition = {
   RoleArn: role,
 };
 
-describe('the words of a refusal', () => {
-  // The sentences, apart from the resource names, are those of SageMaker's own answers.
-  it('name a pattern that is not met', () => {
-    expect(refusal('DescribeEndpoint', { EndpointName: 'under_score' }).message).toBe(
+describe('validation errors', () => {
+  // Except for resource names, the messages are from SageMaker's responses.
+  it('a validation error names the pattern that does not match', () => {
+    expect(errorOf('DescribeEndpoint', { EndpointName: 'under_score' }).message).toBe(
       "1 validation error detected: Value 'under_score' at 'endpointName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}",
     );
   });
 
-  it('name a missing member', () => {
-    expect(refusal('DescribeEndpoint', {}).message).toBe(
+  it('a validation error names the missing member', () => {
+    expect(errorOf('DescribeEndpoint', {}).message).toBe(
       "1 validation error detected: Value null at 'endpointName' failed to satisfy constraint: Member must not be null",
     );
-    expect(refusal('DescribeEndpoint', { EndpointName: null }).message).toContain('Member must not be null');
+    expect(errorOf('DescribeEndpoint', { EndpointName: null }).message).toContain('Member must not be null');
   });
 
-  it('count what is wrong, and list all of it', () => {
+  it('a validation error counts and lists all violations', () => {
     const name = `-${'x'.repeat(63)}`;
-    expect(refusal('DescribeEndpoint', { EndpointName: name }).message).toBe(
+    expect(errorOf('DescribeEndpoint', { EndpointName: name }).message).toBe(
       `2 validation errors detected: Value '${name}' at 'endpointName' failed to satisfy constraint: Member must have length less than or equal to 63; ` +
         `Value '${name}' at 'endpointName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`,
     );
   });
 
-  it('list the values of an enumeration', () => {
-    const listing = refusal('ListMonitoringExecutions', { StatusEquals: 'Done' });
+  it('a validation error lists the values of an enumeration', () => {
+    const listing = errorOf('ListMonitoringExecutions', { StatusEquals: 'Done' });
     expect(listing.message).toBe(
       "1 validation error detected: Value 'Done' at 'statusEquals' failed to satisfy constraint: Member must satisfy enum value set: [Pending, Completed, CompletedWithViolations, InProgress, Failed, Stopping, Stopped]",
     );
   });
 
-  it('say value for numbers', () => {
-    expect(refusal('ListEndpoints', { MaxResults: 0 }).message).toContain(
+  it('a validation error of a number names its bound', () => {
+    expect(errorOf('ListEndpoints', { MaxResults: 0 }).message).toContain(
       "Value '0' at 'maxResults' failed to satisfy constraint: Member must have value greater than or equal to 1",
     );
-    expect(refusal('ListEndpoints', { MaxResults: 101 }).message).toContain(
+    expect(errorOf('ListEndpoints', { MaxResults: 101 }).message).toContain(
       'Member must have value less than or equal to 100',
     );
   });
 
-  it('lead to the member inside structures and lists', () => {
+  it('a validation error contains the path of a nested member', () => {
     const MonitoringOutputs = [{ S3Output: { LocalPath: '/opt/ml/processing/output' } }];
     const nested = { ...definition, DataQualityJobOutputConfig: { MonitoringOutputs } };
-    expect(refusal('CreateDataQualityJobDefinition', nested).message).toBe(
+    expect(errorOf('CreateDataQualityJobDefinition', nested).message).toBe(
       "1 validation error detected: Value null at 'dataQualityJobOutputConfig.monitoringOutputs.1.member.s3Output.s3Uri' failed to satisfy constraint: Member must not be null",
     );
   });
 
-  it('show lists and maps of plain values whole', () => {
+  it('a validation error contains whole lists and maps of scalars', () => {
     const withEnvironment = {
       ...definition,
       DataQualityAppSpecification: { ...definition.DataQualityAppSpecification, Environment: { '1st': 'x' } },
     };
-    expect(refusal('CreateDataQualityJobDefinition', withEnvironment).message).toContain(
+    expect(errorOf('CreateDataQualityJobDefinition', withEnvironment).message).toContain(
       "Value '{1st=x}' at 'dataQualityAppSpecification.environment' failed to satisfy constraint: Map keys must satisfy constraint: [Member must have length less than or equal to",
     );
     const outputs = { ...definition, DataQualityJobOutputConfig: { MonitoringOutputs: [] } };
-    expect(refusal('CreateDataQualityJobDefinition', outputs).message).toContain(
+    expect(errorOf('CreateDataQualityJobDefinition', outputs).message).toContain(
       "Value '[]' at 'dataQualityJobOutputConfig.monitoringOutputs' failed to satisfy constraint: Member must have length greater than or equal to 1",
     );
   });
 
-  it('are a SerializationException for a wrong JSON type', () => {
-    expect(refusal('DescribeEndpoint', { EndpointName: 7 })).toMatchObject({
+  it('a wrong JSON type is a SerializationException', () => {
+    expect(errorOf('DescribeEndpoint', { EndpointName: 7 })).toMatchObject({
       code: 'SerializationException',
       message: 'NUMBER_VALUE can not be converted to a String',
     });
-    expect(refusal('DescribeEndpoint', { EndpointName: {} }).message).toBe(
+    expect(errorOf('DescribeEndpoint', { EndpointName: {} }).message).toBe(
       'Start of structure or map found where not expected.',
     );
-    expect(refusal('ListEndpoints', { MaxResults: '10' }).message).toBe(
+    expect(errorOf('ListEndpoints', { MaxResults: '10' }).message).toBe(
       'STRING_VALUE can not be converted to an Integer',
     );
-    expect(refusal('ListEndpoints', { CreationTimeAfter: '2026-01-05' }).code).toBe('SerializationException');
+    expect(errorOf('ListEndpoints', { CreationTimeAfter: '2026-01-05' }).code).toBe('SerializationException');
   });
 });
 
 describe('reading an input', () => {
-  it('takes what SageMaker takes', () => {
+  it('readInput returns valid input unchanged', () => {
     expect(readInput('CreateDataQualityJobDefinition', definition)).toEqual(definition);
   });
 
-  it('drops members that the model does not know, and nulls', () => {
+  it('readInput removes unknown members and nulls', () => {
     const given = { EndpointName: 'census', Colour: 'blue', constructor: 1 };
     expect(readInput('DescribeEndpoint', given)).toEqual({ EndpointName: 'census' });
     expect(readInput('ListEndpoints', { NameContains: null })).toEqual({});
   });
 
-  it('makes dates of epoch seconds, to the millisecond', () => {
+  it('readInput converts epoch seconds to dates with milliseconds', () => {
     expect(readInput('ListEndpoints', { CreationTimeAfter: 1767607200.125 })).toEqual({
       CreationTimeAfter: new Date('2026-01-05T10:00:00.125Z'),
     });
   });
 
-  it('matches the whole string, not a part of it', () => {
-    expect(refusal('DescribeEndpoint', { EndpointName: 'fine but for the rest!' }).code).toBe(
+  it('readInput matches a pattern with the whole string', () => {
+    expect(errorOf('DescribeEndpoint', { EndpointName: 'valid but for the rest!' }).code).toBe(
       'ValidationException',
     );
-    expect(refusal('DescribeEndpoint', { EndpointName: 'census\n' }).code).toBe('ValidationException');
+    expect(errorOf('DescribeEndpoint', { EndpointName: 'census\n' }).code).toBe('ValidationException');
   });
 });
 
 describe('writing an answer', () => {
-  it('writes times as epoch seconds, whether they come as dates or from a document', () => {
+  it('serializeOutput writes dates and stored times as epoch seconds', () => {
     const time = new Date('2026-01-05T10:00:00.125Z');
     const answer = { EndpointName: 'census', CreationTime: time, LastModifiedTime: time.toISOString() };
     expect(serializeOutput('DescribeEndpoint', answer)).toEqual({
@@ -143,7 +143,7 @@ describe('writing an answer', () => {
     });
   });
 
-  it('reaches times inside lists, and leaves strings that look like times alone', () => {
+  it('serializeOutput converts times in lists, but not other strings that look like times', () => {
     const MonitoringExecutionSummaries = [
       { MonitoringScheduleName: '2026-01-05T10:00:00Z', ScheduledTime: new Date('2026-01-05T10:00:00Z') },
     ];

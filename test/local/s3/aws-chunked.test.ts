@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { AwsChunkedDecoder } from '../../../src/local/s3/aws-chunked.js';
 
-// The wire form of the API reference's example, shortened, with a signature and a trailing checksum.
+// The example of the API reference, shortened, with a signature and a trailing checksum.
 const FRAMED = [
   '5;chunk-signature=ad80c730a21e5b8d04586a2213dd63b9a0e99e0e2307b0ade35a65485a288648\r\n',
   'he\r\no\r\n',
@@ -22,23 +22,26 @@ async function decode(pieces: readonly string[]) {
 }
 
 describe('AwsChunkedDecoder', () => {
-  it.each([1, 2, 3, 7, 1000])('finds the same bytes in network pieces of %i', async (size) => {
-    const pieces = FRAMED.match(new RegExp(`[^]{1,${size}}`, 'g')) ?? [];
-    expect(await decode(pieces)).toBe('he\r\noabc');
-  });
+  it.each([1, 2, 3, 7, 1000])(
+    'AwsChunkedDecoder returns the same bytes from pieces of %i characters',
+    async (size) => {
+      const pieces = FRAMED.match(new RegExp(`[^]{1,${size}}`, 'g')) ?? [];
+      expect(await decode(pieces)).toBe('he\r\noabc');
+    },
+  );
 
-  it('hands over the trailers', async () => {
+  it('AwsChunkedDecoder returns the trailers', async () => {
     const decoder = new AwsChunkedDecoder();
     decoder.end(FRAMED);
     for await (const _ of decoder);
     expect(decoder.trailers.get('x-amz-checksum-crc32c')).toBe('sOO8/Q==');
   });
 
-  it('refuses a body that ends inside a chunk', async () => {
+  it('AwsChunkedDecoder rejects a body that ends inside a chunk', async () => {
     await expect(decode(['5\r\nhe'])).rejects.toMatchObject({ code: 'IncompleteBody' });
   });
 
-  it('refuses a body that is not framed at all', async () => {
+  it('AwsChunkedDecoder rejects a body without framing', async () => {
     await expect(decode(['age,income\n39,1\n'])).rejects.toMatchObject({ code: 'InvalidRequest' });
   });
 });

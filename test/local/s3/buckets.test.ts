@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => s3.close());
 
-it('creates, finds, lists and deletes buckets', async () => {
+it('S3 creates, finds, lists and deletes buckets', async () => {
   await s3.client.send(new CreateBucketCommand({ Bucket: 'second' }));
   await s3.client.send(new CreateBucketCommand({ Bucket: 'first' }));
   const { Buckets } = await s3.client.send(new ListBucketsCommand({}));
@@ -33,7 +33,7 @@ it('creates, finds, lists and deletes buckets', async () => {
   });
 });
 
-it('lists buckets by prefix and in pages, as paginators ask', async () => {
+it('S3 lists buckets by prefix and in pages', async () => {
   const names = ['paged-a', 'paged-b', 'paged-c'];
   for (const Bucket of [...names, 'other']) await s3.client.send(new CreateBucketCommand({ Bucket }));
   const pages: (string | undefined)[][] = [];
@@ -50,21 +50,21 @@ it('lists buckets by prefix and in pages, as paginators ask', async () => {
   });
 });
 
-it('says us-east-1 as S3 does: with no location at all', async () => {
+it('GetBucketLocation returns no location, which means us-east-1', async () => {
   await s3.client.send(new CreateBucketCommand({ Bucket: 'located' }));
   const answer = await s3.client.send(new GetBucketLocationCommand({ Bucket: 'located' }));
   expect(answer.LocationConstraint).toBeUndefined();
   await s3.client.send(new GetBucketVersioningCommand({ Bucket: 'located' }));
 });
 
-it('keeps a bucket that is created again, with its objects', async () => {
+it('creating an existing bucket keeps its objects', async () => {
   await s3.client.send(new CreateBucketCommand({ Bucket: 'kept' }));
   await s3.client.send(new PutObjectCommand({ Bucket: 'kept', Key: 'x', Body: '1' }));
   await s3.client.send(new CreateBucketCommand({ Bucket: 'kept' }));
   expect(s3.storage.bucket('kept').size).toBe(1);
 });
 
-it('refuses to delete a bucket that holds an object', async () => {
+it('S3 does not delete a bucket that contains an object', async () => {
   const Bucket = 'not-empty';
   await s3.client.send(new CreateBucketCommand({ Bucket }));
   await s3.client.send(new PutObjectCommand({ Bucket, Key: 'x', Body: '1' }));
@@ -75,13 +75,13 @@ it('refuses to delete a bucket that holds an object', async () => {
 });
 
 it.each(['Upper', 'ab', 'under_score', '192.168.0.1', 'a..b', '-edge'])(
-  'refuses the bucket name %s',
+  'S3 rejects the bucket name %s',
   async (Bucket) => {
     expect(() => s3.storage.create(Bucket)).toThrow(expect.objectContaining({ code: 'InvalidBucketName' }));
   },
 );
 
-it('says what it does not have instead of doing something else', async () => {
+it('an unsupported bucket operation returns NotImplemented', async () => {
   await s3.client.send(new CreateBucketCommand({ Bucket: 'plain' }));
   const policy = s3.client.send(new GetBucketPolicyCommand({ Bucket: 'plain' }));
   await expect(policy).rejects.toMatchObject({ name: 'NotImplemented', $metadata: { httpStatusCode: 501 } });

@@ -10,21 +10,21 @@ describe.each([
   ['CRC32C', 'e3069283'],
   ['CRC64NVME', 'ae8b14860a799888'],
 ] as const)('%s', (algorithm, check) => {
-  it('has the published check value', () => {
+  it(`${algorithm} has the published check value`, () => {
     const hasher = startChecksum(algorithm);
     hasher.update(Buffer.from('123456789'));
     expect(hex(hasher.digest())).toBe(check);
   });
 
-  it('does not depend on how the bytes are cut', () => {
+  it(`${algorithm} does not depend on how the bytes are split`, () => {
     const hasher = startChecksum(algorithm);
     for (const piece of ['1', '2345', '', '6789']) hasher.update(Buffer.from(piece));
     expect(hex(hasher.digest())).toBe(check);
   });
 });
 
-// RFC 3720, appendix B.4: 32 bytes of zeroes, the sum in its byte order on the wire reversed.
-it('has the CRC-32C of RFC 3720 for 32 zero bytes', () => {
+// RFC 3720, appendix B.4: 32 zero bytes. The RFC lists the bytes in reverse order.
+it('CRC32C of 32 zero bytes is the value in RFC 3720', () => {
   const hasher = startChecksum('CRC32C');
   hasher.update(Buffer.alloc(32));
   expect(hex(hasher.digest())).toBe('8a9136aa');

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { compareKeys, SortedKeys } from '../../../src/local/s3/key-order.js';
 
-it('orders keys as their UTF-8 bytes are ordered', () => {
+it('compareKeys orders keys by their UTF-8 bytes', () => {
   // U+E000 and U+FFFD come before U+1F642 in UTF-8, and after its surrogates in UTF-16.
   const keys = ['', 'a', 'a/', 'a.', 'aa', 'é', '数据', '\ue000', '\ufffd', '🙂', '🙂a', 'z'];
   const bytes = (key: string) => Buffer.from(key);
@@ -9,7 +9,7 @@ it('orders keys as their UTF-8 bytes are ordered', () => {
   expect(keys.toSorted(compareKeys)).toEqual(expected);
 });
 
-it('keeps each key once, in order, through additions and removals', () => {
+it('SortedKeys contains each key once and in order after additions and removals', () => {
   const keys = new SortedKeys(['b', 'd']);
   for (const key of ['c', 'a', 'b', 'e']) keys.add(key);
   for (const key of ['d', 'absent']) keys.remove(key);

@@ -37,7 +37,7 @@ const list = async (more: Omit<ListObjectsV2CommandInput, 'Bucket'> = {}) => {
 };
 
 describe('ListObjectsV2', () => {
-  it('lists in the order of bytes, with size and ETag', async () => {
+  it('ListObjectsV2 lists keys in byte order with their size', async () => {
     const { keys, Contents, KeyCount, IsTruncated } = await list();
     expect(keys).toEqual([...KEYS].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))));
     expect(KeyCount).toBe(KEYS.length);
@@ -45,12 +45,12 @@ describe('ListObjectsV2', () => {
     expect(Contents?.at(-1)).toMatchObject({ Key: 'readme', Size: 6, StorageClass: 'STANDARD' });
   });
 
-  it('keeps to a prefix', async () => {
+  it('ListObjectsV2 lists only keys with the prefix', async () => {
     const { keys } = await list({ Prefix: 'capture/census/AllTraffic/2026/01/05/09/' });
     expect(keys).toEqual(KEYS.slice(0, 2));
   });
 
-  it('rolls keys up behind the delimiter', async () => {
+  it('ListObjectsV2 groups keys with the delimiter into common prefixes', async () => {
     const top = await list({ Delimiter: '/' });
     expect(top.prefixes).toEqual(['capture/', 'data/']);
     expect(top.keys).toEqual(['capture.json', 'readme']);
@@ -59,35 +59,38 @@ describe('ListObjectsV2', () => {
     expect(below.keys).toEqual([]);
   });
 
-  it('starts after a key', async () => {
+  it('ListObjectsV2 starts after the key in StartAfter', async () => {
     expect((await list({ StartAfter: 'data/train.csv' })).keys).toEqual(['readme']);
     expect((await list({ StartAfter: 'data/t' })).keys).toEqual(['data/train.csv', 'readme']);
   });
 
-  it.each([1, 2, 3, 5])('gives every key and common prefix once in pages of %i', async (MaxKeys) => {
-    for (const Delimiter of [undefined, '/', '1', 'e']) {
-      const whole = await list({ ...(Delimiter && { Delimiter }) });
-      const found: (string | undefined)[] = [];
-      let ContinuationToken: string | undefined;
-      do {
-        const page = await list({
-          MaxKeys,
-          ...(Delimiter && { Delimiter }),
-          ...(ContinuationToken && { ContinuationToken }),
-        });
-        expect(page.keys.length + page.prefixes.length).toBeLessThanOrEqual(MaxKeys);
-        found.push(...page.keys, ...page.prefixes);
-        ContinuationToken = page.NextContinuationToken;
-      } while (ContinuationToken !== undefined);
-      expect(found.toSorted()).toEqual([...whole.keys, ...whole.prefixes].toSorted());
-    }
-  });
+  it.each([1, 2, 3, 5])(
+    'ListObjectsV2 lists every key and common prefix once in pages of %i',
+    async (MaxKeys) => {
+      for (const Delimiter of [undefined, '/', '1', 'e']) {
+        const whole = await list({ ...(Delimiter && { Delimiter }) });
+        const found: (string | undefined)[] = [];
+        let ContinuationToken: string | undefined;
+        do {
+          const page = await list({
+            MaxKeys,
+            ...(Delimiter && { Delimiter }),
+            ...(ContinuationToken && { ContinuationToken }),
+          });
+          expect(page.keys.length + page.prefixes.length).toBeLessThanOrEqual(MaxKeys);
+          found.push(...page.keys, ...page.prefixes);
+          ContinuationToken = page.NextContinuationToken;
+        } while (ContinuationToken !== undefined);
+        expect(found.toSorted()).toEqual([...whole.keys, ...whole.prefixes].toSorted());
+      }
+    },
+  );
 
-  it('gives nothing, and no next page, for MaxKeys 0', async () => {
+  it('ListObjectsV2 with MaxKeys 0 returns no keys and no next page', async () => {
     expect(await list({ MaxKeys: 0 })).toMatchObject({ keys: [], IsTruncated: false });
   });
 
-  it('survives any key in XML, by URL encoding or by references', async () => {
+  it('ListObjectsV2 returns any key unchanged, as escaped XML and URL-encoded', async () => {
     const Prefix = 'odd/';
     const odd = ['odd/<tag>&"\'', 'odd/a b+c', 'odd/ü🙂', 'odd/100%'];
     for (const Key of odd) await s3.client.send(new PutObjectCommand({ Bucket, Key, Body: 'x' }));
@@ -96,14 +99,14 @@ describe('ListObjectsV2', () => {
     expect(encoded.keys.map((key) => decodeURIComponent(key ?? '')).toSorted()).toEqual(odd.toSorted());
   });
 
-  it('says NoSuchBucket', async () => {
+  it('ListObjectsV2 of an absent bucket returns NoSuchBucket', async () => {
     const listing = s3.client.send(new ListObjectsV2Command({ Bucket: 'absent' }));
     await expect(listing).rejects.toMatchObject({ name: 'NoSuchBucket' });
   });
 });
 
 describe('ListObjects', () => {
-  it('tells the owner, whom ListObjectsV2 tells only if asked', async () => {
+  it('ListObjects returns the owner, and ListObjectsV2 only with FetchOwner', async () => {
     const Owner = { ID: '123456789012' };
     expect((await list({ MaxKeys: 1 })).Contents?.[0]?.Owner).toBeUndefined();
     expect((await list({ MaxKeys: 1, FetchOwner: true })).Contents?.[0]).toMatchObject({ Owner });
@@ -111,7 +114,7 @@ describe('ListObjects', () => {
     expect(first.Contents?.[0]).toMatchObject({ Owner });
   });
 
-  it('pages by marker', async () => {
+  it('ListObjects returns the next page after the marker', async () => {
     const first = await s3.client.send(
       new ListObjectsCommand({ Bucket, Delimiter: '/', MaxKeys: 2, Prefix: '' }),
     );

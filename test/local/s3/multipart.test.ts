@@ -43,7 +43,7 @@ const read = async (Key: string) => {
   return Buffer.from((await Body?.transformToByteArray()) ?? []);
 };
 
-it('assembles what lib-storage streams in parts', async () => {
+it('a stream that lib-storage uploads in parts becomes one object', async () => {
   const data = randomBytes(11 * MEBIBYTE + 17);
   const upload = new Upload({
     client: s3.client,
@@ -60,7 +60,7 @@ it('assembles what lib-storage streams in parts', async () => {
 });
 
 it.each(['CRC32', 'CRC32C', 'CRC64NVME', 'SHA256'] as const)(
-  'agrees with the client on the %s of an upload in parts',
+  'a multipart upload with %s passes the checksum verification of client and server',
   async (ChecksumAlgorithm) => {
     const data = randomBytes(6 * MEBIBYTE);
     const Key = `checked-${ChecksumAlgorithm}`;
@@ -69,7 +69,7 @@ it.each(['CRC32', 'CRC32C', 'CRC64NVME', 'SHA256'] as const)(
   },
 );
 
-it('takes parts in any order, replaces a repeated one and lists them', async () => {
+it('a multipart upload accepts parts in any order, replaces a part that is sent again and lists its parts', async () => {
   const upload = await start('by-hand');
   const first = randomBytes(5 * MEBIBYTE);
   const second = Buffer.from('the tail');
@@ -101,7 +101,7 @@ it('takes parts in any order, replaces a repeated one and lists them', async () 
   expect(object).toMatchObject({ ContentLength: first.length + second.length, ContentType: 'text/csv' });
 });
 
-it('refuses unknown parts, wrong order and small parts, and leaves the upload as it was', async () => {
+it('CompleteMultipartUpload rejects unknown parts, a wrong order and small parts, and keeps the upload', async () => {
   const upload = await start('refused');
   const parts: { PartNumber: number; ETag: string | undefined }[] = [];
   for (const PartNumber of [1, 2]) {
@@ -117,17 +117,17 @@ it('refuses unknown parts, wrong order and small parts, and leaves the upload as
   expect((await read('refused')).toString()).toBe('small');
 });
 
-it('forgets an aborted upload', async () => {
+it('an aborted multipart upload is deleted', async () => {
   const upload = await start('aborted');
   await s3.client.send(new UploadPartCommand({ ...upload, PartNumber: 1, Body: 'x' }));
-  const under = () => s3.client.send(new ListMultipartUploadsCommand({ Bucket, Prefix: 'aborted' }));
-  expect((await under()).Uploads).toMatchObject([{ Key: 'aborted', UploadId: upload.UploadId }]);
+  const listed = () => s3.client.send(new ListMultipartUploadsCommand({ Bucket, Prefix: 'aborted' }));
+  expect((await listed()).Uploads).toMatchObject([{ Key: 'aborted', UploadId: upload.UploadId }]);
   await s3.client.send(new AbortMultipartUploadCommand(upload));
-  expect((await under()).Uploads).toBeUndefined();
+  expect((await listed()).Uploads).toBeUndefined();
   await expect(s3.client.send(new ListPartsCommand(upload))).rejects.toMatchObject({ name: 'NoSuchUpload' });
 });
 
-it('judges the condition of an upload in parts when it is completed', async () => {
+it('the condition of a multipart upload is evaluated when the upload completes', async () => {
   const upload = await start('conditional');
   const { ETag } = await s3.client.send(new UploadPartCommand({ ...upload, PartNumber: 1, Body: 'late' }));
   await s3.client.send(new PutObjectCommand({ Bucket, Key: 'conditional', Body: 'early' }));
@@ -142,7 +142,7 @@ it('judges the condition of an upload in parts when it is completed', async () =
   expect((await read('conditional')).toString()).toBe('early');
 });
 
-it('copies a range of another object into a part', async () => {
+it('UploadPartCopy copies a range of another object', async () => {
   await s3.client.send(new PutObjectCommand({ Bucket, Key: 'source', Body: '0123456789' }));
   const upload = await start('copied');
   const { CopyPartResult } = await s3.client.send(

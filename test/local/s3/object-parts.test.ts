@@ -1,4 +1,4 @@
-/** How transfer managers download: part by part, as the object was uploaded. */
+/** Downloads by part number, which transfer managers use. */
 import { createHash } from 'node:crypto';
 import {
   CompleteMultipartUploadCommand,
@@ -30,7 +30,7 @@ beforeAll(async () => {
   const named = { Bucket, Key: 'three', UploadId: upload.UploadId };
   const Parts = [];
   for (const [index, Body] of pieces.entries()) {
-    // Numbers of an upload may have gaps; parts of the object are counted from one.
+    // The part numbers of an upload may have gaps. The object's parts are numbered 1, 2, 3.
     const PartNumber = 2 * index + 1;
     const part = { ...named, PartNumber, Body, ChecksumAlgorithm: 'SHA256' as const };
     const { ETag, ChecksumSHA256 } = await s3.client.send(new UploadPartCommand(part));
@@ -46,7 +46,7 @@ afterAll(() => s3.close());
 const get = (Key: string, more: Partial<GetObjectCommandInput>) =>
   s3.client.send(new GetObjectCommand({ Bucket, Key, ...more }));
 
-it('gives each part, where it lies, and how many there are', async () => {
+it('GetObject with a part number returns the part, its range and the number of parts', async () => {
   let start = 0;
   for (const [index, piece] of pieces.entries()) {
     const part = await get('three', { PartNumber: index + 1 });
@@ -62,14 +62,14 @@ it('gives each part, where it lies, and how many there are', async () => {
   expect(head).toMatchObject({ PartsCount: 3, ContentLength: 3 });
 });
 
-it('takes an object of one piece for its own first part', async () => {
+it('an object that was not a multipart upload has one part', async () => {
   const part = await get('whole', { PartNumber: 1 });
   expect(part).toMatchObject({ ContentLength: 5, ContentRange: 'bytes 0-4/5' });
   expect(part.PartsCount).toBeUndefined();
   expect(await (await get('empty', { PartNumber: 1 })).Body?.transformToString()).toBe('');
 });
 
-it('refuses a part that is not there, and a range beside a part', async () => {
+it('GetObject rejects an absent part number, and a range together with a part number', async () => {
   const status = (httpStatusCode: number) => ({ $metadata: { httpStatusCode } });
   await expect(get('three', { PartNumber: 4 })).rejects.toMatchObject({
     name: 'InvalidPartNumber',
@@ -80,7 +80,7 @@ it('refuses a part that is not there, and a range beside a part', async () => {
   await expect(both).rejects.toMatchObject({ name: 'InvalidRequest', ...status(400) });
 });
 
-it('tells the attributes of an object that are asked for, and its parts with their checksums', async () => {
+it('GetObjectAttributes returns the requested attributes, and the parts with their checksums', async () => {
   const attributes = (
     Key: string,
     ObjectAttributes: GetObjectAttributesCommandInput['ObjectAttributes'],

@@ -37,7 +37,7 @@ const get = async (Key: string): Promise<Buffer> => {
 
 const md5 = (data: Buffer | string) => createHash('md5').update(data).digest('hex');
 
-/** Chunks of uneven sizes, so that framing does not fall on their edges. */
+/** Chunks of uneven sizes, so that their bounds differ from those of the framing. */
 const streamOf = (data: Buffer) =>
   Readable.from(
     (function* () {
@@ -49,13 +49,13 @@ const streamOf = (data: Buffer) =>
   );
 
 describe('PutObject and GetObject', () => {
-  it('gives back a string, with the MD5 as its ETag', async () => {
+  it('GetObject returns a stored string, with the MD5 as its ETag', async () => {
     const { ETag } = await put('text.csv', 'age,income\n39,1\n', { ContentType: 'text/csv' });
     expect(ETag).toBe(`"${md5('age,income\n39,1\n')}"`);
     expect((await get('text.csv')).toString()).toBe('age,income\n39,1\n');
   });
 
-  it('gives back every byte of a buffer, and an empty object as empty', async () => {
+  it('GetObject returns every byte value, and an empty object', async () => {
     const every = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
     await put('bytes', every);
     await put('empty', Buffer.alloc(0));
@@ -64,7 +64,7 @@ describe('PutObject and GetObject', () => {
   });
 
   it.each(['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256'] as const)(
-    'takes the framing off a streamed upload with a trailing %s',
+    'PutObject removes the framing of a streamed upload with a trailing %s',
     async (ChecksumAlgorithm) => {
       const data = randomBytes(300_000);
       await put(`streamed-${ChecksumAlgorithm}`, streamOf(data), {
@@ -75,20 +75,20 @@ describe('PutObject and GetObject', () => {
     },
   );
 
-  it('keeps aws-chunked out of the content encoding it gives back', async () => {
-    const data = Buffer.from('compressed, let us say');
+  it('HeadObject does not return aws-chunked in the content encoding', async () => {
+    const data = Buffer.from('content');
     await put('encoded', streamOf(data), { ContentLength: data.length, ContentEncoding: 'gzip' });
     const head = await s3.client.send(new HeadObjectCommand({ Bucket, Key: 'encoded' }));
     expect(head.ContentEncoding).toBe('gzip');
   });
 
-  it('refuses bytes that do not have the checksum they came with', async () => {
-    const wrong = put('damaged', 'what arrived', { ChecksumSHA256: Buffer.alloc(32).toString('base64') });
+  it('PutObject rejects content that does not match its checksum', async () => {
+    const wrong = put('damaged', 'other content', { ChecksumSHA256: Buffer.alloc(32).toString('base64') });
     await expect(wrong).rejects.toMatchObject({ name: 'BadDigest' });
     await expect(get('damaged')).rejects.toMatchObject({ name: 'NoSuchKey' });
   });
 
-  it('gives back content type, other headers and metadata', async () => {
+  it('HeadObject returns content type, other headers and metadata', async () => {
     await put('described', '{}', {
       ContentType: 'application/json',
       CacheControl: 'no-store',
@@ -105,7 +105,7 @@ describe('PutObject and GetObject', () => {
     });
   });
 
-  it('stores any key: slashes in a row, dots, spaces, signs, other scripts, 1,024 bytes', async () => {
+  it('PutObject accepts any key: repeated slashes, dots, spaces, symbols, other scripts, 1,024 bytes', async () => {
     const keys = [
       'a//b',
       '../up',
@@ -120,7 +120,7 @@ describe('PutObject and GetObject', () => {
     await expect(put('k'.repeat(1025), 'x')).rejects.toMatchObject({ name: 'KeyTooLongError' });
   });
 
-  it('says NoSuchKey and NoSuchBucket', async () => {
+  it('an absent key returns NoSuchKey and an absent bucket NoSuchBucket', async () => {
     await expect(get('absent')).rejects.toMatchObject({
       name: 'NoSuchKey',
       $metadata: { httpStatusCode: 404 },
@@ -136,7 +136,7 @@ describe('PutObject and GetObject', () => {
     ['bytes=7-', '789', 'bytes 7-9/10'],
     ['bytes=-3', '789', 'bytes 7-9/10'],
     ['bytes=8-100', '89', 'bytes 8-9/10'],
-  ])('answers the range %s with the bytes %s', async (Range, bytes, ContentRange) => {
+  ])('GetObject with the range %s returns the bytes %s', async (Range, bytes, ContentRange) => {
     await put('digits', '0123456789');
     const answer = await s3.client.send(new GetObjectCommand({ Bucket, Key: 'digits', Range }));
     expect(answer).toMatchObject({
@@ -147,13 +147,13 @@ describe('PutObject and GetObject', () => {
     expect(await answer.Body?.transformToString()).toBe(bytes);
   });
 
-  it('refuses a range beyond the end', async () => {
+  it('GetObject rejects a range beyond the end', async () => {
     await put('digits', '0123456789');
     const beyond = s3.client.send(new GetObjectCommand({ Bucket, Key: 'digits', Range: 'bytes=10-' }));
     await expect(beyond).rejects.toMatchObject({ name: 'InvalidRange', $metadata: { httpStatusCode: 416 } });
   });
 
-  it('reads only if the ETag is, or is not, the one named', async () => {
+  it('GetObject evaluates If-Match and If-None-Match', async () => {
     const { ETag = '' } = await put('versioned', 'one');
     const read = (more: object) =>
       s3.client.send(new GetObjectCommand({ Bucket, Key: 'versioned', ...more }));
@@ -165,7 +165,7 @@ describe('PutObject and GetObject', () => {
 });
 
 describe('conditional writes', () => {
-  it('writes with If-None-Match: * only where nothing is', async () => {
+  it('PutObject with If-None-Match: * succeeds only if the key is absent', async () => {
     await put('once', 'first', { IfNoneMatch: '*' });
     await expect(put('once', 'second', { IfNoneMatch: '*' })).rejects.toMatchObject({
       name: 'PreconditionFailed',
@@ -174,7 +174,7 @@ describe('conditional writes', () => {
     expect((await get('once')).toString()).toBe('first');
   });
 
-  it('lets exactly one of many simultaneous writers win', async () => {
+  it('exactly one of many simultaneous conditional writes succeeds', async () => {
     const writers = Array.from({ length: 12 }, (_, writer) =>
       put('contested', `${writer}`, { IfNoneMatch: '*' }),
     );
@@ -182,7 +182,7 @@ describe('conditional writes', () => {
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   });
 
-  it('replaces with If-Match only what it was told of', async () => {
+  it('PutObject with If-Match replaces only the object with this ETag', async () => {
     const { ETag = '' } = await put('swapped', 'old');
     await put('swapped', 'new', { IfMatch: ETag });
     await expect(put('swapped', 'newer', { IfMatch: ETag })).rejects.toMatchObject({
@@ -193,7 +193,7 @@ describe('conditional writes', () => {
 });
 
 describe('CopyObject', () => {
-  it('copies bytes, headers and metadata, or takes new ones', async () => {
+  it('CopyObject copies content, headers and metadata, or replaces the metadata', async () => {
     await put('from here/ü', 'content', { ContentType: 'text/plain', Metadata: { kept: 'yes' } });
     const CopySource = `${Bucket}/${encodeURIComponent('from here/ü')}`;
     await s3.client.send(new CopyObjectCommand({ Bucket, Key: 'copy', CopySource }));
@@ -214,21 +214,21 @@ describe('CopyObject', () => {
     expect(changed).toMatchObject({ ContentType: 'text/csv', Metadata: { other: 'too' } });
   });
 
-  it('says NoSuchKey for an absent source', async () => {
+  it('CopyObject with an absent source returns NoSuchKey', async () => {
     const copy = s3.client.send(new CopyObjectCommand({ Bucket, Key: 'x', CopySource: `${Bucket}/absent` }));
     await expect(copy).rejects.toMatchObject({ name: 'NoSuchKey' });
   });
 });
 
 describe('deleting', () => {
-  it('deletes one object, and an absent one without complaint', async () => {
+  it('DeleteObject succeeds for an existing and for an absent key', async () => {
     await put('doomed', 'x');
     await s3.client.send(new DeleteObjectCommand({ Bucket, Key: 'doomed' }));
     await s3.client.send(new DeleteObjectCommand({ Bucket, Key: 'doomed' }));
     await expect(get('doomed')).rejects.toMatchObject({ name: 'NoSuchKey' });
   });
 
-  it('deletes many at once, whatever is in their keys', async () => {
+  it('DeleteObjects deletes keys with any characters', async () => {
     const keys = ['many/1', 'many/<2>&"\'', 'many/ü 3'];
     for (const key of keys) await put(key, 'x');
     const { Deleted } = await s3.client.send(
@@ -240,7 +240,7 @@ describe('deleting', () => {
 });
 
 describe('tagging', () => {
-  it('keeps the tags of an upload and those put later', async () => {
+  it('GetObjectTagging returns the tags of the upload, and those of a later PutObjectTagging', async () => {
     const tags = () => s3.client.send(new GetObjectTaggingCommand({ Bucket, Key: 'tagged' }));
     await put('tagged', 'x', { Tagging: 'endpoint=census&run=a%20b' });
     expect((await tags()).TagSet).toEqual([

@@ -12,7 +12,7 @@ beforeAll(async () => {
   s3 = await serveS3();
   const objects = objectStoreOf(s3.storage);
   await objects.createBucket('bucket');
-  // Larger than the buffers of a socket, so that a download is under way until the client reads it.
+  // Larger than the buffers of a socket, so that the download is in progress until the client reads it.
   await objects.write('bucket', 'key', Buffer.alloc(8 * 1024 * 1024));
 });
 afterAll(() => s3.close());

@@ -26,7 +26,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-it('has the same objects after a restart', async () => {
+it('S3 has the same objects after a restart', async () => {
   const before = objectStoreOf(storage);
   await before.createBucket('bucket');
   await before.write('bucket', 'a/1', 'first');
@@ -50,12 +50,12 @@ it('has the same objects after a restart', async () => {
   });
 });
 
-it('drops what a dying process left half done: a cut index line and bytes without an entry', async () => {
+it('S3 removes the incomplete writes of a killed process: a truncated index line and a blob without an entry', async () => {
   const before = objectStoreOf(storage);
   await before.createBucket('bucket');
   await before.write('bucket', 'whole', 'content');
   const bucket = storage.bucket('bucket');
-  writeFileSync(join(bucket.blobFolder, 'orphan'), 'bytes of an upload that never ended');
+  writeFileSync(join(bucket.blobFolder, 'orphan'), 'bytes of an incomplete upload');
   appendFileSync(join(bucket.folder, 'index.jsonl'), '{"put":{"key":"half');
 
   const after = reopen();
@@ -65,7 +65,7 @@ it('drops what a dying process left half done: a cut index line and bytes withou
   expect((await reopen().list('bucket', '')).map(({ key }) => key)).toEqual(['next', 'whole']);
 });
 
-it('goes on with an upload in parts', async () => {
+it('a multipart upload continues after a restart', async () => {
   await objectStoreOf(storage).createBucket('bucket');
   const start = {
     key: 'big',
@@ -83,7 +83,7 @@ it('goes on with an upload in parts', async () => {
   expect(await text(await after.read('bucket', 'big'))).toBe('part one');
 });
 
-it('reads an object to its end though it is overwritten meanwhile', async () => {
+it('a read returns the old object completely when it is overwritten during the read', async () => {
   const objects = objectStoreOf(storage);
   await objects.createBucket('bucket');
   const old = 'old'.repeat(100_000);
@@ -94,7 +94,7 @@ it('reads an object to its end though it is overwritten meanwhile', async () => 
   expect(await text(await objects.read('bucket', 'key'))).toBe('new');
 });
 
-it('keeps the old object when a write fails midway', async () => {
+it('S3 keeps the old object when a write fails before its end', async () => {
   const objects = objectStoreOf(storage);
   await objects.createBucket('bucket');
   await objects.write('bucket', 'key', 'old');
@@ -109,7 +109,7 @@ it('keeps the old object when a write fails midway', async () => {
   expect(readdirSync(storage.bucket('bucket').blobFolder)).toHaveLength(1);
 });
 
-it('names the bucket or key that is not there', async () => {
+it('errors contain the name of the absent bucket or key', async () => {
   const objects = objectStoreOf(storage);
   await expect(objects.list('absent', '')).rejects.toThrow(/NoSuchBucket.*absent/);
   await objects.createBucket('bucket');

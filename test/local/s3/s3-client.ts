@@ -1,4 +1,4 @@
-/** The local S3 on a free port, with Amazon's own client in front. */
+/** The local S3 on a free port, with Amazon's client. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

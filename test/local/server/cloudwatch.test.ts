@@ -33,7 +33,7 @@ const query = async (form: Record<string, string>) => {
 };
 const alarms = () => running.sagemaker.alarms.all().map(({ name, state, reason }) => [name, state, reason]);
 
-it('an alarm is made without data, and keeps its state when it is put again', async () => {
+it('a new alarm has insufficient data, and PutMetricAlarm keeps the state of an existing alarm', async () => {
   expect(await json('PutMetricAlarm', { AlarmName: 'errors', Threshold: 1 })).toEqual({});
   expect(alarms()).toEqual([['errors', 'INSUFFICIENT_DATA', 'Unchecked: Initial alarm creation']]);
   await json('SetAlarmState', { AlarmName: 'errors', StateValue: 'ALARM', StateReason: 'by hand' });
@@ -43,15 +43,15 @@ it('an alarm is made without data, and keeps its state when it is put again', as
   });
 });
 
-it('the query protocol does the same', async () => {
+it('the query protocol creates, sets and deletes an alarm', async () => {
   expect(await query({ Action: 'PutMetricAlarm', AlarmName: 'errors' })).toContain('<PutMetricAlarmResponse');
-  await query({ Action: 'SetAlarmState', AlarmName: 'errors', StateValue: 'OK', StateReason: 'calm' });
-  expect(alarms()).toEqual([['errors', 'OK', 'calm']]);
+  await query({ Action: 'SetAlarmState', AlarmName: 'errors', StateValue: 'OK', StateReason: 'recovered' });
+  expect(alarms()).toEqual([['errors', 'OK', 'recovered']]);
   await query({ Action: 'DeleteAlarms', 'AlarmNames.member.1': 'errors' });
   expect(alarms()).toEqual([]);
 });
 
-it('an alarm that does not exist and a state that there is not are refused', async () => {
+it('SetAlarmState rejects an absent alarm and an unknown state', async () => {
   const unknown = { AlarmName: 'none', StateValue: 'ALARM', StateReason: '' };
   expect(await json('SetAlarmState', unknown)).toMatchObject({ __type: 'ResourceNotFound' });
   await json('PutMetricAlarm', { AlarmName: 'errors' });
@@ -60,7 +60,7 @@ it('an alarm that does not exist and a state that there is not are refused', asy
   });
 });
 
-it('the control API sets one in a single call', async () => {
+it('the control API creates and sets an alarm in one call', async () => {
   const set = (body: Record<string, unknown>) =>
     fetch(`${running.url}/_local/alarms`, { method: 'POST', body: JSON.stringify(body) });
   expect((await set({ name: 'errors', state: 'ALARM' })).status).toBe(200);
@@ -70,19 +70,19 @@ it('the control API sets one in a single call', async () => {
   });
 });
 
-it('answers RPC v2 in CBOR, byte for byte', async () => {
+it('SetAlarmState over RPC v2 returns CBOR', async () => {
   await json('PutMetricAlarm', { AlarmName: 'drift' });
   const response = await fetch(
     `${running.url}/other/service/GraniteServiceVersion20100801/operation/SetAlarmState`,
     {
       method: 'POST',
       headers: { 'smithy-protocol': 'rpc-v2-cbor', 'content-type': 'application/cbor' },
-      // RFC 8949, written by hand: an indefinite map, as the JavaScript SDK may send, of three texts.
+      // RFC 8949, written by hand: an indefinite-length map with three texts, which the JavaScript SDK may send.
       body: Buffer.from('\xbf\x69AlarmName\x65drift\x6aStateValue\x62OK\x6bStateReason\x60\xff', 'latin1'),
     },
   );
   expect([response.status, response.headers.get('smithy-protocol')]).toEqual([200, 'rpc-v2-cbor']);
-  // An empty map.
+  // 0xa0 is an empty map.
   expect([...new Uint8Array(await response.arrayBuffer())]).toEqual([0xa0]);
   expect(alarms()).toEqual([['drift', 'OK', '']]);
 });
@@ -91,23 +91,25 @@ describe('a metric', () => {
   const metric = { Namespace: 'app', MetricName: 'drift', Dimensions: [{ Name: 'Endpoint', Value: 'e' }] };
   const hour = { StartTime: 0, EndTime: 3600, Period: 3600 };
 
-  it('is read back by period, with the statistics that were asked for', async () => {
+  it('GetMetricStatistics returns the requested statistics of a metric by period', async () => {
     const at = (Timestamp: number, Value: number) => ({ ...metric, Timestamp, Value });
     await json('PutMetricData', { Namespace: 'app', MetricData: [at(60, 0.25), at(120, 0.75), at(3600, 9)] });
-    const asked = { ...metric, ...hour, Statistics: ['Average', 'Maximum', 'SampleCount'] };
-    expect(await json('GetMetricStatistics', asked)).toEqual({
+    const request = { ...metric, ...hour, Statistics: ['Average', 'Maximum', 'SampleCount'] };
+    expect(await json('GetMetricStatistics', request)).toEqual({
       Label: 'drift',
       Datapoints: [{ Timestamp: 0, Unit: 'None', Average: 0.5, Maximum: 0.75, SampleCount: 2 }],
     });
-    // Another set of dimensions is another metric.
-    expect(await json('GetMetricStatistics', { ...asked, Dimensions: [] })).toMatchObject({ Datapoints: [] });
+    // Metrics with different dimensions are different metrics.
+    expect(await json('GetMetricStatistics', { ...request, Dimensions: [] })).toMatchObject({
+      Datapoints: [],
+    });
   });
 
-  it('sets off the alarm that watches it, and calms it again', async () => {
-    const watch = { ...metric, Period: 3600, Statistic: 'Maximum', EvaluationPeriods: 1, Threshold: 0.1 };
+  it('a metric sets its alarm to ALARM and back to OK', async () => {
+    const condition = { ...metric, Period: 3600, Statistic: 'Maximum', EvaluationPeriods: 1, Threshold: 0.1 };
     await json('PutMetricAlarm', {
       AlarmName: 'drifted',
-      ...watch,
+      ...condition,
       ComparisonOperator: 'GreaterThanThreshold',
     });
     const put = (Timestamp: number, Value: number) =>
@@ -118,7 +120,7 @@ describe('a metric', () => {
     expect(alarms()).toMatchObject([['drifted', 'OK', expect.anything()]]);
   });
 
-  it('goes over the query protocol too', async () => {
+  it('PutMetricData and ListMetrics support the query protocol', async () => {
     const datum = { 'MetricData.member.1.MetricName': 'm', 'MetricData.member.1.Value': '4' };
     await query({ Action: 'PutMetricData', Namespace: 'app', ...datum });
     expect(await query({ Action: 'ListMetrics', Namespace: 'app' })).toContain(

@@ -12,15 +12,15 @@ const nowOf = async (response: Promise<Response>) =>
 const minutes = (count: number) => count * 60_000;
 const start = Date.parse('2026-01-05T09:30:00Z');
 
-/** What the platform was told, without the ticks of each real second, to the minute. */
-const told = () =>
+/** The captures and ticks that the platform received, to the minute, without those of each real second. */
+const received = () =>
   local.stub.calls
     .filter(([name]) => name === 'tick' || name === 'flushCapture')
     .map(([name, at]) => `${name} ${String(at).slice(11, 16)}`)
     .filter((call, index, all) => call !== all[index - 1] && call !== 'tick 09:30');
 
 describe('the clock', () => {
-  it('steps by seconds, and to a time', async () => {
+  it('the clock steps by seconds and to a time', async () => {
     expect(await nowOf(local.control('GET', '/clock'))).toBeGreaterThanOrEqual(start);
     const stepped = await nowOf(local.control('POST', '/clock/step', { bySeconds: 600 }));
     expect(stepped).toBeGreaterThanOrEqual(start + minutes(10));
@@ -28,14 +28,14 @@ describe('the clock', () => {
     expect(await nowOf(local.control('POST', '/clock/step', { to }))).toBeGreaterThanOrEqual(Date.parse(to));
   });
 
-  it('writes captures before each step and ticks after it', async () => {
+  it('a clock step writes captures first and starts due executions afterwards', async () => {
     await local.control('POST', '/clock/step', { to: '2026-01-05T09:45:00Z' });
-    expect(told()).toEqual(['flushCapture 09:30', 'tick 09:45']);
+    expect(received()).toEqual(['flushCapture 09:30', 'tick 09:45']);
   });
 
-  it('stops at every hour on the way where an execution may have become due', async () => {
+  it('a clock step stops at every hour at which an execution may be due', async () => {
     await local.control('POST', '/clock/step', { to: '2026-01-05T12:10:00Z' });
-    expect(told()).toEqual([
+    expect(received()).toEqual([
       'flushCapture 09:30',
       'tick 10:20',
       'flushCapture 10:20',
@@ -45,7 +45,7 @@ describe('the clock', () => {
     ]);
   });
 
-  it('goes to the next full hour and so many minutes', async () => {
+  it('next-hour steps to the given minutes past the next full hour', async () => {
     const expected = Date.parse('2026-01-05T10:21:00Z');
     const now = await nowOf(local.control('POST', '/clock/next-hour', { minutesPast: 21 }));
     expect(now - expected).toBeGreaterThanOrEqual(0);
@@ -58,7 +58,7 @@ describe('the clock', () => {
     { bySeconds: -1 },
     {},
     { bySeconds: 1, to: '2027-01-01T00:00:00Z' },
-  ])('refuses to step by %j', async (step) => {
+  ])('the clock rejects the step %j', async (step) => {
     const response = await local.control('POST', '/clock/step', step);
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({
@@ -67,7 +67,7 @@ describe('the clock', () => {
     });
   });
 
-  it('runs one step after the other when two are asked for at once', async () => {
+  it('two simultaneous clock steps run one after the other', async () => {
     const [first, second] = await Promise.all([
       nowOf(local.control('POST', '/clock/step', { bySeconds: 3600 })),
       nowOf(local.control('POST', '/clock/step', { to: '2026-01-05T13:00:00Z' })),
@@ -78,20 +78,20 @@ describe('the clock', () => {
 });
 
 describe('waiting', () => {
-  it('answers when the platform is idle', async () => {
+  it('POST /idle responds when the platform is idle', async () => {
     const release = local.stub.holdIdle();
-    let answered = false;
+    let responded = false;
     const waiting = local.control('POST', '/idle').then((response) => {
-      answered = true;
+      responded = true;
       return response;
     });
     await local.control('GET', '/health');
-    expect(answered).toBe(false);
+    expect(responded).toBe(false);
     release();
     expect(await (await waiting).json()).toMatchObject({ idle: true });
   });
 
-  it('gives up after timeoutSeconds, saying so', async () => {
+  it('POST /idle returns status 504 after timeoutSeconds', async () => {
     const release = local.stub.holdIdle();
     const response = await local.control('POST', '/idle', { timeoutSeconds: 0.05 });
     expect(response.status).toBe(504);
@@ -100,7 +100,7 @@ describe('waiting', () => {
   });
 });
 
-it('tells what happened, as JSON lines, from any event on', async () => {
+it('GET /events returns the events after a number as JSON Lines', async () => {
   await local.control('POST', '/clock/step', { bySeconds: 60 });
   await local.control('POST', '/clock/step', { bySeconds: 60 });
   const lines = async (query: string) =>
@@ -115,7 +115,7 @@ it('tells what happened, as JSON lines, from any event on', async () => {
   expect(await lines('?after=1')).toMatchObject([{ seq: 2 }]);
 });
 
-it('writes captures on demand', async () => {
+it('POST /flush-capture writes captures', async () => {
   expect((await local.control('POST', '/flush-capture')).status).toBe(200);
-  expect(told()).toContain('flushCapture 09:30');
+  expect(received()).toContain('flushCapture 09:30');
 });

@@ -22,7 +22,7 @@ afterAll(async () => {
   await local.remove();
 });
 
-it('hands the checked input to SageMaker and its answer back, times to the millisecond', async () => {
+it('the control plane passes valid input to SageMaker and returns its response, with times in milliseconds', async () => {
   const CreationTime = new Date('2026-01-05T09:00:00.125Z');
   local.stub.answer('DescribeEndpoint', ({ EndpointName }) => ({
     EndpointName,
@@ -34,14 +34,14 @@ it('hands the checked input to SageMaker and its answer back, times to the milli
   expect(local.stub.calls).toContainEqual(['DescribeEndpoint', { EndpointName: 'census' }]);
 });
 
-it('turns timestamps of the input into dates', async () => {
+it('the control plane converts timestamps of the input to dates', async () => {
   const CreationTimeAfter = new Date('2026-01-05T08:30:00.500Z');
   local.stub.answer('ListMonitoringExecutions', () => ({ MonitoringExecutionSummaries: [] }));
   await client.send(new ListMonitoringExecutionsCommand({ CreationTimeAfter }));
   expect(local.stub.calls).toContainEqual(['ListMonitoringExecutions', { CreationTimeAfter }]);
 });
 
-it('refuses bad input in SageMaker’s words, without asking SageMaker', async () => {
+it('the control plane rejects invalid input with SageMaker’s error', async () => {
   const refused = client.send(
     new CreateEndpointCommand({ EndpointName: 'under_score', EndpointConfigName: 'config' }),
   );
@@ -54,7 +54,7 @@ it('refuses bad input in SageMaker’s words, without asking SageMaker', async (
   expect(local.stub.calls.filter(([name]) => name === 'CreateEndpoint')).toEqual([]);
 });
 
-it('gives SageMaker’s errors their name and sentence, modelled ones too', async () => {
+it('the control plane returns the name and message of a modelled error', async () => {
   local.stub.answer('CreateProcessingJob', () => {
     throw new AwsError('ResourceInUse', 'Job name must be unique within an AWS account and region');
   });
@@ -74,7 +74,7 @@ it('gives SageMaker’s errors their name and sentence, modelled ones too', asyn
   });
 });
 
-it('says which operation it does not support', async () => {
+it('an unsupported operation returns UnknownOperationException with its name', async () => {
   const refused = client.send(new DescribeTrainingJobCommand({ TrainingJobName: 'job' }));
   await expect(refused).rejects.toMatchObject({
     name: 'UnknownOperationException',
@@ -82,7 +82,7 @@ it('says which operation it does not support', async () => {
   });
 });
 
-it('answers a fault of its own with 500, which clients retry', async () => {
+it('an internal error returns status 500, which clients retry', async () => {
   local.stub.answer('DescribeEndpoint', () => {
     throw new TypeError('a bug');
   });
@@ -90,7 +90,7 @@ it('answers a fault of its own with 500, which clients retry', async () => {
   await expect(failed).rejects.toMatchObject({ name: 'InternalFailure', $metadata: { httpStatusCode: 500 } });
 });
 
-it('refuses a body that is not a JSON object', async () => {
+it('the control plane rejects a body that is not a JSON object', async () => {
   for (const body of ['{', '[]', '"text"']) {
     const response = await fetch(`${local.running.url}/sagemaker/`, {
       method: 'POST',
@@ -102,7 +102,7 @@ it('refuses a body that is not a JSON object', async () => {
   }
 });
 
-it('dates every answer with the platform’s time and numbers it', async () => {
+it('every response has the platform’s time and a request ID', async () => {
   for (const path of ['/sagemaker', '/s3', '/runtime/endpoints/x/invocations', '/other', '/_local/health']) {
     const response = await fetch(local.running.url + path, {
       method: path.startsWith('/_') ? 'GET' : 'POST',
@@ -113,7 +113,7 @@ it('dates every answer with the platform’s time and numbers it', async () => {
   }
 });
 
-it('keeps a log of every request, refused ones too', async () => {
+it('the request log contains every request, including rejected ones', async () => {
   const requests = (await (await local.control('GET', '/requests')).json()) as Record<string, unknown>[];
   expect(requests.map(({ seq }) => seq)).toEqual(requests.map((_, index) => index + 1));
   expect(requests).toContainEqual(

@@ -22,65 +22,65 @@ afterEach(async () => {
 });
 
 const inject = (fault: Record<string, unknown>) => local.control('POST', '/faults', fault);
-const describeOne = () => client.send(new DescribeEndpointCommand({ EndpointName: 'adult' }));
-const carriedOut = () => local.stub.calls.filter(([name]) => name === 'DescribeEndpoint').length;
+const describeEndpoint = () => client.send(new DescribeEndpointCommand({ EndpointName: 'adult' }));
+const executedCalls = () => local.stub.calls.filter(([name]) => name === 'DescribeEndpoint').length;
 
-it('throttles the next calls of one operation in AWS’s words, and then no more', async () => {
+it('a throttle fault rejects the next calls of one operation with AWS’s error, and then ends', async () => {
   await inject({ kind: 'throttle', operation: 'DescribeEndpoint', calls: 2 });
   for (let i = 0; i < 2; i++) {
-    await expect(describeOne()).rejects.toMatchObject({
+    await expect(describeEndpoint()).rejects.toMatchObject({
       name: 'ThrottlingException',
       message: 'Rate exceeded',
       $metadata: { httpStatusCode: 400 },
     });
   }
-  expect(carriedOut()).toBe(0);
-  await expect(describeOne()).resolves.toMatchObject({ EndpointName: 'adult' });
+  expect(executedCalls()).toBe(0);
+  await expect(describeEndpoint()).resolves.toMatchObject({ EndpointName: 'adult' });
 });
 
-it('leaves other operations alone, unless every operation is meant', async () => {
+it('a fault affects only its operation, or all operations with *', async () => {
   await inject({ kind: 'throttle', operation: 'ListEndpoints' });
-  await describeOne();
+  await describeEndpoint();
   await inject({ kind: 'throttle', operation: '*' });
-  await expect(describeOne()).rejects.toMatchObject({ name: 'ThrottlingException' });
+  await expect(describeEndpoint()).rejects.toMatchObject({ name: 'ThrottlingException' });
 });
 
 it.each([
   [500, 'InternalFailure'],
   [503, 'ServiceUnavailable'],
-])('answers %i without having done anything', async (status, name) => {
+])('an error fault returns status %i and does not execute the call', async (status, name) => {
   await inject({ kind: 'error', operation: 'DescribeEndpoint', status });
-  await expect(describeOne()).rejects.toMatchObject({ name, $metadata: { httpStatusCode: status } });
-  expect(carriedOut()).toBe(0);
+  await expect(describeEndpoint()).rejects.toMatchObject({ name, $metadata: { httpStatusCode: status } });
+  expect(executedCalls()).toBe(0);
 });
 
-it('loses an answer after doing the work', async () => {
+it('a lose-response fault executes the call and resets the connection', async () => {
   await inject({ kind: 'lose-response', operation: 'DescribeEndpoint' });
-  await expect(describeOne()).rejects.toMatchObject({ code: 'ECONNRESET' });
-  expect(carriedOut()).toBe(1);
-  await describeOne();
+  await expect(describeEndpoint()).rejects.toMatchObject({ code: 'ECONNRESET' });
+  expect(executedCalls()).toBe(1);
+  await describeEndpoint();
 });
 
-it('a client that retries gets over a lost answer, and the work is done twice', async () => {
-  const patient = new SageMakerClient({
+it('a client that retries after a lost response executes the call twice', async () => {
+  const retrying = new SageMakerClient({
     ...clientSettings(local.running, 'AWS_ENDPOINT_URL_SAGEMAKER'),
     maxAttempts: 2,
   });
   await inject({ kind: 'lose-response', operation: 'DescribeEndpoint' });
-  await patient.send(new DescribeEndpointCommand({ EndpointName: 'adult' }));
-  expect(carriedOut()).toBe(2);
-  patient.destroy();
+  await retrying.send(new DescribeEndpointCommand({ EndpointName: 'adult' }));
+  expect(executedCalls()).toBe(2);
+  retrying.destroy();
 });
 
-it('delays a call by at least as much as asked for', async () => {
+it('a delay fault delays a call by at least its milliseconds', async () => {
   await inject({ kind: 'delay', operation: 'DescribeEndpoint', milliseconds: 60 });
   const begun = performance.now();
-  await describeOne();
-  // A timer may fire a millisecond early by this clock.
+  await describeEndpoint();
+  // A timer may fire a millisecond early on this clock.
   expect(performance.now() - begun).toBeGreaterThanOrEqual(59);
 });
 
-it('invocations can be struck too', async () => {
+it('faults can affect invocations', async () => {
   const runtime = new SageMakerRuntimeClient(
     clientSettings(local.running, 'AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME'),
   );
@@ -94,10 +94,10 @@ it('invocations can be struck too', async () => {
   runtime.destroy();
 });
 
-it('shows what is still to happen, and forgets it when told to', async () => {
+it('the control API lists pending faults and deletes them', async () => {
   await inject({ kind: 'throttle', operation: 'DescribeEndpoint', calls: 3 });
   await inject({ kind: 'rate', operation: 'ListTrainingJobs', perSecond: 2 });
-  await describeOne().catch(() => undefined);
+  await describeEndpoint().catch(() => undefined);
   expect(await (await local.control('GET', '/faults')).json()).toEqual({
     faults: [
       { kind: 'throttle', operation: 'DescribeEndpoint', calls: 2 },
@@ -105,7 +105,7 @@ it('shows what is still to happen, and forgets it when told to', async () => {
     ],
   });
   await fetch(`${local.running.url}/_local/faults`, { method: 'DELETE' });
-  await describeOne();
+  await describeEndpoint();
 });
 
 it.each([
@@ -113,31 +113,31 @@ it.each([
   { kind: 'throttle' },
   { kind: 'throttle', operation: 'X', calls: 0 },
   { kind: 'error', operation: 'X', status: 404 },
-])('refuses the fault %j', async (fault) => {
+])('the control API rejects the invalid fault %j', async (fault) => {
   expect((await inject(fault)).status).toBe(400);
 });
 
-it('an endpoint config is not found by an update just after its creation, and then it is', async () => {
+it('a not-yet-visible fault hides a new endpoint configuration from the next updates', async () => {
   const running = await startLocalPlatform({ stateDir: `${local.folder}/whole` });
-  const whole = new SageMakerClient(clientSettings(running, 'AWS_ENDPOINT_URL_SAGEMAKER'));
+  const wholeClient = new SageMakerClient(clientSettings(running, 'AWS_ENDPOINT_URL_SAGEMAKER'));
   await fetch(`${running.url}/_local/faults`, {
     method: 'POST',
     body: JSON.stringify({ kind: 'not-yet-visible', calls: 2 }),
   });
-  await whole.send(
+  await wholeClient.send(
     new CreateEndpointConfigCommand({
       EndpointConfigName: 'Config-B',
       ProductionVariants: [{ VariantName: 'v', InstanceType: 'ml.m5.large', InitialInstanceCount: 1 }],
     }),
   );
   const update = () =>
-    whole
+    wholeClient
       .send(new UpdateEndpointCommand({ EndpointName: 'adult', EndpointConfigName: 'Config-B' }))
       .catch((error: Error) => error.message);
   const missing =
     'Could not find endpoint configuration "arn:aws:sagemaker:us-east-1:123456789012:endpoint-config/config-b".';
   expect([await update(), await update()]).toEqual([missing, missing]);
   expect(await update()).toMatch(/^Could not find endpoint "/);
-  whole.destroy();
+  wholeClient.destroy();
   await running.close();
 });

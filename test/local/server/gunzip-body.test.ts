@@ -29,7 +29,7 @@ const start = async () => {
 const cbor = { 'smithy-protocol': 'rpc-v2-cbor', 'content-type': 'application/cbor' };
 const path = '/other/service/GraniteServiceVersion20100801/operation/PutMetricData';
 
-it('takes metrics that a client compressed by itself, as AWS SDK for Go v2 does from 10,240 bytes on', async () => {
+it('PutMetricData accepts a gzip body in CBOR, which AWS SDK for Go v2 sends from 10,240 bytes', async () => {
   const { local, put } = await start();
   const packed = gzipSync(encode(data));
   expect((await put(cbor, packed, path)).status).toBe(200);
@@ -38,7 +38,7 @@ it('takes metrics that a client compressed by itself, as AWS SDK for Go v2 does 
   );
 });
 
-it('and in the other two protocols', async () => {
+it('PutMetricData accepts a gzip body in AWS JSON and in the query protocol', async () => {
   const { local, put } = await start();
   const json = {
     'content-type': 'application/x-amz-json-1.0',

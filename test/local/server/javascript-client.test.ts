@@ -1,6 +1,6 @@
 /**
- * AWS's JavaScript SDK as a stranger would use it: waiters, paginators, presigned addresses, listings, copies, conditions,
- * uploads in parts. What the product itself uses is tested elsewhere.
+ * Features of the AWS SDK for JavaScript that the product does not use itself: waiters, paginators, presigned URLs,
+ * listings, copies, conditions, multipart uploads.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -81,7 +81,7 @@ afterAll(async () => {
   rmSync(stateDir, { recursive: true, force: true });
 });
 
-/** The least that a waiter lets be asked for; work is over before its first look. */
+/** The minimum delay of a waiter. The work ends before the second poll. */
 const soon = <T>(client: T) => ({ client, minDelay: 1, maxDelay: 1, maxWaitTime: 60 });
 const put = (Key: string, Body: string | Buffer) => s3.send(new PutObjectCommand({ Bucket, Key, Body }));
 const read = async (Key: string) =>
@@ -95,7 +95,7 @@ const job = (name: string, channel = 'train/rows.csv') =>
   );
 
 describe('SageMaker', () => {
-  it('waits for training, a model’s endpoint, a transform, and its end', async () => {
+  it('SageMaker waiters end for a training job, an endpoint, a transform job and a deleted endpoint', async () => {
     await put('train/rows.csv', rows(0));
     await put('score/rows.csv', '0.5,red\n-1.5,blue\n');
     await job('waited');
@@ -154,13 +154,13 @@ describe('SageMaker', () => {
     });
   });
 
-  it('a waiter ends with the failure of what it waits for', async () => {
+  it('a SageMaker waiter throws when its job fails', async () => {
     await job('fails', 'nothing/');
     const waiting = waitUntilTrainingJobCompletedOrStopped(soon(sagemaker), { TrainingJobName: 'fails' });
     await expect(waiting).rejects.toThrow(/FAILURE|Failed/);
   });
 
-  it('waits for a processing job that is stopped', async () => {
+  it('a SageMaker waiter ends for a stopped processing job', async () => {
     const request = baselineJob('stopped', 'train', 'baseline');
     local.sagemaker.hold('processing-job/');
     await sagemaker.send(
@@ -176,8 +176,8 @@ describe('SageMaker', () => {
     expect(ProcessingJobStatus).toBe('Stopped');
   });
 
-  it('pages through models, jobs and tags to the end, each once and in order', async () => {
-    await put('model.tar.gz', 'not looked into before it serves');
+  it('SageMaker paginators return models, jobs and tags once and in order', async () => {
+    await put('model.tar.gz', 'read only by an endpoint');
     const names = ['paged-1', 'paged-2', 'paged-3', 'paged-4', 'paged-5'];
     for (const ModelName of names) {
       const PrimaryContainer = { Image: ESTIMATOR, ModelDataUrl: `s3://${Bucket}/model.tar.gz` };
@@ -211,7 +211,7 @@ describe('SageMaker', () => {
     );
   });
 
-  it('raises the SDK’s own classes of errors', async () => {
+  it('SageMaker errors have the error classes of the SDK', async () => {
     await job('twice');
     await expect(job('twice')).rejects.toBeInstanceOf(ResourceInUse);
     const absent = new DescribeTrainingJobCommand({ TrainingJobName: 'absent' });
@@ -224,7 +224,7 @@ describe('SageMaker', () => {
 });
 
 describe('S3', () => {
-  it('waits for buckets and objects, and says of a missing one that it is not found', async () => {
+  it('S3 waiters end for buckets and objects, and an absent object is NotFound', async () => {
     await waitUntilBucketExists(soon(s3), { Bucket });
     await put('waited', 'here');
     await waitUntilObjectExists(soon(s3), { Bucket, Key: 'waited' });
@@ -232,7 +232,7 @@ describe('S3', () => {
     await expect(s3.send(new HeadObjectCommand({ Bucket, Key: 'missing' }))).rejects.toBeInstanceOf(NotFound);
   });
 
-  it('lists by folders and pages, keys with spaces, signs and other scripts among them', async () => {
+  it('S3 listings by prefix and page return keys with spaces, symbols and other scripts', async () => {
     const keys = ['list/a b/1+1', 'list/a b/2', 'list/a&b/<3>', 'list/größe', 'list/度/4', 'list/~'];
     for (const key of keys) await put(key, key);
     const { CommonPrefixes, Contents } = await s3.send(
@@ -247,7 +247,7 @@ describe('S3', () => {
     expect(paged).toHaveLength(keys.length);
   });
 
-  it('copies an object whose key must be encoded, under a condition', async () => {
+  it('S3 copies an object with an encoded key under a condition', async () => {
     const { ETag } = await put('copy/from here+ü', 'copied');
     const CopySource = `${Bucket}/${encodeURIComponent('copy/from here+ü')}`;
     await s3.send(new CopyObjectCommand({ Bucket, Key: 'copy/to', CopySource, CopySourceIfMatch: ETag }));
@@ -256,7 +256,7 @@ describe('S3', () => {
     await expect(s3.send(stale)).rejects.toMatchObject({ name: 'PreconditionFailed' });
   });
 
-  it('writes and deletes under conditions', async () => {
+  it('S3 evaluates conditions of writes and deletes', async () => {
     const { ETag } = await put('conditional', 'one');
     const write = (more: object) =>
       s3.send(new PutObjectCommand({ Bucket, Key: 'conditional', Body: 'two', ...more }));
@@ -268,7 +268,7 @@ describe('S3', () => {
     expect(await read('conditional')).toBe('two');
   });
 
-  it('deletes many at once, in quiet too', async () => {
+  it('S3 deletes many objects in one request, with and without quiet mode', async () => {
     const keys = ['many/1', 'many/2 &', 'many/3'];
     // A buffer: with an empty string the SDK warns about a stream of unknown length.
     for (const key of keys) await put(key, Buffer.alloc(0));
@@ -280,7 +280,7 @@ describe('S3', () => {
     expect(quiet.Deleted).toBeUndefined();
   });
 
-  it('uploads a stream in parts, and leaves nothing of one that is aborted', async () => {
+  it('S3 stores a streamed multipart upload and deletes an aborted one', async () => {
     const data = randomBytes(11 * 1024 * 1024);
     const whole = new Upload({ client: s3, params: { Bucket, Key: 'parts', Body: Readable.from([data]) } });
     await whole.done();
@@ -292,7 +292,7 @@ describe('S3', () => {
     const endless = Readable.from(
       (async function* () {
         yield data;
-        // The first part is on its way; the rest never comes.
+        // The first part is being sent. The stream never ends.
         await new Promise<void>((resolve) => {
           abort = resolve;
         });
@@ -307,7 +307,7 @@ describe('S3', () => {
     await begun.abort();
     abort();
     expect(await ended).toBe('AbortError');
-    // The SDK clears up behind its promise.
+    // The SDK aborts the upload after its promise has ended.
     await until(async () => {
       const { Uploads } = await s3.send(new ListMultipartUploadsCommand({ Bucket, Prefix: 'aborted' }));
       return Uploads === undefined;
@@ -315,7 +315,7 @@ describe('S3', () => {
     await expect(s3.send(new HeadObjectCommand({ Bucket, Key: 'aborted' }))).rejects.toBeInstanceOf(NotFound);
   });
 
-  it('takes presigned addresses, as the SDKs for Go and Python make them', async () => {
+  it('S3 accepts presigned URLs in the format of the SDKs for Go and Python', async () => {
     const signed = (id: string, more = '') =>
       `${local.environment.AWS_ENDPOINT_URL_S3}/${Bucket}/pre%20signed%2B%C3%BC?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=local-access-key%2F20260105%2Fus-east-1%2Fs3%2Faws4_request&X-Amz-Date=20260105T090000Z&X-Amz-Expires=900&X-Amz-SignedHeaders=host&x-id=${id}${more}&X-Amz-Signature=0000`;
     expect((await fetch(signed('PutObject'), { method: 'PUT', body: 'presigned' })).status).toBe(200);

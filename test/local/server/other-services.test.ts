@@ -13,7 +13,7 @@ const signedFor = (service: string) =>
 const call = (init: RequestInit, path = '/') =>
   fetch(`${local.running.url}/other${path}`, { method: 'POST', ...init });
 
-it('refuses a query service in XML, naming service and action', async () => {
+it('an unsupported query operation returns an XML error with service and action', async () => {
   const response = await call({
     headers: {
       authorization: signedFor('sts'),
@@ -24,10 +24,10 @@ it('refuses a query service in XML, naming service and action', async () => {
   expect(response.status).toBe(501);
   const body = await response.text();
   expect(body).toContain('<Code>NotImplemented</Code>');
-  expect(body).toContain('sts AssumeRole is not supported here');
+  expect(body).toContain('sts AssumeRole is not supported by the local platform');
 });
 
-it('refuses a JSON service in JSON', async () => {
+it('an unsupported AWS JSON operation returns a JSON error', async () => {
   const response = await call({
     headers: { 'x-amz-target': 'Logs_20140328.PutLogEvents' },
     body: '{}',
@@ -35,11 +35,11 @@ it('refuses a JSON service in JSON', async () => {
   expect(response.status).toBe(501);
   expect(await response.json()).toMatchObject({
     __type: 'NotImplemented',
-    message: expect.stringContaining('PutLogEvents is not supported here'),
+    message: expect.stringContaining('PutLogEvents is not supported by the local platform'),
   });
 });
 
-it('refuses a REST service of either kind in its own', async () => {
+it('an unsupported REST operation returns an error in JSON or XML, depending on the service', async () => {
   const json = await call(
     { method: 'GET', headers: { authorization: signedFor('lambda') } },
     '/2015-03-31/functions',
@@ -52,7 +52,7 @@ it('refuses a REST service of either kind in its own', async () => {
   expect(await xml.text()).toContain('<Code>NotImplemented</Code>');
 });
 
-it('refuses Smithy’s RPC v2 in CBOR', async () => {
+it('an unsupported RPC v2 operation returns a CBOR error', async () => {
   const response = await call(
     {
       headers: { 'smithy-protocol': 'rpc-v2-cbor', 'content-type': 'application/cbor' },
@@ -62,12 +62,12 @@ it('refuses Smithy’s RPC v2 in CBOR', async () => {
   );
   expect(response.headers.get('smithy-protocol')).toBe('rpc-v2-cbor');
   const bytes = Buffer.from(await response.arrayBuffer());
-  // RFC 8949: 0xa2 is a map of two pairs, 0x66 a text of six bytes, 0x6e one of fourteen.
+  // RFC 8949: 0xa2 is a map of two pairs, 0x66 a text of six bytes, 0x6e a text of fourteen bytes.
   expect(bytes.subarray(0, 23).toString('latin1')).toBe('\xa2\x66__type\x6eNotImplemented');
-  expect(bytes.toString()).toContain('PutDashboard is not supported here');
+  expect(bytes.toString()).toContain('PutDashboard is not supported by the local platform');
 });
 
-it('answers who calls and what a role is called, to clients that ask on the way', async () => {
+it('GetCallerIdentity returns the local account and GetRole the ARN of any role', async () => {
   const query = (service: string, body: string) =>
     call({
       headers: { authorization: signedFor(service), 'content-type': 'application/x-www-form-urlencoded' },
@@ -83,8 +83,8 @@ it('answers who calls and what a role is called, to clients that ask on the way'
   expect(await bad.text()).toContain('<Code>ValidationError</Code>');
 });
 
-it('serves the query protocol at the root too: AWS SDK for Java v2 drops the path of its endpoint', async () => {
-  // Recorded from version 2.40.2.
+it('the query protocol is also served at the root, where AWS SDK for Java v2 sends it', async () => {
+  // Recorded from AWS SDK for Java 2.40.2.
   const post = (service: string, body: string) =>
     fetch(`${local.running.url}/`, {
       method: 'POST',

@@ -24,7 +24,7 @@ afterEach(async () => {
   rmSync(stateDir, { recursive: true, force: true });
 });
 
-it('goes on where it stood: documents, objects, events, requests and the clock', async () => {
+it('a restart keeps documents, objects, events, requests and the clock', async () => {
   const first = await start();
   const { documents, objects, events } = first.running.platform;
   documents.put('Endpoint', 'census', { status: 'InService' });
@@ -50,22 +50,22 @@ it('goes on where it stood: documents, objects, events, requests and the clock',
   ]);
 });
 
-it('writes what is buffered before it closes', async () => {
+it('the platform writes buffered captures before it closes', async () => {
   const local = await start();
   await local.running.close();
   expect(local.stub.calls.map(([name]) => name).slice(-2)).toEqual(['flushCapture', 'close']);
 });
 
-it('closes though a client is still waiting for idle', async () => {
+it('the platform closes while a client waits for idle', async () => {
   const local = await start();
   local.stub.holdIdle();
-  const waiting = local.control('POST', '/idle').catch(() => 'cut off');
+  const waiting = local.control('POST', '/idle').catch(() => 'closed');
   await local.control('GET', '/health');
   await local.running.close();
-  expect(await waiting).toBe('cut off');
+  expect(await waiting).toBe('closed');
 });
 
-it('refuses a folder that is in use, and gives it free when closed', async () => {
+it('the platform rejects a folder that is in use and releases it when it closes', async () => {
   const local = await start();
   await expect(start()).rejects.toThrow(
     `The folder ${stateDir} is in use by the local SageMaker of process ${process.pid}. Stop that process, or use another state folder.`,
@@ -74,7 +74,7 @@ it('refuses a folder that is in use, and gives it free when closed', async () =>
   await start();
 });
 
-it('refuses a folder that another live process has, and takes over that of a dead one', async () => {
+it('the platform rejects the lock of a live process and takes over the lock of a killed process', async () => {
   const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000); console.log("up")']);
   await once(other.stdout, 'data');
   const lock = join(stateDir, 'lock.json');
@@ -89,38 +89,35 @@ it('refuses a folder that another live process has, and takes over that of a dea
   expect(existsSync(lock)).toBe(false);
 });
 
-it('takes over the lock of a process whose number another process has now', async () => {
+it('the platform takes over a lock whose process ID now belongs to another process', async () => {
   writeFileSync(join(stateDir, 'lock.json'), JSON.stringify({ pid: process.ppid, startedAt: 'long ago' }));
   await start();
 });
 
-it.skipIf(process.platform !== 'linux')(
-  'takes over the lock of a killed process whose parent has not asked how it ended',
-  async () => {
-    // The shell becomes `sleep`, which never waits for the child that it has inherited.
-    const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 60']);
-    const [line] = (await once(parent.stdout, 'data')) as [Buffer];
-    const pid = Number(line.toString());
-    const isZombie = () => {
-      try {
-        return readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
-      } catch {
-        return undefined;
-      }
-    };
-    await vi.waitUntil(() => isZombie() !== false, { timeout: 20_000 });
-    writeFileSync(join(stateDir, 'lock.json'), JSON.stringify({ pid, startedAt: null }));
-    await start();
-    parent.kill();
-  },
-);
+it.skipIf(process.platform !== 'linux')('the platform takes over the lock of a zombie process', async () => {
+  // The shell becomes `sleep`, which never waits for its child.
+  const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 60']);
+  const [line] = (await once(parent.stdout, 'data')) as [Buffer];
+  const pid = Number(line.toString());
+  const isZombie = () => {
+    try {
+      return readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
+    } catch {
+      return undefined;
+    }
+  };
+  await vi.waitUntil(() => isZombie() !== false, { timeout: 20_000 });
+  writeFileSync(join(stateDir, 'lock.json'), JSON.stringify({ pid, startedAt: null }));
+  await start();
+  parent.kill();
+});
 
-it('takes over a lock that its writer did not finish', async () => {
+it('the platform takes over a lock file that is incomplete', async () => {
   writeFileSync(join(stateDir, 'lock.json'), '{"pid":');
   await start();
 });
 
-it('gives the folder free again when the port is taken', async () => {
+it('the platform releases its folder when the port is in use', async () => {
   const local = await start();
   const elsewhere = mkdtempSync(join(tmpdir(), 'local-sagemaker-'));
   const port = Number(new URL(local.running.url).port);

@@ -1,4 +1,4 @@
-/** The whole server on a folder of its own, with a stub where SageMaker goes. */
+/** The server with its own state folder and a stub of SageMaker. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ export interface StubbedPlatform {
   readonly stub: StubSageMaker;
   readonly folder: string;
   control(method: 'GET' | 'POST', path: string, body?: unknown): Promise<Response>;
-  /** Closes and deletes the folder. */
+  /** Closes the server and deletes its folder. */
   remove(): Promise<void>;
 }
 
@@ -38,7 +38,7 @@ export async function runStubbed(options: Partial<LocalOptions> = {}): Promise<S
   };
 }
 
-/** Settings of an AWS client of this platform. */
+/** The settings of an AWS client of this platform. `endpoint` is the name of an environment variable. */
 export function clientSettings(running: RunningLocalPlatform, endpoint: string) {
   return {
     endpoint: running.environment[endpoint] ?? '',

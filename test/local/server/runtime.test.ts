@@ -7,13 +7,13 @@ import { clientSettings, runStubbed, type StubbedPlatform } from './running-plat
 
 let local: StubbedPlatform;
 let client: SageMakerRuntimeClient;
-let seen: (Invocation & { endpoint: string })[] = [];
+let received: (Invocation & { endpoint: string })[] = [];
 
 beforeAll(async () => {
   local = await runStubbed();
   client = new SageMakerRuntimeClient(clientSettings(local.running, 'AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME'));
   local.stub.invokeWith((endpoint, invocation) => {
-    seen.push({ endpoint, ...invocation });
+    received.push({ endpoint, ...invocation });
     if (endpoint === 'missing')
       throw new AwsError('ValidationError', 'Endpoint missing of account 123456789012 not found.');
     if (endpoint === 'broken')
@@ -30,8 +30,8 @@ afterAll(async () => {
   await local.remove();
 });
 
-it('carries the body and every header both ways', async () => {
-  seen = [];
+it('an invocation passes the body and every header to the model and back', async () => {
+  received = [];
   const answer = await client.send(
     new InvokeEndpointCommand({
       EndpointName: 'census',
@@ -43,7 +43,7 @@ it('carries the body and every header both ways', async () => {
       TargetVariant: 'Blue',
     }),
   );
-  expect(seen).toEqual([
+  expect(received).toEqual([
     {
       endpoint: 'census',
       body: Buffer.from('39,1\n'),
@@ -58,7 +58,7 @@ it('carries the body and every header both ways', async () => {
   expect(Buffer.from(answer.Body).toString()).toBe('39,1\n');
 });
 
-it('gives a content type back exactly as the model said it', async () => {
+it('an invocation returns the model’s content type unchanged', async () => {
   for (const contentType of ['text/csv', 'application/json', 'application/jsonlines']) {
     local.stub.invokeWith(() => ({ body: Buffer.from('1'), contentType, invokedProductionVariant: 'Blue' }));
     const answer = await client.send(new InvokeEndpointCommand({ EndpointName: 'census', Body: '1' }));
@@ -71,7 +71,7 @@ it('gives a content type back exactly as the model said it', async () => {
   }));
 });
 
-it('takes any bytes up to 6 MiB and refuses more', async () => {
+it('an invocation accepts bodies up to 6 MiB', async () => {
   const limit = 6_291_456;
   const body = randomBytes(limit);
   const send = (Body: Buffer) => client.send(new InvokeEndpointCommand({ EndpointName: 'census', Body }));
@@ -82,7 +82,7 @@ it('takes any bytes up to 6 MiB and refuses more', async () => {
   });
 });
 
-it('names the runtime’s errors with their status', async () => {
+it('an invocation returns the errors of SageMaker Runtime with their status', async () => {
   local.stub.invokeWith((endpoint) => {
     if (endpoint === 'missing') throw new AwsError('ValidationError', 'Endpoint missing not found.');
     throw new AwsError('ModelError', 'Received server error (500) from primary', 424);
@@ -109,12 +109,12 @@ it.each([
   ['TargetContainerHostname', 'first'],
   ['SessionId', 'NEW_SESSION'],
   ['EnableExplanations', '`true`'],
-])('refuses %s instead of answering without it', async (member, value) => {
-  seen = [];
+])('an invocation with the unsupported member %s is rejected', async (member, value) => {
+  received = [];
   const call = { EndpointName: 'census', Body: '1', ContentType: 'text/csv', [member]: value };
   await expect(client.send(new InvokeEndpointCommand(call))).rejects.toMatchObject({
     name: 'ValidationError',
     message: expect.stringMatching(`^${member} is not supported by the local SageMaker Runtime`),
   });
-  expect(seen).toEqual([]);
+  expect(received).toEqual([]);
 });

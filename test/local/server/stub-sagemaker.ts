@@ -1,4 +1,4 @@
-/** A SageMaker that answers from a table, for tests of what stands in front of it. */
+/** A SageMaker with configured responses, for tests of the HTTP server. */
 import { AwsError } from '../../../src/local/aws-error.js';
 import type {
   Invocation,
@@ -8,11 +8,11 @@ import type {
 } from '../../../src/local/platform.js';
 
 export interface StubSageMaker extends LocalSageMaker {
-  /** The calls so far: operations with their checked input, `tick`s with the clock's time, and so on. */
+  /** The calls: operations with their validated input, `tick` and similar calls with the time of the clock. */
   readonly calls: readonly (readonly [name: string, argument: unknown])[];
   answer(operation: string, output: (input: Record<string, unknown>) => Record<string, unknown>): void;
   invokeWith(answer: (endpoint: string, invocation: Invocation) => InvocationResponse): void;
-  /** Holds `idle()` until the function given back is called. */
+  /** Makes `idle()` wait until the returned function is called. */
   holdIdle(): () => void;
 }
 
@@ -44,7 +44,8 @@ export function stubSageMaker(platform: LocalPlatform): StubSageMaker {
     call: async (operation, input) => {
       calls.push([operation, input]);
       const answer = answers.get(operation);
-      if (answer === undefined) throw new AwsError('ResourceNotFound', `Nothing stands for ${operation}.`);
+      if (answer === undefined)
+        throw new AwsError('ResourceNotFound', `The stub has no response for ${operation}.`);
       return answer(input);
     },
     operations: () => [

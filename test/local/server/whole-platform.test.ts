@@ -26,13 +26,13 @@ afterAll(async () => {
   rmSync(stateDir, { recursive: true, force: true });
 });
 
-it('offers only operations that it has the rules of', () => {
+it('the platform has validation rules for every supported operation', () => {
   const offered = local.sagemaker.operations();
   expect(offered).toContain('UpdateMonitoringSchedule');
   expect(offered.filter((operation) => operationRules('SageMaker', operation) === undefined)).toEqual([]);
 });
 
-it('answers from its own SageMaker on an empty folder', async () => {
+it('a platform with an empty folder has no endpoints', async () => {
   expect((await client.send(new ListEndpointsCommand({}))).Endpoints).toEqual([]);
   const missing = client.send(new DescribeEndpointCommand({ EndpointName: 'census' }));
   await expect(missing).rejects.toMatchObject({
@@ -41,7 +41,7 @@ it('answers from its own SageMaker on an empty folder', async () => {
   });
 });
 
-it('tells clients to come here for every AWS service, with credentials that are nobody’s', () => {
+it('the environment points clients to the platform for every AWS service, with placeholder credentials', () => {
   const { url, environment } = local;
   expect(environment).toMatchObject({
     AWS_ENDPOINT_URL_SAGEMAKER: `${url}/sagemaker`,
@@ -56,7 +56,7 @@ it('tells clients to come here for every AWS service, with credentials that are 
   expect(pythonSdk).toContain('TelemetryOptOut: true');
 });
 
-it('reads the input of operations that the published model lacks by a neighbour’s rules', async () => {
+it('operations that are missing in the published model are validated with the rules of similar operations', async () => {
   const jobs = await client.send(new ListTransformJobsCommand({ CreationTimeAfter: new Date(0) }));
   expect(jobs.TransformJobSummaries).toEqual([]);
   await expect(client.send(new ListTransformJobsCommand({ MaxResults: 0 }))).rejects.toMatchObject({

@@ -41,12 +41,12 @@ async function logs(operation: string, input: unknown) {
 
 const group = '/aws/sagemaker/ProcessingJobs';
 
-it('lists the stream of a job that has started, over all pages of jobs, and none of one that has not', async () => {
+it('DescribeLogStreams lists the stream of each started job, over all pages of jobs', async () => {
   const { body } = await logs('DescribeLogStreams', { logGroupName: group, logStreamNamePrefix: 'nightly' });
   expect(body.logStreams).toEqual([expect.objectContaining({ logStreamName: STREAM })]);
 });
 
-it('tells the job’s states and its last word, once: the token at the end gives nothing more', async () => {
+it('GetLogEvents returns the job’s states and exit message, and nothing after the last token', async () => {
   const first = await logs('GetLogEvents', { logGroupName: group, logStreamName: STREAM });
   expect((first.body.events as { message: string }[]).map(({ message }) => message)).toEqual([
     'Processing started.',
@@ -58,14 +58,14 @@ it('tells the job’s states and its last word, once: the token at the end gives
   expect(second.body).toMatchObject({ events: [], nextForwardToken: nextToken });
 });
 
-it('starts at a time and stops before another', async () => {
+it('GetLogEvents includes startTime and excludes endTime', async () => {
   const from = (times: object) =>
     logs('GetLogEvents', { logGroupName: group, logStreamName: STREAM, ...times });
   expect((await from({ startTime: ENDED.getTime() })).body.events).toHaveLength(2);
   expect((await from({ endTime: ENDED.getTime() })).body.events).toHaveLength(1);
 });
 
-it('does not know other groups, endpoints that are not there, or streams of no job', async () => {
+it('log groups of other services, absent endpoints and absent streams return ResourceNotFoundException', async () => {
   for (const logGroupName of ['/aws/lambda/x', '/aws/sagemaker/Endpoints/absent']) {
     expect(await logs('FilterLogEvents', { logGroupName })).toMatchObject({
       status: 400,
@@ -79,7 +79,7 @@ it('does not know other groups, endpoints that are not there, or streams of no j
   });
 });
 
-it('refuses input of the wrong type', async () => {
+it('DescribeLogStreams rejects input of the wrong type', async () => {
   const { status, body } = await logs('DescribeLogStreams', { logGroupName: 7 });
   expect(status).toBe(400);
   expect(body.__type).toBe('InvalidParameterException');

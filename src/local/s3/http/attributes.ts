@@ -1,10 +1,10 @@
-/** Headers that describe an object: taken from an upload, given back with a download. */
-import { CHECKSUM_ALGORITHMS, checksumHeader } from '../checksums.js';
+/** Headers that describe an object. An upload sends them and a download returns them. */
+import { checksumElement, checksumHeader } from '../checksums.js';
 import { s3Error } from '../errors.js';
 import type { ObjectAttributes, ObjectRecord } from '../object-record.js';
 import { header, type S3Request } from './request.js';
 
-const KEPT_HEADERS = [
+const STORED_HEADERS = [
   'cache-control',
   'content-disposition',
   'content-language',
@@ -15,12 +15,12 @@ const KEPT_HEADERS = [
 
 const METADATA = 'x-amz-meta-';
 /** Amazon S3 user guide, "Categorizing your objects using tags". */
-const MOST_TAGS = 10;
+const MAX_TAGS = 10;
 
-/** What the upload's headers say about the object. */
+/** The object's headers, metadata and tags from the headers of an upload. */
 export function readAttributes(request: S3Request): ObjectAttributes {
   const headers: Record<string, string> = {};
-  for (const name of KEPT_HEADERS) {
+  for (const name of STORED_HEADERS) {
     const value = header(request, name);
     if (value !== undefined) headers[name] = value;
   }
@@ -34,7 +34,7 @@ export function readAttributes(request: S3Request): ObjectAttributes {
   return { headers, metadata, tags: readTags(header(request, 'x-amz-tagging')) };
 }
 
-/** `aws-chunked` says how the upload travels; it is no property of the object. */
+/** Without `aws-chunked`, which describes the transfer and not the object. */
 function contentEncoding(request: S3Request): string {
   return (header(request, 'content-encoding') ?? '')
     .split(',')
@@ -43,16 +43,16 @@ function contentEncoding(request: S3Request): string {
     .join(',');
 }
 
-/** Tags as a query string, the form of the header `x-amz-tagging`. */
+/** Reads tags from the query string in the header `x-amz-tagging`. */
 function readTags(value: string | undefined): Record<string, string> {
   return checkedTags(value === undefined ? [] : [...new URLSearchParams(value)]);
 }
 
-/** Throws InvalidTag for too many, too long or repeated tags. */
+/** Throws InvalidTag for too many, too long or duplicate tags. */
 export function checkedTags(pairs: readonly (readonly [string, string])[]): Record<string, string> {
   const tags: Record<string, string> = Object.fromEntries(pairs);
-  const fits = pairs.every(([key, value]) => key.length >= 1 && key.length <= 128 && value.length <= 256);
-  if (!fits || pairs.length > MOST_TAGS || Object.keys(tags).length < pairs.length)
+  const valid = pairs.every(([key, value]) => key.length >= 1 && key.length <= 128 && value.length <= 256);
+  if (!valid || pairs.length > MAX_TAGS || Object.keys(tags).length < pairs.length)
     throw s3Error('InvalidTag');
   return tags;
 }
@@ -72,16 +72,16 @@ export function objectHeaders(record: ObjectRecord): Record<string, string | num
   return headers;
 }
 
-/** The headers that tell an object's checksum; none if the upload came without one. */
+/** The headers with the object's checksum. Empty if it was uploaded without a checksum. */
 export function checksumHeaders(record: Pick<ObjectRecord, 'checksum'>): Record<string, string> {
   if (record.checksum === undefined) return {};
   const { algorithm, value, type } = record.checksum;
   return { [checksumHeader(algorithm)]: value, 'x-amz-checksum-type': type };
 }
 
-/** Elements of an answer in XML, for the same. */
+/** The same as XML elements. */
 export function checksumElements(record: Pick<ObjectRecord, 'checksum'>): Record<string, string> {
-  const algorithm = CHECKSUM_ALGORITHMS.find((name) => name === record.checksum?.algorithm);
-  if (algorithm === undefined || record.checksum === undefined) return {};
-  return { [`Checksum${algorithm}`]: record.checksum.value, ChecksumType: record.checksum.type };
+  if (record.checksum === undefined) return {};
+  const { algorithm, value, type } = record.checksum;
+  return { [checksumElement(algorithm)]: value, ChecksumType: type };
 }

@@ -4,14 +4,14 @@ import { s3Error } from '../errors.js';
 import { listObjects } from './list-objects.js';
 import { listUploads } from './parts.js';
 import { removeObjects } from './remove-objects.js';
-import type { S3Answer, S3Request } from './request.js';
-import { refuseSubresource } from './subresources.js';
+import type { S3Request, S3Response } from './request.js';
+import { rejectUnsupportedSubresource } from './subresources.js';
 import { toXml } from './xml.js';
 
 /** Amazon S3 API reference, ListBuckets. */
-const LARGEST_PAGE = 10_000;
+const MAX_PAGE_SIZE = 10_000;
 
-export function serveService(request: S3Request): S3Answer {
+export function serveService(request: S3Request): S3Response {
   if (request.method !== 'GET') throw s3Error('MethodNotAllowed');
   const { query } = request;
   const prefix = query.get('prefix') ?? '';
@@ -20,7 +20,7 @@ export function serveService(request: S3Request): S3Answer {
     .buckets()
     .filter(({ name }) => name.startsWith(prefix) && name > after)
     .filter(() => [null, '', LOCAL_REGION].includes(query.get('bucket-region')));
-  const page = rest.slice(0, mostBuckets(query.get('max-buckets')));
+  const page = rest.slice(0, maxBuckets(query.get('max-buckets')));
   const Bucket = page.map(({ name, createdAt }) => ({ Name: name, CreationDate: createdAt }));
   return {
     status: 200,
@@ -33,24 +33,24 @@ export function serveService(request: S3Request): S3Answer {
   };
 }
 
-function mostBuckets(asked: string | null): number {
-  if (asked === null) return Number.POSITIVE_INFINITY;
-  if (/^\d+$/.test(asked) && Number(asked) >= 1 && Number(asked) <= LARGEST_PAGE) return Number(asked);
-  throw s3Error('InvalidArgument', `max-buckets must be an integer between 1 and ${LARGEST_PAGE}`);
+function maxBuckets(given: string | null): number {
+  if (given === null) return Number.POSITIVE_INFINITY;
+  if (/^\d+$/.test(given) && Number(given) >= 1 && Number(given) <= MAX_PAGE_SIZE) return Number(given);
+  throw s3Error('InvalidArgument', `max-buckets must be an integer between 1 and ${MAX_PAGE_SIZE}`);
 }
 
-export async function serveBucket(request: S3Request): Promise<S3Answer> {
+export async function serveBucket(request: S3Request): Promise<S3Response> {
   const { storage, bucket: name, query } = request;
   switch (request.method) {
     case 'PUT':
-      refuseSubresource(request, []);
+      rejectUnsupportedSubresource(request, []);
       storage.create(name);
       return { status: 200, headers: { location: `/${name}` } };
     case 'HEAD':
       storage.bucket(name);
       return { status: 200, headers: { 'x-amz-bucket-region': LOCAL_REGION } };
     case 'DELETE':
-      refuseSubresource(request, []);
+      rejectUnsupportedSubresource(request, []);
       storage.remove(name);
       return { status: 204 };
     case 'POST':
@@ -58,8 +58,8 @@ export async function serveBucket(request: S3Request): Promise<S3Answer> {
       throw s3Error('NotImplemented');
     case 'GET':
       storage.bucket(name);
-      refuseSubresource(request, ['location', 'versioning', 'uploads']);
-      // The answer is empty for us-east-1 (GetBucketLocation in the API reference).
+      rejectUnsupportedSubresource(request, ['location', 'versioning', 'uploads']);
+      // Empty for us-east-1 (Amazon S3 API reference, GetBucketLocation).
       if (query.has('location')) return { status: 200, body: toXml('LocationConstraint', {}) };
       if (query.has('versioning')) return { status: 200, body: toXml('VersioningConfiguration', {}) };
       if (query.has('uploads')) return listUploads(request);

@@ -1,12 +1,16 @@
-/** Conditional and partial requests (RFC 9110, sections 13 and 14), as S3 does them. */
+/** Conditional requests and range requests (RFC 9110, sections 13 and 14), as S3 evaluates them. */
 import type { ByteRange } from '../bucket.js';
 import { s3Error } from '../errors.js';
+import { unquoted } from '../etag.js';
 import type { ObjectRecord, WriteConditions } from '../object-record.js';
 import { header, type S3Request } from './request.js';
 
-/** `prefix` is empty, or `x-amz-copy-source-` for the conditions of a copy. Throws PreconditionFailed. */
+/**
+ * Whether the client already has this version of the object. `prefix` is empty, or `x-amz-copy-source-` for the conditions
+ * of a copy. Throws PreconditionFailed.
+ */
 export function isNotModified(request: S3Request, record: ObjectRecord, prefix = ''): boolean {
-  // HTTP dates have whole seconds.
+  // HTTP dates have no fractions of a second.
   const modified = Math.floor(Date.parse(record.lastModified) / 1000) * 1000;
   const ifMatch = header(request, `${prefix}if-match`);
   const ifUnmodifiedSince = header(request, `${prefix}if-unmodified-since`);
@@ -21,7 +25,7 @@ export function isNotModified(request: S3Request, record: ObjectRecord, prefix =
   return ifModifiedSince !== undefined && modified <= Date.parse(ifModifiedSince);
 }
 
-/** If-Match and If-None-Match of a write. */
+/** The headers If-Match and If-None-Match of a write. */
 export function writeConditions(request: S3Request): WriteConditions {
   const ifMatch = header(request, 'if-match');
   const ifNoneMatch = header(request, 'if-none-match');
@@ -31,7 +35,7 @@ export function writeConditions(request: S3Request): WriteConditions {
   };
 }
 
-/** The bytes asked for; undefined for all of them. S3 serves one range and ignores lists. Throws InvalidRange. */
+/** The requested range. Undefined for the whole object. S3 serves one range and ignores lists. Throws InvalidRange. */
 export function requestedRange(range: string | undefined, size: number): ByteRange | undefined {
   const match = /^bytes=(\d*)-(\d*)$/.exec(range ?? '');
   const [, first = '', last = ''] = match ?? [];
@@ -44,8 +48,8 @@ export function requestedRange(range: string | undefined, size: number): ByteRan
 }
 
 function matches(condition: string, etag: string): boolean {
-  return condition.split(',').some((one) => {
-    const candidate = one.trim().replace(/^W\//, '').replace(/^"|"$/g, '');
+  return condition.split(',').some((item) => {
+    const candidate = unquoted(item.trim().replace(/^W\//, ''));
     return candidate === '*' || candidate === etag;
   });
 }

@@ -1,12 +1,12 @@
-/** CopyObject and the source of UploadPartCopy. */
+/** CopyObject, and the source object of UploadPartCopy. */
 import { writeBlob } from '../blobs.js';
 import type { Bucket } from '../bucket.js';
-import { announcedAlgorithm } from '../checksums.js';
+import { uploadAlgorithm } from '../checksums.js';
 import { s3Error } from '../errors.js';
 import { checksumElements, readAttributes } from './attributes.js';
 import { isNotModified, writeConditions } from './conditions.js';
-import { header, parseTarget, type S3Answer, type S3Request } from './request.js';
-import { refuseVersion } from './subresources.js';
+import { header, parseTarget, type S3Request, type S3Response } from './request.js';
+import { rejectVersion } from './subresources.js';
 import { toXml } from './xml.js';
 
 export interface CopySource {
@@ -14,7 +14,7 @@ export interface CopySource {
   readonly key: string;
 }
 
-/** What `x-amz-copy-source` names: `bucket/key`, percent-encoded, with or without a leading slash. */
+/** The object in the header `x-amz-copy-source`: `bucket/key`, percent-encoded, with or without a leading slash. */
 export function copySource(request: S3Request): CopySource {
   const value = header(request, 'x-amz-copy-source') ?? '';
   const { bucket, key, query } = parseTarget(value.startsWith('/') ? value : `/${value}`);
@@ -23,38 +23,38 @@ export function copySource(request: S3Request): CopySource {
       'InvalidArgument',
       'Copy Source must mention the source bucket and key: sourcebucket/sourcekey',
     );
-  refuseVersion({ query });
+  rejectVersion({ query });
   return { bucket: request.storage.bucket(bucket), key };
 }
 
-export async function copyObject(request: S3Request): Promise<S3Answer> {
+export async function copyObject(request: S3Request): Promise<S3Response> {
   const target = request.storage.bucket(request.bucket);
   const source = copySource(request);
-  const replaceMetadata = directive(request, 'x-amz-metadata-directive');
-  const replaceTags = directive(request, 'x-amz-tagging-directive');
+  const replaceMetadata = isReplace(request, 'x-amz-metadata-directive');
+  const replaceTags = isReplace(request, 'x-amz-tagging-directive');
   if (source.bucket === target && source.key === request.key && !replaceMetadata) {
     throw s3Error(
       'InvalidRequest',
       "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
     );
   }
-  const given = readAttributes(request);
-  const announced = announcedAlgorithm(request.headers);
+  const attributes = readAttributes(request);
+  const requestedAlgorithm = uploadAlgorithm(request.headers);
   const opened = await source.bucket.read(source.key, (record) => {
     if (isNotModified(request, record, 'x-amz-copy-source-')) throw s3Error('PreconditionFailed');
     return {};
   });
   if (opened === undefined) throw s3Error('NoSuchKey');
   const { record: original } = opened;
-  const algorithm = announced ?? original.checksum?.algorithm;
+  const algorithm = requestedAlgorithm ?? original.checksum?.algorithm;
   const blob = await writeBlob(target.blobFolder, opened.stream, algorithm);
   const record = await target.commit(
     request.key,
     blob,
     {
-      headers: replaceMetadata ? given.headers : original.headers,
-      metadata: replaceMetadata ? given.metadata : original.metadata,
-      tags: replaceTags ? given.tags : original.tags,
+      headers: replaceMetadata ? attributes.headers : original.headers,
+      metadata: replaceMetadata ? attributes.metadata : original.metadata,
+      tags: replaceTags ? attributes.tags : original.tags,
     },
     writeConditions(request),
   );
@@ -68,6 +68,6 @@ export async function copyObject(request: S3Request): Promise<S3Answer> {
   };
 }
 
-function directive(request: S3Request, name: string): boolean {
+function isReplace(request: S3Request, name: string): boolean {
   return header(request, name)?.toUpperCase() === 'REPLACE';
 }

@@ -3,42 +3,38 @@ import { LOCAL_ACCOUNT } from '../../platform.js';
 import { s3Error } from '../errors.js';
 import { type Listing, listPage } from '../listing.js';
 import type { ObjectRecord } from '../object-record.js';
-import { type S3Answer, type S3Request, wholeNumber } from './request.js';
+import { type S3Request, type S3Response, wholeNumber } from './request.js';
 import { toXml, type XmlMembers } from './xml.js';
 
-const LARGEST_PAGE = 1000;
+const MAX_PAGE_SIZE = 1000;
 
-export function listObjects(request: S3Request): S3Answer {
+export function listObjects(request: S3Request): S3Response {
   const { query } = request;
   const bucket = request.storage.bucket(request.bucket);
-  const second = query.get('list-type') === '2';
+  const isV2 = query.get('list-type') === '2';
   const token = query.get('continuation-token');
-  const after = second
-    ? token === null
-      ? query.get('start-after')
-      : decodeToken(token)
-    : query.get('marker');
-  const asked = {
+  const after = isV2 ? (token === null ? query.get('start-after') : decodeToken(token)) : query.get('marker');
+  const listing = {
     prefix: query.get('prefix') ?? '',
     delimiter: query.get('delimiter') ?? '',
     after: after ?? '',
-    limit: Math.min(wholeNumber(query.get('max-keys'), 'max-keys', LARGEST_PAGE), LARGEST_PAGE),
+    limit: Math.min(wholeNumber(query.get('max-keys'), 'max-keys', MAX_PAGE_SIZE), MAX_PAGE_SIZE),
   };
-  const page = listPage(bucket.keys, asked);
-  // The first version always tells the owner, the second only if asked.
-  const owned = !second || query.get('fetch-owner') === 'true';
+  const page = listPage(bucket.keys, listing);
+  // ListObjects always returns the owner, ListObjectsV2 only with `fetch-owner`.
+  const withOwner = !isV2 || query.get('fetch-owner') === 'true';
   const encode = query.get('encoding-type') === 'url' ? encodeKey : (text: string) => text;
   const body = toXml('ListBucketResult', {
     Name: request.bucket,
-    Prefix: encode(asked.prefix),
-    Delimiter: asked.delimiter === '' ? undefined : encode(asked.delimiter),
-    MaxKeys: asked.limit,
+    Prefix: encode(listing.prefix),
+    Delimiter: listing.delimiter === '' ? undefined : encode(listing.delimiter),
+    MaxKeys: listing.limit,
     EncodingType: query.get('encoding-type') ?? undefined,
     IsTruncated: page.truncated,
-    ...(second ? secondVersion(query, page, encode) : firstVersion(query, page, encode)),
+    ...(isV2 ? v2Members(query, page, encode) : v1Members(query, page, encode)),
     Contents: page.keys.map((key) => ({
       ...contents(bucket.get(key) as ObjectRecord, encode),
-      Owner: owned ? { ID: LOCAL_ACCOUNT } : undefined,
+      Owner: withOwner ? { ID: LOCAL_ACCOUNT } : undefined,
     })),
     CommonPrefixes: page.commonPrefixes.map((prefix) => ({ Prefix: encode(prefix) })),
   });
@@ -47,7 +43,7 @@ export function listObjects(request: S3Request): S3Answer {
 
 type Encode = (text: string) => string;
 
-function secondVersion(query: URLSearchParams, page: Listing, encode: Encode): XmlMembers {
+function v2Members(query: URLSearchParams, page: Listing, encode: Encode): XmlMembers {
   const startAfter = query.get('start-after');
   return {
     KeyCount: page.keys.length + page.commonPrefixes.length,
@@ -57,7 +53,7 @@ function secondVersion(query: URLSearchParams, page: Listing, encode: Encode): X
   };
 }
 
-function firstVersion(query: URLSearchParams, page: Listing, encode: Encode): XmlMembers {
+function v1Members(query: URLSearchParams, page: Listing, encode: Encode): XmlMembers {
   return {
     Marker: encode(query.get('marker') ?? ''),
     NextMarker: page.truncated ? encode(page.last) : undefined,

@@ -8,17 +8,20 @@ import { copyObject } from './copy-object.js';
 import { getObjectAttributes } from './object-attributes.js';
 import { partsCountHeader, requestedPart } from './object-part.js';
 import { abortUpload, completeUpload, createUpload, listParts, uploadPart } from './parts.js';
-import { header, type S3Answer, type S3Request } from './request.js';
-import { refuseSubresource, refuseVersion } from './subresources.js';
+import { header, type S3Request, type S3Response } from './request.js';
+import { rejectUnsupportedSubresource, rejectVersion } from './subresources.js';
 import { deleteTags, getTags, putTags } from './tagging.js';
 import { storeUploadBody } from './upload-body.js';
 
-export async function serveObject(request: S3Request): Promise<S3Answer> {
+export async function serveObject(request: S3Request): Promise<S3Response> {
   const { method, query } = request;
   const upload = query.has('uploadId');
   const tagging = query.has('tagging');
-  refuseSubresource(request, method === 'GET' ? ['attributes', 'tagging'] : ['tagging', 'uploads']);
-  refuseVersion(request);
+  rejectUnsupportedSubresource(
+    request,
+    method === 'GET' ? ['attributes', 'tagging'] : ['tagging', 'uploads'],
+  );
+  rejectVersion(request);
   switch (method) {
     case 'GET':
       if (upload) return listParts(request);
@@ -42,10 +45,10 @@ export async function serveObject(request: S3Request): Promise<S3Answer> {
   }
 }
 
-async function putObject(request: S3Request): Promise<S3Answer> {
-  // Directory buckets append with this header; taken for a plain write it would lose what is there.
+async function putObject(request: S3Request): Promise<S3Response> {
+  // With this header a directory bucket appends. A plain write would replace the object instead.
   if (header(request, 'x-amz-write-offset-bytes') !== undefined) {
-    throw s3Error('NotImplemented', 'The local S3 does not append to objects.');
+    throw s3Error('NotImplemented', 'The local S3 cannot append to objects.');
   }
   const bucket = request.storage.bucket(request.bucket);
   const attributes = readAttributes(request);
@@ -54,7 +57,7 @@ async function putObject(request: S3Request): Promise<S3Answer> {
   return { status: 200, headers: { etag: `"${record.etag}"`, ...checksumHeaders(record) } };
 }
 
-async function getObject(request: S3Request): Promise<S3Answer> {
+async function getObject(request: S3Request): Promise<S3Response> {
   const bucket = request.storage.bucket(request.bucket);
   const opened = await bucket.read(request.key, (record) => downloadHead(request, record));
   if (opened === undefined) throw s3Error('NoSuchKey');
@@ -64,14 +67,14 @@ async function getObject(request: S3Request): Promise<S3Answer> {
   return head;
 }
 
-function headObject(request: S3Request): S3Answer {
+function headObject(request: S3Request): S3Response {
   const record = request.storage.bucket(request.bucket).get(request.key);
   if (record === undefined) throw s3Error('NoSuchKey');
   return downloadHead(request, record);
 }
 
-/** The answer to GetObject and HeadObject without its body; `range` is what a partial answer contains. */
-function downloadHead(request: S3Request, record: ObjectRecord): S3Answer & { readonly range?: ByteRange } {
+/** The response to GetObject and HeadObject without its body. `range` is set for a partial response. */
+function downloadHead(request: S3Request, record: ObjectRecord): S3Response & { readonly range?: ByteRange } {
   if (isNotModified(request, record)) {
     const lastModified = new Date(record.lastModified).toUTCString();
     return { status: 304, headers: { etag: `"${record.etag}"`, 'last-modified': lastModified } };
@@ -80,23 +83,23 @@ function downloadHead(request: S3Request, record: ObjectRecord): S3Answer & { re
   const headers = {
     ...objectHeaders(record),
     ...partsCountHeader(request, record),
-    ...overrides(request),
+    ...overriddenHeaders(request),
   };
   if (range !== undefined)
     return { status: 206, headers: { ...headers, ...rangeHeaders(range, record.size) }, range };
   return {
     status: 200,
-    headers: { ...headers, ...wantedChecksum(request, record), 'content-length': record.size },
+    headers: { ...headers, ...requestedChecksum(request, record), 'content-length': record.size },
   };
 }
 
-async function deleteObject(request: S3Request): Promise<S3Answer> {
+async function deleteObject(request: S3Request): Promise<S3Response> {
   await request.storage.bucket(request.bucket).delete(request.key, writeConditions(request));
   return { status: 204 };
 }
 
-/** A checksum of the whole object would fail against a range, so it goes with whole answers only. */
-function wantedChecksum(request: S3Request, record: ObjectRecord): Record<string, string> {
+/** Only for whole objects: a client that verifies a range against this checksum would fail. */
+function requestedChecksum(request: S3Request, record: ObjectRecord): Record<string, string> {
   return header(request, 'x-amz-checksum-mode')?.toUpperCase() === 'ENABLED' ? checksumHeaders(record) : {};
 }
 
@@ -117,13 +120,13 @@ const OVERRIDABLE = [
   'expires',
 ];
 
-/** `response-content-type` and its like, which presigned links use. */
-function overrides(request: S3Request): Record<string, string> {
+/** Values of `response-content-type` and similar parameters, which presigned URLs use. */
+function overriddenHeaders(request: S3Request): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const name of OVERRIDABLE) {
     const value = request.query.get(`response-${name}`);
     if (value === null) continue;
-    // What no header of HTTP can hold.
+    // Other characters cannot occur in an HTTP header.
     if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(value)) {
       throw s3Error('InvalidArgument', 'Header value cannot be represented using ISO-8859-1.');
     }

@@ -1,21 +1,21 @@
 /** Multipart uploads over HTTP. */
 import { LOCAL_ACCOUNT } from '../../platform.js';
-import { checksumHeader, offered } from '../checksums.js';
+import { checksumHeader, supportedAlgorithm } from '../checksums.js';
 import { s3Error } from '../errors.js';
 import type { Upload, UploadedPart } from '../multipart.js';
 import { checksumElements, checksumHeaders, readAttributes } from './attributes.js';
 import { requestedRange, writeConditions } from './conditions.js';
 import { copySource } from './copy-object.js';
-import { header, type S3Answer, type S3Request, wholeNumber } from './request.js';
+import { header, type S3Request, type S3Response, wholeNumber } from './request.js';
 import { openUploadBody } from './upload-body.js';
 import { readXml, repeated, toXml } from './xml.js';
 
-const MOST_PARTS = 10_000;
-const LARGEST_PAGE = 1000;
+const MAX_PARTS = 10_000;
+const MAX_PAGE_SIZE = 1000;
 
-export function createUpload(request: S3Request): S3Answer {
+export function createUpload(request: S3Request): S3Response {
   const uploads = request.storage.uploads(request.bucket);
-  const algorithm = offered(header(request, 'x-amz-checksum-algorithm'));
+  const algorithm = supportedAlgorithm(header(request, 'x-amz-checksum-algorithm'));
   const type = header(request, 'x-amz-checksum-type')?.toUpperCase();
   const upload = uploads.start({
     key: request.key,
@@ -35,12 +35,12 @@ export function createUpload(request: S3Request): S3Answer {
   };
 }
 
-export async function uploadPart(request: S3Request): Promise<S3Answer> {
+export async function uploadPart(request: S3Request): Promise<S3Response> {
   const uploads = request.storage.uploads(request.bucket);
-  const upload = openUpload(request);
+  const upload = findUpload(request);
   const number = Number(request.query.get('partNumber'));
-  if (!Number.isInteger(number) || number < 1 || number > MOST_PARTS) {
-    throw s3Error('InvalidArgument', `Part number must be an integer between 1 and ${MOST_PARTS}, inclusive`);
+  if (!Number.isInteger(number) || number < 1 || number > MAX_PARTS) {
+    throw s3Error('InvalidArgument', `Part number must be an integer between 1 and ${MAX_PARTS}, inclusive`);
   }
   if (header(request, 'x-amz-copy-source') !== undefined) return copyPart(request, upload, number);
   const body = openUploadBody(request);
@@ -48,7 +48,7 @@ export async function uploadPart(request: S3Request): Promise<S3Answer> {
   return { status: 200, headers: { etag: `"${part.md5}"`, ...partChecksum(part) } };
 }
 
-async function copyPart(request: S3Request, upload: Upload, number: number): Promise<S3Answer> {
+async function copyPart(request: S3Request, upload: Upload, number: number): Promise<S3Response> {
   const source = copySource(request);
   const range = header(request, 'x-amz-copy-source-range');
   const opened = await source.bucket.read(source.key, (record) => ({
@@ -59,17 +59,18 @@ async function copyPart(request: S3Request, upload: Upload, number: number): Pro
   return { status: 200, body: toXml('CopyPartResult', partElements(part)) };
 }
 
-export async function completeUpload(request: S3Request): Promise<S3Answer> {
-  const upload = openUpload(request);
+export async function completeUpload(request: S3Request): Promise<S3Response> {
+  const upload = findUpload(request);
   const document = await readXml(request.body, 'CompleteMultipartUpload');
   const parts = repeated(document, 'Part').map(({ PartNumber, ETag = '' }) => ({
     number: Number(PartNumber),
     etag: ETag,
   }));
-  const said = upload.algorithm === undefined ? undefined : header(request, checksumHeader(upload.algorithm));
+  const checksum =
+    upload.algorithm === undefined ? undefined : header(request, checksumHeader(upload.algorithm));
   const record = await request.storage
     .uploads(request.bucket)
-    .complete(upload, parts, writeConditions(request), said);
+    .complete(upload, parts, writeConditions(request), checksum);
   return {
     status: 200,
     body: toXml('CompleteMultipartUploadResult', {
@@ -82,17 +83,17 @@ export async function completeUpload(request: S3Request): Promise<S3Answer> {
   };
 }
 
-export async function abortUpload(request: S3Request): Promise<S3Answer> {
-  await request.storage.uploads(request.bucket).abort(openUpload(request));
+export async function abortUpload(request: S3Request): Promise<S3Response> {
+  await request.storage.uploads(request.bucket).abort(findUpload(request));
   return { status: 204 };
 }
 
-export function listParts(request: S3Request): S3Answer {
-  const upload = openUpload(request);
+export function listParts(request: S3Request): S3Response {
+  const upload = findUpload(request);
   const marker = wholeNumber(request.query.get('part-number-marker'), 'part-number-marker', 0);
   const limit = Math.min(
-    wholeNumber(request.query.get('max-parts'), 'max-parts', LARGEST_PAGE),
-    LARGEST_PAGE,
+    wholeNumber(request.query.get('max-parts'), 'max-parts', MAX_PAGE_SIZE),
+    MAX_PAGE_SIZE,
   );
   const rest = [...upload.parts.values()]
     .sort((a, b) => a.number - b.number)
@@ -117,8 +118,8 @@ export function listParts(request: S3Request): S3Answer {
   };
 }
 
-/** One page with every upload under the prefix: nobody has thousands of uploads under way on one machine. */
-export function listUploads(request: S3Request): S3Answer {
+/** Returns all uploads with the prefix in one page: one machine does not have thousands of uploads in progress. */
+export function listUploads(request: S3Request): S3Response {
   const prefix = request.query.get('prefix') ?? '';
   const found = request.storage
     .uploads(request.bucket)
@@ -140,7 +141,7 @@ export function listUploads(request: S3Request): S3Answer {
   };
 }
 
-function openUpload(request: S3Request): Upload {
+function findUpload(request: S3Request): Upload {
   return request.storage.uploads(request.bucket).get(request.key, request.query.get('uploadId') ?? '');
 }
 

@@ -1,21 +1,21 @@
-/** DeleteObjects: up to 1,000 keys in one request, each answered for itself. */
+/** DeleteObjects: up to 1,000 keys in one request, each with its own result. */
 import { AwsError } from '../../aws-error.js';
 import { s3Error } from '../errors.js';
-import type { S3Answer, S3Request } from './request.js';
+import type { S3Request, S3Response } from './request.js';
 import { openUploadBody } from './upload-body.js';
 import { readXml, repeated, toXml, type XmlMembers } from './xml.js';
 
-const MOST_KEYS = 1000;
+const MAX_KEYS = 1000;
 
-export async function removeObjects(request: S3Request): Promise<S3Answer> {
+export async function removeObjects(request: S3Request): Promise<S3Response> {
   const bucket = request.storage.bucket(request.bucket);
   const document = await readXml(openUploadBody(request).bytes, 'Delete');
-  const wanted = repeated(document, 'Object');
-  if (wanted.length === 0 || wanted.length > MOST_KEYS) throw s3Error('MalformedXML');
+  const objects = repeated(document, 'Object');
+  if (objects.length === 0 || objects.length > MAX_KEYS) throw s3Error('MalformedXML');
 
   const deleted: XmlMembers[] = [];
   const errors: XmlMembers[] = [];
-  for (const { Key, ETag } of wanted) {
+  for (const { Key, ETag } of objects) {
     if (typeof Key !== 'string') throw s3Error('MalformedXML');
     try {
       await bucket.delete(Key, ETag === undefined ? {} : { ifMatch: ETag });

@@ -1,7 +1,7 @@
 import { s3Error } from '../errors.js';
 import type { S3Request } from './request.js';
 
-/** Query parameters that name another operation on the same path (Amazon S3 API reference). */
+/** Query parameters that select another operation on the same path (Amazon S3 API reference). */
 const SUBRESOURCES = [
   'abac',
   'accelerate',
@@ -44,14 +44,15 @@ const SUBRESOURCES = [
   'website',
 ];
 
-/** A configuration that the local S3 does not have must not be mistaken for the plain operation on the same path. */
-export function refuseSubresource(request: S3Request, served: readonly string[]): void {
-  const asked = SUBRESOURCES.find((name) => request.query.has(name) && !served.includes(name));
-  if (asked !== undefined) throw s3Error('NotImplemented', `The local S3 does not have ?${asked}.`);
+/** Throws NotImplemented for an unsupported subresource, which must not run the plain operation on the same path. */
+export function rejectUnsupportedSubresource(request: S3Request, supported: readonly string[]): void {
+  const unsupported = SUBRESOURCES.find((name) => request.query.has(name) && !supported.includes(name));
+  if (unsupported === undefined) return;
+  throw s3Error('NotImplemented', `?${unsupported} is not supported by the local S3.`);
 }
 
-/** Without versioning an object has one version, `null`. Any other must not be answered with it. */
-export function refuseVersion({ query }: Pick<S3Request, 'query'>): void {
+/** Throws InvalidArgument for a version ID: without versioning, an object has only the version `null`. */
+export function rejectVersion({ query }: Pick<S3Request, 'query'>): void {
   const version = query.get('versionId');
   if (version !== null && version !== 'null') {
     throw s3Error('InvalidArgument', 'Invalid version id specified');

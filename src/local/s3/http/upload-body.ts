@@ -1,26 +1,27 @@
-/** The bytes of an upload: unframed, and checked against everything the client said about them. */
+/** The bytes of an upload, without framing, and the checks of length and checksums that the client sent. */
 import type { Readable } from 'node:stream';
 import { AwsChunkedDecoder } from '../aws-chunked.js';
 import { type Blob, removeBlob, writeBlob } from '../blobs.js';
-import { announcedAlgorithm, type ChecksumAlgorithm, checksumHeader } from '../checksums.js';
+import { type ChecksumAlgorithm, checksumHeader, uploadAlgorithm } from '../checksums.js';
 import { s3Error } from '../errors.js';
 import { header, type S3Request } from './request.js';
 
-const MD5_LENGTH = 16;
+const MD5_BYTES = 16;
 
 export interface UploadBody {
   readonly bytes: Readable;
   readonly algorithm: ChecksumAlgorithm | undefined;
-  /** Throws IncompleteBody or BadDigest. Trailers are known only after the bytes, so this comes last. */
+  /** Throws IncompleteBody, InvalidDigest or BadDigest. Call it after the bytes are read: trailers follow the bytes. */
   check(blob: Blob): void;
 }
 
 export function openUploadBody(request: S3Request): UploadBody {
-  const algorithm = announcedAlgorithm(request.headers);
+  const algorithm = uploadAlgorithm(request.headers);
   const chunked = isChunked(request) ? new AwsChunkedDecoder() : undefined;
   if (chunked !== undefined) {
     request.body.once('error', (error) => chunked.destroy(error));
-    // Bad framing may be noticed before anyone reads. Whoever reads then gets the error; unheard, it would end the process.
+    // Invalid framing may be detected before the stream has a reader. Without this listener the error would end the
+    // process. A later reader still receives it.
     chunked.on('error', () => undefined);
     request.body.pipe(chunked);
   }
@@ -33,15 +34,15 @@ export function openUploadBody(request: S3Request): UploadBody {
       checkMd5(request, blob);
       if (algorithm === undefined) return;
       const name = checksumHeader(algorithm);
-      const said = header(request, name) ?? chunked?.trailers.get(name);
-      if (said !== undefined && said !== blob.checksum?.value) {
+      const expected = header(request, name) ?? chunked?.trailers.get(name);
+      if (expected !== undefined && expected !== blob.checksum?.value) {
         throw s3Error('BadDigest', `The ${algorithm} you specified did not match the calculated checksum.`);
       }
     },
   };
 }
 
-/** Writes a checked body as a blob. */
+/** Writes the body to a blob and checks it. Removes the blob if a check fails. */
 export async function storeUploadBody(request: S3Request, folder: string): Promise<Blob> {
   const body = openUploadBody(request);
   const blob = await writeBlob(folder, body.bytes, body.algorithm);
@@ -61,9 +62,9 @@ function isChunked(request: S3Request): boolean {
 }
 
 function checkMd5(request: S3Request, blob: Blob): void {
-  const said = header(request, 'content-md5');
-  if (said === undefined) return;
-  const bytes = Buffer.from(said, 'base64');
-  if (bytes.length !== MD5_LENGTH) throw s3Error('InvalidDigest');
+  const expected = header(request, 'content-md5');
+  if (expected === undefined) return;
+  const bytes = Buffer.from(expected, 'base64');
+  if (bytes.length !== MD5_BYTES) throw s3Error('InvalidDigest');
   if (bytes.toString('hex') !== blob.md5) throw s3Error('BadDigest');
 }

@@ -1,4 +1,4 @@
-/** The XML of S3's requests and answers. */
+/** The XML of S3's requests and responses. */
 import type { Readable } from 'node:stream';
 import { XMLParser } from 'fast-xml-parser';
 import { s3Error } from '../errors.js';
@@ -9,10 +9,10 @@ export interface XmlMembers {
 }
 
 const NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
-/** The largest document that S3 takes: DeleteObjects with 1,000 long keys stays well below. */
-const LARGEST_DOCUMENT = 8 * 1024 * 1024;
+/** In bytes. The largest valid document, DeleteObjects with 1,000 keys of 1,024 bytes, is smaller. */
+const MAX_DOCUMENT_SIZE = 8 * 1024 * 1024;
 
-/** A document whose members keep their order; arrays repeat their element, undefined members are left out. */
+/** An XML document with the members in their order. Arrays repeat their element. Undefined members are omitted. */
 export function toXml(root: string, members: XmlMembers, namespace = NAMESPACE): string {
   const attribute = namespace === '' ? '' : ` xmlns="${namespace}"`;
   const content = inner(members);
@@ -32,9 +32,9 @@ function element(name: string, value: XmlValue): string {
   return `<${name}>${escapeText(String(value))}</${name}>`;
 }
 
-function escapeText(text: string): string {
-  // Control characters go as references, as S3 sends them, though XML 1.0 has no place for most of them.
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is escaped
+export function escapeText(text: string): string {
+  // S3 sends control characters as references, although XML 1.0 does not allow most of them.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the expression matches the characters to escape
   return text.replace(/[&<>"\u0000-\u001f\u007f]/g, (character) => {
     switch (character) {
       case '&':
@@ -65,7 +65,7 @@ export async function readXml(body: Readable, root: string): Promise<Record<stri
   let size = 0;
   for await (const chunk of body as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > LARGEST_DOCUMENT) throw s3Error('MalformedXML');
+    if (size > MAX_DOCUMENT_SIZE) throw s3Error('MalformedXML');
     chunks.push(chunk);
   }
   let document: Record<string, unknown>;
@@ -79,7 +79,7 @@ export async function readXml(body: Readable, root: string): Promise<Record<stri
   return members as Record<string, unknown>;
 }
 
-/** The repeated element `name`, each as its members. */
+/** The elements with this name, each as its members. */
 export function repeated(
   members: Readonly<Record<string, unknown>>,
   name: string,

@@ -1,4 +1,4 @@
-/** Requests that no SDK sends: each is answered in S3's words, and the next one is served as if nothing had been. */
+/** Requests that no SDK sends. Each returns an S3 error, and the next request succeeds. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type ServedS3, serveS3 } from './s3-client.js';
 
@@ -23,16 +23,16 @@ const chunked = { 'content-encoding': 'aws-chunked' };
 
 it.each([
   ['without chunks', chunked, 'not chunks\r\n', 'InvalidRequest'],
-  ['that stops in a chunk', chunked, 'ff\r\nhalf', 'IncompleteBody'],
+  ['that ends inside a chunk', chunked, 'ff\r\nhalf', 'IncompleteBody'],
   [
-    'of another length',
+    'of a different length than declared',
     { ...chunked, 'x-amz-decoded-content-length': '99' },
     '2\r\nab\r\n0\r\n\r\n',
     'IncompleteBody',
   ],
-  ['with a line without end', chunked, 'a'.repeat(20_000), 'InvalidRequest'],
-])('an aws-chunked upload %s', async (_what, headers, body, code) => {
-  // Many at once: the error comes before the reading or after, as it falls.
+  ['with a line that does not end', chunked, 'a'.repeat(20_000), 'InvalidRequest'],
+])('S3 rejects an aws-chunked upload %s', async (_what, headers, body, code) => {
+  // Many requests at once, because the error may occur before or after the body has a reader.
   const answers = await Promise.all(Array.from({ length: 8 }, () => ask('PUT', '/chunked', headers, body)));
   expect(answers.map((answer) => [answer.status, answer.code])).toEqual(Array(8).fill([400, code]));
   expect(await ask('GET', '/chunked')).toMatchObject({ status: 404 });
@@ -44,7 +44,7 @@ it.each([
   });
 });
 
-it('a link that asks for a header which cannot be, or may not be set', async () => {
+it('S3 rejects a presigned URL with an invalid response header, and ignores one that cannot be overridden', async () => {
   const evil = await ask('GET', '/key?response-content-type=a%0d%0aX-Evil:%201');
   expect([evil.status, evil.code]).toEqual([400, 'InvalidArgument']);
   const wide = await ask(
@@ -56,7 +56,7 @@ it('a link that asks for a header which cannot be, or may not be set', async () 
   expect(await ask('GET', '/key?response-content-length=1')).toMatchObject({ status: 200, text: 'hello' });
 });
 
-it('numbers that are none', async () => {
+it('S3 rejects numeric parameters that are not integers', async () => {
   const started = await ask('POST', '/upload?uploads');
   const id = /<UploadId>(.*?)<\/UploadId>/.exec(started.text)?.[1];
   for (const query of [
@@ -69,7 +69,7 @@ it('numbers that are none', async () => {
   }
 });
 
-it('a key that is no text', async () => {
+it('S3 rejects a DeleteObjects request whose key is not text', async () => {
   const body = '<Delete><Object><Key><a>1</a></Key></Object></Delete>';
   expect(await ask('POST', '?delete', {}, body)).toMatchObject({ status: 400, code: 'MalformedXML' });
 });

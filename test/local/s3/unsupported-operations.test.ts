@@ -1,4 +1,4 @@
-/** What the local S3 does not have must not be mistaken for the plain operation on the same path. */
+/** A request for an unsupported operation must not execute the plain operation on the same path. */
 import {
   CopyObjectCommand,
   CreateBucketCommand,
@@ -26,40 +26,40 @@ afterAll(() => s3.close());
 const keys = () =>
   [...Array(s3.storage.bucket(Bucket).size)].map((_, i) => s3.storage.bucket(Bucket).keys.at(i));
 
-it('renames nothing, and makes no empty object of the new name', async () => {
+it('RenameObject returns NotImplemented and creates no object with the new name', async () => {
   const rename = s3.client.send(
     new RenameObjectCommand({ Bucket, Key: 'new.csv', RenameSource: `/${Bucket}/${Key}` }),
   );
   await expect(rename).rejects.toMatchObject({
     name: 'NotImplemented',
-    message: 'The local S3 does not have ?renameObject.',
+    message: '?renameObject is not supported by the local S3.',
   });
   expect(keys()).toEqual([Key]);
 });
 
-it('opens no session by listing the bucket', async () => {
+it('CreateSession returns NotImplemented instead of a listing', async () => {
   const session = s3.client.send(new CreateSessionCommand({ Bucket }));
   await expect(session).rejects.toMatchObject({ name: 'NotImplemented' });
 });
 
-it('appends nothing, and keeps what is there', async () => {
+it('PutObject with an offset returns NotImplemented and keeps the object', async () => {
   const append = s3.client.send(new PutObjectCommand({ Bucket, Key, Body: '3,4', WriteOffsetBytes: 3 }));
   await expect(append).rejects.toMatchObject({ name: 'NotImplemented' });
   expect(s3.storage.bucket(Bucket).get(Key)?.size).toBe(3);
 });
 
-it('has the version "null" of an object and no other', async () => {
-  const one = { Bucket, Key, VersionId: 'dJXWNQxoGHVpOjzHXF9TmZwcvKqvUZGh' };
+it('S3 rejects every version ID except null', async () => {
+  const version = { Bucket, Key, VersionId: 'dJXWNQxoGHVpOjzHXF9TmZwcvKqvUZGh' };
   const refused = { name: 'InvalidArgument', message: 'Invalid version id specified' };
-  await expect(s3.client.send(new GetObjectCommand(one))).rejects.toMatchObject(refused);
-  await expect(s3.client.send(new DeleteObjectCommand(one))).rejects.toMatchObject(refused);
-  await expect(s3.client.send(new HeadObjectCommand(one))).rejects.toMatchObject({
+  await expect(s3.client.send(new GetObjectCommand(version))).rejects.toMatchObject(refused);
+  await expect(s3.client.send(new DeleteObjectCommand(version))).rejects.toMatchObject(refused);
+  await expect(s3.client.send(new HeadObjectCommand(version))).rejects.toMatchObject({
     $metadata: { httpStatusCode: 400 },
   });
-  const CopySource = `${Bucket}/${Key}?versionId=${one.VersionId}`;
+  const CopySource = `${Bucket}/${Key}?versionId=${version.VersionId}`;
   await expect(
     s3.client.send(new CopyObjectCommand({ Bucket, Key: 'copy', CopySource })),
   ).rejects.toMatchObject(refused);
-  await s3.client.send(new HeadObjectCommand({ ...one, VersionId: 'null' }));
+  await s3.client.send(new HeadObjectCommand({ ...version, VersionId: 'null' }));
   expect(keys()).toEqual([Key]);
 });

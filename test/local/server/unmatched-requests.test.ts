@@ -16,7 +16,7 @@ interface Answer {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
-/** As curl sends it: whatever method, headers and path, uncorrected. */
+/** Sends any method, headers and path unchanged, as curl does. */
 const ask = (
   method: string,
   path: string,
@@ -49,24 +49,24 @@ const amzJson = (target: string) => ({
 });
 
 describe('a browser', () => {
-  it('is told what this is and where the services are', async () => {
+  it('the page at / describes the platform and lists the addresses of its services', async () => {
     const { status, body, headers } = await ask('GET', '/', { accept: 'text/html' });
     expect(status).toBe(200);
     expect(headers['content-type']).toBe('text/plain; charset=utf-8');
-    expect(body).toMatch(/^The local SageMaker is up\./);
+    expect(body).toMatch(/^The local SageMaker is running\./);
     for (const path of ['/sagemaker', '/runtime', '/s3', '/other', '/_local/health'])
       expect(body).toContain(local.running.url + path);
   });
 
-  it('learns where to go from any other page', async () => {
+  it('a GET of an unknown page returns the addresses of the services', async () => {
     const { status, body } = await ask('GET', '/favicon.ico');
     expect(status).toBe(404);
     expect(JSON.parse(body).message).toContain(`${local.running.url}/sagemaker`);
   });
 });
 
-describe('a client that was given the bare address', () => {
-  it('gets the address of its service in the form of AWS JSON', async () => {
+describe('a client whose endpoint has no path', () => {
+  it('an AWS JSON request without the path prefix returns the address of SageMaker in AWS JSON', async () => {
     const { status, body } = await ask('POST', '/', amzJson('SageMaker.ListEndpoints'), '{}');
     expect(status).toBe(404);
     expect(JSON.parse(body)).toMatchObject({
@@ -75,7 +75,7 @@ describe('a client that was given the bare address', () => {
     });
   });
 
-  it('gets it as S3’s XML where it asks for an object, and as the query protocol’s where it posts a form', async () => {
+  it('an S3 or query request without the path prefix returns the address of its service in XML', async () => {
     const signedFor = (service: string) => ({
       authorization: `AWS4-HMAC-SHA256 Credential=key/20260105/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`,
     });
@@ -89,7 +89,7 @@ describe('a client that was given the bare address', () => {
     expect(body).toMatch(/^<ErrorResponse><Error>/);
   });
 
-  it('may put a bucket in front of localhost, where it was not told of path style', async () => {
+  it('S3 accepts virtual-hosted-style requests to bucket.localhost', async () => {
     const host = 'my-bucket.localhost:9000';
     await ask('PUT', '/s3', { host });
     await ask('PUT', '/s3/a/key', { host, 'content-length': '5' }, 'hello');
@@ -98,43 +98,46 @@ describe('a client that was given the bare address', () => {
 });
 
 describe('the wrong method', () => {
-  it.each(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'])('%s of /sagemaker', async (method) => {
-    const { status, body, headers } = await ask(method, '/sagemaker');
-    expect(status).toBe(404);
-    expect(headers['content-type']).toMatch('application/x-amz-json-1.1');
-    if (method === 'HEAD') return;
-    expect(JSON.parse(body)).toMatchObject({
-      __type: 'UnknownOperationException',
-      message: expect.stringContaining('X-Amz-Target: SageMaker.ListEndpoints'),
-    });
-  });
+  it.each(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'])(
+    '%s /sagemaker returns an error that shows a valid request',
+    async (method) => {
+      const { status, body, headers } = await ask(method, '/sagemaker');
+      expect(status).toBe(404);
+      expect(headers['content-type']).toMatch('application/x-amz-json-1.1');
+      if (method === 'HEAD') return;
+      expect(JSON.parse(body)).toMatchObject({
+        __type: 'UnknownOperationException',
+        message: expect.stringContaining('X-Amz-Target: SageMaker.ListEndpoints'),
+      });
+    },
+  );
 
-  it.each(['OPTIONS', 'PATCH'])('%s of an object', async (method) => {
+  it.each(['OPTIONS', 'PATCH'])('%s of an S3 object returns MethodNotAllowed', async (method) => {
     const { status, body } = await ask(method, '/s3/bucket/key');
     expect([status, /<Code>(.*)<\/Code>/.exec(body)?.[1]]).toEqual([405, 'MethodNotAllowed']);
   });
 
-  it('GET of an invocation', async () => {
+  it('GET of an invocation returns an error that shows a valid request', async () => {
     const { status, body, headers } = await ask('GET', '/runtime/endpoints/census/invocations');
     expect([status, headers['x-amzn-errortype']]).toEqual([404, 'UnknownOperationException']);
     expect(JSON.parse(body).message).toContain('POST /runtime/endpoints/NAME/invocations');
   });
 
-  it('PUT of an invocation, with the content type that curl gives to any body', async () => {
+  it('PUT of an invocation with the default content type of curl returns a REST JSON error', async () => {
     const form = { 'content-type': 'application/x-www-form-urlencoded' };
     const { status, body, headers } = await ask('PUT', '/runtime/endpoints/census/invocations', form, '1');
     expect([status, headers['x-amzn-errortype']]).toEqual([404, 'UnknownOperationException']);
-    expect(JSON.parse(body).message).toContain('invoke by POST');
+    expect(JSON.parse(body).message).toContain('send POST /runtime/endpoints/NAME/invocations');
   });
 
-  it('GET of what is posted to the control API', async () => {
+  it('GET of a POST route of the control API returns an error', async () => {
     const { status, body } = await ask('GET', '/_local/idle');
     expect([status, JSON.parse(body).error]).toEqual([404, 'UnknownOperationException']);
   });
 });
 
 describe('a wrong request', () => {
-  it('without an operation', async () => {
+  it('a SageMaker request without an operation returns an error that names the missing header', async () => {
     const { status, body } = await ask('POST', '/sagemaker', {}, '{}');
     expect(status).toBe(400);
     expect(JSON.parse(body).message).toBe(
@@ -142,7 +145,7 @@ describe('a wrong request', () => {
     );
   });
 
-  it('that is too large', async () => {
+  it('a SageMaker request with a body that is too large returns status 413', async () => {
     const { status, body } = await ask(
       'POST',
       '/sagemaker',
@@ -156,7 +159,7 @@ describe('a wrong request', () => {
     });
   });
 
-  it('that is said to be gzip and is not', async () => {
+  it('a request that declares gzip but has another body returns SerializationException', async () => {
     const { status, body } = await ask(
       'POST',
       '/other',
@@ -166,7 +169,7 @@ describe('a wrong request', () => {
     expect([status, JSON.parse(body).__type]).toEqual([400, 'SerializationException']);
   });
 
-  it('whose path is not percent-encoded', async () => {
+  it('a request with invalid percent-encoding returns InvalidURI', async () => {
     const s3 = await ask('GET', '/s3/bucket/%zz');
     expect([s3.status, /<Code>(.*)<\/Code>/.exec(s3.body)?.[1]]).toEqual([400, 'InvalidURI']);
     const runtime = await ask('POST', '/runtime/endpoints/%ff/invocations', {}, '1');
@@ -174,22 +177,22 @@ describe('a wrong request', () => {
   });
 
   it.each([
-    ['no HTTP', 'GARBAGE\r\n\r\n', '400 Bad Request'],
-    ['TLS', Buffer.from('16030100050100000100', 'hex'), '400 Bad Request'],
-    ['an unknown method', 'FOO /sagemaker HTTP/1.1\r\nhost: x\r\n\r\n', '400 Bad Request'],
-    ['HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', '400 Bad Request'],
+    ['that is not HTTP', 'GARBAGE\r\n\r\n', '400 Bad Request'],
+    ['that is TLS', Buffer.from('16030100050100000100', 'hex'), '400 Bad Request'],
+    ['with an unknown method', 'FOO /sagemaker HTTP/1.1\r\nhost: x\r\n\r\n', '400 Bad Request'],
+    ['that is HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', '400 Bad Request'],
     [
-      'headers without end',
+      'with headers that are too large',
       `GET / HTTP/1.1\r\nx: ${'a'.repeat(20_000)}\r\n\r\n`,
       '431 Request Header Fields Too Large',
     ],
-  ])('that is %s', async (_what, bytes, status) => {
+  ])('input %s returns an HTTP error with the reason', async (_what, bytes, status) => {
     const answer = await raw(bytes);
     expect(answer).toMatch(`HTTP/1.1 ${status}`);
-    expect(answer).toContain('The local platform could not read this as a request of HTTP/1.1 without TLS');
+    expect(answer).toContain('The local platform expects HTTP/1.1 without TLS and cannot read this request');
   });
 
-  it('leaves no trace of the framework or of the code', async () => {
+  it('error responses contain no details of the framework or of the code', async () => {
     const answers = await Promise.all([
       ask('GET', '/nothing'),
       ask('POST', '/sagemaker', amzJson('SageMaker.DescribeEndpoint'), Buffer.alloc(2 ** 21)),
@@ -201,8 +204,8 @@ describe('a wrong request', () => {
   });
 });
 
-describe('a content type that is no media type', () => {
-  it('is kept by S3 and given back', async () => {
+describe('a content type that is not a media type', () => {
+  it('S3 stores and returns a content type that is not a media type', async () => {
     await ask('PUT', '/s3/types', {});
     for (const type of ['csv', 'text/', 'a b/c']) {
       const put = await ask('PUT', '/s3/types/key', { 'content-type': type, 'content-length': '1' }, 'x');
@@ -211,7 +214,7 @@ describe('a content type that is no media type', () => {
     }
   });
 
-  it('reaches the model, which may refuse it', async () => {
+  it('the model receives a content type that is not a media type', async () => {
     local.stub.invokeWith((_endpoint, { contentType }) => ({
       body: Buffer.from(contentType),
       contentType: 'text/csv',

@@ -1,4 +1,4 @@
-/** Checksums as clients announce them: by header, by a trailer, by name; offered, not offered, and nonsense. */
+/** Checksums of uploads, in a header or a trailer: supported, unsupported and invalid. */
 import { createHash } from 'node:crypto';
 import { CreateBucketCommand, HeadObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -8,7 +8,7 @@ const Bucket = 'checksums';
 const TEXT = '123456789';
 const digest = (name: string) => createHash(name).update(TEXT).digest('base64');
 const hex = (text: string) => Buffer.from(text, 'hex').toString('base64');
-/** The check values of the CRC catalogue (reveng.sourceforge.io) for 123456789. */
+/** For 123456789. Those of the CRCs are from the CRC catalogue (reveng.sourceforge.io). */
 const EXPECTED = {
   CRC32: hex('cbf43926'),
   CRC32C: hex('e3069283'),
@@ -30,7 +30,7 @@ const put = async (key: string, headers: Record<string, string>, body = TEXT) =>
   const response = await fetch(`${s3.url}/${Bucket}/${key}`, { method: 'PUT', headers, body });
   return { status: response.status, headers: response.headers, text: await response.text() };
 };
-/** As aws-chunked: one chunk, and the checksum after it. */
+/** An aws-chunked body: one chunk, then the checksum. */
 const streamed = (name: string, value: string): [Record<string, string>, string] => [
   {
     'content-encoding': 'aws-chunked',
@@ -42,7 +42,7 @@ const streamed = (name: string, value: string): [Record<string, string>, string]
 ];
 
 it.each(Object.entries(EXPECTED))(
-  'checks and keeps a %s, from a header and from a trailer',
+  'S3 verifies and stores a %s checksum from a header and from a trailer',
   async (name, value) => {
     const header = `x-amz-checksum-${name.toLowerCase()}`;
     expect((await put('by-header', { [header]: value })).headers.get(header)).toBe(value);
@@ -60,7 +60,7 @@ it.each(Object.entries(EXPECTED))(
 );
 
 it.each(['xxhash64', 'xxhash3', 'xxhash128', 'crc16'])(
-  'refuses %s instead of leaving it unchecked',
+  'S3 rejects an upload with the unsupported checksum %s',
   async (name) => {
     const header = `x-amz-checksum-${name}`;
     for (const [headers, body] of [
@@ -77,7 +77,7 @@ it.each(['xxhash64', 'xxhash3', 'xxhash128', 'crc16'])(
   },
 );
 
-it('says of a value that is no checksum that it is none', async () => {
+it('S3 rejects an upload whose checksum has an invalid value', async () => {
   const short = await put('nonsense', { 'x-amz-checksum-sha256': 'nonsense' });
   expect(short.text).toContain('Value for x-amz-checksum-sha256 header is invalid.');
   const md5 = await put('nonsense', { 'content-md5': 'nonsense' });
