@@ -1,13 +1,13 @@
 /**
- * A minimal valid request of every operation offered, in an order in which each finds what it needs: nothing in it can
- * be left out. Rows that need the work before them to be over, or still going on, say so.
+ * A minimal valid request of every supported operation: all of its members are required. The order creates the resources
+ * that later requests need. `first` says whether earlier work must have ended or be in progress.
  */
 import { artifactOf, ESTIMATOR, ROLE, s3 } from '../sagemaker/support/resources.js';
 
 export interface MinimalRequest {
   readonly operation: string;
   readonly input: Readonly<Record<string, unknown>>;
-  /** What happens before the request: work ends, or the next work is kept from ending. */
+  /** Before the request: wait until all work ends, or prevent the end of the work that the request starts. */
   readonly first?: 'idle' | { readonly hold: string };
 }
 
@@ -71,7 +71,7 @@ type Row = readonly [
   first?: MinimalRequest['first'],
 ];
 
-/** The model data of a training job named `trained` must be there. */
+/** Requires the model artifact of a training job with the name `trained`. */
 const rows: readonly Row[] = [
   [
     'CreateModel',

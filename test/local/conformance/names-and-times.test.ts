@@ -1,4 +1,4 @@
-/** ARNs in lower case, names as they were given; times in their order, from the platform's clock. */
+/** ARNs are in lower case, names unchanged. Times are ordered and come from the platform's clock. */
 import { expect, test } from 'vitest';
 import { openLocal } from '../sagemaker/support/local.js';
 import { createEndpoint, trainingJob } from '../sagemaker/support/resources.js';
@@ -9,7 +9,7 @@ const NAMED = MINIMAL_REQUESTS.filter(({ operation }) =>
 );
 
 test.each(NAMED.map(({ operation, input }) => [operation, input] as const))(
-  '%s writes the name in the ARN in lower case and keeps it as it is elsewhere',
+  '%s returns an ARN in lower case, and its resource has an unchanged name',
   async (operation, input) => {
     const local = await openLocal();
     const [[member = ''] = []] = Object.entries(input).filter(([name]) => /^[A-Za-z]+Name$/.test(name));
@@ -24,7 +24,7 @@ test.each(NAMED.map(({ operation, input }) => [operation, input] as const))(
   },
 );
 
-test('a training job goes through its secondary statuses in order, each ending where the next begins', async () => {
+test('the secondary statuses of a training job are in order without gaps', async () => {
   const local = await openLocal();
   await createEndpoint(local, 'Adult', 'model-a');
   const job = await local.call('DescribeTrainingJob', { TrainingJobName: 'model-a' });
@@ -47,7 +47,7 @@ test('a training job goes through its secondary statuses in order, each ending w
   expect(endpoint.CreationTime.getTime()).toBeLessThan(endpoint.LastModifiedTime.getTime());
 });
 
-test('a job that fails says why, in no more than 1,024 characters', async () => {
+test('the failure reason of a training job has at most 1,024 characters', async () => {
   const local = await openLocal();
   await local.call('CreateTrainingJob', {
     ...trainingJob('fails', 'none'),

@@ -1,4 +1,4 @@
-/** The smallest value that a shape of the service model takes: for members that a minimal request does not have. */
+/** The smallest valid value of a shape, for members that a minimal request does not contain. */
 import { rulesOf, type Shape } from '../../../src/local/api/rules.js';
 import { wholeMatch } from '../../support/service-model.js';
 
@@ -6,7 +6,7 @@ const { shapes } = rulesOf('SageMaker');
 
 export function shape(name: string): Shape {
   const found = shapes[name];
-  if (!found) throw new Error(`The table has no shape ${name}.`);
+  if (!found) throw new Error(`The rules have no shape ${name}.`);
   return found;
 }
 
@@ -32,14 +32,14 @@ const TEXTS = [
   'arn:aws:sagemaker:us-east-1:aws:hub-content/a/Model/b',
 ];
 
-/** Every ARN pattern of the model names its kind of resource: `…:[0-9]{12}:model-package/…`. */
+/** ARNs for a pattern, which contains the kind of resource: `…:[0-9]{12}:model-package/…`. */
 function arnsLike(pattern: string): readonly string[] {
   const kind = /(?:\[0-9\]\{12\}|\|aws\)):([a-z-]+)/.exec(pattern)?.[1] ?? 'anything';
   const arn = `arn:aws:sagemaker:us-east-1:123456789012:${kind}`;
   return [`${arn}/a`, `${arn}/a/b/c`, `${arn}/a/execution/b`, `${arn}/${'a'.repeat(40)}`, `${arn}a/b`];
 }
 
-/** Throws, naming the shape, where no known text fits its pattern. */
+/** Throws with the name of the shape if no known text matches its pattern. */
 export function sampleOf(name: string, within: readonly string[] = []): unknown {
   const { type, min = 0, max, enum: values, pattern, member, key, value, members, required } = shape(name);
   const inside = [...within, name];
@@ -52,7 +52,8 @@ export function sampleOf(name: string, within: readonly string[] = []): unknown 
         text.length <= (max ?? text.length) &&
         (pattern === undefined || wholeMatch(pattern).test(text));
       const text = texts.find(fits);
-      if (text === undefined) throw new Error(`No sample fits ${name}: ${pattern}, ${min} to ${max}.`);
+      if (text === undefined)
+        throw new Error(`No sample matches ${name}: pattern ${pattern}, length ${min} to ${max}.`);
       return text;
     }
     case 'boolean':

@@ -1,28 +1,28 @@
 /**
- * Every way to break one constraint of a request, and the clause with which SageMaker names it. Walks the shapes by
- * itself: it shares the table with the code under test, and nothing else.
+ * Requests that violate one constraint each, with SageMaker's error message. This code walks the shapes itself: it shares
+ * only the table of rules with the code under test.
  */
 import { wholeMatch } from '../../support/service-model.js';
 import { sampleOf, shape } from './samples.js';
 
 export interface Violation {
   readonly request: Record<string, unknown>;
-  /** What the refusal must say: where, and which constraint. */
+  /** The part of the error message with the path and the constraint. */
   readonly clause: string;
 }
 
 type Members = Readonly<Record<string, unknown>>;
-/** The whole request with this value in one place; undefined leaves the member out. */
+/** The whole request with one value replaced. Undefined removes the member. */
 type Build = (value: unknown) => Record<string, unknown>;
 
-export interface Reach {
+export interface Variants {
   readonly violations: readonly Violation[];
-  /** Requests that have one more valid member than the minimal one. */
+  /** Requests with one more valid member than the minimal request. */
   readonly valid: readonly Record<string, unknown>[];
 }
 
-/** The violations of all members that a request of this shape can reach, beginning with a valid request. */
-export function everyViolation(shapeName: string, minimal: Members): Reach {
+/** The violations of all members of the shape, including nested members. `minimal` is a valid request. */
+export function everyViolation(shapeName: string, minimal: Members): Variants {
   const violations: Violation[] = [];
   const valid: Record<string, unknown>[] = [];
 
@@ -36,7 +36,7 @@ export function everyViolation(shapeName: string, minimal: Members): Reach {
     if (within.includes(name)) return;
     const inside = [...within, name];
     const { type, members = {}, required = [], member = '', key = '', value = '' } = shape(name);
-    for (const [broken, constraint] of brokenValues(name)) fail(build, broken, path, constraint);
+    for (const [invalid, constraint] of invalidValues(name)) fail(build, invalid, path, constraint);
     if (type === 'structure') {
       const here = current as Members;
       for (const [one, memberShape] of Object.entries(members)) {
@@ -51,8 +51,8 @@ export function everyViolation(shapeName: string, minimal: Members): Reach {
       const element = sampleOf(member, inside);
       const rest = (current as unknown[]).slice(1);
       if (isScalar(member)) {
-        for (const [broken, constraint] of brokenValues(member)) {
-          fail(build, [broken, ...rest], path, `Member must satisfy constraint: [${all(member)}]`);
+        for (const [invalid, constraint] of invalidValues(member)) {
+          fail(build, [invalid, ...rest], path, `Member must satisfy constraint: [${all(member)}]`);
           expectListed(member, constraint);
         }
       } else {
@@ -61,15 +61,15 @@ export function everyViolation(shapeName: string, minimal: Members): Reach {
       }
     } else if (type === 'map') {
       const [[oneKey, oneValue] = [sampleOf(key), sampleOf(value)]] = Object.entries(current as Members);
-      for (const [broken] of brokenValues(key)) {
-        if (broken === '') continue;
-        fail(build, { [String(broken)]: oneValue }, path, `Map keys must satisfy constraint: [${all(key)}]`);
+      for (const [invalid] of invalidValues(key)) {
+        if (invalid === '') continue;
+        fail(build, { [String(invalid)]: oneValue }, path, `Map keys must satisfy constraint: [${all(key)}]`);
       }
       if (isScalar(value)) {
-        for (const [broken] of brokenValues(value)) {
+        for (const [invalid] of invalidValues(value)) {
           fail(
             build,
-            { [String(oneKey)]: broken },
+            { [String(oneKey)]: invalid },
             path,
             `Map value must satisfy constraint: [${all(value)}]`,
           );
@@ -91,12 +91,12 @@ function withMember(members: Members, name: string, value: unknown): Members {
 
 const isScalar = (name: string) => !['structure', 'list', 'map'].includes(shape(name).type);
 
-/** Values outside each constraint of a shape, with the constraint's sentence (AWS's, as its services answer). */
-function brokenValues(name: string): readonly (readonly [value: unknown, sentence: string])[] {
+/** Values that violate each constraint of a shape, with the message of AWS's services. */
+function invalidValues(name: string): readonly (readonly [value: unknown, message: string])[] {
   const { type, min, max, enum: values, pattern, member = '' } = shape(name);
-  const sentences = sentencesOf(name);
-  const broken: [unknown, string][] = [];
-  const add = (value: unknown, kind: keyof typeof sentences) => broken.push([value, sentences[kind]]);
+  const messages = messagesOf(name);
+  const invalid: [unknown, string][] = [];
+  const add = (value: unknown, kind: keyof typeof messages) => invalid.push([value, messages[kind]]);
   if (['integer', 'long', 'float', 'double'].includes(type)) {
     if (max !== undefined) add(max + 1, 'max');
     if (min !== undefined) add(min - 1, 'min');
@@ -104,8 +104,8 @@ function brokenValues(name: string): readonly (readonly [value: unknown, sentenc
     if (max !== undefined) add('a'.repeat(max + 1), 'max');
     if (min !== undefined && min > 0) add('', 'min');
     if (values) add('NoSuchValue', 'values');
-    const misfit = ['*', '\n', '\u0000', ''].find((text) => pattern && !wholeMatch(pattern).test(text));
-    if (misfit !== undefined) add(misfit, 'pattern');
+    const mismatch = ['*', '\n', '\u0000', ''].find((text) => pattern && !wholeMatch(pattern).test(text));
+    if (mismatch !== undefined) add(mismatch, 'pattern');
   } else if (type === 'list') {
     if (max !== undefined)
       add(
@@ -121,10 +121,10 @@ function brokenValues(name: string): readonly (readonly [value: unknown, sentenc
     }
     if (min !== undefined && min > 0) add({}, 'min');
   }
-  return broken;
+  return invalid;
 }
 
-function sentencesOf(name: string) {
+function messagesOf(name: string) {
   const { type, min, max, pattern, enum: values } = shape(name);
   const counted = ['integer', 'long', 'float', 'double'].includes(type) ? 'value' : 'length';
   return {
@@ -135,18 +135,18 @@ function sentencesOf(name: string) {
   };
 }
 
-/** All constraints of an element, as they are listed where one of them is broken. */
+/** All constraints of an element in the form of the error message for a list or map. */
 function all(name: string): string {
   const { min, max, pattern, enum: values } = shape(name);
-  const sentences = sentencesOf(name);
+  const messages = messagesOf(name);
   return [
-    ...(max === undefined ? [] : [sentences.max]),
-    ...(min === undefined ? [] : [sentences.min]),
-    ...(pattern === undefined ? [] : [sentences.pattern]),
-    ...(values === undefined ? [] : [sentences.values]),
+    ...(max === undefined ? [] : [messages.max]),
+    ...(min === undefined ? [] : [messages.min]),
+    ...(pattern === undefined ? [] : [messages.pattern]),
+    ...(values === undefined ? [] : [messages.values]),
   ].join(', ');
 }
 
-function expectListed(name: string, sentence: string): void {
-  if (!all(name).includes(sentence)) throw new Error(`${name}: "${sentence}" is not among its constraints.`);
+function expectListed(name: string, message: string): void {
+  if (!all(name).includes(message)) throw new Error(`${name}: "${message}" is not one of its constraints.`);
 }

@@ -1,6 +1,6 @@
 /**
- * The codes and sentences with which SageMaker refuses what is missing, there already or busy. The sentences are those
- * that its controllers and Terraform's finders match on; only what is quoted after them differs.
+ * SageMaker's error codes and messages for resources that are absent, exist already or are in use. AWS's controllers and
+ * Terraform match these messages. Only the quoted names differ.
  */
 import { describe, expect, test } from 'vitest';
 import { type Local, openLocal } from '../sagemaker/support/local.js';
@@ -8,16 +8,16 @@ import { createEndpoint, endpointConfig, ROLE, trainingJob } from '../sagemaker/
 import { MINIMAL_REQUESTS } from './minimal-requests.js';
 
 const arn = (kind: string, name: string) => `arn:aws:sagemaker:us-east-1:123456789012:${kind}/${name}`;
-const refused = (local: Local, operation: string, input: Record<string, unknown>) =>
+const errorOf = (local: Local, operation: string, input: Record<string, unknown>) =>
   local.call(operation, input).then(
-    () => `${operation} was carried out`,
+    () => `${operation} succeeded`,
     ({ code, message }: { code: string; message: string }) => `${code}: ${message}`,
   );
 const minimal = (operation: string) => ({
   ...MINIMAL_REQUESTS.find((one) => one.operation === operation)?.input,
 });
 
-describe('what is missing', () => {
+describe('absent resources', () => {
   const kinds = ['data-quality', 'model-quality', 'model-bias', 'model-explainability'] as const;
   const typeOf = (kind: string) =>
     kind.replace(/(^|-)(\w)/g, (_, _dash: string, letter: string) => letter.toUpperCase());
@@ -117,11 +117,11 @@ describe('what is missing', () => {
     ),
   ];
 
-  test.each(missing)('%s %j', async (operation, input, expected) => {
-    expect(await refused(await openLocal(), operation, input)).toBe(expected);
+  test.each(missing)('%s of an absent resource returns an error: %j', async (operation, input, expected) => {
+    expect(await errorOf(await openLocal(), operation, input)).toBe(expected);
   });
 
-  test('no operation that names an existing resource is left out', () => {
+  test('the tests of absent resources cover every operation with the name of a resource', () => {
     const covered = new Set(missing.map(([operation]) => operation));
     const naming = MINIMAL_REQUESTS.map(({ operation }) => operation).filter(
       (operation) =>
@@ -130,20 +130,20 @@ describe('what is missing', () => {
     expect(naming.filter((operation) => !covered.has(operation))).toEqual([]);
   });
 
-  test('a model package, and a resource that has no tags because it is not there', async () => {
+  test('an absent model package and the tags of an absent resource return an error', async () => {
     const local = await openLocal();
     for (const verb of ['Describe', 'Delete']) {
       const name = { ModelPackageName: arn('model-package', 'none/1') };
-      expect(await refused(local, `${verb}ModelPackage`, name)).toMatch(/^ValidationException: .*none\/1/);
+      expect(await errorOf(local, `${verb}ModelPackage`, name)).toMatch(/^ValidationException: .*none\/1/);
     }
-    expect(await refused(local, 'ListTags', { ResourceArn: arn('model', 'none') })).toMatch(
+    expect(await errorOf(local, 'ListTags', { ResourceArn: arn('model', 'none') })).toMatch(
       /^ValidationException: .*model\/none/,
     );
   });
 });
 
-describe('what is there already', () => {
-  test('every kind of resource says so with its own code', async () => {
+describe('existing resources', () => {
+  test('creating an existing resource returns the error of its kind', async () => {
     const local = await openLocal();
     await createEndpoint(local, 'adult', 'model-a');
     const model = {
@@ -151,53 +151,55 @@ describe('what is there already', () => {
       ExecutionRoleArn: ROLE,
       PrimaryContainer: (await local.call('DescribeModel', { ModelName: 'model-a' })).PrimaryContainer,
     };
-    const again = async (operation: string, input: Record<string, unknown>, first = true) => {
+    const createAgain = async (operation: string, input: Record<string, unknown>, first = true) => {
       if (first) await local.call(operation, input);
-      return refused(local, operation, input);
+      return errorOf(local, operation, input);
     };
-    expect(await again('CreateModel', model, false)).toBe(
+    expect(await createAgain('CreateModel', model, false)).toBe(
       `ValidationException: Cannot create already existing model "${arn('model', 'model-a')}".`,
     );
-    expect(await again('CreateEndpointConfig', endpointConfig('model-a', 'model-a'), false)).toBe(
+    expect(await createAgain('CreateEndpointConfig', endpointConfig('model-a', 'model-a'), false)).toBe(
       `ValidationException: Cannot create already existing endpoint configuration "${arn('endpoint-config', 'model-a')}".`,
     );
     const endpoint = { EndpointName: 'adult', EndpointConfigName: 'model-a' };
-    expect(await again('CreateEndpoint', endpoint, false)).toBe(
+    expect(await createAgain('CreateEndpoint', endpoint, false)).toBe(
       `ValidationException: Cannot create already existing endpoint "${arn('endpoint', 'adult')}".`,
     );
-    expect(await again('CreateTrainingJob', trainingJob('model-a', 'x'), false)).toMatch(
+    expect(await createAgain('CreateTrainingJob', trainingJob('model-a', 'x'), false)).toMatch(
       /^ResourceInUse: .*training-job\/model-a/,
     );
-    expect(await again('CreateProcessingJob', minimal('CreateProcessingJob'))).toMatch(/^ResourceInUse: /);
+    expect(await createAgain('CreateProcessingJob', minimal('CreateProcessingJob'))).toMatch(
+      /^ResourceInUse: /,
+    );
     const transform = { ...minimal('CreateTransformJob'), ModelName: 'model-a' };
-    expect(await again('CreateTransformJob', transform)).toMatch(/^ResourceInUse: /);
+    expect(await createAgain('CreateTransformJob', transform)).toMatch(/^ResourceInUse: /);
     for (const type of ['DataQuality', 'ModelQuality', 'ModelBias', 'ModelExplainability']) {
       const operation = `Create${type}JobDefinition`;
-      expect(await again(operation, minimal(operation))).toMatch(
+      expect(await createAgain(operation, minimal(operation))).toMatch(
         /^ResourceInUse: .*job-definition\/definition/,
       );
     }
-    expect(await again('CreateMonitoringSchedule', minimal('CreateMonitoringSchedule'))).toBe(
+    expect(await createAgain('CreateMonitoringSchedule', minimal('CreateMonitoringSchedule'))).toBe(
       `ResourceInUse: Monitoring Schedule ${arn('monitoring-schedule', 'schedule')} already exists`,
     );
-    expect(await again('CreateModelPackageGroup', { ModelPackageGroupName: 'Group' })).toBe(
+    expect(await createAgain('CreateModelPackageGroup', { ModelPackageGroupName: 'Group' })).toBe(
       `ValidationException: Model Package Group already exists: ${arn('model-package-group', 'group')}`,
     );
     await local.sagemaker.idle();
   });
 });
 
-describe('what is busy', () => {
-  test('an endpoint that is being created or changed is neither updated nor deleted', async () => {
+describe('resources in use', () => {
+  test('an endpoint that is Updating cannot be updated or deleted', async () => {
     const local = await openLocal();
     await createEndpoint(local, 'adult', 'model-a');
     const update = { EndpointName: 'adult', EndpointConfigName: 'model-a' };
     const busy = `ValidationException: Cannot update in-progress endpoint "${arn('endpoint', 'adult')}".`;
     await local.call('UpdateEndpoint', update);
-    expect(await refused(local, 'UpdateEndpoint', update)).toBe(busy);
-    expect(await refused(local, 'DeleteEndpoint', { EndpointName: 'adult' })).toBe(busy);
+    expect(await errorOf(local, 'UpdateEndpoint', update)).toBe(busy);
+    expect(await errorOf(local, 'DeleteEndpoint', { EndpointName: 'adult' })).toBe(busy);
     expect(
-      await refused(local, 'UpdateEndpointWeightsAndCapacities', {
+      await errorOf(local, 'UpdateEndpointWeightsAndCapacities', {
         EndpointName: 'adult',
         DesiredWeightsAndCapacities: [{ VariantName: 'AllTraffic', DesiredWeight: 1 }],
       }),
@@ -205,24 +207,24 @@ describe('what is busy', () => {
     await local.sagemaker.idle();
   });
 
-  test('a schedule that is Pending is not touched, and a job that has ended is not stopped', async () => {
+  test('a Pending schedule cannot be changed, and an ended job cannot be stopped', async () => {
     const local = await openLocal();
     await local.call('CreateDataQualityJobDefinition', minimal('CreateDataQualityJobDefinition'));
     const schedule = minimal('CreateMonitoringSchedule');
     await local.call('CreateMonitoringSchedule', schedule);
     const named = { MonitoringScheduleName: 'schedule' };
-    expect(await refused(local, 'UpdateMonitoringSchedule', schedule)).toMatch(
+    expect(await errorOf(local, 'UpdateMonitoringSchedule', schedule)).toMatch(
       /^ValidationException: .*status Pending/,
     );
     for (const verb of ['Start', 'Stop', 'Delete']) {
-      expect(await refused(local, `${verb}MonitoringSchedule`, named)).toMatch(
+      expect(await errorOf(local, `${verb}MonitoringSchedule`, named)).toMatch(
         /^ValidationException: .*Pending/,
       );
     }
     await local.sagemaker.idle();
     await local.call('CreateProcessingJob', minimal('CreateProcessingJob'));
     await local.sagemaker.idle();
-    expect(await refused(local, 'StopProcessingJob', { ProcessingJobName: 'processing' })).toBe(
+    expect(await errorOf(local, 'StopProcessingJob', { ProcessingJobName: 'processing' })).toBe(
       'ValidationException: The request was rejected because the processing job is in status Failed.',
     );
   });

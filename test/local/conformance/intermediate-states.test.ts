@@ -1,22 +1,22 @@
-/** What an answer looks like in the middle of things is held to its shape too, not only when all is done. */
+/** Responses have their output shape in intermediate states too. */
 import { expect, test } from 'vitest';
 import { serializeOutput } from '../../../src/local/api/serialize.js';
 import { type Local, openLocal } from '../sagemaker/support/local.js';
 import { createMonitoredEndpoint, named, sendTraffic } from '../sagemaker/support/monitored-endpoint.js';
 import { endpointConfig, trainModel } from '../sagemaker/support/resources.js';
 import { until } from '../sagemaker/support/until.js';
-import { faultsOfAnswer } from './answers.js';
+import { shapeViolations } from './response-shape.js';
 
-/** The answer as it is on the wire, once it has been held to its shape. */
-async function shaped(local: Local, operation: string, input: Record<string, unknown> = {}) {
-  const answer = JSON.parse(JSON.stringify(serializeOutput(operation, await local.call(operation, input))));
-  expect(faultsOfAnswer(operation, answer)).toEqual([]);
-  return answer;
+/** The JSON of the response. Fails if it does not have its output shape. */
+async function checkedCall(local: Local, operation: string, input: Record<string, unknown> = {}) {
+  const response = JSON.parse(JSON.stringify(serializeOutput(operation, await local.call(operation, input))));
+  expect(shapeViolations(operation, response)).toEqual([]);
+  return response;
 }
 
-test('an endpoint that is created, shifts, bakes, waits for termination and rolls back', async () => {
+test('DescribeEndpoint has its output shape during creation, traffic shift, baking, termination and rollback', async () => {
   const local = await openLocal();
-  const describe = () => shaped(local, 'DescribeEndpoint', { EndpointName: 'adult' });
+  const describe = () => checkedCall(local, 'DescribeEndpoint', { EndpointName: 'adult' });
   const status = async () => (await describe()).EndpointStatus;
   const pass = (minutes: number) =>
     local.stepTo(new Date(local.platform.clock.now().getTime() + minutes * 60_000).toISOString());
@@ -63,7 +63,7 @@ test('an endpoint that is created, shifts, bakes, waits for termination and roll
   expect(await status()).toBe('InService');
 });
 
-test('executions with violations, without data and of an endpoint that is gone', async () => {
+test('executions with violations, without data and of a deleted endpoint have their output shape', async () => {
   const local = await openLocal();
   await createMonitoredEndpoint(local);
   await sendTraffic(local);
@@ -75,22 +75,22 @@ test('executions with violations, without data and of an endpoint that is gone',
   await local.sagemaker.idle();
   await local.stepTo('2026-01-01T03:20:00Z');
   await local.sagemaker.idle();
-  const { MonitoringExecutionSummaries: executions } = await shaped(local, 'ListMonitoringExecutions');
+  const { MonitoringExecutionSummaries: executions } = await checkedCall(local, 'ListMonitoringExecutions');
   expect(
     executions.map((one: { MonitoringExecutionStatus: string }) => one.MonitoringExecutionStatus),
   ).toEqual(['Failed', 'Failed', 'CompletedWithViolations']);
-  await shaped(local, 'DescribeMonitoringSchedule', named);
-  await shaped(local, 'ListMonitoringAlerts', named);
-  const jobs = (await shaped(local, 'ListProcessingJobs')).ProcessingJobSummaries;
-  const told: string[] = [];
+  await checkedCall(local, 'DescribeMonitoringSchedule', named);
+  await checkedCall(local, 'ListMonitoringAlerts', named);
+  const jobs = (await checkedCall(local, 'ListProcessingJobs')).ProcessingJobSummaries;
+  const messages: string[] = [];
   for (const { ProcessingJobName } of jobs) {
-    const job = await shaped(local, 'DescribeProcessingJob', { ProcessingJobName });
-    told.push(String(job.ExitMessage ?? job.FailureReason));
+    const job = await checkedCall(local, 'DescribeProcessingJob', { ProcessingJobName });
+    messages.push(String(job.ExitMessage ?? job.FailureReason));
   }
   expect(
-    told.filter((text) =>
+    messages.filter((text) =>
       /^CompletedWithViolations: Job completed successfully with \d+ violations\.$/.test(text),
     ),
   ).toHaveLength(1);
-  expect(told).toContain('Job inputs had no data');
+  expect(messages).toContain('Job inputs had no data');
 });
