@@ -1,7 +1,7 @@
 import type { ReportedVersion } from './reported-gate.js';
 import type { RunReport } from './run-report.js';
 
-/** The version that was decided about; as long as nobody has decided, the one as it was made. Null without a gate. */
+/** The version that was approved or rejected; before a decision, the one with the original thresholds. Null without a gate. */
 export function chosenVersion({ gate, result }: RunReport): ReportedVersion | null {
   if (!gate) return null;
   const digest = result?.candidate?.digest;

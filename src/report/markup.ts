@@ -1,30 +1,30 @@
 import { readable } from '../domain/present/markdown.js';
 
-/** Markup that has been escaped already. Only `html` makes it, so nothing else can reach a page as more than text. */
+/** Markup that is escaped already. Only `html` creates it, so that all other values reach the page as text. */
 export class Markup {
   constructor(readonly text: string) {}
 }
 
 type Inserted = Markup | string | number | null | undefined | false | readonly Inserted[];
 
-/** A template whose insertions are text, escaped, unless they are markup themselves; lists stand one after another. */
+/** A template that escapes each inserted value unless it is markup, and joins lists. */
 export function html(strings: TemplateStringsArray, ...inserted: readonly Inserted[]): Markup {
   return new Markup(
     strings.reduce((text, string, i) => text + string + (i < inserted.length ? render(inserted[i]) : ''), ''),
   );
 }
 
-/** Text from somebody else's data: shown as it is, its writing direction kept to itself. */
+/** Text from the user's data, unchanged. <bdi> keeps its writing direction from changing the text around it. */
 export function foreign(text: string): Markup {
   return html`<bdi>${visible(text)}</bdi>`;
 }
 
-/** A sentence of the run's own, which may name violations: they are kept as `age|baseline_drift_check`. */
+/** A sentence of the run. It may name violations, which are stored as `age|baseline_drift_check`. */
 export function prose(text: string): Markup {
   return foreign(readable(text));
 }
 
-/** A box of its own in which something wide scrolls, reachable by keyboard, so that the page itself never does. */
+/** A box in which wide content scrolls, reachable by keyboard, so that the page itself never scrolls sideways. */
 export function scrolling(label: string, content: Markup): Markup {
   return html`<div class="scroll" role="region" aria-label="${label}" tabindex="0">${content}</div>`;
 }
@@ -48,7 +48,7 @@ function escaped(text: string): string {
   return visible(text).replace(/[&<>"']/g, (sign) => ESCAPED[sign] as string);
 }
 
-/** Control characters, and those that turn the writing direction of all that follows, are shown instead of obeyed. */
+/** Replaces control characters, and characters that change the writing direction of all following text. */
 function visible(text: string): string {
   return text.replace(/(?![\t\n\r])[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, '\ufffd');
 }

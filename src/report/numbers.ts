@@ -1,11 +1,11 @@
-/** Short enough to read, exact enough to compare: three significant digits, thousands kept whole. */
+/** Three significant digits; integers from 1,000 on. A dash if there is no number. */
 export function figure(value: number | null | undefined): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return '–';
   if (Math.abs(value) >= 1000) return String(Math.round(value));
   return String(Number(value.toPrecision(3)));
 }
 
-/** Thousands set apart by a narrow space that does not break, for counts that people read. */
+/** A count with a narrow no-break space between thousands. */
 export function count(value: number): string {
   return String(value).replace(/\B(?=(\d{3})+$)/g, '\u202f');
 }

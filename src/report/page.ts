@@ -4,18 +4,18 @@ import type { RunReport } from './run-report.js';
 import { decisionSection } from './sections/decision.js';
 import { diagnosisSection } from './sections/diagnosis.js';
 import { gateSections } from './sections/gate.js';
-import { opening, standing } from './sections/opening.js';
-import { placesSection } from './sections/places.js';
+import { locationsSection } from './sections/locations.js';
+import { opening, outcomeOf } from './sections/opening.js';
 import { planSection } from './sections/plan.js';
 import { windows } from './sections/windows.js';
 import { STYLE } from './style.js';
 
-// No script, no request, no form: the page can only be read, whatever stands in somebody's feature names.
+// No script, no request, no form: feature names from the user's data cannot make the page do anything.
 const POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; base-uri 'none'; form-action 'none'`;
 
-/** The run as one page that needs nothing else: readable on a phone, in print, and by whoever cannot see colours. */
+/** The run as one self-contained page, readable on a phone, in print and without colours. */
 export function renderReport(report: RunReport): string {
-  const title = `${report.endpointName}: ${standing(report)[0]}`;
+  const title = `${report.endpointName}: ${outcomeOf(report)[0]}`;
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -33,8 +33,8 @@ ${planSection(report)}
 ${windows(report)}
 ${diagnosisSection(report)}
 ${gateSections(report)}
-${placesSection(report)}
-<footer>Written by rebaseline from the run's own records; <code>report.json</code> beside this page says the same to a program.</footer>
+${locationsSection(report)}
+<footer>Written by rebaseline from the run's records. Programs can read the same data from <code>report.json</code> in the same folder.</footer>
 </main></body>
 </html>
 `.text;

@@ -1,11 +1,11 @@
 import type { ReportedWindow } from './reported-gate.js';
 
-/** How far captured windows lay from one baseline, for one feature. */
+/** Distances of captured windows from one baseline, for one feature. */
 export interface Reach {
   readonly threshold: number;
   readonly distances: readonly { readonly windowStart: string; readonly distance: number }[];
   readonly largest: number;
-  /** Windows beyond the threshold, of how many. */
+  /** Number of windows above the threshold, out of `windows`. */
   readonly over: number;
   readonly windows: number;
 }
@@ -16,7 +16,7 @@ export interface ComparedReach {
   readonly candidate: Reach | null;
 }
 
-/** Feature by feature, those that came nearest to their threshold, or furthest beyond it, first. */
+/** One entry per feature. The feature with the largest distance relative to its threshold comes first. */
 export function reachOf(
   underLive: readonly ReportedWindow[],
   underCandidate: readonly ReportedWindow[],

@@ -3,13 +3,13 @@ import type { Candidate, GateReport, VersionFigures } from '../contract/run.js';
 import type { BacktestedWindow } from '../domain/gate/checks/backtest.js';
 import type { GateReportFile } from '../domain/gate/report/report-file.js';
 
-/** A check, its evidence cut to the worst. */
+/** A check with its worst evidence; `evidenceCount` counts all of it. */
 export type ReportedCheck = TitledCheck & { readonly evidenceCount: number };
 
-/** A window of the backtest: the features that are kept, and how many violations there are in truth. */
+/** A window of the backtest with the features that are kept. `violations` counts all of its violations. */
 export type ReportedWindow = BacktestedWindow & { readonly violations: number };
 
-/** One version of the candidate: as made, or with calibrated thresholds. */
+/** One version of the candidate: with the original thresholds (`as made`), or with calibrated ones. */
 export interface ReportedVersion {
   readonly version: 'as made' | 'calibrated';
   readonly candidate: Candidate;
@@ -18,18 +18,19 @@ export interface ReportedVersion {
   readonly figures: VersionFigures;
   readonly backtest: readonly ReportedWindow[];
   readonly declaredBad: readonly ReportedWindow[];
-  /** `feature|check` that an approval accepts; what did not fit counts as unexpected. */
+  /** The violations that an approval accepts, as `feature|check`. */
   readonly accepted: readonly string[];
+  /** Further violations that did not fit into `accepted`; they count as unexpected. */
   readonly moreViolations: number;
 }
 
-/** The gate as a page can show it: bounded in features. The whole stands under `wholeUri`. */
+/** The gate with a limited number of features, so that a page can show it. `wholeUri` is the full gate report. */
 export interface ReportedGate extends Pick<GateReportFile, 'settings' | 'distributions' | 'incidents'> {
   readonly wholeUri: string;
-  /** As made first. */
+  /** The version with the original thresholds comes first. */
   readonly versions: readonly [ReportedVersion, ...ReportedVersion[]];
   readonly underLiveBaseline: readonly ReportedWindow[];
-  /** Features of which no distance is kept here: those that moved least. */
+  /** Number of features without distances here: those that moved least. */
   readonly featuresLeftOut: number;
   readonly calibration: Omit<NonNullable<GateReportFile['calibration']>, 'version'> | null;
 }
@@ -37,7 +38,7 @@ export interface ReportedGate extends Pick<GateReportFile, 'settings' | 'distrib
 const FEATURES_KEPT = 100;
 const NAMES_KEPT = 100;
 
-/** Cuts what has no natural bound, worst kept: 24 windows of 5,000 features would be tens of megabytes. */
+/** Keeps the worst entries of every list without a natural limit: 24 windows of 5,000 features take tens of megabytes. */
 export function reportedGate(gate: GateReportFile, summary: GateReport): ReportedGate {
   const { calibration, underLiveBaseline, backtest } = gate;
   const reach = furthestReach([...underLiveBaseline, ...backtest]);
@@ -83,7 +84,7 @@ export function reportedGate(gate: GateReportFile, summary: GateReport): Reporte
   };
 }
 
-/** By feature: how near its threshold, or how far beyond, its furthest window lies. */
+/** The largest distance relative to its threshold, by feature. */
 function furthestReach(windows: readonly BacktestedWindow[]): ReadonlyMap<string, number> {
   const reach = new Map<string, number>();
   for (const { drift } of windows) {

@@ -5,16 +5,16 @@ import type { Monitor, Production, RunResult } from '../contract/run.js';
 import type { LedgerEntry } from '../domain/windows/window-ledger.js';
 import type { ReportedGate } from './reported-gate.js';
 
-/** One monitored window of the timeline. Before the release the ledger is not kept yet, and nobody says what is right. */
+/** One monitored window of the timeline. `right` is null before the release, because the ledger begins with it. */
 export type ReportWindow = Pick<
   LedgerEntry,
   'schedule' | 'windowStart' | 'windowEnd' | 'servedBy' | 'judgedBy' | 'status' | 'violations'
 > & { readonly right: boolean | null };
 
-/** `runs/<run>/report.json`: all that the page shows, for a program. Times are ISO 8601, AWS's own unless said. */
+/** `runs/<run>/report.json`: everything that the page shows. Times are ISO 8601, by AWS's clock unless noted. */
 export interface RunReport {
   readonly version: 1;
-  /** `waiting`: written when the gate had judged, for whoever is to decide. */
+  /** `waiting`: written when the gate has judged, for the approver. */
   readonly state: 'waiting' | 'ended' | 'cancelled' | 'failed';
   readonly endpointName: string;
   readonly run: string;
@@ -29,13 +29,13 @@ export interface RunReport {
   readonly reasons: readonly string[];
   readonly override: Override | null;
   readonly warnings: readonly string[];
-  /** Who is to decide, and about which versions; null where nobody is asked any more. */
+  /** Who decides, and about which versions; null if the run does not wait for a decision. */
   readonly asked: ApprovalRequest | null;
-  /** Null where the run ended before its gate. */
+  /** Null if the run ended before its gate. */
   readonly gate: ReportedGate | null;
-  /** Oldest first: the evidence before the gate, the ledger since the release. */
+  /** Oldest first: the windows of the evidence, then the ledger since the release. */
   readonly windows: readonly ReportWindow[];
-  /** What is said of a run that was cancelled or failed. */
+  /** Summary of a run that was cancelled or failed. */
   readonly said: string | null;
   /** Null unless the run ended with an outcome. */
   readonly result: RunResult | null;

@@ -1,11 +1,11 @@
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
-/** Marks heaped upon one letter are a single sign of any length. */
+/** Combining marks can make a single grapheme of any length. */
 const UNITS_PER_SIGN = 8;
-/** Scripts and pictures whose signs are as wide as two letters. */
+/** Scripts and emoji whose graphemes are as wide as two letters. */
 const WIDE = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\uff60\u{1f000}-\u{3fffd}]/u;
 
 /**
- * At most as wide as so many letters, an ellipsis included: cut between signs as a person sees them, never within an
+ * Shortens a text to the width of `letters` letters, including the ellipsis. It cuts between graphemes, never within an
  * emoji or an accented letter.
  */
 export function shortened(text: string, letters: number): string {

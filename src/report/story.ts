@@ -7,21 +7,22 @@ import type { ReportedVersion } from './reported-gate.js';
 import type { ReportWindow, RunReport } from './run-report.js';
 
 const MEANING: Readonly<Record<DiagnosisKind, string>> = {
-  Drift: 'the traffic has moved, and the data offered for training is typical of it',
+  Drift: 'the traffic has changed, and the training set is typical of it',
   StaleBaseline:
-    'the model in service was trained on data like the traffic of today; only its baseline was not',
-  UpstreamDefect: 'what arrives is broken upstream, and nothing should be learned from it',
-  UnrepresentativeDataset: 'the data offered for training is not typical of production traffic',
-  InsufficientEvidence: 'there is too little data to tell',
+    'the model in service was trained on data like the present traffic, but its baseline was made from other data',
+  UpstreamDefect: 'the data is broken upstream, and no model should be trained on it',
+  UnrepresentativeDataset: 'the training set is not typical of production traffic',
+  InsufficientEvidence: 'there is too little data for a diagnosis',
 };
 
-/** Where only SageMaker's analyzer reads the capture: no more than the monitor's alarms and the times tell. */
+/** If only SageMaker's analyzer can read the capture, a diagnosis rests on the monitor's violations and on times. */
 const MEANING_UNREAD: Partial<typeof MEANING> = {
-  Drift: 'the monitor alarms and new data is offered; whether it is typical of the traffic is not known',
+  Drift:
+    'the monitor raises violations, and there is a new training set; whether it is typical of the traffic is unknown',
   StaleBaseline: 'the model in service is newer than the baseline that judges it',
 };
 
-/** What happened, in a few sentences, in the order in which it did; only what the run really did is said. */
+/** A few sentences about what happened, in order. Steps that the run did not take are left out. */
 export function story(report: RunReport): readonly string[] {
   return [
     ...alarms(report),
@@ -49,7 +50,7 @@ function diagnosis({ diagnosis: kind, override, monitors }: RunReport): readonly
     ...(script === null
       ? []
       : [
-          `Captured records reach the monitor only through the script ${fileName(script)}, which SageMaker's analyzer alone runs.`,
+          `The monitor preprocesses captured records with the script ${fileName(script)}, which only SageMaker's analyzer can run.`,
         ]),
     `Diagnosis ${kind}: ${meaning}.`,
     ...(override ? [`${override.by} overrode it: “${override.reason}”.`] : []),
@@ -65,10 +66,10 @@ function candidate(report: RunReport): readonly string[] {
     windows.filter(({ violations }) => violations > 0).length;
   const model = result?.modelName ? `, scored by model ${result.modelName}` : '';
   return [
-    `A candidate baseline was made from ${count(version.candidate.rows)} rows${model}; the gate says ${version.verdict}${gate.versions.length > 1 ? ` of the version ${inWords(version)}` : ''}.`,
+    `A candidate baseline was made from ${count(version.candidate.rows)} rows${model}; the verdict of the gate is ${version.verdict}${gate.versions.length > 1 ? ` for the version ${versionName(version)}` : ''}.`,
     ...(backtest.length > 0
       ? [
-          `Of ${backtest.length} captured windows, scored again by the same model, ${alarming(gate.underLiveBaseline)} alarm under the old baseline and ${alarming(backtest)} under the new one.`,
+          `Of ${backtest.length} captured windows, scored again by the same model, ${alarming(gate.underLiveBaseline)} have violations under the old baseline and ${alarming(backtest)} under the new one.`,
         ]
       : []),
   ];
@@ -80,7 +81,7 @@ function decision(report: RunReport): readonly string[] {
   const version = chosenVersion(report);
   const what =
     report.gate && version && report.gate.versions.length > 1
-      ? `the version ${inWords(version)} (${version.candidate.digest.slice(0, DIGEST_SHOWN)})`
+      ? `the version ${versionName(version)} (${version.candidate.digest.slice(0, DIGEST_SHOWN)})`
       : 'it';
   const verb = made.decision === 'approve' ? 'approved' : 'rejected';
   return [`${made.approver} ${verb} ${what}.`];
@@ -91,11 +92,11 @@ function after({ result, windows, production }: RunReport): readonly string[] {
   const { judgedWrongly } = result.windows;
   const mixed = windows.filter((window) => isShared(window, production)).length;
   return [
-    `${judgedWrongly === 0 ? 'No window that one model served alone was' : `${judgedWrongly} window${judgedWrongly === 1 ? '' : 's'} that one model served alone ${judgedWrongly === 1 ? 'was' : 'were'}`} judged by another model’s baseline${mixed > 0 ? `; ${mixed} ${mixed === 1 ? 'is' : 'are'} shared by two models` : ''}.`,
+    `${judgedWrongly === 0 ? 'No window that one model served alone was' : `${judgedWrongly} window${judgedWrongly === 1 ? '' : 's'} that one model served alone ${judgedWrongly === 1 ? 'was' : 'were'}`} judged by another model’s baseline${mixed > 0 ? `; two models served ${mixed} window${mixed === 1 ? '' : 's'}` : ''}.`,
   ];
 }
 
-/** Shared by the old model and the new one; not the window within which the old one came, which was before the run. */
+/** Whether the old and the new model served the window. The window in which the old model was deployed does not count. */
 export function isShared(
   { servedBy, windowStart }: ReportWindow,
   { servingSince }: RunReport['production'],
@@ -103,7 +104,7 @@ export function isShared(
   return servedBy === 'mixed' && Date.parse(windowStart) >= Date.parse(servingSince);
 }
 
-/** A version as sentences name it. */
-export function inWords({ version }: Pick<ReportedVersion, 'version'>): string {
-  return version === 'as made' ? 'as it was made' : 'with calibrated thresholds';
+/** The name of a version in a sentence. */
+export function versionName({ version }: Pick<ReportedVersion, 'version'>): string {
+  return version === 'as made' ? 'with the original thresholds' : 'with calibrated thresholds';
 }

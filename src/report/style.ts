@@ -1,6 +1,6 @@
 /**
- * The page's whole style. Colours are Okabe and Ito's, told apart by the colour-blind; every series has a dash or a
- * shape of its own besides. Follows the reader's light or dark, and prints in black on white.
+ * The page's whole style. The colours are from Okabe and Ito's palette for colour-blind readers; each series also has its
+ * own dash or shape. The page follows the reader's light or dark mode and prints in black on white.
  */
 export const STYLE = `
 :root{--ink:#1b1f24;--soft:#59636e;--paper:#fff;--panel:#f6f8fa;--edge:#d1d9e0;--old:#6e7781;--new:#0072b2;--traffic:#d55e00;--good:#1a7f37;--bad:#b3261e;--warn:#9a6700;color-scheme:light dark}
@@ -24,8 +24,8 @@ p{margin:.4rem 0}
 small{font-weight:400;color:var(--soft);font-size:.85em}.facts small{display:block}
 .facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(13rem,1fr));gap:.8rem 1.4rem;background:var(--panel);border:1px solid var(--edge);border-radius:.6rem;padding:1rem;margin:1.1rem 0}
 .facts code{padding:0;background:none;font-size:.95em}.facts div{min-width:0}.facts dd{margin:0;font-weight:600}
-.mind{border-left:4px solid var(--warn);background:var(--panel);padding:.6rem 1rem;margin:1rem 0;border-radius:0 .4rem .4rem 0}
-.mind ul{margin:.3rem 0;padding-left:1.3rem}
+.warnings{border-left:4px solid var(--warn);background:var(--panel);padding:.6rem 1rem;margin:1rem 0;border-radius:0 .4rem .4rem 0}
+.warnings ul{margin:.3rem 0;padding-left:1.3rem}
 .scroll{overflow-x:auto;max-width:100%}.scroll:focus-visible,summary:focus-visible{outline:2px solid var(--new);outline-offset:2px}
 table{border-collapse:collapse;width:100%;font-size:.9rem}
 caption{text-align:left;color:var(--soft);padding:.3rem 0}
@@ -34,7 +34,7 @@ th{font-weight:600;color:var(--soft)}tbody th{color:inherit;font-weight:500}thea
 figure{margin:0}.plot{margin:.6rem 0}.plot figcaption{margin-top:.4rem}
 .checks td:first-child{padding-left:.6rem}.checks>thead th:first-child{padding-left:.6rem}.checks>tbody>tr>td:nth-child(2){min-width:9.5rem;overflow-wrap:normal}.checks details tbody th{overflow-wrap:anywhere;min-width:5rem}
 .checks details table{width:auto}.checks details :is(td,th){padding:.15rem 1rem .15rem 0;border:0;background:none!important;box-shadow:none!important;min-width:0!important}
-.places th{width:15rem;font-weight:500;color:var(--soft)}.places caption{font-weight:600;color:var(--ink);padding-top:1rem}.places .name{font:.87em ui-monospace,SFMono-Regular,Menlo,"DejaVu Sans Mono",monospace}
+.locations th{width:15rem;font-weight:500;color:var(--soft)}.locations caption{font-weight:600;color:var(--ink);padding-top:1rem}.locations .name{font:.87em ui-monospace,SFMono-Regular,Menlo,"DejaVu Sans Mono",monospace}
 td.number,th.number{text-align:right;font-variant-numeric:tabular-nums}
 td.verdict{white-space:nowrap;font-weight:650;text-align:left}
 details{margin:.5rem 0}summary{cursor:pointer;color:var(--soft);font-size:.9rem}
@@ -47,7 +47,7 @@ pre{background:var(--panel);border:1px solid var(--edge);border-radius:.4rem;pad
 svg{display:block;max-width:none}svg.wide{width:100%;min-width:44rem;height:auto}.card figcaption{margin-top:.5rem}.card table{font-size:.95em}.card :is(th,td){padding:.15rem .5rem .15rem 0;font-weight:400}.card td{color:var(--ink);font-variant-numeric:tabular-nums}.card :is(td,th){overflow-wrap:normal}.card tbody tr:last-child>*{border:0}.unlike{border-left:3px solid var(--bad);padding-left:.6rem}.status{overflow-wrap:normal}.card svg{width:100%;height:auto}.legend svg{display:inline-block}
 svg text{fill:var(--ink);font-family:inherit}
 .tick,.axis{fill:var(--soft)!important;font-size:11px;text-anchor:middle}.axis{text-anchor:start;font-size:12px}.tick.start{text-anchor:start}.tick.end{text-anchor:end}
-.verdict{font-size:13px;text-anchor:middle;font-weight:650}svg .clean{fill:var(--good)}svg .alarm{fill:var(--bad)}.began{stroke:var(--ink)}.area{fill:var(--traffic);fill-opacity:.13}
+.verdict{font-size:13px;text-anchor:middle;font-weight:650}svg .clean{fill:var(--good)}svg .alarm{fill:var(--bad)}.started{stroke:var(--ink)}.area{fill:var(--traffic);fill-opacity:.13}
 rect.old{fill:var(--old)}rect.new{fill:var(--new)}rect.traffic{fill:var(--traffic)}rect.both{fill:var(--traffic);fill-opacity:.35;stroke:var(--traffic)}rect.none{fill:none;stroke:var(--edge)}
 text.on{text-anchor:middle;font-size:11px;fill:var(--paper);font-weight:600}text.on:is(.both,.none){fill:var(--ink)}
 .base{stroke:var(--edge)}.threshold{stroke:var(--bad);stroke-dasharray:4 3}
@@ -57,8 +57,8 @@ rect.bar.old{fill-opacity:.55}
 footer{margin-top:3rem;color:var(--soft);font-size:.85rem}
 @media (max-width:40rem){
 .checks>thead{position:absolute;left:-9999px}.checks>tbody>tr{display:block;border-bottom:1px solid var(--edge);padding:.5rem 0}.checks>tbody>tr>td{display:block;border:0;padding:.1rem .6rem;box-shadow:none!important;background:none!important}.checks>tbody>tr>td:nth-child(2){font-weight:600}.checks>tbody>tr:is(.caution,.bad){background:var(--panel);box-shadow:inset 3px 0 var(--warn)}.checks>tbody>tr.bad{box-shadow:inset 3px 0 var(--bad)}
-.places :is(tr,th,td){display:block;width:auto;border:0;padding:.1rem 0}.places tr{border-bottom:1px solid var(--edge);padding:.4rem 0}
-.scroll table:not(.places){min-width:34rem}
+.locations :is(tr,th,td){display:block;width:auto;border:0;padding:.1rem 0}.locations tr{border-bottom:1px solid var(--edge);padding:.4rem 0}
+.scroll table:not(.locations){min-width:34rem}
 main{padding-top:1rem}h2{margin-top:2rem}ul{padding-left:1.2rem}
 }
 @media print{

@@ -13,12 +13,12 @@ const text = (page: string) =>
 describe('the page of a run that has ended', () => {
   const page = renderReport(reportOf(NAMES, true));
 
-  it('begins with the outcome, what happened, and who decided', () => {
+  it('the page of an ended run begins with the outcome, what happened and who decided', () => {
     expect(text(page).slice(0, 400)).toMatch(/churn ✓ Rebaselined The alarms have stopped\./);
     expect(text(page)).toMatch(/Decision approved by city 2026-11-23 11:00 UTC by Temporal's clock/);
   });
 
-  it('tells window by window who served, who judged, and where that was wrong', () => {
+  it('the page lists for each window the model, the job definition and whether that was right', () => {
     expect(text(page)).toMatch(
       /2026-11-23 08:00 to 09:00 model-a old-definition yes CompletedWithViolations 3/,
     );
@@ -26,21 +26,21 @@ describe('the page of a run that has ended', () => {
     expect(page).toContain('Timeline of 6 windows: 3 with violations, 1 judged by the wrong baseline.');
   });
 
-  it('puts the worst check first, with its numbers', () => {
-    const said = text(page);
-    expect(said.indexOf('! warn provenance')).toBeGreaterThan(0);
-    expect(said.indexOf('! warn provenance')).toBeLessThan(said.indexOf('✓ pass schema and types'));
-    expect(said).toMatch(/numbers, threshold 0.2 age 0.123 age/);
+  it('the page lists the worst check first, with its numbers', () => {
+    const shown = text(page);
+    expect(shown.indexOf('! warn provenance')).toBeGreaterThan(0);
+    expect(shown.indexOf('! warn provenance')).toBeLessThan(shown.indexOf('✓ pass schema and types'));
+    expect(shown).toMatch(/numbers, threshold 0.2 age 0.123 age/);
   });
 
-  it('sets the backtest under both baselines side by side', () => {
-    expect(text(page)).toContain('2 alarm under the old baseline, 0 under the new one');
+  it('the page shows the backtest under both baselines side by side', () => {
+    expect(text(page)).toContain('2 have violations under the old baseline, 0 under the new one');
     expect(page).toContain(
       'Distances of the captured windows: 4 of 4 features over the threshold under the old baseline, 0 under the new one.',
     );
   });
 
-  it('draws each feature in both baselines and the traffic, and names every picture', () => {
+  it('the page draws each feature in both baselines and the traffic, and every plot has a description', () => {
     for (const name of NAMES)
       expect(page).toMatch(new RegExp(`aria-label="(Distribution|Shares of the values) of ${name}`));
     expect(page.match(/<svg role="img" aria-label="[^"]+"/g)).toHaveLength(
@@ -52,31 +52,31 @@ describe('the page of a run that has ended', () => {
 describe('the page of a run that waits', () => {
   const page = renderReport(reportOf(NAMES, false));
 
-  it('says that nothing is released before a person approves, and what to send', () => {
+  it('the page of a waiting run shows the input of the approve signal', () => {
     expect(text(page)).toContain('Waiting for a decision');
     expect(text(page)).toContain('{&quot;candidate&quot;: &quot;cccccccccccc&quot;');
   });
 
-  it('claims of no window that it was judged rightly', () => {
+  it('the page of a waiting run does not say whether windows were judged by the right baseline', () => {
     expect(text(page)).toMatch(/model-a old-definition – CompletedWithViolations/);
   });
 });
 
 describe('the page of a run whose candidate has two versions', () => {
-  it('offers to the approver only what may be approved', () => {
+  it('the page offers the approver only versions that can be approved', () => {
     const page = text(renderReport(calibratedReport(NAMES, false)));
     expect(page).toContain('The version with calibrated thresholds :');
     expect(page).toContain('&quot;candidate&quot;: &quot;kkkkkkkkkkkk&quot;');
     expect(page).not.toContain('&quot;candidate&quot;: &quot;cccccccccccc&quot;');
   });
 
-  it('shows the gate of the version that was approved, and the other one folded', () => {
+  it('the page shows the gate of the approved version, and the other version folded', () => {
     const page = text(renderReport(calibratedReport(NAMES)));
     expect(page).toMatch(/Gate ✓ pass Candidate kkkkkkkkkkkk with calibrated thresholds/);
-    expect(page).toMatch(/The gate: ✓ pass .* every check of the version as it was made: ✗ fail/);
+    expect(page).toMatch(/Gate: ✓ pass .* all checks of the version with the original thresholds: ✗ fail/);
   });
 
-  it('judges each feature by the thresholds of the version that was approved', () => {
+  it('the page compares each feature with the thresholds of the approved version', () => {
     const { gate, ...rest } = calibratedReport(NAMES);
     if (!gate?.distributions) throw new Error('no gate');
     const at = (threshold: number) => (window: ReportedWindow) => ({
@@ -99,9 +99,9 @@ describe('the page of a run whose candidate has two versions', () => {
     expect(page).toContain('old threshold 0.1 new threshold 0.3');
   });
 
-  it('sets both side by side', () => {
+  it('the page shows both versions side by side', () => {
     expect(text(renderReport(calibratedReport(NAMES)))).toMatch(
-      /false alarms a month 0 \(95 %: 0 to 500\) 2 \(95 %: 0 to 4\)/,
+      /false alarms per month 0 \(95 %: 0 to 500\) 2 \(95 %: 0 to 4\)/,
     );
   });
 });
@@ -109,11 +109,11 @@ describe('the page of a run whose candidate has two versions', () => {
 describe('the backtest', () => {
   const { gate, ...rest } = reportOf(NAMES, false);
 
-  it('says by feature how far, how often over, and the smallest shift still caught', () => {
+  it('the backtest shows for each feature the largest distance, the windows over the threshold and the smallest shift detected', () => {
     expect(text(renderReport({ ...rest, gate }))).toMatch(/age 0\.3 2 of 2 0\.02 0 of 2 0\.1 0\.405 sd/);
   });
 
-  it('says what an approval accepts', () => {
+  it('the backtest lists the violations that an approval accepts', () => {
     const versions = gate?.versions.map((version) => ({
       ...version,
       accepted: ['age|baseline_drift_check'],
@@ -126,39 +126,41 @@ describe('the backtest', () => {
 it.each([
   ['cancelled', 'Cancelled'],
   ['failed', 'Failed'],
-] as const)('the page of a run that was %s does not go on asking', (state, word) => {
+] as const)('the page of a run that was %s does not ask for a decision', (state, word) => {
   const said = 'Nothing live was touched.';
   const page = text(renderReport({ ...reportOf(NAMES, false), state, asked: null, said }));
   expect(page).toMatch(new RegExp(`churn . ${word} Nothing live was touched\\.`));
   expect(page).not.toMatch(/Pending|Waiting for a decision/);
 });
 
-it('where the gate failed and nobody may overrule, the page asks nobody', () => {
+it('if the gate failed and nobody may overrule it, the page does not ask for a decision', () => {
   const asked = { ask: 'nobody' as const, summary: 'The gate failed the candidate: it is stale.' };
   const page = text(renderReport({ ...reportOf(NAMES, false), asked }));
-  expect(page).toContain('The gate failed the candidate: it is stale. The policy lets nobody overrule it.');
+  expect(page).toContain(
+    'The gate failed the candidate: it is stale. The policy does not allow anyone to overrule the gate.',
+  );
   expect(page).not.toContain('send the run the signal');
 });
 
-describe('names from somebody else’s data', () => {
+describe('names from the user’s data', () => {
   const page = renderReport(reportOf(HOSTILE, true));
 
-  it('become no element and no attribute', () => {
+  it('feature names cannot become elements or attributes of the page', () => {
     expect(page).not.toMatch(/<script|<img|onerror=alert\(1\)>|<\/svg><style>\*/);
     expect(page.match(/<style>/g)).toHaveLength(1);
   });
 
-  it('do not turn the writing direction of what follows', () => {
+  it('feature names cannot change the writing direction of the text after them', () => {
     expect(page).not.toContain('\u202e');
     expect(page).toContain('\ufffdgnp.exe');
   });
 
-  it('may be members of every object', () => {
+  it('feature names may be names of properties that every object has', () => {
     expect(page).toContain('<bdi>__proto__</bdi>');
     expect(page).toContain('<bdi>constructor</bdi>');
   });
 
-  it('meet a page that may load and run nothing', () => {
+  it('the page’s security policy allows it to load and run nothing', () => {
     expect(page).toMatch(
       /Content-Security-Policy" content="default-src &#39;none&#39;; style-src &#39;sha256-/,
     );
@@ -166,7 +168,7 @@ describe('names from somebody else’s data', () => {
   });
 });
 
-it('of a plan the page shows what a release would send, and what the candidate changes', () => {
+it('the page of a plan shows the requests of a release and what the candidate changes', () => {
   const report = reportOf(NAMES, true);
   const plan = {
     requestsUri: 's3://b/plan.json',
@@ -175,11 +177,11 @@ it('of a plan the page shows what a release would send, and what the candidate c
   };
   const result = report.result && { ...report.result, outcome: 'Planned' as const, decision: null, plan };
   const page = text(renderReport({ ...report, result }));
-  expect(page).toMatch(/The plan Nothing live was touched\..* UpdateEndpoint \{&quot;EndpointName/);
+  expect(page).toMatch(/Plan Nothing live was changed\..* UpdateEndpoint \{&quot;EndpointName/);
   expect(page).toContain('age: mean 39 → 46');
 });
 
-it('a column that is a number here and a text there is said to be, in words', () => {
+it('the page says so if a column contains numbers in one source and texts in another', () => {
   const { gate, ...rest } = reportOf(NAMES, true);
   if (!gate?.distributions) throw new Error('no gate');
   const [first, ...others] = gate.distributions.features;
@@ -189,14 +191,14 @@ it('a column that is a number here and a text there is said to be, in words', ()
   const unlike = { feature, distance, shift, missing, kind: 'unlike' as const, types };
   const distributions = { features: [unlike, ...others], more: 0 };
   expect(text(renderReport({ ...rest, gate: { ...gate, distributions } }))).toContain(
-    'Not the same kind of column: Fractional in the old baseline , Fractional in the new baseline , String in the traffic now'.replaceAll(
+    'The type of this column differs: Fractional in the old baseline , Fractional in the new baseline , String in the traffic now'.replaceAll(
       ' ,',
       ',',
     ),
   );
 });
 
-it('the window within which the model in service came is not said to be shared with the new one', () => {
+it('the window in which the present model was deployed does not count as shared with the new model', () => {
   const report = reportOf(NAMES, true);
   const [first, ...windows] = report.windows;
   if (!first) throw new Error('no window');
@@ -210,7 +212,7 @@ it('the window within which the model in service came is not said to be shared w
   expect(page.match(/<title>both<\/title>/g)).toHaveLength(1);
 });
 
-it('a run that ended before its gate has a page too', () => {
+it('a run that ended before its gate has a page', () => {
   const { gate, ...rest } = reportOf(NAMES, true);
   const page = renderReport({ ...rest, gate: null, windows: [], diagnosis: null });
   expect(text(page)).toContain('Gate not reached');

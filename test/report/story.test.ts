@@ -5,53 +5,55 @@ import { story } from '../../src/report/story.js';
 import { calibratedReport, reportOf } from './support/report.js';
 
 const NAMES = ['age', 'city', 'income', 'plan'];
-const told = (report: RunReport) => story(report).join(' ');
+const storyOf = (report: RunReport) => story(report).join(' ');
 
 describe('the story of a run', () => {
-  it('goes from the alarms to the decision and the windows since', () => {
-    expect(told(reportOf(NAMES, true))).toBe(
+  it('the story of a run goes from the violations to the decision and the windows after it', () => {
+    expect(storyOf(reportOf(NAMES, true))).toBe(
       'The monitor found violations in 2 of the last 2 windows before the run, the first from 2026-11-23 08:00 UTC. ' +
-        'Diagnosis Drift: the traffic has moved, and the data offered for training is typical of it. ' +
-        'A candidate baseline was made from 8\u202f000 rows, scored by model model-b; the gate says warn. ' +
-        'Of 2 captured windows, scored again by the same model, 2 alarm under the old baseline and 0 under the new one. ' +
+        'Diagnosis Drift: the traffic has changed, and the training set is typical of it. ' +
+        'A candidate baseline was made from 8\u202f000 rows, scored by model model-b; the verdict of the gate is warn. ' +
+        'Of 2 captured windows, scored again by the same model, 2 have violations under the old baseline and 0 under the new one. ' +
         'city approved it. ' +
-        '1 window that one model served alone was judged by another model’s baseline; 1 is shared by two models.',
+        '1 window that one model served alone was judged by another model’s baseline; two models served 1 window.',
     );
   });
 
-  it('counts as shared no window from before the model in service came', () => {
+  it('the story does not count the window in which the present model was deployed as shared', () => {
     const report = reportOf(NAMES, true);
     const [first, ...rest] = report.windows;
     const production = { ...report.production, servingSince: '2026-11-23T08:30:00Z' };
     const windows = first ? [{ ...first, servedBy: 'mixed' }, ...rest] : [];
-    expect(told({ ...report, production, windows })).toContain('; 1 is shared by two models.');
+    expect(storyOf({ ...report, production, windows })).toContain('; two models served 1 window.');
   });
 
-  it('says which script stands between, and claims nothing of a traffic that was not read', () => {
+  it('the story names the record preprocessor and claims nothing about traffic that was not read', () => {
     const report = reportOf(NAMES, true);
     const monitors = report.monitors.map((one) => ({ ...one, recordPreprocessor: 's3://scripts/pre.py' }));
-    const behind = told({ ...report, monitors });
-    expect(behind).toContain('only through the script pre.py');
-    expect(behind).toContain('whether it is typical of the traffic is not known');
-    expect(behind).not.toContain('the traffic has moved');
+    const preprocessed = storyOf({ ...report, monitors });
+    expect(preprocessed).toContain('with the script pre.py, which only SageMaker');
+    expect(preprocessed).toContain('whether it is typical of the traffic is unknown');
+    expect(preprocessed).not.toContain('the traffic has changed');
   });
 
-  it('tells nobody’s decision while the run waits', () => {
-    expect(told(reportOf(NAMES, false))).not.toMatch(/approved|rejected/);
+  it('the story contains no decision while the run waits', () => {
+    expect(storyOf(reportOf(NAMES, false))).not.toMatch(/approved|rejected/);
   });
 
-  it('says who overrode the diagnosis, and why', () => {
-    const override = { diagnosis: 'UpstreamDefect' as const, by: 'bob', reason: 'known and mended' };
-    expect(told({ ...reportOf(NAMES, true), override })).toContain('bob overrode it: “known and mended”.');
+  it('the story says who overrode the diagnosis, and why', () => {
+    const override = { diagnosis: 'UpstreamDefect' as const, by: 'bob', reason: 'known and fixed' };
+    expect(storyOf({ ...reportOf(NAMES, true), override })).toContain('bob overrode it: “known and fixed”.');
   });
 
-  it('names the version that was approved, and its verdict, where there were two', () => {
+  it('the story names the approved version and its verdict if there were two versions', () => {
     const report = calibratedReport(NAMES);
-    expect(told(report)).toContain('the gate says pass of the version with calibrated thresholds');
-    expect(told(report)).toContain('city approved the version with calibrated thresholds (kkkkkkkkkkkk)');
+    expect(storyOf(report)).toContain(
+      'the verdict of the gate is pass for the version with calibrated thresholds',
+    );
+    expect(storyOf(report)).toContain('city approved the version with calibrated thresholds (kkkkkkkkkkkk)');
   });
 
-  it('of a run that ended before its gate says only what happened', () => {
+  it('the story of a run that ended before its gate contains only the steps that it took', () => {
     const report: RunReport = {
       ...reportOf(NAMES, true),
       gate: null,
@@ -64,7 +66,7 @@ describe('the story of a run', () => {
       result: result && { ...result, outcome: 'DoNotRetrain' as OutcomeKind, decision: null, windows: null },
     };
     expect(story(stopped)).toEqual([
-      'Diagnosis UpstreamDefect: what arrives is broken upstream, and nothing should be learned from it.',
+      'Diagnosis UpstreamDefect: the data is broken upstream, and no model should be trained on it.',
     ]);
   });
 });

@@ -13,8 +13,8 @@ const FOOT = 24;
 const TICKS = 5;
 
 /**
- * How far each captured window lay from the old baseline (open, above) and lies from the new one (filled, below),
- * feature by feature; beyond the dashed line the monitor alarms.
+ * Distance of each captured window from the old baseline (open dot, above) and from the new one (filled dot, below), for
+ * each feature. To the right of the dashed line the monitor raises a violation.
  */
 export function distances(shown: readonly ComparedReach[]): Markup {
   const reaches = shown.flatMap(({ live, candidate }) => [live, candidate].filter((one) => one !== null));
@@ -36,7 +36,7 @@ export function distances(shown: readonly ComparedReach[]): Markup {
       : '';
   return scrolling(
     'Distances of the captured windows',
-    html`<svg role="img" aria-label="${inWords(shown)}" class="wide" viewBox="0 0 ${WIDTH} ${height}">
+    html`<svg role="img" aria-label="${description(shown)}" class="wide" viewBox="0 0 ${WIDTH} ${height}">
     ${thresholdLabels(shown).map(({ threshold, text, anchor }) => html`<text class="tick ${anchor}" x="${x(threshold)}" y="12">${text}</text>`)}
     ${shown.map(({ feature, live, candidate }, i) => {
       const y = TOP + i * ROW;
@@ -50,7 +50,7 @@ export function distances(shown: readonly ComparedReach[]): Markup {
   );
 }
 
-/** Names the dashed lines, as long as there are so few that each stands for one of the baselines or for both. */
+/** Labels the dashed lines if all features share one threshold per baseline. */
 function thresholdLabels(rows: readonly ComparedReach[]) {
   const of = (side: 'live' | 'candidate') =>
     new Set(rows.flatMap((row) => (row[side] ? [row[side].threshold] : [])));
@@ -63,7 +63,7 @@ function thresholdLabels(rows: readonly ComparedReach[]) {
     const only = from ?? to;
     return only === undefined ? [] : [label(only, `threshold ${figure(only)}`, '')];
   }
-  // Away from each other, however near the lines are.
+  // The labels extend away from each other, so that they do not overlap.
   const [left, right] = from < to ? ['end', 'start'] : ['start', 'end'];
   return [
     label(from, `old threshold ${figure(from)}`, left as string),
@@ -71,14 +71,14 @@ function thresholdLabels(rows: readonly ComparedReach[]) {
   ];
 }
 
-/** 1, 2 or 5 times a power of ten, so that at most `TICKS` of them reach `most`. */
+/** The smallest of 1, 2 or 5 times a power of ten with which `TICKS` steps reach `most`. */
 function tickStep(most: number): number {
   const raw = most / TICKS;
   const power = 10 ** Math.floor(Math.log10(raw));
   return power * ([1, 2, 5].find((factor) => factor * power >= raw) ?? 10);
 }
 
-function inWords(rows: readonly ComparedReach[]): string {
+function description(rows: readonly ComparedReach[]): string {
   const over = (side: 'live' | 'candidate') => rows.filter((row) => (row[side]?.over ?? 0) > 0).length;
   return `Distances of the captured windows: ${over('live')} of ${rows.length} features over the threshold under the old baseline, ${over('candidate')} under the new one.`;
 }

@@ -14,7 +14,7 @@ export const SERIES = [
   { key: 'traffic', style: 'traffic', name: 'traffic now' },
 ] as const satisfies readonly { key: keyof Shares; style: string; name: string }[];
 
-/** The same feature in the old baseline, the new one and the traffic; each line its own colour and dash. */
+/** One feature in the old baseline, the new one and the traffic. Each line has its own colour and dash. */
 export function distribution(feature: ComparedFeature): Markup {
   switch (feature.kind) {
     case 'numeric':
@@ -22,7 +22,7 @@ export function distribution(feature: ComparedFeature): Markup {
     case 'categorical':
       return bars(feature);
     case 'unlike':
-      return kinds(feature);
+      return differentTypes(feature);
   }
 }
 
@@ -30,9 +30,9 @@ type Numeric = Extract<ComparedFeature, { kind: 'numeric' }>;
 type Categorical = Extract<ComparedFeature, { kind: 'categorical' }>;
 type Unlike = Extract<ComparedFeature, { kind: 'unlike' }>;
 
-/** What is a number in one and a text in another has no common picture. */
-function kinds({ types }: Unlike): Markup {
-  return html`<p class="unlike">✗ Not the same kind of column: ${SERIES.map(({ key, name }, i) => html`${i > 0 ? ', ' : ''}${types[key] ?? 'absent'} in the ${name}`)}.</p>`;
+/** A column that contains numbers in one source and texts in another cannot be drawn in one plot. */
+function differentTypes({ types }: Unlike): Markup {
+  return html`<p class="unlike">✗ The type of this column differs: ${SERIES.map(({ key, name }, i) => html`${i > 0 ? ', ' : ''}${types[key] ?? 'absent'} in the ${name}`)}.</p>`;
 }
 
 function steps({ feature, edges, shares }: Numeric): Markup {
@@ -43,8 +43,8 @@ function steps({ feature, edges, shares }: Numeric): Markup {
   const path = (values: readonly number[]) =>
     values.map((share, i) => `${i === 0 ? `M${x(0)} ` : 'V'}${y(share)}H${x(i + 1)}`).join('');
   const ends = [edges[0], edges[Math.floor(bins / 2)], edges.at(-1)] as const;
-  const said = SERIES.map(({ key, name }) => `${name}: ${mode(shares[key], edges)}`).join('; ');
-  return html`<svg role="img" aria-label="Distribution of ${feature}; most frequent around: ${said}" viewBox="0 0 ${WIDTH} ${HEIGHT}">
+  const modes = SERIES.map(({ key, name }) => `${name}: ${mode(shares[key], edges)}`).join('; ');
+  return html`<svg role="img" aria-label="Distribution of ${feature}; most frequent around: ${modes}" viewBox="0 0 ${WIDTH} ${HEIGHT}">
     <line class="base" x1="4" x2="${WIDTH - 4}" y1="${HEIGHT - FOOT}" y2="${HEIGHT - FOOT}"/>
     ${shares.traffic ? html`<path class="area" d="${path(shares.traffic)}V${HEIGHT - FOOT}H4Z"/>` : ''}
     ${SERIES.map(({ key, style }) => {
@@ -65,8 +65,8 @@ function mode(values: readonly number[] | null, edges: readonly number[]): strin
 
 const ROW = 30;
 const LABEL = 108;
-/** Values that are read out to whoever cannot see the picture. */
-const SAID = 3;
+/** Values that the description for screen readers names. */
+const DESCRIBED = 3;
 
 function bars({ feature, values, shares }: Categorical): Markup {
   const all = [...values, 'all others'];
@@ -76,7 +76,7 @@ function bars({ feature, values, shares }: Categorical): Markup {
   const highest = Math.max(1e-9, ...rows.flatMap(({ of }) => of.map((share) => share ?? 0)));
   const height = rows.length * ROW;
   return html`<svg role="img" aria-label="Shares of the values of ${feature}. ${rows
-    .slice(0, SAID)
+    .slice(0, DESCRIBED)
     .map(({ value, of }) => `${value}: ${sharesInWords(of)}`)
     .join('; ')}" viewBox="0 0 ${WIDTH} ${height}">
     ${rows.map(({ value, of }, i) => {

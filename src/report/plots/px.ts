@@ -1,4 +1,4 @@
-/** A coordinate to a tenth of a pixel: finer is not seen, and a page has thousands of them. */
+/** Rounds a coordinate to a tenth of a pixel: more digits are not visible, and a page has thousands of coordinates. */
 export function px(coordinate: number): number {
   return Math.round(coordinate * 10) / 10;
 }

@@ -10,29 +10,29 @@ const DRAWN = 12;
 const LISTED = 24;
 const NAMES_LISTED = 8;
 
-/** What both baselines say of windows already captured: the picture, then the numbers by feature and by window. */
+/** The violations of both baselines on windows already captured: a plot, then numbers by feature and by window. */
 export function backtest(gate: ReportedGate, version: ReportedVersion, result: RunResult | null): Markup {
   const { underLiveBaseline } = gate;
   const { backtest: windows, figures } = version;
   const title = html`<h2>Backtest: the new baseline on windows already captured</h2>`;
   if (windows.length === 0) {
-    return html`<section>${title}<p>No captured window could be scored with the new model, so this question is open.</p></section>`;
+    return html`<section>${title}<p>No captured window could be scored with the new model, so there is no backtest.</p></section>`;
   }
   const reaches = reachOf(underLiveBaseline, windows);
   const more = reaches.length - DRAWN + gate.featuresLeftOut;
   return html`<section>${title}
-    <p>${windows.length} windows from ${minute(windows[0]?.windowStart ?? '')} on, scored with the new model: ${alarming(underLiveBaseline)} alarm under the old baseline, ${alarming(windows)} under the new one. False alarms to expect a month: ${foreign(figures.falseAlarms)}.</p>
+    <p>${windows.length} windows from ${minute(windows[0]?.windowStart ?? '')} on, scored with the new model: ${withViolations(underLiveBaseline)} have violations under the old baseline, ${withViolations(windows)} under the new one. Expected false alarms per month: ${foreign(figures.falseAlarms)}.</p>
     <figure class="plot">${legend(['live', 'candidate'], 'dot')}${distances(reaches.slice(0, DRAWN))}
-    <figcaption>Distance of each window from each baseline, as the monitor measures it. It alarms to the right of the dashed line.${more > 0 ? ` The ${DRAWN} features that came furthest; ${more} more are not drawn.` : ''}</figcaption></figure>
+    <figcaption>Distance of each window from each baseline, as the monitor computes it. A distance to the right of the dashed line is a violation.${more > 0 ? ` The plot shows the ${DRAWN} features with the largest distances; ${more} more are not drawn.` : ''}</figcaption></figure>
     ${accepted(version, result)}
-    <details><summary>feature by feature, with the smallest shift still caught</summary>${byFeature(reaches, version, gate.featuresLeftOut)}</details>
-    <details><summary>window by window</summary>${byWindow(underLiveBaseline, windows)}</details></section>`;
+    <details><summary>by feature, with the smallest shift that is detected</summary>${byFeature(reaches, version, gate.featuresLeftOut)}</details>
+    <details><summary>by window</summary>${byWindow(underLiveBaseline, windows)}</details></section>`;
 }
 
-const alarming = (windows: readonly ReportedWindow[]) =>
+const withViolations = (windows: readonly ReportedWindow[]) =>
   windows.filter(({ violations }) => violations > 0).length;
 
-/** What an approval accepts, word for word: none of these makes a later window dirty. */
+/** The violations that an approval accepts. In verification, a window with only these counts as clean. */
 function accepted(
   { accepted: names, moreViolations }: ReportedVersion,
   result: RunResult | null,
@@ -40,8 +40,8 @@ function accepted(
   if (names.length === 0 && moreViolations === 0) return '';
   const approved = result?.decision?.decision === 'approve';
   const who =
-    result === null ? 'An approval accepts' : approved ? 'The approval accepted' : 'Nobody accepted';
-  return html`<p><strong>${who}</strong> these violations, which the new baseline raised on captured windows: ${listed(names, names.length)}.${moreViolations > 0 ? ` ${moreViolations} more did not fit here and count as unexpected.` : ''}</p>`;
+    result === null ? 'An approval accepts' : approved ? 'The approval accepted' : 'No approval accepted';
+  return html`<p><strong>${who}</strong> these violations, which the new baseline raised on captured windows: ${listed(names, names.length)}.${moreViolations > 0 ? ` ${moreViolations} more did not fit into the list and count as unexpected.` : ''}</p>`;
 }
 
 function byFeature(
@@ -56,16 +56,16 @@ function byFeature(
   const side = (of: ComparedReach['live']) =>
     html`<td class="number">${figure(of?.largest)}</td><td class="number">${of ? `${of.over} of ${of.windows}` : '–'}</td>`;
   return html`${scrolling(
-    'Backtest feature by feature',
-    html`<table><caption>The furthest of ${windows.length} windows, feature by feature</caption><thead><tr><th scope="col" rowspan="2">feature</th><th scope="colgroup" colspan="2">old baseline</th><th scope="colgroup" colspan="2">new baseline</th><th scope="col" rowspan="2" class="number">threshold</th><th scope="col" rowspan="2" class="number">smallest shift caught</th></tr>
+    'Backtest by feature',
+    html`<table><caption>Largest distance in ${windows.length} windows, by feature</caption><thead><tr><th scope="col" rowspan="2">feature</th><th scope="colgroup" colspan="2">old baseline</th><th scope="colgroup" colspan="2">new baseline</th><th scope="col" rowspan="2" class="number">threshold</th><th scope="col" rowspan="2" class="number">smallest shift detected</th></tr>
       <tr><th scope="col" class="number">largest distance</th><th scope="col" class="number">windows over</th><th scope="col" class="number">largest distance</th><th scope="col" class="number">windows over</th></tr></thead><tbody>${shown.map(
         ({ feature, live, candidate }) =>
           html`<tr><th scope="row">${foreign(feature)}</th>${side(live)}${side(candidate)}<td class="number">${thresholds(live, candidate)}</td><td class="number">${caught.has(feature) ? `${figure(caught.get(feature))} sd` : '–'}</td></tr>`,
       )}</tbody></table>`,
-  )}<p class="note">The smallest shift is of a numeric feature's mean, in standard deviations; – where the monitor sees none under 2, or for categories.${more > 0 ? ` ${more} more features are not listed.` : ''}</p>`;
+  )}<p class="note">The smallest shift of a numeric feature's mean that raises a violation, in standard deviations (sd). A dash means that it is larger than 2 sd, or that the feature is categorical.${more > 0 ? ` ${more} more features are not listed.` : ''}</p>`;
 }
 
-/** One number, unless the two baselines alarm at different distances. */
+/** One number if both baselines have the same threshold, else both. */
 function thresholds(live: ComparedReach['live'], candidate: ComparedReach['candidate']): string {
   const both = [live?.threshold, candidate?.threshold].filter((one) => one !== undefined).map(figure);
   return [...new Set(both)].join(' → ');
@@ -73,16 +73,16 @@ function thresholds(live: ComparedReach['live'], candidate: ComparedReach['candi
 
 function byWindow(underLive: readonly ReportedWindow[], windows: readonly ReportedWindow[]): Markup {
   return scrolling(
-    'Backtest window by window',
-    html`<table><caption>What the monitor would have raised in each window, and its three furthest distances</caption><thead><tr><th scope="col">window</th><th scope="col" class="number">rows</th><th scope="col">under the old baseline</th><th scope="col">under the new baseline</th></tr></thead><tbody>${windows.map(
+    'Backtest by window',
+    html`<table><caption>Violations that the monitor would have raised in each window, and the three largest distances</caption><thead><tr><th scope="col">window</th><th scope="col" class="number">rows</th><th scope="col">under the old baseline</th><th scope="col">under the new baseline</th></tr></thead><tbody>${windows.map(
       (window, i) =>
-        html`<tr><th scope="row">${minute(window.windowStart)}</th><td class="number">${window.rows}</td><td>${said(underLive[i])}</td><td>${said(window)}</td></tr>`,
+        html`<tr><th scope="row">${minute(window.windowStart)}</th><td class="number">${window.rows}</td><td>${violationsOf(underLive[i])}</td><td>${violationsOf(window)}</td></tr>`,
     )}</tbody></table>`,
   );
 }
 
-/** What the monitor would have raised, and the distances nearest to their thresholds. */
-function said(window: ReportedWindow | undefined): Markup | string {
+/** The violations that the monitor would have raised, and the three largest distances relative to their thresholds. */
+function violationsOf(window: ReportedWindow | undefined): Markup | string {
   if (!window) return '–';
   const nearest = [...window.drift]
     .sort((a, b) => b.distance / b.threshold - a.distance / a.threshold)

@@ -18,11 +18,11 @@ const TONE: Readonly<Record<Verdict, string>> = {
 const WORST_FIRST: readonly Verdict[] = ['fail', 'unknown', 'warn', 'pass'];
 const EVIDENCE_SHOWN = 12;
 
-/** Each check with its verdict, its sentence and, folded, the numbers behind it; the worst first. */
+/** Each check with its verdict, its sentence and, folded, its numbers. The worst check comes first. */
 export function checksTable(checks: readonly ReportedCheck[], caption: string): Markup {
   const sorted = [...checks].sort((a, b) => WORST_FIRST.indexOf(a.verdict) - WORST_FIRST.indexOf(b.verdict));
   return html`<table class="checks"><caption>${caption} ${tally(checks)}.</caption>
-    <thead><tr><th scope="col">verdict</th><th scope="col">check</th><th scope="col">what was found</th></tr></thead>
+    <thead><tr><th scope="col">verdict</th><th scope="col">check</th><th scope="col">result</th></tr></thead>
     <tbody>${sorted.map(row)}</tbody></table>`;
 }
 
@@ -41,9 +41,9 @@ function row({ title, verdict, sentence, threshold, evidence = [], evidenceCount
     shown.length === 0
       ? ''
       : html`<details><summary>numbers${threshold === undefined ? '' : html`, threshold ${figure(threshold)}`}</summary>
-        <table aria-label="Numbers behind ${title}"><tbody>${shown.map(
+        <table aria-label="Numbers of ${title}"><tbody>${shown.map(
           ({ feature, value, note }) =>
             html`<tr><th scope="row">${foreign(feature)}</th><td class="number">${figure(value)}</td><td>${note ? foreign(note) : ''}</td></tr>`,
-        )}</tbody></table>${more > 0 ? html`<p class="note">and ${more} more in the gate's own report</p>` : ''}</details>`;
+        )}</tbody></table>${more > 0 ? html`<p class="note">and ${more} more in the full gate report</p>` : ''}</details>`;
   return html`<tr class="${TONE[verdict]}"><td class="verdict">${VERDICT_SIGN[verdict]} ${verdict}</td><td>${title}</td><td>${prose(sentence)}${numbers}</td></tr>`;
 }

@@ -3,15 +3,15 @@ import type { RunResult } from '../../contract/run.js';
 import { foreign, html, type Markup, prose } from '../markup.js';
 import { minute } from '../numbers.js';
 import type { RunReport } from '../run-report.js';
-import { inWords } from '../story.js';
+import { versionName } from '../story.js';
 
-/** What to send to decide; once decided, by whom, and whether the alarms stopped. */
+/** Before the decision: what to send. After it: who decided, and whether the alarms stopped. */
 export function decisionSection(report: RunReport): Markup | '' {
   const { result } = report;
   if (!result) return pending(report);
   const { decision, verification, restored } = result;
   if (!decision && !verification && !restored) return '';
-  return html`<section><h2>The decision, and what came of it</h2>${decision ? decided(decision) : ''}
+  return html`<section><h2>Decision and verification</h2>${decision ? decided(decision) : ''}
     ${verification ? html`<p><strong>Verification</strong> (${verification.rule.cleanWindows} clean whole windows out of at most ${verification.rule.outOf}): ${prose(verification.why)}.${verification.counted.unexpected.length > 0 ? html` Unexpected: ${prose(verification.counted.unexpected.join(', '))}.` : ''}</p>` : ''}
     ${restored ? html`<p><strong>After the roll-back</strong>: ${restored.verdict}; ${prose(restored.why)}.</p>` : ''}</section>`;
 }
@@ -19,12 +19,12 @@ export function decisionSection(report: RunReport): Markup | '' {
 function pending({ asked }: RunReport): Markup | '' {
   if (asked?.ask !== 'person') return '';
   const choices = approvable(asked.offered);
-  return html`<section><h2>The decision</h2><p>Pending. Send the run the signal <code>approve</code> with the digest and your name; to reject, send <code>reject</code> with the same.</p>${choices.map(
+  return html`<section><h2>Decision</h2><p>Pending. To approve, send the run the signal <code>approve</code> with the digest and your name. To reject, send the signal <code>reject</code> with the same input.</p>${choices.map(
     (one) =>
-      html`${choices.length > 1 || one.version === 'calibrated' || one.failed ? html`<p><strong>The version ${inWords(one)}</strong>${one.failed ? ', which the gate failed: add a "reason", because it overrules the gate' : ''}:</p>` : ''}<pre><code>${pasteToDecide(one.digest)}</code></pre>`,
+      html`${choices.length > 1 || one.version === 'calibrated' || one.failed ? html`<p><strong>The version ${versionName(one)}</strong>${one.failed ? '. The gate failed it: add a "reason", because an approval overrules the gate' : ''}:</p>` : ''}<pre><code>${pasteToDecide(one.digest)}</code></pre>`,
   )}</section>`;
 }
 
 function decided({ decision, approver, reason, at }: NonNullable<RunResult['decision']>): Markup {
-  return html`<p><strong>${decision === 'approve' ? 'Approved' : 'Rejected'}</strong> by ${foreign(approver)} at ${minute(at)} UTC${reason ? html`: “${foreign(reason)}”` : ''}. <span class="note">The name is what the message said; Temporal does not authenticate it. The time is by Temporal's clock, not by AWS's.</span></p>`;
+  return html`<p><strong>${decision === 'approve' ? 'Approved' : 'Rejected'}</strong> by ${foreign(approver)} at ${minute(at)} UTC${reason ? html`: “${foreign(reason)}”` : ''}. <span class="note">The name is from the message; Temporal does not authenticate it. The time is by Temporal's clock, not by AWS's.</span></p>`;
 }

@@ -9,7 +9,7 @@ import { legend } from './legend.js';
 
 const NAME_SHOWN = 200;
 
-/** Each feature in both baselines and in the traffic, side by side to be looked at. */
+/** Each feature in both baselines and in the traffic, side by side. */
 export function features(
   { distributions, underLiveBaseline }: ReportedGate,
   version: ReportedVersion,
@@ -17,8 +17,8 @@ export function features(
   if (!distributions || distributions.features.length === 0) return '';
   const { features: shown, more } = distributions;
   const reach = new Map(reachOf(underLiveBaseline, version.backtest).map((one) => [one.feature, one]));
-  return html`<section><h2>The features</h2>
-    <p class="note">Shares of the rows${more > 0 ? `; the ${shown.length} features that moved furthest, ${more} more are not drawn` : ', the feature that moved furthest first'}. The new baseline should lie on the traffic. The monitor's distance compares distinct values, so a column may move at a distance of 0; ✗ is beyond its threshold. The second line counts every row and is our own. Of three bars the uppermost is the old baseline, the lowest the traffic, to which the percentage belongs.</p>
+  return html`<section><h2>Features</h2>
+    <p class="note">The plots show shares of the rows${more > 0 ? ` for the ${shown.length} features that moved furthest; ${more} more are not drawn` : '. The feature that moved furthest comes first'}. The line of the new baseline should match the line of the traffic. In each table, the first line is the monitor's distance: it compares distinct values, so it can be 0 although the shares changed; ✗ is above the threshold. The second line compares the frequencies of all rows; the monitor does not compute it. In bar charts, the upper bar is the old baseline, the middle one the new baseline and the lower one the traffic; the percentage is the traffic's.</p>
     ${legend(['live', 'candidate', 'traffic'], 'line')}
     <div class="cards">${shown.map((feature) => card(feature, reach.get(feature.feature)))}</div></section>`;
 }
@@ -26,7 +26,7 @@ export function features(
 function card(feature: ComparedFeature, reach: ComparedReach | undefined): Markup {
   const { feature: name, distance, shift, missing } = feature;
   const side = (key: 'live' | 'candidate') =>
-    html`<td>${figure(distance[key])}${alarms(distance[key], reach?.[key]?.threshold)}</td>`;
+    html`<td>${figure(distance[key])}${mark(distance[key], reach?.[key]?.threshold)}</td>`;
   const isMissing = SERIES.some(({ key }) => (missing[key] ?? 0) > 0);
   return html`<figure class="card"><h3 title="${name}">${foreign(shortened(name, NAME_SHOWN))}</h3>${distribution(feature)}
     <figcaption><table><thead><tr><th scope="col">traffic's distance</th><th scope="col">from old</th><th scope="col">from new</th></tr></thead><tbody>
@@ -38,8 +38,8 @@ function card(feature: ComparedFeature, reach: ComparedReach | undefined): Marku
     }</figcaption></figure>`;
 }
 
-/** Only where it is known at which distance the monitor alarms. */
-function alarms(distance: number | null, threshold: number | undefined): Markup | '' {
+/** Marks a distance above or below its threshold, if the threshold is known. */
+function mark(distance: number | null, threshold: number | undefined): Markup | '' {
   if (distance === null || threshold === undefined) return '';
   return distance > threshold
     ? html`\u00a0<span class="bad" title="over ${figure(threshold)}">✗</span>`

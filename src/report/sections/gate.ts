@@ -4,20 +4,20 @@ import { foreign, html, type Markup, prose, scrolling } from '../markup.js';
 import { minute, percent } from '../numbers.js';
 import type { ReportedGate, ReportedVersion } from '../reported-gate.js';
 import type { RunReport } from '../run-report.js';
-import { inWords } from '../story.js';
+import { versionName } from '../story.js';
 import { backtest } from './backtest.js';
 import { checksTable, VERDICT_SIGN } from './checks.js';
 import { features } from './features.js';
 
-/** The checks, the backtest behind them, the calibrated version where there is one, and what the features look like. */
+/** The checks, the calibrated version if there is one, the backtest, the features and the declared incidents. */
 export function gateSections(report: RunReport): Markup | '' {
   const { gate } = report;
   const version = chosenVersion(report);
   if (!gate || !version) return '';
   const others = gate.versions.filter((one) => one !== version);
-  const decidedAbout = gate.versions.length > 1 ? ` Of the version ${inWords(version)}.` : '';
-  return html`<section><h2>The gate: ${VERDICT_SIGN[version.verdict]} ${version.verdict}</h2>${checksTable(version.checks, `Every check; the verdict is the worst of them. “Unknown” is not a pass.${decidedAbout}`)}
-    ${others.map((other) => html`<details><summary>every check of the version ${inWords(other)}: ${VERDICT_SIGN[other.verdict]} ${other.verdict}</summary>${checksTable(other.checks, `The same gate on the version ${inWords(other)}.`)}</details>`)}</section>
+  const decidedAbout = gate.versions.length > 1 ? ` They are for the version ${versionName(version)}.` : '';
+  return html`<section><h2>Gate: ${VERDICT_SIGN[version.verdict]} ${version.verdict}</h2>${checksTable(version.checks, `All checks. The worst one is the verdict. “Unknown” is not a pass.${decidedAbout}`)}
+    ${others.map((other) => html`<details><summary>all checks of the version ${versionName(other)}: ${VERDICT_SIGN[other.verdict]} ${other.verdict}</summary>${checksTable(other.checks, `The same checks for the version ${versionName(other)}.`)}</details>`)}</section>
     ${calibration(gate)}${backtest(gate, version, report.result)}${features(gate, version)}${incidents(gate, version)}`;
 }
 
@@ -27,14 +27,14 @@ function calibration({ calibration: found, versions }: ReportedGate): Markup | '
     ['candidate', ({ candidate }) => candidate.digest.slice(0, DIGEST_SHOWN)],
     ['gate', ({ verdict }) => `${VERDICT_SIGN[verdict]} ${verdict}`],
     ['thresholds', ({ figures }) => figures.thresholds],
-    ['false alarms a month', ({ figures }) => figures.falseAlarms],
-    ['smallest shift caught', ({ figures }) => figures.power],
+    ['false alarms per month', ({ figures }) => figures.falseAlarms],
+    ['smallest shift detected', ({ figures }) => figures.power],
   ];
   return html`<section><h2>Calibrated thresholds: ${found.verdict}</h2><p>${prose(found.sentence)}</p>${
     versions.length > 1
       ? scrolling(
           'Both versions of the candidate',
-          html`<table><caption>Both versions of the candidate, the same but for the thresholds${found.budgetPerMonth === null ? '' : `; the budget is ${found.budgetPerMonth} false alarms a month`}.</caption><thead><tr><td></td>${versions.map(({ version }) => html`<th scope="col">${version}</th>`)}</tr></thead><tbody>${rows.map(
+          html`<table><caption>Both versions of the candidate. Only their thresholds differ${found.budgetPerMonth === null ? '' : `; the budget is ${found.budgetPerMonth} false alarms per month`}.</caption><thead><tr><td></td>${versions.map(({ version }) => html`<th scope="col">${version === 'as made' ? 'original' : version}</th>`)}</tr></thead><tbody>${rows.map(
             ([name, cell]) =>
               html`<tr><th scope="row">${name}</th>${versions.map((version) => html`<td>${foreign(cell(version))}</td>`)}</tr>`,
           )}</tbody></table>`,
@@ -46,12 +46,12 @@ function calibration({ calibration: found, versions }: ReportedGate): Markup | '
 function incidents({ incidents: declared }: ReportedGate, { declaredBad }: ReportedVersion): Markup | '' {
   if (declared.length === 0) return '';
   const alarming = declaredBad.filter(({ violations }) => violations > 0).length;
-  return html`<section><h2>Declared incidents</h2><p>${declaredBad.length === 0 ? 'No whole window of them was captured.' : `${alarming} of ${declaredBad.length} windows within them still alarm under the new baseline.`}</p>
+  return html`<section><h2>Declared incidents</h2><p>${declaredBad.length === 0 ? 'No whole window within an incident was captured.' : `${alarming} of ${declaredBad.length} windows within the incidents have violations under the new baseline.`}</p>
     ${scrolling(
       'Declared incidents',
-      html`<table><caption>Each incident, and how much of the rows offered for training or baseline is of it</caption><thead><tr><th scope="col">incident</th><th scope="col">from</th><th scope="col">to</th><th scope="col">looked for in</th><th scope="col" class="number">share of the rows offered</th></tr></thead><tbody>${declared.map(
+      html`<table><caption>Each incident, and its share of the rows in the training set or the baseline dataset</caption><thead><tr><th scope="col">incident</th><th scope="col">from</th><th scope="col">to</th><th scope="col">dataset</th><th scope="col" class="number">share of its rows</th></tr></thead><tbody>${declared.map(
         ({ reason, from, to, shareOfTraining, dataset }) =>
-          html`<tr><td>${foreign(reason)}</td><td>${minute(from)}</td><td>${minute(to)}</td><td>${dataset ?? 'training set'}</td><td class="number">${shareOfTraining === null ? 'not told' : percent(shareOfTraining)}</td></tr>`,
+          html`<tr><td>${foreign(reason)}</td><td>${minute(from)}</td><td>${minute(to)}</td><td>${dataset ?? 'training set'}</td><td class="number">${shareOfTraining === null ? 'unknown' : percent(shareOfTraining)}</td></tr>`,
       )}</tbody></table>`,
     )}</section>`;
 }

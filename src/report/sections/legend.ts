@@ -1,7 +1,7 @@
 import { html, type Markup } from '../markup.js';
 import { SERIES } from '../plots/distribution.js';
 
-/** Which line, bar or dot is which; each has a dash or a shape of its own beside its colour. */
+/** Legend of lines and bars, or of dots. Each entry has its own dash or shape beside its colour. */
 export function legend(keys: readonly string[], as: 'line' | 'dot'): Markup {
   return html`<ul class="legend">${SERIES.filter(({ key }) => keys.includes(key)).map(
     ({ style, name }) =>

@@ -4,7 +4,7 @@ import { chosenVersion } from '../chosen-version.js';
 import { foreign, html, type Markup, prose } from '../markup.js';
 import { minute } from '../numbers.js';
 import type { RunReport } from '../run-report.js';
-import { inWords, story } from '../story.js';
+import { story, versionName } from '../story.js';
 import { VERDICT_SIGN } from './checks.js';
 
 type Tone = 'good' | 'plain' | 'caution' | 'bad';
@@ -21,22 +21,22 @@ const TONE: Readonly<Record<OutcomeKind, Tone>> = {
   NeedsAttention: 'bad',
   Planned: 'plain',
 };
-/** In the text font: emoji are empty boxes where no emoji font is installed. */
+/** Characters of the text font: without an emoji font, an emoji is an empty box. */
 const SIGN: Readonly<Record<Tone, string>> = { good: '✓', plain: '·', caution: '!', bad: '✗' };
 
-/** How it ended, in the first line that anyone reads; then what happened, and the few facts that one looks for. */
+/** The outcome first, then what happened, the main facts and the warnings. */
 export function opening(report: RunReport): Markup {
-  const [what, tone] = standing(report);
+  const [what, tone] = outcomeOf(report);
   return html`<header><p class="eyebrow">rebaseline · run <code>${report.run}</code> · started ${minute(report.startedAt)} UTC</p>
     <h1>${foreign(report.endpointName)}</h1>
     <div class="outcome ${tone}"><p class="what"><span class="badge"><span aria-hidden="true">${SIGN[tone]}</span> ${what}</span></p><p class="lead">${prose(lead(report))}</p></div>
-    ${told(story(report))}
+    ${paragraph(story(report))}
     <dl class="facts">${facts(report).map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
-    ${minded(report.result?.warnings ?? report.warnings)}</header>`;
+    ${warningList(report.result?.warnings ?? report.warnings)}</header>`;
 }
 
-/** The run in one word or three, and how to take it. */
-export function standing({ state, result, asked }: RunReport): readonly [string, Tone] {
+/** The outcome or the state of the run in at most four words, and its tone. */
+export function outcomeOf({ state, result, asked }: RunReport): readonly [string, Tone] {
   if (result) return [result.outcome, TONE[result.outcome]];
   if (state === 'cancelled') return ['Cancelled', 'plain'];
   if (state === 'failed') return ['Failed', 'bad'];
@@ -47,7 +47,7 @@ function lead(report: RunReport): string {
   const { result, said, asked } = report;
   const version = chosenVersion(report);
   if (result?.outcome === 'Rejected' && !result.decision && version?.verdict === 'fail') {
-    // The run's own summary is cut to what a history carries.
+    // The run's summary is shortened to limit the size of the workflow history.
     return `The gate failed the candidate: ${version.checks
       .filter(({ verdict }) => verdict === 'fail')
       .map(({ sentence }) => sentence)
@@ -55,12 +55,13 @@ function lead(report: RunReport): string {
   }
   if (result) return result.summary;
   if (said !== null) return said;
-  if (asked?.ask === 'nobody') return `${asked.summary} The policy lets nobody overrule it.`;
-  if (asked?.ask === 'policy') return 'The gate passed, and the policy asks nobody to approve.';
-  return 'The gate has judged the candidate. No monitor judges by it before a person approves; this page is written again when the run ends.';
+  if (asked?.ask === 'nobody')
+    return `${asked.summary} The policy does not allow anyone to overrule the gate.`;
+  if (asked?.ask === 'policy') return 'The gate passed, and the policy waives the approval.';
+  return 'The gate has judged the candidate. No monitor uses the candidate before a person approves it. This page is written again when the run ends.';
 }
 
-function told(sentences: readonly string[]): Markup | '' {
+function paragraph(sentences: readonly string[]): Markup | '' {
   if (sentences.length === 0) return '';
   return html`<p class="story">${sentences.map((one, i) => html`${i > 0 ? ' ' : ''}${foreign(one)}`)}</p>`;
 }
@@ -69,17 +70,17 @@ function facts(report: RunReport): readonly (readonly [string, Markup])[] {
   const { result, gate, diagnosis, override } = report;
   const version = chosenVersion(report);
   return [
-    ['Diagnosis', html`${diagnosis ?? 'none was made'}${override ? ', overridden' : ''}`],
+    ['Diagnosis', html`${diagnosis ?? 'none'}${override ? ', overridden' : ''}`],
     ['Gate', version ? html`${VERDICT_SIGN[version.verdict]} ${version.verdict}` : html`not reached`],
     [
       'Candidate',
       version
-        ? html`<code>${version.candidate.digest.slice(0, DIGEST_SHOWN)}</code>${gate && gate.versions.length > 1 ? html` <small>${inWords(version)}</small>` : ''}`
+        ? html`<code>${version.candidate.digest.slice(0, DIGEST_SHOWN)}</code>${gate && gate.versions.length > 1 ? html` <small>${versionName(version)}</small>` : ''}`
         : html`none`,
     ],
     ['Decision', decided(report)],
     ...(version && version.backtest.length > 0
-      ? [['False alarms a month, expected', foreign(version.figures.falseAlarms)] as const]
+      ? [['Expected false alarms per month', foreign(version.figures.falseAlarms)] as const]
       : []),
     ...(result?.windows
       ? [['Windows judged by the wrong baseline', html`${result.windows.judgedWrongly}`] as const]
@@ -93,7 +94,7 @@ function decided({ result, asked }: RunReport): Markup {
   return html`${decision.decision === 'approve' ? 'approved' : 'rejected'} by ${foreign(decision.approver)} <small>${minute(decision.at)} UTC by Temporal's clock</small>`;
 }
 
-function minded(warnings: readonly string[]): Markup | '' {
+function warningList(warnings: readonly string[]): Markup | '' {
   if (warnings.length === 0) return '';
-  return html`<div class="mind"><strong>Mind</strong><ul>${warnings.map((one) => html`<li>${prose(one)}</li>`)}</ul></div>`;
+  return html`<div class="warnings"><strong>Warnings</strong><ul>${warnings.map((one) => html`<li>${prose(one)}</li>`)}</ul></div>`;
 }

@@ -4,20 +4,20 @@ import type { RunReport } from '../run-report.js';
 
 type Row = readonly [name: string, ...values: readonly (string | null | undefined)[]];
 
-/** Where everything stands, for whoever must find it again. */
-export function placesSection(report: RunReport): Markup {
+/** Names and URIs of the resources and files of the run. */
+export function locationsSection(report: RunReport): Markup {
   const groups = [
     ['Before this run', before(report)],
-    ['Of this run', ofThisRun(report)],
+    ['From this run', fromThisRun(report)],
     ['Records', records(report)],
   ] as const;
-  return html`<section><h2>Names and places</h2>${groups.map(([title, rows]) => {
-    const told = rows.map(([name, ...values]) => [name, values.filter(Boolean)] as const);
-    const shown = told.filter(([, values]) => values.length > 0);
+  return html`<section><h2>Names and locations</h2>${groups.map(([title, rows]) => {
+    const known = rows.map(([name, ...values]) => [name, values.filter(Boolean)] as const);
+    const shown = known.filter(([, values]) => values.length > 0);
     if (shown.length === 0) return '';
     return scrolling(
       title,
-      html`<table class="places"><caption>${title}</caption><tbody>${shown.map(
+      html`<table class="locations"><caption>${title}</caption><tbody>${shown.map(
         ([name, values]) =>
           html`<tr><th scope="row">${foreign(name)}</th><td>${values.map((value) => html`<div class="name">${foreign(value ?? '')}</div>`)}</td></tr>`,
       )}</tbody></table>`,
@@ -38,15 +38,15 @@ function before({ production, monitors }: RunReport): readonly Row[] {
         statisticsUri,
         recordPreprocessor,
       }): readonly Row[] => [
-        [`definition of ${scheduleName}`, jobDefinitionName],
-        [`script before ${scheduleName}`, recordPreprocessor],
+        [`job definition of ${scheduleName}`, jobDefinitionName],
+        [`record preprocessor of ${scheduleName}`, recordPreprocessor],
         [`baseline of ${scheduleName}`, statisticsUri, constraintsUri],
       ],
     ),
   ];
 }
 
-function ofThisRun(report: RunReport): readonly Row[] {
+function fromThisRun(report: RunReport): readonly Row[] {
   const { monitors, result } = report;
   const version = chosenVersion(report);
   const candidate = version?.candidate ?? result?.candidate;
@@ -55,20 +55,20 @@ function ofThisRun(report: RunReport): readonly Row[] {
     ['model package', result?.modelPackageArn],
     ['endpoint configuration', result?.endpointConfigName],
     ...monitors.map(
-      ({ scheduleName }): Row => [`definition of ${scheduleName}`, result?.definitions[scheduleName]],
+      ({ scheduleName }): Row => [`job definition of ${scheduleName}`, result?.definitions[scheduleName]],
     ),
-    ['candidate, whole digest', candidate?.digest],
+    ['candidate digest', candidate?.digest],
     ['candidate baseline', candidate?.statisticsUri, candidate?.constraintsUri],
-    ['made from', version?.candidate.datasetUri],
+    ['baseline dataset', version?.candidate.datasetUri],
   ];
 }
 
 function records({ result, gate, policyDigest }: RunReport): readonly Row[] {
   return [
-    ['the gate, whole', gate?.wholeUri ?? result?.gate?.reportUri],
+    ['full gate report', gate?.wholeUri ?? result?.gate?.reportUri],
     ['window ledger', result?.windows?.ledgerUri],
     ['plan', result?.plan?.requestsUri],
     ['record', result?.recordUri],
-    ['policy, digest', policyDigest],
+    ['policy digest', policyDigest],
   ];
 }
