@@ -1,5 +1,5 @@
-// How many describe calls a second the local platform answers over HTTP, what 1,000 endpoints with an hourly schedule
-// each cost while nothing happens, and its memory. `npm run bench:local`
+// Measures the describe calls per second that the local platform answers over HTTP, and the CPU and memory that it uses
+// with 1,000 idle endpoints, each with an hourly schedule. `npm run bench:local`
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -15,10 +15,10 @@ const IDLE_SECONDS = 10;
 const ROLE = 'arn:aws:iam::123456789012:role/Example';
 
 const stateDir = mkdtempSync(join(tmpdir(), 'bench-local-'));
-// A process of its own, so that what is measured is the platform and not its client.
+// A separate process, so that the figures do not include the client.
 const program = `
   const { startLocalPlatform } = await import(${JSON.stringify(new URL('../../dist/src/local/index.js', import.meta.url).href)});
-  // It starts half past an hour, so that no execution falls due while it is measured.
+  // The clock starts at half past an hour, so that no execution is due during the measurement.
   const running = await startLocalPlatform({ stateDir: process.argv[1], startAt: '2026-01-01T00:30:00Z',
     durations: { training: 0, transform: 0, processing: 0, endpoint: 0, schedule: 0 } });
   process.on('message', (message) => {
@@ -63,21 +63,21 @@ function call(operation, input) {
   });
 }
 
-/** Runs `task` for 0 to count-1, as many at once as there are connections. Resolves to the seconds it took. */
+/** Runs `task` for 0 to count-1 with one call per connection at a time. Resolves to the duration in seconds. */
 async function timed(count, task) {
-  const begun = performance.now();
+  const startedAt = performance.now();
   let next = 0;
   const worker = async () => {
     while (next < count) await task(next++);
   };
   await Promise.all(Array.from({ length: CONNECTIONS }, worker));
-  return (performance.now() - begun) / 1000;
+  return (performance.now() - startedAt) / 1000;
 }
 
 async function createEndpoint(index) {
   const name = `endpoint-${index}`;
   const resources = { ClusterConfig: { InstanceCount: 1, InstanceType: 'ml.m5.large', VolumeSizeInGB: 20 } };
-  // Endpoints of inference components: there is no model to load, and what is measured is the platform.
+  // Endpoints of inference components load no model, so that the figures are those of the platform alone.
   const variant = { VariantName: 'AllTraffic', InitialInstanceCount: 1, InstanceType: 'ml.m5.large' };
   await call('CreateEndpointConfig', { EndpointConfigName: name, ProductionVariants: [variant] });
   await call('CreateEndpoint', { EndpointName: name, EndpointConfigName: name });
@@ -107,11 +107,11 @@ async function createEndpoint(index) {
 
 async function idleShare() {
   const before = await usage();
-  const begun = performance.now();
+  const startedAt = performance.now();
   await delay(IDLE_SECONDS * 1000);
   const after = await usage();
   const busy = after.cpu.user + after.cpu.system - before.cpu.user - before.cpu.system;
-  return { percent: (busy / 1000 / (performance.now() - begun)) * 100, rss: after.memory.rss };
+  return { percent: (busy / 1000 / (performance.now() - startedAt)) * 100, rss: after.memory.rss };
 }
 
 const rows = [];

@@ -1,5 +1,5 @@
-// Runs the story without a terminal and prints how long it took and how much memory the local platform (with the
-// story itself) and the worker had at their peaks. Linux only: it reads /proc. `npm run bench:story`
+// Runs the story without a terminal and prints its duration and the peak memory of the local platform (with the story
+// in the same process) and of the worker. Linux only, because it reads /proc. `npm run bench:story`
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
@@ -33,7 +33,7 @@ story.on('exit', (code) => {
   console.log(
     `peak memory: local platform and story ${platform} MB, worker ${worker} MB, together ${platform + worker} MB`,
   );
-  console.log(`outcome: ${/The outcome: (\w+)/.exec(printed)?.[1] ?? 'none'}`);
+  console.log(`outcome: ${/^Outcome: (\w+)/m.exec(printed)?.[1] ?? 'none'}`);
   process.exitCode = code ?? 1;
 });
 
@@ -57,7 +57,7 @@ function peakOf(pid) {
     if (command.includes('census-income')) return ['local platform and story', kilobytes];
     if (command.includes('worker.js')) return ['worker', kilobytes];
   } catch {
-    // It has ended between two looks.
+    // The process has ended since /proc was listed.
   }
   return undefined;
 }

@@ -6,20 +6,20 @@ import type { WatchedRun } from './watch-run.js';
 export interface Approval {
   readonly narrator: Narrator;
   readonly run: WatchedRun;
-  /** Digest of the candidate that the run waits for. */
+  /** Digest of the candidate that waits for approval. */
   readonly candidate: string;
-  /** Where Enter comes from; absent where nobody sits at a terminal. */
+  /** Input for Enter; absent without a terminal. */
   readonly terminal?: NodeJS.ReadableStream;
 }
 
 /**
- * Lets a person decide, in the Temporal UI or with Enter, which sends the signal that the UI would send. Without a
- * terminal the signal is sent at once. Returns when the run waits no more, whoever decided and however.
+ * Lets a person decide in the Temporal UI, or with Enter, which sends the same signal. Without a terminal it sends the
+ * signal at once. Returns when the run no longer waits for a decision.
  */
 export async function askAPerson({ narrator, run, candidate, terminal }: Approval): Promise<void> {
-  narrator.say('The run waits for the signal approve, with this input:');
+  narrator.say('The run waits for the signal "approve" with this input:');
   narrator.code(pasteToDecide(candidate));
-  narrator.say('In the Temporal UI that is More Actions, Send a Signal, on the page of the run:');
+  narrator.say('To send it in the Temporal UI, open the run and choose More Actions, Send a Signal:');
   narrator.code(run.url);
   const approve = (approver: string) =>
     run.handle.signal('approve', { candidate: candidate.slice(0, DIGEST_SHOWN), approver });
@@ -28,19 +28,19 @@ export async function askAPerson({ narrator, run, candidate, terminal }: Approva
   if (terminal === undefined) {
     await approve('npm start, without a terminal');
     await decided;
-    narrator.good('nobody is at a terminal, so the story has sent it itself');
+    narrator.good('the story has sent the signal, because there is no terminal');
     return;
   }
   const enter = untilEnter(terminal);
-  const fromHere = enter.pressed.then(async () => {
+  const approvedHere = enter.pressed.then(async () => {
     await approve('you at this terminal');
     await decided;
   });
   try {
     await narrator.during(
-      'the signal has come',
-      Promise.race([decided, fromHere]),
-      () => 'waiting for the signal; Enter sends it from here',
+      'the run has received the signal',
+      Promise.race([decided, approvedHere]),
+      () => 'waiting for the signal; press Enter to send it',
     );
   } finally {
     enter.close();
@@ -48,7 +48,7 @@ export async function askAPerson({ narrator, run, candidate, terminal }: Approva
 }
 
 function untilEnter(terminal: NodeJS.ReadableStream) {
-  // `terminal: false` leaves Ctrl-C to the process. The end of the input is no Enter.
+  // `terminal: false` leaves Ctrl-C to the process. The end of the input does not count as Enter.
   const lines = createInterface({ input: terminal, terminal: false });
   const pressed = new Promise<void>((resolve) => {
     lines.once('line', () => resolve());

@@ -1,6 +1,6 @@
 /** The columns of the census data, in the order of the files, the training sets, the traffic and the baselines. */
 
-/** The features as the endpoint takes them, named as in adult.names. */
+/** The features in the order of the endpoint's input, named as in adult.names. */
 export const FEATURES = [
   'age',
   'workclass',
@@ -29,10 +29,10 @@ export const CATEGORICAL: ReadonlySet<string> = new Set<(typeof FEATURES)[number
   'native_country',
 ]);
 
-/** 1 where the person earns more than 50,000 dollars a year. */
+/** 1 if the person earns more than 50,000 dollars a year, else 0. */
 export const LABEL = 'income_over_50k';
 
-/** What the model answers; the monitor sees an endpoint's outputs before its inputs. */
+/** The model's output. In captured traffic and in baselines, outputs come before inputs. */
 export const PREDICTION = 'prediction';
 
 export const BASELINE_HEADER: readonly string[] = [PREDICTION, ...FEATURES];

@@ -8,39 +8,39 @@ import { seededRandom, shuffled } from './random.js';
 
 /** One person. */
 export interface CensusRow {
-  /** In the order of FEATURES, as they go over the wire. */
+  /** Values in the order of FEATURES, as they are sent to the endpoint. */
   readonly features: readonly string[];
   readonly age: number;
   readonly label: '0' | '1';
 }
 
 export interface Census {
-  /** Two thirds of adult.data: models are trained on draws from these. */
+  /** Two thirds of adult.data. Training sets are drawn from these rows. */
   readonly training: readonly CensusRow[];
-  /** The other third: baselines are drawn from these, so that a model's outputs on them are as blunt as in production. */
+  /** The other third. Baselines are drawn from these rows: outputs on training rows are sharper than in production. */
   readonly heldOut: readonly CensusRow[];
-  /** adult.test: traffic, never trained on. */
+  /** adult.test. Traffic is drawn from these rows; no model is trained on them. */
   readonly traffic: readonly CensusRow[];
 }
 
 /**
- * Categorical levels rarer than this in adult.data become `Other`. A window of 1,000 rows would else meet, now and
- * then, a country or an occupation that the baseline has never seen, and alarm over nothing.
+ * Categorical levels rarer than this in adult.data become `Other`. Otherwise a window of 1,000 rows sometimes contains a
+ * country or an occupation that the baseline does not, which is a violation without a cause.
  */
 const RARE_LEVEL_ROWS = 1000;
 const SPLIT_SEED = 1994;
 
 let census: Promise<Census> | undefined;
 
-/** The data set, read once a process: it is half a second's work, and the same for whoever asks. */
+/** Returns the data set. It is read once per process, which takes half a second. */
 export function loadCensus(): Promise<Census> {
   census ??= readCensus();
   return census;
 }
 
 /**
- * Reads the two files of the data set. `?` stays as it is, a category of its own: read as missing, it would turn
- * the observed completeness into a threshold that half of all honest windows miss.
+ * Reads the two files of the data set. `?` remains a category. As a missing value it would lower the completeness, which
+ * the baseline job uses as the threshold, and half of all normal windows would be below it.
  */
 async function readCensus(): Promise<Census> {
   const [data, test] = await Promise.all([readRows('adult.data.gz'), readRows('adult.test.gz')]);
@@ -61,7 +61,7 @@ async function readRows(file: string): Promise<string[][]> {
   const path = join(packageRoot, 'examples', 'census-income', 'data', file);
   const text = (await promisify(gunzip)(await readFile(path))).toString('utf8');
   const rows = text.split('\n').map((line) => line.split(',').map((cell) => cell.trim()));
-  // adult.test opens with a banner line; both files end with a blank one.
+  // adult.test begins with a banner line; both files end with a blank line.
   return rows.filter((cells) => cells.length === FEATURES.length + 1);
 }
 
@@ -88,7 +88,7 @@ function toCensusRow(
     const kept = frequent.get(column);
     return kept === undefined || kept.has(cell) ? cell : 'Other';
   });
-  // adult.test ends its labels with a dot.
+  // Labels in adult.test end with a dot.
   const label = cells[FEATURES.length]?.startsWith('>50K') ? '1' : '0';
   return { features, age: Number(cells[0]), label };
 }

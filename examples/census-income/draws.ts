@@ -9,16 +9,16 @@ const WINDOW_ROWS = 1000;
 
 export type PopulationName = 'A' | 'B' | 'mixture';
 
-/** Rows to train a model of one population on, and held-out rows to draw its baseline from. */
+/** Training rows of one population, and held-out rows for its baseline. */
 export interface PopulationRows {
   readonly training: readonly CensusRow[];
   readonly heldOut: readonly CensusRow[];
 }
 
-/** All the rows that the story needs, the same in every run. */
+/** All the rows of the story. They are the same in every run. */
 export interface CensusDraws {
   readonly rows: Readonly<Record<PopulationName, PopulationRows>>;
-  /** The next hour of traffic from a population: other people each time, none of them ever trained on. */
+  /** The next hour of traffic from a population: new rows each time, and none of them from a training set. */
   nextWindow(population: 'A' | 'B'): readonly CensusRow[];
 }
 

@@ -1,13 +1,13 @@
 import type { Narrator } from './narrative.js';
 import type { StoryStack } from './story-stack.js';
 
-/** What a person may want to see once the story is told and everything is still up. */
-export function tellWhereToLook(narrator: Narrator, story: StoryStack, runUrl: string): void {
+/** Prints what a person can do after the story, while everything is still running. */
+export function tellWhatToTry(narrator: Narrator, story: StoryStack, runUrl: string): void {
   narrator.chapter('Look around');
-  narrator.say('Everything stays up until Ctrl-C. The run, its timeline and its result in the Temporal UI:');
+  narrator.say('Everything runs until Ctrl-C. The run, its timeline and its result in the Temporal UI:');
   narrator.code(runUrl);
-  narrator.say('For the AWS CLI, boto3 or any other client, in another terminal:');
+  narrator.say('To use the AWS CLI, boto3 or another AWS client in another terminal:');
   narrator.code(`eval "$(npx rebaseline local env --state ${story.stateDir})"`);
-  narrator.say('To let another hour pass:');
+  narrator.say('To move the clock past the next hour:');
   narrator.code(`npx rebaseline local next-hour --state ${story.stateDir}`);
 }

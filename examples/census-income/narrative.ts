@@ -6,22 +6,22 @@ export interface Narrator {
   title(text: string): void;
   chapter(text: string): void;
   say(text: string): void;
-  /** Something to copy or to open, on a line of its own. */
+  /** Something to copy or to open, on a separate line. */
   code(text: string): void;
   good(text: string): void;
   bad(text: string): void;
-  /** What the story comes to. */
+  /** The conclusion of the story. */
   moral(text: string): void;
   /**
-   * Shows that work is under way, then how long it took. On a terminal the line is rewritten in place, and a function
-   * may say something new each time.
+   * Shows that work is in progress, then its duration. On a terminal the line is rewritten in place, and `now` may return
+   * another text each time.
    */
   during<T>(text: string, work: Promise<T>, now?: () => string): Promise<T>;
-  /** Rows of cells in columns; the first column is text, the others are aligned to the right. */
+  /** Rows of cells in columns. The first column is aligned to the left, the others to the right. */
   table(rows: readonly (readonly Cell[])[]): void;
-  /** A sentence each, beside a mark and a name. */
+  /** One line per finding: mark, name and sentence. */
   findings(findings: readonly Finding[]): void;
-  /** Writes nothing from now on: what still ends after the story was broken off is no news. */
+  /** Writes nothing from now on. Work that still ends after the story was stopped must not print. */
   silence(): void;
 }
 
@@ -45,7 +45,7 @@ const FRAME_MS = 100;
 const WIDTH = 98;
 const CLEAR_LINE = '\r\u001b[2K';
 
-/** Tells the story on a terminal in colour, elsewhere in plain lines without control characters. */
+/** Writes with colours to a terminal, elsewhere plain lines without control characters. */
 export function createNarrator(
   out: NodeJS.WritableStream & Partial<Pick<WriteStream, 'isTTY'>> = process.stdout,
   env: NodeJS.ProcessEnv = process.env,

@@ -12,7 +12,7 @@ export const POPULATION_B: Population = { name: 'B', meanAge: 45 };
 
 const AGE_SPREAD = 8;
 
-/** `count` rows drawn with replacement, as a stream of customers would come. */
+/** Draws `count` rows with replacement, like a stream of customers. */
 export function draw(
   rows: readonly CensusRow[],
   population: Population,
@@ -36,7 +36,7 @@ export function drawMixture(rows: readonly CensusRow[], count: number, random: R
   return shuffled([...a, ...b], random);
 }
 
-/** The first index whose cumulative weight is above the target, by bisection. */
+/** The first index whose cumulative weight is above the target, found by bisection. */
 function firstAbove(cumulative: Float64Array, target: number): number {
   let low = 0;
   let high = cumulative.length - 1;

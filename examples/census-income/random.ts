@@ -2,7 +2,7 @@ import { type Random, seededRandom } from '../../src/statistics/random.js';
 
 export { type Random, seededRandom };
 
-/** The same items in random order (Fisher and Yates). */
+/** Returns the items in random order (Fisher and Yates). */
 export function shuffled<T>(items: readonly T[], random: Random): T[] {
   const result = [...items];
   for (let i = result.length - 1; i > 0; i--) {

@@ -7,8 +7,8 @@ export const ENDPOINT_NAME = 'census-income';
 export const BUCKET = 'census-income-data';
 
 /**
- * Model A, trained on population A, in service and judged every hour by the baseline of its outputs on held-out rows
- * of the same population.
+ * Puts model A, trained on population A, in service with an hourly monitor. The baseline is made from its outputs on
+ * held-out rows of the same population.
  */
 export async function setUpCensusIncome(
   clients: AwsClients,

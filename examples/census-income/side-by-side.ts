@@ -8,12 +8,12 @@ export interface Column {
   readonly report: Pick<MonitoringReport, 'drift' | 'violations'>;
 }
 
-/** Features that came no nearer to their threshold than half of it, in any column, are left out. */
+/** A feature is left out if its distance is below this share of its threshold in every column. */
 const WORTH_SHOWING = 0.5;
 
 /**
- * Distances of the features that matter, a column per window, for the narrator's table: those over their threshold
- * stand out, and the last row counts each window's violations of any kind.
+ * Distances of the features with one column per window, for the narrator's table. Distances above their threshold are
+ * marked, and the last row counts each window's violations of all kinds.
  */
 export function sideBySide(columns: readonly Column[]): readonly (readonly Cell[])[] {
   const byFeature = columns.map(({ report }) => new Map(report.drift.map((drift) => [drift.feature, drift])));
@@ -41,7 +41,7 @@ export function sideBySide(columns: readonly Column[]): readonly (readonly Cell[
 function distanceCell(drift: FeatureDrift | undefined): Cell {
   if (drift === undefined) return { text: '–', tone: 'quiet' };
   const over = drift.distance > drift.threshold;
-  // The mark says it where there is no colour.
+  // The mark is for readers without colours.
   return { text: `${drift.distance.toFixed(3)}${over ? ' !' : '  '}`, tone: over ? 'bad' : 'quiet' };
 }
 
@@ -50,7 +50,7 @@ function countCell(count: number): Cell {
 }
 
 /** `prediction 0.22, marital_status 0.21`, or `none`. */
-export function violationsInWords(report: Pick<MonitoringReport, 'drift' | 'violations'>): string {
+export function violationsText(report: Pick<MonitoringReport, 'drift' | 'violations'>): string {
   if (report.violations.length === 0) return 'none';
   return report.violations
     .map(({ feature_name, constraint_check_type }) => {

@@ -11,28 +11,28 @@ export interface StoryStack extends Stack {
   readonly stateDir: string;
   readonly clients: AwsClients;
   readonly temporal: Client;
-  /** Of the namespace in the Temporal UI, without a slash at the end. */
+  /** URL of the namespace in the Temporal UI, without a slash at the end. */
   readonly workflowsUrl: string;
-  /** Ends everything; `keepFiles` leaves the folder with the logs. */
+  /** Stops everything. `keepFiles` keeps the folder with state and logs. */
   closeStory(options: { readonly keepFiles: boolean }): Promise<void>;
 }
 
-/** Long enough to be seen InProgress, short enough for a story. Milliseconds. */
+/** Milliseconds: long enough to see InProgress, short enough for a story. */
 const DURATIONS = { training: 400, transform: 300, processing: 300, endpoint: 400, schedule: 100 } as const;
 const POLL_SECONDS = '0.3';
 
 export interface StoryStackOptions {
-  /** What is being started, or provided, at the moment; a download or a build takes its time. */
+  /** Receives one line of progress; a download or a build of the Temporal CLI takes minutes. */
   readonly log: (line: string) => void;
-  /** For a terminal: a line to write over the last one. */
+  /** For a terminal: receives a line that replaces the last one. */
   readonly progress?: (line: string) => void;
   readonly signal: AbortSignal;
   readonly onUnexpectedExit: (message: string) => void;
 }
 
 /**
- * The whole product in a temporary folder of its own, on free ports: nothing of a `rebaseline local`, of an AWS
- * account or of a Temporal cluster that this shell may know is touched.
+ * Starts the whole product in a new temporary folder, on free ports. It does not touch a running `rebaseline local`, nor
+ * an AWS account or a Temporal cluster that this shell is configured for.
  */
 export async function openStoryStack(options: StoryStackOptions): Promise<StoryStack> {
   const { log, progress, signal, onUnexpectedExit } = options;
@@ -46,14 +46,14 @@ export async function openStoryStack(options: StoryStackOptions): Promise<StoryS
     signal,
     onUnexpectedExit: (_, message) => onUnexpectedExit(message),
   }).catch(async (error) => {
-    // The error holds the end of the log that matters.
+    // The error contains the end of the log.
     await rm(stateDir, { recursive: true, force: true });
     throw error;
   });
   const clients = localClients(stack.awsEnvironment);
   try {
     const connection = await Connection.connect({ address: stack.temporalAddress });
-    await noteForOtherTerminals(stateDir, stack);
+    await writeRunningStack(stateDir, stack);
     return {
       ...stack,
       stateDir,
@@ -62,7 +62,7 @@ export async function openStoryStack(options: StoryStackOptions): Promise<StoryS
       workflowsUrl: `${stack.uiUrl}/namespaces/${stack.namespace}/workflows`,
       closeStory: async ({ keepFiles }) => {
         closeClients(clients);
-        // The connection ends with the process: a call that is retried on a closed one throws where nobody can catch it.
+        // The connection stays open until the process ends: a retried call on a closed connection throws uncaught errors.
         await stack.close();
         if (!keepFiles) await rm(stateDir, { recursive: true, force: true });
       },
@@ -73,13 +73,14 @@ export async function openStoryStack(options: StoryStackOptions): Promise<StoryS
   }
 }
 
-/** The same hours in every telling. A few minutes past, so that no hour ends by itself while a person reads. */
+/** The clock starts at the same hour in every story, a few minutes past it, so that no hour ends while a person reads. */
 function justPastEight(): string {
   return `${new Date().toISOString().slice(0, 10)}T08:05:00.000Z`;
 }
 
-async function noteForOtherTerminals(stateDir: string, stack: Stack): Promise<void> {
-  const note: RunningStack = {
+/** Writes the file that `rebaseline local` commands in other terminals read. */
+async function writeRunningStack(stateDir: string, stack: Stack): Promise<void> {
+  const running: RunningStack = {
     pid: process.pid,
     localUrl: stack.localUrl,
     environment: {
@@ -88,5 +89,5 @@ async function noteForOtherTerminals(stateDir: string, stack: Stack): Promise<vo
       TEMPORAL_NAMESPACE: stack.namespace,
     },
   };
-  await writeFile(runningStackFile(stateDir), `${JSON.stringify(note, null, 2)}\n`);
+  await writeFile(runningStackFile(stateDir), `${JSON.stringify(running, null, 2)}\n`);
 }

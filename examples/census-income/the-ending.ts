@@ -1,17 +1,13 @@
-/** How it came out: the run's own words, every window side by side, and who judged whom. */
+/** The end of the story: the run's summary, the windows side by side, and the ledger. */
 import type { RunResult } from '../../src/contract/run.js';
 import type { Cell, Narrator } from './narrative.js';
 import { sideBySide } from './side-by-side.js';
-import type { Cure } from './the-cure.js';
+import type { Fix } from './the-fix.js';
 import type { Problem } from './the-problem.js';
 
-/** Tells the outcome. Returns what went otherwise than the story says, in a sentence, or null. */
-export function tellTheEnding(
-  narrator: Narrator,
-  problem: Problem,
-  { result, windows }: Cure,
-): string | null {
-  narrator.chapter(`The outcome: ${result.outcome}`);
+/** Prints the outcome. Returns a sentence if the run did not end as the story expects, else null. */
+export function tellTheEnding(narrator: Narrator, problem: Problem, { result, windows }: Fix): string | null {
+  narrator.chapter(`Outcome: ${result.outcome}`);
   const { decision, summary } = result;
   narrator.say(decision === null ? summary : `${summary} Decided by ${decision.approver}.`);
   if (result.outcome !== 'Rebaselined') {
@@ -20,26 +16,24 @@ export function tellTheEnding(
   }
   for (const warning of result.warnings) narrator.bad(warning);
   const last = windows.at(-1);
-  narrator.say('How far an hour of each kind lay from the baseline that judged it:');
+  narrator.say('Distances of each kind of hour from the baseline that judged it (! marks a violation):');
   narrator.table(
     sideBySide([...problem.columns, ...(last ? [{ title: 'rebaselined', report: last.report }] : [])]),
   );
   tellLedger(narrator, result, windows.length);
-  const otherwise = whatWentOtherwise(result, windows);
-  if (otherwise === null) {
-    narrator.moral(
-      'A retrained model is only as quiet as the baseline that judges it: change both, or neither.',
-    );
+  const failure = failureOf(result, windows);
+  if (failure === null) {
+    narrator.moral('A new model needs a new baseline. Change both, or the monitor keeps raising violations.');
   }
-  return otherwise;
+  return failure;
 }
 
 const LEDGER_LINE = /^(\S+) served by (\S+), judged by (\S+): (\w+), (.*)$/;
 
-/** The last window before the run, and all since. */
+/** Prints the ledger from the last window before the run on. */
 function tellLedger(narrator: Narrator, { windows, modelName, definitions }: RunResult, since: number): void {
   if (windows === null) return;
-  const renewed = new Set(Object.values(definitions));
+  const newDefinitions = new Set(Object.values(definitions));
   const rows = windows.lines.slice(-since - 1).flatMap((line): Cell[][] => {
     const [, start = '', model = '', definition = '', verdict = '', status = ''] =
       LEDGER_LINE.exec(line) ?? [];
@@ -48,28 +42,28 @@ function tellLedger(narrator: Narrator, { windows, modelName, definitions }: Run
       [
         { text: start.slice(11, 16) },
         { text: servedBy },
-        { text: renewed.has(definition) ? 'baseline B' : 'baseline A' },
+        { text: newDefinitions.has(definition) ? 'baseline B' : 'baseline A' },
         { text: verdict, tone: verdict === 'right' ? 'good' : 'bad' },
         { text: status },
       ],
     ];
   });
-  narrator.say("The run's ledger of the last hour before it, and all since:");
+  narrator.say("The run's ledger, from the last hour before the release on:");
   narrator.table([
-    ['hour', 'served by', 'judged by', 'rightly?', 'the monitor says'].map(
-      (text): Cell => ({ text, tone: 'strong' }),
-    ),
+    ['hour', 'served by', 'judged by', 'right?', 'status'].map((text): Cell => ({ text, tone: 'strong' })),
     ...rows,
   ]);
 }
 
-function whatWentOtherwise({ outcome, windows }: RunResult, told: Cure['windows']): string | null {
+function failureOf({ outcome, windows }: RunResult, sinceRelease: Fix['windows']): string | null {
   if (outcome !== 'Rebaselined') return `The run ended ${outcome}, not Rebaselined.`;
   if (windows?.judgedWrongly !== 0) {
-    return `The run's ledger counts ${windows?.judgedWrongly ?? 'no'} windows judged by another model's baseline, not 0.`;
+    return windows === null
+      ? 'The run has no ledger.'
+      : `The run's ledger counts ${windows.judgedWrongly} windows judged by another model's baseline, not 0.`;
   }
-  const alarming = told.find(({ status }) => status !== 'Completed');
-  return alarming
-    ? `The window from ${alarming.report.windowStart}, after the release, still has violations.`
+  const violated = sinceRelease.find(({ status }) => status !== 'Completed');
+  return violated
+    ? `The window from ${violated.report.windowStart}, after the release, still has violations.`
     : null;
 }

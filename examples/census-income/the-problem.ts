@@ -1,12 +1,12 @@
-/** The first half of the story: a quiet endpoint drifts, and the answers that come to mind do not help. */
+/** The first half of the story: the traffic drifts, and the usual fixes do not stop the violations. */
 import type { AwsClients } from '../monitored-endpoint/clients.js';
 import type { MonitoredEndpoint } from '../monitored-endpoint/set-up.js';
 import { type JudgedWindow, judgeWindow } from '../monitored-endpoint/window.js';
 import { type CensusDraws, invocations } from './draws.js';
+import { deployUnderOldBaseline, recreate, restoreFirstModel, retrain, runAgain } from './failed-fixes.js';
 import type { Narrator } from './narrative.js';
 import { setUpCensusIncome } from './setup.js';
-import { type Column, violationsInWords } from './side-by-side.js';
-import { deployUnderOldBaseline, recreate, restoreFirstModel, retrain, runAgain } from './wrong-answers.js';
+import { type Column, violationsText } from './side-by-side.js';
 
 export interface Stage {
   readonly clients: AwsClients;
@@ -18,7 +18,7 @@ export interface Stage {
 
 const TITLE_WIDTH = 28;
 
-/** Sends an hour of a population's traffic, has it judged, and tells what came of it in a line. */
+/** Sends an hour of a population's traffic, waits for the monitor and prints its result as one line. */
 export async function tellWindow(
   stage: Stage,
   endpoint: MonitoredEndpoint,
@@ -33,14 +33,14 @@ export async function tellWindow(
     rows: invocations(draws.nextWindow(population)),
   });
   const hour = window.report.windowStart.slice(11, 16);
-  const text = `${hour}  ${title.padEnd(TITLE_WIDTH)}  ${verdictInWords(window.report)}`;
+  const text = `${hour}  ${title.padEnd(TITLE_WIDTH)}  ${resultText(window.report)}`;
   if (window.status === 'Completed') narrator.good(text);
   else narrator.bad(text);
   return window;
 }
 
-function verdictInWords(report: JudgedWindow['report']): string {
-  return report.violations.length === 0 ? 'no violations' : violationsInWords(report);
+function resultText(report: JudgedWindow['report']): string {
+  return report.violations.length === 0 ? 'no violations' : violationsText(report);
 }
 
 export interface Problem {
@@ -50,23 +50,23 @@ export interface Problem {
 }
 
 /**
- * Sets everything up and tells the story up to the point where somebody reaches for the workflow: model A in service
- * again, population B coming, every window alarming.
- * @throws if a window turns out otherwise than the story says.
+ * Sets everything up and tells the story up to the start of the workflow: model A is in service again, the traffic comes
+ * from population B, and every window has violations.
+ * @throws if a window does not have the expected status.
  */
 export async function tellTheProblem(stage: Stage): Promise<Problem> {
   const { clients, draws, narrator } = stage;
-  narrator.chapter('A model in service, and a monitor that is quiet');
+  narrator.chapter('A model in service, and no violations');
   narrator.say(
-    'Model A tells from census data who earns more than 50,000 dollars a year. It was trained on people around 30. ' +
-      'Every hour, Model Monitor holds the traffic and the answers against a baseline: the answers that model A gave ' +
-      'to 4,000 such people whom it had not seen. What lies further from it than 0.1 is a violation, marked ✗ below.',
+    'Model A predicts from census data who earns more than 50,000 dollars a year. It was trained on people around 30. ' +
+      'Every hour, Model Monitor compares the requests and the answers with a baseline, which was made from 4,000 ' +
+      'other people around 30 and the answers of model A. A distance above 0.1 is a violation, marked ✗ below.',
   );
   const endpoint = await narrator.during(
     'train model A, make its baseline, create endpoint and schedule',
     setUpCensusIncome(clients, draws),
   );
-  // Trained meanwhile, wanted later.
+  // These models train while the first hours pass. They are deployed later.
   const alternatives = Promise.all([
     retrain(clients, endpoint, draws, 'B'),
     retrain(clients, endpoint, draws, 'mixture'),
@@ -76,35 +76,35 @@ export async function tellTheProblem(stage: Stage): Promise<Problem> {
   const quiet = await window('A', 'people around 30');
   expectStatus(quiet, 'Completed');
 
-  narrator.chapter('The people change');
+  narrator.chapter('The traffic drifts');
   narrator.say(
-    'Now people around 45 come. Nothing is broken, the data are as clean as before: only the people are others.',
+    'Now the requests are about people around 45. Nothing is broken and the data is clean, but the people are different.',
   );
   const drifted = await window('B', 'people around 45');
   expectStatus(drifted, 'CompletedWithViolations');
 
-  narrator.chapter('Tempting answers, and the hour after each');
+  narrator.chapter('Fixes that do not work, and the hour after each');
   const again = await narrator.during('run the monitor again', runAgain(clients, drifted));
-  narrator.bad(`09:00  ${'the same hour, judged again'.padEnd(TITLE_WIDTH)}  ${verdictInWords(again)}`);
+  narrator.bad(`09:00  ${'same hour, judged again'.padEnd(TITLE_WIDTH)}  ${resultText(again)}`);
   if (again.violations.length !== drifted.report.violations.length) {
-    throw new Error('the monitor found something else in the same window the second time.');
+    throw new Error('The second run of the monitor found other violations in the same window.');
   }
   await narrator.during('recreate the endpoint', recreate(clients, endpoint));
   expectStatus(await window('B', 'new endpoint, same name'), 'CompletedWithViolations');
 
   const [onB, onMixture] = await narrator.during(
-    'retrain: one model on both kinds of people, model B on the new ones',
+    'retrain: a mixed model on people of both ages, and model B on people around 45',
     alternatives,
   );
-  await narrator.during('deploy the model of both', deployUnderOldBaseline(clients, endpoint, onMixture));
-  const mixed = await window('B', 'model of both, baseline A');
+  await narrator.during('deploy the mixed model', deployUnderOldBaseline(clients, endpoint, onMixture));
+  const mixed = await window('B', 'mixed model, baseline A');
   expectStatus(mixed, 'CompletedWithViolations');
   await narrator.during('deploy model B', deployUnderOldBaseline(clients, endpoint, onB));
-  const trap = await window('B', 'model B, baseline A');
-  expectStatus(trap, 'CompletedWithViolations');
+  const retrained = await window('B', 'model B, baseline A');
+  expectStatus(retrained, 'CompletedWithViolations');
   narrator.say(
-    'Retraining was right, and the alarms go on: the new model is judged by what the old one answered to other ' +
-      'people. So it would go on for ever. Back to where it began:',
+    'Model B is the right model, but the violations continue: the monitor still compares it with baseline A, which ' +
+      'was made from other people and the answers of model A. The story goes back to the start:',
   );
   await narrator.during('deploy model A again', restoreFirstModel(clients, endpoint));
   expectStatus(await window('B', 'model A, baseline A'), 'CompletedWithViolations');
@@ -113,8 +113,8 @@ export async function tellTheProblem(stage: Stage): Promise<Problem> {
     columns: [
       { title: 'before', report: quiet.report },
       { title: 'drift', report: drifted.report },
-      { title: 'of both', report: mixed.report },
-      { title: 'retrained only', report: trap.report },
+      { title: 'mixed model', report: mixed.report },
+      { title: 'retrained only', report: retrained.report },
     ],
   };
 }
@@ -122,6 +122,6 @@ export async function tellTheProblem(stage: Stage): Promise<Problem> {
 function expectStatus(window: JudgedWindow, status: JudgedWindow['status']): void {
   if (window.status === status) return;
   throw new Error(
-    `the window from ${window.report.windowStart} ended ${window.status}, not ${status}: the story does not go that way.`,
+    `The window from ${window.report.windowStart} has the status ${window.status}, but the story expects ${status}.`,
   );
 }

@@ -1,25 +1,25 @@
 export interface Stopped {
-  /** Aborted when it is to end. */
+  /** Aborted when the story must end. */
   readonly signal: AbortSignal;
-  /** Resolves when a person wants it to end; rejects when it must, saying why. */
+  /** Resolves when a signal ends the story; rejects with the error that ends it. */
   readonly promise: Promise<void>;
-  stop(why?: Error): void;
+  stop(error?: Error): void;
 }
 
-/** npm passes a Ctrl-C on to a process that the terminal has told already: both are one. */
+/** A Ctrl-C arrives twice under npm, from the terminal and from npm. Signals within this time count as one. */
 const SAME_CTRL_C_MILLISECONDS = 500;
 
-/** The first Ctrl-C (or SIGTERM, or a closed terminal) ends in order, the second at once; children end either way. */
+/** The first SIGINT, SIGTERM or SIGHUP stops everything in order, the second exits at once. Children end either way. */
 export function untilStopped(): Stopped {
   const controller = new AbortController();
-  let settle: (why?: Error) => void = () => {};
+  let settle: (error?: Error) => void = () => {};
   const promise = new Promise<void>((resolve, reject) => {
-    settle = (why) => (why ? reject(why) : resolve());
+    settle = (error) => (error ? reject(error) : resolve());
   });
   promise.catch(() => undefined);
   let first: number | undefined;
-  const stop = (why?: Error) => {
-    settle(why);
+  const stop = (error?: Error) => {
+    settle(error);
     controller.abort();
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

@@ -1,7 +1,7 @@
 import { type Client, WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
 import type { RunResult, RunStatus, Stage } from '../../src/contract/run.js';
 
-/** In the order in which a run comes to them; an end other than the wished one comes after all of them. */
+/** The stages in the order of a run. */
 const ORDER: readonly Stage[] = [
   'resolve',
   'detect',
@@ -16,18 +16,18 @@ const ORDER: readonly Stage[] = [
   'record',
   'ended',
 ];
-const ASK_AGAIN_MILLISECONDS = 150;
+const POLL_MILLISECONDS = 150;
 
 export interface WatchedRun {
   readonly handle: WorkflowHandle;
   /** The run in the Temporal UI. */
   readonly url: string;
-  /** How it ended; rejects when it failed or was cancelled. */
+  /** The result; rejects if the run failed or was cancelled. */
   readonly result: Promise<RunResult>;
   status(): Promise<RunStatus>;
-  /** Asks until the status is as wanted, or the run is over. */
-  until(wanted: (status: RunStatus) => boolean): Promise<RunStatus>;
-  /** Resolves when the run has left a stage, or has ended before it came to it. A stage too quick to be seen is past. */
+  /** Polls until the status matches, or the run has ended. */
+  until(matches: (status: RunStatus) => boolean): Promise<RunStatus>;
+  /** Resolves when the run has left a stage, or has ended before it. A stage between two polls counts as left. */
   past(stage: Stage): Promise<RunStatus>;
 }
 
@@ -35,11 +35,11 @@ export interface RunToStart {
   readonly workflowId: string;
   readonly taskQueue: string;
   readonly input: object;
-  /** Of the namespace in the Temporal UI, without a slash at the end. */
+  /** URL of the namespace in the Temporal UI, without a slash at the end. */
   readonly workflowsUrl: string;
 }
 
-/** Starts the workflow as the Temporal UI does, by name and with plain JSON, and follows it by its `status` query. */
+/** Starts the workflow by name with plain JSON, as the Temporal UI does, and polls its `status` query. */
 export async function startAndWatch(client: Client, options: RunToStart): Promise<WatchedRun> {
   const { workflowId, taskQueue, input, workflowsUrl } = options;
   const handle = await client.workflow.start('retrainAndRebaseline', {
@@ -48,26 +48,26 @@ export async function startAndWatch(client: Client, options: RunToStart): Promis
     args: [input],
   });
   const url = `${workflowsUrl}/${workflowId}/${handle.firstExecutionRunId}`;
-  let over = false;
+  let ended = false;
   const result = (handle.result() as Promise<RunResult>)
     .catch((error) => {
-      throw new Error(`The run ended without a result: ${sentenceOf(error)}\nLook at ${url}`, {
+      throw new Error(`The run ended without a result: ${messageOf(error)}\nSee ${url}`, {
         cause: error,
       });
     })
     .finally(() => {
-      over = true;
+      ended = true;
     });
   result.catch(() => undefined);
   const status = () => handle.query<RunStatus>('status');
-  const until = async (wanted: (seen: RunStatus) => boolean) => {
+  const until = async (matches: (status: RunStatus) => boolean) => {
     for (;;) {
-      const wasOver = over;
-      const seen = await status();
-      // A run that failed says why by its result.
-      if (wasOver) await result;
-      if (wasOver || wanted(seen)) return seen;
-      await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MILLISECONDS));
+      const hadEnded = ended;
+      const current = await status();
+      // Throws the failure of a run that failed.
+      if (hadEnded) await result;
+      if (hadEnded || matches(current)) return current;
+      await new Promise((resolve) => setTimeout(resolve, POLL_MILLISECONDS));
     }
   };
   return {
@@ -76,23 +76,23 @@ export async function startAndWatch(client: Client, options: RunToStart): Promis
     result,
     status,
     until,
-    past: (stage) => until((seen) => isPast(seen, stage)),
+    past: (stage) => until((current) => isPast(current, stage)),
   };
 }
 
-/** `ended` without an outcome is a run that fails; its result, a moment later, says so better. */
+/** A run at `ended` without an outcome is failing: its result rejects with the reason a moment later. */
 function isPast({ stage: at, outcome }: RunStatus, stage: Stage): boolean {
   if (at === 'ended' && outcome === null) return false;
   return ORDER.indexOf(at) > ORDER.indexOf(stage);
 }
 
-/** Whether the run goes on to deploy something, or to an end without it. */
+/** Whether the run is past verification, or has ended without a release. */
 export function hasEnded({ stage }: RunStatus): boolean {
   return ORDER.indexOf(stage) > ORDER.indexOf('verify');
 }
 
-/** What the workflow said, not what Temporal wrapped around it. */
-function sentenceOf(error: unknown): string {
-  const said = error instanceof WorkflowFailedError && error.cause ? error.cause : error;
-  return said instanceof Error ? said.message : String(said);
+/** The workflow's own message, without the error that Temporal wraps around it. */
+function messageOf(error: unknown): string {
+  const cause = error instanceof WorkflowFailedError && error.cause ? error.cause : error;
+  return cause instanceof Error ? cause.message : String(cause);
 }

@@ -16,8 +16,8 @@ export interface BaselineOptions {
   readonly release: string;
   readonly modelName: string;
   /**
-   * Rows that the model has not seen, without header, the label first. A model's outputs on its own training rows
-   * are sharper than those it will give in production.
+   * CSV rows that are not in the training set: no header, label first. A model's outputs on its training rows are sharper
+   * than its outputs in production.
    */
   readonly rows: string;
   /** The model's output first, then the features: the order in which the monitor reads an endpoint's capture. */
@@ -31,13 +31,13 @@ export interface Baseline {
   readonly constraintsUri: string;
 }
 
-/** Scores the rows with the model by batch transform, and lets Model Monitor's analyzer suggest a baseline from both. */
+/** Scores the rows by batch transform and runs Model Monitor's baseline job on outputs and features. */
 export async function createBaseline(clients: AwsClients, options: BaselineOptions): Promise<Baseline> {
   const folder = foldersOf(options.bucket, options.endpointName).baseline(options.release);
   const features = lines(options.rows).map(withoutFirstCell);
   const outputs = await batchTransform(clients, options, folder, features);
   if (outputs.length !== features.length) {
-    throw new Error(`the batch transform answered ${outputs.length} lines for ${features.length} rows.`);
+    throw new Error(`The batch transform returned ${outputs.length} lines for ${features.length} rows.`);
   }
   const datasetUri = `${folder}/dataset/baseline.csv`;
   const table = [options.header.join(','), ...features.map((row, i) => `${outputs[i]},${row}`)];
@@ -76,12 +76,12 @@ async function batchTransform(
   await waitForJob(
     `the transform job ${name}`,
     () => clients.sagemaker.send(new DescribeTransformJobCommand({ TransformJobName: name })),
-    (seen) => ({ status: seen.TransformJobStatus, reason: seen.FailureReason }),
+    (job) => ({ status: job.TransformJobStatus, reason: job.FailureReason }),
   );
   return lines(await getText(clients.s3, `${folder}/outputs/rows.csv.out`));
 }
 
-/** The request that the SageMaker Python SDK's `suggest_baseline` makes. */
+/** Sends the same request as `suggest_baseline` of the SageMaker Python SDK. */
 async function runBaselineJob(
   clients: AwsClients,
   options: BaselineOptions,
@@ -134,7 +134,7 @@ async function runBaselineJob(
   await waitForJob(
     `the baseline job ${name}`,
     () => clients.sagemaker.send(new DescribeProcessingJobCommand({ ProcessingJobName: name })),
-    (seen) => ({ status: seen.ProcessingJobStatus, reason: seen.FailureReason ?? seen.ExitMessage }),
+    (job) => ({ status: job.ProcessingJobStatus, reason: job.FailureReason ?? job.ExitMessage }),
   );
   return name;
 }
@@ -143,7 +143,7 @@ function lines(text: string): string[] {
   return text.split('\n').filter((line) => line.trim() !== '');
 }
 
-/** The row without its label. The first cell may be quoted. */
+/** Removes the label. The first cell may be quoted. */
 function withoutFirstCell(row: string): string {
   return row.replace(/^(?:"(?:[^"]|"")*"|[^",]*),/, '');
 }

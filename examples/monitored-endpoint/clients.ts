@@ -9,15 +9,15 @@ export interface AwsClients {
 }
 
 /**
- * The official clients, pointed at a local SageMaker by the standard endpoint variables.
- * @param env the variables to obey; a local platform hands out its own, so that they need not be exported.
- * @throws if an endpoint is absent or leads off this machine: an example creates and deletes endpoints, and must
- * never do so in a real account by accident.
+ * The official clients, configured for a local SageMaker by the standard endpoint variables.
+ * @param env the variables to use. A local platform returns its variables, so that they need not be exported.
+ * @throws if an endpoint variable is not set or names another machine: the examples create and delete endpoints, and must
+ * never do this in a real account by accident.
  */
 export function localClients(env: NodeJS.ProcessEnv = process.env): AwsClients {
   const common = {
     region: env.AWS_REGION ?? 'us-east-1',
-    // A local SageMaker accepts any keys; real ones have no business here.
+    // A local SageMaker accepts any keys, so that real ones are never sent.
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   };
   return {
@@ -40,7 +40,7 @@ function loopback(env: NodeJS.ProcessEnv, name: string): string {
   const url = env[name] ?? env.AWS_ENDPOINT_URL;
   if (url === undefined || !isLoopback(url)) {
     throw new Error(
-      `${name} is ${url ?? 'not set'}: the example runs against a local SageMaker only. Start one with "npx rebaseline local" and export what it prints.`,
+      `${name} is ${url ?? 'not set'}, but the example runs only against a local SageMaker. Start one with "npx rebaseline local" and export the variables that it prints.`,
     );
   }
   return url;

@@ -16,11 +16,11 @@ export interface EndpointConfigOptions {
   readonly bucket: string;
   readonly release: string;
   readonly modelName: string;
-  /** Capture every invocation, requests and answers; Model Monitor sees nothing else. Default: true. */
+  /** Captures the input and output of every invocation; Model Monitor reads only captured traffic. Default: true. */
   readonly capture?: boolean;
 }
 
-/** One variant on one instance; the config is called `<endpoint>-<release>`. */
+/** Creates the endpoint configuration `<endpoint>-<release>` with one variant on one instance. */
 export async function createEndpointConfig(
   clients: AwsClients,
   options: EndpointConfigOptions,
@@ -31,7 +31,7 @@ export async function createEndpointConfig(
     InitialSamplingPercentage: 100,
     DestinationS3Uri: foldersOf(options.bucket, options.endpointName).capture,
     CaptureOptions: [{ CaptureMode: 'Input' as const }, { CaptureMode: 'Output' as const }],
-    // A content type that is not named here is captured as BASE64, which the analyzer cannot read.
+    // Other content types are captured as BASE64, which the analyzer cannot read.
     CaptureContentTypeHeader: { CsvContentTypes: ['text/csv'] },
   };
   await clients.sagemaker.send(
@@ -74,12 +74,14 @@ export async function updateEndpoint(
   await untilInService(clients, endpointName, endpointConfigName);
 }
 
-/** Deletes the endpoint and creates it again from the config it had; whatever points at its name stays. */
+/** Deletes the endpoint and creates it again with the same name and configuration. Its schedules remain. */
 export async function recreateEndpoint(clients: AwsClients, endpointName: string): Promise<void> {
   const { EndpointConfigName } = await clients.sagemaker.send(
     new DescribeEndpointCommand({ EndpointName: endpointName }),
   );
-  if (EndpointConfigName === undefined) throw new Error(`the endpoint ${endpointName} has no config.`);
+  if (EndpointConfigName === undefined) {
+    throw new Error(`The endpoint ${endpointName} has no endpoint configuration.`);
+  }
   await clients.sagemaker.send(new DeleteEndpointCommand({ EndpointName: endpointName }));
   await waitFor(`the endpoint ${endpointName} to be deleted`, async () => {
     try {
@@ -93,21 +95,25 @@ export async function recreateEndpoint(clients: AwsClients, endpointName: string
   await createEndpoint(clients, endpointName, EndpointConfigName);
 }
 
-/** In service with the wanted config: an update that was rolled back ends in service too, with the old one. */
+/** Waits for InService with the wanted configuration: a failed update also ends InService, with the old configuration. */
 async function untilInService(
   clients: AwsClients,
   endpointName: string,
   endpointConfigName: string,
 ): Promise<void> {
   await waitFor(`the endpoint ${endpointName} to be in service`, async () => {
-    const seen = await clients.sagemaker.send(new DescribeEndpointCommand({ EndpointName: endpointName }));
-    if (seen.EndpointStatus === 'Failed' || seen.EndpointStatus === 'UpdateRollbackFailed') {
-      throw new Error(`the endpoint ${endpointName} is ${seen.EndpointStatus}: ${seen.FailureReason}`);
-    }
-    if (seen.EndpointStatus !== 'InService') return undefined;
-    if (seen.EndpointConfigName !== endpointConfigName) {
+    const endpoint = await clients.sagemaker.send(
+      new DescribeEndpointCommand({ EndpointName: endpointName }),
+    );
+    if (endpoint.EndpointStatus === 'Failed' || endpoint.EndpointStatus === 'UpdateRollbackFailed') {
       throw new Error(
-        `the endpoint ${endpointName} is in service with ${seen.EndpointConfigName}, not ${endpointConfigName}: ${seen.FailureReason}`,
+        `The endpoint ${endpointName} is ${endpoint.EndpointStatus}: ${endpoint.FailureReason}`,
+      );
+    }
+    if (endpoint.EndpointStatus !== 'InService') return undefined;
+    if (endpoint.EndpointConfigName !== endpointConfigName) {
+      throw new Error(
+        `The endpoint ${endpointName} is in service with ${endpoint.EndpointConfigName}, not ${endpointConfigName}: ${endpoint.FailureReason}`,
       );
     }
     return true;

@@ -1,8 +1,8 @@
-/** Where an endpoint keeps its files in its bucket. Every URI is a prefix without a slash at its end. */
+/** The S3 prefixes of an endpoint's files, without a slash at the end. */
 export function foldersOf(bucket: string, endpointName: string) {
   const root = `s3://${bucket}/${endpointName}`;
   return {
-    /** Rows that a release was trained on, by channel. */
+    /** Training rows of a release, by channel. */
     dataset: (release: string, channel: string) => `${root}/datasets/${release}/${channel}`,
     models: `${root}/models`,
     baseline: (release: string) => `${root}/baselines/${release}`,

@@ -23,7 +23,7 @@ export interface Monitor {
   readonly scheduleName: string;
 }
 
-/** Has every hour of the endpoint's captured traffic judged by the baseline; resolves when the schedule is running. */
+/** Creates a monitoring schedule that compares the endpoint's captured traffic with the baseline. Returns when it runs. */
 export async function createMonitor(clients: AwsClients, options: MonitorOptions): Promise<Monitor> {
   const { endpointName, bucket, release, baseline } = options;
   const jobDefinitionName = `${endpointName}-${release}`;
@@ -74,13 +74,13 @@ export async function createMonitor(clients: AwsClients, options: MonitorOptions
     }),
   );
   await waitFor(`the monitoring schedule ${scheduleName} to be scheduled`, async () => {
-    const seen = await clients.sagemaker.send(
+    const schedule = await clients.sagemaker.send(
       new DescribeMonitoringScheduleCommand({ MonitoringScheduleName: scheduleName }),
     );
-    if (seen.MonitoringScheduleStatus === 'Failed') {
-      throw new Error(`the monitoring schedule ${scheduleName} failed: ${seen.FailureReason}`);
+    if (schedule.MonitoringScheduleStatus === 'Failed') {
+      throw new Error(`The monitoring schedule ${scheduleName} failed: ${schedule.FailureReason}`);
     }
-    return seen.MonitoringScheduleStatus === 'Scheduled' ? true : undefined;
+    return schedule.MonitoringScheduleStatus === 'Scheduled' ? true : undefined;
   });
   return { jobDefinitionName, scheduleName };
 }

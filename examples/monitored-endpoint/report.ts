@@ -10,23 +10,23 @@ import {
 import type { AwsClients } from './clients.js';
 import { getText, getTextIfPresent, listUris } from './s3.js';
 
-/** What one run of the analyzer over captured traffic found. */
+/** The result of one monitoring job. */
 export interface MonitoringReport {
   readonly processingJobName: string;
-  /** ISO 8601, from the job's own environment: an execution carries no bounds. */
+  /** ISO 8601, from the job's environment: an execution does not contain the window's start and end. */
   readonly windowStart: string;
   readonly windowEnd: string;
   /** Records in the window. */
   readonly rows: number;
-  /** As the job wrote them. */
+  /** As written by the job. */
   readonly violations: readonly ConstraintViolation[];
-  /** How far every feature lies from the baseline, also where the monitor, below its threshold, says nothing. */
+  /** Every feature's distance from the baseline, also below its threshold. */
   readonly drift: readonly FeatureDrift[];
 }
 
 /**
- * Reads the report of a completed monitoring job. The monitor writes down only what is over a threshold, so the
- * distances are taken from the same captured files by the same rules.
+ * Reads the report of a completed monitoring job. The job writes only distances above a threshold, so the others are
+ * computed from the same captured files by the same rules.
  */
 export async function readReport(clients: AwsClients, processingJobName: string): Promise<MonitoringReport> {
   const { s3 } = clients;
@@ -38,17 +38,17 @@ export async function readReport(clients: AwsClients, processingJobName: string)
     .map(uriOf);
   const constraintsUri = inputs.find((uri) => uri.endsWith('constraints.json'));
   const statisticsUri = inputs.find((uri) => uri.endsWith('statistics.json'));
-  // One input per variant and hour.
+  // The job has one input per variant and hour.
   const captureUris = inputs.filter((uri) => uri !== constraintsUri && uri !== statisticsUri);
   const folder = job.ProcessingOutputConfig?.Outputs?.[0]?.S3Output?.S3Uri?.replace(/\/$/, '');
   if (!constraintsUri || !statisticsUri || captureUris.length === 0 || !folder) {
-    throw new Error(`the processing job ${processingJobName} is not a monitoring job with a baseline.`);
+    throw new Error(`The processing job ${processingJobName} is not a monitoring job with a baseline.`);
   }
   const [constraints, statistics, captured, violations] = await Promise.all([
     getText(s3, constraintsUri),
     getText(s3, statisticsUri),
     getTextsBelow(s3, captureUris),
-    // The file is there only if there are violations.
+    // The file exists only if there are violations.
     getTextIfPresent(s3, `${folder}/constraint_violations.json`),
   ]);
   const window = await analyzeWindow(readCapture(captured.map((text) => oneChunk(text))), {

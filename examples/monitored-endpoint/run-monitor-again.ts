@@ -3,7 +3,7 @@ import type { AwsClients } from './clients.js';
 import { type MonitoringReport, readReport } from './report.js';
 import { waitForJob } from './wait.js';
 
-/** Runs a monitoring job once more by hand: the same traffic, the same baseline, a folder of its own for the report. */
+/** Runs a monitoring job again with the same traffic and the same baseline. The report goes to another folder. */
 export async function runMonitorAgain(
   clients: AwsClients,
   processingJobName: string,
@@ -34,7 +34,7 @@ export async function runMonitorAgain(
   await waitForJob(
     `the processing job ${name}`,
     () => clients.sagemaker.send(new DescribeProcessingJobCommand({ ProcessingJobName: name })),
-    (seen) => ({ status: seen.ProcessingJobStatus, reason: seen.FailureReason ?? seen.ExitMessage }),
+    (again) => ({ status: again.ProcessingJobStatus, reason: again.FailureReason ?? again.ExitMessage }),
   );
   return readReport(clients, name);
 }

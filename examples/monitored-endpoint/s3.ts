@@ -36,11 +36,11 @@ export async function putText(s3: S3Client, uri: string, text: string): Promise<
 export async function getText(s3: S3Client, uri: string): Promise<string> {
   const { bucket, key } = parseS3Uri(uri);
   const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-  if (Body === undefined) throw new Error(`${uri} came back without a body.`);
+  if (Body === undefined) throw new Error(`S3 returned ${uri} without a body.`);
   return Body.transformToString();
 }
 
-/** The object's text, or `undefined` if there is no such object. */
+/** The object's text, or `undefined` if the object does not exist. */
 export async function getTextIfPresent(s3: S3Client, uri: string): Promise<string | undefined> {
   try {
     return await getText(s3, uri);
@@ -50,7 +50,7 @@ export async function getTextIfPresent(s3: S3Client, uri: string): Promise<strin
   }
 }
 
-/** URIs of all objects under a prefix, in key order. */
+/** URIs of all objects under a prefix, in the order of their keys. */
 export async function listUris(s3: S3Client, prefix: string): Promise<readonly string[]> {
   const { bucket, key } = parseS3Uri(prefix);
   const uris: string[] = [];

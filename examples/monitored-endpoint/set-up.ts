@@ -12,7 +12,7 @@ export interface SetUpOptions extends Omit<TrainModelOptions, 'release'> {
   readonly output?: string;
   /** Default: `a`. */
   readonly release?: string;
-  /** Default: true. Without capture there is nothing to monitor, and no monitor is created. */
+  /** Default: true. Without capture, no monitor is created. */
   readonly capture?: boolean;
   /** Default: true. */
   readonly monitor?: boolean;
@@ -30,9 +30,9 @@ export interface MonitoredEndpoint {
 }
 
 /**
- * From nothing to an endpoint whose traffic is captured and judged every hour, through the same public calls that a
- * team makes: rows to S3, training job, model, batch transform, baseline job, endpoint, job definition, schedule.
- * Works for any table: the label first, numbers or text after it.
+ * Creates an endpoint with data capture and an hourly monitor, with the public API calls that a team uses: rows to S3,
+ * training job, model, batch transform, baseline job, endpoint, job definition, schedule. Works for any table with the
+ * label first and numbers or texts after it.
  */
 export async function setUpMonitoredEndpoint(
   clients: AwsClients,
@@ -41,15 +41,15 @@ export async function setUpMonitoredEndpoint(
   const { endpointName, bucket, data, release = 'a', capture = true, monitor = true } = options;
   await ensureBucket(clients.s3, bucket);
   const model = await trainModel(clients, { ...options, release });
-  const named = { endpointName, bucket, release, modelName: model.modelName };
+  const names = { endpointName, bucket, release, modelName: model.modelName };
 
   const [baseline, endpointConfigName] = await Promise.all([
     createBaseline(clients, {
-      ...named,
+      ...names,
       rows: data.validation ?? data.training,
       header: [options.output ?? 'prediction', ...options.features],
     }),
-    createEndpointConfig(clients, { ...named, capture }),
+    createEndpointConfig(clients, { ...names, capture }),
   ]);
   await createEndpoint(clients, endpointName, endpointConfigName);
   const endpoint = { endpointName, bucket, model, baseline, endpointConfigName };
@@ -58,7 +58,7 @@ export async function setUpMonitoredEndpoint(
   return {
     ...endpoint,
     monitor: await createMonitor(clients, {
-      ...named,
+      ...names,
       baseline,
       ...(scheduleExpression === undefined ? {} : { scheduleExpression }),
     }),

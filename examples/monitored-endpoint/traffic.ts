@@ -4,14 +4,14 @@ export interface TrafficOptions {
   readonly endpointName: string;
   /** One CSV line of features per invocation, without newline. */
   readonly rows: readonly string[];
-  /** Invocations in flight at a time. Default: 16. */
+  /** Concurrent invocations. Default: 16. */
   readonly parallelism?: number;
 }
 
 /**
- * Invokes the endpoint once per row, a few at a time over kept-alive connections, and answers with the predictions in
- * the rows' order. The monitor counts captured records, so that one lost row is an error.
- * @throws at the first invocation that fails, saying how many had been answered.
+ * Invokes the endpoint once per row over a few kept-alive connections. Returns the predictions in the order of the rows.
+ * The monitor counts captured records, so each row must be answered.
+ * @throws at the first invocation that fails, with the number of answered rows.
  */
 export async function sendTraffic(
   runtime: SageMakerRuntimeClient,
@@ -41,7 +41,7 @@ export async function sendTraffic(
       } catch (error) {
         failed = true;
         throw new Error(
-          `row ${index + 1} of ${rows.length} got no answer from ${endpointName} (${answered} had): ${String(error)}`,
+          `The endpoint ${endpointName} did not answer row ${index + 1} of ${rows.length} (${answered} answered): ${String(error)}`,
           { cause: error },
         );
       }

@@ -10,17 +10,17 @@ import { foldersOf } from './folders.js';
 import { putText } from './s3.js';
 import { waitForJob } from './wait.js';
 
-/** Rows to learn from: CSV text without header, the label first. */
+/** Training rows as CSV text: no header, label first. */
 export interface ModelData {
   readonly training: string;
-  /** Held-out rows of the same shape; they become the job's `validation` channel. */
+  /** Held-out rows in the same format. They become the job's `validation` channel. */
   readonly validation?: string;
 }
 
 export interface TrainModelOptions {
   readonly endpointName: string;
   readonly bucket: string;
-  /** Tells this model from the endpoint's others: `a` gives the training job and the model `<endpoint>-a`. */
+  /** Distinguishes the endpoint's models: the training job and the model of release `a` are named `<endpoint>-a`. */
   readonly release: string;
   readonly data: ModelData;
   readonly hyperparameters?: Readonly<Record<string, string>>;
@@ -34,7 +34,7 @@ export interface ReleasedModel {
   readonly validationUri?: string;
 }
 
-/** Uploads the rows, trains on them and registers the model; resolves when the training job has completed. */
+/** Uploads the rows, runs a training job until it has completed, and creates the model. */
 export async function trainModel(clients: AwsClients, options: TrainModelOptions): Promise<ReleasedModel> {
   const { endpointName, bucket, release } = options;
   const name = `${endpointName}-${release}`;
@@ -58,7 +58,7 @@ export async function trainModel(clients: AwsClients, options: TrainModelOptions
   const job = await waitForJob(
     `the training job ${name}`,
     () => clients.sagemaker.send(new DescribeTrainingJobCommand({ TrainingJobName: name })),
-    (seen) => ({ status: seen.TrainingJobStatus, reason: seen.FailureReason }),
+    (description) => ({ status: description.TrainingJobStatus, reason: description.FailureReason }),
   );
   await clients.sagemaker.send(
     new CreateModelCommand({
@@ -74,7 +74,7 @@ export async function trainModel(clients: AwsClients, options: TrainModelOptions
   return { release, trainingJobName: name, modelName: name, ...uris };
 }
 
-/** Puts a release's rows where its training job, or a workflow that trains in its stead, will look for them. */
+/** Uploads a release's rows to S3 for its training job, or for a workflow that trains the model. */
 export async function uploadDataset(
   clients: AwsClients,
   options: Pick<TrainModelOptions, 'endpointName' | 'bucket' | 'release' | 'data'>,

@@ -1,25 +1,25 @@
 import { setTimeout } from 'node:timers/promises';
 
-const LOOK_EVERY_MS = 100;
-const GIVE_UP_AFTER_MS = 300_000;
+const POLL_MILLISECONDS = 100;
+const TIMEOUT_MILLISECONDS = 300_000;
 
 /**
- * Looks again and again until `look` answers with something.
- * @param what the resource and the state waited for, for the error if it never comes.
+ * Polls until `poll` returns a value.
+ * @param what the resource and the expected state, for the error after the timeout.
  */
-export async function waitFor<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
-  const deadline = Date.now() + GIVE_UP_AFTER_MS;
+export async function waitFor<T>(what: string, poll: () => Promise<T | undefined>): Promise<T> {
+  const deadline = Date.now() + TIMEOUT_MILLISECONDS;
   for (;;) {
-    const seen = await look();
-    if (seen !== undefined) return seen;
+    const found = await poll();
+    if (found !== undefined) return found;
     if (Date.now() > deadline) {
-      throw new Error(`waited ${GIVE_UP_AFTER_MS / 1000} s for ${what}, in vain.`);
+      throw new Error(`Timeout after ${TIMEOUT_MILLISECONDS / 1000} s while waiting for ${what}.`);
     }
-    await setTimeout(LOOK_EVERY_MS);
+    await setTimeout(POLL_MILLISECONDS);
   }
 }
 
-/** Waits for a job by its status: `Completed` resolves, `Failed` and `Stopped` throw with the job's own reason. */
+/** Polls a job until it is `Completed`. Throws with the job's failure reason if it is `Failed` or `Stopped`. */
 export async function waitForJob<T extends object>(
   what: string,
   describe: () => Promise<T>,

@@ -4,13 +4,13 @@ import { type MonitoringReport, readReport } from './report.js';
 import { sendTraffic } from './traffic.js';
 
 export interface WindowOptions {
-  /** The local SageMaker's address: closing an hour is the one thing that AWS has no call for. */
+  /** URL of the local SageMaker: moving the clock is the only call here that AWS does not have. */
   readonly localUrl: string;
   readonly endpointName: string;
   readonly scheduleName: string;
   /** The hour's traffic: one CSV line of features per invocation. */
   readonly rows: readonly string[];
-  /** Where in the next hour the clock is put. Executions start up to 20 minutes past; default: 21. */
+  /** Minutes past the next hour to which the clock moves. Executions start up to 20 minutes past the hour. Default: 21. */
   readonly minutesPast?: number;
 }
 
@@ -23,8 +23,8 @@ export interface JudgedWindow {
 }
 
 /**
- * Sends an hour's traffic, closes the hour and reads what the monitor says about it.
- * @throws if no execution came of it, or one that could not judge.
+ * Sends an hour's traffic, moves the clock past the hour and reads the result of the monitor.
+ * @throws if no execution ran, or if it failed.
  */
 export async function judgeWindow(clients: AwsClients, options: WindowOptions): Promise<JudgedWindow> {
   const { localUrl, endpointName, scheduleName, rows, minutesPast = 21 } = options;
@@ -34,12 +34,12 @@ export async function judgeWindow(clients: AwsClients, options: WindowOptions): 
   await post(`${localUrl}/_local/idle`, {});
   const execution = await newestExecution(clients, scheduleName);
   if (execution === undefined || execution.ProcessingJobArn === before?.ProcessingJobArn) {
-    throw new Error(`the schedule ${scheduleName} judged nothing when the hour was over.`);
+    throw new Error(`The schedule ${scheduleName} started no execution after the hour.`);
   }
   const status = execution.MonitoringExecutionStatus;
   if (status !== 'Completed' && status !== 'CompletedWithViolations') {
     throw new Error(
-      `the execution of ${scheduleName} ended ${status}: ${execution.FailureReason ?? 'no reason given'}`,
+      `The execution of ${scheduleName} ended ${status}: ${execution.FailureReason ?? 'no reason given'}`,
     );
   }
   const report = await readReport(clients, execution.ProcessingJobArn?.split('/').pop() ?? '');

@@ -1,17 +1,17 @@
 import type { WorkflowHandle } from '@temporalio/client';
 
-/** Activities that wait for the world to bring another window. */
-const WAITS_FOR_WINDOWS = new Set([
+/** Activities that poll until another window has been monitored. */
+const ACTIVITIES_WAITING_FOR_WINDOWS = new Set([
   'awaitReleaseMoment',
   'awaitSwitchMoment',
   'awaitVerification',
   'awaitRestored',
 ]);
-const ASK_AGAIN_MILLISECONDS = 100;
+const POLL_MILLISECONDS = 100;
 
 /**
- * Lets hours pass only when the run waits for one: after the world last changed, each wait has looked at it twice and
- * still waits. So the story goes at the machine's own pace, and no hour passes behind the run's back.
+ * Calls `nextWindow` whenever the run waits for another window, until `done` settles. The run waits when every pending
+ * activity has polled twice since the last window. So the speed depends on the machine, and the run sees every window.
  */
 export async function windowsUntil<T>(
   handle: WorkflowHandle,
@@ -23,30 +23,30 @@ export async function windowsUntil<T>(
     ended = true;
   });
   ending.catch(() => undefined);
-  /** The attempt from which on a wait has looked twice since the last change. */
-  let enough = new Map<string, number>();
+  /** By activity ID: the attempt with which it has polled twice since the last window. */
+  let secondPoll = new Map<string, number>();
   while (!ended) {
-    const waits = await pendingWaits(handle);
-    const looked = [...waits].every(
-      ([id, attempt]) => attempt >= (enough.get(id) ?? Number.POSITIVE_INFINITY),
+    const waiting = await waitingActivities(handle);
+    const allPolledTwice = [...waiting].every(
+      ([id, attempt]) => attempt >= (secondPoll.get(id) ?? Number.POSITIVE_INFINITY),
     );
-    if (waits.size > 0 && looked) {
+    if (waiting.size > 0 && allPolledTwice) {
       await nextWindow();
-      enough = new Map();
+      secondPoll = new Map();
     } else {
-      for (const [id, attempt] of waits) if (!enough.has(id)) enough.set(id, attempt + 2);
+      for (const [id, attempt] of waiting) if (!secondPoll.has(id)) secondPoll.set(id, attempt + 2);
     }
-    if (!ended) await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MILLISECONDS));
+    if (!ended) await new Promise((resolve) => setTimeout(resolve, POLL_MILLISECONDS));
   }
   return ending;
 }
 
-/** Attempt by activity ID, of those that wait for a window. */
-async function pendingWaits(handle: WorkflowHandle): Promise<ReadonlyMap<string, number>> {
+/** The attempt of each activity that waits for a window, by activity ID. */
+async function waitingActivities(handle: WorkflowHandle): Promise<ReadonlyMap<string, number>> {
   const { raw } = await handle.describe();
   return new Map(
     (raw.pendingActivities ?? [])
-      .filter(({ activityType }) => WAITS_FOR_WINDOWS.has(activityType?.name ?? ''))
+      .filter(({ activityType }) => ACTIVITIES_WAITING_FOR_WINDOWS.has(activityType?.name ?? ''))
       .map(({ activityId, attempt }) => [activityId ?? '', attempt ?? 0]),
   );
 }

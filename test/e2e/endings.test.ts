@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { modelData } from '../../examples/census-income/draws.js';
-import { deployUnderOldBaseline, retrain } from '../../examples/census-income/wrong-answers.js';
+import { deployUnderOldBaseline, retrain } from '../../examples/census-income/failed-fixes.js';
 import { putText } from '../../examples/monitored-endpoint/s3.js';
 import type { CensusScene } from '../support/census.js';
 import { leftBehind } from '../support/left-behind.js';

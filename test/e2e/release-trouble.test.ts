@@ -2,7 +2,7 @@ import { DeleteObjectCommand } from '@aws-sdk/client-s3';
 import { DescribeTrainingJobCommand } from '@aws-sdk/client-sagemaker';
 import { WorkflowFailedError } from '@temporalio/client';
 import { expect, test } from 'vitest';
-import { deployUnderOldBaseline, retrain } from '../../examples/census-income/wrong-answers.js';
+import { deployUnderOldBaseline, retrain } from '../../examples/census-income/failed-fixes.js';
 import { parseS3Uri } from '../../examples/monitored-endpoint/s3.js';
 import { windowsUntil } from '../../examples/monitored-endpoint/windows-until.js';
 import { leftBehind } from '../support/left-behind.js';

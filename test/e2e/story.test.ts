@@ -95,19 +95,19 @@ const ALARM = 'prediction 0\\.[1-9]';
 const TURNING_POINTS: readonly RegExp[] = [
   /✓ 08:00 .*no violations/,
   new RegExp(`✗ 09:00  people around 45 .*${ALARM}`),
-  new RegExp(`✗ 09:00  the same hour, judged again .*${ALARM}`),
+  new RegExp(`✗ 09:00  same hour, judged again .*${ALARM}`),
   new RegExp(`✗ 10:00  new endpoint, same name .*${ALARM}`),
-  new RegExp(`✗ 11:00  model of both, baseline A .*${ALARM}`),
+  new RegExp(`✗ 11:00  mixed model, baseline A .*${ALARM}`),
   new RegExp(`✗ 12:00  model B, baseline A .*${ALARM}`),
   new RegExp(`✗ 13:00  model A, baseline A .*${ALARM}`),
-  /✓ diagnose .*\n {2}The diagnosis: Drift\.\n {2}✓ retrain .*\n {2}✓ baseline .*\n {2}✓ gate /,
-  /The gate says: pass/,
+  /✓ diagnose .*\n {2}Diagnosis: Drift\.\n {2}✓ retrain .*\n {2}✓ baseline .*\n {2}✓ gate /,
+  /Gate: pass/,
   /"candidate": "[0-9a-f]{12}", "approver"/,
   /✓ 14:00 .*no violations/,
   /✓ 15:00 .*no violations/,
   /✓ 16:00 .*no violations/,
   /✓ 17:00 .*no violations/,
-  /The outcome: Rebaselined/,
+  /Outcome: Rebaselined/,
   /violations +0 +[1-9] +[1-9] +[1-9] +0/,
   /17:00 +model B +baseline B +right +Completed/,
 ];
@@ -136,7 +136,7 @@ test('at a terminal Enter approves, and everything stays up to look around until
   if (!hasScript()) return skip('script of util-linux, which lends a terminal, is not on this machine');
   // exec: a shell that stays in between answers 130 to a Ctrl-C, whatever the story answers (dash does).
   const story = tell('script', ['-qec', `exec "${process.execPath}" "${STORY}"`, '/dev/null'], 'pipe');
-  await story.until(/Enter sends it from here/);
+  await story.until(/press Enter to send it/);
   story.process.stdin?.write('\n');
   await story.until(/next-hour --state (\S+)/);
   expect(story.text()).toMatch(/Decided\s+by\s+you\s+at\s+this\s+terminal/);

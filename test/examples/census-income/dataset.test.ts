@@ -12,7 +12,7 @@ describe('the census rows', () => {
     census = await loadCensus();
   });
 
-  it('are all there, as adult.names counts them', () => {
+  it('the census data set has as many rows as adult.names says', () => {
     expect(census.training.length + census.heldOut.length).toBe(32_561);
     expect(census.traffic).toHaveLength(16_281);
     const all = [...census.training, ...census.heldOut, ...census.traffic];
@@ -21,7 +21,7 @@ describe('the census rows', () => {
     expect(all.every((row) => row.features.length === 14)).toBe(true);
   });
 
-  it('hold no categorical level that adult.data has fewer than 1,000 times, and none that is only in the traffic', () => {
+  it('the census rows have no categorical level with fewer than 1,000 rows in adult.data, and none that only traffic has', () => {
     FEATURES.forEach((feature, column) => {
       if (!CATEGORICAL.has(feature)) return;
       const counts = new Map<string, number>();
@@ -36,15 +36,15 @@ describe('the census rows', () => {
     });
   });
 
-  it('keep the question mark as a category of its own where it is frequent', () => {
+  it('the census rows keep a frequent question mark as a category', () => {
     const workclass = new Set(census.traffic.map((row) => row.features[1]));
     expect(workclass).toContain('?');
     expect(census.traffic.some((row) => row.features.includes(''))).toBe(false);
   });
 
-  it('are drawn around the age of a population, and the mixture between the two', () => {
+  it('the mean age of a draw is near the age of its population, and between both for the mixture', () => {
     const random = seededRandom(7);
-    // The rows are not uniform in age, so that the weighted mean is near the centre rather than on it.
+    // Ages are not uniform in the data set, so the weighted mean is near the centre, not equal to it.
     const a = meanAge(draw(census.traffic, POPULATION_A, 5000, random));
     const b = meanAge(draw(census.traffic, POPULATION_B, 5000, random));
     const mixture = meanAge(drawMixture(census.traffic, 5000, random));
@@ -54,7 +54,7 @@ describe('the census rows', () => {
     expect(mixture).toBeLessThan(b - 4);
   });
 
-  it('come in the same order from the same seed, and in another from another', () => {
+  it('the same seed draws the same rows, another seed other rows', () => {
     const first = draw(census.traffic, POPULATION_A, 50, seededRandom(1));
     expect(draw(census.traffic, POPULATION_A, 50, seededRandom(1))).toEqual(first);
     expect(draw(census.traffic, POPULATION_A, 50, seededRandom(2))).not.toEqual(first);

@@ -16,7 +16,7 @@ function capture(isTTY: boolean) {
 const ESCAPE = String.fromCharCode(27);
 
 describe('the narrator', () => {
-  it('writes plain lines where there is no terminal', async () => {
+  it('the narrator writes plain lines without a terminal', async () => {
     const { out, text } = capture(false);
     const narrator = createNarrator(out, {});
     narrator.title('A story');
@@ -28,7 +28,7 @@ describe('the narrator', () => {
     expect(text()).toMatch(/A story\n─+\n {2}✗ an alarm\n {2}✓ training \d+\.\d s\n$/);
   });
 
-  it('colours a terminal, unless NO_COLOR asks it not to', () => {
+  it('the narrator writes colours to a terminal unless NO_COLOR is set', () => {
     const coloured = capture(true);
     createNarrator(coloured.out, {}).good('quiet again');
     expect(coloured.text()).toContain(`${ESCAPE}[32m`);
@@ -37,7 +37,7 @@ describe('the narrator', () => {
     expect(plain.text()).toBe('  ✓ quiet again\n');
   });
 
-  it('leaves a failed step marked and passes the error on', async () => {
+  it('the narrator marks a failed step and rethrows its error', async () => {
     const { out, text } = capture(true);
     const narrator = createNarrator(out, { NO_COLOR: '1' });
     await expect(narrator.during('deploying', Promise.reject(new Error('no room')))).rejects.toThrow(
@@ -46,7 +46,7 @@ describe('the narrator', () => {
     expect(text().endsWith('  ✗ deploying\n')).toBe(true);
   });
 
-  it('aligns a table', () => {
+  it('the narrator aligns the columns of a table', () => {
     const { out, text } = capture(false);
     createNarrator(out, {}).table([
       [{ text: '' }, { text: 'A by A' }],
@@ -55,7 +55,7 @@ describe('the narrator', () => {
     expect(text()).toBe('               A by A\n  prediction     0.22\n');
   });
 
-  it('hangs a long finding under its own sentence', () => {
+  it('the narrator indents the further lines of a long finding', () => {
     const { out, text } = capture(false);
     const sentence = Array.from({ length: 30 }, (_, i) => `word${i}`).join(' ');
     createNarrator(out, {}).findings([
@@ -68,7 +68,7 @@ describe('the narrator', () => {
     expect(lines.at(-1)).toBe('  unknown  size      Too few.');
   });
 
-  it('clears the line under work before it writes another above it', async () => {
+  it('the narrator clears the progress line before it writes another line', async () => {
     const { out, text } = capture(true);
     const narrator = createNarrator(out, { NO_COLOR: '1' });
     await narrator.during(
@@ -78,7 +78,7 @@ describe('the narrator', () => {
     expect(text()).toContain(`deploying\r${ESCAPE}[2K  ✗ an alarm\n`);
   });
 
-  it('writes nothing more once it is silenced', async () => {
+  it('the narrator writes nothing after silence()', async () => {
     const { out, text } = capture(true);
     const narrator = createNarrator(out, { NO_COLOR: '1' });
     narrator.good('quiet again');
@@ -88,7 +88,7 @@ describe('the narrator', () => {
     expect(text()).toBe('  ✓ quiet again\n');
   });
 
-  it('wraps a paragraph without losing a word', () => {
+  it('the narrator wraps a paragraph and keeps every word', () => {
     const { out, text } = capture(false);
     const words = Array.from({ length: 60 }, (_, i) => `word${i}`).join(' ');
     createNarrator(out, {}).say(words);

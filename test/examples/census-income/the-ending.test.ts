@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createNarrator } from '../../../examples/census-income/narrative.js';
-import type { Cure } from '../../../examples/census-income/the-cure.js';
 import { tellTheEnding } from '../../../examples/census-income/the-ending.js';
+import type { Fix } from '../../../examples/census-income/the-fix.js';
 import type { JudgedWindow } from '../../../examples/monitored-endpoint/window.js';
 import type { RunResult } from '../../../src/contract/run.js';
 
@@ -63,15 +63,15 @@ function judged(hour: number, status: JudgedWindow['status'] = 'Completed'): Jud
 function ending(result: RunResult, windows: readonly JudgedWindow[] = [judged(14), judged(15)]) {
   let text = '';
   const narrator = createNarrator({ write: (chunk: string) => (text += chunk) } as never, {});
-  const cure = { result, windows } as unknown as Cure;
-  const otherwise = tellTheEnding(narrator, { endpoint: {} as never, columns: [] }, cure);
-  return { otherwise, text };
+  const fix = { result, windows } as unknown as Fix;
+  const failure = tellTheEnding(narrator, { endpoint: {} as never, columns: [] }, fix);
+  return { failure, text };
 }
 
 describe('the ending of the story', () => {
-  it('tells who served and who judged, from the hour before the run on', () => {
-    const { otherwise, text } = ending(REBASELINED);
-    expect(otherwise).toBeNull();
+  it('the ending prints the ledger from the last hour before the release on', () => {
+    const { failure, text } = ending(REBASELINED);
+    expect(failure).toBeNull();
     expect(text).not.toContain('12:00');
     expect(text).toMatch(/13:00 +model A +baseline A +right +CompletedWithViolations \(3\)/);
     expect(text).toMatch(/14:00 +A and B +baseline B +right/);
@@ -79,28 +79,28 @@ describe('the ending of the story', () => {
     expect(text).toContain('Decided by ada@example.com.');
   });
 
-  it('is not the right one when the run ended otherwise; the reasons and what was refused are told', () => {
-    const { otherwise, text } = ending({
+  it('the ending fails if the outcome is not Rebaselined, and prints the reasons and the refused messages', () => {
+    const { failure, text } = ending({
       ...REBASELINED,
       outcome: 'Rejected',
       summary: 'Rejected by ada@example.com.',
       windows: null,
       refusals: { count: 1, last: ['approve: it names another candidate'] },
     });
-    expect(otherwise).toBe('The run ended Rejected, not Rebaselined.');
+    expect(failure).toBe('The run ended Rejected, not Rebaselined.');
     expect(text).toContain('Rejected by ada@example.com.');
     expect(text).toContain('✗ 3 of the last 3 windows violated the live baseline');
     expect(text).toContain('✗ not accepted: approve: it names another candidate');
   });
 
-  it('is not the right one when a window was judged by the wrong baseline', () => {
+  it('the ending fails if a window was judged by the wrong baseline, or without a ledger', () => {
     const windows = { ...REBASELINED.windows, judgedWrongly: 2 } as RunResult['windows'];
-    expect(ending({ ...REBASELINED, windows }).otherwise).toMatch(/counts 2 windows judged by another/);
-    expect(ending({ ...REBASELINED, windows: null }).otherwise).toMatch(/counts no windows/);
+    expect(ending({ ...REBASELINED, windows }).failure).toMatch(/counts 2 windows judged by another/);
+    expect(ending({ ...REBASELINED, windows: null }).failure).toBe('The run has no ledger.');
   });
 
-  it('is not the right one when an hour after the release still alarms', () => {
-    expect(ending(REBASELINED, [judged(14), judged(15, 'CompletedWithViolations')]).otherwise).toBe(
+  it('the ending fails if an hour after the release has violations', () => {
+    expect(ending(REBASELINED, [judged(14), judged(15, 'CompletedWithViolations')]).failure).toBe(
       'The window from 2026-01-05T15:00:00.000Z, after the release, still has violations.',
     );
   });

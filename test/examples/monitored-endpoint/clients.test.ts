@@ -8,7 +8,7 @@ const local = {
 };
 
 describe('the example’s AWS clients', () => {
-  it('go where the endpoint variables lead, path included', async () => {
+  it('the example’s clients use the endpoint variables, including their path', async () => {
     const clients = localClients(local);
     const endpoint = await clients.sagemaker.config.endpoint?.();
     expect(endpoint).toMatchObject({ hostname: '127.0.0.1', port: 4566, path: '/sagemaker' });
@@ -16,12 +16,12 @@ describe('the example’s AWS clients', () => {
   });
 
   it.each([
-    ['nothing is set', {}],
-    ['one service is left out', { ...local, AWS_ENDPOINT_URL_S3: undefined }],
-    ['one leads to AWS', { ...local, AWS_ENDPOINT_URL_S3: 'https://s3.us-east-1.amazonaws.com' }],
-    ['one only looks local', { ...local, AWS_ENDPOINT_URL_S3: 'http://127.0.0.1.example.com' }],
-    ['one is no address', { ...local, AWS_ENDPOINT_URL_S3: 'local' }],
-  ])('refuse to exist when %s', (_, env) => {
-    expect(() => localClients(env)).toThrow(/runs against a local SageMaker only/);
+    ['no variable is set', {}],
+    ['the variable of one service is not set', { ...local, AWS_ENDPOINT_URL_S3: undefined }],
+    ['one variable names AWS', { ...local, AWS_ENDPOINT_URL_S3: 'https://s3.us-east-1.amazonaws.com' }],
+    ['one variable only looks local', { ...local, AWS_ENDPOINT_URL_S3: 'http://127.0.0.1.example.com' }],
+    ['one variable is not a URL', { ...local, AWS_ENDPOINT_URL_S3: 'local' }],
+  ])('the example creates no clients if %s', (_, env) => {
+    expect(() => localClients(env)).toThrow(/runs only against a local SageMaker/);
   });
 });

@@ -22,7 +22,7 @@ import { type RunningLocalPlatform, startLocalPlatform } from '../../../src/loca
 const INSTANT = { training: 0, transform: 0, processing: 0, endpoint: 0, schedule: 0 };
 const ROWS = 300;
 
-/** Rents of flats: a table that has nothing to do with the census, with a quoted comma in it. */
+/** Rents of flats: another table than the census, with a comma in a quoted cell. */
 function flat(random: Random, larger = 0): string {
   const size = 30 + 90 * random() + larger;
   const place = ['"Centre, old"', 'Harbour', 'Hill'][Math.floor(random() * 3)] ?? '';
@@ -70,7 +70,7 @@ afterAll(async () => {
 });
 
 describe('an endpoint set up from any table', () => {
-  it('is in service, and watched every hour', async () => {
+  it('the endpoint is in service with data capture and an hourly monitor', async () => {
     const { EndpointStatus, DataCaptureConfig } = await clients.sagemaker.send(
       new DescribeEndpointCommand({ EndpointName: 'rents' }),
     );
@@ -83,7 +83,7 @@ describe('an endpoint set up from any table', () => {
     expect(schedule.MonitoringScheduleConfig?.MonitoringJobDefinitionName).toBe('rents-a');
   });
 
-  it('was trained on a train channel beside a held-out one', async () => {
+  it('the training job has a train channel and a validation channel', async () => {
     const job = await clients.sagemaker.send(new DescribeTrainingJobCommand({ TrainingJobName: 'rents-a' }));
     const channels = job.InputDataConfig?.map(({ ChannelName, DataSource }) => [
       ChannelName,
@@ -95,7 +95,7 @@ describe('an endpoint set up from any table', () => {
     ]);
   });
 
-  it('has a baseline of its model’s outputs on the held-out rows, outputs first', async () => {
+  it('the baseline is made from the model’s outputs on the held-out rows, outputs first', async () => {
     const [header, ...rows] = (await getText(clients.s3, endpoint.baseline.datasetUri)).trimEnd().split('\n');
     expect(header).toBe('rent,size,place');
     const heldOut = await getText(clients.s3, `${endpoint.model.validationUri}rows.csv`);
@@ -104,7 +104,7 @@ describe('an endpoint set up from any table', () => {
     const errors = rows.map(
       (row, i) => Number(row.split(',')[0]) - Number(heldOut.split('\n')[i]?.split(',')[0]),
     );
-    // The noise in the rents is uniform over 50.
+    // The noise in the rents is uniform between 0 and 50.
     expect(Math.max(...errors.map(Math.abs))).toBeLessThan(40);
     const constraints = JSON.parse(await getText(clients.s3, endpoint.baseline.constraintsUri));
     expect(constraints.features.map((feature: { inferred_type: string }) => feature.inferred_type)).toEqual([
@@ -114,7 +114,7 @@ describe('an endpoint set up from any table', () => {
     ]);
   });
 
-  it('is quiet in an hour like the others and alarms in one that is not, run again or recreated', async () => {
+  it('the monitor raises no violations in a normal hour, and raises them in a drifted one, also when run again or after the endpoint is recreated', async () => {
     const quiet = await judge(flats());
     expect(quiet.status).toBe('Completed');
     expect(quiet.report).toMatchObject({ rows: ROWS, violations: [], windowStart: '2026-03-02T09:00:00Z' });
@@ -135,9 +135,9 @@ describe('an endpoint set up from any table', () => {
     expect((await judge(flats(45))).status).toBe('CompletedWithViolations');
   });
 
-  it('says which row failed when a request is not what the model takes', async () => {
+  it('the error names the row that the model could not answer', async () => {
     await expect(judge([...flats().slice(0, 5), '1,2,3,4'])).rejects.toThrow(
-      /row 6 of 6 got no answer from rents/,
+      /endpoint rents did not answer row 6 of 6/,
     );
   });
 });

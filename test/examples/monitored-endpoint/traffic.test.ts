@@ -22,7 +22,7 @@ afterEach(async () => {
 });
 
 describe('traffic', () => {
-  it('is one invocation per row, its answers in the rows’ order, over a bounded number of connections', async () => {
+  it('sendTraffic invokes the endpoint once per row over a limited number of connections and returns answers in the order of the rows', async () => {
     let connections = 0;
     const bodies: string[] = [];
     const { runtime } = await serve(async (request, response) => {
@@ -41,7 +41,7 @@ describe('traffic', () => {
     expect(connections).toBeLessThanOrEqual(4);
   });
 
-  it('fails loudly at the first row without an answer, naming it and the endpoint', async () => {
+  it('sendTraffic throws at the first row without an answer and names the row and the endpoint', async () => {
     const { runtime } = await serve(async (request, response) => {
       const body = await text(request);
       if (body === 'bad') {
@@ -53,6 +53,6 @@ describe('traffic', () => {
       }
     });
     const sent = sendTraffic(runtime, { endpointName: 'e', rows: ['1', '2', 'bad', '4'], parallelism: 1 });
-    await expect(sent).rejects.toThrow(/row 3 of 4 got no answer from e \(2 had\)/);
+    await expect(sent).rejects.toThrow(/endpoint e did not answer row 3 of 4 \(2 answered\)/);
   });
 });

@@ -1,4 +1,4 @@
-/** The second half of the story: one durable run mends what the tempting answers could not. */
+/** The second half of the story: one durable run stops the violations. */
 import type { Client } from '@temporalio/client';
 import { checkTitle } from '../../src/contract/check.js';
 import type { GateReport, RunResult, RunStatus, Stage } from '../../src/contract/run.js';
@@ -12,16 +12,16 @@ import { BUCKET, ENDPOINT_NAME } from './setup.js';
 import { type Problem, type Stage as Scene, tellWindow } from './the-problem.js';
 import { hasEnded, startAndWatch, type WatchedRun } from './watch-run.js';
 
-export interface CureOptions {
+export interface FixOptions {
   readonly client: Client;
   readonly taskQueue: string;
-  /** Of the namespace in the Temporal UI, without a slash at the end. */
+  /** URL of the namespace in the Temporal UI, without a slash at the end. */
   readonly workflowsUrl: string;
-  /** Where Enter comes from; absent where nobody sits at a terminal. */
+  /** Input for Enter; absent without a terminal. */
   readonly terminal?: NodeJS.ReadableStream;
 }
 
-export interface Cure {
+export interface Fix {
   readonly run: WatchedRun;
   readonly result: RunResult;
   /** The hours since the approval, the hour of the release first. */
@@ -31,7 +31,7 @@ export interface Cure {
 export const WORKFLOW_ID = `rebaseline-${ENDPOINT_NAME}`;
 const NEW_PEOPLE = `s3://${BUCKET}/around-45`;
 
-/** What the run is started with: in the Temporal UI one would paste it. Held-out people make the baseline. */
+/** The input of the run, as a person pastes it in the Temporal UI. The held-out rows become the baseline dataset. */
 const INPUT_LINES = [
   `{"endpointName": "${ENDPOINT_NAME}",`,
   ` "trainingDataset": {"s3Uri": "${NEW_PEOPLE}/train.csv"},`,
@@ -40,23 +40,25 @@ const INPUT_LINES = [
 
 const UP_TO_APPROVAL: readonly (readonly [Stage, string])[] = [
   ['resolve', 'find the model behind the endpoint, its training job, its monitor and baseline'],
-  ['detect', 'read what the monitor said about the last windows'],
-  ['diagnose', 'tell a drift from a broken feed and from a stale baseline'],
-  ['retrain', "train model B: a clone of model A's training job, on the new people"],
-  ['baseline', 'make baseline B: its answers to new people whom it has not seen'],
-  ['gate', 'try model and baseline on the captured hours before they go live'],
+  ['detect', "read the monitor's results for the last windows"],
+  ['diagnose', 'determine the cause: drift, a broken feed or a stale baseline'],
+  ['retrain', "train model B: a clone of model A's training job with new data"],
+  ['baseline', 'make baseline B from the answers of model B to new people'],
+  ['gate', 'test model B and baseline B on the captured hours'],
 ];
 
-/** Starts the workflow, has it approved, and lets the hours come that it waits for. */
-export async function tellTheCure(scene: Scene, problem: Problem, options: CureOptions): Promise<Cure> {
+/** Starts the workflow, asks for approval, and sends the hours of traffic that the run waits for. */
+export async function tellTheFix(scene: Scene, problem: Problem, options: FixOptions): Promise<Fix> {
   const { narrator, clients, draws } = scene;
   const { training, validation } = modelData(draws.rows.B);
   await Promise.all([
     putText(clients.s3, `${NEW_PEOPLE}/train.csv`, training),
     putText(clients.s3, `${NEW_PEOPLE}/held-out.csv`, validation),
   ]);
-  narrator.chapter('The cure: one durable run');
-  narrator.say(`Started as in the Temporal UI: retrainAndRebaseline, workflow ID ${WORKFLOW_ID}, input`);
+  narrator.chapter('The fix that works: one durable run');
+  narrator.say(
+    `The story starts the workflow retrainAndRebaseline, with the workflow ID ${WORKFLOW_ID} and this input:`,
+  );
   for (const line of INPUT_LINES) narrator.code(line);
   const run = await startAndWatch(options.client, {
     workflowId: WORKFLOW_ID,
@@ -64,12 +66,12 @@ export async function tellTheCure(scene: Scene, problem: Problem, options: CureO
     workflowsUrl: options.workflowsUrl,
     input: JSON.parse(INPUT_LINES.join('')) as object,
   });
-  const asked = await followToApproval(narrator, run);
-  if (asked.gate) tellGate(narrator, asked.gate);
-  if (asked.waitingForApprovalOf !== null) {
+  const judged = await followToApproval(narrator, run);
+  if (judged.gate) tellGate(narrator, judged.gate);
+  if (judged.waitingForApprovalOf !== null) {
     narrator.chapter('A person decides');
     const { terminal } = options;
-    const candidate = asked.waitingForApprovalOf;
+    const candidate = judged.waitingForApprovalOf;
     await askAPerson({ narrator, run, candidate, ...(terminal && { terminal }) });
   }
   const windows: JudgedWindow[] = [];
@@ -84,14 +86,13 @@ export async function tellTheCure(scene: Scene, problem: Problem, options: CureO
   return { run, result, windows };
 }
 
-/** Tells each stage as it ends; stops where the run takes another way. */
+/** Prints each stage when it ends. Stops early if the run ends before its approval. */
 async function followToApproval(narrator: Narrator, run: WatchedRun): Promise<RunStatus> {
   let status = await run.status();
   for (const [stage, words] of UP_TO_APPROVAL) {
     if (hasEnded(status)) break;
     status = await narrator.during(`${stage.padEnd(9)} ${words}`, run.past(stage));
-    if (stage === 'diagnose' && status.diagnosis !== null)
-      narrator.say(`The diagnosis: ${status.diagnosis}.`);
+    if (stage === 'diagnose' && status.diagnosis !== null) narrator.say(`Diagnosis: ${status.diagnosis}.`);
   }
   return status;
 }
@@ -99,18 +100,15 @@ async function followToApproval(narrator: Narrator, run: WatchedRun): Promise<Ru
 async function tellRelease(narrator: Narrator, run: WatchedRun): Promise<void> {
   const status = await run.past('approval');
   if (hasEnded(status)) return;
-  narrator.chapter('Release, and the hours after it');
-  await narrator.during(
-    'release   deploy model B, then point the monitor at baseline B',
-    run.past('release'),
-  );
+  narrator.chapter('Release and verification');
+  await narrator.during('release   deploy model B and switch the monitor to baseline B', run.past('release'));
 }
 
 const TONE = { pass: 'good', warn: 'strong', unknown: 'strong', fail: 'bad' } as const;
 const DISTANCES_SHOWN = 4;
 
 function tellGate(narrator: Narrator, gate: GateReport): void {
-  narrator.chapter(`The gate says: ${gate.verdict}`);
+  narrator.chapter(`Gate: ${gate.verdict}`);
   narrator.findings(
     gate.checks.map(
       ({ id, verdict, sentence }): Finding => ({
@@ -124,9 +122,9 @@ function tellGate(narrator: Narrator, gate: GateReport): void {
   const distance = (value: number | null): Cell => ({ text: value === null ? '–' : value.toFixed(3) });
   narrator.table([
     [
-      { text: "model B's distances from" },
-      { text: 'the live baseline', tone: 'strong' },
-      { text: 'the candidate', tone: 'strong' },
+      { text: 'distance of model B from' },
+      { text: 'live baseline', tone: 'strong' },
+      { text: 'candidate', tone: 'strong' },
     ],
     ...gate.distances
       .slice(0, DISTANCES_SHOWN)

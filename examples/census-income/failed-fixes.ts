@@ -1,6 +1,6 @@
 /**
- * What people try first when a drifted endpoint alarms. Each answer leaves the live baseline as it is, and each is
- * shown to leave the alarms on.
+ * The usual fixes for violations after a drift. None of them changes the live baseline, so the violations continue after
+ * each of them.
  */
 import type { AwsClients } from '../monitored-endpoint/clients.js';
 import { createEndpointConfig, recreateEndpoint, updateEndpoint } from '../monitored-endpoint/deploy.js';
@@ -16,12 +16,12 @@ export function runAgain(clients: AwsClients, window: JudgedWindow): Promise<Mon
   return runMonitorAgain(clients, window.report.processingJobName);
 }
 
-/** "Recreate the endpoint": the schedule finds it by name and goes on with the baseline that it has. */
+/** "Recreate the endpoint": the schedule refers to it by name and keeps its baseline. */
 export function recreate(clients: AwsClients, endpoint: MonitoredEndpoint): Promise<void> {
   return recreateEndpoint(clients, endpoint.endpointName);
 }
 
-/** "Retrain": on the new population, or on both mixed. Trained only; it takes its place with `deployUnderOldBaseline`. */
+/** "Retrain": on the new population, or on a mixture of both. `deployUnderOldBaseline` deploys the model later. */
 export function retrain(
   clients: AwsClients,
   endpoint: MonitoredEndpoint,
@@ -36,7 +36,7 @@ export function retrain(
   });
 }
 
-/** Puts a retrained model in service and leaves the monitor alone: the trap that this project exists for. */
+/** Puts a retrained model in service and leaves the monitor's baseline unchanged: the mistake that rebaseline prevents. */
 export async function deployUnderOldBaseline(
   clients: AwsClients,
   endpoint: MonitoredEndpoint,
@@ -51,7 +51,7 @@ export async function deployUnderOldBaseline(
   await updateEndpoint(clients, endpoint.endpointName, endpointConfigName);
 }
 
-/** Puts the first model back, so that the right answer starts where the wrong ones did. */
+/** Puts the first model back in service, so that the run starts from the same situation as the failed fixes. */
 export function restoreFirstModel(clients: AwsClients, endpoint: MonitoredEndpoint): Promise<void> {
   return updateEndpoint(clients, endpoint.endpointName, endpoint.endpointConfigName);
 }
