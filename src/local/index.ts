@@ -8,4 +8,4 @@ export type {
   LocalPlatform,
   LocalSageMaker,
 } from './platform.js';
-export { type RunningLocalPlatform, startLocalPlatform } from './server.js';
+export { type RunningLocalPlatform, startLocalPlatform } from './start-local-platform.js';

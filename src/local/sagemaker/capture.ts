@@ -33,7 +33,7 @@ export interface Capture {
 
 interface CaptureFile {
   readonly destination: string;
-  readonly begun: Date;
+  readonly startedAt: Date;
   readonly event: Omit<Extract<LocalEvent, { type: 'CaptureWritten' }>, 'records' | 'key'>;
   readonly lines: string[];
 }
@@ -45,9 +45,9 @@ export function createCapture({ events, objects, options }: LocalPlatform): Capt
   let timer: NodeJS.Timeout | undefined;
   let writing: Promise<void> = Promise.resolve();
 
-  const write = async ({ destination, begun, event, lines }: CaptureFile) => {
-    const name = `${withinHour(begun)}-${randomUUID()}.jsonl`;
-    const uri = joinS3Uri(destination, event.endpoint, event.variant, hourFolder(begun), name);
+  const write = async ({ destination, startedAt, event, lines }: CaptureFile) => {
+    const name = `${withinHour(startedAt)}-${randomUUID()}.jsonl`;
+    const uri = joinS3Uri(destination, event.endpoint, event.variant, hourFolder(startedAt), name);
     const { bucket, key } = parseS3Uri(uri);
     // If the destination bucket was deleted, captures are lost but invocations succeed, as on AWS.
     if (!objects.bucketExists(bucket)) return;
@@ -82,7 +82,7 @@ export function createCapture({ events, objects, options }: LocalPlatform): Capt
       const id = JSON.stringify([endpoint, fleet.id, variant.name, hour]);
       const file = open.get(id) ?? {
         destination: dataCapture.DestinationS3Uri,
-        begun: time,
+        startedAt: time,
         event: {
           type: 'CaptureWritten' as const,
           endpoint,

@@ -3,7 +3,7 @@ import type { DocumentStore } from '../platform.js';
 /** Resources of one kind, by name. Documents may contain dates. Documents that were read are shared and must not be changed. */
 export interface Collection<T extends object> {
   get(name: string): T | undefined;
-  /** For work in progress, whose resource cannot be deleted in the meantime. Throws if it does not exist. */
+  /** Returns a document that work in progress uses. Throws if it does not exist. */
   existing(name: string): T;
   put(name: string, document: T): T;
   /** Replaces the given members of an existing document. */

@@ -144,7 +144,7 @@ test('managed spot training requires MaxWaitTimeInSeconds', async () => {
   await expect(local.call('CreateTrainingJob', spot)).rejects.toThrow(/MaxWaitTimeInSeconds/);
 });
 
-test('a stopped training job is Stopping, then Stopped, and cannot be stopped again', async () => {
+test('a stopped training job is Stopping, then Stopped, and cannot be stopped after it has ended', async () => {
   const local = await openLocal({}, endlessTraining);
   await local.put('data.csv', rows(0));
   await local.call('CreateTrainingJob', trainingJob('first', 'data.csv'));
@@ -155,11 +155,20 @@ test('a stopped training job is Stopping, then Stopped, and cannot be stopped ag
   expect(await local.call('DescribeTrainingJob', describeJob)).toMatchObject({
     TrainingJobStatus: 'Stopping',
   });
+  await local.call('StopTrainingJob', describeJob);
   await local.sagemaker.idle();
   expect(await local.call('DescribeTrainingJob', describeJob)).toMatchObject({
     TrainingJobStatus: 'Stopped',
     SecondaryStatus: 'Stopped',
   });
+  const { SecondaryStatusTransitions } = await local.call('DescribeTrainingJob', describeJob);
+  expect(SecondaryStatusTransitions.map(({ Status }: { Status: string }) => Status)).toEqual([
+    'Starting',
+    'Downloading',
+    'Training',
+    'Stopping',
+    'Stopped',
+  ]);
   await expect(local.call('StopTrainingJob', describeJob)).rejects.toThrow(
     'The request was rejected because the training job is in status Stopped.',
   );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dueInstants } from '../../../src/local/timekeeper.js';
+import { dueInstants } from '../../src/local/timekeeper.js';
 
 const instants = (from: string, to: string, jitter: number) =>
   dueInstants(new Date(`2026-01-05T${from}Z`), new Date(`2026-01-05T${to}Z`), jitter).map((instant) =>

@@ -2,8 +2,8 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { openEventLog } from '../../../src/local/event-log.js';
-import { openJournal } from '../../../src/local/journal.js';
+import { openEventLog } from '../../src/local/event-log.js';
+import { openJournal } from '../../src/local/journal.js';
 
 let folder: string;
 let file: string;

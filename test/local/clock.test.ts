@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { openClock } from '../../../src/local/clock.js';
+import { openClock } from '../../src/local/clock.js';
 
 let folder: string;
 let file: string;

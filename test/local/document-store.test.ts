@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { openDocumentStore } from '../../../src/local/document-store.js';
+import { openDocumentStore } from '../../src/local/document-store.js';
 
 let folder: string;
 beforeEach(() => {
