@@ -76,7 +76,8 @@ function endOfValue(text: string, start: number, key: string): number {
   if (first === '{' || first === '[') {
     throw notFlat(
       text,
-      `is nested at "${key}". Model Monitor reads flat JSON only. Use a record preprocessor script for nested JSON`,
+      `is nested at "${key}"`,
+      'Model Monitor reads flat JSON only. Use a record preprocessor script for nested JSON.',
     );
   }
   let i = start;
@@ -102,6 +103,6 @@ function valueAt(text: string, start: number, end: number): string | null {
   throw notFlat(text, `contains ${JSON.stringify(token.slice(0, 30))}, which is not a JSON value`);
 }
 
-function notFlat(text: string, what: string): AnalyzerError {
-  return new AnalyzerError(`The JSON record ${JSON.stringify(text.slice(0, 80))} ${what}.`);
+function notFlat(text: string, what: string, fix = 'Fix the record.'): AnalyzerError {
+  return new AnalyzerError(`The JSON record ${JSON.stringify(text.slice(0, 80))} ${what}. ${fix}`);
 }

@@ -72,20 +72,22 @@ function isWithin({ start, end }: { start: number; end: number }, { eventMetadat
   return time >= start && time < end;
 }
 
+const CAPTURE_FILES_ONLY = 'Use only files that data capture wrote.';
+
 function parseRecord(line: string): CaptureRecord {
   let json: unknown;
   try {
     json = JSON.parse(line);
   } catch {
     throw new AnalyzerError(
-      `A capture file contains a line that is not JSON: ${JSON.stringify(line.slice(0, 80))}.`,
+      `A capture file contains a line that is not JSON: ${JSON.stringify(line.slice(0, 80))}. ${CAPTURE_FILES_ONLY}`,
     );
   }
   const parsed = captureRecord.safeParse(json);
   if (parsed.success) return parsed.data;
   throw new AnalyzerError(
     `A capture file contains a line that is not a capture record (captureData.endpointInput or endpointOutput with ` +
-      `data and encoding): ${JSON.stringify(line.slice(0, 80))}.`,
+      `data and encoding): ${JSON.stringify(line.slice(0, 80))}. ${CAPTURE_FILES_ONLY}`,
   );
 }
 

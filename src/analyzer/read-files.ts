@@ -45,8 +45,10 @@ export async function* readBytes(path: string, signal?: AbortSignal): AsyncGener
   } catch (error) {
     signal?.throwIfAborted();
     const code = (error as NodeJS.ErrnoException).code ?? '';
-    if (code.startsWith('Z_')) throw new AnalyzerError(`${path} is not a complete gzip file (${code}).`);
-    if (code.startsWith('E')) throw new AnalyzerError(`${path} cannot be read (${code}).`);
+    if (code.startsWith('Z_'))
+      throw new AnalyzerError(`${path} is not a complete gzip file (${code}). Write it again.`);
+    if (code.startsWith('E'))
+      throw new AnalyzerError(`${path} cannot be read (${code}). Check the path and its permissions.`);
     throw error;
   } finally {
     file.destroy();
@@ -86,7 +88,8 @@ export async function* readBytesInPlace(path: string): AsyncGenerator<Uint8Array
     }
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? '';
-    if (code.startsWith('E')) throw new AnalyzerError(`${path} cannot be read (${code}).`);
+    if (code.startsWith('E'))
+      throw new AnalyzerError(`${path} cannot be read (${code}). Check the path and its permissions.`);
     throw error;
   } finally {
     if (file !== undefined) closeSync(file);

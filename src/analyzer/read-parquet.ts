@@ -40,7 +40,7 @@ async function metadataOf(path: string, read: () => Promise<FileMetaData>): Prom
   try {
     return await read();
   } catch (error) {
-    throw new AnalyzerError(`${path} is not a Parquet file (${(error as Error).message}).`);
+    throw new AnalyzerError(`${path} is not a Parquet file (${(error as Error).message}). Check its format.`);
   }
 }
 
@@ -66,7 +66,9 @@ async function rowsBetween(
       onComplete: (found) => (rows = found as unknown[][]),
     });
   } catch (error) {
-    throw new AnalyzerError(`${path} cannot be read as Parquet (${(error as Error).message}).`);
+    throw new AnalyzerError(
+      `${path} cannot be read as Parquet (${(error as Error).message}). Write it again, with flat columns and a common compression.`,
+    );
   }
   for (const row of rows) for (const [i, column] of columns.entries()) row[i] = textOf(row[i], column, path);
   return rows as unknown as readonly Row[];
