@@ -15,7 +15,6 @@ export { AnalyzerError, NoDataError } from './errors.js';
 export type {
   Constraints,
   ConstraintViolation,
-  FeatureConstraints,
   FeatureStatistics,
   MonitoringConfig,
   Statistics,

@@ -1,10 +1,2 @@
-export {
-  type ProvideOptions,
-  provideTemporalCli,
-  type TemporalCli,
-} from './provide.js';
-export {
-  startTemporalServer,
-  type TemporalServer,
-  type TemporalServerOptions,
-} from './server.js';
+export { type ProvideOptions, provideTemporalCli } from './provide.js';
+export { startTemporalServer, type TemporalServer } from './server.js';
