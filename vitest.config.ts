@@ -1,7 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
-// unit: no servers except those that a test starts. e2e: a real Temporal server, a real worker process and the local
-// SageMaker; at most two files at a time, because each starts a whole stack. browser: the Temporal UI in Chromium.
+// unit: no server except what a test starts itself. workflow: the real workflow on a real Temporal server, with fake
+// activities. e2e: real Temporal server, real worker process, real local SageMaker; at most two files at a time, because
+// each starts a whole stack. browser: the Temporal UI in Chromium, one file after another.
 export default defineConfig({
   test: {
     maxWorkers: 2,
@@ -14,8 +15,19 @@ export default defineConfig({
           // Loading the AWS and Temporal SDKs again for each file takes longer than the tests. No test mocks a module.
           isolate: false,
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**', 'test/browser/**'],
+          exclude: ['test/e2e/**', 'test/browser/**', 'test/workflows/**'],
           setupFiles: ['test/support/quiet-temporal-runtime.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'workflow',
+          isolate: false,
+          include: ['test/workflows/**/*.test.ts'],
+          setupFiles: ['test/support/quiet-temporal-runtime.ts'],
+          globalSetup: ['test/workflows/support/temporal-server.ts'],
           testTimeout: 30_000,
           hookTimeout: 120_000,
         },

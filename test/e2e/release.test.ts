@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, onTestFailed, test } from 'vitest';
 import type { RunResult } from '../../src/contract/run.js';
 import { type CensusScene, censusScene } from '../support/census.js';
-import { keepHistory } from '../support/keep-history.js';
+import { recordHistory } from '../support/record-history.js';
 import { judgedWindows, wronglyJudged } from '../support/served-and-judged.js';
 import { openServiceModel } from '../support/service-model.js';
 import { lastLogs, startTestStack, type TestStack } from '../support/stack.js';
@@ -29,7 +29,7 @@ async function released(endpointName: string, deploy: 'after-approval' | 'first'
   await run.signal('approve', { candidate: candidate.slice(0, 12), approver: 'ada@example.com' });
   const result = await scene.hoursUntil(run, run.result());
   const history = await run.history();
-  keepHistory(endpointName, history);
+  await recordHistory(endpointName, run);
   const events = await stack.events();
   scene.close();
   return { scene, asked, result, history, events };

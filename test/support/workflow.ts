@@ -57,7 +57,7 @@ export async function openWorkflowClient(
   };
 }
 
-function runUnderTest(client: Client, workflowId: string, runId: string): RunUnderTest {
+export function runUnderTest(client: Client, workflowId: string, runId: string): RunUnderTest {
   const handle = client.workflow.getHandle(workflowId, runId);
   const status = () => handle.query<RunStatus>('status');
   const until = async (wanted: (status: RunStatus) => boolean) => {

@@ -3,17 +3,17 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import type { HistoryJson } from './workflow.js';
 
-/** Writes a run's history for test/replay when REBASELINE_RECORD is set. Who ran it is taken out. */
-export function keepHistory(endpointName: string, history: HistoryJson): void {
+/** Writes a run's history for test/replay if REBASELINE_RECORD is set, without the identity of its worker. */
+export async function recordHistory(name: string, run: { history(): Promise<HistoryJson> }): Promise<void> {
   if (!process.env.REBASELINE_RECORD) return;
-  const file = fileURLToPath(new URL(`../replay/histories/${endpointName}.json.gz`, import.meta.url));
-  const anonymous = JSON.stringify(history, (key, value) =>
+  const file = fileURLToPath(new URL(`../replay/histories/${name}.json.gz`, import.meta.url));
+  const anonymous = JSON.stringify(await run.history(), (key, value) =>
     key === 'identity' ? 'worker' : isStickyQueue(value) ? { ...value, name: 'sticky' } : value,
   );
   writeFileSync(file, gzipSync(anonymous));
 }
 
-/** A worker's own queue is named after its process and machine. */
+/** A worker's sticky queue is named after its process and machine. */
 function isStickyQueue(value: unknown): value is { readonly name: string; readonly kind: string } {
   return (
     typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'TASK_QUEUE_KIND_STICKY'

@@ -1,0 +1,68 @@
+import { CancelledFailure } from '@temporalio/common';
+import { expect, test } from 'vitest';
+import { MONITOR } from '../../activities/support/run.js';
+import { pollsUntil } from '../support/fake-activities.js';
+import { type FakeRun, useWorkflowWorker } from '../support/workflow-worker.js';
+
+const workflows = useWorkflowWorker();
+const never = () => false;
+
+/** A run that is released and waits for its verification. */
+async function verifying(name: string, input: object = {}): Promise<FakeRun> {
+  const run = await workflows.start(
+    name,
+    { activities: { awaitVerification: pollsUntil(never, undefined as never) } },
+    { trainingDataset: { s3Uri: 's3://data/new.csv' }, ...input },
+  );
+  const candidate = await run.untilAsked();
+  await run.signal('approve', { candidate, approver: 'ada' });
+  await run.until(({ stage }) => stage === 'verify');
+  return run;
+}
+
+const ending = (run: FakeRun) =>
+  run.result().then(
+    () => 'completed',
+    (error: { cause?: unknown }) => (error.cause instanceof CancelledFailure ? 'cancelled' : error),
+  );
+
+test('cancelling a run that waits for approval removes what it created and touches nothing live', async () => {
+  const run = await workflows.start('cancelled-before-release');
+  await run.untilAsked();
+  await run.cancel();
+  expect(await ending(run)).toBe('cancelled');
+  expect(run.names()).toContain('stopJob');
+  expect(run.names()).toContain('deleteCreated');
+  expect(run.names()).not.toContain('updateEndpoint');
+  expect((await run.status()).doing).toBe('Cancelled. Nothing live was touched.');
+});
+
+test('cancelling a run during a poll stops the job that it waits for', async () => {
+  const run = await workflows.start('cancelled-in-training', {
+    activities: { awaitJob: pollsUntil(never, undefined as never) },
+  });
+  await run.until(({ stage }) => stage === 'retrain');
+  await expect.poll(() => run.names()).toContain('awaitJob');
+  await run.cancel();
+  expect(await ending(run)).toBe('cancelled');
+  expect(run.request('stopJob')).toMatchObject({ kind: 'training' });
+});
+
+test('cancelling a run during verification puts the old pair back', async () => {
+  const run = await verifying('cancelled-after-release');
+  await run.cancel();
+  expect(await ending(run)).toBe('cancelled');
+  expect(run.request('updateEndpoint')).toMatchObject({ to: 'churn-config' });
+  expect(run.request('switchSchedule')).toMatchObject({ to: MONITOR.jobDefinitionName });
+  expect(run.names()).not.toContain('awaitRestored');
+  expect((await run.status()).doing).toBe('Cancelled. The old pair is in place.');
+});
+
+test('cancelling a run with onCancel keep leaves the release in place', async () => {
+  const run = await verifying('cancelled-kept', { onCancel: 'keep' });
+  await run.cancel();
+  expect(await ending(run)).toBe('cancelled');
+  expect(run.names().filter((name) => name === 'updateEndpoint')).toHaveLength(1);
+  expect(run.names()).not.toContain('deleteCreated');
+  expect((await run.status()).doing).toBe('Cancelled. What this run deployed is kept.');
+});

@@ -1,0 +1,191 @@
+/** Activities that answer at once, as those of a drifted endpoint whose release succeeds. A test replaces what it is about. */
+import { ApplicationFailure } from '@temporalio/common';
+import type { Activities } from '../../../src/activities/index.js';
+import { RUN_LIMITS } from '../../../src/activities/resolve/run-limits.js';
+import { parseInput } from '../../../src/contract/input.js';
+import type {
+  Candidate,
+  DatasetLayout,
+  Detection,
+  DiagnosisReport,
+  GateReport,
+  Monitor,
+  ResolvedRun,
+} from '../../../src/contract/run.js';
+import { whoDecides } from '../../../src/domain/approval.js';
+import { endingAfterDetection, endingAfterDiagnosis } from '../../../src/domain/run-ending.js';
+import { CANDIDATE, MONITOR, PRODUCTION, RUN } from '../../activities/support/run.js';
+
+/** One call of an activity. */
+export interface Call {
+  readonly name: keyof Activities;
+  readonly request: unknown;
+}
+
+/** What a test replaces: facts that several activities use, and whole activities. */
+export interface Scenario {
+  readonly resolved?: Partial<ResolvedRun>;
+  readonly rules?: Partial<ResolvedRun['rules']>;
+  readonly monitors?: readonly Monitor[];
+  readonly detection?: Partial<Detection>;
+  readonly diagnosis?: Partial<DiagnosisReport>;
+  readonly gate?: Partial<GateReport>;
+  readonly activities?: Partial<Activities>;
+}
+
+const LAYOUT: DatasetLayout = {
+  s3Uri: 's3://data/new.csv',
+  header: false,
+  labelPosition: 0,
+  features: ['age', 'income'],
+};
+const AT = (hour: string) => `2024-05-01T${hour}:00.000Z`;
+const WINDOW = {
+  windowStart: AT('08:00'),
+  windowEnd: AT('09:00'),
+  rows: 500,
+  inputUri: 's3://work/rescore/input/2024-05-01-08.csv',
+};
+
+export const CALIBRATED: Candidate = { ...CANDIDATE, digest: 'd'.repeat(64) };
+
+export const GATE: GateReport = {
+  verdict: 'pass',
+  checks: [],
+  reportUri: 's3://work/gate.json',
+  expectedViolations: ['age|baseline_drift_check'],
+  distances: [],
+};
+
+export function secondMonitor(): Monitor {
+  return { ...MONITOR, scheduleName: 'churn-daily', jobDefinitionName: 'churn-daily-definition' };
+}
+
+export function fakeActivities(scenario: Scenario = {}): Activities {
+  const monitors = scenario.monitors ?? [MONITOR];
+  const detection: Detection = {
+    verdict: 'violated',
+    why: '2 of the last 3 windows were violated',
+    windows: [],
+    changePoint: AT('08:00'),
+    ...scenario.detection,
+  };
+  const diagnosis: DiagnosisReport = {
+    diagnosis: 'Drift',
+    reasons: ['age has moved'],
+    training: LAYOUT,
+    baseline: LAYOUT,
+    baselineIsTraining: true,
+    trafficRows: 1000,
+    ...scenario.diagnosis,
+  };
+  const gate: GateReport = { ...GATE, ...scenario.gate };
+  const job = (step: string) => ({ name: `job-${step}`, outputUri: `s3://work/${step}` });
+  return {
+    resolveRun: async ({ pasted, workflowId }) => {
+      const parsed = parseInput(pasted, workflowId);
+      if (!parsed.ok) throw ApplicationFailure.nonRetryable(parsed.problem, 'InvalidInput');
+      const { input } = parsed;
+      const { endpointName } = input;
+      const resolved: ResolvedRun = {
+        ...RUN,
+        production: { ...PRODUCTION, endpointName },
+        monitors,
+        rules: {
+          ...RUN.rules,
+          approvalDeadlinePeriods: input.approval.deadlinePeriods ?? RUN.rules.approvalDeadlinePeriods,
+          ...scenario.rules,
+        },
+        ...scenario.resolved,
+      };
+      return { input, resolved, limits: RUN_LIMITS };
+    },
+    clearLeftovers: async () => [],
+    detectDrift: async ({ input }) => ({ detection, ending: endingAfterDetection(detection, input) }),
+    diagnoseRun: async ({ input }) => ({
+      report: diagnosis,
+      ending: endingAfterDiagnosis(diagnosis, input),
+    }),
+    prepareTrainingSet: async () => ({ uri: 's3://work/training', copied: true }),
+    startTraining: async () => ({ name: 'job-train', maxRuntimeSeconds: 3600, warnings: [] }),
+    adoptTraining: async () => ({ artifactUri: 's3://models/adopted/model.tar.gz' }),
+    createModel: async () => undefined,
+    awaitJob: async () => ({
+      status: 'Completed',
+      reason: null,
+      worthAnotherAttempt: false,
+      artifactUri: 's3://models/new/model.tar.gz',
+    }),
+    stopJob: async () => undefined,
+    deleteCreated: async () => undefined,
+    prepareScoring: async () => ({ inputUri: 's3://work/scoring', rows: 1000, digest: 'e'.repeat(64) }),
+    startTransform: async ({ step }) => job(step),
+    assembleBaseline: async () => ({
+      datasetUri: 's3://work/baseline.csv',
+      rowsRead: 1000,
+      rowsScored: 1000,
+      columns: [],
+    }),
+    startBaselineJob: async ({ step }) => job(step),
+    sealCandidate: async () => CANDIDATE,
+    collectWindows: async () => ({
+      inputUri: 's3://work/rescore/input/',
+      windows: [WINDOW],
+      referenceWindowStart: WINDOW.windowStart,
+    }),
+    startReferenceAnalyzer: async () => job('image'),
+    runGate: async ({ candidate, resolved }) => ({
+      gate,
+      approval: whoDecides(candidate, gate, resolved.rules),
+    }),
+    writePlan: async () => ({ requestsUri: 's3://work/plan.json', summary: [], baselineDiff: [] }),
+    recheckRelease: async () => ({ worse: [] }),
+    createEndpointConfig: async () => undefined,
+    createJobDefinition: async () => undefined,
+    awaitReleaseMoment: async () => undefined,
+    updateEndpoint: async () => ({ startedAt: AT('10:05') }),
+    awaitEndpoint: async () => ({ releasedAt: AT('10:10') }),
+    awaitSwitchMoment: async () => ({ late: null }),
+    switchSchedule: async () => ({ at: AT('11:25') }),
+    awaitVerification: async () => ({
+      verdict: 'clean',
+      why: '3 clean',
+      counted: { clean: 3, dirty: 0, unknown: 0, unexpected: [] },
+    }),
+    awaitRestored: async () => ({ verdict: 'as-before', why: 'one window was as before', unexpected: [] }),
+    keepLedger: async () => ({
+      judgedWrongly: 0,
+      mixed: 1,
+      windows: 5,
+      lines: [],
+      ledgerUri: 's3://work/window-ledger.json',
+    }),
+    tagRelease: async () => ({ modelPackageArn: null }),
+    writeRecord: async () => ({ recordUri: 's3://work/record.json', report: null, problem: null }),
+    closeReport: async () => null,
+    ...scenario.activities,
+  };
+}
+
+/** A failure that no retry can change, as an activity throws it. */
+export function refusal(code: string, message: string): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(message, code);
+}
+
+/** An activity that polls until `done()`, and then answers. */
+export function pollsUntil<Answer>(done: () => boolean, answer: Answer): () => Promise<Answer> {
+  return async () => {
+    if (done()) return answer;
+    throw ApplicationFailure.create({
+      message: 'still waiting',
+      type: 'StillWaiting',
+      nextRetryDelay: '20ms',
+    });
+  };
+}
+
+export const DIRTY = {
+  verdict: 'dirty' as const,
+  why: '0 clean, 3 with unexpected violations',
+  counted: { clean: 0, dirty: 3, unknown: 0, unexpected: ['income|baseline_drift_check'] },
+};
