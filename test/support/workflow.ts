@@ -34,7 +34,8 @@ export interface WorkflowClient {
   close(): Promise<void>;
 }
 
-const ASK_AGAIN_MILLISECONDS = 200;
+/** Between two queries for the status. End-to-end runs wait for jobs, so they ask less often than they could. */
+const QUERY_INTERVAL_MILLISECONDS = 200;
 
 export async function openWorkflowClient(
   stack: Pick<Stack, 'temporalAddress' | 'namespace' | 'taskQueue'>,
@@ -57,7 +58,12 @@ export async function openWorkflowClient(
   };
 }
 
-export function runUnderTest(client: Client, workflowId: string, runId: string): RunUnderTest {
+export function runUnderTest(
+  client: Client,
+  workflowId: string,
+  runId: string,
+  queryIntervalMilliseconds = QUERY_INTERVAL_MILLISECONDS,
+): RunUnderTest {
   const handle = client.workflow.getHandle(workflowId, runId);
   const status = () => handle.query<RunStatus>('status');
   const until = async (wanted: (status: RunStatus) => boolean) => {
@@ -70,7 +76,7 @@ export function runUnderTest(client: Client, workflowId: string, runId: string):
         if (wanted(last)) return last;
         throw new Error(`The run is ${state.name} without having come to it. Last: ${JSON.stringify(last)}`);
       }
-      await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MILLISECONDS));
+      await new Promise((resolve) => setTimeout(resolve, queryIntervalMilliseconds));
     }
   };
   return {

@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { CANDIDATE } from '../../activities/support/run.js';
 import { CALIBRATED, type Scenario } from '../support/fake-activities.js';
-import { useWorkflowWorker } from '../support/workflow-worker.js';
+import { test, useWorkflowWorker } from '../support/workflow-worker.js';
 
 const workflows = useWorkflowWorker();
 const calibrated: Scenario['gate'] = {

@@ -1,8 +1,8 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import type { Activities } from '../../../src/activities/index.js';
 import { MONITOR } from '../../activities/support/run.js';
 import { refusal, type Scenario } from '../support/fake-activities.js';
-import { useWorkflowWorker } from '../support/workflow-worker.js';
+import { test, useWorkflowWorker } from '../support/workflow-worker.js';
 
 const workflows = useWorkflowWorker();
 

@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { useWorkflowWorker } from '../support/workflow-worker.js';
+import { expect } from 'vitest';
+import { test, useWorkflowWorker } from '../support/workflow-worker.js';
 
 const workflows = useWorkflowWorker();
 const OVERRIDE = { diagnosis: 'UpstreamDefect', by: 'eve', reason: 'the sensor was replaced' };

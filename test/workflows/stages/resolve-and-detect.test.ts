@@ -1,8 +1,8 @@
 import { WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { refusal } from '../support/fake-activities.js';
-import { useWorkflowWorker } from '../support/workflow-worker.js';
+import { test, useWorkflowWorker } from '../support/workflow-worker.js';
 
 const workflows = useWorkflowWorker();
 

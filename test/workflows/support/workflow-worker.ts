@@ -3,11 +3,14 @@
 import { Context } from '@temporalio/activity';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
-import { afterAll, beforeAll, inject } from 'vitest';
+import { afterAll, beforeAll, inject, test as sequential } from 'vitest';
 import type { Activities } from '../../../src/activities/index.js';
 import { recordHistory } from '../../support/record-history.js';
 import { type RunUnderTest, runUnderTest } from '../../support/workflow.js';
 import { type Call, fakeActivities, type Scenario } from './fake-activities.js';
+
+/** A run spends its time in the server's round trips, so the tests of a file run side by side. */
+export const test = sequential.concurrent;
 
 export interface FakeRun extends RunUnderTest {
   readonly calls: readonly Call[];
@@ -72,7 +75,7 @@ export function useWorkflowWorker(): WorkflowWorker {
         taskQueue,
         args: [{ endpointName: name, ...input }],
       });
-      const run = runUnderTest(client, workflowId, handle.firstExecutionRunId);
+      const run = runUnderTest(client, workflowId, handle.firstExecutionRunId, 25);
       started.push({ name, run });
       return {
         ...run,
