@@ -1,8 +1,13 @@
 import { expect, test } from 'vitest';
 import { localContainers } from '../../../src/local/sagemaker/containers.js';
 import { BUCKET, type Local, openLocal } from './support/local.js';
-import { BASELINE, createMonitoredEndpoint, executions, sendTraffic } from './support/monitored-endpoint.js';
-import { pausableAnalyzer } from './support/pausable-analyzer.js';
+import {
+  BASELINE,
+  createMonitoredEndpoint,
+  executionInProgress,
+  executions,
+  sendTraffic,
+} from './support/monitored-endpoint.js';
 import {
   createDefinition,
   createEndpoint,
@@ -10,7 +15,6 @@ import {
   hourly,
   jobDefinition,
 } from './support/resources.js';
-import { until } from './support/until.js';
 
 const instant = { training: 0, transform: 0, processing: 0, endpoint: 0, schedule: 0 };
 
@@ -189,13 +193,7 @@ test('an inline job definition is run like a named one', async () => {
 });
 
 test('an execution is Stopped if its processing job is stopped', async () => {
-  const analyzer = pausableAnalyzer();
-  const local = await openLocal({}, analyzer.containers);
-  await createMonitoredEndpoint(local);
-  analyzer.pause();
-  await sendTraffic(local);
-  await local.stepTo('2026-01-01T01:20:00Z');
-  await until(async () => (await executions(local))[0]?.MonitoringExecutionStatus === 'InProgress');
+  const { local } = await executionInProgress();
   const [started] = local.events('ExecutionStarted');
   await local.call('StopProcessingJob', { ProcessingJobName: started?.processingJob });
   await local.sagemaker.idle();
@@ -223,13 +221,7 @@ test('executions are listed by schedule, endpoint, status and time, newest first
 });
 
 test('an execution that is interrupted by a kill runs again after a restart, with one start and one end in the event log', async () => {
-  const analyzer = pausableAnalyzer();
-  const before = await openLocal({}, analyzer.containers);
-  await createMonitoredEndpoint(before);
-  analyzer.pause();
-  await sendTraffic(before);
-  await before.stepTo('2026-01-01T01:20:00Z');
-  await until(async () => (await executions(before))[0]?.MonitoringExecutionStatus === 'InProgress');
+  const { local: before } = await executionInProgress();
   const after = await before.restart(localContainers);
   await after.sagemaker.tick();
   await after.sagemaker.idle();

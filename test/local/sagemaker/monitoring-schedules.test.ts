@@ -3,13 +3,12 @@ import { openLocal } from './support/local.js';
 import {
   BASELINE,
   createMonitoredEndpoint,
+  executionInProgress,
   executions,
   named,
   sendTraffic,
 } from './support/monitored-endpoint.js';
-import { pausableAnalyzer } from './support/pausable-analyzer.js';
 import { createDefinition, createEndpoint, hourly } from './support/resources.js';
-import { until } from './support/until.js';
 
 test('a new schedule is Pending, then Scheduled, and is described with its config and last execution', async () => {
   const local = await openLocal();
@@ -38,13 +37,7 @@ test('a new schedule is Pending, then Scheduled, and is described with its confi
 });
 
 test('a schedule cannot be updated or deleted while an execution is in progress', async () => {
-  const analyzer = pausableAnalyzer();
-  const local = await openLocal({}, analyzer.containers);
-  await createMonitoredEndpoint(local);
-  analyzer.pause();
-  await sendTraffic(local);
-  await local.stepTo('2026-01-01T01:20:00Z');
-  await until(async () => (await executions(local))[0]?.MonitoringExecutionStatus === 'InProgress');
+  const { analyzer, local } = await executionInProgress();
   const busy = {
     code: 'ValidationException',
     message: expect.stringMatching(/execution model-monitoring-\S+ is in status InProgress/),
