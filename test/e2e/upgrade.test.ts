@@ -14,7 +14,7 @@ import {
   Worker,
   type WorkflowBundleWithSourceMap,
 } from '@temporalio/worker';
-import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, type TestContext, test, vi } from 'vitest';
 import { freePort } from '../../src/cli/free-port.js';
 import { isolatedEnvironment } from '../../src/cli/isolated-environment.js';
 import {
@@ -81,7 +81,11 @@ afterAll(async () => {
 
 interface Deployment {
   /** Starts a worker of one build; `buildId` null starts it without Worker Versioning. Stops when the test ends. */
-  startWorker(build: Build, buildId: string | null, behavior?: DeploymentVersion['behavior']): Promise<void>;
+  startWorker(
+    build: Build,
+    buildId: string | null,
+    behavior?: DeploymentVersion['behavior'],
+  ): Promise<{ stop(): Promise<void> }>;
   /** Starts a run of another endpoint each time, so that runs do not exclude each other. */
   startRun(): Promise<RunUnderTest>;
   /** Runs the documented command that matches `pattern`. */
@@ -92,8 +96,10 @@ interface Deployment {
 
 const OLD = { OLD_BUILD_ID: 'one' };
 
+type AtEnd = Pick<TestContext, 'onTestFinished'>;
+
 /** A deployment on a task queue of the same name, with a client. */
-async function openDeployment(name: string): Promise<Deployment> {
+async function openDeployment(name: string, { onTestFinished }: AtEnd): Promise<Deployment> {
   const client = await openWorkflowClient({
     temporalAddress: server.address,
     namespace: 'default',
@@ -109,6 +115,7 @@ async function openDeployment(name: string): Promise<Deployment> {
     async startWorker(build, buildId, behavior = 'PINNED') {
       const worker = await Worker.create({
         connection,
+        identity: buildId ?? 'unversioned',
         taskQueue: name,
         workflowBundle: bundles[build],
         activities: recorded.activities,
@@ -116,11 +123,13 @@ async function openDeployment(name: string): Promise<Deployment> {
         ...deploymentOptions(buildId === null ? null : { deploymentName: name, buildId, behavior }),
       });
       const running = worker.run();
-      onTestFinished(async () => {
-        worker.shutdown();
+      const stop = async () => {
+        if (worker.getState() === 'RUNNING') worker.shutdown();
         await running;
-      });
+      };
+      onTestFinished(stop);
       if (buildId !== null) await untilVersion(name, buildId);
+      return { stop };
     },
     startRun: () => {
       runs += 1;
@@ -145,6 +154,15 @@ function untilVersion(deploymentName: string, buildId: string): Promise<unknown>
   return vi.waitFor(describe, { timeout: 30_000, interval: 100 });
 }
 
+/** The workers that ran the run's activities, each once. */
+async function activityWorkers({ handle }: RunUnderTest): Promise<readonly unknown[]> {
+  const { events } = await handle.fetchHistory();
+  const started = (events ?? []).flatMap(({ activityTaskStartedEventAttributes: a }) =>
+    a ? [a.identity] : [],
+  );
+  return [...new Set(started)];
+}
+
 /** The build that completed the run's last workflow task; null for a worker without Worker Versioning. */
 async function buildOf({ handle }: RunUnderTest): Promise<string | null> {
   const { raw } = await handle.describe();
@@ -156,8 +174,8 @@ async function approve(asked: RunUnderTest): Promise<string> {
   return (await asked.result()).outcome;
 }
 
-test('a pinned run ends on the old build, new runs start on the new build, and the old version drains', async () => {
-  const deployment = await openDeployment('pinned');
+test.concurrent('a pinned run ends on the old build, new runs start on the new build, and the old version drains', async (context) => {
+  const deployment = await openDeployment('pinned', context);
   await deployment.startWorker('present', 'one');
   await deployment.makeCurrent('one');
   const old = await deployment.startRun();
@@ -175,13 +193,14 @@ test('a pinned run ends on the old build, new runs start on the new build, and t
 
   expect(await approve(old)).toBe('Rebaselined');
   expect(await buildOf(old)).toBe('one');
+  expect(await activityWorkers(old)).toEqual(['one']);
   const drained = async () => expect(await deployment.drainage('one')).toBe('drained');
   await vi.waitFor(drained, { timeout: 60_000, interval: 250 });
   expect(await deployment.command(/workflow list.*OLD_BUILD_ID/, OLD)).not.toContain(old.workflowId);
 });
 
-test('an auto-upgrade run moves to a new build that can replay it', async () => {
-  const deployment = await openDeployment('auto-upgrade');
+test.concurrent('an auto-upgrade run moves to a new build that can replay it', async (context) => {
+  const deployment = await openDeployment('auto-upgrade', context);
   await deployment.startWorker('present', 'one', 'AUTO_UPGRADE');
   await deployment.makeCurrent('one');
   const old = await deployment.startRun();
@@ -193,8 +212,8 @@ test('an auto-upgrade run moves to a new build that can replay it', async () => 
   expect(await buildOf(old)).toBe('two');
 });
 
-test('an auto-upgrade run stalls on a build that cannot replay it, and ends once the old build is current again', async () => {
-  const deployment = await openDeployment('roll-back');
+test.concurrent('an auto-upgrade run stalls on a build that cannot replay it, and ends once the old build is current again', async (context) => {
+  const deployment = await openDeployment('roll-back', context);
   await deployment.startWorker('present', 'one', 'AUTO_UPGRADE');
   await deployment.makeCurrent('one');
   const old = await deployment.startRun();
@@ -214,8 +233,8 @@ test('an auto-upgrade run stalls on a build that cannot replay it, and ends once
   expect(await buildOf(old)).toBe('one');
 });
 
-test('an operator can move a pinned run to a new build that can replay it', async () => {
-  const deployment = await openDeployment('moved');
+test.concurrent('an operator can move a pinned run to a new build that can replay it', async (context) => {
+  const deployment = await openDeployment('moved', context);
   await deployment.startWorker('present', 'one');
   await deployment.makeCurrent('one');
   const old = await deployment.startRun();
@@ -227,32 +246,38 @@ test('an operator can move a pinned run to a new build that can replay it', asyn
   expect(await buildOf(old)).toBe('two');
 });
 
-test('a run moves from a worker without Worker Versioning to the first current version, and new runs can move back', async () => {
-  const deployment = await openDeployment('first-version');
-  await deployment.startWorker('present', null);
+test.concurrent('a run started without Worker Versioning moves to the first current version, and later runs can start without it again', async (context) => {
+  const deployment = await openDeployment('first-version', context);
+  const unversioned = await deployment.startWorker('present', null);
   const old = await deployment.startRun();
   await old.untilAsked();
   expect(await buildOf(old)).toBeNull();
 
   await deployment.startWorker('present', 'one');
   await deployment.makeCurrent('one');
+  await unversioned.stop();
   expect(await approve(old)).toBe('Rebaselined');
   expect(await buildOf(old)).toBe('one');
 
+  await deployment.startWorker('present', null);
   await deployment.command(/set-current-version.*--unversioned/);
   const next = await deployment.startRun();
   await next.untilAsked();
   expect(await buildOf(next)).toBeNull();
 });
 
-test('the history that the documented command writes replays', async () => {
-  const deployment = await openDeployment('shown');
+test.concurrent('the history that the documented command writes replays', async (context) => {
+  const deployment = await openDeployment('shown', context);
   await deployment.startWorker('present', null);
   const waiting = await deployment.startRun();
   await waiting.untilAsked();
-  expect(
-    await deployment.command(/workflow list.*StartTime/, { DEPLOYED_AT: '2100-01-01T00:00:00Z' }),
-  ).toContain(waiting.workflowId);
+  const listed = async () => {
+    const table = await deployment.command(/workflow list.*StartTime/, {
+      DEPLOYED_AT: '2100-01-01T00:00:00Z',
+    });
+    expect(table).toContain(waiting.workflowId);
+  };
+  await vi.waitFor(listed, { timeout: 30_000, interval: 250 });
 
   const shown = await deployment.command(/workflow show/, { ENDPOINT: 'shown-1' });
   const replay = (build: Build) =>
@@ -262,9 +287,9 @@ test('the history that the documented command writes replays', async () => {
   await expect(replay('incompatible')).rejects.toThrow(/Nondeterminism/);
 });
 
-test('a versioned worker says that its version is not current and how to change that, until it is', async () => {
+test.concurrent('a versioned worker says that its version is not current and how to change that, until it is', async (context) => {
   const healthPort = await freePort();
-  const worker = await startProcess('versioned', {
+  const worker = await startProcess('versioned', context, {
     REBASELINE_DEPLOYMENT: 'process',
     REBASELINE_BUILD_ID: '1.4.0+3f2c1ab',
     REBASELINE_HEALTH_PORT: String(healthPort),
@@ -290,9 +315,9 @@ test('a versioned worker says that its version is not current and how to change 
   expect(await worker.lines()).not.toContain('not current');
 });
 
-test('a worker without version settings reports no version', async () => {
+test.concurrent('a worker without version settings reports no version', async (context) => {
   const healthPort = await freePort();
-  const worker = await startProcess('unversioned', { REBASELINE_HEALTH_PORT: String(healthPort) });
+  const worker = await startProcess('unversioned', context, { REBASELINE_HEALTH_PORT: String(healthPort) });
   expect(await worker.logged('worker is polling')).not.toHaveProperty('deployment');
   expect(await (await fetch(`http://127.0.0.1:${healthPort}/healthz`)).json()).toEqual({ state: 'RUNNING' });
   expect(await worker.lines()).not.toContain('current');
@@ -300,14 +325,18 @@ test('a worker without version settings reports no version', async () => {
   expect(await worker.stop()).toEqual({ code: 0, signal: null });
 });
 
-test('a worker with a deployment name but no build ID ends with advice', async () => {
-  await expect(startProcess('half', { REBASELINE_DEPLOYMENT: 'process' })).rejects.toThrow(
+test.concurrent('a worker with a deployment name but no build ID ends with advice', async (context) => {
+  await expect(startProcess('half', context, { REBASELINE_DEPLOYMENT: 'process' })).rejects.toThrow(
     /REBASELINE_DEPLOYMENT is set without REBASELINE_BUILD_ID.*git rev-parse --short HEAD/,
   );
 });
 
 /** The compiled worker as a process of its own, with its log. */
-async function startProcess(name: string, settings: Readonly<Record<string, string>>) {
+async function startProcess(
+  name: string,
+  { onTestFinished }: AtEnd,
+  settings: Readonly<Record<string, string>>,
+) {
   const logFile = join(folder, `${name}.log`);
   const start = async () => {
     await rm(logFile, { force: true });
