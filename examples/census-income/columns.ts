@@ -29,9 +29,6 @@ export const CATEGORICAL: ReadonlySet<string> = new Set<(typeof FEATURES)[number
   'native_country',
 ]);
 
-/** 1 if the person earns more than 50,000 dollars a year, else 0. */
-export const LABEL = 'income_over_50k';
-
 /** The model's output. In captured traffic and in baselines, outputs come before inputs. */
 export const PREDICTION = 'prediction';
 
