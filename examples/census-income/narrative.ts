@@ -19,7 +19,7 @@ export interface Narrator {
   during<T>(text: string, work: Promise<T>, now?: () => string): Promise<T>;
   /** Rows of cells in columns. The first column is aligned to the left, the others to the right. */
   table(rows: readonly (readonly Cell[])[]): void;
-  /** One line per finding: mark, name and sentence. */
+  /** Prints each finding as mark, name and sentence. */
   findings(findings: readonly Finding[]): void;
   /** Writes nothing from now on. Work that still ends after the story was stopped must not print. */
   silence(): void;
@@ -118,13 +118,11 @@ export function createNarrator(
       }
     },
     findings: (findings) => {
-      const [markWidth = 0, nameWidth = 0] = columnWidths(
-        findings.map(({ mark, name }) => [{ text: mark }, { text: name }]),
-      );
-      const indent = markWidth + nameWidth + 4;
+      const [markWidth = 0] = columnWidths(findings.map(({ mark }) => [{ text: mark }]));
+      const indent = markWidth + 2;
       for (const { mark, tone, name, sentence } of findings) {
-        const [first = '', ...others] = wrap(sentence, WIDTH - 2 - indent);
-        line(`  ${paint[tone](mark.padEnd(markWidth))}  ${name.padEnd(nameWidth)}  ${first}`);
+        const [first = '', ...others] = wrap(`${name}: ${sentence}`, WIDTH - 2 - indent);
+        line(`  ${paint[tone](mark.padEnd(markWidth))}  ${first}`);
         for (const other of others) line(`  ${' '.repeat(indent)}${other}`);
       }
     },

@@ -104,7 +104,7 @@ export async function tellTheProblem(stage: Stage): Promise<Problem> {
   expectStatus(retrained, 'CompletedWithViolations');
   narrator.say(
     'Model B is the right model, but the violations continue: the monitor still compares it with baseline A, which ' +
-      'was made from other people and the answers of model A. The story goes back to the start:',
+      'was made from other people and the answers of model A. The story now puts model A back in service:',
   );
   await narrator.during('deploy model A again', restoreFirstModel(clients, endpoint));
   expectStatus(await window('B', 'model A, baseline A'), 'CompletedWithViolations');

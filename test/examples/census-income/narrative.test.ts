@@ -63,9 +63,9 @@ describe('the narrator', () => {
       { mark: 'unknown', tone: 'strong', name: 'size', sentence: 'Too few.' },
     ]);
     const lines = text().trimEnd().split('\n');
-    expect(lines[0]).toMatch(/^ {2}pass {5}backtest {2}word0 /);
-    expect(lines[1]).toMatch(/^ {21}word\d+ /);
-    expect(lines.at(-1)).toBe('  unknown  size      Too few.');
+    expect(lines[0]).toMatch(/^ {2}pass {5}backtest: word0 /);
+    expect(lines[1]).toMatch(/^ {11}word\d+ /);
+    expect(lines.at(-1)).toBe('  unknown  size: Too few.');
   });
 
   it('the narrator clears the progress line before it writes another line', async () => {
