@@ -168,7 +168,7 @@ describe('a training set', () => {
       () => rows((cells, row) => [row % 9 === 0 ? 'maybe' : (cells[0] as string), ...cells.slice(1)]),
       {},
       'JobFailed',
-      /training job "rb-mistaken-.*ended Failed: .*label.*Mend its cause/s,
+      /training job "rb-mistaken-.*ended Failed: .*label.*Fix the cause/s,
     ],
   ])('that %s is refused with what to mend', async (_, name, body, more, kind, sentence) => {
     const seen = await offer(name, body(), more);

@@ -72,7 +72,7 @@ describe('the endpoint', () => {
       features: FEATURES,
       capture: false,
     });
-    expect(await failure({ endpointName: 'blind' })).toMatch(/does not capture its data.*DataCaptureConfig/s);
+    expect(await failure({ endpointName: 'blind' })).toMatch(/captures no data.*DataCaptureConfig/s);
   });
 
   test('without a monitor is refused with how to mend it', async () => {

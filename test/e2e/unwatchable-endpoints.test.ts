@@ -89,7 +89,7 @@ describe('a run refuses', () => {
     ['multi-model', /"many" is a multi-model container, which Model Monitor does not watch/],
     ['components', /"components" consists of inference components/],
     ['two-variants', /"two-variants" has 2 production variants/],
-    ['unsampled', /"unsampled" captures 0 % of its requests.*update the endpoint, then start again/],
+    ['unsampled', /"unsampled" captures 0 % of its requests.*update the endpoint, then start a new run/],
   ])('%s', async (endpointName, sentence) => {
     expect(await refusal(endpointName)).toMatch(sentence);
   });

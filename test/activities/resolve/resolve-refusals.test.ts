@@ -27,19 +27,19 @@ describe('what cannot be rebaselined is refused at once, with what to do', () =>
       { container: { ModelDataUrl: undefined } },
       /names no artifact in S3/,
     ],
-    ['no capture', 'NoCapture', { capture: undefined }, /does not capture.*DataCaptureConfig/],
+    ['no capture', 'NoCapture', { capture: undefined }, /captures no data.*DataCaptureConfig/],
     [
       'capture switched off',
       'NoCapture',
       { capture: { ...CAPTURE, EnableCapture: false } },
-      /does not capture/,
+      /captures no data/,
     ],
     ['0 % capture', 'NoCapture', { capture: { ...CAPTURE, InitialSamplingPercentage: 0 } }, /captures 0 %/],
     [
       'output only',
       'NoCapture',
       { capture: { ...CAPTURE, CaptureOptions: [{ CaptureMode: 'Output' }] } },
-      /only Output; input and output/,
+      /only Output; the monitor needs input and output/,
     ],
     [
       'input only',
@@ -80,7 +80,7 @@ describe('what cannot be rebaselined is refused at once, with what to do', () =>
           MonitoringJobDefinition: { MonitoringAppSpecification: { ImageUri: 'analyzer' }, RoleArn: 'role' },
         },
       },
-      /"churn-quality" holds a job definition, which names no statistics/,
+      /"churn-quality" contains a job definition that names no statistics/,
     ],
     [
       'a definition without a baseline',
@@ -105,7 +105,7 @@ describe('what cannot be rebaselined is refused at once, with what to do', () =>
           },
         },
       },
-      /"churn-quality" judges by job definition "churn-definition".*"https:\/\/b\.s3.*s3:\/\/bucket\/key/,
+      /"churn-quality" uses job definition "churn-definition".*"https:\/\/b\.s3.*s3:\/\/bucket\/key/,
     ],
     [
       'a baseline that names a bucket only',

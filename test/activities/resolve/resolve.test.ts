@@ -81,7 +81,7 @@ describe('resolving', () => {
     for (const changes of [named, inside]) {
       const { monitors, warnings } = await resolving(changes).resolve();
       expect(monitors[0]?.recordPreprocessor).toBe(RecordPreprocessorSourceUri);
-      expect(warnings.join()).toMatch(/s3:\/\/scripts\/pre\.py.*is unknown here, and a person must decide/);
+      expect(warnings.join()).toMatch(/s3:\/\/scripts\/pre\.py.*are unknown, so a person must decide/);
     }
   });
 
@@ -97,7 +97,7 @@ describe('resolving', () => {
     async (Key) => {
       const { warnings } = await resolving({ tags: [{ Key, Value: 'x' }] }).resolve();
       expect(warnings).toHaveLength(1);
-      expect(warnings[0]).toContain('its next deployment would put the old state back');
+      expect(warnings[0]).toContain('next deployment restores the old state');
     },
   );
 });

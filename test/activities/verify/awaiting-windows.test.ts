@@ -188,6 +188,7 @@ describe('watching an old pair that was put back', () => {
     });
     expect(await inActivity(restored('13:30', {}), request)).toMatchObject({
       verdict: 'unknown',
+      why: expect.stringContaining('too little traffic'),
     });
   });
 });

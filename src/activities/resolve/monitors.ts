@@ -1,0 +1,164 @@
+import type {
+  DescribeMonitoringScheduleCommandOutput,
+  MonitoringJobDefinition,
+  SageMakerPort,
+} from '../../aws/sagemaker.js';
+import type { RebaselineInput } from '../../contract/input.js';
+import type { Monitor } from '../../contract/run.js';
+import { INLINE_DEFINITION } from '../../domain/windows/execution.js';
+import { parseScheduleExpression } from '../../domain/windows/schedule-expression.js';
+import { type DefinitionContent, readDefinition } from '../sagemaker/job-definition.js';
+import { callAws, pollAgain, refused } from '../support/errors.js';
+import { templateWarnings } from './template-owner.js';
+
+export interface FoundMonitor {
+  readonly monitor: Monitor;
+  /** The definition inside the schedule; null where it is a resource of its own. */
+  readonly inline: MonitoringJobDefinition | null;
+  readonly warnings: readonly string[];
+}
+
+/** The endpoint's data-quality monitoring schedules with their live baselines: those that the input names, or all. */
+export async function findMonitors(
+  api: SageMakerPort['api'],
+  input: Pick<RebaselineInput, 'endpointName' | 'monitoringSchedules'>,
+  pollSeconds: number,
+): Promise<readonly FoundMonitor[]> {
+  const { endpointName, monitoringSchedules: wanted } = input;
+  const names = await listDataQualitySchedules(api, endpointName);
+  const absent = wanted?.filter((name) => !names.includes(name)) ?? [];
+  if (absent.length > 0) {
+    throw refused(
+      'MonitorUnknown',
+      `Endpoint "${endpointName}" has no data-quality monitoring schedule named ${absent.join(', ')}. It has: ${names.join(', ') || 'none'}. Correct monitoringSchedules, then start a new run.`,
+    );
+  }
+  if (names.length === 0) {
+    throw refused(
+      'NoMonitor',
+      `Endpoint "${endpointName}" has no data-quality monitoring schedule, so there is no baseline to renew. Create one with CreateMonitoringSchedule, then start a new run.`,
+    );
+  }
+  return Promise.all((wanted ?? names).map((name) => describeMonitor(api, name, pollSeconds)));
+}
+
+async function listDataQualitySchedules(
+  api: SageMakerPort['api'],
+  endpointName: string,
+): Promise<readonly string[]> {
+  const names: string[] = [];
+  let token: string | undefined;
+  do {
+    const page = await callAws(`Listing the monitoring schedules of "${endpointName}"`, () =>
+      api.listMonitoringSchedules({
+        EndpointName: endpointName,
+        ...(token === undefined ? {} : { NextToken: token }),
+      }),
+    );
+    for (const { MonitoringScheduleName, MonitoringType } of page.MonitoringScheduleSummaries ?? []) {
+      // A schedule without a type is data quality; a filter by type could omit it.
+      const isDataQuality = (MonitoringType ?? 'DataQuality') === 'DataQuality';
+      if (MonitoringScheduleName !== undefined && isDataQuality) names.push(MonitoringScheduleName);
+    }
+    token = page.NextToken;
+  } while (token !== undefined);
+  return names;
+}
+
+async function describeMonitor(
+  api: SageMakerPort['api'],
+  scheduleName: string,
+  pollSeconds: number,
+): Promise<FoundMonitor> {
+  const schedule = await callAws(`Describing monitoring schedule "${scheduleName}"`, () =>
+    api.describeMonitoringSchedule({ MonitoringScheduleName: scheduleName }),
+  );
+  // Just created, started, stopped or updated: the target state is unknown while Pending.
+  if (schedule.MonitoringScheduleStatus === 'Pending') {
+    throw pollAgain(
+      `Monitoring schedule "${scheduleName}" is Pending: it is being changed. Waiting for its next status.`,
+      pollSeconds,
+    );
+  }
+  refuseIdleSchedule(scheduleName, schedule);
+  const config = schedule.MonitoringScheduleConfig;
+  const expression = config?.ScheduleConfig?.ScheduleExpression ?? 'NOW';
+  const firing = parseScheduleExpression(expression);
+  if (!firing) {
+    throw refused(
+      'UnsupportedSchedule',
+      `Monitoring schedule "${scheduleName}" runs at "${expression}". Only hourly, every-N-hours and daily schedules have windows to switch between; give it such an expression, then start a new run.`,
+    );
+  }
+  const jobDefinitionName = config?.MonitoringJobDefinitionName ?? INLINE_DEFINITION;
+  const inline = config?.MonitoringJobDefinition ?? null;
+  const { content, digest, createdAt, arn } = await readDefinition(api, { scheduleName, jobDefinitionName });
+  const named = inline ? 'contains a job definition' : `uses job definition "${jobDefinitionName}"`;
+  const recordPreprocessor = content.DataQualityAppSpecification?.RecordPreprocessorSourceUri ?? null;
+  const arns = [schedule.MonitoringScheduleArn, arn].filter((one) => typeof one === 'string');
+  const owners = await Promise.all(
+    arns.map((one) => templateWarnings(api, one, `monitoring schedule "${scheduleName}"`)),
+  );
+  return {
+    monitor: {
+      scheduleName,
+      jobDefinitionName,
+      definitionCreatedAt: createdAt.toISOString(),
+      definitionDigest: digest,
+      ...baselineOf(scheduleName, named, content),
+      recordPreprocessor,
+      firing,
+      scheduleExpression: expression,
+    },
+    inline,
+    warnings: [
+      ...owners.flat().slice(0, 1),
+      ...(recordPreprocessor === null
+        ? []
+        : [
+            `Monitoring schedule "${scheduleName}" passes captured records through the script ${recordPreprocessor}, which only SageMaker's analyzer runs. Checks that need the captured data are unknown, so a person must decide. The new definition keeps the script.`,
+          ]),
+    ],
+  };
+}
+
+function refuseIdleSchedule(name: string, schedule: DescribeMonitoringScheduleCommandOutput): void {
+  const { MonitoringScheduleStatus: status, FailureReason } = schedule;
+  if (status === 'Stopped') {
+    throw refused(
+      'ScheduleStopped',
+      `Monitoring schedule "${name}" is stopped, so no window could verify a new baseline. Start it with StartMonitoringSchedule, then start a new run.`,
+    );
+  }
+  if (status === 'Failed') {
+    throw refused(
+      'ScheduleFailed',
+      `Monitoring schedule "${name}" has failed${FailureReason ? ` (${FailureReason})` : ''}. Fix the cause, then start a new run.`,
+    );
+  }
+}
+
+function baselineOf(
+  scheduleName: string,
+  named: string,
+  content: DefinitionContent,
+): Pick<Monitor, 'statisticsUri' | 'constraintsUri'> {
+  const baseline = content.DataQualityBaselineConfig;
+  const statisticsUri = baseline?.StatisticsResource?.S3Uri;
+  const constraintsUri = baseline?.ConstraintsResource?.S3Uri;
+  if (!statisticsUri || !constraintsUri) {
+    throw refused(
+      'NoBaseline',
+      `Monitoring schedule "${scheduleName}" ${named} that names no ${statisticsUri ? 'constraints' : 'statistics'}. Give the definition both files of a baseline job, then start a new run.`,
+    );
+  }
+  for (const uri of [statisticsUri, constraintsUri]) {
+    // SageMaker accepts an https:// address here too.
+    if (/^s3:\/\/[^/]+\/./.test(uri)) continue;
+    throw refused(
+      'InvalidS3Uri',
+      `Monitoring schedule "${scheduleName}" ${named}, whose baseline is at "${uri}". Write the location as s3://bucket/key in a new job definition and point the schedule at it, then start a new run.`,
+    );
+  }
+  return { statisticsUri, constraintsUri };
+}
