@@ -32,7 +32,7 @@ import type { GateReportFile } from '../../domain/gate/report/report-file.js';
 import { judgeWindows, summarizeTraining, type TrainingSummary } from '../../evidence/gather-evidence.js';
 import { profileOf } from '../../evidence/profile.js';
 import type { BaselineDataset, ScoringInput } from '../baseline/baseline.js';
-import { sealCalibrated } from '../baseline/calibrated-candidate.js';
+import { sealCalibrated } from '../baseline/candidate.js';
 import { labelledRows } from '../data/dataset.js';
 import { readIncidents } from '../data/incident-capture.js';
 import { readBaseline } from '../data/live-baseline.js';

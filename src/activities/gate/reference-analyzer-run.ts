@@ -2,11 +2,9 @@ import { readCsv } from '../../analyzer/index.js';
 import { parseS3Uri } from '../../aws/s3.js';
 import type { Candidate, ResolvedRun } from '../../contract/run.js';
 import { strictestMonitor } from '../../domain/gate/checks/unread-capture.js';
-import { resourceName } from '../../domain/resource-name.js';
 import { captureRecord, seconds } from '../data/capture-record.js';
 import { pairOutputs } from '../data/scored-rows.js';
-import { CAPTURE_FORMAT, preprocessing, s3Input, startAnalyzerJob } from '../sagemaker/analyzer-job.js';
-import { runTags } from '../sagemaker/create-once.js';
+import { CAPTURE_FORMAT, s3Input, startAnalyzerJob } from '../sagemaker/analyzer-job.js';
 import type { Dependencies } from '../support/dependencies.js';
 import { callAws } from '../support/errors.js';
 import { withHeartbeat } from '../support/heartbeat.js';
@@ -20,9 +18,9 @@ export interface ReferenceAnalyzerRequest {
   readonly resolved: ResolvedRun;
   readonly candidate: Candidate;
   readonly window: CollectedWindow;
-  /** Where the windows' new outputs stand. */
+  /** Prefix of the windows' new outputs. */
   readonly rescoredUri: string;
-  /** Columns that the endpoint receives; what stands before them in a scored row is the model's answer. */
+  /** Number of columns that the endpoint receives. In a scored row the model's outputs come before them. */
   readonly inputs: number;
   readonly attempt: number;
 }
@@ -30,7 +28,7 @@ export interface ReferenceAnalyzerRequest {
 export function referenceAnalyzerActivities({ sagemaker, s3 }: Dependencies) {
   const { api } = sagemaker;
 
-  /** The window's rows as capture records with the new model's answers in them. */
+  /** The window's rows as capture records with the new model's outputs. */
   async function* records({ window, rescoredUri, inputs }: ReferenceAnalyzerRequest): AsyncGenerator<string> {
     const file = parseS3Uri(window.inputUri).key.split('/').at(-1) as string;
     const rows = readCsv(await s3.stream(window.inputUri), { header: false }).rows;
@@ -42,9 +40,9 @@ export function referenceAnalyzerActivities({ sagemaker, s3 }: Dependencies) {
 
   return {
     /**
-     * SageMaker's own analyzer, as the monitor runs it, with the candidate on one captured window whose records hold the
-     * new model's answers. What it finds stands beside what we computed. The monitor's record preprocessor runs too; its
-     * post-analytics script does not, for that is where people act on what was found.
+     * Runs SageMaker's own analyzer, as the monitor runs it, with the candidate on one captured window whose records
+     * contain the new model's outputs; the gate compares its result with the one we compute. The monitor's record
+     * preprocessor runs too. Its post-analytics script does not: such scripts act on the result, for example alert people.
      */
     async startReferenceAnalyzer(
       request: ReferenceAnalyzerRequest,
@@ -52,19 +50,20 @@ export function referenceAnalyzerActivities({ sagemaker, s3 }: Dependencies) {
       const { resolved, candidate, window, attempt } = request;
       const { production, run, monitors, workspace } = resolved;
       const monitor = strictestMonitor(monitors);
-      const script = preprocessing(monitor.recordPreprocessor);
-      const name = resourceName(production.endpointName, run, 'image', attempt);
       const folder = `${workspace}/runs/${run}/image`;
-      const outputUri = `${folder}/output-${attempt}`;
       const hour = window.windowStart.slice(0, 13).replace(/[-T]/g, '/');
       const place = `${production.endpointName}/${production.variantName}/${hour}`;
-      await withHeartbeat('writing the window with the new answers', () =>
+      await withHeartbeat('writing the window with the new outputs', () =>
         callAws(`Writing ${folder}/capture`, () =>
           s3.upload(`${folder}/capture/${place}/rescored.jsonl`, records(request), 'application/jsonlines'),
         ),
       );
-      await startAnalyzerJob(api, monitor, {
-        name,
+      return startAnalyzerJob(api, {
+        resolved,
+        monitor,
+        step: 'image',
+        attempt,
+        preprocessed: true,
         environment: {
           dataset_format: CAPTURE_FORMAT,
           dataset_source: CAPTURE_PATH,
@@ -75,18 +74,13 @@ export function referenceAnalyzerActivities({ sagemaker, s3 }: Dependencies) {
           metric_time: seconds(window.windowStart),
           baseline_constraints: `${CONSTRAINTS_PATH}/constraints.json`,
           baseline_statistics: `${STATISTICS_PATH}/statistics.json`,
-          ...script.environment,
         },
         inputs: [
           s3Input('baseline', candidate.statisticsUri, STATISTICS_PATH),
           s3Input('constraints', candidate.constraintsUri, CONSTRAINTS_PATH),
           s3Input('endpoint_input_1', `${folder}/capture/${place}`, `${CAPTURE_PATH}/${place}`),
-          ...script.inputs,
         ],
-        outputUri,
-        tags: runTags(production.endpointName, run),
       });
-      return { name, outputUri };
     },
   };
 }

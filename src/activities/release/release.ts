@@ -2,7 +2,7 @@ import { Context } from '@temporalio/activity';
 import { describeAwsError } from '../../aws/errors.js';
 import type { Candidate, Monitor, ResolvedRun } from '../../contract/run.js';
 import { INLINE_DEFINITION, isFeedCheck } from '../../domain/windows/execution.js';
-import { candidateDigest } from '../baseline/baseline.js';
+import { candidateDigest } from '../baseline/candidate.js';
 import { latestWindows } from '../detect/executions.js';
 import { type ClonedDefinition, definitionRequest } from '../sagemaker/clone-definition.js';
 import { asRequest, carriedTags, createOnce, runTags } from '../sagemaker/create-once.js';

@@ -1,17 +1,18 @@
 import type { CreateProcessingJobCommandInput, SageMakerPort } from '../../aws/sagemaker.js';
-import type { Monitor } from '../../contract/run.js';
-import { createOnce } from './create-once.js';
+import type { Monitor, ResolvedRun } from '../../contract/run.js';
+import { type NamedStep, resourceName } from '../../domain/resource-name.js';
+import { createOnce, runTags } from './create-once.js';
 import { type DefinitionContent, readDefinition } from './job-definition.js';
 
 type Request = CreateProcessingJobCommandInput;
 const OUTPUT_PATH = '/opt/ml/processing/output';
 const SCRIPT_PATH = '/opt/ml/processing/code/preprocessing';
-/** The format of what the endpoint captures, outputs and inputs. */
+/** dataset_format of what the endpoint captures: inputs and outputs. */
 export const CAPTURE_FORMAT = JSON.stringify({
   sagemakerCaptureJson: { captureIndexNames: ['endpointInput', 'endpointOutput'] },
 });
 
-/** An object or a prefix of S3 as an input of a processing job, copied whole to where the container looks for it. */
+/** An object or a prefix in S3 as an input of a processing job, copied whole to `localPath` in the container. */
 export function s3Input(
   name: string,
   uri: string,
@@ -30,11 +31,8 @@ export function s3Input(
   };
 }
 
-/** What has the container put captured records through a script before it looks at them; nothing without one. */
-export function preprocessing(script: string | null): {
-  readonly environment: Readonly<Record<string, string>>;
-  readonly inputs: NonNullable<Request['ProcessingInputs']>;
-} {
+/** Has the container pass captured records through a script before it analyzes them; nothing without a script. */
+function preprocessing(script: string | null): Pick<AnalyzerJob, 'environment' | 'inputs'> {
   if (script === null) return { environment: {}, inputs: [] };
   return {
     environment: { record_preprocessor_script: `${SCRIPT_PATH}/${script.split('/').at(-1)}` },
@@ -43,35 +41,46 @@ export function preprocessing(script: string | null): {
 }
 
 export interface AnalyzerJob {
-  readonly name: string;
+  readonly resolved: ResolvedRun;
+  /** The monitor whose live definition gives image, role, network and resources. */
+  readonly monitor: Monitor;
+  readonly step: NamedStep;
+  readonly attempt: number;
+  /** The monitor's record preprocessor runs too, where it has one. */
+  readonly preprocessed: boolean;
   readonly environment: Readonly<Record<string, string>>;
   readonly inputs: NonNullable<Request['ProcessingInputs']>;
-  readonly outputUri: string;
-  readonly tags: Request['Tags'];
 }
 
 /**
- * Runs the monitor's own analyzer: image, role, network and resources of its live definition. A job that stands under
- * the name already is taken for this one if it reads the same inputs and has not failed.
+ * Runs the monitor's own analyzer. Adopts an existing job of the same name if it reads the same inputs and has not failed.
+ * @returns the job's name and the prefix of its output
  */
 export async function startAnalyzerJob(
   api: SageMakerPort['api'],
-  monitor: Monitor,
   job: AnalyzerJob,
-): Promise<void> {
+): Promise<{ name: string; outputUri: string }> {
+  const { resolved, monitor, step, attempt } = job;
+  const name = resourceName(resolved.production.endpointName, resolved.run, step, attempt);
+  const outputUri = `${resolved.workspace}/runs/${resolved.run}/${step}/output-${attempt}`;
   const { content: definition } = await readDefinition(api, monitor);
-  const wanted = urisOf(job.inputs);
+  const script = preprocessing(job.preprocessed ? monitor.recordPreprocessor : null);
+  const inputs = [...job.inputs, ...script.inputs];
+  const environment = { ...job.environment, ...script.environment };
+  const tags = runTags(resolved.production.endpointName, resolved.run);
   await createOnce({
-    doing: `Creating processing job "${job.name}"`,
-    create: () => api.createProcessingJob(analyzerJob(definition, job)),
+    doing: `Creating processing job "${name}"`,
+    create: () =>
+      api.createProcessingJob(jobRequest(definition, { name, environment, inputs, outputUri, tags })),
     isOurs: async () => {
-      const there = await api.describeProcessingJob({ ProcessingJobName: job.name });
+      const existing = await api.describeProcessingJob({ ProcessingJobName: name });
       return (
-        urisOf(there.ProcessingInputs ?? []) === wanted &&
-        (there.ProcessingJobStatus === 'InProgress' || there.ProcessingJobStatus === 'Completed')
+        urisOf(existing.ProcessingInputs ?? []) === urisOf(inputs) &&
+        (existing.ProcessingJobStatus === 'InProgress' || existing.ProcessingJobStatus === 'Completed')
       );
     },
   });
+  return { name, outputUri };
 }
 
 function urisOf(inputs: AnalyzerJob['inputs']): string {
@@ -79,7 +88,14 @@ function urisOf(inputs: AnalyzerJob['inputs']): string {
 }
 
 /** The request, by the container's contract. */
-function analyzerJob(definition: DefinitionContent, job: AnalyzerJob): Request {
+function jobRequest(
+  definition: DefinitionContent,
+  job: Pick<AnalyzerJob, 'environment' | 'inputs'> & {
+    readonly name: string;
+    readonly outputUri: string;
+    readonly tags: Request['Tags'];
+  },
+): Request {
   const application = definition.DataQualityAppSpecification;
   const cluster = definition.JobResources?.ClusterConfig;
   const outputKey = definition.DataQualityJobOutputConfig?.KmsKeyId;

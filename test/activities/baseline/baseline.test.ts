@@ -8,11 +8,8 @@ import {
   DescribeTransformJobCommand,
 } from '@aws-sdk/client-sagemaker';
 import { describe, expect, it } from 'vitest';
-import {
-  type BaselineJobRequest,
-  baselineActivities,
-  candidateDigest,
-} from '../../../src/activities/baseline/baseline.js';
+import { type BaselineJobRequest, baselineActivities } from '../../../src/activities/baseline/baseline.js';
+import { candidateDigest } from '../../../src/activities/baseline/candidate.js';
 import { failureOf, inActivity } from '../support/activity.js';
 import { memoryS3 } from '../support/memory-s3.js';
 import { dependencies, MONITOR, RUN } from '../support/run.js';
@@ -99,7 +96,7 @@ describe('the baseline dataset', () => {
   it('is not made of answers of another shape', async () => {
     const failure = await failureOf(assemble({ [`${OUTPUTS}/input.csv.out`]: '0.9,1\n0.1,0\n' }).assembling);
     expect(failure.type).toBe('OutputColumnsChanged');
-    expect(failure.message).toContain('gives 2 output columns, the live baseline has 1');
+    expect(failure.message).toContain('returns 2 output columns, the live baseline has 1');
   });
 });
 

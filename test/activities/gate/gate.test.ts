@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { candidateDigest } from '../../../src/activities/baseline/baseline.js';
+import { candidateDigest } from '../../../src/activities/baseline/candidate.js';
 import { type GateRequest, gateActivities } from '../../../src/activities/gate/gate.js';
 import { suggestBaseline } from '../../../src/analyzer/index.js';
 import type { S3Port } from '../../../src/aws/s3.js';

@@ -6,7 +6,7 @@ import {
   ListMonitoringExecutionsCommand,
 } from '@aws-sdk/client-sagemaker';
 import { describe, expect, it } from 'vitest';
-import { candidateDigest } from '../../../src/activities/baseline/baseline.js';
+import { candidateDigest } from '../../../src/activities/baseline/candidate.js';
 import { releaseActivities } from '../../../src/activities/release/release.js';
 import { definitionDigest } from '../../../src/activities/sagemaker/job-definition.js';
 import { failureOf, inActivity } from '../support/activity.js';

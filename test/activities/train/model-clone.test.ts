@@ -108,7 +108,7 @@ describe('an artifact that is the old one', () => {
     const { answers, create } = models({ PrimaryContainer: byUrl(old) }, { [old]: 'same', [NEW]: 'same' });
     const failure = await failureOf(create());
     expect(failure).toMatchObject({ type: 'SameModel', nonRetryable: true });
-    expect(failure.message).toContain('check the training set and the job');
+    expect(failure.message).toContain('Check the training set and the job');
     expect(answers.commandCalls(CreateModelCommand)).toHaveLength(0);
   });
 
@@ -153,8 +153,9 @@ describe('a model already trained', () => {
       const failure = await failureOf(
         adopt({ TrainingJobStatus, ModelArtifacts: { S3ModelArtifacts: NEW } }),
       );
-      expect(failure.message).toBe(
-        `Training job "retrained" is ${TrainingJobStatus}; only a completed one has a model to take.`,
+      expect(failure.type).toBe('TrainingNotComplete');
+      expect(failure.message).toContain(
+        `Training job "retrained" is ${TrainingJobStatus}; only a Completed job`,
       );
     },
   );

@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import type { S3Port } from '../../aws/s3.js';
+import type { Candidate, ResolvedRun } from '../../contract/run.js';
+import { withLiveNames } from '../../domain/baseline/live-names.js';
+import { calibratedConstraints } from '../../domain/gate/calibration/calibrated-constraints.js';
+import type { Calibration } from '../../domain/gate/calibration/calibration.js';
+import { readLiveColumns } from '../data/live-baseline.js';
+import { callAws } from '../support/errors.js';
+
+export interface SealRequest {
+  readonly resolved: ResolvedRun;
+  /** Prefix of the baseline job's output. */
+  readonly outputUri: string;
+  readonly datasetUri: string;
+  readonly rows: number;
+  /** A script names its columns, by position. */
+  readonly scripted?: boolean;
+}
+
+/** SHA-256 over both files, statistics first. */
+export function candidateDigest(statistics: string, constraints: string): string {
+  return createHash('sha256').update(statistics).update('\n').update(constraints).digest('hex');
+}
+
+/** Stores what the baseline job wrote under the digest of its two files, where nothing is ever overwritten. */
+export async function sealCandidate(s3: S3Port, request: SealRequest): Promise<Candidate> {
+  const { resolved, outputUri, datasetUri, rows, scripted = false } = request;
+  return callAws(`Reading the baseline under ${outputUri}`, async () => {
+    const written = [
+      await s3.text(`${outputUri}/statistics.json`),
+      await s3.text(`${outputUri}/constraints.json`),
+    ];
+    const liveColumns = scripted ? await readLiveColumns(s3, resolved) : null;
+    const [statistics, constraints] = written.map((text) =>
+      liveColumns === null ? text : withLiveNames(text, liveColumns),
+    ) as [string, string];
+    const digest = candidateDigest(statistics, constraints);
+    const { statisticsUri, constraintsUri } = candidateUris(resolved, digest);
+    await s3.put(statisticsUri, statistics, 'application/json');
+    await s3.put(constraintsUri, constraints, 'application/json');
+    return { digest, statisticsUri, constraintsUri, datasetUri, rows };
+  });
+}
+
+/** Stores a second version of the candidate, with calibrated thresholds, under its own digest. The first version stays. */
+export async function sealCalibrated(
+  s3: S3Port,
+  resolved: ResolvedRun,
+  candidate: Candidate,
+  calibration: Pick<Calibration, 'thresholds' | 'completeness'>,
+): Promise<Candidate> {
+  return callAws('Storing the candidate with calibrated thresholds', async () => {
+    const statistics = await s3.text(candidate.statisticsUri);
+    const constraints = calibratedConstraints(await s3.text(candidate.constraintsUri), calibration);
+    const digest = candidateDigest(statistics, constraints);
+    const { statisticsUri, constraintsUri } = candidateUris(resolved, digest);
+    // The digest names the content, so what an earlier attempt wrote is the same.
+    if (!(await s3.exists(statisticsUri))) await s3.copy(candidate.statisticsUri, statisticsUri);
+    if (!(await s3.exists(constraintsUri))) await s3.put(constraintsUri, constraints, 'application/json');
+    return { ...candidate, digest, statisticsUri, constraintsUri };
+  });
+}
+
+function candidateUris({ workspace }: ResolvedRun, digest: string) {
+  const folder = `${workspace}/baselines/${digest}`;
+  return { statisticsUri: `${folder}/statistics.json`, constraintsUri: `${folder}/constraints.json` };
+}

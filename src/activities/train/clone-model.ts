@@ -1,0 +1,70 @@
+import type { S3Port } from '../../aws/s3.js';
+import type { ContainerDefinition, SageMakerPort } from '../../aws/sagemaker.js';
+import type { ResolvedRun } from '../../contract/run.js';
+import { asRequest, carriedTags, createOnce, runTags } from '../sagemaker/create-once.js';
+import { servingContainer } from '../sagemaker/model-package.js';
+import { callAws, refused } from '../support/errors.js';
+import { withHeartbeat } from '../support/heartbeat.js';
+
+/** Clones the model in service with another artifact; every other setting stays. Refuses an artifact identical to the old one. */
+export async function cloneModel(
+  api: SageMakerPort['api'],
+  s3: S3Port,
+  request: { readonly resolved: ResolvedRun; readonly modelName: string; readonly artifactUri: string },
+): Promise<void> {
+  const { resolved, modelName, artifactUri } = request;
+  const { production, run } = resolved;
+  await refuseSameModel(s3, production.modelArtifactUri, artifactUri);
+  const old = await callAws(`Describing model "${production.modelName}"`, () =>
+    api.describeModel({ ModelName: production.modelName }),
+  );
+  const { Tags } = await callAws(`Listing the tags of model "${production.modelName}"`, () =>
+    api.listTags({ ResourceArn: old.ModelArn as string }),
+  );
+  const swap = async (container: ContainerDefinition) =>
+    withArtifact((await servingContainer(api, container)).container, artifactUri);
+  const swapped = {
+    ...(old.PrimaryContainer ? { PrimaryContainer: await swap(old.PrimaryContainer) } : {}),
+    ...(old.Containers?.length ? { Containers: await Promise.all(old.Containers.map(swap)) } : {}),
+  };
+  await createOnce({
+    doing: `Creating model "${modelName}"`,
+    create: () =>
+      api.createModel({
+        ...asRequest(old, ['ModelArn', 'CreationTime', 'DeploymentRecommendation']),
+        ModelName: modelName,
+        ...swapped,
+        Tags: [...carriedTags(Tags), ...runTags(production.endpointName, run)],
+      }),
+    isOurs: async () => {
+      const existing = await api.describeModel({ ModelName: modelName });
+      const container = existing.PrimaryContainer ?? existing.Containers?.[0];
+      return (container?.ModelDataUrl ?? container?.ModelDataSource?.S3DataSource?.S3Uri) === artifactUri;
+    },
+  });
+}
+
+/** Only this comparison heartbeats and can be cancelled: whether the model was created must be known afterwards. */
+async function refuseSameModel(s3: S3Port, oldUri: string, newUri: string): Promise<void> {
+  const [oldDigest, newDigest] = await withHeartbeat('comparing the model artifacts', () =>
+    callAws('Comparing the model artifacts', () => Promise.all([s3.digest(oldUri), s3.digest(newUri)])),
+  );
+  if (oldDigest !== newDigest) return;
+  throw refused(
+    'SameModel',
+    `The new artifact ${newUri} is identical to the artifact of the model in service. Check the training set and the job's checkpoints, then start a new run.`,
+  );
+}
+
+/** A description may name the artifact in both members; a request may contain only one. */
+function withArtifact(container: ContainerDefinition, artifactUri: string): ContainerDefinition {
+  const { ModelDataUrl, ModelDataSource, ...kept } = container;
+  return ModelDataUrl === undefined && ModelDataSource !== undefined
+    ? {
+        ...kept,
+        ModelDataSource: {
+          S3DataSource: { S3Uri: artifactUri, S3DataType: 'S3Object', CompressionType: 'Gzip' },
+        },
+      }
+    : { ...kept, ModelDataUrl: artifactUri };
+}
