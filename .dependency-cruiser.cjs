@@ -25,6 +25,12 @@ module.exports = {
       to: { path: '^src/local/' },
     },
     {
+      name: 'analyzer-through-its-index',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/analyzer/' },
+      to: { path: '^src/analyzer/', pathNot: '^src/analyzer/index\\.ts$' },
+    },
+    {
       name: 'aws-sdk-only-in-aws',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/(aws|cli)/' },

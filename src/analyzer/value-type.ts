@@ -120,6 +120,7 @@ function readAnyValue(bytes: Uint8Array, start: number, end: number, into: Typed
     into.type = FRACTIONAL;
     if (bytes[i] === 46) {
       const decimalsStart = ++i;
+      // The loop above, repeated: a shared function would have to return three numbers per cell.
       for (; i < end; i++) {
         const digit = (bytes[i] as number) - 48;
         if (digit < 0 || digit > 9) break;

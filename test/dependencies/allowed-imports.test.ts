@@ -62,6 +62,7 @@ const PLANTED = [
   ['workflows-imports', 'workflows/imports-aws.ts', "import '../aws/s3.js';"],
   ['activities-imports', 'activities/imports-local.ts', "import '../local/index.js';"],
   ['local-imports', 'local/imports-aws.ts', "import '../aws/s3.js';"],
+  ['analyzer-through-its-index', 'evidence/imports-a-file.ts', "import '../analyzer/moments.js';"],
   ['local-is-imported-by-cli-only', 'worker.ts', "import './local/index.js';"],
   ['no-cycles', 'domain/a.ts', "import { b } from './b.js'; export const a = b;"],
   [
@@ -84,6 +85,7 @@ describe('dependency rules', () => {
       'src/domain/windows/other.ts': 'export type Other = string;',
       'src/domain/windows/uses-a-type.ts': "import type { Own } from '../gate/own.js'; export type U = Own;",
       'src/domain/rule.ts': '',
+      'src/analyzer/moments.ts': '',
       'src/aws/s3.ts': '',
       'src/local/index.ts': '',
     });
