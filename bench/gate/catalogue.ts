@@ -1,6 +1,6 @@
 import { freshSituations } from './fresh.js';
 import { heldOutSituations } from './held-out.js';
-import { learnedSituations } from './learned.js';
+import { learntSituations } from './learnt.js';
 import type { World } from './scene.js';
 import { type Situation, situations } from './situations.js';
 
@@ -11,7 +11,7 @@ import { type Situation, situations } from './situations.js';
  */
 export const CATALOGUES = {
   main: situations,
-  learnt: learnedSituations,
+  learnt: learntSituations,
   fresh: freshSituations,
   'held-out': heldOutSituations,
 } as const satisfies Record<string, (census: World) => readonly Situation[]>;

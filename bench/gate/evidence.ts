@@ -2,7 +2,7 @@ import { suggestBaseline } from '../../src/analyzer/index.js';
 import { BUILT_IN_RULES } from '../../src/contract/policy.js';
 import type { Evidence } from '../../src/domain/diagnosis.js';
 import { locateDefects } from '../../src/domain/feed-defects/locate-defects.js';
-import { singleFeatureJump } from '../../src/domain/feed-defects/profile-defects.js';
+import { singleFeatureJump } from '../../src/domain/feed-defects/single-feature-jump.js';
 import { representativenessCheck } from '../../src/domain/gate/checks/representativeness.js';
 import { schemaCheck } from '../../src/domain/gate/checks/schema-and-types.js';
 import type { GateEvidence } from '../../src/domain/gate/judge-candidate.js';

@@ -31,8 +31,8 @@ export function binomialQuantile(probability: number, trials: number, p: number)
 }
 
 /**
- * Clopper and Pearson (1934): covers the true share at least `confidence` of the time, whatever it is. Of no trials it
- * says nothing: [0, 1].
+ * Exact interval of Clopper and Pearson (1934): it covers any true share with at least the given confidence. [0, 1] for no
+ * trials.
  */
 export function clopperPearson(successes: number, trials: number, confidence = 0.95): Interval {
   if (trials <= 0) return { low: 0, high: 1 };
@@ -45,7 +45,7 @@ export function clopperPearson(successes: number, trials: number, confidence = 0
   };
 }
 
-/** Wilson (1927): close to its confidence on average, shorter than Clopper and Pearson's. */
+/** Score interval of Wilson (1927): its coverage is the confidence on average; shorter than Clopper and Pearson's. */
 export function wilson(successes: number, trials: number, confidence = 0.95): Interval {
   if (trials <= 0) return { low: 0, high: 1 };
   const z = normalQuantile(1 - (1 - confidence) / 2);

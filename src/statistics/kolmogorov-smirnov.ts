@@ -1,10 +1,10 @@
-import { type WeightedValues, walkTogether } from './weighted-values.js';
+import { visitSteps, type WeightedValues } from './weighted-values.js';
 
-/** The largest gap between two empirical distribution functions, rows counted as often as they occur. 0 to 1. */
+/** The largest gap between two empirical distribution functions of weighted values, 0 to 1; NaN for an empty sample. */
 export function ksDistance(a: WeightedValues, b: WeightedValues): number {
   if (a.length === 0 || b.length === 0) return Number.NaN;
   let gap = 0;
-  walkTogether(a, b, (cdfA, cdfB) => {
+  visitSteps(a, b, (cdfA, cdfB) => {
     gap = Math.max(gap, Math.abs(cdfA - cdfB));
   });
   return gap;
@@ -12,7 +12,7 @@ export function ksDistance(a: WeightedValues, b: WeightedValues): number {
 
 /**
  * The distance that two samples of n and m rows from one continuous distribution exceed with probability `alpha`:
- * c(α)·√((n+m)/(nm)), c(α) = √(−½ ln(α/2)); 1.358 at 5 %. With ties it errs to the safe side. Knuth, TAOCP 2, 3.3.1.
+ * c(α)·√((n+m)/(nm)), c(α) = √(−½ ln(α/2)); 1.358 at 5 %. With ties it is conservative. Knuth, TAOCP 2, 3.3.1.
  */
 export function ksCriticalValue(n: number, m: number, alpha = 0.05): number {
   return Math.sqrt(-Math.log(alpha / 2) / 2) * Math.sqrt((n + m) / (n * m));

@@ -1,11 +1,11 @@
-// All three return adjusted p-values in the order given: reject those at or under the promised level.
+// All three return adjusted p-values in the given order. Reject those that do not exceed the level of the test.
 
 /** Benjamini and Hochberg (1995): false discovery rate, for independent or positively dependent tests. */
 export function benjaminiHochberg(pValues: readonly number[]): number[] {
   return stepUp(pValues, 1);
 }
 
-/** Benjamini and Yekutieli (2001): the same under any dependence, at the price of the factor Σ 1/i. */
+/** Benjamini and Yekutieli (2001): false discovery rate under any dependence, with the additional factor Σ 1/i. */
 export function benjaminiYekutieli(pValues: readonly number[]): number[] {
   return stepUp(
     pValues,
@@ -13,7 +13,7 @@ export function benjaminiYekutieli(pValues: readonly number[]): number[] {
   );
 }
 
-/** Holm (1979): the chance of even one false rejection, under any dependence. */
+/** Holm (1979): probability of one or more false rejections, under any dependence. */
 export function holm(pValues: readonly number[]): number[] {
   const order = ascending(pValues);
   const adjusted = new Array<number>(pValues.length);

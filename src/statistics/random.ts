@@ -1,7 +1,7 @@
 /** A number in [0, 1). */
 export type Random = () => number;
 
-/** Mulberry32 (Tommy Ettinger): the same draws from the same seed everywhere. Not for secrets. */
+/** Mulberry32 (Tommy Ettinger): a seed gives the same draws on every platform. Not for secrets. */
 export function seededRandom(seed: number): Random {
   let state = seed >>> 0;
   return () => {
@@ -17,7 +17,7 @@ export function normalDraw(random: Random): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }
 
-/** Whole number from 0 to below `bound`. */
+/** An integer from 0 to `bound` − 1. */
 export function integerDraw(random: Random, bound: number): number {
   return Math.floor(random() * bound);
 }

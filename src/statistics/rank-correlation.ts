@@ -1,6 +1,6 @@
 /**
- * Values as ranks (ties share theirs), of mean 0 and length 1, so that the sum of products of two columns is Spearman's
- * correlation. NaN, for a missing value, stands at the mean. Null where all values are alike.
+ * Ranks of the values (ties get their mean rank), centred and scaled to length 1, so that the sum of products of two columns
+ * is Spearman's correlation. NaN marks a missing value and gets the mean rank. Null if all values are equal.
  */
 export function ranked(values: Float64Array): Float64Array | null {
   const order = Array.from(values.keys())
@@ -23,7 +23,7 @@ export function ranked(values: Float64Array): Float64Array | null {
   return ranks;
 }
 
-/** Spearman's correlation of two ranked columns; 0 where one does not vary. */
+/** Spearman's correlation of two ranked columns; 0 if one of them is constant. */
 export function correlation(a: Float64Array | null | undefined, b: Float64Array | null | undefined): number {
   if (!a || !b) return 0;
   let sum = 0;

@@ -1,8 +1,8 @@
 /**
- * The value that the next one of a series exceeds with probability `share`, beyond the largest seen if need be. The next of
- * n lies above the value that k of them exceed with probability (k + 1)/(n + 1), and then, where the tail is
- * exponential of unknown scale, over it by more than x with (1 + x/S)^−k, S being the sum of the k excesses: the fewer
- * values there are, the more room.
+ * The value that the next value of a series exceeds with probability `share`; it may be larger than all values seen. After n
+ * values, the next one exceeds the value that k of them exceed with probability (k + 1)/(n + 1). If the tail is
+ * exponential with unknown scale, the excess is then larger than x with probability (1 + x/S)^−k, where S is the sum of
+ * the k excesses. With fewer values, the quantile is therefore larger.
  */
 export function tailQuantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);

@@ -1,4 +1,4 @@
-/** A sample in ascending order of value; weight is how many rows an item stands for. */
+/** A sample in ascending order of value; the weight is the number of rows that an item represents. */
 export type WeightedValues = readonly { readonly value: number; readonly weight: number }[];
 
 export function totalWeight(items: WeightedValues): number {
@@ -7,12 +7,12 @@ export function totalWeight(items: WeightedValues): number {
   return total;
 }
 
-/** Plain numbers, in any order, one row each. */
+/** Converts numbers, in any order, to a sample with weight 1 each. */
 export function weightedValues(values: readonly number[]): WeightedValues {
   return Array.from(Float64Array.from(values).sort(), (value) => ({ value, weight: 1 }));
 }
 
-/** The smallest value with at least this share of the rows at or below it (NumPy's `inverted_cdf`). */
+/** The smallest value that at least this share of the rows does not exceed (NumPy's `inverted_cdf`). NaN without items. */
 export function weightedQuantile(items: WeightedValues, share: number): number {
   const target = totalWeight(items) * share;
   let seen = 0;
@@ -24,13 +24,13 @@ export function weightedQuantile(items: WeightedValues, share: number): number {
 }
 
 /**
- * Walks both samples' distribution functions together. `visit` is told the two functions' values on [from, to), the
- * stretch between one value of either sample and the next.
+ * Visits the steps of both samples' distribution functions in order. `visit` receives the values of the two functions
+ * between one value of either sample and the next.
  */
-export function walkTogether(
+export function visitSteps(
   a: WeightedValues,
   b: WeightedValues,
-  visit: (cdfA: number, cdfB: number, from: number, to: number) => void,
+  visit: (cdfA: number, cdfB: number) => void,
 ): void {
   const [totalA, totalB] = [totalWeight(a), totalWeight(b)];
   const valueAt = (items: WeightedValues, at: number) =>
@@ -49,6 +49,6 @@ export function walkTogether(
       j += 1;
       nextB = valueAt(b, j);
     }
-    if (i < a.length || j < b.length) visit(seenA / totalA, seenB / totalB, value, Math.min(nextA, nextB));
+    if (i < a.length || j < b.length) visit(seenA / totalA, seenB / totalB);
   }
 }

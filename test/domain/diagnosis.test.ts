@@ -123,7 +123,7 @@ describe('a broken feed', () => {
     const defects = Array.from({ length: 5000 }, (_, i) => ({
       where: 'in the traffic' as const,
       defect: {
-        kind: 'stuck value' as const,
+        kind: 'stuck-value' as const,
         features: [`f${i}`],
         sentence: `f${i} ${'is stuck '.repeat(90)}`,
       },

@@ -5,7 +5,7 @@ import type { RebaselineInput } from '../../contract/input.js';
 import type { Detection, DiagnosisReport, ResolvedRun } from '../../contract/run.js';
 import { diagnose } from '../../domain/diagnosis.js';
 import { locateDefects } from '../../domain/feed-defects/locate-defects.js';
-import { singleFeatureJump } from '../../domain/feed-defects/profile-defects.js';
+import { singleFeatureJump } from '../../domain/feed-defects/single-feature-jump.js';
 import { representativenessCheck } from '../../domain/gate/checks/representativeness.js';
 import { schemaCheck } from '../../domain/gate/checks/schema-and-types.js';
 import { unjudged, unreadCapture } from '../../domain/gate/checks/unread-capture.js';

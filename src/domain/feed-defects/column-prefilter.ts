@@ -2,15 +2,15 @@ import { totalWeight } from '../../statistics/weighted-values.js';
 import { sharesOf } from '../profile/column-shift.js';
 import type { DatasetProfile, FeatureProfile } from '../profile/distribution.js';
 
-/** Shares of the rows at which a column's values are written down. */
+/** Number of quantiles kept for each column. */
 const STEPS = 20;
-/** Sums of shares differ in their last digits by the order in which they were added. */
+/** Sums of shares differ in their last digits by the order of the additions. */
 const ROUNDING = 1e-9;
 
 /**
- * Whether a column of the reference, by its position, could lie nearer than `limit` to a column at all: the gap at one
- * value is no larger than the distance, which is the largest gap. Never false for one that does. Among thousands of
- * columns, a square of their number of pairs, it leaves few that need the whole distance.
+ * Returns a test of whether the reference's column at a position can be nearer than `limit` to a given column. The gap of
+ * the distribution functions at one value is a lower bound of the distance, so the result is never false for a column
+ * that is nearer. With thousands of columns, few of the pairs then need the full distance.
  */
 export function columnPrefilter(
   reference: DatasetProfile,
@@ -56,7 +56,7 @@ export function columnPrefilter(
   };
 }
 
-/** By step k, the least value of each numeric column up to which at least k / STEPS of its rows lie. */
+/** For each k, the smallest value of each numeric column that at least k / STEPS of its rows do not exceed. */
 function quantilesOf({ features }: DatasetProfile): readonly Float64Array[] {
   const table = Array.from({ length: STEPS + 1 }, () => new Float64Array(features.length));
   features.forEach(({ distribution }, position) => {

@@ -1,10 +1,10 @@
 import type { WeightedValues } from '../../statistics/weighted-values.js';
 
-/** A mistake about units: what became of a value. Rising, so that an order stays. */
+/** A unit conversion of a value. Every conversion is increasing, so it preserves the order of the values. */
 export interface Conversion {
   readonly name: string;
   readonly of: (value: number) => number;
-  /** A factor under ten without an offset, which a skewed population that grew may also look like. */
+  /** A factor below ten without an offset. Growth of a skewed population can look the same. */
   readonly mayBeGrowth: boolean;
 }
 
@@ -25,7 +25,7 @@ const LINEAR: readonly (readonly [name: string, factor: number, offset: number])
   ['×60', 60, 0],
   ['×3,600', 3600, 0],
 ];
-/** Logarithms of what is not positive are of no number, and fit nothing. */
+/** The logarithm of a value that is not positive is not finite, so it matches nothing. */
 const LOGARITHMS: readonly (readonly [
   name: string,
   of: (value: number) => number,
@@ -36,7 +36,7 @@ const LOGARITHMS: readonly (readonly [
   ['logarithm of 1 + x', Math.log1p, Math.expm1],
 ];
 
-/** Conversions that happen to a feed, each in both directions. */
+/** Conversions that occur in data feeds, each in both directions. */
 export const conversions: readonly Conversion[] = [
   ...LINEAR.flatMap(([name, factor, offset]) => {
     const mayBeGrowth = factor < 10 && offset === 0;
@@ -51,7 +51,7 @@ export const conversions: readonly Conversion[] = [
   ]),
 ];
 
-/** Null where a value has no counterpart. */
+/** Null if the conversion of a value is not finite. */
 export function converted(items: WeightedValues, { of }: Conversion): WeightedValues | null {
   const found = items.map(({ value, weight }) => ({ value: of(value), weight }));
   return found.every(({ value }) => Number.isFinite(value)) ? found : null;

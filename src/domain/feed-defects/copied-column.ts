@@ -3,15 +3,13 @@ import type { DatasetProfile } from '../profile/distribution.js';
 import type { RowPairs } from '../profile/row-pairs.js';
 import type { FeedDefect } from './feed-defect.js';
 
-const LEAST_ROWS = 200;
-/** Two names for one thing have one distribution; a sketch rounds by less than this. */
-const APART = 0.015;
+const MIN_ROWS = 200;
+/** Below this distance two columns of the reference count as equal; the rounding of a sketch is smaller. */
+const SAME_DISTRIBUTION = 0.015;
 
-/**
- * Two columns that hold the same in every row, though the reference's differ: one was overwritten by the other.
- */
+/** Detects two columns with equal values in every row that differ in the reference: one overwrote the other. */
 export function copiedColumn(reference: DatasetProfile, { columns, pairs }: RowPairs): FeedDefect | null {
-  if (pairs.length < LEAST_ROWS) return null;
+  if (pairs.length < MIN_ROWS) return null;
   const known = new Map(reference.features.map((feature) => [feature.feature, feature.distribution]));
   for (let a = 1; a < columns.length; a += 1) {
     if (pairs.every(({ row }) => row[a] === pairs[0]?.row[a])) continue;
@@ -20,11 +18,11 @@ export function copiedColumn(reference: DatasetProfile, { columns, pairs }: RowP
       const [one, other] = [columns[a] as string, columns[b] as string];
       const [was, wasOther] = [known.get(one) ?? null, known.get(other) ?? null];
       const apart = columnShift(was, wasOther);
-      if (was === null || wasOther === null || (apart && apart.distance < APART)) continue;
+      if (was === null || wasOther === null || (apart && apart.distance < SAME_DISTRIBUTION)) continue;
       return {
-        kind: 'copied column',
+        kind: 'copied-column',
         features: [one, other],
-        sentence: `${one} and ${other} are the same in each of ${pairs.length} rows, and were not before (distance ${apart ? apart.distance.toFixed(2) : 'beyond comparison'}): one overwritten by the other?`,
+        sentence: `${one} and ${other} are equal in all ${pairs.length} sampled rows and were not before (distance ${apart ? apart.distance.toFixed(2) : 'not comparable'}). Did one overwrite the other?`,
       };
     }
   }

@@ -1,24 +1,24 @@
-/** A fault of the feed that a moved population does not explain. */
+/** A fault in the data feed that a change of the population does not explain. */
 export interface FeedDefect {
   readonly kind:
-    | 'type flip'
-    | 'completeness drop'
-    | 'category burst'
-    | 'unit change'
-    | 'mixed units'
-    | 'cut decimals'
-    | 'stuck value'
-    | 'placeholder value'
-    | 'sign flip'
-    | 'shifted columns'
-    | 'misaligned column'
-    | 'copied column'
-    | 'empty one-hot group'
-    | 'torn rows'
-    | 'repeated rows'
-    | 'jump of one feature';
+    | 'type-change'
+    | 'completeness-drop'
+    | 'unseen-categories'
+    | 'unit-conversion'
+    | 'mixed-units'
+    | 'truncated-decimals'
+    | 'stuck-value'
+    | 'sentinel-value'
+    | 'sign-flip'
+    | 'shifted-columns'
+    | 'misaligned-column'
+    | 'copied-column'
+    | 'empty-one-hot-group'
+    | 'changed-correlation'
+    | 'duplicate-rows'
+    | 'single-feature-jump';
   readonly features: readonly string[];
-  /** With its numbers, for a person to check. */
+  /** Includes the numbers, so that a person can check the finding. */
   readonly sentence: string;
 }
 

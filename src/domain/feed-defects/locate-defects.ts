@@ -10,17 +10,17 @@ import type { FeedDefect } from './feed-defect.js';
 import { misalignedColumn } from './misaligned-column.js';
 import { profileDefects } from './profile-defects.js';
 
-/** Columns of one population lie no further apart than this beyond chance. */
+/** Maximum distance beyond chance between columns of one population. */
 const SAME_POPULATION = 0.1;
 
 export interface FeedEvidence {
-  /** What the live baseline was made of; inputs only, as everything here. */
+  /** Profile of the live baseline. All profiles here contain inputs only. */
   readonly live: DatasetProfile | null;
   readonly training: DatasetProfile;
   readonly traffic: DatasetProfile | null;
   readonly trainingRepeats?: RowRepeats | null;
   readonly trafficRepeats?: RowRepeats | null;
-  /** Neighbouring rows; a label may stand after the features. */
+  /** Pairs of adjacent rows; a label column may follow the features. */
   readonly trainingPairs?: RowPairs | null;
   readonly trafficPairs?: RowPairs | null;
 }
@@ -31,23 +31,27 @@ export interface LocatedDefect {
 }
 
 /**
- * Training set and traffic are each held against the live baseline: a defect in both is seen only there. Where the
- * two differ from each other alone, the one that differs from the live baseline too is to blame, else the traffic.
+ * Finds feed defects and says where they are. Training set and traffic are each compared with the live baseline, because
+ * a defect in both is visible only there. A defect that only a comparison of the two shows counts as one of the traffic.
  */
 export function locateDefects(evidence: FeedEvidence): readonly LocatedDefect[] {
   const { live, training, traffic } = evidence;
-  const against = (profile: DatasetProfile | null, pairs: RowPairs | null | undefined): FeedDefect[] => {
+  const comparedWithLive = (
+    profile: DatasetProfile | null,
+    pairs: RowPairs | null | undefined,
+  ): FeedDefect[] => {
     if (!live || !profile) return [];
-    const ofRows = pairs ? [emptyOneHotGroup(live, pairs), copiedColumn(live, pairs)] : [];
-    return [...profileDefects(live, profile), ...ofRows.filter((defect) => defect !== null)];
+    const rowDefects = pairs ? [emptyOneHotGroup(live, pairs), copiedColumn(live, pairs)] : [];
+    return [...profileDefects(live, profile), ...rowDefects.filter((defect) => defect !== null)];
   };
-  const inTraining = against(training, evidence.trainingPairs);
-  const inTraffic = against(traffic, evidence.trafficPairs);
+  const inTraining = comparedWithLive(training, evidence.trainingPairs);
+  const inTraffic = comparedWithLive(traffic, evidence.trafficPairs);
   const key = ({ kind, features }: FeedDefect) => `${kind}|${features.join()}`;
   const known = new Set([...inTraining, ...inTraffic].flatMap(({ features }) => features));
-  const between = [...(traffic ? profileDefects(training, traffic, true) : []), tornRows(evidence)].filter(
-    (defect) => defect !== null && !defect.features.some((feature) => known.has(feature)),
-  );
+  const between = [
+    ...(traffic ? profileDefects(training, traffic, true) : []),
+    correlationDefect(evidence),
+  ].filter((defect) => defect !== null && !defect.features.some((feature) => known.has(feature)));
   const misaligned = (pairs: RowPairs | null | undefined) => (pairs ? misalignedColumn(pairs) : null);
   const both = new Set(inTraining.map(key));
   const trainingRepeats = evidence.trainingRepeats
@@ -60,17 +64,17 @@ export function locateDefects(evidence: FeedEvidence): readonly LocatedDefect[] 
     defects.flatMap((defect) => (defect ? [{ where, defect }] : []));
   const common = inTraffic.filter((defect) => both.has(key(defect)));
   const commonKeys = new Set(common.map(key));
-  const apart = (defect: FeedDefect) => !commonKeys.has(key(defect));
+  const isNotCommon = (defect: FeedDefect) => !commonKeys.has(key(defect));
   return [
     ...placed('in the training set and the traffic', common),
     ...placed('in the traffic', [
-      ...inTraffic.filter(apart),
+      ...inTraffic.filter(isNotCommon),
       ...between,
       trafficRepeats,
       misaligned(evidence.trafficPairs),
     ]),
     ...placed('in the training set', [
-      ...inTraining.filter(apart),
+      ...inTraining.filter(isNotCommon),
       trainingRepeats,
       misaligned(evidence.trainingPairs),
     ]),
@@ -78,10 +82,15 @@ export function locateDefects(evidence: FeedEvidence): readonly LocatedDefect[] 
 }
 
 /**
- * By the columns of the traffic, which has no label. Only of one population: where frequencies differ, so may what belongs
- * together, and the frequencies are finding enough.
+ * Compares correlations over the columns of the traffic, which has no label. Null if the frequencies differ: then
+ * correlations may differ as well, and the frequencies are reported already.
  */
-function tornRows({ training, traffic, trainingPairs, trafficPairs }: FeedEvidence): FeedDefect | null {
+function correlationDefect({
+  training,
+  traffic,
+  trainingPairs,
+  trafficPairs,
+}: FeedEvidence): FeedDefect | null {
   if (!traffic || !trainingPairs || !trafficPairs) return null;
   const moved = training.features.some(
     ({ distribution }, position) =>

@@ -4,58 +4,65 @@ import { type Encoding, encodedColumn, encodingOf } from '../profile/cell-encodi
 import type { RowPairs } from '../profile/row-pairs.js';
 import type { FeedDefect } from './feed-defect.js';
 
-/** A correlation with the neighbour's row that is worth a finding, and the part of it that the own row may show. */
-const LEAST = 0.1;
-const OWN_ROW = 0.5;
-/** Where rows resemble their neighbours anyway (a series), leads and lags are natural. */
-const SERIES = 0.1;
-const LEAST_ROWS = 200;
-const CHANCE = 1e-4;
+/** Minimum correlation with a column of the adjacent row. */
+const MIN_CORRELATION = 0.1;
+/** Maximum correlation within the same row, as a part of the correlation with the adjacent row. */
+const MAX_SAME_ROW = 0.5;
+/** Maximum autocorrelation; in a time series, leads and lags are normal. */
+const MAX_AUTOCORRELATION = 0.1;
+const MIN_ROWS = 200;
+/** Probability of a false finding over all pairs of columns. */
+const FALSE_FINDING = 1e-4;
 
 interface Lagged {
-  readonly own: number;
-  readonly neighbour: number;
+  readonly sameRow: number;
+  readonly adjacent: number;
   readonly other: string;
   readonly rows: 'next' | 'previous';
 }
 
 /**
- * A column that goes with another row's columns and not with its own: joined one row off. Rows that are otherwise
- * independent of their neighbours have no reason for that; in series, where they are not, nothing is said.
+ * Detects a column that correlates with the columns of the adjacent row and not with those of its own row: it was joined
+ * one row off. Independent rows do not correlate that way. Columns with autocorrelation (time series) are not tested.
  */
 export function misalignedColumn({ columns, pairs }: RowPairs): FeedDefect | null {
-  if (pairs.length < LEAST_ROWS) return null;
+  if (pairs.length < MIN_ROWS) return null;
   const rows = pairs.map(({ row }) => row);
   const next = pairs.map((pair) => pair.next);
   const encodings = columns.map((_, at) => encodingOf(rows.map((cells) => cells[at] ?? null)));
   const here = columns.map((_, at) => ranked(encodedColumn(rows, at, encodings[at] as Encoding)));
   const there = columns.map((_, at) => ranked(encodedColumn(next, at, encodings[at] as Encoding)));
-  const independent = columns.map((_, at) => Math.abs(correlation(here[at], there[at])) < SERIES);
+  const independent = columns.map(
+    (_, at) => Math.abs(correlation(here[at], there[at])) < MAX_AUTOCORRELATION,
+  );
   const tests = columns.length * Math.max(1, columns.length - 1);
-  const limit = Math.max(LEAST, normalQuantile(1 - CHANCE / 2 / tests) / Math.sqrt(pairs.length));
+  const limit = Math.max(
+    MIN_CORRELATION,
+    normalQuantile(1 - FALSE_FINDING / 2 / tests) / Math.sqrt(pairs.length),
+  );
   const found = columns.map((): Lagged[] => []);
   for (let a = 0; a < columns.length; a += 1) {
     for (let b = 0; b < columns.length; b += 1) {
       if (a === b || !independent[a] || !independent[b]) continue;
-      const neighbour = correlation(here[a], there[b]);
-      if (Math.abs(neighbour) < limit) continue;
-      const most = OWN_ROW * Math.abs(neighbour);
-      const own = correlation(here[a], here[b]);
-      if (Math.abs(own) > most || Math.abs(correlation(there[a], here[b])) > most) continue;
-      found[a]?.push({ own, neighbour, other: columns[b] as string, rows: 'next' });
-      found[b]?.push({ own, neighbour, other: columns[a] as string, rows: 'previous' });
+      const adjacent = correlation(here[a], there[b]);
+      if (Math.abs(adjacent) < limit) continue;
+      const most = MAX_SAME_ROW * Math.abs(adjacent);
+      const sameRow = correlation(here[a], here[b]);
+      if (Math.abs(sameRow) > most || Math.abs(correlation(there[a], here[b])) > most) continue;
+      found[a]?.push({ sameRow, adjacent, other: columns[b] as string, rows: 'next' });
+      found[b]?.push({ sameRow, adjacent, other: columns[a] as string, rows: 'previous' });
     }
   }
   const most = Math.max(0, ...found.map((partners) => partners.length));
   if (most === 0) return null;
   const at = found.findIndex((partners) => partners.length === most);
   const strongest = [...(found[at] as Lagged[])].sort(
-    (a, b) => Math.abs(b.neighbour) - Math.abs(a.neighbour),
+    (a, b) => Math.abs(b.adjacent) - Math.abs(a.adjacent),
   )[0] as Lagged;
   const feature = columns[at] as string;
   return {
-    kind: 'misaligned column',
+    kind: 'misaligned-column',
     features: [feature],
-    sentence: `${feature} goes with ${strongest.other} of the ${strongest.rows} row (rank correlation ${strongest.neighbour.toFixed(2)}) and not with its own row's (${strongest.own.toFixed(2)}), over ${pairs.length} neighbouring rows: joined one row off?`,
+    sentence: `${feature} correlates with ${strongest.other} of the ${strongest.rows} row (rank correlation ${strongest.adjacent.toFixed(2)}) and not within its own row (${strongest.sameRow.toFixed(2)}), over ${pairs.length} pairs of adjacent rows. Was it joined one row off?`,
   };
 }

@@ -5,77 +5,83 @@ import type { DatasetProfile, FeatureProfile } from '../profile/distribution.js'
 import { columnPrefilter } from './column-prefilter.js';
 import type { FeedDefect } from './feed-defect.js';
 
-/** A column must lie this far from its own reference, and this near to another's. */
-const FOREIGN = 0.4;
-const AT_HOME = 0.15;
-/** A column that moved no further than this in its own middle half, and kept its width within this factor, may have grown into another's place. */
-const MOVED = 2;
-const WIDENED = 2;
+/** Minimum distance of a column to its own reference. */
+const MIN_OWN_DISTANCE = 0.4;
+/** Maximum distance to the reference of another column. */
+const MAX_OTHER_DISTANCE = 0.15;
+/** Maximum shift of the median, in interquartile ranges, that a change of the population explains. */
+const MAX_SHIFT = 2;
+/** Maximum factor by which a change of the population widens or narrows the interquartile range. */
+const MAX_STRETCH = 2;
 
-interface Foreign {
+interface Shifted {
   readonly position: number;
-  readonly home: number;
+  /** Position of the reference column that it matches. */
+  readonly source: number;
   readonly sentence: string;
 }
 
 /**
- * Columns that hold what others held before: moved by one, or swapped. The monitor counts columns only. Where columns
- * say nearly the same, one that grew looks like its neighbour: that counts only where the two are swapped.
+ * Detects columns that contain the values of other columns: shifted by one, or swapped. The monitor checks only the number
+ * of columns. Among similar columns, one that grew can look like another; such a match counts only if the two are swapped.
  */
 export function shiftedColumns(reference: DatasetProfile, actual: DatasetProfile): FeedDefect | null {
-  const nearby = columnPrefilter(reference, AT_HOME);
-  const foreign = actual.features.flatMap((feature, position): Foreign[] => {
+  const nearby = columnPrefilter(reference, MAX_OTHER_DISTANCE);
+  const shifted = actual.features.flatMap((feature, position): Shifted[] => {
     const own = reference.features[position];
-    if (!own || distance(own, feature) < FOREIGN) return [];
+    if (!own || distance(own, feature) < MIN_OWN_DISTANCE) return [];
     const near = nearby(feature);
-    const home = reference.features.findIndex(
+    const source = reference.features.findIndex(
       (other, at) =>
-        at !== position && near(at) && distance(other, feature) < AT_HOME && distance(other, own) >= FOREIGN,
+        at !== position &&
+        near(at) &&
+        distance(other, feature) < MAX_OTHER_DISTANCE &&
+        distance(other, own) >= MIN_OWN_DISTANCE,
     );
-    if (home < 0) return [];
-    const sentence = `${feature.feature} holds what ${reference.features[home]?.feature} held`;
-    return [{ position, home, sentence }];
+    if (source < 0) return [];
+    const sentence = `${feature.feature} has the values of ${reference.features[source]?.feature}`;
+    return [{ position, source, sentence }];
   });
-  const moved = foreign.filter(
-    ({ position, home }) =>
-      foreign.some((other) => other.position === home && other.home === position) ||
-      !mayHaveGrown(reference.features[position], actual.features[position]),
+  const moved = shifted.filter(
+    ({ position, source }) =>
+      shifted.some((other) => other.position === source && other.source === position) ||
+      !populationMayExplain(reference.features[position], actual.features[position]),
   );
   if (moved.length < 2) return null;
   return {
-    kind: 'shifted columns',
+    kind: 'shifted-columns',
     features: moved.map(({ position }) => actual.features[position]?.feature as string),
-    sentence: `${moved.length} columns hold other columns' values: ${moved
+    sentence: `${moved.length} columns contain the values of other columns: ${moved
       .slice(0, 4)
       .map(({ sentence }) => sentence)
       .join('; ')}.`,
   };
 }
 
-/** Whether the column is its own reference once that is moved and stretched by no more than a population does. */
-function mayHaveGrown(own: FeatureProfile | undefined, now: FeatureProfile | undefined): boolean {
+interface Spread {
+  readonly middle: number;
+  readonly width: number;
+}
+
+/** Whether the column matches its own reference after a shift and stretch that a change of the population explains. */
+function populationMayExplain(own: FeatureProfile | undefined, now: FeatureProfile | undefined): boolean {
   const [before, after] = [own?.distribution, now?.distribution];
   if (before?.kind !== 'numeric' || after?.kind !== 'numeric') return false;
   const [was, is] = [before.items, after.items].map((items) => ({
     middle: weightedQuantile(items, 0.5),
     width: weightedQuantile(items, 0.75) - weightedQuantile(items, 0.25),
-  })) as [Middle, Middle];
+  })) as [Spread, Spread];
   const widened = is.width / was.width;
-  if (!(widened <= WIDENED && widened >= 1 / WIDENED)) return false;
-  if (Math.abs(is.middle - was.middle) > MOVED * was.width) return false;
+  if (!(widened <= MAX_STRETCH && widened >= 1 / MAX_STRETCH)) return false;
+  if (Math.abs(is.middle - was.middle) > MAX_SHIFT * was.width) return false;
   const stretched = before.items.map(({ value, weight }) => ({
     value: is.middle + (value - was.middle) * widened,
     weight,
   }));
-  return ksDistance(stretched, after.items) < AT_HOME;
+  return ksDistance(stretched, after.items) < MAX_OTHER_DISTANCE;
 }
 
-interface Middle {
-  readonly middle: number;
-  readonly width: number;
-}
-
-/** 1 where the two are of different kinds; columns without frequencies are told by nothing, and are at home. */
+/** 1 if the kinds differ; 0 for two columns of one type without frequencies, which cannot be compared. */
 function distance(a: FeatureProfile, b: FeatureProfile): number {
   if (!a.distribution || !b.distribution) return a.inferredType === b.inferredType ? 0 : 1;
   return columnShift(a.distribution, b.distribution)?.distance ?? 1;

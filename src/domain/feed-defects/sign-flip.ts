@@ -1,28 +1,70 @@
 import { ksDistance } from '../../statistics/kolmogorov-smirnov.js';
-import { type WeightedValues, weightedQuantile } from '../../statistics/weighted-values.js';
+import { totalWeight, type WeightedValues, weightedQuantile } from '../../statistics/weighted-values.js';
+import { percent } from '../present/sentence.js';
 import type { FeatureProfile } from '../profile/distribution.js';
 import type { FeedDefect } from './feed-defect.js';
 
-/** The values must lie apart before, and fit once their sign is turned. */
-const APART = 0.35;
-const FITS = 0.12;
-/** The shapes must differ by more than the fit: a symmetric column that crosses zero is its own mirror. */
-const LOPSIDED = 0.1;
+/** Minimum share of negative values in a column that had none. */
+const MIN_NEGATIVE_SHARE = 0.002;
+/** Minimum share of negative values before, in a column that has none now. */
+const MIN_LOST_SHARE = 0.02;
+/** Minimum number of negative values expected in a column that has none now. */
+const MIN_LOST_ROWS = 50;
+/** Minimum median depth below zero, in medians of the positive values. */
+const MIN_DEPTH = 0.4;
 
-/** A column whose sign has turned as a whole, though both signs occurred before: debit for credit. */
-export function mirroredColumn(reference: FeatureProfile, actual: FeatureProfile): FeedDefect | null {
+/**
+ * Detects values with a lost or added sign. Such values are as far from zero as the others, unlike a tail of the
+ * distribution that crosses zero.
+ */
+export function signFlip(before: FeatureProfile, now: FeatureProfile): FeedDefect | null {
+  if (before.distribution?.kind !== 'numeric' || now.distribution?.kind !== 'numeric') return null;
+  const [was, is] = [negatives(before.distribution.items), negatives(now.distribution.items)];
+  const found = (sentence: string): FeedDefect => ({ kind: 'sign-flip', features: [now.feature], sentence });
+  if (was.share === 0 && is.share >= MIN_NEGATIVE_SHARE && is.isMirrored) {
+    return found(
+      `${now.feature} is negative in ${percent(is.share)} of the rows, as far below zero as other values are above it; it never was before.`,
+    );
+  }
+  const expected = was.share * now.present;
+  if (is.share === 0 && was.share >= MIN_LOST_SHARE && was.isMirrored && expected >= MIN_LOST_ROWS) {
+    return found(
+      `${now.feature} is never negative in ${now.present} rows; it was in ${percent(was.share)} before, as far below zero as other values were above it. Was the sign lost?`,
+    );
+  }
+  return null;
+}
+
+function negatives(items: WeightedValues): { readonly share: number; readonly isMirrored: boolean } {
+  const below = items.filter(({ value }) => value < 0);
+  const above = items.filter(({ value }) => value > 0);
+  const depth = -weightedQuantile(below, 0.5);
+  return {
+    share: totalWeight(below) / Math.max(1, totalWeight(items)),
+    isMirrored: above.length === 0 || depth >= MIN_DEPTH * weightedQuantile(above, 0.5),
+  };
+}
+
+/** Minimum distance to the reference, and maximum distance to the negated reference. */
+const MIN_DISTANCE = 0.35;
+const MAX_NEGATED_DISTANCE = 0.12;
+/** Minimum difference of the shapes beyond that distance: a symmetric column that crosses zero is its own mirror image. */
+const MIN_ASYMMETRY = 0.1;
+
+/** Detects a column negated in all rows (debit instead of credit), although both signs occurred before. */
+export function negatedColumn(reference: FeatureProfile, actual: FeatureProfile): FeedDefect | null {
   const [before, now] = [reference.distribution, actual.distribution];
   if (before?.kind !== 'numeric' || now?.kind !== 'numeric') return null;
   const gap = ksDistance(before.items, now.items);
-  if (!(gap > APART)) return null;
-  const turned = [...before.items].reverse().map(({ value, weight }) => ({ value: -value, weight }));
-  const left = ksDistance(turned, now.items);
-  if (left >= FITS || left >= gap / 3) return null;
-  if (ksDistance(centred(before.items), centred(now.items)) < LOPSIDED + left) return null;
+  if (!(gap > MIN_DISTANCE)) return null;
+  const negated = [...before.items].reverse().map(({ value, weight }) => ({ value: -value, weight }));
+  const left = ksDistance(negated, now.items);
+  if (left >= MAX_NEGATED_DISTANCE || left >= gap / 3) return null;
+  if (ksDistance(centred(before.items), centred(now.items)) < MIN_ASYMMETRY + left) return null;
   return {
-    kind: 'sign flip',
+    kind: 'sign-flip',
     features: [actual.feature],
-    sentence: `${actual.feature} looks like its own mirror image: the distance to the reference is ${gap.toFixed(2)}, and ${left.toFixed(2)} once the sign is turned.`,
+    sentence: `${actual.feature} looks negated: its distance to the reference is ${gap.toFixed(2)}, and ${left.toFixed(2)} to the negated reference.`,
   };
 }
 

@@ -4,66 +4,70 @@ import type { FeatureProfile } from '../profile/distribution.js';
 import { conversions, converted } from './conversions.js';
 import type { FeedDefect } from './feed-defect.js';
 
-/** The values must lie apart before, and fit after the conversion, by these gaps of the distribution functions. */
-const APART = 0.35;
-const FITS = 0.12;
-const LEAST_DISTINCT = 8;
-/** A spread eight times as wide, or as narrow, is no population on the move. */
-const SPREAD_RATIO = 8;
-/** Two sides with hardly a value in common are not one measurement. */
-const DISJOINT = 0.97;
+/** Minimum distance to the reference, and maximum distance to the converted reference. */
+const MIN_DISTANCE = 0.35;
+const MAX_CONVERTED_DISTANCE = 0.12;
+const MIN_DISTINCT = 8;
+/** Minimum factor between the spreads (10th to 90th percentile); a change of the population stays below it. */
+const MIN_SPREAD_RATIO = 8;
+/** Distance above which the two have almost no value in common, so they are not the same measurement. */
+const DISJOINT_DISTANCE = 0.97;
 
-/** Whether a column's values are the reference's in another unit: exactly, or roughly while the population moved too. */
+/**
+ * Detects a column whose unit changed: a known conversion matches it, or its spread or range changed more than any
+ * change of the population does. `samePeriod`: both come from one period, so growth cannot explain a small factor.
+ */
 export function unitConversion(
   reference: FeatureProfile,
   actual: FeatureProfile,
-  sameTime: boolean,
+  samePeriod: boolean,
 ): FeedDefect | null {
   const [before, after] = [reference.distribution, actual.distribution];
   if (before?.kind !== 'numeric' || after?.kind !== 'numeric') return null;
-  if (new Set(before.items.map(({ value }) => value)).size < LEAST_DISTINCT) return null;
+  if (new Set(before.items.map(({ value }) => value)).size < MIN_DISTINCT) return null;
   const gap = ksDistance(before.items, after.items);
-  if (!(gap > APART)) return null;
-  // What may be growth is told only between rows of the same time.
+  if (!(gap > MIN_DISTANCE)) return null;
+  // Between different periods, growth explains a small factor as well.
   const fitting = conversions
-    .filter(({ mayBeGrowth }) => sameTime || !mayBeGrowth)
+    .filter(({ mayBeGrowth }) => samePeriod || !mayBeGrowth)
     .map((conversion) => ({
       name: conversion.name,
       gap: ksDistance(converted(before.items, conversion) ?? [], after.items),
     }))
     .filter(({ gap: left }) => !Number.isNaN(left))
     .sort((a, b) => a.gap - b.gap)[0];
-  if (fitting && fitting.gap < FITS && fitting.gap < gap / 3) {
+  if (fitting && fitting.gap < MAX_CONVERTED_DISTANCE && fitting.gap < gap / 3) {
     return {
-      kind: 'unit change',
+      kind: 'unit-conversion',
       features: [actual.feature],
-      sentence: `${actual.feature} looks converted (${fitting.name}): the distance to the reference is ${round(gap)}, and ${round(fitting.gap)} once converted.`,
+      sentence: `${actual.feature} looks converted (${fitting.name}): its distance to the reference is ${rounded(gap)}, and ${rounded(fitting.gap)} to the converted reference.`,
     };
   }
   const ratio = spread(after.items) / spread(before.items);
-  if (ratio >= SPREAD_RATIO || ratio <= 1 / SPREAD_RATIO) {
+  if (ratio >= MIN_SPREAD_RATIO || ratio <= 1 / MIN_SPREAD_RATIO) {
     return {
-      kind: 'unit change',
+      kind: 'unit-conversion',
       features: [actual.feature],
-      sentence: `${actual.feature} is spread ${round(ratio)} times as wide as before: another unit or a broken source, not a moved population.`,
+      sentence: `${actual.feature} has ${rounded(ratio)} times the spread that it had before: another unit or a broken source, not a change of the population.`,
     };
   }
-  if (gap > DISJOINT) {
+  if (gap > DISJOINT_DISTANCE) {
     return {
-      kind: 'unit change',
+      kind: 'unit-conversion',
       features: [actual.feature],
-      sentence: `${actual.feature} has left its range: the distance to the reference is ${round(gap)}, hardly a value in common.`,
+      sentence: `${actual.feature} has left its range: its distance to the reference is ${rounded(gap)}, so they have almost no value in common.`,
     };
   }
   return null;
 }
 
-/** NaN where the middle is a single value: then no ratio exceeds anything. */
+/** NaN if the range is zero; comparisons with NaN are false. */
 function spread(items: WeightedValues): number {
   const range = weightedQuantile(items, 0.9) - weightedQuantile(items, 0.1);
   return range > 0 ? range : Number.NaN;
 }
 
-function round(value: number): number {
+/** Three significant digits. */
+function rounded(value: number): number {
   return Number(value.toPrecision(3));
 }

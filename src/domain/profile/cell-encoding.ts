@@ -1,12 +1,12 @@
-/** What makes numbers of a column's cells: the same for two streams that are compared. */
+/** Maps the cells of a column to numbers. Two streams that are compared use the same encoding. */
 export type Encoding = (cell: string | null) => number;
 
-/** Of more categories than this few would be met again: names, dates, free text. */
-const MOST_CATEGORIES = 60;
+/** Above this number the values are names, dates or free text, and few of them recur. */
+const MAX_CATEGORIES = 60;
 
 /**
- * Numbers by their value; categories by how frequent they are in the given cells. What is missing, or not among the given
- * categories, is NaN, as is all text of too many values.
+ * Returns the encoding for the given cells. Numbers keep their value; categories become their rank by frequency. Missing
+ * cells, categories that are not among the given ones, and text with too many distinct values become NaN.
  */
 export function encodingOf(cells: readonly (string | null)[]): Encoding {
   const known = cells.filter((cell): cell is string => cell !== null && cell !== '');
@@ -16,7 +16,7 @@ export function encodingOf(cells: readonly (string | null)[]): Encoding {
   }
   const counts = new Map<string, number>();
   for (const cell of known) counts.set(cell, (counts.get(cell) ?? 0) + 1);
-  if (counts.size > MOST_CATEGORIES) return () => Number.NaN;
+  if (counts.size > MAX_CATEGORIES) return () => Number.NaN;
   const byFrequency = [...counts].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1));
   const codes = new Map(byFrequency.map(([cell], i) => [cell, i]));
   return (cell) => codes.get(cell ?? '') ?? Number.NaN;

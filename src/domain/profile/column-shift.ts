@@ -2,21 +2,21 @@ import { ksCriticalValue, ksDistance, ksTail } from '../../statistics/kolmogorov
 import { totalWeight } from '../../statistics/weighted-values.js';
 import type { Distribution } from './distribution.js';
 
-/** How far two columns lie apart, rows counted as often as they occur: unlike the monitor, which counts distinct values. */
+/** Distance of two columns. Every row counts, unlike in the monitor's distance, which counts distinct values. */
 export interface ColumnShift {
-  /** Largest gap of the distribution functions, or of any category's share. 0 to 1. */
+  /** Largest gap between the distribution functions, or between the shares of a category. 0 to 1. */
   readonly distance: number;
   readonly n: number;
   readonly m: number;
-  /** The chance of such a distance without any change (Kolmogorov's limit; for categories an approximation). */
+  /** Probability of this distance without a change (Kolmogorov's limit; an approximation for categories). */
   readonly pValue: number;
-  /** What of the distance chance explains at most once in a thousand comparisons is taken off; 0 or more. */
+  /** Distance minus the distance that chance exceeds once in a thousand comparisons; at least 0. */
   readonly beyondChance: number;
 }
 
-const ONCE_IN = 0.001;
+const CHANCE = 0.001;
 
-/** Null where the two cannot be compared. */
+/** Null if the two cannot be compared: a different kind, or no rows. */
 export function columnShift(reference: Distribution | null, actual: Distribution | null): ColumnShift | null {
   if (!reference || !actual || reference.kind !== actual.kind) return null;
   const [n, m] = [rowsOf(reference), rowsOf(actual)];
@@ -30,7 +30,7 @@ export function columnShift(reference: Distribution | null, actual: Distribution
     n,
     m,
     pValue: ksTail(distance, n, m),
-    beyondChance: Math.max(0, distance - ksCriticalValue(n, m, ONCE_IN)),
+    beyondChance: Math.max(0, distance - ksCriticalValue(n, m, CHANCE)),
   };
 }
 
@@ -40,12 +40,12 @@ export function rowsOf(distribution: Distribution): number {
     : distribution.counts.reduce((total, { count }) => total + count, distribution.unlisted);
 }
 
-const known = new WeakMap<Distribution, ReadonlyMap<string, number>>();
+const cache = new WeakMap<Distribution, ReadonlyMap<string, number>>();
 
-/** Share of the rows by value; for numbers by the number's own spelling. Several recognisers ask it of one distribution. */
+/** Share of the rows by value; a number's key is its string form. Cached, because several recognisers need it. */
 export function sharesOf(distribution: Distribution): ReadonlyMap<string, number> {
-  const found = known.get(distribution) ?? countShares(distribution);
-  known.set(distribution, found);
+  const found = cache.get(distribution) ?? countShares(distribution);
+  cache.set(distribution, found);
   return found;
 }
 
@@ -61,7 +61,7 @@ function countShares(distribution: Distribution): ReadonlyMap<string, number> {
   return shares;
 }
 
-/** Deequ's LInfinity, which takes the same correction for chance as its numerical distance. */
+/** Deequ's LInfinity distance; Deequ corrects it for chance in the same way as its numerical distance. */
 function largestShareGap(a: ReadonlyMap<string, number>, b: ReadonlyMap<string, number>): number {
   let gap = 0;
   for (const value of new Set([...a.keys(), ...b.keys()]))

@@ -1,14 +1,14 @@
-/** How often each value, or each stretch of values, occurs in a column. Counts are rows, not distinct values. */
+/** Frequencies of the values of a column. Counts are rows, not distinct values. */
 export type Distribution =
   | {
       readonly kind: 'numeric';
-      /** Values in ascending order with their weights; a sketch's items or the rows themselves. */
+      /** Values in ascending order with their weights: the items of a sketch, or the rows themselves. */
       readonly items: readonly { readonly value: number; readonly weight: number }[];
     }
   | {
       readonly kind: 'categorical';
       readonly counts: readonly { readonly value: string; readonly count: number }[];
-      /** Rows whose value is not listed in `counts`, because the list was cut. */
+      /** Rows whose value is not in `counts` because the list was truncated. */
       readonly unlisted: number;
     };
 
@@ -27,14 +27,14 @@ export interface DatasetProfile {
 
 type Items = Extract<Distribution, { kind: 'numeric' }>['items'];
 
-/** Ascending, equal values taken together: a column of whole numbers then costs what its distinct values cost. */
+/** Sorts ascending and merges equal values, so that a column of integers takes only as long as its distinct values. */
 export function groupedByValue(items: Items): Items {
   const sorted = [...items].sort((a, b) => a.value - b.value);
-  const together: { value: number; weight: number }[] = [];
+  const groups: { value: number; weight: number }[] = [];
   for (const { value, weight } of sorted) {
-    const last = together.at(-1);
+    const last = groups.at(-1);
     if (last && last.value === value) last.weight += weight;
-    else together.push({ value, weight });
+    else groups.push({ value, weight });
   }
-  return together;
+  return groups;
 }

@@ -5,10 +5,10 @@ import {
   groupedByValue,
 } from './distribution.js';
 
-/** Several stretches of the same feed as one. A column that is of two kinds in them has no common frequencies. */
+/** Merges profiles of parts of one feed. A column with different kinds in the parts gets no distribution. Null for no parts. */
 export function mergeProfiles(profiles: readonly DatasetProfile[]): DatasetProfile | null {
   const widest = profiles.reduce<DatasetProfile | null>(
-    (so, one) => (so === null || one.features.length > so.features.length ? one : so),
+    (best, one) => (best === null || one.features.length > best.features.length ? one : best),
     null,
   );
   if (!widest) return null;
@@ -28,7 +28,7 @@ function mergeFeatures(feature: string, parts: readonly FeatureProfile[]): Featu
   const sum = (of: (part: FeatureProfile) => number) => parts.reduce((total, part) => total + of(part), 0);
   return {
     feature,
-    // The widest type met, as the monitor infers it over all rows.
+    // The widest type, as the monitor infers it over all rows.
     inferredType: ['String', 'Fractional', 'Integral'].find((type) => types.has(type)) ?? 'Unknown',
     present: sum(({ present }) => present),
     missing: sum(({ missing }) => missing),
@@ -46,8 +46,8 @@ function mergeDistributions(parts: readonly (Distribution | null)[]): Distributi
   }
   if (categorical.length === 0 || categorical.length !== parts.length) return null;
   const counts = new Map<string, number>();
-  for (const { counts: some } of categorical)
-    for (const { value, count } of some) counts.set(value, (counts.get(value) ?? 0) + count);
+  for (const part of categorical)
+    for (const { value, count } of part.counts) counts.set(value, (counts.get(value) ?? 0) + count);
   return {
     kind: 'categorical',
     counts: [...counts].map(([value, count]) => ({ value, count })).sort((a, b) => b.count - a.count),

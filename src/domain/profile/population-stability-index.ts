@@ -1,22 +1,22 @@
 import type { Distribution } from './distribution.js';
 
 const QUANTILES = 10;
-/** An empty bin would make the logarithm infinite; half a row stands in it. */
+/** Count assumed for an empty bin; zero would make the logarithm infinite. */
 const EMPTY_BIN_ROWS = 0.5;
 
 export interface StabilityIndex {
   /** Σ (q−p)·ln(q/p) over the bins, natural logarithm. */
   readonly psi: number;
-  /** What chance alone gives on average: (B−1)(1/n + 1/m) (Yurdakul 2018). */
+  /** Mean value without a change: (B−1)(1/n + 1/m) (Yurdakul 2018). */
   readonly expectedByChance: number;
   readonly bins: number;
 }
 
 /**
- * Population stability index of `actual` against `reference`. Bins come from the reference alone: ten quantiles with
- * open ends for numbers (fewer where values repeat); up to ten distinct numbers are codes, each a bin of its own like
- * the categories otherwise, and what the reference never held falls into one bin more.
- * Null where the two cannot be compared (another kind, or an empty side).
+ * Population stability index of `actual` against `reference`. Bins depend on the reference only: ten quantiles with
+ * open ends for numbers (fewer if values repeat). Up to ten distinct numbers count as codes: like categories, each has its
+ * own bin, and all values that the reference does not contain share one more bin.
+ * Null if the two cannot be compared (different kinds, or a side without rows).
  */
 export function populationStabilityIndex(
   reference: Distribution,
@@ -64,7 +64,7 @@ function binNumbers(reference: Numeric, actual: Numeric): Binned | null {
       quantile += 1;
     }
   }
-  // A value is in the first bin whose upper edge it does not exceed; beyond the last edge, in the last bin.
+  // A value belongs to the first bin whose upper edge it does not exceed; above the last edge, to the last bin.
   const count = ({ items }: Numeric): number[] => {
     const counts = new Array<number>(upperEdges.length + 1).fill(0);
     for (const { value, weight } of items) {

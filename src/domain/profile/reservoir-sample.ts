@@ -1,6 +1,6 @@
 import { integerDraw, type Random, seededRandom } from '../../statistics/random.js';
 
-/** Everything of a short stream and an even sample of a long one (Vitter 1985, algorithm R); memory is flat. */
+/** Keeps all items of a short stream and a uniform sample of a long one (Vitter 1985, algorithm R), in constant memory. */
 export class ReservoirSample<T> {
   private readonly items: T[] = [];
   private count = 0;
@@ -13,7 +13,7 @@ export class ReservoirSample<T> {
     this.random = seededRandom(seed);
   }
 
-  /** `make` is called only for what is kept. */
+  /** Calls `make` only for an item that is kept. */
   add(make: () => T): void {
     this.count += 1;
     if (this.items.length < this.most) this.items.push(make());
@@ -23,12 +23,12 @@ export class ReservoirSample<T> {
     }
   }
 
-  /** How many were added. */
+  /** Number of items added. */
   get seen(): number {
     return this.count;
   }
 
-  /** In no order. */
+  /** The sample, in no particular order. */
   get kept(): readonly T[] {
     return this.items;
   }

@@ -2,58 +2,58 @@ import { ReservoirSample } from './reservoir-sample.js';
 
 type Cells = readonly (string | null)[];
 
-/** Two rows of a stream that stood one after the other. */
+/** Two consecutive rows of a stream. */
 export interface RowPair {
   readonly row: Cells;
   readonly next: Cells;
 }
 
-/** An even sample of a stream's neighbouring rows. */
+/** A uniform sample of the pairs of consecutive rows of a stream. */
 export interface RowPairs {
-  /** Features, and after them the label where rows have one. */
+  /** Features, followed by the label if rows have one. */
   readonly columns: readonly string[];
   readonly pairs: readonly RowPair[];
 }
 
-const PAIRS_KEPT = 3000;
-/** Of wider rows, columns evenly chosen: every pair of columns is looked at. */
-const COLUMNS_KEPT = 200;
+const MAX_PAIRS = 3000;
+/** Wider rows are reduced to evenly spaced columns, because the recognisers compare every pair of columns. */
+const MAX_COLUMNS = 200;
 
-/** Keeps pairs of neighbours evenly, so that what rows have to do with the next can be told. */
+/** Samples pairs of consecutive rows, so that dependence between rows can be measured. */
 export class RowPairSampler {
   private readonly pairs: ReservoirSample<RowPair>;
-  private readonly places: readonly number[] | null;
-  private before: Cells | null = null;
+  private readonly positions: readonly number[] | null;
+  private previous: Cells | null = null;
 
   constructor(
     private readonly features: readonly string[],
     private readonly labelled = false,
     seed = 1,
   ) {
-    this.pairs = new ReservoirSample(PAIRS_KEPT, seed);
+    this.pairs = new ReservoirSample(MAX_PAIRS, seed);
     const count = features.length;
-    this.places =
-      count <= COLUMNS_KEPT
+    this.positions =
+      count <= MAX_COLUMNS
         ? null
         : [
-            ...Array.from({ length: COLUMNS_KEPT }, (_, i) => Math.floor((i * count) / COLUMNS_KEPT)),
+            ...Array.from({ length: MAX_COLUMNS }, (_, i) => Math.floor((i * count) / MAX_COLUMNS)),
             ...(labelled ? [count] : []),
           ];
   }
 
-  /** A row's features, and its label after them where rows have one. */
+  /** Adds a row: its features, followed by its label if rows have one. */
   add(row: Cells): void {
-    const { before } = this;
-    this.before = row;
-    if (before !== null) this.pairs.add(() => ({ row: this.chosen(before), next: this.chosen(row) }));
+    const { previous } = this;
+    this.previous = row;
+    if (previous !== null) this.pairs.add(() => ({ row: this.selected(previous), next: this.selected(row) }));
   }
 
   sample(): RowPairs {
     const columns = this.labelled ? [...this.features, 'the label'] : this.features;
-    return { columns: this.chosen(columns), pairs: this.pairs.kept };
+    return { columns: this.selected(columns), pairs: this.pairs.kept };
   }
 
-  private chosen<T>(all: readonly T[]): readonly T[] {
-    return this.places ? this.places.map((place) => all[place] as T) : all;
+  private selected<T>(all: readonly T[]): readonly T[] {
+    return this.positions ? this.positions.map((position) => all[position] as T) : all;
   }
 }

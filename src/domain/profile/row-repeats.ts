@@ -1,19 +1,19 @@
-/** How often rows recur: counts of an even sample of the distinct rows of a stream. */
+/** Counts of how often rows recur, for a uniform sample of the distinct rows of a stream. */
 export interface RowRepeats {
   readonly rows: number;
-  /** By digest; each digest sampled is counted at every occurrence. */
+  /** Occurrences by digest. Every occurrence of a sampled digest is counted. */
   readonly counts: ReadonlyMap<number, number>;
-  /** Digests at or under this are sampled: two streams with the same bound are comparable row by row. */
+  /** Largest sampled digest. Below the smaller bound of two streams, both sampled the same rows. */
   readonly bound: number;
-  /** By digest, for those that recur: how many rows after its first occurrence a row came again. */
+  /** Number of rows between the first and second occurrence, by digest. */
   readonly distances: ReadonlyMap<number, number>;
 }
 
-const DIGESTS_KEPT = 4096;
+const MAX_DIGESTS = 4096;
 
-/** Keeps the rows with the smallest digests, with their counts: an even sample of distinct rows, memory flat. */
+/** Counts the rows with the smallest digests: a uniform sample of distinct rows, in constant memory. */
 export class RepeatCounter {
-  constructor(private readonly most = DIGESTS_KEPT) {}
+  constructor(private readonly most = MAX_DIGESTS) {}
 
   private rows = 0;
   private bound = Number.MAX_SAFE_INTEGER;
@@ -47,13 +47,13 @@ export class RepeatCounter {
   }
 }
 
-/** 53 bits over the cells (bryc's cyrb53): not cryptographic, and a collision only miscounts one row. */
+/** 53-bit digest of the cells (bryc's cyrb53). It is not cryptographic; a collision only miscounts one row. */
 export function digestOf(cells: readonly (string | null)[]): number {
   let [a, b] = [0xdeadbeef, 0x41c6ce57];
   for (const cell of cells) {
     const text = cell ?? '';
     for (let i = 0; i <= text.length; i += 1) {
-      // The cell's end is a character of its own, so that "1,23" and "12,3" differ.
+      // A separator ends each cell, so that "1,23" and "12,3" differ.
       const code = i < text.length ? text.charCodeAt(i) : 0x1f;
       a = Math.imul(a ^ code, 2654435761);
       b = Math.imul(b ^ code, 1597334677);
@@ -64,7 +64,7 @@ export function digestOf(cells: readonly (string | null)[]): number {
   return 4294967296 * (2097151 & (b >>> 0)) + (a >>> 0);
 }
 
-/** Share of the rows of one stream that also stand in another, from the digests that both sampled. Null without any. */
+/** Share of the rows of a stream that also occur in another, from the digests that both sampled. Null if there are none. */
 export function sharedRows(stream: RowRepeats, other: RowRepeats): number | null {
   const bound = Math.min(stream.bound, other.bound);
   let [total, shared] = [0, 0];

@@ -7,28 +7,28 @@ import {
 import { ReservoirSample } from './reservoir-sample.js';
 
 export interface SampledRow {
-  /** Place in the stream, from 0: order in time survives the sampling. */
+  /** Position in the stream, from 0; it preserves the order in time. */
   readonly position: number;
   readonly cells: readonly (string | null)[];
 }
 
-/** An even sample of a stream of rows. */
+/** A uniform sample of a stream of rows. */
 export interface RowSample {
   readonly columns: readonly string[];
   readonly rowsSeen: number;
-  /** By position. */
+  /** Sorted by position. */
   readonly rows: readonly SampledRow[];
 }
 
-const ROWS_KEPT = 4000;
+const MAX_ROWS = 4000;
 
-/** Keeps rows evenly, with their places. */
+/** Samples rows uniformly and keeps their positions. */
 export class RowSampler {
   private readonly rows: ReservoirSample<SampledRow>;
 
   constructor(
     private readonly columns: readonly string[],
-    most = ROWS_KEPT,
+    most = MAX_ROWS,
     seed = 1,
   ) {
     this.rows = new ReservoirSample(most, seed);
@@ -45,12 +45,12 @@ export class RowSampler {
   }
 }
 
-// Deequ's StatefulDataType, as the monitor infers types; true and false make a column a String.
+// The patterns of Deequ's StatefulDataType, by which the monitor infers types; true and false are Strings.
 const INTEGRAL = /^(-|\+)? ?\d+$/;
 const FRACTIONAL = /^(-|\+)? ?\d+((\.\d+)|((?:\.\d+)?[Ee][-+]?\d+))$/;
-const CATEGORIES_LISTED = 120;
+const MAX_CATEGORIES = 120;
 
-/** Frequencies of some of the rows, column by column. */
+/** Profile of the given rows, column by column. */
 export function profileOfRows(columns: readonly string[], rows: readonly SampledRow[]): DatasetProfile {
   return {
     rows: rows.length,
@@ -83,11 +83,11 @@ function numbersOf(values: readonly string[]): Distribution {
   return { kind: 'numeric', items: groupedByValue(Array.from(sorted, (value) => ({ value, weight: 1 }))) };
 }
 
-/** Null for free text and identifiers, as the monitor keeps no histogram of them. */
+/** Null for free text and identifiers; the monitor keeps no histogram of them either. */
 function countsOf(values: readonly string[]): Distribution | null {
   const counts = new Map<string, number>();
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-  if (counts.size > CATEGORIES_LISTED) return null;
+  if (counts.size > MAX_CATEGORIES) return null;
   return {
     kind: 'categorical',
     counts: [...counts].map(([value, count]) => ({ value, count })).sort((a, b) => b.count - a.count),

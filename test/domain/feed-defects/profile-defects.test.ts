@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { profileDefects, singleFeatureJump } from '../../../src/domain/feed-defects/profile-defects.js';
+import { profileDefects } from '../../../src/domain/feed-defects/profile-defects.js';
+import { singleFeatureJump } from '../../../src/domain/feed-defects/single-feature-jump.js';
 import { profileOfRows } from '../../../src/domain/profile/row-sample.js';
 import { normalDraw, seededRandom } from '../../../src/statistics/random.js';
 
@@ -29,14 +30,17 @@ const change = (column: string, to: (cell: string | null, i: number) => string |
 const kinds = (actual: ReturnType<typeof profile>) =>
   profileDefects(before, actual).map(({ kind, features }) => `${kind}: ${features.join()}`);
 
-describe('a population that moves', () => {
-  it.each([0, 0.5, 1, 1.5])('by %f standard deviations is no defect', (shift) => {
-    expect(profileDefects(before, profile(rows(1000, 3, shift)))).toEqual([]);
-  });
-  it('is none either when a new category of 8 % comes with it', () => {
+describe('profileDefects finds no defect', () => {
+  it.each([0, 0.5, 1, 1.5])(
+    'a population that moves by %f standard deviations has no feed defect',
+    (shift) => {
+      expect(profileDefects(before, profile(rows(1000, 3, shift)))).toEqual([]);
+    },
+  );
+  it('a new category of 8 % is not a feed defect', () => {
     expect(kinds(change('channel', (cell, i) => (i % 12 === 0 ? 'kiosk' : cell)))).toEqual([]);
   });
-  it('may bring a second group of values that is no unit of the first', () => {
+  it('a second group of values that no unit conversion explains is not a feed defect', () => {
     const twoGroups = profile(
       rows(1500, 12).map((cells, i) =>
         i % 3 === 0 ? [(70 + 2 * (Number(cells[0]) - 20)).toFixed(2), ...cells.slice(1)] : cells,
@@ -44,7 +48,7 @@ describe('a population that moves', () => {
     );
     expect(kinds(twoGroups)).toEqual([]);
   });
-  it('may have a new price list, each price as popular as the one before', () => {
+  it('a new price list, each price as popular as before, is not a feed defect', () => {
     const prices = (factor: number, seed: number) => {
       const random = seededRandom(seed);
       return profile(
@@ -56,7 +60,7 @@ describe('a population that moves', () => {
     };
     expect(profileDefects(prices(1, 20), prices(1.06, 21))).toEqual([]);
   });
-  it('may have a limit lifted, so that its tail grows longer', () => {
+  it('a removed upper limit, after which the tail grows, is not a feed defect', () => {
     const fares = (limit: number, seed: number) => {
       const random = seededRandom(seed);
       return profile(
@@ -69,7 +73,7 @@ describe('a population that moves', () => {
     };
     expect(profileDefects(fares(45, 22), fares(200, 23))).toEqual([]);
   });
-  it('may move half of its range on, in few rows, without looking converted', () => {
+  it('a shift by half of the range, in few rows, does not look like a unit conversion', () => {
     const even = (shift: number, seed: number, count: number) => {
       const random = seededRandom(seed);
       const columns = Array.from({ length: 60 }, (_, i) => `f${i}`);
@@ -83,17 +87,17 @@ describe('a population that moves', () => {
     };
     expect(profileDefects(even(0, 24, 200), even(5, 25, 120))).toEqual([]);
   });
-  it('may be measured more finely, or come in steps too small to matter', () => {
+  it('more precise values, and rounding too fine to matter, are not feed defects', () => {
     expect(kinds(change('share', (cell, i) => `${cell}${i % 10}`))).toEqual([]);
     expect(kinds(change('share', (cell) => Number(cell).toFixed(3)))).toEqual([]);
   });
-  it('may cross zero from one side to the other, where its shape is symmetric', () => {
+  it('a symmetric column that crosses zero does not look negated', () => {
     const around = (shift: number, seed: number) =>
       profile(rows(1500, seed).map((cells) => [String(Number(cells[0]) - 20 + shift), ...cells.slice(1)]));
     expect(profileDefects(around(-3, 10), around(3, 11))).toEqual([]);
   });
-  it('may grow like its neighbours, of columns that say nearly the same', () => {
-    const echoes = (shift: number, seed: number) =>
+  it('similar columns that grow together do not look shifted', () => {
+    const similar = (shift: number, seed: number) =>
       profileOfRows(
         ['a', 'b', 'c', 'd', 'e'],
         rows(1500, seed, shift).map((cells, position) => ({
@@ -101,70 +105,70 @@ describe('a population that moves', () => {
           cells: [1, 1.2, 1.4, 1.6, 1.8].map((factor) => (Number(cells[0]) * factor).toFixed(2)),
         })),
       );
-    expect(profileDefects(echoes(0, 13), echoes(0.8, 14))).toEqual([]);
+    expect(profileDefects(similar(0, 13), similar(0.8, 14))).toEqual([]);
   });
-  it('may cross zero', () => {
+  it('a tail that crosses zero is not a sign flip', () => {
     const near = profile(rows(3000, 4).map((cells) => [String(Number(cells[0]) - 2), ...cells.slice(1)]));
     const warm = { ...near, features: near.features.map((f) => ({ ...f })) };
     expect(profileDefects(warm, profile(rows(1000, 5, -1.6))).map(({ kind }) => kind)).not.toContain(
-      'sign flip',
+      'sign-flip',
     );
   });
 });
 
-describe('a broken feed is told by', () => {
-  it('numbers that become text', () => {
+describe('profileDefects detects', () => {
+  it('numbers that become text are detected', () => {
     expect(kinds(change('temperature', (cell, i) => (i % 9 === 0 ? `${cell}C` : cell)))).toEqual([
-      'type flip: temperature',
+      'type-change: temperature',
     ]);
   });
-  it('values that go missing past 5 %', () => {
+  it('more than 5 % missing values are detected', () => {
     expect(kinds(change('visits', (cell, i) => (i % 18 === 0 ? null : cell)))).toEqual([
-      'completeness drop: visits',
+      'completeness-drop: visits',
     ]);
   });
-  it('a unit a hundred times as large, and degrees of another scale', () => {
+  it('conversions by a factor of 100 and from Celsius to Fahrenheit are detected', () => {
     expect(kinds(change('amount', (cell) => (Number(cell) * 100).toFixed(2)))).toEqual([
-      'unit change: amount',
+      'unit-conversion: amount',
     ]);
     const fahrenheit = change('temperature', (cell) => (Number(cell) * 1.8 + 32).toFixed(2));
     expect(profileDefects(before, fahrenheit)[0]?.sentence).toContain('°C to °F');
   });
-  it('a stuck value and a placeholder', () => {
-    expect(kinds(change('visits', () => '30'))).toEqual(['stuck value: visits']);
+  it('a stuck value and a sentinel value are detected', () => {
+    expect(kinds(change('visits', () => '30'))).toEqual(['stuck-value: visits']);
     expect(kinds(change('share', (cell, i) => (i % 16 === 0 ? '-999' : cell)))).toEqual([
-      'placeholder value: share',
+      'sentinel-value: share',
     ]);
   });
-  it('one value far outside, in two rows of a hundred', () => {
+  it('one value far outside the range is detected in 2 % of the rows', () => {
     expect(kinds(change('visits', (cell, i) => (i % 50 === 0 ? '9999' : cell)))).toEqual([
-      'placeholder value: visits',
+      'sentinel-value: visits',
     ]);
   });
-  it('a value at which a continuous column piles up', () => {
+  it('a single value that fills 5 % of a continuous column is detected', () => {
     expect(kinds(change('share', (cell, i) => (i % 20 === 0 ? '0.9999' : cell)))).toEqual([
-      'placeholder value: share',
+      'sentinel-value: share',
     ]);
   });
-  it('a missing value that is written as a word', () => {
+  it('a missing value written as text is detected', () => {
     expect(kinds(change('channel', (cell, i) => (i % 20 === 0 ? 'NaN' : cell)))).toEqual([
-      'placeholder value: channel',
+      'sentinel-value: channel',
     ]);
   });
-  it('logarithms from some of the sources', () => {
+  it('logarithms from some of the sources are detected', () => {
     expect(
       kinds(change('amount', (cell, i) => (i % 3 === 0 ? Math.log(Number(cell)).toFixed(4) : cell))),
-    ).toEqual(['mixed units: amount']);
+    ).toEqual(['mixed-units: amount']);
   });
-  it('decimals that are cut off, and digits that are rounded away', () => {
+  it('truncated decimals and rounded digits are detected', () => {
     expect(kinds(change('temperature', (cell) => `${Math.trunc(Number(cell))}.0`))).toEqual([
-      'cut decimals: temperature',
+      'truncated-decimals: temperature',
     ]);
     expect(kinds(change('visits', (cell) => String(10 * Math.round(Number(cell) / 10))))).toEqual([
-      'cut decimals: visits',
+      'truncated-decimals: visits',
     ]);
   });
-  it('another unit from some of the sources, whatever the population did', () => {
+  it('a different unit from some of the sources is detected, also while the population moves', () => {
     const some = (shift: number) =>
       profile(
         rows(1500, 15, shift).map((cells, i) =>
@@ -174,35 +178,35 @@ describe('a broken feed is told by', () => {
     for (const shift of [0, 1]) {
       expect(
         profileDefects(before, some(shift)).map(({ kind, features }) => `${kind}: ${features}`),
-      ).toContain('mixed units: temperature');
+      ).toContain('mixed-units: temperature');
     }
     expect(profileDefects(before, some(1))[0]?.sentence).toContain('°C to °F');
   });
-  it('a sign that turns in all rows of a column that has both', () => {
+  it('a column with both signs that is negated in all rows is detected', () => {
     const balance = (sign: number, seed: number) =>
       profile(
         rows(1500, seed).map((cells) => [(sign * (Number(cells[1]) - 10)).toFixed(2), ...cells.slice(1)]),
       );
-    expect(profileDefects(balance(1, 16), balance(-1, 17)).map(({ kind }) => kind)).toEqual(['sign flip']);
+    expect(profileDefects(balance(1, 16), balance(-1, 17)).map(({ kind }) => kind)).toEqual(['sign-flip']);
     expect(profileDefects(balance(1, 16), balance(1, 17))).toEqual([]);
   });
-  it('two columns that are swapped', () => {
+  it('two swapped columns are detected', () => {
     const swapped = profile(
       rows(1000, 2).map(([a, b, c, d, e]) => [a, e, c, d, b].map((cell) => cell ?? null)),
     );
-    expect(kinds(swapped)[0]).toBe('shifted columns: amount,share');
+    expect(kinds(swapped)[0]).toBe('shifted-columns: amount,share');
   });
-  it('signs that turn', () => {
+  it('positive values with a flipped sign are detected', () => {
     expect(kinds(change('visits', (cell, i) => (i % 25 === 0 ? `-${cell}` : cell)))).toEqual([
-      'sign flip: visits',
+      'sign-flip: visits',
     ]);
   });
-  it('categories in another spelling', () => {
+  it('categories in a different spelling are detected', () => {
     expect(kinds(change('channel', (cell) => (cell ?? '').toUpperCase()))).toEqual([
-      'category burst: channel',
+      'unseen-categories: channel',
     ]);
   });
-  it('signs that are lost', () => {
+  it('lost negative signs are detected', () => {
     const refunds = (sign: number, seed: number) =>
       profile(
         rows(1500, seed).map((cells, i) => [
@@ -211,22 +215,22 @@ describe('a broken feed is told by', () => {
           ...cells.slice(2),
         ]),
       );
-    expect(profileDefects(refunds(-1, 18), refunds(1, 19)).map(({ kind }) => kind)).toEqual(['sign flip']);
+    expect(profileDefects(refunds(-1, 18), refunds(1, 19)).map(({ kind }) => kind)).toEqual(['sign-flip']);
     expect(profileDefects(refunds(-1, 18), refunds(-1, 19))).toEqual([]);
   });
-  it('columns moved by one', () => {
+  it('columns shifted by one are detected', () => {
     const moved = profile(rows(1000, 2).map((cells) => [...cells.slice(1), cells[0] ?? null]));
-    expect(profileDefects(before, moved)[0]?.kind).toBe('shifted columns');
+    expect(profileDefects(before, moved)[0]?.kind).toBe('shifted-columns');
   });
-  it('one feature that leaps while the others stay', () => {
-    const calm = [profile(rows(800, 6)), profile(rows(800, 7))];
-    expect(singleFeatureJump(calm)).toBeNull();
-    const leap = change('temperature', (cell) => String(Number(cell) + 8));
-    expect(singleFeatureJump([...calm, leap])?.features).toEqual(['temperature']);
-    expect(singleFeatureJump([...calm, profile(rows(800, 8, 1.5))])).toBeNull();
+  it('a jump of a single feature is detected while the others stay the same', () => {
+    const unchanged = [profile(rows(800, 6)), profile(rows(800, 7))];
+    expect(singleFeatureJump(unchanged)).toBeNull();
+    const jump = change('temperature', (cell) => String(Number(cell) + 8));
+    expect(singleFeatureJump([...unchanged, jump])?.features).toEqual(['temperature']);
+    expect(singleFeatureJump([...unchanged, profile(rows(800, 8, 1.5))])).toBeNull();
   });
 });
 
-it('says nothing of a handful of rows', () => {
+it('profileDefects reports nothing for a handful of rows', () => {
   expect(profileDefects(before, profile(rows(20, 9).map((cells) => ['x', ...cells.slice(1)])))).toEqual([]);
 });

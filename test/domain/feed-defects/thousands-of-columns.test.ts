@@ -1,4 +1,4 @@
-/** What chance does to one column in a thousand, it does to some of five thousand; and nothing may take their square. */
+/** Tables with thousands of columns: chance alone moves some column far, and comparing all pairs takes too long. */
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../examples/census-income/random.js';
 import { BUILT_IN_RULES } from '../../../src/contract/policy.js';
@@ -27,18 +27,18 @@ const table = (columns: number, rows: number, meanOf: (column: number) => number
 });
 
 describe('representativeness', () => {
-  it('fails no training set for the one column of thousands that chance moved most', () => {
+  it('representativeness does not fail for the one column of thousands that chance moved most', () => {
     const check = representativenessCheck(
       table(3000, 220, () => 0),
       table(3000, 120, () => 0),
       BUILT_IN_RULES.gate,
     );
     expect(check.verdict).toBe('pass');
-    // The largest index is far over the limit all the same.
+    // The largest index is nevertheless above the limit.
     expect(check.evidence?.[0]?.value).toBeGreaterThan(BUILT_IN_RULES.gate.psiFail);
   });
 
-  it('still names a single column that really moved', () => {
+  it('representativeness names a single column of thousands that moved', () => {
     const traffic = table(3000, 120, (column) => (column === 7 ? 4 : 0));
     const check = representativenessCheck(
       table(3000, 220, () => 0),
@@ -50,29 +50,29 @@ describe('representativeness', () => {
   });
 });
 
-describe('a column’s possible homes', () => {
-  it('leave out none that is near', () => {
+describe('columnPrefilter', () => {
+  it('columnPrefilter excludes no column that is near', () => {
     // Coarse and fine, near and far, few rows and many.
     const columns = Array.from({ length: 120 }, (_, i) =>
       numbers(`c${i}`, 20 + 7 * (i % 5), (i % 12) * 0.7, i % 3 === 0 ? 2.5 : 0.01),
     );
-    const nearby = columnPrefilter({ rows: 60, features: columns }, 0.15);
-    let [near, spared] = [0, 0];
+    const prefilter = columnPrefilter({ rows: 60, features: columns }, 0.15);
+    let [near, excluded] = [0, 0];
     for (const one of columns) {
-      const couldBe = nearby(one);
+      const couldBe = prefilter(one);
       columns.forEach((other, position) => {
         const distance = columnShift(other.distribution, one.distribution)?.distance ?? 1;
         if (distance < 0.15) {
           near += 1;
           expect(couldBe(position)).toBe(true);
-        } else if (!couldBe(position)) spared += 1;
+        } else if (!couldBe(position)) excluded += 1;
       });
     }
     expect(near).toBeGreaterThan(columns.length);
-    expect(spared).toBeGreaterThan((columns.length * columns.length) / 3);
+    expect(excluded).toBeGreaterThan((columns.length * columns.length) / 3);
   });
 
-  it('are found where two columns changed places', () => {
+  it('shiftedColumns finds two swapped columns among many', () => {
     const reference = table(40, 200, (column) => 20 * column);
     const swapped = table(40, 200, (column) => 20 * (column === 3 ? 9 : column === 9 ? 3 : column));
     expect(shiftedColumns(reference, swapped)?.features).toEqual(['f3', 'f9']);

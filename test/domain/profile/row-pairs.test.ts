@@ -11,7 +11,7 @@ import { normalDraw, seededRandom } from '../../../src/statistics/random.js';
 type Row = readonly (string | null)[];
 const COLUMNS = ['pressure', 'flow', 'site', 'note'];
 
-/** Pressure and flow share half of their variance; the site goes with both, the note with nothing. */
+/** Pressure and flow share half of their variance; the site correlates with both, the note with nothing. */
 function rows(count: number, seed: number): Row[] {
   const random = seededRandom(seed);
   return Array.from({ length: count }, () => {
@@ -24,7 +24,7 @@ function rows(count: number, seed: number): Row[] {
     ];
   });
 }
-/** Each column as the given one makes it of a row and its neighbours. */
+/** The rows with one column replaced. */
 const replaced = (given: readonly Row[], at: number, cell: (i: number) => string | null) =>
   given.map((row, i) => row.map((own, place) => (place === at ? cell(i) : own)));
 function pairsOf(given: readonly Row[], columns = COLUMNS) {
@@ -32,31 +32,31 @@ function pairsOf(given: readonly Row[], columns = COLUMNS) {
   for (const row of given) sampler.add(row);
   return sampler.sample();
 }
-const honest = rows(2000, 1);
+const normal = rows(2000, 1);
 
-describe('a column that was joined one row off', () => {
+describe('misalignedColumn', () => {
   it.each([
     ['later', 1],
     ['earlier', -1],
-  ])('is told where its values stand with a %s row', (_, by) => {
-    const torn = replaced(honest, 0, (i) => honest.at((i + by) % honest.length)?.[0] ?? null);
-    const found = misalignedColumn(pairsOf(torn));
+  ])('a column whose values are in the %s row is detected as misaligned', (_, by) => {
+    const misaligned = replaced(normal, 0, (i) => normal.at((i + by) % normal.length)?.[0] ?? null);
+    const found = misalignedColumn(pairsOf(misaligned));
     expect(found?.features).toEqual(['pressure']);
     expect(found?.sentence).toMatch(by > 0 ? /of the next row|of the previous row/ : /row/);
   });
-  it('is told of a category too, and of a label', () => {
-    const torn = replaced(honest, 2, (i) => honest.at((i + 1) % honest.length)?.[2] ?? null);
-    expect(misalignedColumn(pairsOf(torn))?.features).toEqual(['site']);
+  it('a misaligned category and a misaligned label are detected', () => {
+    const misaligned = replaced(normal, 2, (i) => normal.at((i + 1) % normal.length)?.[2] ?? null);
+    expect(misalignedColumn(pairsOf(misaligned))?.features).toEqual(['site']);
     const labelled = new RowPairSampler(['pressure', 'flow', 'site'], true);
-    honest.forEach((row, i) => {
-      labelled.add([...row.slice(0, 3), Number(honest[(i + 1) % 2000]?.[0]) > 0 ? '1' : '0']);
+    normal.forEach((row, i) => {
+      labelled.add([...row.slice(0, 3), Number(normal[(i + 1) % 2000]?.[0]) > 0 ? '1' : '0']);
     });
     expect(misalignedColumn(labelled.sample())?.features).toEqual(['the label']);
   });
-  it('is not seen in rows as they are, in any of twenty draws', () => {
+  it('correct rows do not look misaligned in any of twenty draws', () => {
     for (let seed = 1; seed <= 20; seed += 1) expect(misalignedColumn(pairsOf(rows(2000, seed)))).toBeNull();
   });
-  it('is not said of a series, where one column may lead another', () => {
+  it('a time series in which one column leads another does not look misaligned', () => {
     const random = seededRandom(5);
     let level = 0;
     const series = Array.from({ length: 2000 }, () => {
@@ -71,28 +71,28 @@ describe('a column that was joined one row off', () => {
     );
     expect(misalignedColumn(pairsOf(leading, ['rain', 'river']))).toBeNull();
   });
-  it('is not sought in a handful of rows', () => {
-    const torn = replaced(honest, 0, (i) => honest[(i + 1) % 2000]?.[0] ?? null);
-    expect(misalignedColumn(pairsOf(torn.slice(0, 150)))).toBeNull();
+  it('misalignment is not tested in fewer than 200 rows', () => {
+    const misaligned = replaced(normal, 0, (i) => normal[(i + 1) % 2000]?.[0] ?? null);
+    expect(misalignedColumn(pairsOf(misaligned.slice(0, 150)))).toBeNull();
   });
 });
 
-describe('rows that are torn in one of two streams', () => {
-  it('are told by columns that no longer belong together', () => {
-    const shuffled = replaced(rows(2000, 2), 1, (i) => honest[(i * 7) % 2000]?.[1] ?? null);
-    const found = changedCorrelation(pairsOf(honest), pairsOf(shuffled));
+describe('changedCorrelation', () => {
+  it('a shuffled column is detected by its changed correlation', () => {
+    const shuffled = replaced(rows(2000, 2), 1, (i) => normal[(i * 7) % 2000]?.[1] ?? null);
+    const found = changedCorrelation(pairsOf(normal), pairsOf(shuffled));
     expect(found?.features).toEqual(['flow']);
     expect(found?.sentence).toMatch(/instead of 0\.4\d/);
   });
-  it('are told by a sign that turned, though the frequencies agree', () => {
-    const turned = rows(2000, 3).map((row) => [String(-Number(row[0])), ...row.slice(1)]);
-    expect(changedCorrelation(pairsOf(honest), pairsOf(turned))?.features).toEqual(['pressure']);
+  it('a negated column is detected by its changed correlation, although the frequencies agree', () => {
+    const negated = rows(2000, 3).map((row) => [String(-Number(row[0])), ...row.slice(1)]);
+    expect(changedCorrelation(pairsOf(normal), pairsOf(negated))?.features).toEqual(['pressure']);
   });
-  it('are not seen between two draws of one population, in any of twenty', () => {
+  it('two draws of one population have no changed correlation in any of twenty draws', () => {
     for (let seed = 11; seed <= 30; seed += 1)
-      expect(changedCorrelation(pairsOf(honest), pairsOf(rows(400, seed)))).toBeNull();
+      expect(changedCorrelation(pairsOf(normal), pairsOf(rows(400, seed)))).toBeNull();
   });
-  it('are not read out of names, dates and other text that hardly comes twice', () => {
+  it('names, dates and other text with almost unique values have no correlation to compare', () => {
     const named = (seed: number) =>
       rows(1500, seed).map(([pressure, ...rest]) => {
         const day = Math.floor((Number(pressure) + 6) * 900);
@@ -101,13 +101,13 @@ describe('rows that are torn in one of two streams', () => {
     const columns = ['day', ...COLUMNS];
     expect(changedCorrelation(pairsOf(named(9), columns), pairsOf(named(10), columns))).toBeNull();
   });
-  it('are not seen where the population moved, for the columns still belong together', () => {
+  it('a moved population keeps its correlations', () => {
     const moved = rows(2000, 4).map((row) => [String(Number(row[0]) + 1), ...row.slice(1)]);
-    expect(changedCorrelation(pairsOf(honest), pairsOf(moved))).toBeNull();
+    expect(changedCorrelation(pairsOf(normal), pairsOf(moved))).toBeNull();
   });
 });
 
-it('rows of two populations are not called torn: their frequencies are finding enough', () => {
+it('correlations of two different populations are not compared', () => {
   const profile = (given: readonly Row[]) =>
     profileOfRows(
       COLUMNS,
@@ -121,31 +121,31 @@ it('rows of two populations are not called torn: their frequencies are finding e
       trainingPairs: pairsOf(training),
       trafficPairs: pairsOf(traffic),
     }).map(({ defect }) => defect.kind);
-  const shuffled = replaced(rows(2000, 2), 1, (i) => honest[(i * 7) % 2000]?.[1] ?? null);
-  expect(kinds(honest, shuffled)).toEqual(['torn rows']);
+  const shuffled = replaced(rows(2000, 2), 1, (i) => normal[(i * 7) % 2000]?.[1] ?? null);
+  expect(kinds(normal, shuffled)).toEqual(['changed-correlation']);
   const others = shuffled.map(([pressure, ...rest]) => [String(Number(pressure) + 1.2), ...rest]);
-  expect(kinds(honest, others)).toEqual([]);
+  expect(kinds(normal, others)).toEqual([]);
 });
 
-describe('a column that was overwritten by another', () => {
+describe('copiedColumn', () => {
   const profile = (given: readonly Row[]) =>
     profileOfRows(
       COLUMNS,
       given.map((cells, position) => ({ position, cells })),
     );
-  it('is told by being the same in every row, as the reference was not', () => {
-    const before = profile(honest.map(([pressure, ...rest]) => [String(Number(pressure) + 1), ...rest]));
+  it('a column that equals another in every row, unlike in the reference, is detected as copied', () => {
+    const before = profile(normal.map(([pressure, ...rest]) => [String(Number(pressure) + 1), ...rest]));
     const copied = replaced(rows(500, 6), 1, (i) => rows(500, 6)[i]?.[0] ?? null);
     expect(copiedColumn(before, pairsOf(copied))?.features).toEqual(['flow', 'pressure']);
     expect(copiedColumn(before, pairsOf(rows(500, 6)))).toBeNull();
   });
-  it('is not what two names for one thing are', () => {
+  it('two columns that are equal in the reference as well are not reported as copied', () => {
     const twice = (seed: number) => replaced(rows(500, seed), 1, (i) => rows(500, seed)[i]?.[0] ?? null);
     expect(copiedColumn(profile(twice(7)), pairsOf(twice(8)))).toBeNull();
   });
 });
 
-describe('a one-hot group', () => {
+describe('emptyOneHotGroup', () => {
   const names = ['card', 'cash', 'invoice', 'age'];
   const encoded = (seed: number, empty: number, count = 2000): Row[] => {
     const random = seededRandom(seed);
@@ -158,14 +158,14 @@ describe('a one-hot group', () => {
     names,
     encoded(1, 0).map((cells, position) => ({ position, cells })),
   );
-  it('that holds nothing in some rows is told', () => {
+  it('a one-hot group with no category set in some rows is detected', () => {
     expect(emptyOneHotGroup(before, pairsOf(encoded(2, 0.06), names))?.features).toEqual(names.slice(0, 3));
   });
-  it('whose mix has moved is none of that', () => {
+  it('a one-hot group whose mix of categories moved is not empty', () => {
     const moved = encoded(3, 0).map(([a, b, c, age]) => [c, a, b, age].map((cell) => cell ?? null));
     expect(emptyOneHotGroup(before, pairsOf(moved, names))).toBeNull();
   });
-  it('is not what flags are that add up to one by chance', () => {
+  it('independent flags whose shares sum to one are not a one-hot group', () => {
     const random = seededRandom(4);
     const flags = (): Row[] =>
       Array.from({ length: 2000 }, () => [0.9, 0.05, 0.05].map((p) => (random() < p ? '1' : '0')));
@@ -178,7 +178,7 @@ describe('a one-hot group', () => {
   });
 });
 
-it('looks at no more than two hundred columns of wide rows, the label among them', () => {
+it('RowPairSampler keeps 200 columns of wide rows, and the label', () => {
   const columns = Array.from({ length: 5000 }, (_, i) => `f${i}`);
   const sampler = new RowPairSampler(columns, true);
   for (let i = 0; i < 3; i += 1) sampler.add([...columns, `label ${i}`]);

@@ -9,7 +9,7 @@ import { GENERATED_COLUMNS, generatedRow, generatedWorld } from './worlds.js';
  * Situations written from a list of what goes wrong with feeds, without a look at what the gate recognised. Those that
  * it missed have taught it recognisers since.
  */
-export function learnedSituations(census: World): readonly Situation[] {
+export function learntSituations(census: World): readonly Situation[] {
   const moved = generatedWorld({}, { factor: 1 });
   const wide = withPlaces(moved);
   const situation =
