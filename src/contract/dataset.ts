@@ -7,17 +7,17 @@ const s3Uri = z
     'must look like s3://bucket/key or s3://bucket/prefix/',
   );
 
-/** A tabular dataset in S3: an object or a prefix, CSV. What is left out is taken from the cloned training job. */
+/** A CSV dataset in S3: an object or a prefix. Missing members default to those of the cloned training job. */
 export const datasetReference = z.strictObject({
   s3Uri,
-  /** Whether the first row of each object holds the column names. */
+  /** Whether the first row of each object contains the column names. */
   header: z.boolean().optional(),
   /** Name (with a header) or zero-based position of the label. Default: the first column. */
   labelColumn: z.union([z.string().min(1), z.int().min(0)]).optional(),
   /**
-   * Name (with a header) or zero-based position of the column that says when a row came: an ISO instant, or seconds or
-   * milliseconds since 1970. Rows of declared incidents are told by it. Unless the endpoint receives a column of that
-   * name, it is no feature and is left out of training and baseline.
+   * Name (with a header) or zero-based position of the column with the time of a row: ISO 8601, or seconds or milliseconds
+   * since 1970. It identifies the rows of declared incidents. It is a feature only if the endpoint receives a column of
+   * that name; otherwise it is left out of training and baseline.
    */
   timeColumn: z.union([z.string().min(1), z.int().min(0)]).optional(),
   contentType: z.literal('text/csv').optional(),

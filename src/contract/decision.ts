@@ -32,7 +32,7 @@ export interface Decision {
 /** One version of the candidate that waits for a decision. */
 export interface WaitingCandidate {
   readonly digest: string;
-  readonly version: 'as made' | 'calibrated';
+  readonly version: 'original' | 'calibrated';
   /** The gate failed this version: approving it overrules the gate, needs a reason, and is possible only if the policy allows it. */
   readonly failed: boolean;
   readonly mayOverrule: boolean;

@@ -7,6 +7,6 @@ export type DiagnosisKind =
 
 export interface Diagnosis {
   readonly diagnosis: DiagnosisKind;
-  /** Each with its numbers, for a person to check. */
+  /** One sentence each, with its numbers, so that a person can check it. */
   readonly reasons: readonly string[];
 }

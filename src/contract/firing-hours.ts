@@ -1,6 +1,6 @@
-/** When a monitoring schedule fires: the hours of the day (UTC), on the full hour. */
+/** When a monitoring schedule starts executions: the hours of the day (UTC), on the full hour. */
 export interface FiringHours {
   readonly hours: readonly number[];
-  /** The usual distance between two firings, in seconds: the length of a window. */
+  /** Seconds between two executions: the length of a window. */
   readonly periodSeconds: number;
 }

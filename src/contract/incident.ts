@@ -2,17 +2,17 @@ import { z } from 'zod';
 
 const instant = z.iso.datetime({
   offset: true,
-  error: 'must be an ISO instant with its zone, like 2026-03-01T09:30:00Z',
+  error: 'must be an ISO 8601 time with its zone, like 2026-03-01T09:30:00Z',
 });
 
 const LONGEST_DAYS = 366;
 
-/** A stretch in which people know that the traffic was wrong: it must neither teach a baseline nor speak for it. */
+/** A period in which the traffic is known to be wrong: its rows must not enter a baseline, and its windows are not evidence for one. */
 export const incident = z
   .strictObject({
     from: instant,
     to: instant,
-    /** What went wrong, for the one who approves. */
+    /** What went wrong, for the approver. */
     reason: z.string().trim().min(1).max(200),
   })
   .refine(({ from, to }) => Date.parse(from) < Date.parse(to), {
@@ -25,5 +25,5 @@ export const incident = z
   });
 export type Incident = z.infer<typeof incident>;
 
-/** Each is read from the capture and matched with the training set, so there may not be any number of them. */
+/** Each incident is read from the capture and matched with the training set, so their number is bounded. */
 export const MOST_INCIDENTS = 20;

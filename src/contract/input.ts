@@ -10,26 +10,26 @@ const resourceName = z
 /** What a person pastes into the Temporal UI. Only `endpointName` is needed. */
 export const rebaselineInput = z.strictObject({
   endpointName: resourceName,
-  /** New rows to retrain on. Without it the model in service is rebaselined from its own training job's data. */
+  /** New rows to retrain on. Without them the model in service is rebaselined from its own training job's data. */
   trainingDataset: datasetReference.optional(),
   /** Rows to score for the baseline. Default: the held-out channel if the training job has one, else the training set. */
   baselineDataset: datasetReference.optional(),
   /** Other channels of the cloned training job, by channel name. */
   channels: z.record(z.string(), z.strictObject({ s3Uri: s3Location })).optional(),
-  /** Take the model of this completed training job instead of training one. */
+  /** Use the model of this completed training job instead of training one. */
   trainingJobName: resourceName.optional(),
-  /** Stretches in which the traffic is known to have been wrong. */
+  /** Periods in which the traffic is known to be wrong. */
   incidents: z.array(incident).max(MOST_INCIDENTS).default([]),
-  /** Budget: how many windows of honest traffic may alarm in 30 days. Default: the policy's, which it may only tighten. */
+  /** Budget: windows of normal traffic that may have violations in 30 days. Default: the policy's, which it may only tighten. */
   falseAlarmsPerMonth: z.number().positive().max(100_000).optional(),
   /** Which monitoring schedules to switch. Default: every data-quality schedule of the endpoint. */
   monitoringSchedules: z.array(resourceName).min(1).optional(),
   mode: z.enum(['run', 'plan']).default('run'),
   deploy: z.enum(['after-approval', 'first']).default('after-approval'),
   onCancel: z.enum(['restore', 'keep']).default('restore'),
-  /** Only read with `deploy: "first"`: what a rejection does with the model that is already out. */
+  /** Used only with `deploy: "first"`: what a rejection does with the model that is already deployed. */
   onReject: z.enum(['roll-back', 'keep']).default('roll-back'),
-  /** Go on although the last windows are clean. */
+  /** Continue although the last windows are clean. */
   evenIfClean: z.boolean().default(false),
   /** A person overrides a diagnosis that would end the run; recorded with name and reason. */
   overrideDiagnosis: z
@@ -47,7 +47,7 @@ export const rebaselineInput = z.strictObject({
     .strictObject({
       /** Clean whole windows that keep the release. */
       cleanWindows: z.int().min(1).max(48).optional(),
-      /** Whole windows looked at, at most. */
+      /** Whole windows to judge at most. */
       outOf: z.int().min(1).max(48).optional(),
     })
     .default({}),
@@ -67,8 +67,8 @@ export type ParsedInput =
   | { readonly ok: false; readonly problem: string };
 
 /**
- * Reads what was pasted, and holds the run to its workflow ID: one ID per endpoint is what makes the server refuse
- * a second run beside the first.
+ * Reads what was pasted and checks the workflow ID. One workflow ID for each endpoint makes the server refuse a second run
+ * of the same endpoint.
  */
 export function parseInput(pasted: unknown, workflowId: string): ParsedInput {
   const paste = `Paste for example ${EXAMPLE_INPUT} as the workflow's input.`;
@@ -88,14 +88,14 @@ export function parseInput(pasted: unknown, workflowId: string): ParsedInput {
   if (workflowId !== expected) {
     return {
       ok: false,
-      problem: `The workflow ID is "${workflowId}" but must be "${expected}": it is what keeps two runs off the same endpoint. Start again with that ID.`,
+      problem: `The workflow ID is "${workflowId}" but must be "${expected}": this ID prevents two runs of the same endpoint. Start a new run with it.`,
     };
   }
   if (input.trainingDataset && input.trainingJobName) {
     return {
       ok: false,
       problem:
-        'Give either trainingDataset (to train a model) or trainingJobName (to take a trained one), not both.',
+        'Give either trainingDataset (to train a model) or trainingJobName (to use a trained one), not both.',
     };
   }
   const { cleanWindows, outOf } = input.verification;
@@ -108,7 +108,7 @@ export function parseInput(pasted: unknown, workflowId: string): ParsedInput {
   return { ok: true, input };
 }
 
-/** What the payload converter leaves in place of a message that it could not decode. */
+/** The payload converter's value for a payload that it could not decode. */
 export interface Undecodable {
   readonly undecodable: string;
 }
@@ -117,7 +117,7 @@ export function isUndecodable(value: unknown): value is Undecodable {
   return typeof value === 'object' && value !== null && 'undecodable' in value;
 }
 
-/** Old UIs sent JSON as a string; one layer of quoting is forgiven. */
+/** Old versions of the UI send JSON as a string; one level of quoting is accepted. */
 export function unwrapJsonString(value: unknown): unknown {
   if (typeof value !== 'string') return value;
   try {

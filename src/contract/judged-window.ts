@@ -1,4 +1,4 @@
-/** A monitoring execution with its window's bounds, as its processing job states them. Times are ISO 8601, AWS's own. */
+/** A monitoring execution and the bounds of its window, which its processing job states. Times are AWS's, in ISO 8601. */
 export interface JudgedWindow {
   readonly schedule: string;
   readonly windowStart: string;
@@ -7,12 +7,12 @@ export interface JudgedWindow {
   readonly jobDefinition: string;
   readonly status: ExecutionStatus;
   readonly failureReason?: string;
-  /** Number of distinct `feature|check` pairs in the report; the texts stay in S3 under `reportUri`. */
+  /** Number of distinct `feature|check` pairs in the report. Their texts stay in S3 under `reportUri`. */
   readonly violations: number;
-  /** `feature|check` of each violation, those of the feed first; cut where they are many. */
+  /** `feature|check` of each violation, feed violations first; a long list is cut. */
   readonly violated: readonly string[];
   readonly reportUri?: string;
-  /** Rows that the execution analysed; read only where it matters, and absent where its report does not say. */
+  /** Rows that the execution analysed. Read only where it matters; absent where its report does not state it. */
   readonly rows?: number;
 }
 

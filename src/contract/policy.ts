@@ -12,34 +12,34 @@ const gateRules = z.strictObject({
   backtestWindows: z.int().min(1).max(96),
   backtestLeastWindows: z.int().min(1),
   leastWindowRows: z.int().min(1),
-  /** How often verification may roll back a sound release, and keep one that alarms as the live baseline does. */
+  /** Highest probability that verification rolls back a good release, and that it keeps a release with as many violations as before. */
   soundRolledBackMost: z.number().min(0).max(1),
   badKeptMost: z.number().min(0).max(1),
-  /** Windows of honest traffic that may alarm in 30 days; null where no budget is set. */
+  /** Windows of normal traffic that may have violations in 30 days; null where no budget is set. */
   falseAlarmsPerMonth: z.number().positive().nullable(),
 });
 
-/** The platform engineer's rules for a group of endpoints. Every number that tunes a decision is here or follows from it. */
+/** The platform engineer's rules for a group of endpoints. */
 const policyRules = z.strictObject({
-  /** A passing gate needs no person. */
+  /** A candidate that passes the gate needs no person's approval. */
   waiveApprovalOnPass: z.boolean(),
-  /** A named person may approve, with a reason, what the gate failed. */
+  /** A named person may approve a candidate that failed the gate, with a reason. */
   allowOverrule: z.boolean(),
   /** Runs may ask for `deploy: "first"`. */
   allowDeployFirst: z.boolean(),
   approvalDeadlinePeriods: z.number().positive(),
   /** How long a run may wait for a person to override a diagnosis that would end it. */
   overrideDeadlinePeriods: z.number().min(0),
-  /** Executions looked at to tell whether anything is wrong. */
+  /** Number of the last executions that detection reads. */
   detectionWindows: z.int().min(1).max(48),
   verification: verificationRule,
-  /** Whole windows watched under the old pair after a roll-back; 0 watches none. */
+  /** Whole windows to watch under the old pair after a roll-back; 0 watches none. */
   windowsAfterRollBack: z.int().min(0).max(12),
   gate: gateRules,
 });
 export type PolicyRules = z.infer<typeof policyRules>;
 
-/** What holds where the policy file says nothing. */
+/** The rules that apply where the policy file sets none. */
 export const BUILT_IN_RULES: PolicyRules = {
   waiveApprovalOnPass: false,
   allowOverrule: false,
@@ -59,20 +59,21 @@ export const BUILT_IN_RULES: PolicyRules = {
     leastWindowRows: 100,
     soundRolledBackMost: 0.01,
     badKeptMost: 0.05,
-    // No number fits an hourly and a weekly schedule alike, and a small one cannot be shown with few windows: it would
-    // make every gate "unknown". Without a budget the gate tolerates one honest window in ten, and says what to expect.
+    // No number suits both an hourly and a weekly schedule, and few windows cannot show that a small budget is kept: every
+    // gate would be unknown. Without a budget the gate tolerates violations in one normal window of ten, and states what
+    // to expect.
     falseAlarmsPerMonth: null,
   },
 };
 
-// Without defaults: zod fills them into partial objects too, and a pattern would then reset all that it does not name.
+// Without defaults: zod fills them into partial objects too, and a pattern would then reset the rules it does not name.
 const someRules = policyRules
   .extend({ verification: verificationRule.partial(), gate: gateRules.partial() })
   .partial();
 type SomeRules = z.infer<typeof someRules>;
 
 export const policyFile = z.strictObject({
-  /** First match wins; `*` stands for any run of characters. What it leaves out follows `default`, then the built-in rules. */
+  /** The first match wins; `*` matches any characters. Rules that it leaves out come from `default`, then from the built-in rules. */
   endpoints: z.array(z.strictObject({ pattern: z.string().min(1), rules: someRules })).default([]),
   default: someRules.default({}),
 });
@@ -86,7 +87,7 @@ export type EffectivePolicy =
       readonly problem: string;
     };
 
-/** The file's rules for this endpoint, tightened by the input. An input that would loosen them is refused. */
+/** The file's rules for this endpoint, tightened by the input. Refuses an input that would loosen them. */
 export function effectivePolicy(file: PolicyFile, input: RebaselineInput): EffectivePolicy {
   const match = file.endpoints.find(({ pattern }) => matches(pattern, input.endpointName));
   const rules = [file.default, match?.rules ?? {}].reduce(overridden, BUILT_IN_RULES);
@@ -95,7 +96,7 @@ export function effectivePolicy(file: PolicyFile, input: RebaselineInput): Effec
     return {
       ok: false,
       code: 'PolicyUnsatisfiable',
-      problem: `The policy asks for ${verification.cleanWindows} clean windows out of ${verification.outOf} for endpoint "${input.endpointName}", which nothing can satisfy. Correct verification in the policy file that the worker reads.`,
+      problem: `The policy asks for ${verification.cleanWindows} clean windows out of ${verification.outOf} for endpoint "${input.endpointName}", which no run can satisfy. Correct verification in the policy file that the worker reads.`,
     };
   }
   const problems: string[] = [];
@@ -123,7 +124,7 @@ export function effectivePolicy(file: PolicyFile, input: RebaselineInput): Effec
       `verification.cleanWindows may not be under ${rules.verification.cleanWindows} under the policy`,
     );
   }
-  // More windows looked at for the same clean ones tolerates more dirty ones, so the difference may not grow.
+  // More windows for the same number of clean ones tolerate more dirty ones, so the difference may not grow.
   const tolerated = rules.verification.outOf - rules.verification.cleanWindows;
   const outOf = input.verification.outOf ?? Math.max(clean, clean + tolerated);
   if (outOf - clean > tolerated) {

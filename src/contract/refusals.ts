@@ -1,4 +1,4 @@
-/** Messages that were not accepted: the last 20 and a count, so that a stuck sender cannot grow the history. */
+/** Messages that were not accepted: the last 20 and a count, so that a repeating sender cannot grow the result. */
 export interface Refusals {
   readonly count: number;
   readonly last: readonly string[];

@@ -22,9 +22,9 @@ export interface Production {
   readonly modelCreatedAt: string;
   /** When the endpoint last changed, AWS's time: this model served every window since then. */
   readonly servingSince: string;
-  /** The job that trained the model in service; null when none could be told for certain. */
+  /** The job that trained the model in service; null where it cannot be determined for certain. */
   readonly trainingJobName: string | null;
-  /** Of the model package that the model in service came from; null where it came from none. */
+  /** Group of the model package that the model in service was created from; null without one. */
   readonly modelPackageGroup: string | null;
   readonly captureDestination: string;
   readonly capturePercentage: number;
@@ -33,15 +33,15 @@ export interface Production {
 /** A data-quality monitoring schedule and the baseline it judges by. */
 export interface Monitor {
   readonly scheduleName: string;
-  /** `(inline)` where the definition is written inside the schedule. */
+  /** `(inline)` where the definition is part of the schedule. */
   readonly jobDefinitionName: string;
-  /** Of an inline definition no time of its own is known: the schedule's. */
+  /** Creation time of the definition; of an inline definition, the schedule's. */
   readonly definitionCreatedAt: string;
   /** Digest of the definition's content, for compare-and-swap. */
   readonly definitionDigest: string;
   readonly statisticsUri: string;
   readonly constraintsUri: string;
-  /** Python that SageMaker's analyzer puts captured records through before it judges them; null without one. */
+  /** The Python script that SageMaker's analyzer applies to captured records before it judges them; null without one. */
   readonly recordPreprocessor: string | null;
   readonly firing: FiringHours;
   readonly scheduleExpression: string;
@@ -62,14 +62,14 @@ export interface ResolvedRun {
   /** Where the released model is registered; null registers it nowhere. */
   readonly modelPackageGroup: string | null;
   readonly timing: Timing;
-  /** The namespace knows this project's search attributes. */
+  /** Whether the namespace has this project's search attributes. */
   readonly searchAttributes: boolean;
   /** `s3://bucket/prefix` without a trailing slash. */
   readonly workspace: string;
   readonly warnings: readonly string[];
 }
 
-/** A run at its start: the input that was read, what it found, and the limits that hold for it. */
+/** A run at its start: its input, what it found, and the limits that apply to it. */
 export interface StartedRun {
   readonly input: RebaselineInput;
   readonly resolved: ResolvedRun;
@@ -81,29 +81,29 @@ export interface Detection {
   readonly why: string;
   /** Executions under the live definition, oldest first. */
   readonly windows: readonly JudgedWindow[];
-  /** Start of the first window of the unbroken run of violated ones; null without one. */
+  /** Start of the first window of the latest unbroken sequence of violated windows; null without one. */
   readonly changePoint: string | null;
 }
 
 export interface DetectionResult {
   readonly detection: Detection;
-  /** How the run ends by what was detected; null where it continues. */
+  /** How the run ends after detection; null where it continues. */
   readonly ending: Ending | null;
 }
 
-/** How the rows of a dataset are laid out. */
+/** Where the columns of a dataset are. */
 export interface DatasetLayout {
   readonly s3Uri: string;
   readonly header: boolean;
-  /** Zero-based; null where the rows hold no label. */
+  /** Zero-based; null where the rows have no label. */
   readonly labelPosition: number | null;
-  /** Zero-based; absent where no column says when a row came. */
+  /** Zero-based; absent where no column has the time of a row. */
   readonly timePosition?: number;
-  /** The endpoint receives that column too, so it stays among the features. */
+  /** The endpoint receives that column too, so it is also a feature. */
   readonly timeIsFeature?: boolean;
-  /** Names of the feature columns in order, label left out. */
+  /** Names of the feature columns in order, without the label. */
   readonly features: readonly string[];
-  /** In messages, where the names would be too long: how many there are. They are the live baseline's last columns. */
+  /** In a payload whose names would be too long: their number. They are the last columns of the live baseline. */
   readonly featuresUnnamed?: number;
 }
 
@@ -111,8 +111,9 @@ export interface DiagnosisReport {
   readonly diagnosis: DiagnosisKind;
   readonly reasons: readonly string[];
   readonly training: DatasetLayout;
-  /** Rows to score for the baseline, and whether the model is trained on them. */
+  /** Rows to score for the baseline. */
   readonly baseline: DatasetLayout;
+  /** Whether the model is trained on the rows of `baseline`. */
   readonly baselineIsTraining: boolean;
   readonly trafficRows: number;
 }
@@ -123,7 +124,7 @@ export interface DiagnosisResult {
   readonly ending: Ending | null;
 }
 
-/** The baseline that this run proposes, under its digest. */
+/** A baseline that this run proposes, named by its digest. */
 export interface Candidate {
   readonly digest: string;
   readonly statisticsUri: string;
@@ -132,34 +133,34 @@ export interface Candidate {
   readonly rows: number;
 }
 
-/** What an approver compares two versions of a candidate by, in words. */
+/** By what an approver compares two versions of a candidate, as text. */
 export interface VersionFigures {
   readonly thresholds: string;
   readonly falseAlarms: string;
   readonly power: string;
 }
 
-/** The candidate with thresholds calibrated to honest traffic, judged by the same gate. */
+/** The candidate with thresholds calibrated to normal traffic, judged by the same gate. */
 export interface CalibratedVersion {
   readonly candidate: Candidate;
   readonly verdict: Verdict;
-  /** Only those that say otherwise than of the version as it was made. */
+  /** Only the checks whose result differs from the original version's. */
   readonly checks: GateReport['checks'];
   readonly expectedViolations: readonly string[];
   readonly moreExpected?: number;
   readonly figures: VersionFigures;
 }
 
-/** A run that ended without a result: what is said of it. */
+/** How a run ended without a result, in one sentence. */
 export interface StoppedRun {
   readonly how: 'cancelled' | 'failed';
   readonly said: string;
 }
 
-/** The run as a page that a person reads. */
+/** The run's report page. */
 export interface ReportPage {
   readonly uri: string;
-  /** For a browser. */
+  /** Address of the same page for a browser. */
   readonly url: string;
 }
 
@@ -169,23 +170,23 @@ export interface GateResult {
   readonly approval: ApprovalRequest;
 }
 
-/** What the run's history carries of a gate: under 4 KB. The report in S3 has everything. */
+/** The part of the gate's result that the run's history carries: under 4 KB. The file at `reportUri` has everything. */
 export interface GateReport {
   readonly verdict: Verdict;
   readonly checks: readonly Pick<Check, 'id' | 'verdict' | 'sentence'>[];
   readonly reportUri: string;
-  /** `feature|check` that the backtest saw and the approver is shown: they do not make a later window dirty. */
+  /** `feature|check` of the violations in the backtest. The approver sees them, so they do not make a later window dirty. */
   readonly expectedViolations: readonly string[];
-  /** How many more there are than fit here; they were not shown, so they count as unexpected. */
+  /** Number of expected violations that do not fit here. The approver does not see them, so they count as unexpected. */
   readonly moreExpected?: number;
   readonly figures?: VersionFigures;
-  /** One line a declared incident. */
+  /** One line for each declared incident. */
   readonly incidents?: readonly string[];
-  /** The page for the approver; null where it could not be written. */
+  /** The approver's page; null where it could not be written. */
   readonly page?: ReportPage | null;
   /** Why there is no page. */
   readonly pageProblem?: string;
-  /** Where the version as made breaks a stated budget, or a completeness that chance violates, and a version that does not was found. */
+  /** A second version, where the original exceeds the budget of false alarms or has a completeness threshold that chance violates. */
   readonly calibrated?: CalibratedVersion;
   /** Largest distance per feature under the live baseline and under the candidate. */
   readonly distances: readonly {
@@ -195,7 +196,7 @@ export interface GateReport {
   }[];
 }
 
-/** How the run ended, for a person: kept under 4 KB where it names windows or features. */
+/** How the run ended, for a person. Lists of windows and features are cut to keep it under 4 KB. */
 export interface RunResult {
   readonly outcome: OutcomeKind;
   readonly summary: string;
@@ -208,19 +209,19 @@ export interface RunResult {
     readonly statisticsUri: string;
     readonly constraintsUri: string;
   } | null;
-  /** Who went on against the diagnosis, and why. */
+  /** Who overrode the diagnosis, and why. */
   readonly override: Override | null;
   readonly gate: { readonly verdict: Verdict; readonly reportUri: string } | null;
   readonly decision: {
     readonly decision: string;
     readonly approver: string;
     readonly reason: string | null;
-    /** When it reached the run, by Temporal's clock. */
+    /** When the decision reached the run, by Temporal's clock. */
     readonly at: string;
   } | null;
   readonly modelName: string | null;
   readonly endpointConfigName: string | null;
-  /** ARN of the version that the released model was registered as. */
+  /** ARN of the model package version that registers the released model. */
   readonly modelPackageArn: string | null;
   readonly definitions: Readonly<Record<string, string>>;
   readonly verification: {
@@ -228,7 +229,7 @@ export interface RunResult {
     readonly why: string;
     readonly counted: Counted;
   } | null;
-  /** After a roll-back: whether the old pair does as it did before the run. */
+  /** After a roll-back: whether the old pair behaves as before the run. */
   readonly restored: RestoredPair | null;
   readonly windows: LedgerSummary | null;
   readonly plan: PlannedRequests | null;
@@ -240,7 +241,7 @@ export interface RunResult {
 }
 
 export interface RestoredPair {
-  /** Worse: other violations, executions that fail, or not what the run had found live. Unknown: too few windows came. */
+  /** `worse`: other violations, failing executions, or another live pair than the run found. `unknown`: too few windows. */
   readonly verdict: 'as-before' | 'worse' | 'unknown';
   readonly why: string;
   readonly unexpected: readonly string[];
@@ -250,16 +251,16 @@ export interface LedgerSummary {
   readonly judgedWrongly: number;
   readonly mixed: number;
   readonly windows: number;
-  /** One line a window: start, who served, who judged, right or wrong, status. The last 24. */
+  /** One line for each of the last 24 windows: start, model that served, baseline that judged, right or wrong, status. */
   readonly lines: readonly string[];
   readonly ledgerUri: string | null;
 }
 
-/** `mode: "plan"`: where the exact requests and the baseline diff stand. */
+/** `mode: "plan"`: where the exact requests and the baseline diff are. */
 export interface PlannedRequests {
   readonly requestsUri: string;
   readonly summary: readonly string[];
-  /** What the candidate would change of the live baseline, in a few sentences; the whole stands in the plan. */
+  /** What the candidate would change in the live baseline, in a few sentences; the plan has the whole diff. */
   readonly baselineDiff: readonly string[];
 }
 
@@ -282,21 +283,21 @@ export interface RunStatus {
   readonly stage: Stage;
   readonly doing: string;
   readonly endpointName: string | null;
-  /** Digest to echo in an approval, when one is waited for. */
+  /** Digest to repeat in an approval; null while the run does not wait for one. */
   readonly waitingForApprovalOf: string | null;
-  /** The diagnosis to name in an override, when one is waited for. */
+  /** The diagnosis to name in an override; null while the run does not wait for one. */
   readonly waitingForOverrideOf?: DiagnosisKind | null;
-  /** Every version that the approver is shown; the one above is the first that may be approved. */
+  /** Every version that waits for a decision; `waitingForApprovalOf` is the first that can be approved. */
   readonly waiting?: readonly WaitingCandidate[];
   readonly gate: GateReport | null;
   readonly diagnosis: DiagnosisKind | null;
   readonly outcome: OutcomeKind | null;
   readonly refusals: Refusals;
-  /** What the diagnosis rests on. */
+  /** The reasons of the diagnosis. */
   readonly reasons?: readonly string[];
   readonly warnings?: readonly string[];
   readonly decision?: RunResult['decision'];
-  /** Since the run ended: where its windows and its record stand. */
+  /** After the end of the run. */
   readonly windows?: LedgerSummary | null;
   readonly recordUri?: string | null;
   readonly report?: ReportPage | null;

@@ -14,7 +14,7 @@ export function whoDecides(candidate: Candidate, gate: GateReport, rules: Policy
   const mayOverrule = rules.allowOverrule;
   const { calibrated } = gate;
   const offered: WaitingCandidate[] = [
-    { digest: candidate.digest, version: 'as made', failed: gate.verdict === 'fail', mayOverrule },
+    { digest: candidate.digest, version: 'original', failed: gate.verdict === 'fail', mayOverrule },
     ...(calibrated
       ? [
           {

@@ -9,9 +9,9 @@ export type ReportedCheck = TitledCheck & { readonly evidenceCount: number };
 /** A window of the backtest with the features that are kept. `violations` counts all of its violations. */
 export type ReportedWindow = BacktestedWindow & { readonly violations: number };
 
-/** One version of the candidate: with the original thresholds (`as made`), or with calibrated ones. */
+/** One version of the candidate: with the original thresholds (`original`), or with calibrated ones. */
 export interface ReportedVersion {
-  readonly version: 'as made' | 'calibrated';
+  readonly version: 'original' | 'calibrated';
   readonly candidate: Candidate;
   readonly verdict: Verdict;
   readonly checks: readonly ReportedCheck[];
@@ -72,7 +72,7 @@ export function reportedGate(gate: GateReportFile, summary: GateReport): Reporte
     distributions: gate.distributions,
     incidents: gate.incidents,
     versions: [
-      version('as made', gate, summary),
+      version('original', gate, summary),
       ...(calibrated && summary.calibrated ? [version('calibrated', calibrated, summary.calibrated)] : []),
     ],
     underLiveBaseline: windows(underLiveBaseline),

@@ -106,5 +106,5 @@ export function isShared(
 
 /** The name of a version in a sentence. */
 export function versionName({ version }: Pick<ReportedVersion, 'version'>): string {
-  return version === 'as made' ? 'with the original thresholds' : 'with calibrated thresholds';
+  return version === 'original' ? 'with the original thresholds' : 'with calibrated thresholds';
 }

@@ -8,9 +8,9 @@ import {
 } from '../../src/contract/decision.js';
 
 const DIGEST = '0123456789abcdef'.repeat(4);
-const AS_MADE: WaitingCandidate = { digest: DIGEST, version: 'as made', failed: false, mayOverrule: false };
+const ORIGINAL: WaitingCandidate = { digest: DIGEST, version: 'original', failed: false, mayOverrule: false };
 const limits = RUN_LIMITS.messages;
-const waiting: DecisionContext = { waiting: [AS_MADE], decided: null, limits };
+const waiting: DecisionContext = { waiting: [ORIGINAL], decided: null, limits };
 const message = { candidate: DIGEST.slice(0, 12), approver: 'ada@example.com' };
 function problemOf(value: unknown, context = waiting, kind: 'approve' | 'reject' | 'decide' = 'approve') {
   const read = readDecision(kind, value, context);
@@ -112,7 +112,7 @@ describe('readDecision refuses', () => {
 });
 
 describe('readDecision after a failed gate', () => {
-  const failed = { ...waiting, waiting: [{ ...AS_MADE, failed: true, mayOverrule: true }] };
+  const failed = { ...waiting, waiting: [{ ...ORIGINAL, failed: true, mayOverrule: true }] };
 
   it('requires a reason to approve a candidate that failed the gate', () => {
     expect(problemOf(message, failed)).toContain('needs a "reason"');
@@ -127,8 +127,8 @@ describe('readDecision after a failed gate', () => {
 
 describe('readDecision between two versions', () => {
   const OTHER = `0123456789${'f'.repeat(54)}`;
-  const calibrated: WaitingCandidate = { ...AS_MADE, digest: OTHER, version: 'calibrated' };
-  const both: DecisionContext = { waiting: [AS_MADE, calibrated], decided: null, limits };
+  const calibrated: WaitingCandidate = { ...ORIGINAL, digest: OTHER, version: 'calibrated' };
+  const both: DecisionContext = { waiting: [ORIGINAL, calibrated], decided: null, limits };
 
   it('accepts a decision on either of two waiting versions', () => {
     for (const digest of [DIGEST, OTHER]) {
@@ -141,7 +141,7 @@ describe('readDecision between two versions', () => {
 
   it('names both waiting versions when a decision names neither', () => {
     expect(problemOf({ ...message, candidate: 'eeeeeeeeeeee' }, both)).toBe(
-      `it names candidate "eeeeeeeeeeee", but 0123456789ab (as made) and 0123456789ff (calibrated) wait; paste ${pasteToDecide(DIGEST)}`,
+      `it names candidate "eeeeeeeeeeee", but 0123456789ab (original) and 0123456789ff (calibrated) wait; paste ${pasteToDecide(DIGEST)}`,
     );
   });
 
@@ -153,16 +153,16 @@ describe('readDecision between two versions', () => {
   });
 
   it('refuses the version that failed the gate where the policy forbids overruling, and offers the other', () => {
-    const oneFailed = { ...both, waiting: [{ ...AS_MADE, failed: true }, calibrated] };
+    const oneFailed = { ...both, waiting: [{ ...ORIGINAL, failed: true }, calibrated] };
     expect(problemOf({ ...message, reason: 'I insist' }, oneFailed)).toBe(
-      `the gate failed 0123456789ab (as made) and the policy does not allow overruling the gate; paste ${pasteToDecide(OTHER)}`,
+      `the gate failed 0123456789ab (original) and the policy does not allow overruling the gate; paste ${pasteToDecide(OTHER)}`,
     );
     expect(readDecision('approve', { ...message, candidate: OTHER.slice(0, 12) }, oneFailed).ok).toBe(true);
     expect(readDecision('reject', message, oneFailed).ok).toBe(true);
   });
 
   it('requires a reason only for the version that failed the gate', () => {
-    const oneFailed = { ...both, waiting: [{ ...AS_MADE, failed: true, mayOverrule: true }, calibrated] };
+    const oneFailed = { ...both, waiting: [{ ...ORIGINAL, failed: true, mayOverrule: true }, calibrated] };
     expect(problemOf(message, oneFailed)).toContain('needs a "reason"');
     expect(readDecision('approve', { ...message, candidate: OTHER.slice(0, 12) }, oneFailed).ok).toBe(true);
   });

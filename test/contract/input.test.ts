@@ -10,8 +10,8 @@ function problemOf(pasted: unknown, workflowId = ID): string {
   return parsed.problem;
 }
 
-describe('the input of a run', () => {
-  it('needs nothing but the endpoint, and is careful where nothing is said', () => {
+describe('run input', () => {
+  it('an input needs only the endpoint, and every default is the cautious one', () => {
     expect(parse({ endpointName: 'churn' })).toEqual({
       ok: true,
       input: {
@@ -29,34 +29,34 @@ describe('the input of a run', () => {
     });
   });
 
-  it('may declare incidents, whichever zone their instants are written in', () => {
+  it('an input may declare incidents with times in any zone', () => {
     const parsed = parse({ endpointName: 'churn', incidents: [INCIDENT], falseAlarmsPerMonth: 2.5 });
     expect(parsed).toMatchObject({ ok: true, input: { incidents: [INCIDENT], falseAlarmsPerMonth: 2.5 } });
   });
 
-  it('may come quoted, as a JSON string', () => {
+  it('an input may be a JSON string', () => {
     expect(parse('{"endpointName": "churn"}')).toMatchObject({ ok: true, input: { endpointName: 'churn' } });
   });
 
-  it('is the example that refusals show, under the ID that belongs to it', () => {
+  it('the example input of refusals is valid under its workflow ID', () => {
     expect(parse(JSON.parse(EXAMPLE_INPUT), 'rebaseline-my-endpoint').ok).toBe(true);
   });
 
-  it('takes an endpoint name of 63 characters and refuses one of 64', () => {
+  it('an endpoint name may have 63 characters and not 64', () => {
     const longest = 'e'.repeat(63);
     expect(parse({ endpointName: longest }, `rebaseline-${longest}`).ok).toBe(true);
     expect(problemOf({ endpointName: 'e'.repeat(64) })).toContain('endpointName: must be a SageMaker');
   });
 });
 
-describe('an input that cannot be used', () => {
-  it.each([undefined, null, ''])('%o: says that there is none, and what to paste', (nothing) => {
+describe('invalid run input', () => {
+  it.each([undefined, null, ''])('a missing input (%o) is refused with what to paste', (nothing) => {
     expect(problemOf(nothing)).toBe(
       `The workflow was started without an input. Paste for example ${EXAMPLE_INPUT} as the workflow's input.`,
     );
   });
 
-  it('says why when the payload could not be decoded', () => {
+  it('an input that could not be decoded is refused with the reason', () => {
     expect(problemOf({ undecodable: 'encoding json/protobuf: unknown' })).toContain(
       'The input could not be read: encoding json/protobuf: unknown. Paste for example {"endpointName"',
     );
@@ -68,7 +68,7 @@ describe('an input that cannot be used', () => {
     ['text that is no JSON', 'churn please'],
     ['a quoted nothing', '""'],
     ['an empty object', {}],
-  ])('%s: is not valid, and the refusal shows what would be', (_, pasted) => {
+  ])('an input with %s is refused with a valid example', (_, pasted) => {
     expect(problemOf(pasted)).toMatch(/^The input is not valid: .*Paste for example \{"endpointName"/);
   });
 
@@ -106,31 +106,31 @@ describe('an input that cannot be used', () => {
     ['overrideDiagnosis.reason', { endpointName: 'churn', overrideDiagnosis: { by: 'ada', reason: ' ' } }],
     ['approval.deadlinePeriods', { endpointName: 'churn', approval: { deadlinePeriods: 0 } }],
     ['verification.cleanWindows', { endpointName: 'churn', verification: { cleanWindows: 1.5 } }],
-  ])('names the member at fault: %s', (member, pasted) => {
+  ])('the refusal of an input names the wrong member: %s', (member, pasted) => {
     expect(problemOf(pasted)).toContain(`not valid: ${member}: `);
   });
 
-  it('names a member that nobody knows, such as a misspelt one', () => {
+  it('the refusal of an input names an unknown member, such as a misspelt one', () => {
     expect(problemOf({ endpointName: 'churn', trainingDataSet: {} })).toContain('trainingDataSet');
   });
 
-  it('stays short, however much was pasted', () => {
+  it('the refusal of a very long input is short', () => {
     const many = Object.fromEntries(Array.from({ length: 50_000 }, (_, i) => [`member${i}`, i]));
     expect(problemOf({ endpointName: 'churn', ...many }).length).toBeLessThan(1000);
   });
 
-  it('is refused under a workflow ID that would let two runs onto one endpoint', () => {
+  it('an input is refused under a workflow ID that would allow two runs of one endpoint', () => {
     expect(problemOf({ endpointName: 'churn' }, 'my-run')).toBe(
-      'The workflow ID is "my-run" but must be "rebaseline-churn": it is what keeps two runs off the same endpoint. Start again with that ID.',
+      'The workflow ID is "my-run" but must be "rebaseline-churn": this ID prevents two runs of the same endpoint. Start a new run with it.',
     );
   });
 
-  it('cannot ask both to train and to take a trained model', () => {
+  it('an input with both trainingDataset and trainingJobName is refused', () => {
     const both = { endpointName: 'churn', trainingDataset: { s3Uri: 's3://b-b/k' }, trainingJobName: 'job' };
     expect(problemOf(both)).toContain('not both');
   });
 
-  it('cannot ask for more clean windows than it looks at', () => {
+  it('an input with more clean windows than judged windows is refused', () => {
     expect(problemOf({ endpointName: 'churn', verification: { cleanWindows: 4, outOf: 3 } })).toBe(
       'verification.outOf (3) must be at least cleanWindows (4).',
     );

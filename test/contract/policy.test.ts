@@ -19,12 +19,12 @@ function problemOf(file: unknown, more: object): string {
 }
 
 describe('the policy for an endpoint', () => {
-  it('is the built-in one without a file: a person approves whatever the gate says', () => {
+  it('without a policy file the built-in rules apply: a person approves whatever the verdict', () => {
     expect(rulesOf({})).toEqual(BUILT_IN_RULES);
     expect(BUILT_IN_RULES).toMatchObject({ waiveApprovalOnPass: false, allowOverrule: false });
   });
 
-  it('is that of the first pattern that fits, whole name against whole pattern', () => {
+  it('the first pattern that matches the whole endpoint name sets the policy', () => {
     const file = {
       endpoints: [
         { pattern: 'prod-*-eu', rules: { approvalDeadlinePeriods: 1 } },
@@ -36,7 +36,7 @@ describe('the policy for an endpoint', () => {
     expect(['prod-churn-eu', 'prod-churn', 'my-prod-churn', 'abc'].map(deadline)).toEqual([1, 2, 168, 168]);
   });
 
-  it('keeps from the file’s default whatever the pattern does not name, inside verification and gate too', () => {
+  it('a pattern keeps the defaults of the file for rules that it does not name, also in verification and gate', () => {
     const rules = rulesOf({
       default: { approvalDeadlinePeriods: 24, verification: { cleanWindows: 4 }, gate: { psiFail: 0.15 } },
       endpoints: [{ pattern: '*', rules: { allowOverrule: true, gate: { leastRows: 500 } } }],
@@ -50,14 +50,14 @@ describe('the policy for an endpoint', () => {
     });
   });
 
-  it('is refused when it holds a rule that nobody knows', () => {
+  it('a policy file with an unknown rule is refused', () => {
     expect(policyFile.safeParse({ default: { waiveAproval: true } }).success).toBe(false);
     expect(policyFile.safeParse({ endpoints: [{ pattern: '*', rules: { gate: { psi: 1 } } }] }).success).toBe(
       false,
     );
   });
 
-  it('says so when nothing could satisfy it, and that the file is what to mend', () => {
+  it('a policy that no run can satisfy is refused, and the message names the file to correct', () => {
     expect(problemOf({ default: { verification: { cleanWindows: 6 } } }, {})).toMatch(
       /6 clean windows out of 5 .*"churn".* in the policy file/,
     );
@@ -87,7 +87,7 @@ describe('an input', () => {
       { verification: { cleanWindows: 5, outOf: 5 } },
       { verification: { cleanWindows: 5, outOf: 5 } },
     ],
-  ])('may tighten the policy: %s', (_, more, expected) => {
+  ])('an input may tighten the policy: %s', (_, more, expected) => {
     expect(rulesOf(file, 'churn', more)).toMatchObject(expected);
   });
 
@@ -107,11 +107,11 @@ describe('an input', () => {
       { verification: { outOf: 2 } },
       'outOf (2) must be at least cleanWindows (3)',
     ],
-  ])('may not loosen it: %s', (_, more, problem) => {
+  ])('an input may not loosen the policy: %s', (_, more, problem) => {
     expect(problemOf(file, more)).toContain(problem);
   });
 
-  it('may set a budget of false alarms, and only tighten the one that the policy sets', () => {
+  it('an input may set a budget of false alarms, and only tighten the one of the policy', () => {
     expect(rulesOf({}).gate.falseAlarmsPerMonth).toBeNull();
     expect(rulesOf({}, 'churn', { falseAlarmsPerMonth: 50 }).gate.falseAlarmsPerMonth).toBe(50);
     const ceiling = { default: { gate: { falseAlarmsPerMonth: 5 } } };
@@ -120,7 +120,7 @@ describe('an input', () => {
     expect(problemOf(ceiling, { falseAlarmsPerMonth: 6 })).toContain('falseAlarmsPerMonth may be at most 5');
   });
 
-  it('is told everything that is against the policy at once, and what to do', () => {
+  it('an input against several rules gets all problems at once, and what to do', () => {
     const problem = problemOf(file, { deploy: 'first', approval: { deadlinePeriods: 100 } });
     expect(problem).toMatch(
       /deploy "first".*; approval.deadlinePeriods.*Change the input, or the policy file/,

@@ -37,7 +37,7 @@ test('where honest traffic alarms for ever, the approver chooses the calibrated 
   await run.untilAsked();
   const { waiting, gate, waitingForApprovalOf } = await run.status();
   const [asMade, calibrated] = waiting ?? [];
-  expect(asMade).toMatchObject({ version: 'as made', failed: true, mayOverrule: false });
+  expect(asMade).toMatchObject({ version: 'original', failed: true, mayOverrule: false });
   expect(calibrated).toMatchObject({ version: 'calibrated', failed: false, digest: waitingForApprovalOf });
   expect(gate?.checks.find(({ id }) => id === 'false-alarms')).toMatchObject({
     verdict: 'fail',

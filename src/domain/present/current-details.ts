@@ -4,23 +4,23 @@ import { pasteToOverride } from '../../contract/override.js';
 import type { GateReport, RunStatus } from '../../contract/run.js';
 import { plain } from './markdown.js';
 
-// In the text font: emoji are empty boxes where no emoji font is installed.
+// Characters of the text font: emoji are empty boxes where no emoji font is installed.
 const MARK: Readonly<Record<Verdict, string>> = { pass: '✓', warn: '⚠', unknown: '?', fail: '✗' };
 const WORST_FIRST: readonly Verdict[] = ['fail', 'unknown', 'warn', 'pass'];
 const LISTED = 10;
-/** Checks whose numbers stand in the table of versions by themselves. */
+/** Checks whose numbers are rows of the table of versions already. */
 const SHOWN_AS_FIGURES = new Set<CheckId>(['false-alarms', 'smallest-detectable-shift']);
 const REFUSALS_LISTED = 3;
-/** The UI's tables have no padding, and their columns are as narrow as their words let them be: this keeps a gap. */
+/** The UI's tables have no padding between columns; this keeps a gap. */
 const GAP = '\u00a0';
 
-/** The run as Markdown for the Temporal UI: what happens, exactly what to paste to approve, and what the gate found. */
+/** The run as Markdown for the Temporal UI: what happens, what to paste to approve, and what the gate found. */
 export function currentDetails(status: RunStatus): string {
   return [
     [`### ${title(status)}`],
     [plain(status.doing)],
     ...howItEnded(status),
-    // Before the gate's long table: an answer that was not accepted must meet the eye of the one who sent it.
+    // Before the gate's long table, so that the sender of a refused message sees it.
     ...refusals(status),
     ...page(status),
     ...toDecide(status),
@@ -49,10 +49,10 @@ function title({
   return `${stage === 'ended' ? 'Ended without an outcome' : stage}${where}`;
 }
 
-/** The page comes before the tables: people look before they read. */
+/** The link to the page comes before the tables: its pictures are quicker to read. */
 function page({ report }: RunStatus): Blocks {
   if (!report) return [];
-  return [[`**[Read the report](${report.url})**, the same with pictures: \`${report.uri}\``]];
+  return [[`**[Read the report](${report.url})**, the same with plots: \`${report.uri}\``]];
 }
 
 function howItEnded({ outcome, decision, windows, recordUri }: RunStatus): Blocks {
@@ -69,11 +69,11 @@ function howItEnded({ outcome, decision, windows, recordUri }: RunStatus): Block
       `- Windows in the ledger: ${windows.windows}; judged by the wrong baseline: ${windows.judgedWrongly}; served by both models: ${windows.mixed}`,
     );
   }
-  if (recordUri) lines.push(`- The record: \`${recordUri}\``);
+  if (recordUri) lines.push(`- Record: \`${recordUri}\``);
   return lines.length > 0 ? [lines] : [];
 }
 
-/** Digests of what may be approved, as a person is shown them. */
+/** Digests of the versions that can be approved, cut as people see them. */
 function names(waiting: readonly WaitingCandidate[] | undefined, candidate: string): string {
   const digests = waiting ? approvable(waiting).map(({ digest }) => digest) : [candidate];
   return digests.map((digest) => digest.slice(0, DIGEST_SHOWN)).join(' or ');
@@ -82,13 +82,12 @@ function names(waiting: readonly WaitingCandidate[] | undefined, candidate: stri
 function toDecide({ waitingForApprovalOf: candidate, waiting, gate }: RunStatus): Blocks {
   if (!candidate) return [];
   const failed = gate?.verdict === 'fail';
-  const asMade: WaitingCandidate = { digest: candidate, version: 'as made', failed, mayOverrule: true };
-  const offered = waiting ?? [asMade];
+  const original: WaitingCandidate = { digest: candidate, version: 'original', failed, mayOverrule: true };
+  const offered = waiting ?? [original];
   const choices = approvable(offered);
   const reason = (one: WaitingCandidate) =>
-    one.failed ? ', with a `"reason"` added, because it overrules the gate' : '';
-  const how =
-    'send the signal `approve` (More Actions → Send a Signal) with this input, your own address in it';
+    one.failed ? ', with a `"reason"` added because it overrules the gate' : '';
+  const how = 'send the signal `approve` (More Actions → Send a Signal) with this input and your own address';
   const [only] = choices;
   return [
     ...(offered.length > 1 && gate ? versions(offered, gate) : []),
@@ -102,31 +101,31 @@ function toDecide({ waitingForApprovalOf: candidate, waiting, gate }: RunStatus)
         ...(choices.length > 1
           ? [
               '',
-              one.version === 'as made'
-                ? `As made${reason(one)}:`
-                : `With calibrated thresholds${reason(one)}:`,
+              one.version === 'original'
+                ? `The original version${reason(one)}:`
+                : `The calibrated version${reason(one)}:`,
             ]
           : []),
         '```json',
         pasteToDecide(one.digest),
         '```',
       ]),
-      'To reject, send `reject` with the same; a `"reason"` added to it is kept on record. The update `decide` takes `"decision": "approve"` or `"reject"` as well, and answers.',
+      'To reject, send `reject` with the same input; a `"reason"` added to it is kept on record. The update `decide` takes the same input with `"decision": "approve"` or `"reject"`, and answers.',
     ],
   ];
 }
 
-/** Both versions of a candidate side by side: what each would cost in false alarms, and what each still catches. */
+/** Both versions of a candidate side by side: expected false alarms, and the smallest shift that each detects. */
 function versions(offered: readonly WaitingCandidate[], gate: GateReport): Blocks {
   const { calibrated } = gate;
   if (!calibrated) return [];
-  const of = { 'as made': gate, calibrated };
+  const of = { original: gate, calibrated };
   const row = (what: string, cell: (one: WaitingCandidate) => string) =>
     `| ${what}${GAP}${GAP} | ${offered.map(cell).join(`${GAP}${GAP} | `)} |`;
   const figure = (name: 'thresholds' | 'falseAlarms' | 'power') => (one: WaitingCandidate) =>
     plain(of[one.version].figures?.[name] ?? '–');
   return [
-    ['**Two versions of the candidate**, the same but for the thresholds:'],
+    ['**Two versions of the candidate**, which differ only in their thresholds:'],
     [
       row('', ({ version }) => version),
       `|:---|${offered.map(() => ':---|').join('')}`,
@@ -138,7 +137,7 @@ function versions(offered: readonly WaitingCandidate[], gate: GateReport): Block
       ),
       row('thresholds', figure('thresholds')),
       row('false alarms a month', figure('falseAlarms')),
-      row('smallest shift caught', figure('power')),
+      row('smallest shift detected', figure('power')),
       ...calibrated.checks
         .filter(({ id }) => !SHOWN_AS_FIGURES.has(id))
         .map(({ id, sentence }) =>
@@ -158,7 +157,7 @@ function toOverride({ waitingForOverrideOf: diagnosis }: RunStatus): Blocks {
   if (!diagnosis) return [];
   return [
     [
-      '**To go on all the same**, send the signal `override` (More Actions → Send a Signal) with this input, your own address and reason in it:',
+      '**To continue anyway**, send the signal `override` (More Actions → Send a Signal) with this input, your own address and your reason:',
       '```json',
       pasteToOverride(diagnosis),
       '```',
@@ -177,7 +176,7 @@ function diagnosis({ diagnosis, reasons = [] }: RunStatus): Blocks {
 }
 
 function warnings({ warnings = [] }: RunStatus): Blocks {
-  return warnings.length === 0 ? [] : [['**Mind:**'], ...list(warnings.slice(-LISTED))];
+  return warnings.length === 0 ? [] : [['**Warnings:**'], ...list(warnings.slice(-LISTED))];
 }
 
 function gate({ gate }: RunStatus): Blocks {
@@ -202,11 +201,11 @@ function gate({ gate }: RunStatus): Blocks {
         ];
   return [
     [
-      `**Gate${gate.calibrated ? ', of the candidate as made' : ''}: ${gate.verdict}**`,
+      `**Gate${gate.calibrated ? ', original version' : ''}: ${gate.verdict}**`,
       `${checks.filter(({ verdict }) => verdict === 'pass').length} of ${checks.length} checks pass.`,
     ],
     [
-      '| | what was found |',
+      '| | finding |',
       '|:---|:---|',
       ...checks.map(
         ({ id, verdict, sentence }) =>
@@ -217,11 +216,11 @@ function gate({ gate }: RunStatus): Blocks {
     ...(gate.moreExpected
       ? [
           [
-            `${gate.moreExpected} more violations on captured windows stand in the report; they count as unexpected.`,
+            `The report lists ${gate.moreExpected} more violations on captured windows; they count as unexpected.`,
           ],
         ]
       : []),
-    [`Every number: \`${gate.reportUri}\``],
+    [`All numbers: \`${gate.reportUri}\``],
   ];
 }
 

@@ -34,7 +34,7 @@ function calibration({ calibration: found, versions }: ReportedGate): Markup | '
     versions.length > 1
       ? scrolling(
           'Both versions of the candidate',
-          html`<table><caption>Both versions of the candidate. Only their thresholds differ${found.budgetPerMonth === null ? '' : `; the budget is ${found.budgetPerMonth} false alarms per month`}.</caption><thead><tr><td></td>${versions.map(({ version }) => html`<th scope="col">${version === 'as made' ? 'original' : version}</th>`)}</tr></thead><tbody>${rows.map(
+          html`<table><caption>Both versions of the candidate. Only their thresholds differ${found.budgetPerMonth === null ? '' : `; the budget is ${found.budgetPerMonth} false alarms per month`}.</caption><thead><tr><td></td>${versions.map(({ version }) => html`<th scope="col">${version === 'original' ? 'original' : version}</th>`)}</tr></thead><tbody>${rows.map(
             ([name, cell]) =>
               html`<tr><th scope="row">${name}</th>${versions.map((version) => html`<td>${foreign(cell(version))}</td>`)}</tr>`,
           )}</tbody></table>`,

@@ -36,7 +36,7 @@ describe('while the run waits', () => {
     expect(told(s3)).toMatchObject({
       version: 1,
       state: 'waiting',
-      asked: { ask: 'person', offered: [{ version: 'as made' }] },
+      asked: { ask: 'person', offered: [{ version: 'original' }] },
       warnings: ['channel "validation" keeps its old data'],
       gate: { wholeUri: GATE_URI },
       result: null,

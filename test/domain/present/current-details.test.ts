@@ -29,8 +29,8 @@ const HOSTILE =
 /** Markup that is not escaped: what a Markdown reader would act on. */
 const LIVE_MARKUP = /(?<!\\)(?:!?\[|<[a-z/!])/i;
 
-describe('the run as Markdown', () => {
-  it('tells stage, endpoint and what is happening', () => {
+describe('currentDetails', () => {
+  it('details show stage, endpoint and what is happening', () => {
     expect(lines({ stage: 'retrain', doing: 'Training.' }).slice(0, 3)).toEqual([
       '### retrain · churn',
       '',
@@ -38,7 +38,7 @@ describe('the run as Markdown', () => {
     ]);
   });
 
-  it('shows exactly what to paste to approve, alone in a block of code, and valid JSON', () => {
+  it('details show what to paste to approve as valid JSON in a code block of its own', () => {
     const shown = lines({ waitingForApprovalOf: DIGEST });
     expect(shown[0]).toBe('### Waiting for approval of abcdef012345 · churn');
     const block = shown.indexOf('```json');
@@ -49,11 +49,11 @@ describe('the run as Markdown', () => {
     });
   });
 
-  it('shows nothing to paste when nothing waits', () => {
+  it('details show nothing to paste when nothing waits', () => {
     expect(currentDetails(status())).not.toContain('To approve');
   });
 
-  it('shows each check of the gate in a row, and the distances that are not zero', () => {
+  it('details show one row for each check, and the distances that are not zero', () => {
     const shown = lines({
       diagnosis: 'Drift',
       gate: gate({
@@ -72,18 +72,18 @@ describe('the run as Markdown', () => {
     expect(shown.some((line) => line.includes('| sex |'))).toBe(false);
   });
 
-  it('says how the run ended', () => {
+  it('details show how the run ended', () => {
     expect(lines({ outcome: 'RolledBack', stage: 'ended' })[0]).toBe('### RolledBack · churn');
   });
 
-  it('counts messages that were not accepted and shows the last three', () => {
+  it('details count refused messages and show the last three', () => {
     const shown = lines({ refusals: { count: 40, last: ['one', 'two', 'three', 'four'] } });
     expect(shown).toContain('**40 messages not accepted.** The latest:');
     expect(shown.filter((line) => line.startsWith('- '))).toEqual(['- two', '- three', '- four']);
   });
 });
 
-describe('two versions of a candidate', () => {
+describe('currentDetails with two versions', () => {
   const OTHER = 'fedcba9876543210'.repeat(4);
   const figures = (thresholds: string, falseAlarms: string) => ({
     thresholds,
@@ -103,13 +103,13 @@ describe('two versions of a candidate', () => {
     },
   });
   const offered = (mayOverrule: boolean) => [
-    { digest: DIGEST, version: 'as made' as const, failed: true, mayOverrule },
+    { digest: DIGEST, version: 'original' as const, failed: true, mayOverrule },
     { digest: OTHER, version: 'calibrated' as const, failed: false, mayOverrule },
   ];
   const pasted = (shown: readonly string[]) =>
     shown.flatMap((line, i) => (line === '```json' ? [JSON.parse(shown[i + 1] as string).candidate] : []));
 
-  it('stand side by side, and only the one that may be approved can be pasted', () => {
+  it('two versions are compared side by side, and only the one that can be approved has an input to paste', () => {
     const shown = lines({ waitingForApprovalOf: OTHER, waiting: offered(false), gate: both });
     expect(shown[0]).toBe('### Waiting for approval of fedcba987654 · churn');
     expect(pasted(shown)).toEqual(['fedcba987654']);
@@ -119,18 +119,18 @@ describe('two versions of a candidate', () => {
     expect(row('gate')).toBe('| gate | ✗ fail, cannot be approved | ? unknown |');
     expect(row('thresholds')).toBe('| thresholds | 0.1 | 0.26 |');
     expect(row('false alarms')).toBe('| false alarms a month | 700 | 0 |');
-    expect(row('smallest')).toBe('| smallest shift caught | age from 0.4 sd | age from 0.4 sd |');
+    expect(row('smallest')).toBe('| smallest shift detected | age from 0.4 sd | age from 0.4 sd |');
     expect(row('backtest')).toBe('| backtest | It alarms for ever. | It is quiet. |');
   });
 
-  it('can both be pasted where both may be approved, and the overruled one asks for a reason', () => {
+  it('two versions that can be approved have an input each, and the overruled one asks for a reason', () => {
     const shown = lines({ waitingForApprovalOf: DIGEST, waiting: offered(true), gate: both });
     expect(shown[0]).toBe('### Waiting for approval of abcdef012345 or fedcba987654 · churn');
     expect(pasted(shown)).toEqual(['abcdef012345', 'fedcba987654']);
-    expect(shown.filter((line) => line.includes('"reason"'))[0]).toMatch(/^As made, with a/);
+    expect(shown.filter((line) => line.includes('"reason"'))[0]).toMatch(/^The original version, with a/);
   });
 
-  it('are no markup, whatever the checks say', () => {
+  it('texts of checks are not interpreted as markup in the table of versions', () => {
     const { calibrated } = both;
     const hostile = {
       ...both,
@@ -149,13 +149,13 @@ describe('two versions of a candidate', () => {
   });
 });
 
-it('declared incidents are shown to the approver', () => {
+it('details show declared incidents to the approver', () => {
   expect(lines({ gate: gate({ incidents: ['stuck sensor: 1 of 1 windows still alarm'] }) })).toContain(
     '- stuck sensor: 1 of 1 windows still alarm',
   );
 });
 
-describe('text that comes from data or from people', () => {
+describe('escaping in currentDetails', () => {
   const hostile = status({
     doing: HOSTILE,
     gate: gate({
@@ -165,7 +165,7 @@ describe('text that comes from data or from people', () => {
     refusals: { count: 1, last: [HOSTILE] },
   });
 
-  it('cannot break out of a table: every row keeps its cells and its line', () => {
+  it('text from data or people cannot break a table: every row keeps its cells and its line', () => {
     const rows = currentDetails(hostile)
       .split('\n')
       .filter((line) => line.startsWith('|'));
@@ -173,13 +173,13 @@ describe('text that comes from data or from people', () => {
     expect(bars).toEqual([3, 3, 3, 4, 4, 4]);
   });
 
-  it('brings in no image, link, HTML or heading', () => {
+  it('text from data or people adds no image, link, HTML or heading', () => {
     const shown = currentDetails(hostile);
     expect(shown).not.toMatch(LIVE_MARKUP);
     expect(shown.split('\n').filter((line) => line.startsWith('#'))).toHaveLength(1);
   });
 
-  it('is not needed for the check above to find markup', () => {
+  it('the check for markup finds markup that is not escaped', () => {
     expect(HOSTILE).toMatch(LIVE_MARKUP);
   });
 });

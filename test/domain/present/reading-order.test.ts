@@ -26,13 +26,13 @@ const waiting: RunStatus = {
   refusals: { count: 1, last: ['approve: approver: missing'] },
 };
 
-/** The texts, in the order in which they stand. Throws where one is not there. */
+/** The texts in the order of the details. Throws where one is missing. */
 function inOrder(details: string, texts: readonly string[]): readonly string[] {
   for (const text of texts) expect(details).toContain(text);
   return [...texts].sort((a, b) => details.indexOf(a) - details.indexOf(b));
 }
 
-it('answers who asks first: what waits, what was not accepted, what to paste, why, and what to mind', () => {
+it('details first say what waits, then refused messages, what to paste, the diagnosis and the warnings', () => {
   const texts = [
     'Waiting for approval',
     '1 message not accepted',
@@ -45,19 +45,19 @@ it('answers who asks first: what waits, what was not accepted, what to paste, wh
   expect(inOrder(currentDetails(waiting), texts)).toEqual(texts);
 });
 
-it('shows the worst findings of the gate first', () => {
+it('details show the worst checks of the gate first', () => {
   const texts = ['✗\u00a0fail', '?\u00a0unknown', '⚠\u00a0warn', '✓\u00a0pass'];
   expect(inOrder(currentDetails(waiting), texts)).toEqual(texts);
 });
 
-it('asks for a reason where the approval overrules the gate, and only there', () => {
+it('details ask for a reason only where the approval overrules the gate', () => {
   const asked = (verdict: 'warn' | 'fail') =>
     currentDetails({ ...waiting, gate: waiting.gate && { ...waiting.gate, verdict } });
   expect(asked('fail')).toContain('because it overrules the gate');
   expect(asked('warn')).not.toContain('because it overrules the gate');
 });
 
-it('tells of an ended run who decided, how its windows were judged and where its record is', () => {
+it('details of an ended run show who decided, how its windows were judged and where its record is', () => {
   const details = currentDetails({
     ...waiting,
     waitingForApprovalOf: null,
@@ -78,12 +78,12 @@ it('tells of an ended run who decided, how its windows were judged and where its
     '',
     '- Approved by ada@example.com: seen \\*it\\*',
     '- Windows in the ledger: 8; judged by the wrong baseline: 0; served by both models: 1',
-    '- The record: `s3://b/record.json`',
+    '- Record: `s3://b/record.json`',
     '',
   ]);
 });
 
-it('says of a run that failed or was cancelled that it ended without an outcome', () => {
+it('details of a failed or cancelled run say that it ended without an outcome', () => {
   expect(
     currentDetails({ ...waiting, stage: 'ended', waitingForApprovalOf: null, doing: 'Cancelled.' }),
   ).toMatch(/^### Ended without an outcome · churn\n\nCancelled\./);
