@@ -3,14 +3,14 @@ import type { NativeConnectionOptions } from '@temporalio/worker';
 import { z } from 'zod';
 import { CodedError } from './contract/errors.js';
 
-/** Everything the worker takes from its environment; no other file reads it. */
+/** All variables that the worker reads. No other file reads the environment. */
 const workerEnvironment = z.object({
   REBASELINE_TASK_QUEUE: z.string().min(1).default('rebaseline'),
-  /** Path of the policy file; without it the built-in rules hold. */
+  /** Path of the policy file. Without it the built-in rules apply. */
   REBASELINE_POLICY: z.string().optional(),
-  /** How often a wait looks at AWS. A minute is easy on SageMaker's rate limits. */
+  /** Poll interval for AWS. One minute stays far below SageMaker's rate limits. */
   REBASELINE_POLL_SECONDS: z.coerce.number().positive().max(3600).default(60),
-  /** Port for /healthz; none without it. */
+  /** Port for /healthz. Without it the worker does not serve /healthz. */
   REBASELINE_HEALTH_PORT: z.coerce.number().int().min(1).max(65535).optional(),
   REBASELINE_LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])

@@ -1,4 +1,4 @@
-/** The run's page in a real browser: what a person sees of it at a desk, on a phone and on paper. */
+/** The run's page in a real browser: on a desktop screen, on a phone and in print. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,27 +22,27 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** The page opened, and whatever it did that a page which is only read must not do. */
+/** Opens the page and records what it must not do: log, throw, open dialogs or send requests. */
 async function open(
   names: readonly string[],
   width: number,
   report = reportOf(names, true),
-): Promise<{ page: Page; misdeeds: string[] }> {
+): Promise<{ page: Page; forbidden: string[] }> {
   const file = join(folder, `${names.length}-${width}.html`);
   await writeFile(file, renderReport(report));
   const page = await browser.newPage({ viewport: { width, height: 800 } });
-  const misdeeds: string[] = [];
-  page.on('console', (message) => misdeeds.push(`console: ${message.text()}`));
-  page.on('pageerror', (error) => misdeeds.push(`error: ${error.message}`));
+  const forbidden: string[] = [];
+  page.on('console', (message) => forbidden.push(`console: ${message.text()}`));
+  page.on('pageerror', (error) => forbidden.push(`error: ${error.message}`));
   page.on('dialog', (dialog) => {
-    misdeeds.push(`dialog: ${dialog.message()}`);
+    forbidden.push(`dialog: ${dialog.message()}`);
     void dialog.dismiss();
   });
   page.on('request', (request) => {
-    if (request.url() !== pathToFileURL(file).href) misdeeds.push(`request: ${request.url()}`);
+    if (request.url() !== pathToFileURL(file).href) forbidden.push(`request: ${request.url()}`);
   });
   await page.goto(pathToFileURL(file).href);
-  return { page, misdeeds };
+  return { page, forbidden };
 }
 
 const unfold = (page: Page) =>
@@ -53,21 +53,21 @@ const roundness = (page: Page) =>
   page.evaluate("getComputedStyle(document.querySelector('.badge')).borderRadius");
 
 describe.each([
-  ['at a desk', 1200],
+  ['on a desktop screen', 1200],
   ['on a phone', 375],
-])('%s', (_, width) => {
-  test('the page is styled, fits, and loads and runs nothing', async () => {
-    const { page, misdeeds } = await open(NAMES, width);
+])('%s', (where, width) => {
+  test(`the page ${where} is styled, fits the width, and loads and runs nothing`, async () => {
+    const { page, forbidden } = await open(NAMES, width);
     expect(await page.locator('header').textContent()).toMatch(/churn\s+✓ Rebaselined/);
-    // The style is let in by its digest: one byte of difference and the page would be bare.
+    // The security policy allows the style by its digest: without an exact match the page has no style.
     expect(await roundness(page)).toBe('16px');
     expect(await overflow(page)).toBe(0);
-    expect(misdeeds).toEqual([]);
+    expect(forbidden).toEqual([]);
     await page.close();
   });
 
-  test('names that would be code are shown as they are', async () => {
-    const { page, misdeeds } = await open(HOSTILE, width);
+  test(`the page ${where} shows feature names that look like code as text`, async () => {
+    const { page, forbidden } = await open(HOSTILE, width);
     expect(await page.title()).toBe('churn: Rebaselined · rebaseline');
     const headings = await page.locator('.card h3').allInnerTexts();
     for (const name of HOSTILE) {
@@ -77,11 +77,11 @@ describe.each([
     expect(await page.locator('script, img, iframe, a, form').count()).toBe(0);
     await unfold(page);
     expect(await overflow(page)).toBe(0);
-    expect(misdeeds).toEqual([]);
+    expect(forbidden).toEqual([]);
     await page.close();
   });
 
-  test('all unfolded, wide tables scroll in boxes of their own, which a keyboard reaches', async () => {
+  test(`wide tables of the unfolded page ${where} scroll in boxes that the keyboard reaches`, async () => {
     const { page } = await open(NAMES, width, calibratedReport(NAMES));
     await unfold(page);
     expect(await overflow(page)).toBe(0);
@@ -95,7 +95,7 @@ describe.each([
 test.each([
   ['an hour', 3_600_000],
   ['a day', 86_400_000],
-])('dates of windows of %s do not meet in the timeline', async (_, period) => {
+])('dates of windows of %s do not overlap in the timeline', async (_, period) => {
   const report = reportOf(NAMES, true);
   const [window] = report.windows;
   const start = (i: number) => new Date(Date.UTC(2026, 10, 23) + i * period).toISOString();
@@ -108,7 +108,7 @@ test.each([
   const boxes = await page
     .locator('svg[aria-label^="Timeline"] text.tick')
     .evaluateAll((all) => all.map((one) => one.getBoundingClientRect().toJSON()));
-  const meeting = boxes.filter((one, i) =>
+  const overlapping = boxes.filter((one, i) =>
     boxes.some(
       (other, k) =>
         k > i &&
@@ -119,11 +119,11 @@ test.each([
     ),
   );
   expect(boxes.length).toBeGreaterThan(31);
-  expect(meeting).toEqual([]);
+  expect(overlapping).toEqual([]);
   await page.close();
 });
 
-test('in the dark the page is dark and its letters are light', async () => {
+test('the page is dark with light text in dark mode', async () => {
   const { page } = await open(NAMES, 1200);
   const colours = () =>
     page.evaluate(
@@ -136,7 +136,7 @@ test('in the dark the page is dark and its letters are light', async () => {
   await page.close();
 });
 
-test('in print the pictures fit the paper, and what was folded is printed too', async () => {
+test('the printed page contains the folded parts, and its plots fit the paper', async () => {
   const { page } = await open(NAMES, 700);
   await page.emulateMedia({ media: 'print' });
   const widest = await page

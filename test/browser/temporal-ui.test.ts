@@ -1,7 +1,7 @@
 /**
- * The Temporal web UI in Chromium, on a real stack: what the ML engineer on call does and reads there, and nothing else.
- * A failure leaves the page's picture and text in a temporary folder and prints its path.
- * `REBASELINE_PICTURES=1 npm run test:browser` also renews the README's pictures in docs/images.
+ * The Temporal web UI in Chromium, on a real stack: the steps of the ML engineer on call. A failed test writes a
+ * screenshot and the page's text to a temporary folder and prints its path.
+ * `REBASELINE_PICTURES=1 npm run test:browser` also takes the README's pictures in docs/images again.
  */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, onTestFailed, onTestFinished, test } from 'vitest';
@@ -12,7 +12,7 @@ import { startLink } from '../../src/cli/local/announcement.js';
 import type { RunStatus } from '../../src/contract/run.js';
 import type { CensusScene } from '../support/census.js';
 import { useStack } from '../support/scene-stack.js';
-import { keepEvidence, launchChromium, newPage } from './support/chromium.js';
+import { launchChromium, newPage, saveEvidence } from './support/chromium.js';
 import { pictureOfApproval, pictureOfReport, pictureOfRun, wantsPictures } from './support/pictures.js';
 import {
   offeredSignals,
@@ -35,10 +35,10 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 beforeEach(() =>
-  onTestFailed(async () => console.log(`The page as it was: ${await keepEvidence(page).catch(String)}`)),
+  onTestFailed(async () => console.log(`The page at the failure: ${await saveEvidence(page).catch(String)}`)),
 );
 
-/** What a person with a drifted endpoint pastes: new rows, and rows held out from the training for the baseline. */
+/** The input for a drifted endpoint: a new training set, and held-out rows for the baseline. */
 async function inputFor(scene: CensusScene): Promise<object> {
   const heldOutUri = scene.trainingUri.replace(/[^/]*$/, 'held-out.csv');
   await putText(scene.clients.s3, heldOutUri, modelData(scene.draws.rows.B).validation);
@@ -49,11 +49,11 @@ async function inputFor(scene: CensusScene): Promise<object> {
   };
 }
 
-test('a person starts a run from the form, reads what the gate found, approves, and reads the outcome', async () => {
+test('a person starts a run in the form, reads the findings of the gate, approves, and reads the outcome', async () => {
   const endpointName = 'census-income';
   const scene = await setting.scene({ endpointName, quiet: 1, drifted: 3 });
   const { stack, workflows } = setting;
-  // Training lasts until it has been watched, however fast the machine is.
+  // The training job ends only after the test has read its stage, even on a fast machine.
   stack.local.sagemaker.hold('training-job/');
   onTestFinished(() => stack.local.sagemaker.release());
   const runUrl = await startFromForm(page, {
@@ -97,7 +97,7 @@ test('a person starts a run from the form, reads what the gate found, approves, 
   if (wantsPictures()) await pictureOfRun(page, runUrl);
 });
 
-test('an approval of the wrong shape is refused where one reads it and the run waits on; a rejection ends it', async () => {
+test('the UI shows why a malformed approval is refused while the run keeps waiting; a rejection ends the run', async () => {
   const endpointName = 'refused-in-ui';
   const scene = await setting.scene({ endpointName, drifted: 2 });
   const runUrl = await startFromForm(page, {
@@ -139,14 +139,14 @@ test.each([
     { input: undefined },
     /started without an input. Paste for example \{"endpointName": "my-endpoint", "trainingDataset": .*\} as the workflow's input/,
   ],
-])('a start with %s fails with a sentence that says what to do', async (_, form, sentence) => {
+])('a run started with %s fails with a message that says what to do', async (_, form, sentence) => {
   const runUrl = await startFromForm(page, { link: startLink(setting.stack, 'nobody'), ...form });
   await untilStatus(page, runUrl, 'Failed');
   expect((await readInputAndResult(page)).replaceAll(/\\"/g, '"').replaceAll(/\s+/g, ' ')).toMatch(sentence);
   expect((await readCurrentDetails(page, runUrl, 'Not started')).replaceAll('’', "'")).toMatch(sentence);
 });
 
-/** The page that the run's details link to, opened as a person would. */
+/** Opens the page that the run's details link to. */
 async function readReport(beside: Page, url: string): Promise<void> {
   const report = await newPage(browser);
   await report.goto(url);

@@ -1,5 +1,5 @@
-"""What all tests share: a local platform of their own, an environment that holds only what it prints, and no pauses
-longer than a second."""
+"""Shared by all tests: a local platform per test process, an environment with only the platform's variables, and pauses
+of at most one second."""
 
 import json
 import os
@@ -27,7 +27,7 @@ class Platform:
     process: subprocess.Popen
 
     def control(self, path, body=None):
-        """POSTs to the control API and answers its JSON."""
+        """POSTs to the control API and returns its JSON."""
         request = urllib.request.Request(
             f"{self.url}/_local{path}", data=json.dumps(body or {}).encode(), method="POST"
         )
@@ -35,27 +35,27 @@ class Platform:
             return json.load(response)
 
     def idle(self):
-        """Waits until nothing is under way."""
+        """Waits until no work is in progress."""
         return self.control("/idle")
 
     @contextmanager
     def held(self, work):
-        """Keeps work whose name begins so (`training-job/`) from ending while the block runs."""
-        self._tell(f"hold {work}")
+        """Keeps work whose name begins with `work` (`training-job/`) from ending while the block runs."""
+        self._send(f"hold {work}")
         try:
             yield
         finally:
-            self._tell("release")
+            self._send("release")
 
-    def _tell(self, command):
+    def _send(self, command):
         self.process.stdin.write(f"{command}\n")
         self.process.stdin.flush()
         assert self.process.stdout.readline() == f"{command}\n"
 
 
 def pytest_configure(config):
-    """Starts a platform for each test process, so that one test's clock never moves another's. It is up, and the
-    environment set, before any test file is read: clients look at their environment when they are imported."""
+    """Starts a platform for each test process, so that the clock of one process does not affect another. The platform runs
+    and the environment is set before any test file is imported: clients read their environment at import."""
     if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
         return
     scratch = tempfile.mkdtemp(dir=os.environ["REBASELINE_SCRATCH"])
@@ -73,7 +73,7 @@ def pytest_configure(config):
 
 
 def only_the_environment(variables):
-    """No setting of the person at this machine, no profile, no credentials: what the platform prints, and no more."""
+    """Removes the user's settings, profiles, credentials and proxies, and sets only the given variables."""
     for name in list(os.environ):
         if name.upper().startswith(("AWS_", "SAGEMAKER_", "BOTO")) or name.upper().endswith("_PROXY"):
             del os.environ[name]
@@ -96,15 +96,15 @@ def platform(pytestconfig):
 
 @pytest.fixture(scope="session", autouse=True)
 def guarded():
-    """The guard of guard/sitecustomize.py is at work in this process, or no test runs."""
+    """Checks that the guard of guard/sitecustomize.py is active in this process. Without it no test runs."""
     with pytest.raises(OSError, match="nothing may leave"):
         socket.getaddrinfo(GUARD_CHECK, 443)
 
 
 @pytest.fixture(scope="session", autouse=True)
-def impatience():
-    """The clients look again after 5 to 30 seconds, which is what a real job needs. Work takes a moment here, so a long
-    pause is cut to a second. How often they look is left as it is, and nothing else of them is touched."""
+def short_pauses():
+    """The clients poll every 5 to 30 seconds, which suits real jobs. Local jobs are short, so each longer pause is cut to
+    one second. The number of polls and everything else in the clients is unchanged."""
     with pytest.MonkeyPatch.context() as patch:
         sleep = time.sleep
         patch.setattr(time, "sleep", lambda seconds: sleep(min(seconds, 1)))
@@ -113,7 +113,7 @@ def impatience():
 
 @pytest.fixture(scope="session")
 def clients():
-    """boto3's clients by service name, as a person makes them: without any argument."""
+    """boto3 clients by service name, created without further arguments, as users create them."""
     import boto3
 
     made = {}
@@ -128,7 +128,7 @@ def clients():
 
 @pytest.fixture(scope="session")
 def training_rows():
-    """Label first, then an age, hours a week and a sector: enough for the local estimator to learn from."""
+    """Rows with label, age, hours per week and sector, enough to train the local estimator."""
     draw = random.Random(20260105)
     rows = []
     for _ in range(400):
@@ -139,7 +139,7 @@ def training_rows():
 
 
 def escaped():
-    """What any of the guarded processes tried to reach beyond this machine, but for the guard's own check."""
+    """Attempts of the guarded processes to reach another machine, without the guard's own check."""
     lines = Path(os.environ["REBASELINE_ESCAPES"]).read_text(encoding="utf-8").splitlines()
     return [entry for entry in map(json.loads, lines) if entry["host"] != GUARD_CHECK]
 
@@ -150,11 +150,11 @@ def pytest_sessionfinish(session):
 
 
 def pytest_terminal_summary(terminalreporter):
-    """The counts, in the form that the other tests of this project report theirs. An escape is a failure of its own."""
+    """Writes the counts in the format of the project's other tests. Attempts to leave the machine count as one failure."""
     count = lambda *kinds: sum(len(terminalreporter.stats.get(kind, [])) for kind in kinds)
     attempts = escaped()
     for attempt in attempts:
-        terminalreporter.write_line(f"Refused to leave this machine: {attempt}", red=True)
+        terminalreporter.write_line(f"Refused a connection to another machine: {attempt}", red=True)
     counts = {
         "numPassedTests": count("passed"),
         "numFailedTests": count("failed", "error") + (1 if attempts else 0),

@@ -1,6 +1,6 @@
-// Starts the built local platform on a state folder of its own, prints one line of JSON (its environment and its
-// address) and stays until its standard input ends, so that it cannot outlive the tests. A line "hold PREFIX" keeps
-// work of that name from ending until a line "release"; each is answered by a line.
+// Starts the compiled local platform with the given state folder, prints one line of JSON (its URL and environment), and
+// runs until its standard input ends, so that it ends with the tests. The input line "hold PREFIX" keeps work whose name
+// begins with PREFIX from ending until the line "release". The platform repeats each line as its answer.
 import { createInterface } from 'node:readline';
 import { startLocalPlatform } from '../../dist/src/local/index.js';
 

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Amazon's own Python clients (AWS CLI, boto3, SageMaker Python SDK), unchanged, against the built local platform.
-# Installs them once into a cache folder outside the repository: about 40 seconds and 480 MB with a fast network.
-# Arguments go to pytest. The last line is "N passed, N failed"; where REPORT names a file, the counts go there too.
+# Tests the compiled local platform with Amazon's unchanged Python clients (AWS CLI, boto3, SageMaker Python SDK).
+# Installs the clients once into a cache folder outside the repository: about 40 seconds and 480 MB with a fast network.
+# Passes its arguments to pytest. The last line is "N passed, N failed". If REPORT is a file name, it gets the counts too.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 python=${PYTHON:-python3}
 if ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
-  echo "Python 3.11 or later is needed to test with Amazon's Python clients; \"$python\" is not one. Set PYTHON." >&2
+  echo "The tests with Amazon's Python clients need Python 3.11 or later, but \"$python\" is older or missing. Set PYTHON." >&2
   exit 1
 fi
 if [[ ! -f ../../dist/src/local/index.js ]]; then
@@ -15,7 +15,7 @@ if [[ ! -f ../../dist/src/local/index.js ]]; then
   exit 1
 fi
 
-# The folder is named by what is in it, so that a change of the pins installs anew.
+# The folder's name contains a checksum of the pinned versions, so that a change of them causes a new installation.
 pins=$(cat requirements.txt constraints.txt <("$python" -c 'import sys; print(sys.version)') | cksum | cut -d' ' -f1)
 venv=${XDG_CACHE_HOME:-$HOME/.cache}/rebaseline/python-clients-$pins
 if [[ ! -f $venv/complete ]]; then
@@ -26,14 +26,14 @@ if [[ ! -f $venv/complete ]]; then
     ! "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --only-binary=:all: \
       --requirement requirements.txt --constraint constraints.txt; then
     rm -rf "$venv"
-    echo "The Python clients could not be installed. These tests need PyPI (or a mirror that pip is told of) the first time." >&2
+    echo "Cannot install the Python clients. The first run needs PyPI, or a mirror that pip is configured for." >&2
     exit 1
   fi
   touch "$venv/complete"
   echo "Installed in $((SECONDS - started)) s"
 fi
 
-# pytest's own cache and Python's byte code stay out of the repository, and so does all that the tests write.
+# Neither pytest's cache nor Python's byte code nor the files of the tests are written to the repository.
 export PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=$PWD/guard
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT

@@ -1,4 +1,4 @@
-"""The AWS CLI as people and scripts use it: S3's own commands, and SageMaker's."""
+"""The AWS CLI's commands for S3 and SageMaker."""
 
 import json
 import os
@@ -17,12 +17,12 @@ MEBIBYTE = 1024 * 1024
 
 
 def run(*arguments, stdin=None):
-    # Through the interpreter: the venv's folder may be too long for the script's first line.
+    # Run by the interpreter, because the path of the venv may be too long for the first line of the script.
     return subprocess.run([sys.executable, AWS, *map(str, arguments)], input=stdin, capture_output=True)
 
 
 def aws(*arguments, stdin=None):
-    """Runs a command that must succeed and answers its output, read as JSON if it is."""
+    """Runs a command that must succeed. Returns its output, parsed if it is JSON."""
     done = run(*arguments, stdin=stdin)
     assert done.returncode == 0, done.stderr.decode()
     text = done.stdout.decode()
@@ -42,7 +42,7 @@ def bucket():
     return name
 
 
-def test_copies_a_file_there_and_back(bucket, tmp_path):
+def test_cp_copies_a_file_to_s3_and_back(bucket, tmp_path):
     file = tmp_path / "data.csv"
     file.write_text("1,2\n3,4\n")
     aws("s3", "cp", file, f"s3://{bucket}/in/data.csv")
@@ -53,7 +53,7 @@ def test_copies_a_file_there_and_back(bucket, tmp_path):
     assert aws("s3", "cp", f"s3://{bucket}/in/data.csv", "-") == "1,2\n3,4\n"
 
 
-def test_uploads_a_large_file_in_parts_and_copies_it_within_s3(bucket, tmp_path):
+def test_cp_uploads_a_large_file_in_parts_and_copies_it_within_s3(bucket, tmp_path):
     content = os.urandom(20 * MEBIBYTE + 3)
     (tmp_path / "large").write_bytes(content)
     aws("s3", "cp", tmp_path / "large", f"s3://{bucket}/large")
@@ -65,7 +65,7 @@ def test_uploads_a_large_file_in_parts_and_copies_it_within_s3(bucket, tmp_path)
     assert (tmp_path / "copy").read_bytes() == content
 
 
-def test_uploads_what_comes_on_standard_input(bucket):
+def test_cp_uploads_standard_input(bucket):
     small, large = b"streamed\n", os.urandom(9 * MEBIBYTE)
     aws("s3", "cp", "-", f"s3://{bucket}/small", stdin=small)
     aws("s3", "cp", "-", f"s3://{bucket}/large", stdin=large)
@@ -73,7 +73,7 @@ def test_uploads_what_comes_on_standard_input(bucket):
     assert run("s3", "cp", f"s3://{bucket}/large", "-").stdout == large
 
 
-def test_synchronises_only_what_has_changed(bucket, tmp_path):
+def test_sync_copies_only_changed_files(bucket, tmp_path):
     source = tmp_path / "source"
     (source / "sub").mkdir(parents=True)
     (source / "a.csv").write_text("a")
@@ -87,7 +87,7 @@ def test_synchronises_only_what_has_changed(bucket, tmp_path):
     assert [path.name for path in (tmp_path / "back").rglob("*.csv")] == ["b ü.csv"]
 
 
-def test_moves_removes_and_removes_the_bucket(bucket, tmp_path):
+def test_mv_rm_and_rb_move_and_delete_objects_and_the_bucket(bucket, tmp_path):
     for name in ("a", "b", "c"):
         aws("s3", "cp", "-", f"s3://{bucket}/{name}", stdin=b"x")
     aws("s3", "mv", f"s3://{bucket}/a", f"s3://{bucket}/moved")
@@ -98,7 +98,7 @@ def test_moves_removes_and_removes_the_bucket(bucket, tmp_path):
     assert bucket not in aws("s3", "ls")
 
 
-def test_trains_serves_and_takes_down_a_model(bucket, platform, training_rows):
+def test_commands_train_serve_and_delete_a_model(bucket, platform, training_rows):
     name = f"cli-{uuid.uuid4().hex[:8]}"
     aws("s3", "cp", "-", f"s3://{bucket}/train/rows.csv", stdin="\n".join(training_rows).encode())
     channel = {
@@ -143,7 +143,7 @@ def test_trains_serves_and_takes_down_a_model(bucket, platform, training_rows):
     assert "Could not find endpoint" in refused("sagemaker", "describe-endpoint", "--endpoint-name", name)
 
 
-def test_refuses_what_the_request_lacks_and_what_is_not_offered():
+def test_missing_parameters_and_unsupported_operations_are_refused():
     assert "ValidationException" in refused("sagemaker", "create-endpoint", "--endpoint-name", "a_b",
                                             "--endpoint-config-name", "x")  # fmt: skip
     unknown = refused("sagemaker", "list-notebook-instances")
@@ -151,14 +151,14 @@ def test_refuses_what_the_request_lacks_and_what_is_not_offered():
     assert "ListNotebookInstances is not supported by the local SageMaker" in unknown
 
 
-def test_says_who_calls_and_refuses_other_services_in_one_sentence():
+def test_sts_returns_the_caller_and_other_services_are_refused():
     assert aws("sts", "get-caller-identity")["Account"] == "123456789012"
     refusal = refused("ec2", "describe-instances")
     assert "(NotImplemented)" in refusal
     assert "ec2 DescribeInstances is not supported by the local platform" in refusal
 
 
-def test_reads_the_log_of_a_job_that_is_not_there():
+def test_the_log_of_an_unknown_job_is_not_found():
     group = "/aws/sagemaker/TrainingJobs"
     assert aws("logs", "describe-log-streams", "--log-group-name", group, "--log-stream-name-prefix",
                "absent/")["logStreams"] == []  # fmt: skip

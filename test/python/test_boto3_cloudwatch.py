@@ -1,4 +1,4 @@
-"""CloudWatch by the newest boto3, which speaks Smithy's RPC v2 with CBOR, and by the AWS CLI."""
+"""CloudWatch with the newest boto3, which uses Smithy's RPC v2 with CBOR, and with the AWS CLI."""
 
 import datetime
 import subprocess
@@ -15,7 +15,7 @@ def cloudwatch(clients):
     return clients("cloudwatch")
 
 
-def test_an_alarm_follows_the_metric_that_it_watches(cloudwatch):
+def test_an_alarm_follows_its_metric(cloudwatch):
     watch = {"Period": 3600, "Statistic": "Maximum", "EvaluationPeriods": 1, "Threshold": 0.1}
     cloudwatch.put_metric_alarm(
         AlarmName="drifted", ComparisonOperator="GreaterThanThreshold", **METRIC, **watch
@@ -29,7 +29,7 @@ def test_an_alarm_follows_the_metric_that_it_watches(cloudwatch):
     assert '"ALARM"' in subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
-def test_a_metric_is_read_back(cloudwatch):
+def test_a_metric_can_be_read(cloudwatch):
     now = datetime.datetime.now(datetime.timezone.utc)
     span = {"StartTime": now - datetime.timedelta(days=2), "EndTime": now + datetime.timedelta(days=365)}
     stat = {"Metric": METRIC, "Period": 86400, "Stat": "Average"}

@@ -1,4 +1,4 @@
-"""S3 as boto3 uses it."""
+"""S3 with boto3."""
 
 import hashlib
 import os
@@ -36,11 +36,11 @@ def code(caught):
     return caught.value.response["Error"]["Code"]
 
 
-def test_lists_its_buckets(s3):
+def test_list_buckets_returns_the_bucket(s3):
     assert BUCKET in [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]]
 
 
-def test_uploads_in_parts_and_downloads_in_ranges(s3, large, tmp_path):
+def test_a_large_file_is_uploaded_in_parts_and_downloaded_in_ranges(s3, large, tmp_path):
     s3.upload_file(str(large), BUCKET, "large.bin", Config=PARTS)
     head = s3.head_object(Bucket=BUCKET, Key="large.bin")
     assert head["ContentLength"] == large.stat().st_size
@@ -50,14 +50,14 @@ def test_uploads_in_parts_and_downloads_in_ranges(s3, large, tmp_path):
     assert digest(copy) == digest(large)
 
 
-def test_streams_a_body_of_unknown_length(s3, large):
+def test_a_body_of_unknown_length_is_streamed(s3, large):
     with large.open("rb") as stream:
         s3.upload_fileobj(stream, BUCKET, "streamed.bin", Config=PARTS)
     body = s3.get_object(Bucket=BUCKET, Key="streamed.bin")["Body"].read()
     assert hashlib.sha256(body).hexdigest() == digest(large)
 
 
-def test_reads_a_range(s3):
+def test_get_object_reads_a_range(s3):
     s3.put_object(Bucket=BUCKET, Key="digits", Body=b"0123456789")
     part = s3.get_object(Bucket=BUCKET, Key="digits", Range="bytes=2-4")
     assert part["ResponseMetadata"]["HTTPStatusCode"] == 206
@@ -70,20 +70,20 @@ def test_reads_a_range(s3):
 
 
 @pytest.mark.parametrize("algorithm", ["CRC32", "SHA1", "SHA256"])
-def test_keeps_the_checksum_that_a_client_sends(s3, algorithm):
+def test_the_checksum_of_a_client_is_stored(s3, algorithm):
     s3.put_object(Bucket=BUCKET, Key="checked", Body=b"checked", ChecksumAlgorithm=algorithm)
     head = s3.head_object(Bucket=BUCKET, Key="checked", ChecksumMode="ENABLED")
     assert f"Checksum{algorithm}" in head
 
 
-def test_refuses_a_body_that_is_not_what_its_checksum_says(s3):
+def test_a_body_that_does_not_match_its_checksum_is_refused(s3):
     wrong = "AAAAAA=="
     with pytest.raises(ClientError) as refused:
         s3.put_object(Bucket=BUCKET, Key="damaged", Body=b"damaged", ChecksumCRC32=wrong)
     assert code(refused) == "BadDigest"
 
 
-def test_writes_only_where_nothing_is(s3):
+def test_if_none_match_writes_only_new_objects(s3):
     s3.put_object(Bucket=BUCKET, Key="once", Body=b"first", IfNoneMatch="*")
     with pytest.raises(ClientError) as refused:
         s3.put_object(Bucket=BUCKET, Key="once", Body=b"second", IfNoneMatch="*")
@@ -92,7 +92,7 @@ def test_writes_only_where_nothing_is(s3):
     assert s3.get_object(Bucket=BUCKET, Key="once")["Body"].read() == b"first"
 
 
-def test_replaces_only_what_it_has_seen(s3):
+def test_if_match_replaces_only_an_unchanged_object(s3):
     first = s3.put_object(Bucket=BUCKET, Key="seen", Body=b"1")["ETag"]
     s3.put_object(Bucket=BUCKET, Key="seen", Body=b"2", IfMatch=first)
     with pytest.raises(ClientError) as refused:
@@ -100,14 +100,14 @@ def test_replaces_only_what_it_has_seen(s3):
     assert code(refused) == "PreconditionFailed"
 
 
-def test_answers_that_nothing_has_changed(s3):
+def test_an_unchanged_object_is_not_sent_again(s3):
     etag = s3.put_object(Bucket=BUCKET, Key="same", Body=b"1")["ETag"]
     with pytest.raises(ClientError) as unchanged:
         s3.get_object(Bucket=BUCKET, Key="same", IfNoneMatch=etag)
     assert code(unchanged) == "304"
 
 
-def test_copies_with_and_without_new_metadata(s3):
+def test_copy_object_keeps_or_replaces_metadata(s3):
     s3.put_object(Bucket=BUCKET, Key="a b/ü+1.csv", Body=b"x,y", ContentType="text/csv", Metadata={"who": "a"})
     source = {"Bucket": BUCKET, "Key": "a b/ü+1.csv"}
     s3.copy_object(Bucket=BUCKET, Key="copied", CopySource=source)
@@ -117,14 +117,14 @@ def test_copies_with_and_without_new_metadata(s3):
     assert s3.head_object(Bucket=BUCKET, Key="copied")["Metadata"] == {"who": "b"}
 
 
-def test_copies_a_large_object_in_parts(s3, large):
+def test_a_large_object_is_copied_in_parts(s3, large):
     s3.upload_file(str(large), BUCKET, "to-copy.bin", Config=PARTS)
     s3.copy({"Bucket": BUCKET, "Key": "to-copy.bin"}, BUCKET, "copied.bin", Config=PARTS)
     body = s3.get_object(Bucket=BUCKET, Key="copied.bin")["Body"].read()
     assert hashlib.sha256(body).hexdigest() == digest(large)
 
 
-def test_presigned_addresses_read_and_write(s3):
+def test_presigned_urls_read_and_write(s3):
     put = s3.generate_presigned_url("put_object", Params={"Bucket": BUCKET, "Key": "presigned"})
     with urllib.request.urlopen(urllib.request.Request(put, data=b"signed", method="PUT")) as answer:
         assert answer.status == 200
@@ -133,7 +133,7 @@ def test_presigned_addresses_read_and_write(s3):
         assert answer.read() == b"signed"
 
 
-def test_pages_through_a_listing_and_its_folders(s3):
+def test_a_listing_with_folders_is_paged(s3):
     for number in range(25):
         s3.put_object(Bucket=BUCKET, Key=f"pages/{number // 10}/{number:02}", Body=b"")
     pages = list(
@@ -150,7 +150,7 @@ def test_pages_through_a_listing_and_its_folders(s3):
     assert sum(len(page["Contents"]) for page in old) == 25
 
 
-def test_deletes_many_at_once_and_what_is_not_there(s3):
+def test_delete_objects_deletes_many_and_accepts_missing_keys(s3):
     for name in ("gone-1", "gone-2"):
         s3.put_object(Bucket=BUCKET, Key=name, Body=b"")
     deleted = s3.delete_objects(
@@ -160,7 +160,7 @@ def test_deletes_many_at_once_and_what_is_not_there(s3):
     assert "Contents" not in s3.list_objects_v2(Bucket=BUCKET, Prefix="gone-")
 
 
-def test_gives_up_an_upload_in_parts(s3):
+def test_a_multipart_upload_can_be_aborted(s3):
     upload = s3.create_multipart_upload(Bucket=BUCKET, Key="given-up")["UploadId"]
     s3.upload_part(Bucket=BUCKET, Key="given-up", UploadId=upload, PartNumber=1, Body=b"part")
     assert [part["Size"] for part in s3.list_parts(Bucket=BUCKET, Key="given-up", UploadId=upload)["Parts"]] == [4]
@@ -170,7 +170,7 @@ def test_gives_up_an_upload_in_parts(s3):
     assert code(refused) == "NoSuchUpload"
 
 
-def test_says_what_is_missing(s3):
+def test_missing_buckets_and_keys_are_named(s3):
     with pytest.raises(s3.exceptions.NoSuchKey):
         s3.get_object(Bucket=BUCKET, Key="absent")
     with pytest.raises(s3.exceptions.NoSuchBucket):
@@ -180,7 +180,7 @@ def test_says_what_is_missing(s3):
     assert code(head) == "404"
 
 
-def test_removes_a_bucket_that_is_empty_only(s3):
+def test_only_an_empty_bucket_can_be_deleted(s3):
     s3.create_bucket(Bucket="short-lived")
     s3.put_object(Bucket="short-lived", Key="last", Body=b"")
     with pytest.raises(ClientError) as refused:
@@ -191,7 +191,7 @@ def test_removes_a_bucket_that_is_empty_only(s3):
     s3.get_waiter("bucket_not_exists").wait(Bucket="short-lived")
 
 
-def test_what_it_does_not_offer_is_refused_in_s3s_words(s3):
+def test_unsupported_operations_are_refused_with_an_s3_error(s3):
     with pytest.raises(ClientError) as refused:
         s3.put_bucket_website(
             Bucket=BUCKET, WebsiteConfiguration={"IndexDocument": {"Suffix": "index.html"}}

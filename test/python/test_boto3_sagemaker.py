@@ -1,4 +1,4 @@
-"""SageMaker as boto3 uses it: pages, waiters, tags, streams of bytes, and what it says when it refuses."""
+"""SageMaker with boto3: pages, waiters, tags, streams and errors."""
 
 import json
 from datetime import datetime, timedelta, timezone
@@ -67,7 +67,7 @@ def endpoint(sagemaker, model):
     return "boto3-endpoint"
 
 
-def test_waits_through_a_training_job_in_its_states(sagemaker, platform):
+def test_a_waiter_follows_the_states_of_a_training_job(sagemaker, platform):
     with platform.held("training-job/"):
         train(sagemaker, "in-progress")
         assert sagemaker.describe_training_job(TrainingJobName="in-progress")["TrainingJobStatus"] == "InProgress"
@@ -80,14 +80,14 @@ def test_waits_through_a_training_job_in_its_states(sagemaker, platform):
     assert job["CreationTime"] <= job["TrainingStartTime"] <= job["TrainingEndTime"]
 
 
-def test_a_waiter_ends_with_the_failure_of_what_it_waits_for(sagemaker):
+def test_a_waiter_fails_when_its_job_fails(sagemaker):
     train(sagemaker, "no-data", "s3://boto3-sagemaker/absent/")
     with pytest.raises(WaiterError, match="terminal failure"):
         sagemaker.get_waiter("training_job_completed_or_stopped").wait(TrainingJobName="no-data", WaiterConfig=SOON)
     assert sagemaker.describe_training_job(TrainingJobName="no-data")["FailureReason"].startswith("ClientError: ")
 
 
-def test_waits_for_a_transform_job(sagemaker, model):
+def test_a_waiter_waits_for_a_transform_job(sagemaker, model):
     sagemaker.create_transform_job(
         TransformJobName="boto3-transform",
         ModelName=model,
@@ -106,7 +106,7 @@ def test_waits_for_a_transform_job(sagemaker, model):
     assert job["TransformJobStatus"] == "Completed"
 
 
-def test_waits_for_a_processing_job(sagemaker, clients):
+def test_a_waiter_waits_for_a_processing_job(sagemaker, clients):
     sagemaker.create_processing_job(
         ProcessingJobName="boto3-baseline",
         RoleArn=ROLE,
@@ -153,7 +153,7 @@ def test_waits_for_a_processing_job(sagemaker, clients):
     assert json.loads(statistics)["dataset"]["item_count"] == 400
 
 
-def test_pages_with_a_size_in_an_order_and_between_times(sagemaker):
+def test_lists_support_page_size_order_and_time_filters(sagemaker):
     for number in range(7):
         sagemaker.create_model_package_group(ModelPackageGroupName=f"pages-{number}")
     pages = list(
@@ -178,18 +178,18 @@ def test_pages_with_a_size_in_an_order_and_between_times(sagemaker):
         "list_monitoring_alert_history",
     ],
 )  # fmt: skip
-def test_every_list_can_be_paged_to_its_end(sagemaker, operation, model):
+def test_every_list_can_be_paged_to_the_end(sagemaker, operation, model):
     members = 0
     for page in sagemaker.get_paginator(operation).paginate(PaginationConfig={"PageSize": 1}):
         [summaries] = [value for value in page.values() if isinstance(value, list)]
         assert len(summaries) <= 1
         members += len(summaries)
-    # Of these the tests before this one and its fixtures have surely made some.
+    # Earlier tests and the fixtures have created these resources.
     if operation in ("list_training_jobs", "list_models"):
         assert members >= 1
 
 
-def test_tags_come_and_go(sagemaker, model):
+def test_tags_can_be_added_and_deleted(sagemaker, model):
     arn = sagemaker.describe_model(ModelName=model)["ModelArn"]
     sagemaker.add_tags(ResourceArn=arn, Tags=[{"Key": "team", "Value": "risk"}, {"Key": "stage", "Value": "test"}])
     sagemaker.delete_tags(ResourceArn=arn, TagKeys=["stage"])
@@ -197,7 +197,7 @@ def test_tags_come_and_go(sagemaker, model):
     assert [tag for page in pages for tag in page["Tags"]] == [{"Key": "team", "Value": "risk"}]
 
 
-def test_invokes_with_its_headers_and_reads_the_answer_as_a_stream(clients, endpoint):
+def test_invoke_endpoint_sends_headers_and_streams_the_answer(clients, endpoint):
     answer = clients("sagemaker-runtime").invoke_endpoint(
         EndpointName=endpoint,
         Body=b"40,38,private\n20,10,self",
@@ -212,7 +212,7 @@ def test_invokes_with_its_headers_and_reads_the_answer_as_a_stream(clients, endp
     assert len(list(answer["Body"].iter_lines())) == 2
 
 
-def test_says_why_it_did_not_invoke(clients, endpoint):
+def test_a_failed_invocation_says_why(clients, endpoint):
     runtime = clients("sagemaker-runtime")
     with pytest.raises(runtime.exceptions.ModelError) as wrong:
         runtime.invoke_endpoint(EndpointName=endpoint, Body=b"1", ContentType="text/csv")
@@ -228,7 +228,7 @@ def test_says_why_it_did_not_invoke(clients, endpoint):
             offered_elsewhere()
 
 
-def test_names_of_errors_are_what_clients_catch(sagemaker, model):
+def test_error_names_match_the_clients_exceptions(sagemaker, model):
     with pytest.raises(sagemaker.exceptions.ResourceNotFound):
         sagemaker.describe_monitoring_schedule(MonitoringScheduleName="absent")
     with pytest.raises(sagemaker.exceptions.ResourceInUse):
@@ -242,19 +242,19 @@ def test_names_of_errors_are_what_clients_catch(sagemaker, model):
         sagemaker.describe_model(ModelName="under_score")
 
 
-def test_waits_for_an_endpoint_to_be_gone(sagemaker, endpoint):
+def test_a_waiter_waits_until_an_endpoint_is_deleted(sagemaker, endpoint):
     sagemaker.create_endpoint(EndpointName="to-delete", EndpointConfigName="boto3-config")
     sagemaker.get_waiter("endpoint_in_service").wait(EndpointName="to-delete", WaiterConfig=SOON)
     sagemaker.delete_endpoint(EndpointName="to-delete")
     sagemaker.get_waiter("endpoint_deleted").wait(EndpointName="to-delete", WaiterConfig=SOON)
 
 
-def test_says_who_calls_and_what_a_role_is_called(clients):
+def test_sts_returns_the_caller_and_iam_the_role(clients):
     assert clients("sts").get_caller_identity()["Account"] == "123456789012"
     assert clients("iam").get_role(RoleName="monitor")["Role"]["Arn"] == ROLE
 
 
-def test_reads_the_log_of_a_job(clients, sagemaker, model):
+def test_the_log_of_a_job_can_be_read(clients, sagemaker, model):
     logs = clients("logs")
     group = "/aws/sagemaker/TrainingJobs"
     [stream] = logs.describe_log_streams(logGroupName=group, logStreamNamePrefix="for-the-model/")["logStreams"]
@@ -285,7 +285,7 @@ def test_reads_the_log_of_a_job(clients, sagemaker, model):
         ("sts", "get_session_token", {}),
     ],
 )  # fmt: skip
-def test_what_is_not_offered_is_refused_in_the_clients_own_form(clients, sagemaker, service, operation, arguments):
+def test_unsupported_operations_are_refused_with_a_client_error(clients, sagemaker, service, operation, arguments):
     with pytest.raises(ClientError, match="not supported") as refused:
         getattr(clients(service), operation)(**arguments)
     assert refused.value.response["Error"]["Code"] in ("NotImplemented", "UnknownOperationException")

@@ -1,5 +1,5 @@
-"""The SageMaker Python SDK's monitoring of batch transform, as Amazon's own example goes: capture by manifests, a baseline
-of the model's inputs, an hourly schedule."""
+"""Monitoring of batch transform with the SageMaker Python SDK, as in Amazon's example: capture by manifests, a baseline
+of the model's inputs, and an hourly schedule."""
 
 import json
 

@@ -1,5 +1,5 @@
-"""What the SageMaker Python SDK can ask for and the platform does not have: a sentence each, at the place where the
-SDK shows a job's or a call's failure. The list is the one of docs/local-sagemaker.md."""
+"""Features of the SageMaker Python SDK that the platform does not support. Each is refused with an error where the SDK
+shows the failure of a job or a call. docs/local-sagemaker.md lists them."""
 
 import pytest
 import sagemaker
@@ -36,14 +36,14 @@ def settings(session):
     return {"role": ROLE, "instance_count": 1, "instance_type": "ml.m5.large", "sagemaker_session": session}
 
 
-def test_a_preprocessor_in_python(session, dataset, script):
+def test_a_python_preprocessor_is_refused(session, dataset, script):
     with pytest.raises(UnexpectedStatusException, match="record preprocessor script is Python"):
         DefaultModelMonitor(**settings(session)).suggest_baseline(
             dataset, DatasetFormat.csv(header=True), record_preprocessor_script=script, logs=False
         )
 
 
-def test_a_model_quality_baseline(session, dataset):
+def test_a_model_quality_baseline_is_refused(session, dataset):
     monitor = ModelQualityMonitor(**settings(session))
     with pytest.raises(UnexpectedStatusException, match="MODEL_QUALITY is not supported"):
         monitor.suggest_baseline(
@@ -52,20 +52,20 @@ def test_a_model_quality_baseline(session, dataset):
         )  # fmt: skip
 
 
-def test_a_framework_with_a_script_of_ones_own(session, dataset, script):
+def test_a_framework_with_a_user_script_is_refused(session, dataset, script):
     uri = session.upload_data(dataset, key_prefix="limits")
     estimator = PyTorch(entry_point=script, framework_version="2.0", py_version="py310", **settings(session))
     with pytest.raises(UnexpectedStatusException, match="runs no containers"):
         estimator.fit({"train": uri}, logs=False)
 
 
-def test_a_processing_script(session, script):
+def test_a_processing_script_is_refused(session, script):
     with pytest.raises(UnexpectedStatusException, match="runs no containers"):
         SKLearnProcessor("1.2-1", **settings(session)).run(code=script, logs=False)
 
 
 @pytest.mark.parametrize("operation", ["list_pipelines", "list_algorithms", "list_domains", "list_auto_ml_jobs"])
-def test_the_rest_of_sagemaker(session, operation):
+def test_other_operations_are_refused(session, operation):
     with pytest.raises(ClientError, match="is not supported by the local SageMaker") as refused:
         getattr(session.sagemaker_client, operation)()
     assert refused.value.response["Error"]["Code"] == "UnknownOperationException"

@@ -52,7 +52,7 @@ def endpoint(session, bucket, training_rows):
 
 @pytest.fixture(scope="module")
 def baseline_dataset(endpoint, training_rows, tmp_path_factory):
-    """As the monitor sees it: the prediction first, then the features."""
+    """A row as in captured traffic: the prediction first, then the features."""
     features = [row.split(",", 1)[1] for row in training_rows]
     predictions = endpoint.predict("\n".join(features)).decode().split()
     file = tmp_path_factory.mktemp("baseline") / "baseline.csv"
@@ -83,7 +83,7 @@ def baselined(session, bucket, baseline_dataset):
 
 @pytest.fixture(scope="module")
 def monitor(baselined, endpoint, bucket, platform):
-    # What was scored for the baseline is captured too; the schedule begins in the hour after it.
+    # The requests for the baseline are captured too, so the schedule starts in the next hour.
     platform.control("/clock/next-hour")
     baselined.create_monitoring_schedule(
         monitor_schedule_name="monitored-data-quality",
@@ -106,12 +106,12 @@ def send(endpoint, ages):
 
 
 def an_hour_later(platform):
-    """Past the hour and the up to 20 minutes after it that an execution takes to start."""
+    """Moves the clock past the hour and the 20 minutes within which an execution starts."""
     platform.control("/clock/next-hour", {"minutesPast": 21})
     platform.idle()
 
 
-def test_suggests_a_baseline_from_a_file_and_prints_the_jobs_log(session, bucket, baseline_dataset, capsys):
+def test_suggest_baseline_runs_on_a_file_and_prints_the_jobs_log(session, bucket, baseline_dataset, capsys):
     monitor = new_monitor(session)
     monitor.suggest_baseline(
         baseline_dataset=str(baseline_dataset),
@@ -124,21 +124,21 @@ def test_suggests_a_baseline_from_a_file_and_prints_the_jobs_log(session, bucket
     assert monitor.latest_baselining_job.describe()["ExitMessage"].startswith("Completed")
 
 
-def test_reads_statistics_and_constraints_of_the_baseline(baselined):
+def test_statistics_and_constraints_of_the_baseline_can_be_read(baselined):
     features = baselined.baseline_statistics().body_dict["features"]
     assert [feature["name"] for feature in features] == ["prediction", "age", "hours", "sector"]
     types = {one["name"]: one["inferred_type"] for one in baselined.suggested_constraints().body_dict["features"]}
     assert types == {"prediction": "Fractional", "age": "Integral", "hours": "Integral", "sector": "String"}
 
 
-def test_a_baseline_that_cannot_be_had_says_why(session, bucket):
+def test_a_failed_baseline_job_says_why(session, bucket):
     with pytest.raises(Exception, match="Data download failed"):
         new_monitor(session).suggest_baseline(
             "s3://absent-bucket/data.csv", DatasetFormat.csv(header=True), output_s3_uri=f"s3://{bucket}/none", logs=False
         )
 
 
-def test_has_no_executions_at_first(monitor):
+def test_a_new_schedule_has_no_executions(monitor):
     assert monitor.list_executions() == []
     described = monitor.describe_schedule()
     assert described["MonitoringScheduleStatus"] == "Scheduled"
@@ -154,13 +154,13 @@ def test_an_hour_like_the_baseline_has_no_violations(monitor, endpoint, platform
     assert execution.describe()["ProcessingJobStatus"] == "Completed"
     assert monitor.latest_monitoring_statistics().body_dict["dataset"]["item_count"] == 40
     violations = monitor.latest_monitoring_constraint_violations()
-    # The file is written only if there are any; the SDK says so and answers nothing.
+    # The file exists only if there are violations; the SDK prints a message and returns None.
     if violations is not None:
         named = {one["constraint_check_type"] for one in violations.body_dict["violations"]}
         assert named <= {"baseline_drift_check"}
 
 
-def test_an_hour_of_another_type_has_violations(monitor, endpoint, platform):
+def test_an_hour_with_another_type_has_violations(monitor, endpoint, platform):
     draw = random.Random(12)
     send(endpoint, [draw.randint(180, 800) / 10 for _ in range(40)])
     an_hour_later(platform)
@@ -173,7 +173,7 @@ def test_an_hour_of_another_type_has_violations(monitor, endpoint, platform):
     assert [one.monitoring_schedule_name for one in endpoint.list_monitors()] == ["monitored-data-quality"]
 
 
-def test_updates_the_schedule_to_another_baseline_and_another_period(monitor, session, bucket):
+def test_a_schedule_can_get_another_baseline_and_period(monitor, session, bucket):
     before = monitor.describe_schedule()["MonitoringScheduleConfig"]["MonitoringJobDefinitionName"]
     statistics, constraints = monitor.baseline_statistics(), monitor.suggested_constraints()
     constraints.set_monitoring(False)
@@ -189,27 +189,27 @@ def test_updates_the_schedule_to_another_baseline_and_another_period(monitor, se
     assert after["ScheduleConfig"]["ScheduleExpression"] == "cron(0 3 ? * * *)"
 
 
-def test_stops_and_starts_the_schedule(monitor):
+def test_a_schedule_can_be_stopped_and_started(monitor):
     monitor.stop_monitoring_schedule()
     assert monitor.describe_schedule()["MonitoringScheduleStatus"] == "Stopped"
     monitor.start_monitoring_schedule()
     assert monitor.describe_schedule()["MonitoringScheduleStatus"] == "Scheduled"
 
 
-def test_attaches_to_the_schedule_by_name(monitor, session):
+def test_attach_finds_the_schedule_by_name(monitor, session):
     attached = DefaultModelMonitor.attach("monitored-data-quality", sagemaker_session=session)
     assert attached.job_definition_name == monitor.job_definition_name
     assert len(attached.list_executions()) == 2
 
 
-def test_lists_its_alerts(monitor):
+def test_the_alerts_of_a_schedule_can_be_listed(monitor):
     alerts, next_token = monitor.list_monitoring_alerts()
     assert len(alerts) == 1
     assert next_token is None
     assert monitor.list_monitoring_alert_history() == ([], None)
 
 
-def test_a_container_of_ones_own_is_refused_in_a_sentence(session, bucket):
+def test_a_custom_container_is_refused(session, bucket):
     own = ModelMonitor(
         role=ROLE, image_uri="123456789012.dkr.ecr.us-east-1.amazonaws.com/my-monitor:1", sagemaker_session=session
     )
@@ -218,7 +218,7 @@ def test_a_container_of_ones_own_is_refused_in_a_sentence(session, bucket):
         own.run_baseline(baseline_inputs=[], output=output, logs=False)
 
 
-def test_deletes_the_schedule_and_its_definition(monitor, session):
+def test_deleting_the_schedule_also_deletes_its_definition(monitor, session):
     definition = monitor.job_definition_name
     monitor.delete_monitoring_schedule()
     client = session.sagemaker_client

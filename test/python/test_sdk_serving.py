@@ -1,4 +1,4 @@
-"""The SageMaker Python SDK: training, serving, batch transform, as its users write it."""
+"""Training, serving and batch transform with the SageMaker Python SDK."""
 
 import json
 
@@ -66,7 +66,7 @@ def predictor(trained):
     )
 
 
-def test_names_its_default_bucket_and_the_role_of_a_bare_name(session):
+def test_the_session_resolves_the_default_bucket_and_a_role_name(session):
     assert session.default_bucket() == "sagemaker-us-east-1-123456789012"
     assert session.expand_role("monitor") == "arn:aws:iam::123456789012:role/monitor"
 
@@ -84,7 +84,7 @@ def test_fit_says_why_a_job_failed(session, image):
         estimator(session, image).fit({"train": TrainingInput("s3://absent-bucket/x", content_type="text/csv")})
 
 
-def test_attaches_to_a_job_of_before_with_its_tags(session, trained):
+def test_attach_finds_an_earlier_job_with_its_tags(session, trained):
     again = Estimator.attach(trained.latest_training_job.name, sagemaker_session=session)
     assert again.model_data == trained.model_data
     assert session.list_tags(trained.latest_training_job.describe()["TrainingJobArn"]) == [
@@ -92,7 +92,7 @@ def test_attaches_to_a_job_of_before_with_its_tags(session, trained):
     ]
 
 
-def test_predicts_rows_arrays_and_text(predictor, session):
+def test_a_predictor_accepts_rows_arrays_and_text(predictor, session):
     [[one]] = predictor.predict("40,38,private")
     assert 0 <= float(one) <= 1
     [older, younger] = predictor.predict(numpy.array([[70, 60, "public"], [19, 8, "public"]], dtype=object))
@@ -104,7 +104,7 @@ def test_predicts_rows_arrays_and_text(predictor, session):
     assert 0 <= float(text.predict("40,38,private")) <= 1
 
 
-def test_captures_what_was_asked_and_answered(predictor, session, platform):
+def test_data_capture_contains_inputs_and_outputs(predictor, session, platform):
     predictor.predict("41,39,public", inference_id="capture-1")
     platform.control("/flush-capture")
     config = session.describe_endpoint(predictor.endpoint_name)["DataCaptureConfig"]
@@ -118,7 +118,7 @@ def test_captures_what_was_asked_and_answered(predictor, session, platform):
     assert [one["captureData"]["endpointInput"]["data"] for one in captured] == ["41,39,public"]
 
 
-def test_updates_the_endpoint_and_its_capture(predictor, session):
+def test_an_endpoint_and_its_capture_can_be_updated(predictor, session):
     before = session.describe_endpoint(predictor.endpoint_name)["EndpointConfigName"]
     predictor.update_endpoint(initial_instance_count=2, instance_type="ml.m5.large")
     after = session.describe_endpoint(predictor.endpoint_name)
@@ -131,7 +131,7 @@ def test_updates_the_endpoint_and_its_capture(predictor, session):
     assert session.describe_endpoint(predictor.endpoint_name)["DataCaptureConfig"]["EnableCapture"] is True
 
 
-def test_deploys_a_model_of_its_own_and_takes_it_down(trained, session, image):
+def test_a_model_can_be_deployed_and_deleted(trained, session, image):
     model = Model(image_uri=image, model_data=trained.model_data, role=ROLE, sagemaker_session=session)
     deployed = model.deploy(1, "ml.m5.large", endpoint_name="second", wait=True)
     assert deployed is None or deployed.endpoint_name == "second"
@@ -144,7 +144,7 @@ def test_deploys_a_model_of_its_own_and_takes_it_down(trained, session, image):
 
 
 @pytest.mark.parametrize("logs", [True, False])
-def test_transforms_with_filters_and_a_join(trained, session, train_uri, logs, capsys):
+def test_a_transform_job_supports_filters_and_a_join(trained, session, train_uri, logs, capsys):
     model = trained.create_model()
     model.create(instance_type="ml.m5.large")
     output = f"s3://{session.default_bucket()}/transformed-{logs}"
@@ -162,7 +162,7 @@ def test_transforms_with_filters_and_a_join(trained, session, train_uri, logs, c
     assert {line.split(",")[1] for line in lines} == {"0", "1"}
 
 
-def test_a_transformer_of_the_estimator_waits_too(trained, session, train_uri):
+def test_a_transformer_from_an_estimator_waits_for_its_job(trained, session, train_uri):
     transformer = trained.transformer(1, "ml.m5.large")
     transformer.transform(f"{train_uri}/rows.csv", content_type="text/csv", split_type="Line", input_filter="$[1:]",
                           wait=False)  # fmt: skip
@@ -171,7 +171,7 @@ def test_a_transformer_of_the_estimator_waits_too(trained, session, train_uri):
     assert job["TransformJobStatus"] == "Completed"
 
 
-def test_stops_a_job(session, train_uri, image, platform):
+def test_a_job_can_be_stopped(session, train_uri, image, platform):
     one = estimator(session, image)
     with platform.held("training-job/"):
         one.fit({"train": TrainingInput(train_uri, content_type="text/csv")}, wait=False)
@@ -179,13 +179,13 @@ def test_stops_a_job(session, train_uri, image, platform):
     assert session.wait_for_job(one.latest_training_job.name)["TrainingJobStatus"] == "Stopped"
 
 
-def test_an_algorithm_of_the_marketplace_is_refused_in_a_sentence(session):
+def test_a_marketplace_algorithm_is_refused(session):
     with pytest.raises(Exception, match="DescribeAlgorithm is not supported by the local SageMaker"):
         sagemaker.AlgorithmEstimator("arn:aws:sagemaker:us-east-1:123456789012:algorithm/mine", ROLE, 1, "ml.m5.large",
                                      sagemaker_session=session)  # fmt: skip
 
 
-def test_deletes_the_endpoint_with_its_configuration(predictor, session, platform):
+def test_an_endpoint_and_its_configuration_can_be_deleted(predictor, session, platform):
     predictor.delete_endpoint()
     platform.idle()
     with pytest.raises(Exception, match="Could not find endpoint"):

@@ -1,4 +1,4 @@
-/** A real browser for the Temporal web UI: the machine's own Chromium, driven through playwright-core, which brings none. */
+/** Runs the machine's Chromium through playwright-core, which contains no browser. */
 import { accessSync, constants } from 'node:fs';
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,7 +7,7 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
-/** Nothing that a test could wait for in vain where there is no Internet; no sandbox, so that it also runs as root. */
+/** No background requests, which fail without internet access. No sandbox, so that Chromium also runs as root. */
 const FLAGS = [
   '--headless',
   '--no-sandbox',
@@ -18,7 +18,7 @@ const FLAGS = [
   '--disable-sync',
 ];
 
-/** The path of Chromium: REBASELINE_CHROMIUM, else the first on the PATH. Throws a sentence that says what to install. */
+/** The path of Chromium: REBASELINE_CHROMIUM, else the first on the PATH. Throws an error that says what to install. */
 export function findChromium(env: NodeJS.ProcessEnv = process.env): string {
   if (env.REBASELINE_CHROMIUM) return env.REBASELINE_CHROMIUM;
   for (const name of NAMES) {
@@ -29,7 +29,7 @@ export function findChromium(env: NodeJS.ProcessEnv = process.env): string {
   }
   throw new Error(
     `No Chromium on the PATH (looked for ${NAMES.join(', ')}). Install it (Debian: apt-get install chromium) ` +
-      'or name its file in REBASELINE_CHROMIUM.',
+      'or set REBASELINE_CHROMIUM to its path.',
   );
 }
 
@@ -37,21 +37,21 @@ export async function launchChromium(): Promise<Browser> {
   return chromium.launch({ executablePath: findChromium(), args: FLAGS });
 }
 
-/** A page as wide as the web UI's desktop layout, with patience for a machine that is busy with the rest of the stack. */
+/** A page as wide as the web UI's desktop layout. The timeout is long because the stack keeps the machine busy. */
 export async function newPage(browser: Browser, options: BrowserContextOptions = {}): Promise<Page> {
   const page = await browser.newPage({ viewport: { width: 1440, height: 1000 }, ...options });
   page.setDefaultTimeout(60_000);
   return page;
 }
 
-/** Writes a picture of what the window shows as PNG, creating its folder. */
+/** Writes a screenshot of the window as PNG and creates its folder. */
 export async function screenshot(page: Page, file: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
   await page.screenshot({ path: file });
 }
 
-/** For a test that failed: picture, address and text of the page, frames included. Returns the folder they are in. */
-export async function keepEvidence(page: Page): Promise<string> {
+/** Saves a screenshot, the URL and the text of the page and its frames after a failure. Returns their folder. */
+export async function saveEvidence(page: Page): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'rebaseline-browser-'));
   await screenshot(page, join(folder, 'page.png'));
   const texts = await Promise.all(

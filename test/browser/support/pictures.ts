@@ -1,18 +1,18 @@
-/** The README's pictures, taken by the browser test itself: `REBASELINE_PICTURES=1 npm run test:browser` renews them. */
+/** Takes the README's pictures: `REBASELINE_PICTURES=1 npm run test:browser`. */
 import { fileURLToPath } from 'node:url';
 import type { Locator, Page } from 'playwright-core';
 import { newPage, screenshot } from './chromium.js';
 import { openRun, readCurrentDetails, readTimeline } from './temporal-ui.js';
 
 const FOLDER = fileURLToPath(new URL('../../../docs/images/', import.meta.url));
-/** The UI's header stays where it is and hides what scrolls under it. */
-const UNDER_HEADER = 60;
+/** Height of the UI's fixed header, which hides content that scrolls under it. */
+const HEADER_HEIGHT = 60;
 
 export function wantsPictures(): boolean {
   return process.env.REBASELINE_PICTURES === '1';
 }
 
-/** What waits for approval, at the width where the UI gives the current details the whole page. */
+/** A run that waits for approval, at the width where the UI shows the current details on the whole page. */
 export async function pictureOfApproval(beside: Page, runUrl: string): Promise<void> {
   await picture(beside, { width: 1000, height: 920, sharpness: 1.3 }, async (page) => {
     await readCurrentDetails(page, runUrl, 'To approve');
@@ -35,7 +35,7 @@ export async function pictureOfRun(beside: Page, runUrl: string): Promise<void> 
   });
 }
 
-/** The run's own page, its first screen: outcome, facts, decision and windows. */
+/** The first screen of the run's page: outcome, facts, decision and windows. */
 export async function pictureOfReport(beside: Page, url: string): Promise<void> {
   await picture(beside, { width: 1000, height: 1240, sharpness: 1.2 }, async (page) => {
     await page.goto(url);
@@ -46,10 +46,10 @@ export async function pictureOfReport(beside: Page, url: string): Promise<void> 
 async function scrollTo(page: Page, heading: Locator): Promise<void> {
   await heading.evaluate((element) => element.scrollIntoView({ block: 'start' }));
   await page.mouse.move(700, 300);
-  await page.mouse.wheel(0, -UNDER_HEADER);
-  // Out of the way, so that nothing is drawn as pointed at.
+  await page.mouse.wheel(0, -HEADER_HEIGHT);
+  // Moves the pointer away, so that no element is drawn with its hover style.
   await page.mouse.move(650, 24);
-  // Scrolling is drawn in the frames to come; nothing in the page tells when it has been.
+  // The browser draws the scrolled page in later frames, and the page has no event for that.
   await page.waitForTimeout(1000);
 }
 

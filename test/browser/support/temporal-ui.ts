@@ -1,23 +1,23 @@
-/** What an ML engineer does in the Temporal web UI (2.50): start a run from the form, signal it, read how it stands. */
+/** The steps of an ML engineer in the Temporal web UI (2.50): start a run, send signals, read its status. */
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 
-/** A deadline for giving up, not a wait: a stage of a run may take this long on a busy machine. */
-const PATIENCE_MILLISECONDS = 180_000;
-const ASK_AGAIN_MILLISECONDS = 500;
+/** A stage of a run may take this long on a busy machine. */
+const TIMEOUT_MILLISECONDS = 180_000;
+const POLL_MILLISECONDS = 500;
 
 export interface StartForm {
-  /** A ready link to the form with all fields but the input filled: the input cannot be part of an address. */
+  /** A link to the form with every field filled except the input, which cannot be part of a URL. */
   readonly link: string;
   /** Another workflow ID than the link's. */
   readonly workflowId?: string;
   /**
-   * A value, typed in as JSON. Undefined leaves the field as it is: empty, and the workflow gets no argument at all,
-   * unless there was a run of that ID already, whose input the form offers again.
+   * A value to enter as JSON. With undefined, the field stays as it is: empty, so that the workflow gets no argument, or,
+   * after an earlier run with the same ID, with the input of that run.
    */
   readonly input: unknown;
 }
 
-/** Opens the ready link, pastes the input, starts the run and returns the address of its page, without a tab. */
+/** Opens the link, enters the input, starts the run and returns the URL of its page, without the part for the tab. */
 export async function startFromForm(page: Page, form: StartForm): Promise<string> {
   await page.goto(form.link);
   const id = page.locator('input#workflowId');
@@ -27,7 +27,7 @@ export async function startFromForm(page: Page, form: StartForm): Promise<string
   await page.getByTestId('start-workflow-button').filter({ visible: true }).click();
   const link = page.getByRole('link', { name: 'Workflow started successfully' });
   const address = await link.getAttribute('href');
-  if (!address) throw new Error('The web UI said that the workflow started, but gave no link to it.');
+  if (!address) throw new Error('The web UI reported that the workflow started, but without a link to it.');
   return new URL(address, form.link).href.replace(/\/(timeline|history)\/?(\?.*)?$/, '');
 }
 
@@ -37,22 +37,22 @@ export async function openRun(page: Page, runUrl: string): Promise<void> {
   await page.getByTestId('user-metadata-tab').waitFor();
 }
 
-/** The actions are offered on every tab of the run's page. */
-async function stayOnRun(page: Page, runUrl: string): Promise<void> {
+/** Opens the run's page unless one of its tabs is open. Each tab has the actions. */
+async function ensureRunIsOpen(page: Page, runUrl: string): Promise<void> {
   if (!page.url().startsWith(runUrl)) await openRun(page, runUrl);
 }
 
 export interface SignalDialog {
   readonly runUrl: string;
-  /** A registered signal, as the dialog's list offers it. */
+  /** The name of a registered signal in the dialog's list. */
   readonly name: string;
   readonly payload?: unknown;
   readonly encoding?: 'json/plain' | 'json/protobuf';
 }
 
-/** Sends a signal by the run page's dialog: More Actions, Send a Signal. Returns when the dialog has closed. */
+/** Sends a signal with the dialog of the run's page: More Actions, Send a Signal. Returns when the dialog has closed. */
 export async function sendSignal(page: Page, signal: SignalDialog): Promise<void> {
-  await stayOnRun(page, signal.runUrl);
+  await ensureRunIsOpen(page, signal.runUrl);
   const dialog = await openSignalDialog(page);
   await dialog.getByTestId('signal-select-button').click();
   await signalOption(dialog, signal.name).click();
@@ -68,9 +68,9 @@ export async function sendSignal(page: Page, signal: SignalDialog): Promise<void
   await dialog.waitFor({ state: 'hidden' });
 }
 
-/** The signals that the dialog offers, with the descriptions that the worker gave them. */
+/** The signals in the dialog's list, with the descriptions from the worker. */
 export async function offeredSignals(page: Page, runUrl: string): Promise<Readonly<Record<string, string>>> {
-  await stayOnRun(page, runUrl);
+  await ensureRunIsOpen(page, runUrl);
   const dialog = await openSignalDialog(page);
   await dialog.getByTestId('signal-select-button').click();
   await signalOption(dialog, 'Custom').waitFor();
@@ -86,31 +86,31 @@ export async function offeredSignals(page: Page, runUrl: string): Promise<Readon
 }
 
 /**
- * The run's live text, as the page's User Metadata tab renders it. It is asked of a worker: without one, nothing comes.
- * With `containing`, waits until the text has that in it, asking anew as long as the page's patience lasts.
+ * The run's current details, as the User Metadata tab shows them. The UI queries a worker for them, so one must run.
+ * With `containing`, polls until the text contains it, or throws after the timeout.
  */
 export async function readCurrentDetails(page: Page, runUrl: string, containing = ''): Promise<string> {
-  const until = Date.now() + PATIENCE_MILLISECONDS;
+  const deadline = Date.now() + TIMEOUT_MILLISECONDS;
   await page.goto(`${runUrl}/user-metadata`);
   await page.getByTestId('user-metadata-tab').waitFor();
   for (;;) {
-    // Before the run's first words there is no frame, and refreshing replaces it.
+    // The frame does not exist before the run has current details, and a refresh replaces it.
     const [shown = ''] = await detailsFrame(page)
       .locator('body')
       .allInnerTexts()
       .catch(() => []);
     const text = shown.trim().replaceAll(/\n{2,}/g, '\n');
     if (text !== '' && text.includes(containing)) return text;
-    if (Date.now() > until) {
-      throw new Error(`The current details never had "${containing}" in them. They are:\n${text}`);
+    if (Date.now() > deadline) {
+      throw new Error(`The current details did not contain "${containing}". They are:\n${text}`);
     }
-    // The tab does not refresh by itself; a person presses R.
-    await page.waitForTimeout(ASK_AGAIN_MILLISECONDS);
+    // The tab refreshes only when a person presses R.
+    await page.waitForTimeout(POLL_MILLISECONDS);
     await page.keyboard.press('r');
   }
 }
 
-/** What stands in the first block of code of the current details, which `readCurrentDetails` has opened. */
+/** The first code block of the current details, which `readCurrentDetails` has opened. */
 export async function readCodeBlock(page: Page): Promise<string> {
   return (await detailsFrame(page).locator('pre').first().textContent()) ?? '';
 }
@@ -119,15 +119,15 @@ export async function readCodeBlock(page: Page): Promise<string> {
 export async function untilStatus(page: Page, runUrl: string, status: string): Promise<void> {
   await openRun(page, runUrl);
   const shown = page.getByTestId('workflow-status').filter({ hasText: status, visible: true });
-  await shown.first().waitFor({ timeout: PATIENCE_MILLISECONDS });
+  await shown.first().waitFor({ timeout: TIMEOUT_MILLISECONDS });
 }
 
-/** What the run's page shows as its input and its result, or the failure, as far as it has scrolled into view. */
+/** The visible part of the run's input and its result or failure. */
 export async function readInputAndResult(page: Page): Promise<string> {
   return (await page.getByTestId('input-and-result').allInnerTexts()).join('\n');
 }
 
-/** The labels of the timeline: an activity's name and its summary. */
+/** The labels of the timeline: the name and the summary of each activity. */
 export async function readTimeline(page: Page): Promise<readonly string[]> {
   const labels = page.locator('svg text');
   await labels.filter({ hasText: ' • ' }).first().waitFor();
@@ -135,14 +135,14 @@ export async function readTimeline(page: Page): Promise<readonly string[]> {
   return (await labels.allTextContents()).map((label) => label.trim());
 }
 
-/** Markdown is rendered in a frame of its own, so that it can do no harm to the page. */
+/** The UI renders Markdown in a separate frame, so that it cannot change the page. */
 function detailsFrame(page: Page): FrameLocator {
   return page.frameLocator('iframe#user-metadata-current-details');
 }
 
 async function openSignalDialog(page: Page): Promise<Locator> {
   await page.getByRole('button', { name: 'More Actions' }).filter({ visible: true }).click();
-  // The menu is in the page twice, for wide and for narrow screens.
+  // The page contains the menu twice, for wide and for narrow screens.
   await page.getByTestId('signal-button').filter({ visible: true }).click();
   const dialog = page.locator('dialog[open]').filter({ hasText: 'Send a Signal' });
   await dialog.waitFor();
@@ -154,17 +154,17 @@ function signalOption(dialog: Locator, name: string): Locator {
 }
 
 /**
- * Types a value into a CodeMirror field. The field reformats its JSON when it loses the focus, which moves whatever is
- * below: a click on a button in the same breath lands beside it. So it is left first, and its new text waited for.
+ * Enters a value into a CodeMirror field. The field formats its JSON when it loses the focus, which moves everything below
+ * it, and a click at that moment would miss its button. So this function moves the focus and waits for the new text.
  */
 async function pasteJson(field: Locator, value: unknown, elsewhere: Locator): Promise<void> {
   await field.fill(JSON.stringify(value));
   await elsewhere.focus();
   const formatted = JSON.stringify(value, null, 2);
   const settled = async () => (await field.locator('.cm-line').allInnerTexts()).join('\n') === formatted;
-  const until = Date.now() + PATIENCE_MILLISECONDS;
+  const deadline = Date.now() + TIMEOUT_MILLISECONDS;
   while (!(await settled())) {
-    if (Date.now() > until) throw new Error(`The field never showed ${formatted}`);
+    if (Date.now() > deadline) throw new Error(`The field did not show ${formatted}`);
     await field.page().waitForTimeout(50);
   }
 }

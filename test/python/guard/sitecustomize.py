@@ -1,6 +1,6 @@
-"""Python runs this at the start of every process that has this folder on its PYTHONPATH, the AWS CLI's too: whatever
-would leave this machine is refused and written down. An audit hook sees each connection and each look-up of a name,
-whichever library makes it, and cannot be taken off again (PEP 578)."""
+"""Python runs this file at the start of every process with this folder on its PYTHONPATH, including the AWS CLI. It
+refuses and logs every connection to another machine. An audit hook sees each connection and each name look-up of any
+library, and cannot be removed (PEP 578)."""
 
 import ipaddress
 import json
@@ -23,10 +23,10 @@ def _is_local(host):
         return False
 
 
-def _refuse_what_leaves(event, arguments):
+def _refuse_other_machines(event, arguments):
     if event in ("socket.connect", "socket.sendto", "socket.sendmsg"):
         address = arguments[-1]
-        # A path, bytes or a tuple of another family is a socket within this machine.
+        # A path, bytes or a tuple of another address family is a socket on this machine.
         host = address[0] if isinstance(address, tuple) and isinstance(address[0], str) else None
     elif event in ("socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"):
         host = arguments[0]
@@ -40,4 +40,4 @@ def _refuse_what_leaves(event, arguments):
 
 
 if _SEEN:
-    sys.addaudithook(_refuse_what_leaves)
+    sys.addaudithook(_refuse_other_machines)

@@ -1,4 +1,4 @@
-"""The proof that these tests stay on this machine, and that the proof would notice."""
+"""Checks that the guard detects connections to other machines."""
 
 import json
 import os
@@ -7,7 +7,7 @@ import sys
 
 
 def escapes(tmp_path, program):
-    """Runs the program in a guarded process of its own and answers the hosts that it tried to reach."""
+    """Runs the program in a separate guarded process and returns the hosts that it tried to reach."""
     seen = tmp_path / "seen.jsonl"
     seen.touch()
     run = subprocess.run(
@@ -26,14 +26,14 @@ def test_the_guard_refuses_a_connection_and_a_look_up(tmp_path):
     assert hosts == ["192.0.2.1", "sts.amazonaws.com"]
 
 
-def test_the_guard_sees_a_boto3_client_that_was_not_sent_here(tmp_path):
+def test_the_guard_refuses_a_boto3_client_without_endpoint_variables(tmp_path):
     program = "import os\nfor n in [n for n in os.environ if n.startswith('AWS_ENDPOINT')]: del os.environ[n]\nimport boto3, botocore\ntry: boto3.client('s3', config=botocore.config.Config(retries={'max_attempts': 0})).list_buckets()\nexcept botocore.exceptions.EndpointConnectionError: pass"
     hosts, run = escapes(tmp_path, program)
     assert run.returncode == 0, run.stderr
     assert set(hosts) == {"s3.amazonaws.com"} or set(hosts) == {"s3.us-east-1.amazonaws.com"}
 
 
-def test_get_execution_role_asks_a_fixed_address_that_no_variable_redirects(tmp_path):
-    """A limit of the SageMaker Python SDK, told in docs/local-sagemaker.md: outside of Studio, give it a role."""
+def test_get_execution_role_uses_a_fixed_address_that_no_variable_changes(tmp_path):
+    """A limit of the SageMaker Python SDK, see docs/local-sagemaker.md: outside of Studio, pass a role."""
     hosts, _ = escapes(tmp_path, "import sagemaker\nsagemaker.get_execution_role()")
     assert set(hosts) == {"sts.us-east-1.amazonaws.com"}
