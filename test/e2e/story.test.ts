@@ -21,7 +21,7 @@ afterEach(async () => {
 
 interface Telling {
   readonly process: ChildProcess;
-  /** In the environment of every process that the story has started. */
+  /** Value of STORY_UNDER_TEST in the environment of every process that the story has started. */
   readonly mark: string;
   text(): string;
   /** Resolves when the text matches; rejects when the story ends before that. */
@@ -29,7 +29,7 @@ interface Telling {
   readonly exitCode: Promise<number | null>;
 }
 
-/** The story as a program, its temporary folder in this test's own. */
+/** Starts the story. Its temporary folder is inside the folder of this test. */
 function tell(command: string, args: readonly string[], stdin: 'ignore' | 'pipe'): Telling {
   const mark = randomUUID();
   const child = spawn(command, args, {
@@ -56,7 +56,7 @@ function tell(command: string, args: readonly string[], stdin: 'ignore' | 'pipe'
   return { process: child, mark, text: () => text, until, exitCode };
 }
 
-/** Processes that carry the mark in their environment, by command line. Null where /proc is not to be had. */
+/** Command lines of the processes with the mark in their environment. Null without /proc. */
 async function leftRunning(mark: string): Promise<readonly string[] | null> {
   const entries = await readdir('/proc').catch(() => null);
   if (entries === null) return null;
@@ -74,14 +74,14 @@ async function leftRunning(mark: string): Promise<readonly string[] | null> {
 }
 
 async function expectNothingLeft(mark: string): Promise<void> {
-  // A watcher of a child that has ended reads its last line and goes; it holds nothing.
+  // The watcher of an ended child needs a moment to end.
   await expect
     .poll(() => leftRunning(mark), { timeout: 10_000 })
     .toSatisfy((left: readonly string[] | null) => left === null || left.length === 0);
   expect(await readdir(folder)).toEqual([]);
 }
 
-/** Each pattern is found after the one before it. */
+/** Expects each pattern after the match of the one before it. */
 function expectInOrder(text: string, turningPoints: readonly RegExp[]): void {
   let from = 0;
   for (const pattern of turningPoints) {
@@ -112,29 +112,38 @@ const TURNING_POINTS: readonly RegExp[] = [
   /17:00 +model B +baseline B +right +Completed/,
 ];
 
-test('without a terminal the story is told to its right end, and leaves nothing behind', async () => {
+test('the story without a terminal ends with Rebaselined, prints the lines that the README quotes, and leaves no process or file', async () => {
   const story = tell(process.execPath, [STORY], 'ignore');
   expect(await story.exitCode, story.text()).toBe(0);
   for (const noise of ['\u001b', '\r', 'Warning']) expect(story.text()).not.toContain(noise);
   expectInOrder(story.text(), TURNING_POINTS);
+  for (const line of await storyLinesInReadme()) expect(story.text().split('\n')).toContain(line);
   await expectNothingLeft(story.mark);
 });
 
-test('SIGTERM in the middle ends everything', async () => {
+/** The lines of the story that the README quotes. */
+async function storyLinesInReadme(): Promise<readonly string[]> {
+  const readme = await readFile(join(packageRoot, 'README.md'), 'utf8');
+  const [, quoted = ''] = /```\n(The traffic drifts\n.*?)```/s.exec(readme) ?? [];
+  const lines = quoted.trimEnd().split('\n');
+  expect(lines.length).toBeGreaterThan(10);
+  return lines;
+}
+
+test('SIGTERM during the story stops every process', async () => {
   const story = tell(process.execPath, [STORY], 'ignore');
   await story.until(/✓ 08:00/);
-  // The worker and the Temporal server: the mark does find them while they run.
+  // The story, the worker and the Temporal server: this shows that the mark finds running processes.
   expect((await leftRunning(story.mark))?.length ?? 3).toBeGreaterThanOrEqual(3);
   story.process.kill('SIGTERM');
   expect(await story.exitCode).toBe(130);
   await expectNothingLeft(story.mark);
 });
 
-test('at a terminal Enter approves, and everything stays up to look around until Ctrl-C', async ({
-  skip,
-}) => {
-  if (!hasScript()) return skip('script of util-linux, which lends a terminal, is not on this machine');
-  // exec: a shell that stays in between answers 130 to a Ctrl-C, whatever the story answers (dash does).
+test('Enter approves the run at a terminal, and everything keeps running until Ctrl-C', async ({ skip }) => {
+  if (!hasScript())
+    return skip('the program script of util-linux, which provides a terminal, is not installed');
+  // exec: otherwise the shell (dash) exits with 130 after a Ctrl-C, whatever the exit code of the story is.
   const story = tell('script', ['-qec', `exec "${process.execPath}" "${STORY}"`, '/dev/null'], 'pipe');
   await story.until(/press Enter to send it/);
   story.process.stdin?.write('\n');
