@@ -3,9 +3,10 @@
  * mean of one feature wanders from window to window by a first-order autoregression around the baseline's; a window's
  * distance is the monitor's own for that shift (Robust, 1,000 rows against 5,000), sampling noise included.
  */
+
+import type { BacktestedWindow } from '../../src/domain/gate/backtested-window.js';
 import { blindedKinds, calibrate } from '../../src/domain/gate/calibration/calibration.js';
 import { comparisonSettings } from '../../src/domain/gate/calibration/comparison-settings.js';
-import type { BacktestedWindow } from '../../src/domain/gate/checks/backtest.js';
 import type { DatasetProfile } from '../../src/domain/profile/distribution.js';
 import { gapOfShift, robustCorrection } from '../../src/statistics/detectable-shift.js';
 import { normalDraw, type Random, seededRandom } from '../../src/statistics/random.js';

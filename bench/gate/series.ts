@@ -8,9 +8,9 @@ import { parseArgs } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { checkTitle } from '../../src/contract/check.js';
 import { diagnose } from '../../src/domain/diagnosis.js';
-import { worst } from '../../src/domain/gate/checks/worst-verdict.js';
 import type { GateVerdict } from '../../src/domain/gate/judge-candidate.js';
 import { judgeVersions } from '../../src/domain/gate/judge-versions.js';
+import { worst } from '../../src/domain/gate/worst-verdict.js';
 import { datedRows, seriesScene } from './dated-rows.js';
 import { evidenceOf } from './evidence.js';
 

@@ -1,8 +1,9 @@
 import { suggestBaseline } from '../../src/analyzer/index.js';
 import { BUILT_IN_RULES } from '../../src/contract/policy.js';
 import { judgeCandidate } from '../../src/domain/gate/judge-candidate.js';
-import { judgeWindows, summarizeTraining } from '../../src/evidence/gather-evidence.js';
+import { judgeWindows } from '../../src/evidence/judge-windows.js';
 import { profileOf } from '../../src/evidence/profile.js';
+import { summarizeTraining } from '../../src/evidence/training-summary.js';
 import { normalDraw, seededRandom } from '../../src/statistics/random.js';
 
 const FEATURES = 20;

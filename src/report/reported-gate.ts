@@ -1,6 +1,6 @@
 import type { TitledCheck, Verdict } from '../contract/check.js';
 import type { Candidate, GateReport, VersionFigures } from '../contract/run.js';
-import type { BacktestedWindow } from '../domain/gate/checks/backtest.js';
+import type { BacktestedWindow } from '../domain/gate/backtested-window.js';
 import type { GateReportFile } from '../domain/gate/report/report-file.js';
 
 /** A check with its worst evidence; `evidenceCount` counts all of it. */

@@ -1,6 +1,6 @@
 import { DIGEST_SHOWN } from '../contract/decision.js';
 import type { DiagnosisKind } from '../contract/diagnosis.js';
-import { fileName, unreadCapture } from '../domain/gate/checks/unread-capture.js';
+import { fileName, unreadCapture } from '../domain/gate/unread-capture.js';
 import { chosenVersion } from './chosen-version.js';
 import { count, minute } from './numbers.js';
 import type { ReportedVersion } from './reported-gate.js';

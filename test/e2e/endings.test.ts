@@ -57,7 +57,7 @@ describe('a drifted endpoint', () => {
     });
     const result = await run.result();
     expect(result).toMatchObject({ outcome: 'Rejected', gate: { verdict: 'fail' } });
-    expect(result.summary).toMatch(/not typical of the traffic/);
+    expect(result.summary).toMatch(/not typical of current traffic/);
     expect(result.warnings.join()).toMatch(/overridden by eve: I know better/);
     expect(await livePair(scene)).toEqual(before);
     expect(await leftBehind(scene.clients.sagemaker, 'drifted')).toEqual([]);

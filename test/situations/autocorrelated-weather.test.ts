@@ -3,9 +3,9 @@ import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { datedRows, seriesScene } from '../../bench/gate/dated-rows.js';
 import { evidenceOf } from '../../bench/gate/evidence.js';
-import { worst } from '../../src/domain/gate/checks/worst-verdict.js';
 import { type GateEvidence, judgeCandidate } from '../../src/domain/gate/judge-candidate.js';
 import { judgeVersions } from '../../src/domain/gate/judge-versions.js';
+import { worst } from '../../src/domain/gate/worst-verdict.js';
 
 const fixture = new URL('fixtures/seattle-weather.csv.gz', import.meta.url);
 const weather = datedRows(gunzipSync(readFileSync(fixture)).toString('utf8'), 'date');
@@ -48,29 +48,29 @@ const years: readonly { readonly years: readonly [number, number]; readonly name
 ];
 
 test.each(years)(
-  'weeks of weather against the baseline of $name: seven rows a window cannot tell, and the gate says so',
+  'the gate does not pass weekly windows of weather against the baseline of $name: seven rows are too few',
   async ({ years }) => {
     const checks = apartFromOutputs(await evidence(years, 7));
     expect(['unknown', 'fail']).toContain(worst(checks));
     const backtest = checks.find(({ id }) => id === 'backtest');
     expect(backtest).toMatchObject({ verdict: 'unknown' });
-    expect(backtest?.sentence).toMatch(/^0 captured windows with at least 100 rows/);
+    expect(backtest?.sentence).toMatch(/^0 captured windows have at least 100 rows/);
   },
 );
 
 test.each(years)(
-  'a policy that counts weeks of seven rows against $name is told that such a monitor sees nothing',
+  'if the policy counts weekly windows of seven rows, the gate says that the monitor of $name detects no shift',
   async ({ years }) => {
     const power = apartFromOutputs(counting(await evidence(years, 7), 7)).find(
       ({ id }) => id === 'smallest-detectable-shift',
     );
     expect(power).toMatchObject({ verdict: 'unknown' });
-    expect(power?.sentence).toMatch(/with 7 rows a window.*quiet windows say nothing/);
+    expect(power?.sentence).toMatch(/with 7 rows a window.*they are no evidence/);
   },
 );
 
 test.each(years)(
-  'months of weather against the baseline of $name: not let through either',
+  'the gate does not pass monthly windows of weather against the baseline of $name',
   async ({ years }) => {
     const checks = apartFromOutputs(await evidence(years, 30));
     expect(['unknown', 'fail']).toContain(worst(checks));
@@ -78,7 +78,7 @@ test.each(years)(
 );
 
 test.each(years)(
-  'a policy that counts months of 30 rows against $name has the seasons named, not passed over',
+  'if the policy counts monthly windows of 30 rows, the gate fails the baseline of $name and names the seasonal features',
   async ({ years }) => {
     const checks = apartFromOutputs(counting(await evidence(years, 30), 28));
     expect(worst(checks)).toBe('fail');
@@ -88,7 +88,7 @@ test.each(years)(
 );
 
 test.each(years)(
-  'with a budget, months against $name get other thresholds, or the word that none is useful',
+  'with a budget, monthly windows against $name get other thresholds, or the statement that none is useful',
   async ({ years }) => {
     const given = { ...counting(await evidence(years, 30), 28), falseAlarmsPerMonth: 0.05 };
     const { original, calibration } = judgeVersions(given, AT_MONITORS_DEFAULT);

@@ -87,7 +87,7 @@ describe('seasonal buying and a campaign', () => {
     );
     const judged = await judgeScene({ ...scene, windows: after });
     expect(diagnosisOf(judged)).toMatch(/^UnrepresentativeDataset: .*amount/);
-    expect(failing(judged).join('\n')).toMatch(/backtest: The candidate would have alarmed on 4 of 4/);
+    expect(failing(judged).join('\n')).toMatch(/backtest: The candidate raises violations in 4 of 4/);
   });
 });
 

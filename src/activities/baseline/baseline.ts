@@ -1,5 +1,5 @@
 import type { Candidate, DatasetLayout, ResolvedRun } from '../../contract/run.js';
-import { strictestMonitor } from '../../domain/gate/checks/unread-capture.js';
+import { strictestMonitor } from '../../domain/gate/unread-capture.js';
 import { CAPTURE_FORMAT, s3Input, startAnalyzerJob } from '../sagemaker/analyzer-job.js';
 import type { Dependencies } from '../support/dependencies.js';
 import { withHeartbeat } from '../support/heartbeat.js';

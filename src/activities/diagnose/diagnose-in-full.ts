@@ -1,22 +1,15 @@
-import { NoDataError, suggestBaseline } from '../../analyzer/index.js';
+import type { Dataset, Statistics } from '../../analyzer/index.js';
 import type { S3Port } from '../../aws/s3.js';
 import type { DatasetReference } from '../../contract/dataset.js';
 import type { RebaselineInput } from '../../contract/input.js';
 import type { Detection, DiagnosisReport, ResolvedRun } from '../../contract/run.js';
 import { diagnose } from '../../domain/diagnosis.js';
-import { locateDefects } from '../../domain/feed-defects/locate-defects.js';
-import { singleFeatureJump } from '../../domain/feed-defects/single-feature-jump.js';
-import { representativenessCheck } from '../../domain/gate/checks/representativeness.js';
-import { schemaCheck } from '../../domain/gate/checks/schema-and-types.js';
-import { unjudged, unreadCapture } from '../../domain/gate/checks/unread-capture.js';
-import type { DatasetProfile } from '../../domain/profile/distribution.js';
-import { mergeProfiles } from '../../domain/profile/merge-profiles.js';
-import { RowPairSampler, type RowPairs } from '../../domain/profile/row-pairs.js';
-import { RepeatCounter, type RowRepeats } from '../../domain/profile/row-repeats.js';
+import { unreadCapture } from '../../domain/gate/unread-capture.js';
 import { windowsToBacktest } from '../../domain/windows/backtest-windows.js';
 import { outsideIncidents } from '../../domain/windows/incident-overlap.js';
-import { summarizeTraining } from '../../evidence/gather-evidence.js';
-import { profileOf } from '../../evidence/profile.js';
+import { summarizeCapturedInputs } from '../../evidence/captured-inputs.js';
+import { diagnosisEvidence } from '../../evidence/diagnosis-evidence.js';
+import { summarizeTraining } from '../../evidence/training-summary.js';
 import { capturedInputs, captureObjects } from '../data/capture-windows.js';
 import { labelledRows, layoutOf } from '../data/dataset.js';
 import { readBaseline, readLiveColumns } from '../data/live-baseline.js';
@@ -28,19 +21,20 @@ export interface DiagnoseRequest {
   readonly detection: Detection;
 }
 
-/** What SageMaker had to be asked for before anything can be computed. */
+/** The request with what the activity has asked SageMaker for. */
 export interface DiagnosisGround extends DiagnoseRequest {
   /** The data that the offered model was, or will be, trained on. */
   readonly training: DatasetReference;
-  /** The data held out from it. */
+  /** Data held out from it. */
   readonly heldOut: DatasetReference | null;
-  /** AWS's time, milliseconds: windows that ended before it have closed. */
+  /** AWS's time in milliseconds. Windows that ended earlier are complete. */
   readonly now: number;
 }
 
 /**
- * Compares the training set, the traffic and the live baseline, and says what is going on, with reasons. Heavy, and free
- * of Temporal: it runs in a thread of its own (diagnosis-thread.ts).
+ * Compares the training set, the traffic and the live baseline, and determines the diagnosis with its reasons. Runs in a
+ * thread of its own (diagnosis-thread.ts), without Temporal.
+ * @throws ApplicationFailure if a dataset is missing, is empty or has other columns than the traffic
  */
 export async function diagnoseInFull(s3: S3Port, ground: DiagnosisGround): Promise<DiagnosisReport> {
   const { resolved, input, detection, training, heldOut } = ground;
@@ -53,36 +47,26 @@ export async function diagnoseInFull(s3: S3Port, ground: DiagnosisGround): Promi
     labelledRows(s3, layout),
     layout.labelPosition !== null,
   );
-  const trained = summary.profile;
-  if (trained.rows === 0) {
+  if (summary.profile.rows === 0) {
     throw refused('DatasetEmpty', `Dataset ${layout.s3Uri} contains no rows. Give one that does.`);
   }
-  const { windows, repeats, pairs } = await trafficWindows(s3, ground, layout.features);
-  const traffic = mergeProfiles(windows);
-  const unreadBy = unreadCapture(resolved.monitors);
-  const verdict = diagnose({
-    defects: locateDefects({
-      live: await liveInputs(s3, ground, layout.features),
-      training: trained,
-      traffic,
-      trainingRepeats: summary.repeats,
-      trafficRepeats: repeats,
-      trainingPairs: summary.pairs,
-      trafficPairs: pairs,
+  const captured = await summarizeCapturedInputs(layout.features, openWindows(s3, ground));
+  const verdict = diagnose(
+    diagnosisEvidence({
+      rules: resolved.rules.gate,
+      training: summary,
+      captured,
+      live: await liveStatistics(s3, resolved),
+      windows: outsideIncidents(detection.windows, input.incidents),
+      retrains: input.trainingDataset !== undefined || input.trainingJobName !== undefined,
+      modelNewerThanBaseline: resolved.monitors.some(
+        ({ definitionCreatedAt }) => definitionCreatedAt < resolved.production.modelCreatedAt,
+      ),
+      unreadBy: unreadCapture(resolved.monitors),
     }),
-    jump: singleFeatureJump(windows),
-    windows: outsideIncidents(detection.windows, input.incidents),
-    retrains: input.trainingDataset !== undefined || input.trainingJobName !== undefined,
-    modelNewerThanBaseline: resolved.monitors.some(
-      ({ definitionCreatedAt }) => definitionCreatedAt < resolved.production.modelCreatedAt,
-    ),
-    unreadBy,
-    schema: unjudged(schemaCheck(trained, traffic), unreadBy),
-    representativeness: unjudged(representativenessCheck(trained, traffic, resolved.rules.gate), unreadBy),
-    capturedRows: traffic?.rows ?? 0,
-    leastRows: resolved.rules.gate.leastWindowRows,
-  });
-  // Without a header, a column too few looks like one output more; only the traffic shows how many there are.
+  );
+  const { traffic } = captured;
+  // Without a header, a missing column looks like one more output. Only the traffic shows how many columns there are.
   if (
     traffic &&
     traffic.features.length !== layout.features.length &&
@@ -90,7 +74,7 @@ export async function diagnoseInFull(s3: S3Port, ground: DiagnosisGround): Promi
   ) {
     throw refused(
       'DatasetColumnsDiffer',
-      `Dataset ${layout.s3Uri}: it has ${layout.features.length} columns beside the label, the endpoint receives ${traffic.features.length}. The columns must be those that the endpoint receives, and the label.`,
+      `Dataset ${layout.s3Uri}: it has ${layout.features.length} columns besides the label, but the endpoint receives ${traffic.features.length}. Give a dataset with the columns that the endpoint receives and the label.`,
     );
   }
   return {
@@ -102,53 +86,24 @@ export async function diagnoseInFull(s3: S3Port, ground: DiagnosisGround): Promi
   };
 }
 
-/** What came in each window since the change point; windows without a row are left out. */
-async function trafficWindows(
+/** The inputs captured in each window since the change point. None with a record preprocessor: only the analyzer runs it. */
+async function* openWindows(
   s3: S3Port,
   { resolved, input, detection, now }: DiagnosisGround,
-  features: readonly string[],
-): Promise<{ windows: readonly DatasetProfile[]; repeats: RowRepeats; pairs: RowPairs }> {
-  const counter = new RepeatCounter();
-  const neighbours = new RowPairSampler(features);
-  const windows: DatasetProfile[] = [];
-  const gathered = () => ({ windows, repeats: counter.repeats(), pairs: neighbours.sample() });
-  // What the monitor sees of this capture only its own analyzer can tell.
-  if (unreadCapture(resolved.monitors) !== null) return gathered();
+): AsyncGenerator<Dataset> {
+  if (unreadCapture(resolved.monitors) !== null) return;
   for (const span of windowsToBacktest(resolved, detection.changePoint, now, input.incidents)) {
     const objects = await captureObjects(s3, resolved.production, span);
-    if (objects.length === 0) continue;
-    const inputs = capturedInputs(s3, objects);
-    async function* tapped() {
-      for await (const row of inputs.rows) {
-        counter.add(row);
-        neighbours.add(row);
-        yield row;
-      }
-    }
-    try {
-      const { statistics } = await suggestBaseline({ columns: inputs.columns, rows: tapped() });
-      windows.push(profileOf(statistics, features));
-    } catch (error) {
-      if (!(error instanceof NoDataError)) throw error;
-    }
+    if (objects.length > 0) yield capturedInputs(s3, objects);
   }
-  return gathered();
 }
 
-/** What the live baseline was made of, outputs left out; null where it is not known, or has other columns. */
-async function liveInputs(
-  s3: S3Port,
-  { resolved }: DiagnosisGround,
-  features: readonly string[],
-): Promise<DatasetProfile | null> {
-  const monitor = resolved.monitors[0];
-  // Made of what a script gives, a baseline is not of the values that a training set holds.
-  if (unreadCapture(resolved.monitors) !== null) return null;
-  // A schedule may judge by constraints alone.
-  if (!monitor || !(await s3.exists(monitor.statisticsUri))) return null;
-  const live = profileOf((await readBaseline(s3, monitor)).statistics);
-  const inputs = live.features.slice(-features.length);
-  return inputs.length === features.length && inputs.every(({ feature }, i) => feature === features[i])
-    ? { ...live, features: inputs }
-    : null;
+/**
+ * The live baseline's statistics. Null if the schedule judges by constraints only, or if the monitor has a record
+ * preprocessor: then the baseline was made from the script's output, not from values that a training set contains.
+ */
+async function liveStatistics(s3: S3Port, { monitors }: ResolvedRun): Promise<Statistics | null> {
+  const [monitor] = monitors;
+  if (!monitor || unreadCapture(monitors) !== null || !(await s3.exists(monitor.statisticsUri))) return null;
+  return (await readBaseline(s3, monitor)).statistics;
 }

@@ -1,8 +1,8 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { Incident } from '../../contract/incident.js';
 import type { Detection, Production, ResolvedRun } from '../../contract/run.js';
-import { windowForReferenceAnalyzer } from '../../domain/gate/checks/reference-analyzer.js';
-import { unreadCapture } from '../../domain/gate/checks/unread-capture.js';
+import { windowForReferenceAnalyzer } from '../../domain/gate/reference-analyzer-window.js';
+import { unreadCapture } from '../../domain/gate/unread-capture.js';
 import { declaredBadWindows, windowsToBacktest } from '../../domain/windows/backtest-windows.js';
 import type { TimeSpan } from '../../domain/windows/time-span.js';
 import { capturedInputs, captureObjects, csvLine } from '../data/capture-windows.js';

@@ -1,5 +1,5 @@
 import type { S3Port } from '../../aws/s3.js';
-import type { ImageFinding } from '../../domain/gate/checks/reference-analyzer.js';
+import type { ReferenceAnalyzerFinding } from '../../domain/gate/reference-analyzer-finding.js';
 import { readRowCount } from '../data/row-count.js';
 import { violationNames } from '../detect/executions.js';
 
@@ -12,7 +12,7 @@ export type ReferenceAnalyzerRun =
 export async function readReferenceAnalyzerFinding(
   s3: S3Port,
   image: ReferenceAnalyzerRun,
-): Promise<ImageFinding> {
+): Promise<ReferenceAnalyzerFinding> {
   if ('problem' in image) return { kind: 'not known', why: image.problem };
   const text = await s3.textIfAny(`${image.outputUri}/constraint_violations.json`);
   const rows = await readRowCount(s3, image.outputUri);

@@ -1,7 +1,7 @@
 import { readCsv } from '../../analyzer/index.js';
 import { parseS3Uri } from '../../aws/s3.js';
 import type { Candidate, ResolvedRun } from '../../contract/run.js';
-import { strictestMonitor } from '../../domain/gate/checks/unread-capture.js';
+import { strictestMonitor } from '../../domain/gate/unread-capture.js';
 import { captureRecord, seconds } from '../data/capture-record.js';
 import { pairOutputs } from '../data/scored-rows.js';
 import { CAPTURE_FORMAT, s3Input, startAnalyzerJob } from '../sagemaker/analyzer-job.js';

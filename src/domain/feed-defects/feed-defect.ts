@@ -21,7 +21,3 @@ export interface FeedDefect {
   /** Includes the numbers, so that a person can check the finding. */
   readonly sentence: string;
 }
-
-export function percent(share: number): string {
-  return `${Math.round(share * 1000) / 10} %`;
-}

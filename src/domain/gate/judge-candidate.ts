@@ -1,76 +1,82 @@
 import type { Check, Verdict } from '../../contract/check.js';
 import type { PolicyRules } from '../../contract/policy.js';
 import type { VerificationRule } from '../../contract/verification.js';
+import { median } from '../../statistics/median.js';
 import { locateDefects } from '../feed-defects/locate-defects.js';
 import type { DatasetProfile } from '../profile/distribution.js';
 import type { RowPairs } from '../profile/row-pairs.js';
 import type { RowRepeats } from '../profile/row-repeats.js';
 import type { RowSample } from '../profile/row-sample.js';
-import { type BacktestedWindow, backtestCheck } from './checks/backtest.js';
+import type { BacktestedWindow } from './backtested-window.js';
+import { type PartlyMissing, partlyMissing } from './calibration/completeness-allowance.js';
+import { backtestCheck } from './checks/backtest.js';
 import { completenessCheck } from './checks/completeness.js';
-import { type MissingNowAndThen, missingNowAndThen } from './checks/completeness-allowance.js';
 import { completenessNoiseCheck } from './checks/completeness-noise.js';
-import { contaminationCheck, declaredBadCheck, type IncidentMatch } from './checks/contamination.js';
+import { contaminationCheck } from './checks/contamination.js';
+import { declaredIncidentsCheck } from './checks/declared-incidents.js';
 import { divergenceCheck } from './checks/divergence.js';
-import { falseAlarmCheck } from './checks/false-alarms.js';
-import { defectsCheck } from './checks/feed-defects.js';
+import { falseAlarmsCheck } from './checks/false-alarms.js';
+import { feedDefectsCheck } from './checks/feed-defects.js';
 import { frequencyCheck } from './checks/frequency.js';
 import { independenceCheck } from './checks/independence.js';
-import { labelCheck } from './checks/label.js';
-import { type LabelledSample, leakCheck } from './checks/leak.js';
-import { powerCheck } from './checks/power.js';
-import { preprocessedImageCheck } from './checks/preprocessed-reference-analyzer.js';
+import { labelPredictabilityCheck } from './checks/label-predictability.js';
+import { leakedLabelCheck } from './checks/leaked-label.js';
 import { type Provenance, provenanceCheck } from './checks/provenance.js';
-import { type ImageFinding, imageCheck } from './checks/reference-analyzer.js';
+import { preprocessedReferenceAnalyzerCheck, referenceAnalyzerCheck } from './checks/reference-analyzer.js';
 import { representativenessCheck } from './checks/representativeness.js';
 import { sampleSizeCheck } from './checks/sample-size.js';
-import { schemaCheck } from './checks/schema-and-types.js';
+import { schemaAndTypesCheck } from './checks/schema-and-types.js';
 import { sharpnessCheck } from './checks/sharpness.js';
-import { stabilityCheck, timeOrderCheck } from './checks/stability.js';
-import { withoutCapture } from './checks/unread-capture.js';
-import { verificationCheck } from './checks/verification-errors.js';
-import { worst } from './checks/worst-verdict.js';
+import { smallestDetectableShiftCheck } from './checks/smallest-detectable-shift.js';
+import { stabilityCheck } from './checks/stability.js';
+import { timeOrderCheck } from './checks/time-order.js';
+import { verificationRuleCheck } from './checks/verification-rule.js';
+import type { IncidentMatch } from './incident-match.js';
+import type { LabelledSample } from './labelled-sample.js';
+import type { ReferenceAnalyzerFinding } from './reference-analyzer-finding.js';
+import { withoutCapture } from './unread-capture.js';
+import { worst } from './worst-verdict.js';
 
-/** All that the gate looks at: summaries of streams, flat in their rows. Outputs stand before inputs where they stand at all. */
+/** Everything that the gate judges: summaries of streams, whose size does not grow with the rows. Outputs come before inputs. */
 export interface GateEvidence {
   readonly rules: PolicyRules['gate'];
   readonly provenance: Provenance;
-  /** What the candidate's statistics.json says, outputs first. */
+  /** From the candidate's statistics.json, outputs first. */
   readonly candidate: DatasetProfile;
   readonly live: DatasetProfile | null;
   /** Inputs only. */
   readonly training: DatasetProfile;
   readonly trainingSample: RowSample;
   readonly trainingRepeats: RowRepeats;
-  /** Neighbouring rows, the label after the features where there is one. */
+  /** Neighbouring rows; the label, if there is one, comes after the features. */
   readonly trainingPairs: RowPairs;
   readonly labelled: LabelledSample | null;
-  /** Captured traffic since the change, re-scored, outputs first; and the same window by window. */
+  /** Captured traffic since the change point, scored again, outputs first; and the same by window. */
   readonly traffic: DatasetProfile | null;
   readonly windows: readonly DatasetProfile[];
   readonly trafficRepeats: RowRepeats | null;
   readonly trafficPairs: RowPairs | null;
   readonly backtest: readonly BacktestedWindow[];
-  /** The backtest before SageMaker's own analyzer had its say; default: the same. */
+  /** The backtest before type violations that SageMaker's own analyzer refutes are removed. Default: the backtest. */
   readonly asComputed?: readonly BacktestedWindow[];
   readonly periodSeconds: number;
   readonly falseAlarmsPerMonth: number | null;
-  /** `feature|check` that the live monitor reported. */
+  /** `feature|check` of each violation under the live baseline. */
   readonly violated: readonly string[];
   readonly incidents: readonly IncidentMatch[];
   /** Windows of declared incidents, judged by the candidate. */
   readonly declaredBad: readonly BacktestedWindow[];
   readonly comparisonThreshold: number;
-  /** Default: Robust, as the baseline job writes it. */
+  /** Default: Robust, which the baseline job writes. */
   readonly comparisonMethod?: 'Robust' | 'Simple';
   /** The rule that will judge the release, and the same windows under the live baseline. */
   readonly verification?: {
     readonly rule: VerificationRule;
     readonly underLive: readonly BacktestedWindow[];
   };
-  /** SageMaker's own analyzer with the candidate on one of the windows. */
-  readonly image?: ImageFinding;
-  /** The record preprocessor behind which the monitor sees the capture: then no traffic, no window and no backtest is given. */
+  /** What SageMaker's own analyzer finds with the candidate in one of the windows. */
+  readonly referenceAnalyzer?: ReferenceAnalyzerFinding;
+  /** S3 URI of the record preprocessor that the monitor applies to the capture. With one there is no traffic, window or backtest. */
   readonly unreadBy?: string | null;
 }
 
@@ -82,21 +88,21 @@ export interface GateVerdict {
 /** Judges a candidate baseline before it judges production. Pure: the same evidence gives the same verdict. */
 export function judgeCandidate(evidence: GateEvidence): GateVerdict {
   const { rules, candidate, training, traffic, windows, unreadBy = null } = evidence;
-  // Made of what a script gives, the live baseline is not of the values that a dataset holds.
+  // With a script, the live baseline was made from the script's output, not from the values in a dataset.
   const live = unreadBy === null ? evidence.live : null;
   const outputs = candidate.features.length - training.features.length;
   const inputs = (profile: DatasetProfile | null) =>
     profile && { ...profile, features: profile.features.slice(-training.features.length) };
-  const windowRows = windowRowsOf(evidence);
+  const windowRows = medianRows(evidence);
   const checks: readonly Check[] = [
     provenanceCheck(evidence.provenance),
-    schemaCheck(candidate, traffic),
+    schemaAndTypesCheck(candidate, traffic),
     sampleSizeCheck(candidate, rules),
     completenessCheck(candidate, traffic),
-    completenessNoiseCheck(gapsIn(evidence, windowRows)),
+    completenessNoiseCheck(missingValues(evidence, windowRows)),
     representativenessCheck(training, inputs(traffic), rules),
     independenceCheck(evidence.trainingRepeats, evidence.trafficRepeats),
-    defectsCheck(
+    feedDefectsCheck(
       locateDefects({
         live: inputs(live),
         training,
@@ -107,50 +113,54 @@ export function judgeCandidate(evidence: GateEvidence): GateVerdict {
         trafficPairs: evidence.trafficPairs,
       }),
     ),
-    leakCheck(evidence.labelled),
-    labelCheck(evidence.labelled),
+    leakedLabelCheck(evidence.labelled),
+    labelPredictabilityCheck(evidence.labelled),
     stabilityCheck(evidence.trainingSample),
     timeOrderCheck(evidence.trainingSample),
     sharpnessCheck(candidate, traffic, outputs),
     divergenceCheck(candidate, live, traffic, evidence.violated),
     frequencyCheck(candidate, windows, rules),
     contaminationCheck(evidence.incidents),
-    ...alarmChecks(evidence),
-    ...imageChecks(evidence),
+    ...checksOfThresholds(evidence),
+    ...referenceAnalyzerChecks(evidence),
   ];
   return withoutCapture({ verdict: worst(checks), checks }, unreadBy);
 }
 
-function imageChecks({
-  image,
+function referenceAnalyzerChecks({
+  referenceAnalyzer,
   unreadBy = null,
   backtest,
   asComputed = backtest,
 }: GateEvidence): readonly Check[] {
-  if (!image) return [];
-  return [unreadBy === null ? imageCheck(image, asComputed) : preprocessedImageCheck(image, unreadBy)];
+  if (!referenceAnalyzer) return [];
+  return [
+    unreadBy === null
+      ? referenceAnalyzerCheck(referenceAnalyzer, asComputed)
+      : preprocessedReferenceAnalyzerCheck(referenceAnalyzer, unreadBy),
+  ];
 }
 
-/** What a candidate would alarm on, and what not: the checks that hang on its thresholds. */
-export function alarmChecks(evidence: GateEvidence): readonly Check[] {
+/** The checks whose result depends on the candidate's thresholds. */
+export function checksOfThresholds(evidence: GateEvidence): readonly Check[] {
   const { rules, backtest, declaredBad, candidate, incidents, falseAlarmsPerMonth } = evidence;
   const windowsPerMonth = (30 * 86_400) / evidence.periodSeconds;
   return [
-    declaredBadCheck(declaredBad, incidents.length, rules.leastWindowRows),
+    declaredIncidentsCheck(declaredBad, incidents.length, rules.leastWindowRows),
     backtestCheck(
       backtest,
       rules,
       falseAlarmsPerMonth === null ? null : falseAlarmsPerMonth / windowsPerMonth,
     ),
-    falseAlarmCheck(
+    falseAlarmsCheck(
       countedWindows(evidence),
       evidence.periodSeconds,
       falseAlarmsPerMonth,
       rules.backtestLeastWindows,
     ),
-    powerCheck(
+    smallestDetectableShiftCheck(
       candidate,
-      windowRowsOf(evidence),
+      medianRows(evidence),
       evidence.comparisonThreshold,
       evidence.comparisonMethod ?? 'Robust',
     ),
@@ -162,19 +172,19 @@ function verificationChecks(evidence: GateEvidence): readonly Check[] {
   const { verification, rules } = evidence;
   if (!verification) return [];
   const underLive = countedWindows({ rules, backtest: verification.underLive });
-  return [verificationCheck(verification.rule, rules, countedWindows(evidence), underLive)];
+  return [verificationRuleCheck(verification.rule, rules, countedWindows(evidence), underLive)];
 }
 
-/** Features that are missing now and then, in windows of so many rows; null where no window was captured. */
-export function gapsIn(
+/** Features with missing values, for windows of this size; null if no window with enough rows was captured. */
+export function missingValues(
   { candidate, windows, rules }: Pick<GateEvidence, 'candidate' | 'windows' | 'rules'>,
   windowRows: number,
-): readonly MissingNowAndThen[] | null {
+): readonly PartlyMissing[] | null {
   const counted = windows.filter(({ rows }) => rows >= rules.leastWindowRows);
-  return counted.length === 0 ? null : missingNowAndThen(candidate, counted, windowRows);
+  return counted.length === 0 ? null : partlyMissing(candidate, counted, windowRows);
 }
 
-/** Honest windows with enough rows to tell anything. */
+/** Normal windows that have enough rows to count. */
 export function countedWindows({
   backtest,
   rules,
@@ -182,11 +192,6 @@ export function countedWindows({
   return backtest.filter(({ rows }) => rows >= rules.leastWindowRows);
 }
 
-function windowRowsOf(evidence: GateEvidence): number {
-  return median(countedWindows(evidence).map(({ rows }) => rows));
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+function medianRows(evidence: GateEvidence): number {
+  return median(countedWindows(evidence).map(({ rows }) => rows)) ?? 0;
 }

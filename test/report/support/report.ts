@@ -1,7 +1,7 @@
 import { BUILT_IN_RULES } from '../../../src/contract/policy.js';
 import type { RunResult } from '../../../src/contract/run.js';
 import { whoDecides } from '../../../src/domain/approval.js';
-import type { BacktestedWindow } from '../../../src/domain/gate/checks/backtest.js';
+import type { BacktestedWindow } from '../../../src/domain/gate/backtested-window.js';
 import { comparedFeatures } from '../../../src/domain/gate/report/compared-distributions.js';
 import { gateSummary } from '../../../src/domain/gate/report/gate-summary.js';
 import type { GateReportFile } from '../../../src/domain/gate/report/report-file.js';

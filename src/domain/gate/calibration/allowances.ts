@@ -1,7 +1,6 @@
-import { percent } from '../../feed-defects/feed-defect.js';
-import { list } from '../../present/sentence.js';
-import type { BacktestedWindow } from '../checks/backtest.js';
-import type { CompletenessAllowance } from '../checks/completeness-allowance.js';
+import { list, percent } from '../../present/sentence.js';
+import type { BacktestedWindow } from '../backtested-window.js';
+import type { CompletenessAllowance } from './completeness-allowance.js';
 import type { ThresholdChange } from './threshold-change.js';
 
 /** What constraints.json must not forbid, for chance does it in honest windows. */

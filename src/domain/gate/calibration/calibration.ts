@@ -2,10 +2,9 @@ import { balancedBlocks } from '../../../statistics/balanced-blocks.js';
 import { tailQuantile } from '../../../statistics/tail-quantile.js';
 import { list, round } from '../../present/sentence.js';
 import type { DatasetProfile } from '../../profile/distribution.js';
-import type { BacktestedWindow } from '../checks/backtest.js';
-import type { CompletenessAllowance } from '../checks/completeness-allowance.js';
-import { type ExpectedAlarms, expectedAlarms } from '../checks/false-alarms.js';
-import { smallestShifts } from '../checks/power.js';
+import type { BacktestedWindow } from '../backtested-window.js';
+import { type ExpectedAlarms, expectedAlarms } from '../expected-alarms.js';
+import { smallestShifts } from '../smallest-shifts.js';
 import {
   type Allowances,
   allowancesInWords,
@@ -14,6 +13,7 @@ import {
   withinAllowances,
 } from './allowances.js';
 import type { ComparisonSettings } from './comparison-settings.js';
+import type { CompletenessAllowance } from './completeness-allowance.js';
 import { judgedUnder, type Kind, kindsOf, settingFor } from './judged-under.js';
 import type { ThresholdChange } from './threshold-change.js';
 

@@ -1,6 +1,6 @@
 import { binomialQuantile, wilson } from '../../../statistics/binomial.js';
-import type { BacktestedWindow } from '../checks/backtest.js';
-import { CHANCE_ALLOWED, clustering } from '../checks/completeness-allowance.js';
+import type { BacktestedWindow } from '../backtested-window.js';
+import { CHANCE_ALLOWED, clustering } from './completeness-allowance.js';
 import type { ThresholdChange } from './threshold-change.js';
 
 /** Values that the domain does not know in more of the rows than this are a new category or a defect, not chance. */

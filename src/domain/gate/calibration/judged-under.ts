@@ -1,5 +1,5 @@
 import type { DatasetProfile } from '../../profile/distribution.js';
-import type { BacktestedWindow } from '../checks/backtest.js';
+import type { BacktestedWindow } from '../backtested-window.js';
 import type { ComparisonSettings } from './comparison-settings.js';
 import type { ThresholdChange } from './threshold-change.js';
 

@@ -2,30 +2,16 @@ import type { Check } from '../../../contract/check.js';
 import type { PolicyRules } from '../../../contract/policy.js';
 import { binomialCdf } from '../../../statistics/binomial.js';
 import { list, round } from '../../present/sentence.js';
+import { type BacktestedWindow, largestDistances } from '../backtested-window.js';
 
-export interface BacktestedWindow {
-  readonly windowStart: string;
-  readonly windowEnd: string;
-  readonly rows: number;
-  /** `feature|check` of each violation that the candidate would have raised. */
-  readonly violated: readonly string[];
-  /** The largest drift distances, by feature. */
-  readonly drift: readonly {
-    readonly feature: string;
-    readonly distance: number;
-    readonly threshold: number;
-  }[];
-  /** Features that fell short of completeness, or of their domain, and the share of the rows that did not. */
-  readonly short?: readonly {
-    readonly feature: string;
-    readonly check: 'completeness_check' | 'categorical_values_check';
-    readonly share: number;
-  }[];
-}
+/** If more than one normal window in ten violates the baseline, people soon ignore the monitor. */
+const TOLERATED_SHARE = 0.1;
+/** The check does not fail if chance alone gives as many violated windows in at least one case of twenty. */
+const LEAST_PROBABILITY = 0.05;
 
 /**
- * Captured windows since the drift, scored with the new model, judged by the candidate before it goes live.
- * @param budgetShare share of honest windows that a stated budget lets alarm: as many as chance then gives are no failure
+ * Captured windows since the drift, scored again with the new model and judged by the candidate.
+ * @param budgetShare share of normal windows that the stated budget allows to be violated; null without a budget
  */
 export function backtestCheck(
   windows: readonly BacktestedWindow[],
@@ -38,51 +24,36 @@ export function backtestCheck(
       id: 'backtest',
       verdict: 'unknown',
       threshold: rules.backtestLeastWindows,
-      sentence: `${counted.length} captured windows with at least ${rules.leastWindowRows} rows; ${rules.backtestLeastWindows} are needed to tell.`,
+      sentence: `${counted.length} captured windows have at least ${rules.leastWindowRows} rows; the backtest needs ${rules.backtestLeastWindows}.`,
     };
   }
-  const alarms = counted.filter(({ violated }) => violated.length > 0);
+  const violating = counted.filter(({ violated }) => violated.length > 0);
   const largest = largestDistances(counted);
   const top = largest[0];
   const distance = top ? ` The largest distance is ${round(top.value)} (${top.feature}).` : '';
-  if (alarms.length === 0) {
+  if (violating.length === 0) {
     return {
       id: 'backtest',
       verdict: 'pass',
-      sentence: `The candidate would have been quiet on all ${counted.length} captured windows, re-scored with the new model.${distance}`,
+      sentence: `The candidate raises no violation in all ${counted.length} captured windows, scored again with the new model.${distance}`,
       evidence: largest,
     };
   }
-  const named = [...new Set(alarms.flatMap(({ violated }) => violated))];
+  const names = [...new Set(violating.flatMap(({ violated }) => violated))];
   return {
     id: 'backtest',
-    // A baseline that alarms on more than one honest window in ten would be ignored within a day.
     verdict:
-      alarms.length / counted.length > 0.1 && !byChance(alarms.length, counted.length, budgetShare)
+      violating.length / counted.length > TOLERATED_SHARE &&
+      !withinChance(violating.length, counted.length, budgetShare)
         ? 'fail'
         : 'warn',
-    sentence: `The candidate would have alarmed on ${alarms.length} of ${counted.length} captured windows, re-scored with the new model: ${list(named)}.${distance}`,
+    sentence: `The candidate raises violations in ${violating.length} of ${counted.length} captured windows, scored again with the new model: ${list(names)}.${distance}`,
     evidence: largest,
   };
 }
 
-/** Whether so many alarms are to be expected, one time in twenty or more, of a baseline that keeps the budget. */
-function byChance(alarms: number, windows: number, budgetShare: number | null): boolean {
-  return budgetShare !== null && 1 - binomialCdf(alarms - 1, windows, Math.min(1, budgetShare)) >= 0.05;
-}
-
-/** The worst distance of each feature over the windows, largest first. */
-export function largestDistances(
-  windows: readonly BacktestedWindow[],
-): { feature: string; value: number; note: string }[] {
-  const worstBy = new Map<string, number>();
-  for (const { drift } of windows) {
-    for (const { feature, distance } of drift) {
-      worstBy.set(feature, Math.max(worstBy.get(feature) ?? 0, distance));
-    }
-  }
-  return [...worstBy]
-    .map(([feature, value]) => ({ feature, value: round(value), note: 'largest distance' }))
-    .sort((a, b) => b.value - a.value)
-    .slice(0, 10);
+/** Whether a baseline that keeps the budget has this many violated windows with a probability of at least one in twenty. */
+function withinChance(violated: number, windows: number, budgetShare: number | null): boolean {
+  if (budgetShare === null) return false;
+  return 1 - binomialCdf(violated - 1, windows, Math.min(1, budgetShare)) >= LEAST_PROBABILITY;
 }

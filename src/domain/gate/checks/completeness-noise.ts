@@ -1,21 +1,24 @@
 import type { Check } from '../../../contract/check.js';
-import { percent } from '../../feed-defects/feed-defect.js';
-import { list, round } from '../../present/sentence.js';
-import { type MissingNowAndThen, violatedByChance } from './completeness-allowance.js';
+import { list, percent, round } from '../../present/sentence.js';
+import { type Allowances, allowancesInWords } from '../calibration/allowances.js';
+import { type PartlyMissing, violatedByChance } from '../calibration/completeness-allowance.js';
 
-/** As for the backtest: a baseline that alarms on more than one honest window in ten would be ignored within a day. */
+/** As in the backtest: if more than one normal window in ten violates the baseline, people soon ignore the monitor. */
 const TOLERATED = 0.1;
 
-/** Whether chance alone would violate the completeness thresholds too often; null for features without a window. */
-export function completenessNoiseCheck(features: readonly MissingNowAndThen[] | null): Check {
+/**
+ * Whether chance alone violates the completeness thresholds too often.
+ * @param features features with missing values; null if no window was captured
+ */
+export function completenessNoiseCheck(features: readonly PartlyMissing[] | null): Check {
   const id = 'completeness-noise';
   if (features === null) {
-    return { id, verdict: 'unknown', sentence: 'No captured window to hold the completeness against.' };
+    return { id, verdict: 'unknown', sentence: 'No captured window to compare the completeness with.' };
   }
   const together = violatedByChance(features);
   const named = features
     .filter(({ violated }) => violated > TOLERATED / 10)
-    .map(({ feature, violated }) => ({ feature, value: round(violated), note: 'share of honest windows' }))
+    .map(({ feature, violated }) => ({ feature, value: round(violated), note: 'share of normal windows' }))
     .sort((a, b) => b.value - a.value);
   const fails = together > TOLERATED;
   return {
@@ -23,8 +26,18 @@ export function completenessNoiseCheck(features: readonly MissingNowAndThen[] | 
     verdict: fails ? 'fail' : 'pass',
     threshold: TOLERATED,
     sentence: fails
-      ? `Honest windows would fall under the completeness by chance in ${percent(together)} of the cases: ${list(named.map(({ feature, value }) => `${feature} in ${percent(value)}`))}. The baseline job writes the observed completeness as the threshold.`
-      : 'No completeness threshold lies where chance alone would violate it.',
+      ? `By chance alone, ${percent(together)} of normal windows would violate the completeness thresholds: ${list(named.map(({ feature, value }) => `${feature} in ${percent(value)}`))}. The baseline job writes the observed completeness as the threshold.`
+      : 'Chance alone violates no completeness threshold.',
     evidence: fails ? named : [],
+  };
+}
+
+/** The same check of the second version, whose thresholds leave room for chance. */
+export function loweredCompletenessCheck(allowances: Allowances): Check {
+  const { domain } = allowances;
+  return {
+    id: 'completeness-noise',
+    verdict: 'warn',
+    sentence: `Thresholds lowered so that chance violates them in one window of a thousand: ${allowancesInWords(allowances)}.${domain ? ` Values that are not in the baseline's domain are accepted up to this share (needed by ${list(domain.because)}).` : ''} The monitor no longer detects smaller changes.`,
   };
 }

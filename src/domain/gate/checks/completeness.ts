@@ -1,14 +1,14 @@
 import type { Check } from '../../../contract/check.js';
-import { list, round } from '../../present/sentence.js';
+import { exactPercent, list } from '../../present/sentence.js';
 import type { DatasetProfile } from '../../profile/distribution.js';
 
-/** The observed completeness becomes the threshold, so traffic less complete than the candidate violates it. */
+/** The baseline job writes the observed completeness as the threshold, so less complete traffic violates it. */
 export function completenessCheck(candidate: DatasetProfile, traffic: DatasetProfile | null): Check {
   if (!traffic || traffic.rows === 0) {
     return {
       id: 'completeness',
       verdict: 'unknown',
-      sentence: 'No captured traffic to hold the completeness against.',
+      sentence: 'No captured traffic to compare the completeness with.',
     };
   }
   const short = candidate.features.flatMap((feature, position) => {
@@ -21,7 +21,7 @@ export function completenessCheck(candidate: DatasetProfile, traffic: DatasetPro
           {
             feature: feature.feature,
             value: observed,
-            note: `${percent(observed)} in traffic, ${percent(promised)} in the candidate`,
+            note: `${exactPercent(observed)} in traffic, ${exactPercent(promised)} in the candidate`,
           },
         ]
       : [];
@@ -30,7 +30,7 @@ export function completenessCheck(candidate: DatasetProfile, traffic: DatasetPro
     return {
       id: 'completeness',
       verdict: 'pass',
-      sentence: 'Traffic is at least as complete as the candidate promises.',
+      sentence: 'Traffic is at least as complete as the candidate.',
     };
   }
   return {
@@ -43,8 +43,4 @@ export function completenessCheck(candidate: DatasetProfile, traffic: DatasetPro
 
 function share(part: number, whole: number): number {
   return whole === 0 ? 1 : part / whole;
-}
-
-function percent(value: number): string {
-  return `${round(value * 100)} %`;
 }

@@ -1,130 +1,74 @@
 import type { Check } from '../../../contract/check.js';
-import { percent } from '../../feed-defects/feed-defect.js';
-import { round } from '../../present/sentence.js';
-
-/** A declared incident beside the rows offered for training, or for the baseline. */
-export interface IncidentMatch {
-  readonly reason: string;
-  readonly from: string;
-  readonly to: string;
-  readonly capturedRows: number;
-  /** Share of those rows that stem from the incident; null where it could not be told. */
-  readonly shareOfTraining: number | null;
-  /** The same by accident: what coarse rows share with any stretch as long. */
-  readonly shareByAccident: number;
-  /** Share of the incident's own rows found again in the training set: tells a few bad rows in a large set. */
-  readonly shareOfIncident?: number | null;
-  readonly shareOfIncidentByAccident?: number;
-  /** Which rows were looked through. Default: the training set. */
-  readonly dataset?: 'training set' | 'baseline dataset';
-  /** Default: rows. */
-  readonly matchedBy?: 'rows' | 'time';
-  /** What was not read of its capture, or could not be, in words. */
-  readonly left?: string | null;
-}
+import { percent, round } from '../../present/sentence.js';
+import type { IncidentMatch } from '../incident-match.js';
 
 const TOLERATED = 0.002;
-/** Where this much of an incident was taken up, whoever made the training set did not leave it out. */
-const TAKEN_UP = 0.05;
+/** Above this share of an incident's rows, the person who made the dataset did not leave the incident out. */
+const TOLERATED_OF_INCIDENT = 0.05;
 
-/** Rows of a declared incident must not teach the baseline that the incident is normal. */
+/** The datasets must not contain rows of a declared incident, or the baseline learns that the incident is normal. */
 export function contaminationCheck(incidents: readonly IncidentMatch[]): Check {
   const id = 'contamination';
-  if (incidents.length === 0) return { id, verdict: 'pass', sentence: 'No incident was declared.' };
+  if (incidents.length === 0) return { id, verdict: 'pass', sentence: 'No incident is declared.' };
   const evidence = incidents.map((one) => ({
     feature: one.reason,
     value: round(one.shareOfTraining ?? -1),
     note: `share of the ${datasetOf(one)}`,
   }));
-  const inIt = incidents.filter(taughtBy);
-  if (inIt.length > 0) {
+  const contained = incidents.filter(isContained);
+  if (contained.length > 0) {
     return {
       id,
       verdict: 'fail',
       threshold: TOLERATED,
-      sentence: `Rows of declared incidents were taken up: ${inIt.map(said).join('; ')}. Leave them out.`,
+      sentence: `The datasets contain rows of declared incidents: ${contained.map(sharesInWords).join('; ')}. Remove these rows.`,
       evidence,
     };
   }
-  const untold = incidents.filter((one) => one.shareOfTraining === null);
-  const partly = incidents.filter((one) => one.shareOfTraining !== null && one.left);
-  const limits = partly.length > 0 ? ` Not all was read: ${partly.map(why).join('; ')}.` : '';
+  const unknown = incidents.filter((one) => one.shareOfTraining === null);
+  const partlyRead = incidents.filter((one) => one.shareOfTraining !== null && one.left);
+  const limits =
+    partlyRead.length > 0
+      ? ` Part of the capture was not read: ${partlyRead.map(unreadInWords).join('; ')}.`
+      : '';
   return {
     id,
-    verdict: untold.length > 0 ? 'unknown' : 'pass',
+    verdict: unknown.length > 0 ? 'unknown' : 'pass',
     threshold: TOLERATED,
     sentence:
-      untold.length > 0
-        ? `Whether rows of declared incidents were taken up cannot be told of ${untold.length} of ${incidents.length}: ${untold.map(why).join('; ')}.`
-        : `No more rows of declared incidents were taken up than coincide by accident.${limits}`,
+      unknown.length > 0
+        ? `Could not check ${unknown.length} of ${incidents.length} incidents for rows in the datasets: ${unknown.map(unreadInWords).join('; ')}.`
+        : `The datasets contain no more rows of declared incidents than coincidence explains.${limits}`,
     evidence,
   };
 }
 
-function taughtBy(one: IncidentMatch): boolean {
+function isContained(one: IncidentMatch): boolean {
   const { shareOfTraining: share, shareByAccident, shareOfIncident = null } = one;
   const accident = one.shareOfIncidentByAccident ?? 0;
   return (
     (share !== null && share - shareByAccident > TOLERATED && share > 3 * shareByAccident) ||
-    (shareOfIncident !== null && shareOfIncident - accident > TAKEN_UP && shareOfIncident > 3 * accident)
+    (shareOfIncident !== null &&
+      shareOfIncident - accident > TOLERATED_OF_INCIDENT &&
+      shareOfIncident > 3 * accident)
   );
 }
 
-function said(one: IncidentMatch): string {
-  const found =
-    one.shareOfIncident === undefined || one.shareOfIncident === null
-      ? ''
-      : `, ${percent(one.shareOfIncident)} of what was captured then`;
-  return `${named(one)}: ${one.shareOfTraining === null ? 'not told' : percent(one.shareOfTraining)} of the ${datasetOf(one)}${found}`;
+function sharesInWords(one: IncidentMatch): string {
+  const { shareOfIncident = null } = one;
+  const ofIncident =
+    shareOfIncident === null ? '' : `, ${percent(shareOfIncident)} of the rows captured during the incident`;
+  return `${named(one)}: ${one.shareOfTraining === null ? 'an unknown share' : percent(one.shareOfTraining)} of the ${datasetOf(one)}${ofIncident}`;
 }
 
 function datasetOf({ dataset = 'training set' }: IncidentMatch): string {
   return dataset;
 }
 
-function why(one: IncidentMatch): string {
-  return `${named(one)}: ${one.left ?? 'nothing was captured then'}`;
+function unreadInWords(one: IncidentMatch): string {
+  return `${named(one)}: ${one.left ?? 'nothing was captured in that time'}`;
 }
 
-function named({ reason, from, to }: Pick<IncidentMatch, 'reason' | 'from' | 'to'>): string {
+function named({ reason, from, to }: IncidentMatch): string {
   return `${reason} (${from} to ${to})`;
-}
-
-/**
- * A window that people declared bad must still alarm under the candidate, or the defect is baked into it.
- * @param incidents how many were declared
- * @param leastRows windows with fewer rows tell nothing
- */
-export function declaredBadCheck(
-  windows: readonly {
-    readonly windowStart: string;
-    readonly rows: number;
-    readonly violated: readonly string[];
-  }[],
-  incidents = windows.length,
-  leastRows = 0,
-): Check {
-  const id = 'declared-incidents';
-  if (windows.length === 0 && incidents === 0)
-    return { id, verdict: 'pass', sentence: 'No window was declared bad.' };
-  const counted = windows.filter(({ rows }) => rows >= leastRows);
-  if (counted.length === 0) {
-    return {
-      id,
-      verdict: 'unknown',
-      sentence: `No captured window with at least ${leastRows} rows lies wholly within a declared incident: whether the candidate would still alarm cannot be told.`,
-    };
-  }
-  const silent = counted.filter(({ violated }) => violated.length === 0);
-  return {
-    id,
-    verdict: silent.length > 0 ? 'fail' : 'pass',
-    sentence:
-      silent.length > 0
-        ? `The candidate is silent on ${silent.length} of ${counted.length} windows declared bad (${silent
-            .slice(0, 3)
-            .map(({ windowStart }) => windowStart)
-            .join(', ')}): the defect is baked in.`
-        : `The candidate alarms on all ${counted.length} windows declared bad.`,
-  };
 }

@@ -3,13 +3,13 @@ import { list, round } from '../../present/sentence.js';
 import { columnShift } from '../../profile/column-shift.js';
 import type { DatasetProfile } from '../../profile/distribution.js';
 
-/** A move of this much beyond chance is one that a person should be able to explain. */
+/** A person should be able to explain a shift of this size beyond chance. */
 const RELEVANT = 0.1;
 
 /**
- * Candidate against the live baseline: movement is expected in the features that the violations name, and in those that
- * moved in the traffic too, which Model Monitor may be blind to. Elsewhere it is a question to the approver. Never a
- * failure: whether the training set is typical of the traffic is another check's to say.
+ * Compares the candidate with the live baseline. Shifts are expected in the features that the violations name, and in
+ * those that shifted in the traffic too, which Model Monitor may not detect. Any other shift is a question to the
+ * approver. The check never fails: representativeness decides whether the training set is typical of the traffic.
  */
 export function divergenceCheck(
   candidate: DatasetProfile,
@@ -30,17 +30,17 @@ export function divergenceCheck(
       if (!shift || shift.beyondChance <= RELEVANT) return [];
       const now = columnShift(traffic?.features[position]?.distribution ?? null, distribution);
       const why = named.has(feature)
-        ? 'violated'
+        ? 'violation'
         : now && now.beyondChance <= RELEVANT
-          ? 'with the traffic'
-          : 'alone';
+          ? 'traffic'
+          : 'unexplained';
       return [{ feature, value: round(shift.distance), note: 'KS', why }];
     })
     .sort((a, b) => b.value - a.value);
   const sentences = [
-    ['violated', 'Moved as the violations say'],
-    ['with the traffic', 'Moved as the traffic did, unseen by Model Monitor'],
-    ['alone', 'Moved although the traffic did not'],
+    ['violation', 'Shifted as the violations report'],
+    ['traffic', 'Shifted with the traffic, not reported by Model Monitor'],
+    ['unexplained', 'Shifted although the traffic did not'],
   ].flatMap(([wanted, words]) => {
     const of = moved.filter(({ why }) => why === wanted);
     return of.length > 0
@@ -49,9 +49,10 @@ export function divergenceCheck(
   });
   return {
     id,
-    verdict: moved.some(({ why }) => why === 'alone') ? 'warn' : 'pass',
+    verdict: moved.some(({ why }) => why === 'unexplained') ? 'warn' : 'pass',
     threshold: RELEVANT,
-    sentence: moved.length === 0 ? 'The candidate lies where the live baseline lies.' : sentences.join(' '),
+    sentence:
+      moved.length === 0 ? 'The candidate does not differ from the live baseline.' : sentences.join(' '),
     evidence: moved.slice(0, 10).map(({ feature, value, note }) => ({ feature, value, note })),
   };
 }

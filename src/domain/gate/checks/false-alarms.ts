@@ -1,59 +1,19 @@
 import type { Check } from '../../../contract/check.js';
-import { effectiveLength, lagOneAutocorrelation } from '../../../statistics/autocorrelation.js';
-import { clopperPearson, type Interval } from '../../../statistics/binomial.js';
 import { round } from '../../present/sentence.js';
-import type { BacktestedWindow } from './backtest.js';
+import { expectedAlarms, type NormalWindow } from '../expected-alarms.js';
 
-type HonestWindow = Pick<BacktestedWindow, 'violated'> & Partial<Pick<BacktestedWindow, 'drift'>>;
+const LISTED = 10;
 
-/** Of independent values the lag-one correlation has a standard error of 1/√n; under this it may be chance (one in 20). */
-const CERTAIN_DEVIATIONS = 1.645;
-
-export interface ExpectedAlarms {
-  readonly perMonth: number;
-  readonly interval: Interval;
-  readonly windows: number;
-  /** Independent windows that the series is worth. */
-  readonly worth: number;
-}
-
-/**
- * False alarms a month (30 days) from a backtest on honest windows: Clopper and Pearson's interval of the share, times
- * the windows of a month. It is widened where alarms come in runs, or where the distances do: a calm stretch of traffic
- * that wanders says little of the stretches to come.
- */
-export function expectedAlarms(windows: readonly HonestWindow[], periodSeconds: number): ExpectedAlarms {
-  const alarms = windows.map(({ violated }): number => (violated.length > 0 ? 1 : 0));
-  const perMonth = (30 * 86_400) / periodSeconds;
-  const share = alarms.reduce((sum, one) => sum + one, 0) / Math.max(1, alarms.length);
-  const nearest = windows.map(({ drift = [] }) =>
-    Math.max(0, ...drift.map(({ distance, threshold }) => distance / threshold)),
-  );
-  const inRuns = lagOneAutocorrelation(nearest) > CERTAIN_DEVIATIONS / Math.sqrt(nearest.length);
-  const worth = Math.max(
-    Math.min(alarms.length, 1),
-    Math.min(effectiveLength(alarms), inRuns ? effectiveLength(nearest) : alarms.length),
-  );
-  const { low, high } = clopperPearson(share * worth, worth);
-  return {
-    perMonth: share * perMonth,
-    interval: { low: low * perMonth, high: high * perMonth },
-    windows: alarms.length,
-    worth,
-  };
-}
-
-const NAMED = 10;
-
-/** Without a budget: a baseline that alarms on more than one honest window in ten would be ignored within a day. */
+/** Without a budget: if more than one normal window in ten violates the baseline, people soon ignore the monitor. */
 const TOLERATED_SHARE = 0.1;
 
 /**
- * The expectation against a budget. What the interval leaves open is unknown, not a pass. Without a budget no small
- * number can be asked for, but alarms in a large share of honest windows are never passed over.
+ * Compares the expected false alarms with the budget. If the interval contains the budget, the verdict is unknown, not a
+ * pass. Without a budget there is no small number to compare with, but a large share of violated normal windows still
+ * fails.
  */
-export function falseAlarmCheck(
-  windows: readonly HonestWindow[],
+export function falseAlarmsCheck(
+  windows: readonly NormalWindow[],
   periodSeconds: number,
   budgetPerMonth: number | null,
   leastWindows: number,
@@ -66,7 +26,7 @@ export function falseAlarmCheck(
     return {
       id,
       verdict: 'unknown',
-      sentence: `${estimate}; at least ${leastWindows} windows are needed to tell.`,
+      sentence: `${estimate}; the check needs at least ${leastWindows} windows.`,
       evidence,
     };
   }
@@ -78,8 +38,8 @@ export function falseAlarmCheck(
       threshold: round(tolerated),
       sentence:
         perMonth > tolerated
-          ? `${estimate}: more than one honest window in ten (${round(tolerated)} a month). Give "falseAlarmsPerMonth" to have thresholds calibrated, or a baseline of rows that cover what the traffic does.`
-          : `${estimate}. No budget is set; one honest window in ten is tolerated (${round(tolerated)} a month).`,
+          ? `${estimate}: more than one normal window in ten (${round(tolerated)} a month). Set "falseAlarmsPerMonth" to calibrate the thresholds, or give a baseline dataset that covers the range of the traffic.`
+          : `${estimate}. No budget is set; the limit is one normal window in ten (${round(tolerated)} a month).`,
       evidence,
     };
   }
@@ -105,13 +65,13 @@ export function falseAlarmCheck(
         id,
         verdict: 'unknown',
         threshold,
-        sentence: `${estimate}: these windows cannot tell whether the budget of ${budgetPerMonth} is kept.`,
+        sentence: `${estimate}: too few windows to determine whether the candidate keeps the budget of ${budgetPerMonth}.`,
         evidence,
       };
 }
 
-/** What each feature's checks alone would raise, the most frequent first, of the ten that raise most. */
-function byFeature(windows: readonly HonestWindow[], periodSeconds: number): NonNullable<Check['evidence']> {
+/** The false alarms that each `feature|check` raises alone, most frequent first; at most ten. */
+function byFeature(windows: readonly NormalWindow[], periodSeconds: number): NonNullable<Check['evidence']> {
   const names = [...new Set(windows.flatMap(({ violated }) => violated))];
   return names
     .map((name) => {
@@ -130,5 +90,5 @@ function byFeature(windows: readonly HonestWindow[], periodSeconds: number): Non
       };
     })
     .sort((a, b) => b.value - a.value)
-    .slice(0, NAMED);
+    .slice(0, LISTED);
 }

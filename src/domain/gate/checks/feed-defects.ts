@@ -1,8 +1,10 @@
 import type { Check } from '../../../contract/check.js';
 import type { FeedDefect } from '../../feed-defects/feed-defect.js';
 
-/** Faults that no moved population explains, wherever they were found. */
-export function defectsCheck(
+const SHOWN = 4;
+
+/** Defects that a shifted population does not explain, in the training set, in the traffic or in both. */
+export function feedDefectsCheck(
   found: readonly { readonly where: string; readonly defect: FeedDefect }[],
 ): Check {
   const id = 'feed-defects';
@@ -10,16 +12,16 @@ export function defectsCheck(
     return {
       id,
       verdict: 'pass',
-      sentence: 'No column is stuck, converted, shifted, torn or full of repeats.',
+      sentence: 'No feed defect was found.',
     };
   }
   return {
     id,
     verdict: 'fail',
     sentence: `${found
-      .slice(0, 4)
+      .slice(0, SHOWN)
       .map(({ where, defect }) => `${where}: ${defect.sentence}`)
-      .join(' ')}${found.length > 4 ? ` And ${found.length - 4} more.` : ''}`,
+      .join(' ')}${found.length > SHOWN ? ` And ${found.length - SHOWN} more.` : ''}`,
     evidence: found.slice(0, 10).map(({ where, defect }) => ({
       feature: defect.features.join(', ') || 'rows',
       value: defect.features.length,

@@ -7,12 +7,13 @@ import type { DatasetProfile } from '../../profile/distribution.js';
 import { populationStabilityIndex } from '../../profile/population-stability-index.js';
 import { stabilityIndexTail } from '../../profile/stability-index-tail.js';
 
-/** False discoveries among the (feature, window) pairs named; Benjamini and Yekutieli, as windows resemble each other. */
+/** Of the (feature, window) pairs that the test names. Benjamini and Yekutieli's procedure, because windows resemble each other. */
 const FALSE_DISCOVERY_RATE = 0.01;
 
 /**
- * Candidate against each captured window by frequencies: our own test, for what Model Monitor cannot see (integers,
- * booleans, one-hot and other codes: it compares distinct values). An effect counts only beyond what chance gives.
+ * Compares frequencies of the candidate with each captured window. Our own test, for shifts that Model Monitor cannot
+ * detect because it compares distinct values: integers, booleans, one-hot and other codes. Only the part of an effect
+ * that chance does not explain counts.
  */
 export function frequencyCheck(
   candidate: DatasetProfile,
@@ -74,8 +75,8 @@ export function frequencyCheck(
     threshold: rules.psiFail,
     sentence:
       named.length === 0
-        ? `No column's frequencies differ from the candidate's over ${counted.length} windows (${pairs.length} tests, false discovery rate ${FALSE_DISCOVERY_RATE}).`
-        : `${failing.length > 0 ? 'In most windows' : 'In some windows'} traffic has other frequencies than the candidate: ${list(named)}. Model Monitor may not see it.`,
+        ? `No column's frequencies differ from the candidate's in ${counted.length} windows (${pairs.length} tests, false discovery rate ${FALSE_DISCOVERY_RATE}).`
+        : `${failing.length > 0 ? 'In most windows' : 'In some windows'} the frequencies differ from the candidate's: ${list(named)}. Model Monitor may not detect it.`,
     evidence: byFeature.slice(0, 10).map(({ feature, value }) => ({ feature, value, note: 'largest PSI' })),
   };
 }

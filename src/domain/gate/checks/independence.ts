@@ -1,16 +1,16 @@
 import type { Check } from '../../../contract/check.js';
-import { percent } from '../../feed-defects/feed-defect.js';
+import { percent } from '../../present/sentence.js';
 import { type RowRepeats, sharedRows } from '../../profile/row-repeats.js';
-import { coincidence } from './incident-rows.js';
+import { coincidence } from '../incident-rows.js';
 
 const UNKNOWN = 0.5;
-/** What chance gives is estimated a little low where rows are coarse. */
+/** If rows are coarse, the estimate of what chance gives is a little too low. */
 const WARN = 0.3;
 
 /**
- * Whether the traffic is evidence of its own. Rows that stand in the training set too say nothing about how typical it
- * is: the set was drawn from this very traffic, or a load test replays it. What two draws of one population have in common
- * by chance is taken off.
+ * Whether the traffic is independent evidence. Captured rows that the training set contains too do not show that the set
+ * is typical: the set was taken from this traffic, or a load test replays the set. The share that two samples of one
+ * population have in common by chance is subtracted.
  */
 export function independenceCheck(training: RowRepeats, traffic: RowRepeats | null): Check {
   const id = 'independence';
@@ -27,7 +27,7 @@ export function independenceCheck(training: RowRepeats, traffic: RowRepeats | nu
     threshold: UNKNOWN,
     sentence:
       verdict === 'pass'
-        ? `${percent(shared)} of the captured rows stand in the training set too; chance gives ${percent(byChance)}.`
-        : `${percent(shared)} of the captured rows stand in the training set too, and chance gives ${percent(byChance)}: it was drawn from this very traffic, or somebody replays it. What the two have in common is no evidence then.`,
+        ? `${percent(shared)} of the captured rows are in the training set too; chance gives ${percent(byChance)}.`
+        : `${percent(shared)} of the captured rows are in the training set too, and chance gives ${percent(byChance)}: the set was taken from this traffic, or a client replays the set. Then their similarity is no evidence.`,
   };
 }

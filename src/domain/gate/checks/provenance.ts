@@ -1,7 +1,7 @@
 import type { Check } from '../../../contract/check.js';
 import { list } from '../../present/sentence.js';
 
-/** Rows by how far they went through the preparation of a candidate. */
+/** Where a candidate's rows come from, and how many passed each step of its preparation. */
 export interface Provenance {
   readonly datasetUri: string;
   readonly datasetDigest: string;
@@ -9,9 +9,9 @@ export interface Provenance {
   readonly rowsScored: number;
   readonly candidateColumns: readonly string[];
   readonly liveColumns: readonly string[];
-  /** Whether the model was trained on these very rows: its outputs on them are sharper than in production. */
+  /** The model was trained on the same rows, so its outputs on them are sharper than in production. */
   readonly trainedOnTheseRows: boolean;
-  /** A script names the columns of captured records, so that their order says nothing. Default: judged by position. */
+  /** A script names the columns of captured records, so their order does not matter. Default: columns are matched by position. */
   readonly byName?: boolean;
 }
 
@@ -21,7 +21,7 @@ export function provenanceCheck(provenance: Provenance): Check {
     return {
       id: 'provenance',
       verdict: 'fail',
-      sentence: `${rowsRead} rows went into scoring and ${rowsScored} outputs came back: outputs and rows cannot be paired.`,
+      sentence: `${rowsRead} rows were sent to scoring and ${rowsScored} outputs were returned: rows and outputs cannot be paired.`,
     };
   }
   const missing = liveColumns.filter((column) => !candidateColumns.includes(column));
@@ -30,7 +30,7 @@ export function provenanceCheck(provenance: Provenance): Check {
     return {
       id: 'provenance',
       verdict: 'fail',
-      sentence: `The candidate's columns are not those of the live baseline:${missing.length ? ` missing ${list(missing)}` : ''}${added.length ? ` new ${list(added)}` : ''}.`,
+      sentence: `The candidate's columns differ from those of the live baseline:${missing.length ? ` missing ${list(missing)}` : ''}${added.length ? ` new ${list(added)}` : ''}.`,
     };
   }
   if (
@@ -42,19 +42,19 @@ export function provenanceCheck(provenance: Provenance): Check {
       id: 'provenance',
       verdict: 'fail',
       sentence:
-        "The candidate has the live baseline's columns in another order; a headerless capture is judged by position.",
+        "The candidate has the live baseline's columns in a different order, and a capture without a header is matched by position.",
     };
   }
   if (provenance.trainedOnTheseRows) {
     return {
       id: 'provenance',
       verdict: 'warn',
-      sentence: `${rowsRead} rows of ${provenance.datasetUri}, the very rows the model was trained on: outputs on them may be sharper than in production. A held-out baselineDataset avoids it.`,
+      sentence: `${rowsRead} rows of ${provenance.datasetUri}. The model was trained on the same rows, so its outputs on them may be sharper than in production. Give a held-out baselineDataset to avoid this.`,
     };
   }
   return {
     id: 'provenance',
     verdict: 'pass',
-    sentence: `${rowsRead} rows of ${provenance.datasetUri} (sha256 ${provenance.datasetDigest.slice(0, 12)}), scored by the new model, held out from its training.`,
+    sentence: `${rowsRead} rows of ${provenance.datasetUri} (sha256 ${provenance.datasetDigest.slice(0, 12)}), scored with the new model and held out from its training.`,
   };
 }

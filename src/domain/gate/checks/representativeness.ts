@@ -7,30 +7,29 @@ import type { DatasetProfile } from '../../profile/distribution.js';
 import { populationStabilityIndex } from '../../profile/population-stability-index.js';
 import { stabilityIndexTail } from '../../profile/stability-index-tail.js';
 
-/** Of the columns that a frequency test names; of columns that resemble each other, as features do. */
+/** Of the columns that the test names. Valid for dependent columns (Benjamini and Yekutieli), as features are. */
 const FALSE_DISCOVERY_RATE = 0.01;
 
 /**
- * Is the training set typical of the traffic now? A frequency test of our own, because Model Monitor compares distinct
- * values and cannot see a shift in integers, booleans or codes. `skip` names the columns that are model outputs.
+ * Whether the training set is typical of current traffic. A frequency test of our own, because Model Monitor compares
+ * distinct values and cannot detect a shift in integers, booleans or codes.
  */
 export function representativenessCheck(
   training: DatasetProfile,
   traffic: DatasetProfile | null,
   rules: PolicyRules['gate'],
-  skip: readonly string[] = [],
 ): Check {
   const id = 'representativeness';
   if (!traffic || traffic.rows < rules.leastWindowRows) {
     return {
       id,
       verdict: 'unknown',
-      sentence: `Only ${traffic?.rows ?? 0} captured rows to hold the training set against; ${rules.leastWindowRows} are needed.`,
+      sentence: `Only ${traffic?.rows ?? 0} captured rows to compare the training set with; the check needs ${rules.leastWindowRows}.`,
     };
   }
   const shifts = training.features.flatMap((feature, position) => {
     const seen = traffic.features[position];
-    if (skip.includes(feature.feature) || !feature.distribution || !seen?.distribution) return [];
+    if (!feature.distribution || !seen?.distribution) return [];
     const index = populationStabilityIndex(feature.distribution, seen.distribution);
     if (!index) return [];
     const [n, m] = [rowsOf(feature.distribution), rowsOf(seen.distribution)];
@@ -43,10 +42,10 @@ export function representativenessCheck(
       id,
       verdict: 'unknown',
       sentence:
-        'No column of the training set can be compared with the traffic: none has frequencies of the same kind on both sides.',
+        'No column of the training set can be compared with the traffic: none is numeric, or categorical, in both.',
     };
   }
-  // Among thousands of columns the largest index is far above what chance gives one column.
+  // Of thousands of columns, the largest index is far above what chance gives for one column.
   const adjusted = benjaminiYekutieli(shifts.map(({ pValue }) => pValue));
   const ranked = shifts
     .map((shift, i) => ({ ...shift, certain: (adjusted[i] as number) <= FALSE_DISCOVERY_RATE }))
@@ -62,7 +61,7 @@ export function representativenessCheck(
       id,
       verdict: 'fail',
       threshold: rules.psiFail,
-      sentence: `The training set is not typical of the traffic now: ${list(failing.map(({ feature, psi }) => `${feature} (PSI ${round(psi)})`))} over ${rules.psiFail}.`,
+      sentence: `The training set is not typical of current traffic: ${list(failing.map(({ feature, psi }) => `${feature} (PSI ${round(psi)})`))} over ${rules.psiFail}.`,
       evidence,
     };
   }
@@ -74,8 +73,8 @@ export function representativenessCheck(
     threshold: rules.psiFail,
     sentence:
       warning.length > 0
-        ? `The training set differs somewhat from the traffic now: ${list(warning.map(({ feature, psi }) => `${feature} (PSI ${round(psi)})`))} over ${rules.psiWarn}.`
-        : `The training set is typical of the traffic now${largest ? `: the largest PSI is ${round(largest.psi)} (${largest.feature})` : ''}.`,
+        ? `The training set differs somewhat from current traffic: ${list(warning.map(({ feature, psi }) => `${feature} (PSI ${round(psi)})`))} over ${rules.psiWarn}.`
+        : `The training set is typical of current traffic${largest ? `: the largest PSI is ${round(largest.psi)} (${largest.feature})` : ''}.`,
     evidence,
   };
 }

@@ -3,10 +3,10 @@ import type { PolicyRules } from '../../../contract/policy.js';
 import { list } from '../../present/sentence.js';
 import type { DatasetProfile } from '../../profile/distribution.js';
 
-/** The usual rule of thumb for counts that are compared. */
+/** The usual rule of thumb for counts in a comparison. */
 const ROWS_OF_A_CATEGORY = 5;
 
-/** Rows of the baseline, values of each feature, and categories that hardly occur. */
+/** Rows of the baseline, values of each feature, and rare categories. */
 export function sampleSizeCheck(candidate: DatasetProfile, rules: PolicyRules['gate']): Check {
   const { rows } = candidate;
   const thin = candidate.features
@@ -17,19 +17,19 @@ export function sampleSizeCheck(candidate: DatasetProfile, rules: PolicyRules['g
       id: 'sample-size',
       verdict: 'fail',
       threshold: rules.leastRows,
-      sentence: `The baseline rests on ${rows} rows${thin.length > 0 ? `, and ${list(thin.map(({ feature }) => feature))} on fewer than ${rules.leastRows} values` : ''}; at least ${rules.leastRows} are needed.`,
+      sentence: `The baseline has ${rows} rows${thin.length > 0 ? `, and ${list(thin.map(({ feature }) => feature))} fewer than ${rules.leastRows} values` : ''}; the check needs at least ${rules.leastRows}.`,
       evidence: thin,
     };
   }
   const comfortable = rows >= rules.comfortableRows;
   const rare = rareCategories(candidate);
-  const said = [
+  const sentences = [
     comfortable
-      ? `The baseline rests on ${rows} rows.`
-      : `The baseline rests on ${rows} rows; under ${rules.comfortableRows} the monitor sees only large shifts.`,
+      ? `The baseline has ${rows} rows.`
+      : `The baseline has ${rows} rows; with fewer than ${rules.comfortableRows} the monitor detects only large shifts.`,
     ...(rare.length > 0
       ? [
-          `Categories of fewer than ${ROWS_OF_A_CATEGORY} rows, of which chance decides whether the domain knows them: ${list(rare.map(({ feature, value }) => `${value} of ${feature}`))}.`,
+          `Some categories have fewer than ${ROWS_OF_A_CATEGORY} rows, so chance decides whether the domain contains them: ${list(rare.map(({ feature, value }) => `${value} of ${feature}`))}.`,
         ]
       : []),
   ];
@@ -37,12 +37,12 @@ export function sampleSizeCheck(candidate: DatasetProfile, rules: PolicyRules['g
     id: 'sample-size',
     verdict: comfortable && rare.length === 0 ? 'pass' : 'warn',
     threshold: rules.comfortableRows,
-    sentence: said.join(' '),
+    sentence: sentences.join(' '),
     ...(rare.length > 0 ? { evidence: rare } : {}),
   };
 }
 
-/** Features with categories too rare to be told anything of, by their number, the most first. */
+/** Features with rare categories, those with most rare categories first. */
 function rareCategories({ features }: DatasetProfile): { feature: string; value: number; note: string }[] {
   return features
     .flatMap(({ feature, distribution }) => {

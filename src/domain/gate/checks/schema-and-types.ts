@@ -2,13 +2,13 @@ import type { Check } from '../../../contract/check.js';
 import { list } from '../../present/sentence.js';
 import type { DatasetProfile } from '../../profile/distribution.js';
 
-/** Types in the candidate against types in captured traffic, feature by feature. */
-export function schemaCheck(candidate: DatasetProfile, traffic: DatasetProfile | null): Check {
+/** Compares the type of each feature in the candidate with its type in captured traffic. */
+export function schemaAndTypesCheck(candidate: DatasetProfile, traffic: DatasetProfile | null): Check {
   if (!traffic || traffic.rows === 0) {
     return {
       id: 'schema-and-types',
       verdict: 'unknown',
-      sentence: 'No captured traffic to hold the types against.',
+      sentence: 'No captured traffic to compare the types with.',
     };
   }
   if (candidate.features.length !== traffic.features.length) {
@@ -22,7 +22,7 @@ export function schemaCheck(candidate: DatasetProfile, traffic: DatasetProfile |
   candidate.features.forEach((feature, position) => {
     const seen = traffic.features[position];
     if (!seen || [feature.inferredType, 'Unknown'].includes(seen.inferredType)) return;
-    // A column without a value has no type, and the monitor checks none.
+    // A column without a value has no type, so the monitor does not check it.
     if (feature.inferredType === 'Unknown') return;
     flips.push({
       feature: feature.feature,
@@ -34,13 +34,13 @@ export function schemaCheck(candidate: DatasetProfile, traffic: DatasetProfile |
     return {
       id: 'schema-and-types',
       verdict: 'pass',
-      sentence: `All ${candidate.features.length} columns have the type that captured traffic has.`,
+      sentence: `All ${candidate.features.length} columns have the same type in captured traffic.`,
     };
   }
   return {
     id: 'schema-and-types',
     verdict: 'fail',
-    sentence: `${flips.length} of ${candidate.features.length} columns have another type in traffic, and every window would violate data_type_check: ${list(flips.map(({ feature, note }) => `${feature} (${note})`))}.`,
+    sentence: `${flips.length} of ${candidate.features.length} columns have a different type in traffic, and every window would violate data_type_check: ${list(flips.map(({ feature, note }) => `${feature} (${note})`))}.`,
     evidence: flips,
   };
 }

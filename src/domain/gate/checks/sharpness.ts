@@ -3,14 +3,14 @@ import { list, round } from '../../present/sentence.js';
 import { columnShift } from '../../profile/column-shift.js';
 import type { DatasetProfile } from '../../profile/distribution.js';
 
-/** Beyond chance, in distance of the distribution functions. */
+/** Distance of the distribution functions beyond chance. */
 const WARN = 0.05;
 const FAIL = 0.1;
 
 /**
- * The new model's outputs on the baseline's rows against its outputs on captured traffic. A model that has seen the
- * rows answers them more surely than production's, and a baseline of such answers alarms on honest windows or, blunted,
- * on nothing.
+ * Compares the new model's outputs on the baseline's rows with its outputs on captured traffic. On rows that it was
+ * trained on, a model's outputs are more certain than in production. A baseline of such outputs raises violations in
+ * normal windows, or detects nothing if its thresholds are raised.
  */
 export function sharpnessCheck(
   candidate: DatasetProfile,
@@ -39,8 +39,8 @@ export function sharpnessCheck(
     threshold: FAIL,
     sentence:
       named.length > 0
-        ? `The new model answers the baseline's rows otherwise than captured traffic: ${list(named)}. It may have been trained on them; give held-out rows as baselineDataset.`
-        : "The new model answers the baseline's rows as it answers captured traffic.",
+        ? `The new model's outputs on the baseline's rows differ from those on captured traffic: ${list(named)}. The model may have been trained on these rows; give held-out rows as baselineDataset.`
+        : "The new model's outputs on the baseline's rows are like those on captured traffic.",
     evidence: compared.map(({ feature, shift }) => ({ feature, value: round(shift.distance), note: 'KS' })),
   };
 }

@@ -1,6 +1,6 @@
 import { columnShift } from '../../profile/column-shift.js';
 import type { DatasetProfile, Distribution, FeatureProfile } from '../../profile/distribution.js';
-import type { BacktestedWindow } from '../checks/backtest.js';
+import type { BacktestedWindow } from '../backtested-window.js';
 
 /** Something of the live baseline, of the candidate and of the traffic; null where there is none. */
 type Each<T> = Readonly<Record<Name, T | null>>;

@@ -1,14 +1,14 @@
 import type { GateReport, VersionFigures } from '../../../contract/run.js';
 import { round } from '../../present/sentence.js';
+import { type BacktestedWindow, largestDistances } from '../backtested-window.js';
 import {
   type Allowances,
   allowancesInWords,
   allowsNothing,
   NO_ALLOWANCES,
 } from '../calibration/allowances.js';
-import { type BacktestedWindow, largestDistances } from '../checks/backtest.js';
-import type { IncidentMatch } from '../checks/contamination.js';
-import { type ExpectedAlarms, expectedAlarms } from '../checks/false-alarms.js';
+import { type ExpectedAlarms, expectedAlarms } from '../expected-alarms.js';
+import type { IncidentMatch } from '../incident-match.js';
 import type { GateEvidence } from '../judge-candidate.js';
 import type { GateReportFile } from './report-file.js';
 import { shortChecks } from './short-checks.js';
@@ -38,8 +38,12 @@ export function violationsOf(windows: readonly BacktestedWindow[]): readonly str
 }
 
 /** `feature|check` that the captured windows showed, as far as they could be judged: what the approver is shown. */
-export function violationsShown({ backtest, image, unreadBy = null }: GateEvidence): readonly string[] {
-  if (unreadBy !== null) return image?.kind === 'ran' ? image.violated : [];
+export function violationsShown({
+  backtest,
+  referenceAnalyzer,
+  unreadBy = null,
+}: GateEvidence): readonly string[] {
+  if (unreadBy !== null) return referenceAnalyzer?.kind === 'ran' ? referenceAnalyzer.violated : [];
   return violationsOf(backtest);
 }
 

@@ -1,9 +1,9 @@
 import type { TitledCheck, Verdict } from '../../../contract/check.js';
 import type { Candidate, VersionFigures } from '../../../contract/run.js';
+import type { BacktestedWindow } from '../backtested-window.js';
 import type { Calibration } from '../calibration/calibration.js';
 import type { ComparisonSettings } from '../calibration/comparison-settings.js';
-import type { BacktestedWindow } from '../checks/backtest.js';
-import type { IncidentMatch } from '../checks/contamination.js';
+import type { IncidentMatch } from '../incident-match.js';
 import type { ComparedFeatures } from './compared-distributions.js';
 
 /** `runs/<run>/gate-<digest>.json`: the whole gate, for whoever asks months later. */

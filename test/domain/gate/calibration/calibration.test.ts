@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { analyzeWindow, suggestBaseline } from '../../../../src/analyzer/index.js';
+import type { BacktestedWindow } from '../../../../src/domain/gate/backtested-window.js';
 import { calibratedConstraints } from '../../../../src/domain/gate/calibration/calibrated-constraints.js';
 import { calibrate } from '../../../../src/domain/gate/calibration/calibration.js';
 import { comparisonSettings } from '../../../../src/domain/gate/calibration/comparison-settings.js';
 import { judgedUnder } from '../../../../src/domain/gate/calibration/judged-under.js';
-import type { BacktestedWindow } from '../../../../src/domain/gate/checks/backtest.js';
 import type { DatasetProfile } from '../../../../src/domain/profile/distribution.js';
 import { profileOf } from '../../../../src/evidence/profile.js';
 import { balancedBlocks } from '../../../../src/statistics/balanced-blocks.js';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import type { BacktestedWindow } from '../../../../src/domain/gate/backtested-window.js';
 import { domainAllowance } from '../../../../src/domain/gate/calibration/domain-allowance.js';
-import type { BacktestedWindow } from '../../../../src/domain/gate/checks/backtest.js';
 
 /** Windows of 500 rows with so many values each that the domain does not know. */
 const windows = (unknown: readonly number[], feature = 'brand'): BacktestedWindow[] =>

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { divergenceCheck } from '../../../../src/domain/gate/checks/divergence.js';
 import type { DatasetProfile } from '../../../../src/domain/profile/distribution.js';
 
-/** A column of 1,000 evenly spread numbers from `start` on. */
+/** A column of 1,000 evenly spaced numbers from `start` on. */
 const from = (start: number): DatasetProfile => ({
   rows: 1000,
   features: [
@@ -20,24 +20,31 @@ const from = (start: number): DatasetProfile => ({
 });
 
 test.each([
-  ['nothing moved', 0, 0, [], 'pass', /lies where/],
+  ['no shift passes', 0, 0, [], 'pass', /does not differ/],
   [
-    'a move that a violation names is expected',
+    'a shift that a violation names is expected',
     60,
     0,
     ['age|baseline_drift_check'],
     'pass',
-    /as the violations say/,
+    /as the violations report/,
   ],
   [
-    'a move of the traffic is expected, though Model Monitor did not see it',
+    'a shift of the traffic is expected, although Model Monitor did not report it',
     60,
     60,
     [],
     'pass',
-    /as the traffic did/,
+    /with the traffic, not reported/,
   ],
-  ['a move of the candidate alone is a question', 60, 0, [], 'warn', /although the traffic did not: age/],
+  [
+    'a shift of the candidate alone is a question to the approver',
+    60,
+    0,
+    [],
+    'warn',
+    /although the traffic did not: age/,
+  ],
 ])('%s', (_, candidate, traffic, violated, verdict, sentence) => {
   const check = divergenceCheck(from(candidate), from(0), from(traffic), violated);
   expect(check.verdict).toBe(verdict);

@@ -1,95 +1,93 @@
-import { describe, expect, it } from 'vitest';
-import type { BacktestedWindow } from '../../../../src/domain/gate/checks/backtest.js';
+import { expect, it } from 'vitest';
+import type { BacktestedWindow } from '../../../../src/domain/gate/backtested-window.js';
 import {
-  type ImageFinding,
-  imageCheck,
-  windowForReferenceAnalyzer,
+  preprocessedReferenceAnalyzerCheck,
+  referenceAnalyzerCheck,
 } from '../../../../src/domain/gate/checks/reference-analyzer.js';
-import { withoutRefutedTypes } from '../../../../src/domain/gate/checks/refuted-types.js';
+import type { ReferenceAnalyzerFinding } from '../../../../src/domain/gate/reference-analyzer-finding.js';
+
+type Run = Extract<ReferenceAnalyzerFinding, { kind: 'ran' }>;
 
 const START = '2026-11-23T14:00:00.000Z';
 const ours = (...violated: string[]): BacktestedWindow[] => [
   { windowStart: START, windowEnd: '', rows: 1000, violated, drift: [] },
 ];
-const theirs = (...violated: string[]): ImageFinding => ({ kind: 'ran', windowStart: START, violated });
+const theirs = (...violated: string[]): Run => ({ kind: 'ran', windowStart: START, violated });
+const throughScript = (violated: readonly string[], more: Partial<Run> = {}) =>
+  preprocessedReferenceAnalyzerCheck({ ...theirs(...violated), ...more }, 's3://scripts/pre.py');
 
-describe('the run of the analyzer that will judge production', () => {
-  it('passes where it finds what we found, in whatever order', () => {
-    expect(imageCheck(theirs(), ours())).toMatchObject({ verdict: 'pass' });
-    expect(imageCheck(theirs('a|x', 'b|y'), ours('b|y', 'a|x')).sentence).toContain('finds the same 2');
-  });
-
-  it('warns of what it alone finds, and of what we alone find', () => {
-    const { verdict, sentence } = imageCheck(theirs('a|x', 'c|z'), ours('a|x', 'b|y'));
-    expect(verdict).toBe('warn');
-    expect(sentence).toContain('it alone finds c|z; we alone find b|y');
-  });
-
-  it('warns of distances that differ by more than sketches do, also where both find the violation', () => {
-    const drifted = (distance: number): BacktestedWindow[] => [
-      {
-        ...(ours('age|baseline_drift_check')[0] as BacktestedWindow),
-        drift: [{ feature: 'age', distance, threshold: 0.1 }],
-      },
-    ];
-    const measured = {
-      ...theirs('age|baseline_drift_check'),
-      distances: { 'age|baseline_drift_check': 0.3 },
-    };
-    expect(imageCheck(measured as ImageFinding, drifted(0.309)).verdict).toBe('pass');
-    const { verdict, sentence, evidence } = imageCheck(measured as ImageFinding, drifted(0.32));
-    expect(verdict).toBe('warn');
-    expect(sentence).toContain('distances differ: age|baseline_drift_check (0.3 by it, 0.32 by us)');
-    expect(evidence).toEqual([{ feature: 'age|baseline_drift_check', value: 0.3, note: 'we compute 0.32' }]);
-  });
-
-  it('is unknown where it failed, saying why, or judged what we did not', () => {
-    const failed = imageCheck({ kind: 'not known', why: 'the job ended Failed' }, ours());
-    expect(failed).toMatchObject({ verdict: 'unknown' });
-    expect(failed.sentence).toContain('the job ended Failed');
-    expect(
-      imageCheck({ ...theirs(), windowStart: '2026-11-23T15:00:00.000Z' } as ImageFinding, ours()).verdict,
-    ).toBe('unknown');
-  });
+it('the reference analyzer passes if it finds the same violations as the backtest, in any order', () => {
+  expect(referenceAnalyzerCheck(theirs(), ours())).toMatchObject({ verdict: 'pass' });
+  expect(referenceAnalyzerCheck(theirs('a|x', 'b|y'), ours('b|y', 'a|x')).sentence).toContain(
+    'finds the same 2 violations',
+  );
 });
 
-describe('a type that we find violated and the analyzer does not', () => {
-  const later: BacktestedWindow = {
-    windowStart: '2026-11-23T15:00:00.000Z',
-    windowEnd: '',
-    rows: 900,
-    violated: ['age|data_type_check', 'age|baseline_drift_check'],
-    drift: [],
+it('the reference analyzer warns of violations that only one side finds', () => {
+  const { verdict, sentence } = referenceAnalyzerCheck(theirs('a|x', 'c|z'), ours('a|x', 'b|y'));
+  expect(verdict).toBe('warn');
+  expect(sentence).toContain('only the analyzer finds c|z; only the backtest finds b|y');
+});
+
+it('the reference analyzer warns of distances that differ by more than merged sketches do', () => {
+  const drifted = (distance: number): BacktestedWindow[] => [
+    {
+      ...(ours('age|baseline_drift_check')[0] as BacktestedWindow),
+      drift: [{ feature: 'age', distance, threshold: 0.1 }],
+    },
+  ];
+  const measured = {
+    ...theirs('age|baseline_drift_check'),
+    distances: { 'age|baseline_drift_check': 0.3 },
   };
-  const backtest = [...ours('age|data_type_check', 'b|data_type_check', 'c|completeness_check'), later];
-  it('is held against the candidate in no window; all else stays', () => {
-    const believed = withoutRefutedTypes(backtest, {
-      ...theirs('b|data_type_check'),
-      rows: 1000,
-    } as ImageFinding);
-    expect(believed.map(({ violated }) => violated)).toEqual([
-      ['b|data_type_check', 'c|completeness_check'],
-      ['age|baseline_drift_check'],
-    ]);
-  });
-  it('stays where the analyzer was not asked, or read other rows', () => {
-    expect(withoutRefutedTypes(backtest, undefined)).toEqual(backtest);
-    expect(withoutRefutedTypes(backtest, { kind: 'not known', why: 'it failed' })).toEqual(backtest);
-    expect(withoutRefutedTypes(backtest, { ...theirs(), rows: 17 } as ImageFinding)).toEqual(backtest);
+  expect(referenceAnalyzerCheck(measured, drifted(0.309)).verdict).toBe('pass');
+  const { verdict, sentence, evidence } = referenceAnalyzerCheck(measured, drifted(0.32));
+  expect(verdict).toBe('warn');
+  expect(sentence).toContain('distances differ: age|baseline_drift_check (analyzer 0.3, backtest 0.32)');
+  expect(evidence).toEqual([
+    { feature: 'age|baseline_drift_check', value: 0.3, note: 'the backtest has 0.32' },
+  ]);
+});
+
+it('the reference analyzer is unknown if it gave no result, and the sentence says why', () => {
+  const failed = referenceAnalyzerCheck({ kind: 'not known', why: 'the job ended Failed' }, ours());
+  expect(failed).toMatchObject({ verdict: 'unknown' });
+  expect(failed.sentence).toContain('the job ended Failed');
+});
+
+it('the reference analyzer is unknown if it judged a window that the backtest does not contain', () => {
+  const later = { ...theirs(), windowStart: '2026-11-23T15:00:00.000Z' };
+  expect(referenceAnalyzerCheck(later, ours()).verdict).toBe('unknown');
+});
+
+it('a candidate without violations through the script passes, and the sentence states the rows after the script', () => {
+  expect(throughScript([], { rows: 80 })).toMatchObject({
+    verdict: 'pass',
+    sentence: expect.stringMatching(
+      /^Through pre\.py the analyzer finds no violation\..*2026-11-23T14:00Z.*80 rows/,
+    ),
   });
 });
 
-describe('the window that the analyzer is asked about', () => {
-  const window = (name: string, rows: number, declaredBad = false) => ({ name, rows, declaredBad });
-  const chosen = (...windows: ReturnType<typeof window>[]) =>
-    windowForReferenceAnalyzer(windows, 100)?.name ?? null;
-
-  it('is the latest honest one with enough rows', () => {
-    expect(chosen(window('a', 500), window('b', 100), window('c', 99), window('d', 900, true))).toBe('b');
+it('violations through the script that chance can explain are a question to the approver', () => {
+  const found = throughScript(['age|baseline_drift_check', 'job|completeness_check'], {
+    distances: { 'age|baseline_drift_check': 0.31 },
   });
+  expect(found.verdict).toBe('warn');
+  expect(found.sentence).toContain('age|baseline_drift_check, job|completeness_check');
+  expect(found.evidence?.[0]).toMatchObject({ feature: 'age|baseline_drift_check', value: 0.31 });
+});
 
-  it('is the largest where none has enough, and none where there is no honest row', () => {
-    expect(chosen(window('a', 40), window('b', 90), window('c', 10))).toBe('b');
-    expect(chosen(window('a', 0), window('b', 500, true))).toBeNull();
+it.each(['data_type_check', 'missing_column_check', 'extra_column_check'])(
+  'a violation through the script that every window would repeat fails: %s',
+  (type) =>
+    expect(throughScript([`age|${type}`, 'job|completeness_check'])).toMatchObject({ verdict: 'fail' }),
+);
+
+it('the reference analyzer is unknown if there was no window that it could judge through the script', () => {
+  const finding = { kind: 'not known', why: 'only the script can read the capture' } as const;
+  expect(preprocessedReferenceAnalyzerCheck(finding, 's3://scripts/pre.py')).toMatchObject({
+    verdict: 'unknown',
+    sentence: expect.stringContaining('only the script can read the capture'),
   });
 });

@@ -1,6 +1,6 @@
-import type { Incident } from '../../../contract/incident.js';
-import { digestOf, RepeatCounter, type RowRepeats } from '../../profile/row-repeats.js';
-import type { IncidentMatch } from './contamination.js';
+import type { Incident } from '../../contract/incident.js';
+import { digestOf, RepeatCounter, type RowRepeats } from '../profile/row-repeats.js';
+import type { IncidentMatch } from './incident-match.js';
 
 type Cells = readonly (string | null)[];
 

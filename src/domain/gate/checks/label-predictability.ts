@@ -3,33 +3,33 @@ import { normalQuantile } from '../../../statistics/normal.js';
 import { correlation, ranked } from '../../../statistics/rank-correlation.js';
 import { round } from '../../present/sentence.js';
 import { encodingOf } from '../../profile/cell-encoding.js';
-import { binaryLabels, type LabelledSample, rocArea } from './leak.js';
+import { binaryLabels, type LabelledSample, rocArea } from '../labelled-sample.js';
 
-/** Enough for a correlation of 0.1 to be certain, and for a class to differ by a quarter of a standard deviation. */
+/** Enough rows for a correlation of 0.1 to be certain, and for a class to differ by a quarter of a standard deviation. */
 const LEAST_ROWS = 1000;
 const LEAST_OF_EACH = 200;
-/** Area under the ROC curve from which on a label is told as no outcome of the world is. */
-const TOO_WELL = 0.98;
+/** From this area under the ROC curve on, a label is more predictable than real outcomes are. */
+const TOO_PREDICTABLE = 0.98;
 const BINS = 8;
 const CHANCE = 0.001;
 
 /**
- * Whether the features tell anything of the label at all: labels that were shuffled, or joined by the wrong key, they do
- * not. Asked twice: whether any column grows or falls with the label (Spearman, Bonferroni), and whether what each value
- * (of numbers, each eighth) says of the label, learnt on every other row with columns weighted by how much they told,
- * holds on the rest. Not a verdict about the model, which may know how columns play together: where nothing is found a
- * person must look. So they must where everything is: labels that all features together tell without error may be a
- * model's own answers.
+ * Whether the features predict the label at all. They do not if labels were shuffled or joined by the wrong key. Two
+ * tests: whether any column rises or falls with the label (Spearman, Bonferroni); and whether the mean label of each value
+ * (for numbers: of each eighth), learnt on alternate rows with columns weighted by how much they predict, predicts the
+ * other rows. This is not a verdict about the model, which may use interactions of columns: if neither test finds
+ * anything, a person must look. A person must also look if all features together predict the label without error: the
+ * labels may be a model's own predictions.
  */
-export function labelCheck(sample: LabelledSample | null): Check {
+export function labelPredictabilityCheck(sample: LabelledSample | null): Check {
   const id = 'label-predictability';
   if (!sample || sample.rows.length < LEAST_ROWS) {
     return {
       id,
       verdict: 'pass',
       sentence: sample
-        ? `Not asked: ${sample.rows.length} labelled rows are too few to tell that nothing tells the label.`
-        : 'The training set holds no label.',
+        ? `Not tested: ${sample.rows.length} labelled rows are too few to show that no feature predicts the label.`
+        : 'The training set has no label.',
     };
   }
   const positive = binaryLabels(sample.labels);
@@ -41,8 +41,8 @@ export function labelCheck(sample: LabelledSample | null): Check {
       verdict: fewer > 0 ? 'pass' : 'unknown',
       sentence:
         fewer > 0
-          ? `Not asked: ${fewer} rows of the rarer label are too few to tell that nothing tells it.`
-          : 'The label takes one value only.',
+          ? `Not tested: ${fewer} rows of the rarer label are too few to show that no feature predicts it.`
+          : 'The label has one value only.',
     };
   }
   const label = Float64Array.from(positive, (hit) => (hit ? 1 : 0));
@@ -54,31 +54,31 @@ export function labelCheck(sample: LabelledSample | null): Check {
   const alone = Math.max(...values.map((column) => Math.abs(correlation(ranked(column), ranks))));
   const least = normalQuantile(1 - CHANCE / 2 / values.length) / Math.sqrt(label.length);
   const bins = values.map(binned);
-  const halves = [told(bins, label, 0), told(bins, label, 1)] as const;
+  const halves = [predictHalf(bins, label, 0), predictHalf(bins, label, 1)] as const;
   const together = (halves[0].deviations + halves[1].deviations) / Math.SQRT2;
   const area = (halves[0].area + halves[1].area) / 2;
-  // A number to predict may well be all but a formula of the features; a yes or no of the world hardly is.
-  if (area > TOO_WELL && new Set(sample.labels).size === 2) {
+  // A number to predict may be nearly a formula of the features; a real yes or no hardly ever is.
+  if (area > TOO_PREDICTABLE && new Set(sample.labels).size === 2) {
     return {
       id,
       verdict: 'unknown',
-      threshold: TOO_WELL,
-      sentence: `The features tell the label all but without error (area under the ROC curve ${round(area)}, on rows they did not learn from): are these the world's answers, or a model's own? A person must say.`,
+      threshold: TOO_PREDICTABLE,
+      sentence: `The features predict the label almost without error (area under the ROC curve ${round(area)}, on rows they did not learn from). A person must confirm that the labels are real outcomes and not a model's own predictions.`,
     };
   }
-  const isTold = alone > least || together > normalQuantile(1 - CHANCE);
+  const predicts = alone > least || together > normalQuantile(1 - CHANCE);
   return {
     id,
-    verdict: isTold ? 'pass' : 'unknown',
+    verdict: predicts ? 'pass' : 'unknown',
     threshold: round(least),
-    sentence: isTold
-      ? `The features tell something of the label: the best by a rank correlation of ${round(alone)}.`
-      : `None of ${sample.columns.length} features tells anything of the label, over ${sample.rows.length} rows: the best rank correlation is ${round(alone)}, and chance gives ${round(least)}. Were the labels shuffled, or joined by another key? If the features tell it only together, a person must say so.`,
+    sentence: predicts
+      ? `The features predict the label to some degree: the best rank correlation is ${round(alone)}.`
+      : `None of ${sample.columns.length} features predicts the label, over ${sample.rows.length} rows: the best rank correlation is ${round(alone)}, and chance gives ${round(least)}. Check whether the labels were shuffled or joined by the wrong key. If only interactions of features predict the label, a person must confirm it.`,
   };
 }
 
-/** What every other row's label has to do with what the rest taught about each value. */
-function told(
+/** How well one half of the rows is predicted by what the other half shows about each value. */
+function predictHalf(
   bins: readonly Int32Array[],
   label: Float64Array,
   half: number,
@@ -97,27 +97,27 @@ function told(
     const variance = overall * (1 - overall);
     let chiSquare = 0;
     for (const at of learnt.values()) chiSquare += (at.sum - at.rows * overall) ** 2 / at.rows / variance;
-    // What a column told beyond what chance tells in as many values: noise weighs nothing.
+    // The part of a column's chi-squared that chance does not explain: noise gets no weight.
     const weight = Math.max(0, 1 - (learnt.size - 1) / chiSquare);
     if (!(weight > 0)) continue;
     for (let i = half; i < label.length; i += 2) {
       const at = learnt.get(column[i] as number);
       if (!at) continue;
-      // Log odds, shrunk towards those of all rows: they add up where columns tell the label independently.
+      // Log odds, shrunk towards those of all rows. They add up if columns predict the label independently.
       const share = (at.sum + overall) / (at.rows + 1);
       score[i] = (score[i] as number) + weight * Math.log(share / (1 - share) / (overall / (1 - overall)));
     }
   }
-  const tried = Array.from(label.keys()).filter((i) => i % 2 === half);
-  const scores = Float64Array.from(tried, (i) => score[i] as number);
-  const labels = Float64Array.from(tried, (i) => label[i] as number);
+  const tested = Array.from(label.keys()).filter((i) => i % 2 === half);
+  const scores = Float64Array.from(tested, (i) => score[i] as number);
+  const labels = Float64Array.from(tested, (i) => label[i] as number);
   return {
-    deviations: correlation(ranked(scores), ranked(labels)) * Math.sqrt(tried.length),
-    area: rocArea(tried.map((i) => ({ score: score[i] as number, hit: label[i] === 1 }))),
+    deviations: correlation(ranked(scores), ranked(labels)) * Math.sqrt(tested.length),
+    area: rocArea(tested.map((i) => ({ score: score[i] as number, hit: label[i] === 1 }))),
   };
 }
 
-/** Each value's bin: a category's own, a number's eighth, and one for what is missing. */
+/** The bin of each value: one per category, one per eighth of the numbers, and one for missing values. */
 function binned(values: Float64Array): Int32Array {
   const sorted = values.filter((value) => !Number.isNaN(value)).sort();
   const distinct = [...new Set(sorted)];

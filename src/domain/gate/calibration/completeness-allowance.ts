@@ -1,41 +1,42 @@
 import { binomialCdf, binomialQuantile } from '../../../statistics/binomial.js';
 import type { DatasetProfile } from '../../profile/distribution.js';
 
-/** A lower completeness than the observed one, which chance alone does not violate. Shares of the rows. */
+/** A completeness threshold below the observed completeness, which chance alone does not violate. Shares of the rows. */
 export interface CompletenessAllowance {
   readonly feature: string;
   readonly from: number;
   readonly to: number;
 }
 
-/** How often, of all windows, chance may violate what is proposed, all features together. */
+/** Share of windows in which chance may violate the proposed thresholds, all features together. */
 export const CHANCE_ALLOWED = 0.001;
 const DECIMALS = 10_000;
 
-/** One feature that is missing now and then, as honest windows hold it. */
-export interface MissingNowAndThen {
+/** A feature with missing values in normal windows. */
+export interface PartlyMissing {
   readonly feature: string;
-  /** Completeness that the candidate promises, and that of the traffic. */
+  /** Completeness of the candidate, and of the traffic. */
   readonly promised: number;
   readonly complete: number;
-  /** Rows that a window is worth: fewer than it has where gaps come in clusters. */
+  /** Number of independent rows that a window is worth: fewer than its rows if missing values cluster. */
   readonly worth: number;
-  /** Share of honest windows that fall under what is promised, by chance. */
+  /** Share of normal windows below the promised completeness, by chance. */
   readonly violated: number;
 }
 
 /**
- * Features whose promised completeness chance violates. The baseline job writes the observed completeness as the
- * threshold, so a field that is missing now and then falls under it in about half of all honest windows. How often
- * follows from the binomial distribution, without waiting for the windows; where gaps vary more from window to window
- * than it says, a window is worth fewer rows by that factor (the mean square of the standardized counts).
- * @param windows honest ones, their columns those of the candidate
+ * Features whose completeness threshold chance violates. The baseline job writes the observed completeness as the
+ * threshold, so a field with a few missing values is below it in about half of all normal windows. The binomial
+ * distribution gives the share without waiting for the windows. If missing values vary more from window to window than
+ * the binomial distribution predicts, a window is worth fewer rows by that factor (the mean square of the standardized
+ * counts).
+ * @param windows normal windows with the columns of the candidate
  */
-export function missingNowAndThen(
+export function partlyMissing(
   candidate: DatasetProfile,
   windows: readonly DatasetProfile[],
   windowRows: number,
-): readonly MissingNowAndThen[] {
+): readonly PartlyMissing[] {
   return candidate.features.flatMap(({ feature, present, missing }, position) => {
     const seen = windows.flatMap(({ features }) => {
       const one = features[position];
@@ -53,15 +54,13 @@ export function missingNowAndThen(
   });
 }
 
-/** Share of honest windows that violate any of them, were they independent. */
-export function violatedByChance(features: readonly MissingNowAndThen[]): number {
+/** Share of normal windows that violate the completeness of any feature, if features are independent. */
+export function violatedByChance(features: readonly PartlyMissing[]): number {
   return 1 - features.reduce((none, { violated }) => none * (1 - violated), 1);
 }
 
-/** For each that chance violates at all, the completeness that it violates in one window of a thousand, of all features together. */
-export function completenessAllowances(
-  features: readonly MissingNowAndThen[],
-): readonly CompletenessAllowance[] {
+/** For each feature that chance violates, the completeness that chance violates in one window of a thousand, all features together. */
+export function completenessAllowances(features: readonly PartlyMissing[]): readonly CompletenessAllowance[] {
   const chance = CHANCE_ALLOWED / Math.max(1, features.length);
   return features
     .filter(({ violated }) => violated > chance)
@@ -71,7 +70,7 @@ export function completenessAllowances(
     });
 }
 
-/** How many times as much as chance the gaps vary from window to window; 1 where no more. */
+/** Variance of missing values from window to window, as a multiple of the binomial one; at least 1. */
 export function clustering(
   windows: readonly { readonly rows: number; readonly missing: number }[],
   share: number,

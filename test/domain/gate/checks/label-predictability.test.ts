@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { labelCheck } from '../../../../src/domain/gate/checks/label.js';
+import { labelPredictabilityCheck } from '../../../../src/domain/gate/checks/label-predictability.js';
 import { normalDraw, type Random, seededRandom } from '../../../../src/statistics/random.js';
 
 function labelled(
@@ -40,13 +40,13 @@ describe('labels that belong to their rows', () => {
     ],
   ])('pass where they %s', (_, labelOf) => {
     for (let seed = 1; seed <= 5; seed += 1)
-      expect(labelCheck(labelled(3000, seed, labelOf)).verdict).toBe('pass');
+      expect(labelPredictabilityCheck(labelled(3000, seed, labelOf)).verdict).toBe('pass');
   });
 });
 
 it('labels that nothing tells are for a person to look at', () => {
   for (let seed = 1; seed <= 20; seed += 1) {
-    const check = labelCheck(labelled(2000, seed, (_, random) => chance(0.4, random)));
+    const check = labelPredictabilityCheck(labelled(2000, seed, (_, random) => chance(0.4, random)));
     expect(check.verdict).toBe('unknown');
     expect(check.sentence).toContain('shuffled');
   }
@@ -54,29 +54,31 @@ it('labels that nothing tells are for a person to look at', () => {
 
 it("labels that are a model's own answers are for a person to look at", () => {
   const answers = labelled(3000, 1, ([a, b]) => (a as number) + 0.7 * (b as number) > 0.2);
-  expect(labelCheck(answers).verdict).toBe('unknown');
-  expect(labelCheck(answers).sentence).toContain("a model's own");
+  expect(labelPredictabilityCheck(answers).verdict).toBe('unknown');
+  expect(labelPredictabilityCheck(answers).sentence).toContain("a model's own");
   const world = labelled(3000, 1, ([a, b], r) =>
     chance(1 / (1 + Math.exp(-3 * (a as number) - 2 * (b as number))), r),
   );
-  expect(labelCheck(world).verdict).toBe('pass');
+  expect(labelPredictabilityCheck(world).verdict).toBe('pass');
 });
 
 it('a number to predict may be all but a formula', () => {
   const given = labelled(2000, 1, () => true);
   const labels = given.rows.map(({ cells }) => String(3 * Number(cells[0]) + Number(cells[1]) / 10));
-  expect(labelCheck({ ...given, labels }).verdict).toBe('pass');
+  expect(labelPredictabilityCheck({ ...given, labels }).verdict).toBe('pass');
 });
 
 it('nothing is asked of a few rows, or of rows without a label', () => {
-  expect(labelCheck(labelled(500, 1, (_, random) => chance(0.4, random))).verdict).toBe('pass');
-  expect(labelCheck(null).verdict).toBe('pass');
+  expect(labelPredictabilityCheck(labelled(500, 1, (_, random) => chance(0.4, random))).verdict).toBe('pass');
+  expect(labelPredictabilityCheck(null).verdict).toBe('pass');
 });
 
 it('nothing is asked of a rare label, of which nothing could be certain', () => {
-  expect(labelCheck(labelled(2000, 1, (_, random) => chance(0.02, random))).verdict).toBe('pass');
+  expect(labelPredictabilityCheck(labelled(2000, 1, (_, random) => chance(0.02, random))).verdict).toBe(
+    'pass',
+  );
 });
 
 it('a label of one value is unknown', () => {
-  expect(labelCheck(labelled(2000, 1, () => true)).verdict).toBe('unknown');
+  expect(labelPredictabilityCheck(labelled(2000, 1, () => true)).verdict).toBe('unknown');
 });

@@ -1,10 +1,10 @@
-import type { Check, Verdict } from '../../../contract/check.js';
+import type { Check, Verdict } from '../../contract/check.js';
 
 const ORDER: readonly Verdict[] = ['pass', 'warn', 'unknown', 'fail'];
 
 export function worst(checks: readonly Pick<Check, 'verdict'>[]): Verdict {
   return checks.reduce<Verdict>(
-    (so, { verdict }) => (ORDER.indexOf(verdict) > ORDER.indexOf(so) ? verdict : so),
+    (worstYet, { verdict }) => (ORDER.indexOf(verdict) > ORDER.indexOf(worstYet) ? verdict : worstYet),
     'pass',
   );
 }

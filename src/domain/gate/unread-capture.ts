@@ -1,7 +1,7 @@
-import type { Check, CheckId, Verdict } from '../../../contract/check.js';
+import type { Check, CheckId, Verdict } from '../../contract/check.js';
 import { worst } from './worst-verdict.js';
 
-/** Checks of files alone, and the one that goes through the script itself. A check not named here is taken to need the capture. */
+/** Checks of files alone, and the one that uses the script itself. Every other check needs the capture. */
 const NEED_NO_CAPTURE: readonly CheckId[] = [
   'provenance',
   'sample-size',
@@ -13,21 +13,21 @@ const NEED_NO_CAPTURE: readonly CheckId[] = [
   'reference-analyzer',
 ];
 
-/** The script that stands between the capture and a monitor's judgement; null where every monitor judges the capture as it is. */
+/** The record preprocessor that a monitor applies to the capture before it judges; null if no monitor has one. */
 export function unreadCapture(
   monitors: readonly { readonly recordPreprocessor: string | null }[],
 ): string | null {
   return monitors.find(({ recordPreprocessor }) => recordPreprocessor !== null)?.recordPreprocessor ?? null;
 }
 
-/** The monitor whose analyzer must be asked: one with a script where there is one, for that we cannot answer for. */
+/** The monitor that SageMaker's own analyzer runs for: one with a record preprocessor, because we cannot compute its result. */
 export function strictestMonitor<One extends { readonly recordPreprocessor: string | null }>(
   monitors: readonly One[],
 ): One {
   return (monitors.find(({ recordPreprocessor }) => recordPreprocessor !== null) ?? monitors[0]) as One;
 }
 
-/** A check that needs our own reading of the capture, where that is not what the monitor judges: never a pass. */
+/** A check that needs the capture cannot pass if the monitor judges the output of a script. */
 export function unjudged(check: Check, script: string | null): Check {
   if (script === null || check.verdict === 'fail') return check;
   return {
@@ -37,7 +37,7 @@ export function unjudged(check: Check, script: string | null): Check {
   };
 }
 
-/** Of a script, for sentences that must be short; where it stands is told once, among the run's warnings. */
+/** The script's file name, for sentences that must be short; a warning of the run states the full URI. */
 export function fileName(script: string): string {
   return script.split('/').at(-1) as string;
 }
@@ -48,8 +48,8 @@ interface Judged {
 }
 
 /**
- * A gate's verdict where captured records pass through a script that only SageMaker's analyzer runs: what needs the
- * capture is unknown and names the script, so that a person must decide. What failed without the capture still fails.
+ * The gate's verdict if captured records pass through a script that only SageMaker's analyzer runs. Checks that need the
+ * capture are unknown and name the script, so that a person must decide. A check that fails still fails.
  */
 export function withoutCapture(judged: Judged, script: string | null): Judged {
   if (script === null) return judged;

@@ -1,0 +1,59 @@
+import type { Statistics } from '../analyzer/index.js';
+import type { PolicyRules } from '../contract/policy.js';
+import type { Evidence } from '../domain/diagnosis.js';
+import { locateDefects } from '../domain/feed-defects/locate-defects.js';
+import { singleFeatureJump } from '../domain/feed-defects/single-feature-jump.js';
+import { representativenessCheck } from '../domain/gate/checks/representativeness.js';
+import { schemaAndTypesCheck } from '../domain/gate/checks/schema-and-types.js';
+import { unjudged } from '../domain/gate/unread-capture.js';
+import type { DatasetProfile } from '../domain/profile/distribution.js';
+import type { CapturedInputs } from './captured-inputs.js';
+import { profileOf } from './profile.js';
+import type { TrainingSummary } from './training-summary.js';
+
+export interface DiagnosisSources extends Pick<Evidence, 'windows' | 'retrains' | 'modelNewerThanBaseline'> {
+  readonly rules: PolicyRules['gate'];
+  readonly training: TrainingSummary;
+  /** Windows since the change point; none if the monitor applies a record preprocessor to the capture. */
+  readonly captured: CapturedInputs;
+  /** The live baseline's statistics.json; null if the schedule has none, or a record preprocessor. */
+  readonly live: Statistics | null;
+  /** S3 URI of the record preprocessor; null without one. */
+  readonly unreadBy: string | null;
+}
+
+/** What the diagnosis needs, computed from the summaries of each stream. */
+export function diagnosisEvidence(sources: DiagnosisSources): Evidence {
+  const { rules, training, captured, live, unreadBy, windows, retrains, modelNewerThanBaseline } = sources;
+  const { traffic } = captured;
+  const trained = training.profile;
+  return {
+    windows,
+    retrains,
+    modelNewerThanBaseline,
+    unreadBy,
+    defects: locateDefects({
+      live: live && inputsOf(profileOf(live), trained),
+      training: trained,
+      traffic,
+      trainingRepeats: training.repeats,
+      trafficRepeats: captured.repeats,
+      trainingPairs: training.pairs,
+      trafficPairs: captured.pairs,
+    }),
+    jump: singleFeatureJump(captured.windows),
+    schema: unjudged(schemaAndTypesCheck(trained, traffic), unreadBy),
+    representativeness: unjudged(representativenessCheck(trained, traffic, rules), unreadBy),
+    capturedRows: traffic?.rows ?? 0,
+    leastRows: rules.leastWindowRows,
+  };
+}
+
+/** The baseline without its outputs; null if its inputs are not the columns of the training set. */
+function inputsOf(baseline: DatasetProfile, { features }: DatasetProfile): DatasetProfile | null {
+  const inputs = baseline.features.slice(-features.length);
+  return inputs.length === features.length &&
+    inputs.every(({ feature }, i) => feature === features[i]?.feature)
+    ? { ...baseline, features: inputs }
+    : null;
+}

@@ -1,0 +1,151 @@
+import type { BaselineFiles, Row } from '../analyzer/index.js';
+import type { PolicyRules } from '../contract/policy.js';
+import type { BacktestedWindow } from '../domain/gate/backtested-window.js';
+import {
+  type ComparisonSettings,
+  comparisonSettings,
+} from '../domain/gate/calibration/comparison-settings.js';
+import type { Provenance } from '../domain/gate/checks/provenance.js';
+import type { IncidentMatch } from '../domain/gate/incident-match.js';
+import { type CapturedIncident, CapturedRows, IncidentMatcher } from '../domain/gate/incident-rows.js';
+import type { GateEvidence } from '../domain/gate/judge-candidate.js';
+import type { ReferenceAnalyzerFinding } from '../domain/gate/reference-analyzer-finding.js';
+import { withoutRefutedTypes } from '../domain/gate/refuted-types.js';
+import { judgeWindows } from './judge-windows.js';
+import { profileOf } from './profile.js';
+import { type LabelledRow, summarizeTraining, type TrainingSummary } from './training-summary.js';
+
+export interface DatedRow extends LabelledRow {
+  /** The cell of the time column; null without one. */
+  readonly time: string | null;
+}
+
+export interface OpenedDataset {
+  readonly hasTime: boolean;
+  /** Read once. */
+  readonly rows: AsyncIterable<DatedRow>;
+}
+
+/** A captured window, scored again with the new model. */
+export interface ScoredWindow {
+  readonly windowStart: string;
+  readonly windowEnd: string;
+  /** Lies completely inside a declared incident. */
+  readonly declaredBad: boolean;
+  /** Opens the rows, outputs first; called once for each baseline that judges the window. */
+  readonly rows: () => AsyncIterable<Row>;
+}
+
+/** Everything that the gate's evidence is computed from. */
+export interface GateSources {
+  readonly rules: Pick<PolicyRules, 'gate' | 'verification'>;
+  readonly periodSeconds: number;
+  /** S3 URI of the record preprocessor that the monitor applies to the capture; null without one. */
+  readonly unreadBy: string | null;
+  readonly candidate: BaselineFiles;
+  readonly live: BaselineFiles;
+  readonly provenance: Omit<Provenance, 'candidateColumns' | 'liveColumns' | 'byName'>;
+  /** Names of the input columns. */
+  readonly features: readonly string[];
+  readonly hasLabel: boolean;
+  readonly training: OpenedDataset;
+  /** Null if the baseline was made from the training set. */
+  readonly baselineDataset: OpenedDataset | null;
+  /** Windows that have rows, oldest first; none with a record preprocessor. */
+  readonly windows: readonly ScoredWindow[];
+  readonly incidents: readonly CapturedIncident[];
+  readonly referenceAnalyzer?: ReferenceAnalyzerFinding;
+}
+
+export interface GatheredEvidence {
+  readonly evidence: GateEvidence;
+  /** How the candidate's constraints.json compares distributions. */
+  readonly settings: ComparisonSettings;
+  /** The normal windows under the live baseline. */
+  readonly underLiveBaseline: readonly BacktestedWindow[];
+}
+
+/** Reads every source once, each window once per baseline, and computes what the gate judges. */
+export async function gateEvidence(sources: GateSources): Promise<GatheredEvidence> {
+  const { rules, candidate, live, features, windows, referenceAnalyzer, unreadBy } = sources;
+  const normalRows = new CapturedRows();
+  const judged = (declaredBad: boolean, baseline: BaselineFiles, see?: (inputs: Row) => void) => {
+    const toJudge = windows
+      .filter((window) => window.declaredBad === declaredBad)
+      .map(({ windowStart, windowEnd, rows }) => ({
+        windowStart,
+        windowEnd,
+        rows: see ? tapped(rows(), (row) => see(row.slice(-features.length))) : rows(),
+      }));
+    return judgeWindows(toJudge, baseline, features.length);
+  };
+  const see = sources.incidents.length > 0 ? (inputs: Row) => normalRows.add(inputs) : undefined;
+  const seen = await judged(false, candidate, see);
+  const underLive = await judged(false, live);
+  const bad = await judged(true, candidate);
+  const { training, matches } = await readDatasets(sources, normalRows);
+  const settings = comparisonSettings(candidate.constraints.monitoring_config?.distribution_constraints);
+  const evidence: GateEvidence = {
+    rules: rules.gate,
+    provenance: {
+      ...sources.provenance,
+      candidateColumns: candidate.constraints.features.map(({ name }) => name),
+      liveColumns: live.constraints.features.map(({ name }) => name),
+      byName: unreadBy !== null,
+    },
+    candidate: profileOf(candidate.statistics),
+    live: profileOf(live.statistics),
+    training: training.profile,
+    trainingSample: training.sample,
+    trainingRepeats: training.repeats,
+    trainingPairs: training.pairs,
+    labelled: training.labelled,
+    traffic: seen.traffic,
+    windows: seen.windows,
+    trafficRepeats: seen.repeats,
+    trafficPairs: seen.pairs,
+    backtest: withoutRefutedTypes(seen.backtest, referenceAnalyzer),
+    asComputed: seen.backtest,
+    periodSeconds: sources.periodSeconds,
+    falseAlarmsPerMonth: rules.gate.falseAlarmsPerMonth,
+    violated: [...new Set(underLive.backtest.flatMap(({ violated }) => violated))],
+    incidents: matches,
+    declaredBad: bad.backtest,
+    verification: { rule: rules.verification, underLive: underLive.backtest },
+    ...(referenceAnalyzer ? { referenceAnalyzer } : {}),
+    unreadBy,
+    comparisonThreshold: settings.comparison,
+    comparisonMethod: settings.method,
+  };
+  return { evidence, settings, underLiveBaseline: underLive.backtest };
+}
+
+/** One pass over each dataset, which also looks for the rows of declared incidents. */
+async function readDatasets(
+  { features, hasLabel, training, baselineDataset, incidents }: GateSources,
+  normalRows: CapturedRows,
+): Promise<{ readonly training: TrainingSummary; readonly matches: readonly IncidentMatch[] }> {
+  const matcherOf = ({ hasTime }: OpenedDataset, name: 'training set' | 'baseline dataset') =>
+    incidents.length > 0 ? new IncidentMatcher(incidents, normalRows.repeats(), hasTime, name) : null;
+  const inTraining = matcherOf(training, 'training set');
+  const inBaseline = baselineDataset && matcherOf(baselineDataset, 'baseline dataset');
+  const summary = await summarizeTraining(
+    features,
+    inTraining ? tapped(training.rows, (row) => inTraining.add(row.features, row.time)) : training.rows,
+    hasLabel,
+  );
+  if (baselineDataset && inBaseline) {
+    for await (const row of baselineDataset.rows) inBaseline.add(row.features, row.time);
+  }
+  return {
+    training: summary,
+    matches: [...(inTraining?.matches() ?? []), ...(inBaseline?.matches() ?? [])],
+  };
+}
+
+async function* tapped<T>(rows: AsyncIterable<T>, see: (row: T) => void): AsyncGenerator<T> {
+  for await (const row of rows) {
+    see(row);
+    yield row;
+  }
+}
