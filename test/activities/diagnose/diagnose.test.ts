@@ -176,7 +176,7 @@ describe('what cannot be diagnosed', () => {
     };
     const failure = await failureOf(diagnosing(files).diagnose());
     expect(failure).toMatchObject({ nonRetryable: true });
-    expect(failure.message).toContain('it has 4 columns beside the label, the endpoint receives 5');
+    expect(failure.message).toContain('it has 4 columns besides the label, but the endpoint receives 5');
   });
 
   it('is refused when the model in service names no training job and no data is given', async () => {
