@@ -20,6 +20,8 @@ export interface RunLimits {
   readonly switchMomentPeriods: number;
   readonly switchMomentMarginSeconds: number;
   readonly switchBackMomentPeriods: number;
+  /** Periods of the schedule to wait for each window that verification, or watching the old pair, may need; and once more. */
+  readonly periodsPerAwaitedWindow: number;
   readonly messages: MessageLimits;
 }
 

@@ -17,6 +17,7 @@ export const RUN_LIMITS: RunLimits = {
   switchMomentPeriods: 3,
   switchMomentMarginSeconds: HOUR_SECONDS,
   switchBackMomentPeriods: 4,
+  periodsPerAwaitedWindow: 3,
   // A decision stays in the result and in the record, within Temporal's payload limits.
   messages: { digestCharacters: 8, nameCharacters: 200, reasonCharacters: 2000 },
 };

@@ -22,7 +22,7 @@ export const status = defineQuery<RunStatus>('status');
 
 const OVERRIDE_SHAPE = pasteToOverride('UpstreamDefect');
 const SHAPE = '{"candidate": "<its first 12 characters>", "approver": "you@example.com"}';
-/** Overrides that arrive before the run is resolved and are kept until then. */
+/** Overrides that the run keeps until it is resolved. Changing this number breaks the replay of runs that received more. */
 const EARLY_OVERRIDES = 20;
 
 /**

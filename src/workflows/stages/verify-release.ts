@@ -12,7 +12,7 @@ import type { RunContext } from '../run/run-context.js';
  * Judges the first whole windows under each new definition. The worst monitor decides; a monitor that alone decides against
  * the release ends the verification of the others.
  */
-export async function verifyRelease({ run, resolved }: RunContext): Promise<VerificationReport> {
+export async function verifyRelease({ run, resolved, limits }: RunContext): Promise<VerificationReport> {
   const { cleanWindows, outOf } = resolved.rules.verification;
   const { release } = run;
   run.enter(
@@ -22,7 +22,7 @@ export async function verifyRelease({ run, resolved }: RunContext): Promise<Veri
   const watch = (monitor: Monitor) =>
     poll(
       `Wait for ${cleanWindows} clean windows of ${monitor.scheduleName}`,
-      (3 * outOf + 3) * monitor.firing.periodSeconds,
+      limits.periodsPerAwaitedWindow * (outOf + 1) * monitor.firing.periodSeconds,
     ).awaitVerification({
       resolved,
       monitor,

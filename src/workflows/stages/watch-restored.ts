@@ -23,14 +23,14 @@ export async function watchRestored(context: RunContext): Promise<RestoredPair |
   return run.restored;
 }
 
-async function watch({ run, resolved }: RunContext): Promise<RestoredPair> {
+async function watch({ run, resolved, limits }: RunContext): Promise<RestoredPair> {
   const windows = resolved.rules.windowsAfterRollBack;
   const known = priorProblems(run.detection?.windows ?? []);
   const { release } = run;
   const verdicts = resolved.monitors.map((monitor) =>
     poll(
       `Wait for ${monitor.scheduleName} to judge the old pair`,
-      (3 * windows + 3) * monitor.firing.periodSeconds,
+      limits.periodsPerAwaitedWindow * (windows + 1) * monitor.firing.periodSeconds,
     ).awaitRestored({
       resolved,
       monitor,
