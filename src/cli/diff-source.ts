@@ -24,16 +24,15 @@ export async function readBaselineFrom(source: string): Promise<BaselineFiles> {
     statistics: parseStatistics(statistics, location.statistics),
     constraints: parseConstraints(constraints, location.constraints),
   };
-  const mismatch = unmatchedConstraints(
+  const unmatched = unmatchedConstraints(
     files.constraints.features.map(({ name }) => name),
     files.statistics.features.map(({ name }) => name),
   );
-  if (mismatch) {
-    const { strangers } = mismatch;
+  if (unmatched) {
     throw new ExpectedError(
       `${location.constraints} and ${location.statistics} do not belong to one baseline: the constraints name ` +
-        `${strangers.length} ${strangers.length === 1 ? 'feature' : 'features'} without statistics ` +
-        `(${strangers.slice(0, 4).join(', ')}${strangers.length > 4 ? ', …' : ''}). Give two files that one baseline job wrote.`,
+        `${unmatched.length} ${unmatched.length === 1 ? 'feature' : 'features'} without statistics ` +
+        `(${unmatched.slice(0, 4).join(', ')}${unmatched.length > 4 ? ', …' : ''}). Give two files that one baseline job wrote.`,
     );
   }
   return files;

@@ -1,6 +1,7 @@
-const LONGEST = 63;
+/** SageMaker's limit. */
+const MAX_LENGTH = 63;
 
-/** Steps that create something in SageMaker, each with a short tag for its name. */
+/** Steps that create a SageMaker resource; the tag becomes part of the resource name. */
 export type NamedStep =
   | 'train'
   | 'model'
@@ -13,28 +14,28 @@ export type NamedStep =
   | `quality-${number}`;
 
 /**
- * Twelve characters that name a run: enough to tell runs apart, short enough to leave room for the endpoint. The last
- * ones, because the first of a run ID are a time stamp.
+ * The last twelve characters of a run ID: enough to distinguish runs, and short enough to leave room for the endpoint name.
+ * The first characters of a run ID are a time stamp.
  */
 export function runTag(originalRunId: string): string {
   return originalRunId.replaceAll('-', '').slice(-12);
 }
 
 /**
- * Deterministic name of what a step creates, within SageMaker's 63 characters:
- * `rb-<endpoint>-<run>-<step>-<attempt>`. A repeated attempt finds its own resource under it.
+ * Deterministic name of the resource that a step creates, within SageMaker's limit of 63 characters:
+ * `rb-<endpoint>-<run>-<step>-<attempt>`. A retry of the activity finds its own resource by this name.
  */
 export function resourceName(endpointName: string, run: string, step: NamedStep, attempt = 1): string {
   const tail = `-${run}-${step}-${attempt}`;
-  const room = LONGEST - 'rb-'.length - tail.length;
-  return `rb-${endpointName.slice(0, room).replace(/-+$/, '')}${tail}`;
+  const available = MAX_LENGTH - 'rb-'.length - tail.length;
+  return `rb-${endpointName.slice(0, available).replace(/-+$/, '')}${tail}`;
 }
 
-/** Tags every created resource carries, so that a later run and `rebaseline sweep` know whose it is. */
+/** Tags of every created resource, by which a later run and `rebaseline sweep` identify the run that created it. */
 export const TAG_ENDPOINT = 'rebaseline:endpoint';
 export const TAG_RUN = 'rebaseline:run';
-/** What a release kept: history once superseded, never a leftover. */
+/** Tag of a resource that a release kept. Once superseded it is history, never a leftover. */
 export const TAG_RELEASED = 'rebaseline:released';
 
-/** How often a job is tried under another name where SageMaker lacked capacity or failed inside. */
+/** Maximum attempts for a job after a capacity or internal error of SageMaker, each under a new name. */
 export const JOB_ATTEMPTS = 3;

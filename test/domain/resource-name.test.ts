@@ -13,12 +13,12 @@ const STEPS: readonly NamedStep[] = [
   'quality-12',
 ];
 
-describe('the name of what a run creates', () => {
-  it('says endpoint, run, step and attempt', () => {
+describe('resourceName', () => {
+  it('a resource name contains endpoint, run, step and attempt', () => {
     expect(resourceName('churn', RUN, 'train', 2)).toBe('rb-churn-3a4b5c6d7e8f-train-2');
   });
 
-  it('is a valid name of at most 63 characters for an endpoint name of any length, dashes wherever they fall', () => {
+  it('a resource name is valid and has at most 63 characters for endpoint names of any length, also with dashes', () => {
     for (let length = 1; length <= 63; length += 1) {
       const endpoints = [
         'x'.repeat(length),
@@ -34,7 +34,7 @@ describe('the name of what a run creates', () => {
     }
   });
 
-  it('is the same each time it is asked for, and another for each step and attempt', () => {
+  it('a resource name is deterministic and differs for each step and attempt', () => {
     const names = STEPS.flatMap((step) =>
       [1, 2, 3].map((attempt) => resourceName('churn', RUN, step, attempt)),
     );
@@ -42,14 +42,14 @@ describe('the name of what a run creates', () => {
     expect(resourceName('churn', RUN, 'model')).toBe(resourceName('churn', RUN, 'model', 1));
   });
 
-  it('tells two endpoints with the same beginning apart by their runs', () => {
+  it('resource names of endpoints with the same prefix differ by their runs', () => {
     const long = 'e'.repeat(62);
     const other = runTag('0198c2a4-7e31-7c5b-9d2f-3a4b5c6d7e90');
     expect(resourceName(`${long}1`, RUN, 'model')).not.toBe(resourceName(`${long}2`, other, 'model'));
   });
 });
 
-it('a run is named by the end of its ID, because the beginning is a time stamp', () => {
+it('a run tag is the end of the run ID, because the beginning is a time stamp', () => {
   expect(RUN).toBe('3a4b5c6d7e8f');
   expect(RUN).toHaveLength(12);
 });

@@ -81,7 +81,7 @@ describe('afterRollBack', () => {
 
   it('the summary of a rolled-back run keeps the reason and describes the old pair', () => {
     expect(afterRollBack(rejected, restored('as-before')).summary).toBe(
-      'Rejected by bob. The old model and its baseline are in place. It does as it did before the run: so it was.',
+      'Rejected by bob. The old model and its baseline are in place. It behaves as before the run: so it was.',
     );
   });
 

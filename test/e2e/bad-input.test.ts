@@ -79,7 +79,9 @@ describe('a training set', () => {
       gzipSync(rows((cells) => cells)),
     );
     expect(`${kind}: ${said}`).toMatch(/^Planned/);
-    expect(result?.plan?.baselineDiff.join('\n')).toMatch(/live baseline would alarm on \d+ of 15 features/);
+    expect(result?.plan?.baselineDiff.join('\n')).toMatch(
+      /live baseline would raise violations for \d+ of 15 features/,
+    );
     expect(longestMessage).toBeLessThan(LONGEST_EVENT);
   });
 
@@ -114,7 +116,7 @@ describe('a training set', () => {
       () => named([...columns, 'shoe_size'], (cells) => [...cells, '42']),
       { labelColumn: 'income' },
       'DatasetColumnsDiffer',
-      /15 columns beside the label.*unknown shoe_size/,
+      /15 columns without the label.*unknown shoe_size/,
     ],
     [
       'has them in another order',
@@ -200,7 +202,7 @@ describe('a training set', () => {
 
   test('declared by a location whose objects are all empty is refused', async () => {
     const seen = await offer('nothing.csv', '\n');
-    expect(`${seen.kind}: ${seen.said}`).toMatch(/^DatasetEmpty: .*nothing\.csv: it holds no rows/);
+    expect(`${seen.kind}: ${seen.said}`).toMatch(/^DatasetEmpty: .*nothing\.csv: it contains no rows/);
   });
 
   test('in a bucket that is not there is refused by its location', async () => {

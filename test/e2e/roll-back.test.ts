@@ -35,7 +35,7 @@ test('when the alarms do not stop, the old model and its baseline are put back a
     /relapse.*RolledBack.*ada approved it\..*After the roll-back/s,
   );
   expect(result.restored).toMatchObject({ verdict: 'as-before', unexpected: [] });
-  expect(result.summary).toContain('does as it did before the run');
+  expect(result.summary).toContain('behaves as before the run');
   expect(result.verification?.counted.unexpected).toContain('prediction|baseline_drift_check');
   expect(await livePair(scene)).toEqual(before);
   expect(await leftBehind(scene.clients.sagemaker, 'relapse')).toEqual([]);
@@ -75,7 +75,7 @@ test('when the old pair that is back does worse than before, a person is told to
   expect(result).toMatchObject({ outcome: 'NeedsAttention', restored: { verdict: 'worse' } });
   expect(result.restored?.unexpected).toContain('age|completeness_check');
   expect(result.summary).toMatch(
-    /old model and its baseline are in place\. It does worse than before the run.*age/,
+    /old model and its baseline are in place\. It behaves worse than before the run.*age/,
   );
   expect(await livePair(scene)).toEqual(before);
 });
@@ -117,7 +117,7 @@ describe('a model that went out first, and that its candidate could not follow',
       restored: { verdict: 'as-before', unexpected: [] },
     });
     expect(result.summary).toMatch(
-      /^Rejected by bob: not in the holidays\. The old model and its baseline are in place\. It does as it did before the run/,
+      /^Rejected by bob: not in the holidays\. The old model and its baseline are in place\. It behaves as before the run/,
     );
     expect((await run.history()).events.length).toBeLessThanOrEqual(250);
     expect(await livePair(scene)).toEqual(before);
@@ -136,7 +136,7 @@ describe('a model that went out first, and that its candidate could not follow',
       restored: { verdict: 'worse' },
     });
     expect(result.restored?.unexpected).toContain('age|completeness_check');
-    expect(result.summary).toMatch(/^Nobody decided within .*It does worse than before the run.*age/);
+    expect(result.summary).toMatch(/^Nobody decided within .*It behaves worse than before the run.*age/);
     expect(await livePair(scene)).toEqual(before);
     expect(await leftBehind(scene.clients.sagemaker, 'hasty')).toEqual([]);
   });

@@ -23,15 +23,14 @@ export async function readBaseline(
     statistics: parseChecked(parseStatistics, statistics, uris.statisticsUri),
     constraints: parseChecked(parseConstraints, constraints, uris.constraintsUri),
   };
-  const mismatch = unmatchedConstraints(
+  const unmatched = unmatchedConstraints(
     files.constraints.features.map(({ name }) => name),
     files.statistics.features.map(({ name }) => name),
   );
-  if (mismatch) {
-    const { strangers } = mismatch;
+  if (unmatched) {
     throw refused(
       'BaselineMismatch',
-      `${uris.constraintsUri} and ${uris.statisticsUri} are not of one baseline: the constraints name ${strangers.length} ${strangers.length === 1 ? 'feature' : 'features'} without statistics (${strangers.slice(0, 4).join(', ')}${strangers.length > 4 ? ', …' : ''}). Point the job definition at the two files of one baseline job, then start again.`,
+      `${uris.constraintsUri} and ${uris.statisticsUri} are not of one baseline: the constraints name ${unmatched.length} ${unmatched.length === 1 ? 'feature' : 'features'} without statistics (${unmatched.slice(0, 4).join(', ')}${unmatched.length > 4 ? ', …' : ''}). Point the job definition at the two files of one baseline job, then start again.`,
     );
   }
   return files;

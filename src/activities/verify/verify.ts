@@ -106,7 +106,7 @@ export function verifyActivities(dependencies: Dependencies) {
         seen,
         leastRows: gate.leastWindowRows,
         windowsDue: windowsDueSince(monitor, servesSince, time.latest()),
-        amiss,
+        deviations: amiss,
       });
       heartbeatStatus({ schedule: monitor.scheduleName, verdict: found.verdict });
       if (found.verdict === 'wait') {

@@ -6,8 +6,8 @@ import { changedSettings, type SettingChange } from './setting-changes.js';
 import { type AlarmingCheck, wouldAlarm } from './would-alarm.js';
 
 /**
- * The distance of a feature when the `judge` baseline sees rows like the other one's; null where the monitor compares
- * nothing. Given by the caller, since the analyzer computes it.
+ * Returns the distance of a feature when the `judge` baseline judges rows like those of the other baseline; null if the
+ * monitor does not compare it. The caller supplies this function because the analyzer computes distances.
  */
 export type MeasureDistance = (judge: 'old' | 'new', feature: string) => MonitorDistance | null;
 
@@ -22,46 +22,46 @@ export interface FeatureDiff {
   readonly inferredType: Both<string>;
   readonly completeness: Both<number | null>;
   readonly nonNegative: Both<boolean | null>;
-  /** Null where neither side has a domain. */
+  /** Null if neither side has a domain. */
   readonly domain:
     | (Both<number | null> & { readonly added: readonly string[]; readonly removed: readonly string[] })
     | null;
   readonly settings: readonly SettingChange[];
   /** Mean and standard deviation; null for a side that is not numeric. */
   readonly moments: Both<{ readonly mean: number; readonly deviation: number } | null>;
-  /** The monitor's distance. `byOld`: the old baseline judges rows like the new one's; `byNew`: the other way round. */
+  /** The monitor's distance. `byOld`: the old baseline judges rows like the new one's; `byNew`: the reverse. */
   readonly distance: {
     readonly byOld: MonitorDistance | null;
     readonly byNew: MonitorDistance | null;
   };
-  /** A frequency measure of this project, not of the monitor: it sees shares move where distinct values stay the same. */
+  /** Not a measure of the monitor. It detects a change of the shares when the distinct values stay the same. */
   readonly stabilityIndex: {
     readonly psi: number;
-    /** What chance alone gives on average for so many rows and bins. */
+    /** Mean value by chance alone for these numbers of rows and bins. */
     readonly expectedByChance: number;
   } | null;
   readonly alarms: { readonly byOld: readonly AlarmingCheck[]; readonly byNew: readonly AlarmingCheck[] };
-  /** Something of the rules differs: type, completeness, sign, domain or settings. */
+  /** Whether the constraints differ: type, completeness, sign, domain or settings. */
   readonly changed: boolean;
 }
 
 export interface BaselineDiff {
-  /** `equal`: the same rules and no distance. `compatible`: neither would alarm on the other's rows. */
+  /** `equal`: the same constraints and no distance. `compatible`: neither would raise violations on the other's rows. */
   readonly verdict: 'equal' | 'compatible' | 'alarms';
   readonly rows: Both<number>;
   readonly columns: Both<number>;
   readonly added: readonly { readonly feature: string; readonly inferredType: string }[];
   readonly removed: readonly { readonly feature: string; readonly inferredType: string }[];
   readonly moved: readonly MovedColumn[];
-  /** monitoring_config of the whole file. */
+  /** Changes in the monitoring_config of the file. */
   readonly settings: readonly SettingChange[];
-  /** What matters most first: alarms, then distance, then frequencies, then the order of the columns. */
+  /** Sorted by importance: alarms, distance, frequencies, order of the columns. */
   readonly features: readonly FeatureDiff[];
 }
 
 /**
- * Two baselines side by side. Features are matched by name. Rows like those of either baseline are judged by the
- * other one's rules; columns that came, went or moved count as alarms, since the monitor counts columns, and maps
+ * Compares two baselines. Features are matched by name. Rows like those of each baseline are judged by the constraints of the
+ * other. Added, removed and moved columns count as alarms, because the monitor checks the number of columns and maps
  * captured CSV by position.
  */
 export function baselineDiff(
@@ -170,7 +170,7 @@ function domainDiff(was: ReadonlySet<string> | null, is: ReadonlySet<string> | n
   };
 }
 
-/** A feature's own settings, in whichever place and spelling they stand. */
+/** Settings of one feature, from every place and in every spelling that the file allows. */
 function overridesOf(feature: ConstrainedFeature): object {
   const places = [feature, feature.num_constraints, feature.string_constraints] as readonly (
     | { readonly monitoringConfigOverrides?: object; readonly monitoring_config_overrides?: object }

@@ -1,6 +1,6 @@
 import type { DatasetProfile } from '../profile/distribution.js';
 
-/** One feature of constraints.json, as far as two baselines are compared by it. */
+/** The parts of a feature in constraints.json that a comparison of two baselines uses. */
 export interface ConstrainedFeature {
   readonly name: string;
   readonly inferred_type: string;
@@ -10,7 +10,7 @@ export interface ConstrainedFeature {
   readonly string_constraints?: { readonly domains?: readonly string[] | undefined } | undefined;
 }
 
-/** A baseline as two of them are compared: its rules, and the frequencies of the rows it was made from. */
+/** One side of a comparison: the constraints of a baseline, and the profile of the rows it was made from. */
 export interface BaselineSide {
   readonly constraints: {
     readonly features: readonly ConstrainedFeature[];
@@ -19,20 +19,20 @@ export interface BaselineSide {
   readonly profile: DatasetProfile;
   /** Mean and standard deviation by numeric feature. */
   readonly moments: ReadonlyMap<string, { readonly mean: number; readonly deviation: number }>;
-  /** What the monitor really applies to a feature: the file's settings with the feature's own on top. */
+  /** The settings that the monitor applies to a feature: those of the file, overridden by those of the feature. */
   readonly settingsOf: (feature: string) => JudgingSettings;
 }
 
 export interface JudgingSettings {
   readonly evaluate: boolean;
-  /** Share of values that must be of the expected type, 0 to 1. */
+  /** Share of values that must have the expected type, 0 to 1. */
   readonly datatypeCheckThreshold: number;
   /** Share of values that must be in the domain, 0 to 1. */
   readonly domainContentThreshold: number;
   readonly performComparison: boolean;
 }
 
-/** The monitor's own distance between the rows of two baselines, as one of them would judge it. */
+/** The monitor's distance between the rows of two baselines, as one of them judges it. */
 export interface MonitorDistance {
   readonly kind: 'numerical' | 'categorical';
   /** 0 to 1; above the threshold it is a violation. */
@@ -42,14 +42,14 @@ export interface MonitorDistance {
 }
 
 /**
- * Whether two files can be one baseline's: what the constraints name, the statistics must describe. Null if so, else
- * what is wrong. Columns with statistics and without constraints may have been taken out by hand.
+ * Names in the constraints without statistics; null if there are none. With such names the two files are not one baseline.
+ * Statistics without constraints are allowed: a person may have removed the constraints.
  */
 export function unmatchedConstraints(
   constrained: readonly string[],
   described: readonly string[],
-): { readonly strangers: readonly string[] } | null {
+): readonly string[] | null {
   const known = new Set(described);
-  const strangers = constrained.filter((name) => !known.has(name));
-  return strangers.length === 0 ? null : { strangers };
+  const unmatched = constrained.filter((name) => !known.has(name));
+  return unmatched.length === 0 ? null : unmatched;
 }

@@ -1,6 +1,7 @@
 import type { DatasetReference } from '../../contract/dataset.js';
 import type { ErrorCode } from '../../contract/errors.js';
 import type { DatasetLayout } from '../../contract/run.js';
+import { list } from '../present/sentence.js';
 
 export interface LayoutEvidence {
   readonly reference: DatasetReference;
@@ -8,11 +9,11 @@ export interface LayoutEvidence {
   readonly firstRows: readonly (readonly string[])[];
   /** Columns of the live baseline: the model's outputs first, then its inputs. */
   readonly liveColumns: readonly string[];
-  /** `training`: a label stands in every row. `baseline`: there may be none. */
+  /** `training`: every row has a label. `baseline`: there may be no label. */
   readonly purpose: 'training' | 'baseline';
 }
 
-/** Each is fixed in a different way. */
+/** Error codes; each problem has a different fix. */
 type LayoutProblem = Extract<
   ErrorCode,
   'DatasetEmpty' | 'DatasetHeaderUnclear' | 'DatasetColumnUnknown' | 'DatasetColumnsDiffer'
@@ -23,8 +24,8 @@ export type LayoutVerdict =
   | { readonly ok: false; readonly code: LayoutProblem; readonly problem: string };
 
 /**
- * How the rows of a dataset are laid out: what was said, else what the first rows show, else the built-in algorithms'
- * convention (no header, label first). What stays ambiguous is answered with the question to settle.
+ * Determines the layout of a dataset from the reference, else from the first rows, else from the convention of the built-in
+ * algorithms (no header, label first). An ambiguous layout is refused with the question to answer.
  */
 export function readLayout(evidence: LayoutEvidence): LayoutVerdict {
   const { reference, firstRows, liveColumns } = evidence;
@@ -35,7 +36,7 @@ export function readLayout(evidence: LayoutEvidence): LayoutVerdict {
   });
   const [first, second] = firstRows;
   if (!first || (first.length === 1 && first[0] === ''))
-    return refuse('DatasetEmpty', 'it holds no rows. Give one that does.');
+    return refuse('DatasetEmpty', 'it contains no rows. Specify a dataset with rows.');
 
   const header = headerOf(reference, first, second, liveColumns);
   if (header === 'ambiguous') {
@@ -44,35 +45,39 @@ export function readLayout(evidence: LayoutEvidence): LayoutVerdict {
       `is its first row ("${first.slice(0, 4).join(',')}…") a header or data? Set trainingDataset.header to true or false.`,
     );
   }
-  if (header && !second) return refuse('DatasetEmpty', 'it holds a header and no rows. Give one that does.');
+  if (header && !second)
+    return refuse('DatasetEmpty', 'it contains a header and no rows. Specify a dataset with rows.');
 
   const time = timePosition(evidence, header, first);
   if (typeof time === 'string') return refuse('DatasetColumnUnknown', time);
   const label = labelPosition(evidence, header, first, time?.isFeature === false ? time.position : null);
   if (typeof label === 'string') return refuse('DatasetColumnUnknown', label);
   if (label !== null && label === time?.position)
-    return refuse('DatasetColumnUnknown', 'its label and its timeColumn are one column.');
+    return refuse(
+      'DatasetColumnUnknown',
+      'labelColumn and timeColumn are the same column. Specify different columns.',
+    );
 
   const dropped = new Set([label, ...(time?.isFeature === false ? [time.position] : [])]);
   const named = header ? first.filter((_, position) => !dropped.has(position)) : null;
   const count = first.filter((_, position) => !dropped.has(position)).length;
-  // A baseline made without a header has no names to hold the dataset's against: the monitor maps by position.
+  // A baseline made without a header has no names to compare with; the monitor maps columns by position.
   const nameless = liveColumns.slice(-count).every((name) => /^_c\d+$/.test(name));
-  const strange = named && !nameless ? strangeColumns(named, liveColumns) : null;
-  const wanted = 'The columns must be those that the endpoint receives, and the label.';
+  const difference = named && !nameless ? unmatchedColumns(named, liveColumns) : null;
+  const wanted = 'Provide the columns that the endpoint receives, and the label.';
   if (count >= liveColumns.length) {
     return refuse(
       'DatasetColumnsDiffer',
-      `it has ${count} columns${label === null ? '' : ' beside the label'}, but the live baseline has ${liveColumns.length}, of which at least one is the model's output${strange ? ` (${strange})` : ''}. ${wanted}`,
+      `it has ${count} columns${label === null ? '' : ' without the label'}, but the live baseline has ${liveColumns.length}, of which at least one is the model's output${difference ? ` (${difference})` : ''}. ${wanted}`,
     );
   }
-  if (strange) {
+  if (difference) {
     const headless = named?.every((name) => !liveColumns.includes(name))
       ? ' If its first row is data, set header to false.'
       : '';
     return refuse(
       'DatasetColumnsDiffer',
-      `its columns are not those of the live baseline: ${strange}. ${wanted}${headless}`,
+      `its columns are not those of the live baseline: ${difference}. ${wanted}${headless}`,
     );
   }
   const features = liveColumns.slice(liveColumns.length - count);
@@ -82,13 +87,13 @@ export function readLayout(evidence: LayoutEvidence): LayoutVerdict {
     if (misplaced !== undefined) {
       return refuse(
         'DatasetColumnsDiffer',
-        `its columns stand in another order than the endpoint receives them (from "${misplaced}" on). Reorder them to ${features.slice(0, 6).join(', ')}…`,
+        `its columns are not in the order in which the endpoint receives them (from "${misplaced}" on). Reorder them to ${features.slice(0, 6).join(', ')}…`,
       );
     }
   } else if (outputs.length > 1 && outputs.length > liveColumns.length / 2) {
     return refuse(
       'DatasetColumnsDiffer',
-      `it has ${count} columns beside the label and the live baseline ${liveColumns.length}: columns are missing. The endpoint's columns are ${liveColumns.slice(1, 7).join(', ')}…`,
+      `it has ${count} columns without the label, and the live baseline has ${liveColumns.length}: columns are missing. The columns of the endpoint are ${liveColumns.slice(1, 7).join(', ')}…`,
     );
   }
   return {
@@ -103,7 +108,7 @@ export function readLayout(evidence: LayoutEvidence): LayoutVerdict {
   };
 }
 
-/** Positions of the cells that are no features. */
+/** Positions of the cells that are not features: the label and the time. */
 export function nonFeaturePositions({
   labelPosition,
   timePosition,
@@ -115,7 +120,7 @@ export function nonFeaturePositions({
   ]);
 }
 
-/** Where the time of a row stands, null for nowhere, or the sentence that says what is wrong. */
+/** Position of the time column; null if there is none; or a message about the problem. */
 function timePosition(
   { reference: { timeColumn }, liveColumns }: LayoutEvidence,
   header: boolean,
@@ -133,26 +138,22 @@ function timePosition(
   return { position, isFeature: header && liveColumns.includes(first[position] as string) };
 }
 
-/** Columns by name that the endpoint receives and the dataset lacks, or the other way round; null where there is none. */
-function strangeColumns(named: readonly string[], liveColumns: readonly string[]): string | null {
-  const [there, live] = [new Set(named), new Set(liveColumns)];
+/** Names of columns that only the endpoint or only the dataset has, as text; null if there are none. */
+function unmatchedColumns(named: readonly string[], liveColumns: readonly string[]): string | null {
+  const [present, live] = [new Set(named), new Set(liveColumns)];
   const unknown = named.filter((name) => !live.has(name));
-  // The outputs come first in the baseline and not at all in the dataset; how many there are, the known names tell.
+  // The model's outputs come first in the baseline and are not in the dataset. The known names show how many there are.
   const inputsFrom = Math.min(
     ...named.filter((name) => live.has(name)).map((name) => liveColumns.indexOf(name)),
     Math.max(1, liveColumns.length - named.length),
   );
-  const missing = liveColumns.slice(inputsFrom).filter((name) => !there.has(name));
+  const missing = liveColumns.slice(inputsFrom).filter((name) => !present.has(name));
   if (missing.length === 0 && unknown.length === 0) return null;
   const parts = [
-    ...(missing.length > 0 ? [`missing ${some(missing)}`] : []),
-    ...(unknown.length > 0 ? [`unknown ${some(unknown)}`] : []),
+    ...(missing.length > 0 ? [`missing ${list(missing)}`] : []),
+    ...(unknown.length > 0 ? [`unknown ${list(unknown)}`] : []),
   ];
   return parts.join('; ');
-}
-
-function some(names: readonly string[]): string {
-  return `${names.slice(0, 6).join(', ')}${names.length > 6 ? ` and ${names.length - 6} more` : ''}`;
 }
 
 function headerOf(
@@ -169,12 +170,12 @@ function headerOf(
   return looksNamed && dataBelow ? 'ambiguous' : false;
 }
 
-/** Position of the label, null for none, or the sentence that says what is wrong. */
+/** Position of the label; null if there is none; or a message about the problem. */
 function labelPosition(
   evidence: LayoutEvidence,
   header: boolean,
   first: readonly string[],
-  droppedTime: number | null,
+  timeToDrop: number | null,
 ): number | null | string {
   const { reference, liveColumns, purpose } = evidence;
   const { labelColumn } = reference;
@@ -192,17 +193,17 @@ function labelPosition(
       : `labelColumn ${labelColumn} is beyond its ${first.length} columns.`;
   }
   if (header) {
-    // The one column that the endpoint does not receive is the label, wherever it stands.
+    // The only column that the endpoint does not receive is the label, at any position.
     const unknown = first.flatMap((name, position) =>
-      liveColumns.includes(name) || position === droppedTime ? [] : [position],
+      liveColumns.includes(name) || position === timeToDrop ? [] : [position],
     );
     if (unknown.length === 1) return unknown[0] as number;
     if (unknown.length === 0 && purpose === 'baseline') return null;
   }
   // Built-in algorithms read the label from the first column.
-  const columns = first.length - (droppedTime === null ? 0 : 1);
+  const columns = first.length - (timeToDrop === null ? 0 : 1);
   if (purpose === 'baseline' && columns === liveColumns.length - 1) return null;
-  return droppedTime === 0 ? 1 : 0;
+  return timeToDrop === 0 ? 1 : 0;
 }
 
 function isNumber(cell: string): boolean {

@@ -1,10 +1,10 @@
-/** Names that a script or a headerless capture gives where it means positions: `00000000000000000003`, `_c3`. */
+/** Column names that represent positions, from a script or a headerless capture: `00000000000000000003`, `_c3`. */
 const POSITION = /^(\d+|_c\d+)$/;
 const NAME = /("name"\s*:\s*)("(?:[^"\\]|\\.)*")/g;
 
 /**
- * A baseline file's text with its features under the live baseline's names, where it names them by position and has as
- * many; any other file as it is. Numbers keep the form in which the analyzer wrote them.
+ * Renames the features of a baseline file to those of the live baseline if the file names them by position and has as many.
+ * Any other file is unchanged. The function edits the text, so that numbers keep the analyzer's format.
  */
 export function withLiveNames(text: string, liveColumns: readonly string[]): string {
   const names = [...text.matchAll(NAME)].map(([, , name]) => JSON.parse(name as string) as string);

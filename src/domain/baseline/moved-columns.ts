@@ -1,13 +1,13 @@
 export interface MovedColumn {
   readonly feature: string;
-  /** Zero-based positions in either baseline. */
+  /** Zero-based positions in the old and in the new baseline. */
   readonly from: number;
   readonly to: number;
 }
 
 /**
- * The fewest columns whose moving turns the old order into the new one. Columns that only made room for added or
- * removed ones have not moved: what keeps its order is the longest increasing subsequence of the new positions.
+ * The smallest set of columns whose moves turn the old order into the new one. Columns displaced only by added or removed
+ * columns have not moved: the longest increasing subsequence of the new positions keeps its order.
  */
 export function movedColumns(
   oldOrder: readonly string[],

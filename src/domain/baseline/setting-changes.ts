@@ -1,12 +1,12 @@
 export interface SettingChange {
-  /** Path within monitoring_config, `distribution_constraints.comparison_threshold`. */
+  /** Path within monitoring_config, for example `distribution_constraints.comparison_threshold`. */
   readonly setting: string;
-  /** Null where the file does not say. */
+  /** Null if the file does not contain the setting. */
   readonly old: string | number | boolean | null;
   readonly new: string | number | boolean | null;
 }
 
-/** What differs between two monitoring_config objects, setting by setting, in the order of their names. */
+/** Compares two monitoring_config objects; the changes are sorted by setting. */
 export function changedSettings(
   older: object | undefined,
   newer: object | undefined,

@@ -1,7 +1,7 @@
 import type { FeatureProfile } from '../profile/distribution.js';
 import type { ConstrainedFeature, JudgingSettings, MonitorDistance } from './baseline-side.js';
 
-/** Names of the monitor's checks, as constraint_violations.json has them. */
+/** Names of the monitor's checks in constraint_violations.json. */
 export type AlarmingCheck =
   | 'data_type_check'
   | 'completeness_check'
@@ -9,8 +9,8 @@ export type AlarmingCheck =
   | 'categorical_values_check';
 
 /**
- * What a baseline would say of rows like those that another one was made from. Statistics tell an inferred type and
- * not the share of each: types that differ are sure to alarm where every value must match, and where none does.
+ * Violations that a baseline would raise on rows like those of another baseline. Statistics contain an inferred type, not the
+ * share of each type, so a different type is a certain violation only if every value must match, or if no value does.
  */
 export function wouldAlarm(
   judge: ConstrainedFeature,
@@ -46,7 +46,7 @@ export function wouldAlarm(
   return alarms;
 }
 
-/** A column inferred Integral holds no fraction and one inferred numeric no text; the other way round some may match. */
+/** An Integral column contains no fractions, and a numeric column no text. In the reverse case, some values may match. */
 function noneMatches(expected: string, inferred: string): boolean {
   return expected === 'String' || (expected === 'Fractional' && inferred === 'Integral');
 }

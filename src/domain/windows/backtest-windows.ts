@@ -4,15 +4,14 @@ import { overlapOf, unionOf } from './incident-overlap.js';
 import { lastFiring } from './schedule-expression.js';
 import type { TimeSpan } from './time-span.js';
 
-/** How many windows are looked at for each one wanted, where incidents are in the way. */
-const FURTHEST = 10;
-/** Each is scored anew, so a long incident speaks by its last windows. */
-const MOST_BAD = 12;
+/** Maximum number of windows examined for each one wanted, because incidents exclude some. */
+const MAX_EXAMINED_PER_WINDOW = 10;
+/** The candidate judges each of them, so only the last windows of a long incident are used. */
+const MAX_BAD_WINDOWS = 12;
 
 /**
- * Closed windows since the change point, newest last, at most as many as the policy's backtest takes. Without a change
- * point, the latest windows. Windows that a declared incident touches are left out, and earlier ones take their place.
- * `now` is AWS's time.
+ * Closed windows since the change point, newest last, at most as many as the policy's backtest uses. Without a change
+ * point, the latest windows. Windows that overlap a declared incident are replaced by earlier ones. `now` is AWS's time.
  */
 export function windowsToBacktest(
   resolved: ResolvedRun,
@@ -26,7 +25,7 @@ export function windowsToBacktest(
   const most = changePoint === null ? resolved.rules.detectionWindows : resolved.rules.gate.backtestWindows;
   const spans: TimeSpan[] = [];
   let end = lastFiring(firing, now);
-  for (let looked = 0; spans.length < most && looked < FURTHEST * most; looked += 1) {
+  for (let examined = 0; spans.length < most && examined < MAX_EXAMINED_PER_WINDOW * most; examined += 1) {
     const start = lastFiring(firing, end - 1);
     if (start < from) break;
     if (overlapOf({ start, end }, incidents) === 'none') spans.push({ start, end });
@@ -35,17 +34,17 @@ export function windowsToBacktest(
   return spans.reverse();
 }
 
-/** Closed windows that declared incidents cover wholly, however old, newest last: a candidate must still alarm on them. */
+/** Closed windows that declared incidents cover wholly, however old, newest last. A candidate must violate on them. */
 export function declaredBadWindows(
   resolved: ResolvedRun,
   now: number,
   incidents: readonly Incident[],
 ): readonly TimeSpan[] {
   const firing = resolved.monitors[0]?.firing;
-  const stretches = unionOf(incidents);
-  if (!firing || stretches.length === 0) return [];
-  const each = Math.max(1, Math.floor(MOST_BAD / stretches.length));
-  return stretches
+  const periods = unionOf(incidents);
+  if (!firing || periods.length === 0) return [];
+  const each = Math.max(1, Math.floor(MAX_BAD_WINDOWS / periods.length));
+  return periods
     .flatMap(({ start: from, end: to }) => {
       const spans: TimeSpan[] = [];
       let end = lastFiring(firing, Math.min(to, now));
@@ -57,5 +56,5 @@ export function declaredBadWindows(
       }
       return spans.reverse();
     })
-    .slice(-MOST_BAD);
+    .slice(-MAX_BAD_WINDOWS);
 }

@@ -2,18 +2,18 @@ import type { JudgedWindow } from '../../contract/judged-window.js';
 import type { Detection } from '../../contract/run.js';
 import { hasEnded, windowVerdict } from './execution.js';
 
-/** Clean windows in a row, at the end, after which whatever alarmed before counts as over. */
-const CLEAN_TO_REST = 2;
+/** Number of consecutive clean windows at the end after which earlier violations count as over. */
+const CLEAN_TO_RECOVER = 2;
 
 /**
- * What the last executions say, monitor by monitor; one violated monitor is enough. Only windows judged by the live
- * definition are given. The change point is where the unbroken run of violated windows begins: windows that could
- * not be judged do not break it.
+ * Evaluates the last executions of each monitor; one violated monitor is enough. The caller passes only windows that the live
+ * definition judged. The change point is the start of the unbroken sequence of violated windows; windows that could not be
+ * judged do not break it.
  */
 export function detect(monitors: readonly (readonly JudgedWindow[])[], lookBack: number): Detection {
-  const looks = monitors.map((windows) => detectOne(windows, lookBack));
-  const violated = looks.filter(({ verdict }) => verdict === 'violated');
-  const first = violated[0] ?? looks.find(({ verdict }) => verdict === 'unknown') ?? looks[0];
+  const detections = monitors.map((windows) => detectOne(windows, lookBack));
+  const violated = detections.filter(({ verdict }) => verdict === 'violated');
+  const first = violated[0] ?? detections.find(({ verdict }) => verdict === 'unknown') ?? detections[0];
   if (!first) return { verdict: 'unknown', why: 'there is no monitor', windows: [], changePoint: null };
   const changePoints = violated.flatMap(({ changePoint }) => (changePoint === null ? [] : [changePoint]));
   return { ...first, changePoint: changePoints.sort()[0] ?? null };
@@ -31,11 +31,11 @@ function detectOne(all: readonly JudgedWindow[], lookBack: number): Detection {
     return { verdict: 'unknown', why, windows, changePoint: null };
   }
   const violated = judged.filter((window) => windowVerdict(window) === 'violated');
-  const resting = judged.slice(-CLEAN_TO_REST).every((window) => windowVerdict(window) === 'clean');
-  if (violated.length === 0 || (resting && judged.length >= CLEAN_TO_REST)) {
+  const recovered = judged.slice(-CLEAN_TO_RECOVER).every((window) => windowVerdict(window) === 'clean');
+  if (violated.length === 0 || (recovered && judged.length >= CLEAN_TO_RECOVER)) {
     return {
       verdict: 'clean',
-      why: `the last ${Math.min(judged.length, resting ? CLEAN_TO_REST : judged.length)} judged windows are clean`,
+      why: `the last ${Math.min(judged.length, recovered ? CLEAN_TO_RECOVER : judged.length)} judged windows are clean`,
       windows,
       changePoint: null,
     };

@@ -1,6 +1,6 @@
 import type { ExecutionStatus, JudgedWindow } from '../../contract/judged-window.js';
 
-/** Stands for the name of a job definition that is written inside its schedule and so has none; no name looks like it. */
+/** Used as the name of a job definition that is inline in its schedule and has no name. It is not a valid name. */
 export const INLINE_DEFINITION = '(inline)';
 
 export function hasEnded(status: ExecutionStatus): boolean {
@@ -9,19 +9,19 @@ export function hasEnded(status: ExecutionStatus): boolean {
 
 export type WindowVerdict = 'clean' | 'violated' | 'unknown';
 
-/** "No data" and failures are unknown, never clean: the absence of a violations file means clean only on Completed. */
+/** "No data" and failures are unknown, never clean: a missing violations file means clean only with status Completed. */
 export function windowVerdict(window: Pick<JudgedWindow, 'status'>): WindowVerdict {
   if (window.status === 'Completed') return 'clean';
   if (window.status === 'CompletedWithViolations') return 'violated';
   return 'unknown';
 }
 
-/** A `feature|check` whose check watches the feed and not the distribution. */
+/** Whether the check of a `feature|check` tests the feed and not the distribution. */
 export function isFeedCheck(violation: string): boolean {
   return /\|(data_type_check|completeness_check|missing_column_check|extra_column_check)$/.test(violation);
 }
 
-/** Windows as a message carries them: their violations' names, thousands perhaps, cut to so many characters together. */
+/** Windows with their violation names truncated to a total number of characters; there can be thousands of names. */
 export function withTruncatedNames(
   windows: readonly JudgedWindow[],
   characters: number,

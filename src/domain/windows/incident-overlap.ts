@@ -1,21 +1,16 @@
 import type { Incident } from '../../contract/incident.js';
+import type { TimeSpan } from './time-span.js';
 
-export interface Span {
-  /** Milliseconds since the epoch, AWS's time. */
-  readonly start: number;
-  readonly end: number;
-}
-
-export type Overlap = 'none' | 'partly' | 'wholly';
+type Overlap = 'none' | 'partly' | 'wholly';
 
 /**
- * How far declared incidents cover a window, taken together: two that follow each other may cover it wholly. A window
- * covered partly holds honest rows and wrong ones, so it can speak neither for a baseline nor against it.
+ * How much of a window the declared incidents cover together; two consecutive incidents may cover it wholly. A partly
+ * covered window contains normal and incorrect rows, so it is no evidence for or against a baseline.
  */
-export function overlapOf(span: Span, incidents: readonly Pick<Incident, 'from' | 'to'>[]): Overlap {
+export function overlapOf(span: TimeSpan, incidents: readonly Pick<Incident, 'from' | 'to'>[]): Overlap {
   let covered = 0;
   for (const { start, end } of unionOf(incidents)) {
-    // A window without known bounds overlaps nothing: comparing with NaN leaves it at 0.
+    // A window without known bounds overlaps nothing: comparisons with NaN are false.
     const shared = Math.min(end, span.end) - Math.max(start, span.start);
     if (shared > 0) covered += shared;
   }
@@ -23,8 +18,8 @@ export function overlapOf(span: Span, incidents: readonly Pick<Incident, 'from' 
   return covered >= span.end - span.start ? 'wholly' : 'partly';
 }
 
-/** Incidents as spans that do not touch each other, oldest first. */
-export function unionOf(incidents: readonly Pick<Incident, 'from' | 'to'>[]): readonly Span[] {
+/** Merges incidents into disjoint time spans, oldest first. */
+export function unionOf(incidents: readonly Pick<Incident, 'from' | 'to'>[]): readonly TimeSpan[] {
   const spans = incidents
     .map(({ from, to }) => ({ start: Date.parse(from), end: Date.parse(to) }))
     .sort((a, b) => a.start - b.start);
@@ -37,7 +32,7 @@ export function unionOf(incidents: readonly Pick<Incident, 'from' | 'to'>[]): re
   return union;
 }
 
-/** Judged windows that no declared incident touches: what the monitor said of the others is known, and says nothing else. */
+/** Judged windows that overlap no declared incident. The cause of violations in the others is known already. */
 export function outsideIncidents<Window extends { readonly windowStart: string; readonly windowEnd: string }>(
   windows: readonly Window[],
   incidents: readonly Pick<Incident, 'from' | 'to'>[],

@@ -3,9 +3,8 @@ import type { FiringHours } from '../../contract/firing-hours.js';
 const HOUR_MS = 3_600_000;
 
 /**
- * The three forms Model Monitor takes: `cron(0 * ? * * *)` hourly, `cron(0 H ? * * *)` daily,
- * `cron(0 H/N ? * * *)` every N hours from H. `NOW` runs once and is no schedule to switch.
- * Returns null for anything else.
+ * Parses the three forms that Model Monitor accepts: `cron(0 * ? * * *)` hourly, `cron(0 H ? * * *)` daily,
+ * `cron(0 H/N ? * * *)` every N hours from H. Returns null for anything else, also for `NOW`, which runs once.
  */
 export function parseScheduleExpression(expression: string): FiringHours | null {
   const match = /^cron\(0 (\*|\d{1,2})(?:\/(\d{1,2}))? \? \* \* \*\)$/.exec(expression.trim());

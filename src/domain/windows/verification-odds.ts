@@ -2,7 +2,7 @@ import type { VerificationRule } from '../../contract/verification.js';
 import { effectiveLength, lagOneAutocorrelation } from '../../statistics/autocorrelation.js';
 import { clopperPearson } from '../../statistics/binomial.js';
 
-/** How often a window is dirty, and how much dirty windows come in runs. */
+/** How often a window is dirty, and how strongly consecutive windows are correlated. */
 export interface DirtyWindows {
   readonly share: number;
   /** Correlation of one window with the next, 0 to 1; 0 for independent windows. */
@@ -11,15 +11,15 @@ export interface DirtyWindows {
 
 export interface RollBackOdds {
   readonly rolledBack: number;
-  /** Windows until the roll-back, on average over the releases that are rolled back; null where none is. */
+  /** Mean number of windows until the roll-back, over the releases that are rolled back; null if none is. */
   readonly windowsUntil: number | null;
 }
 
 /**
- * How often the rule rolls a release back, exactly. It does so as soon as more than `outOf − cleanWindows` windows are
- * dirty, and stopping early changes no verdict: for independent windows this is the upper tail of a binomial over
- * `outOf`, and the waiting time a negative binomial cut there. Windows that come in runs are a two-state chain that
- * starts in its stationary share.
+ * Exact probability that the rule rolls a release back. It does so as soon as more than `outOf − cleanWindows` windows are
+ * dirty; stopping early changes no verdict. For independent windows the probability is the upper tail of a binomial over
+ * `outOf`, and the waiting time is a negative binomial truncated there. Correlated windows are a two-state Markov chain
+ * that starts in its stationary distribution.
  */
 export function rollBackOdds(
   { cleanWindows, outOf }: VerificationRule,
@@ -27,7 +27,7 @@ export function rollBackOdds(
 ): RollBackOdds {
   const tolerated = outOf - cleanWindows;
   const after = (dirty: boolean) => (dirty ? share + correlation * (1 - share) : share * (1 - correlation));
-  /** Probability by dirty windows so far and whether the last one was dirty, of the undecided. */
+  /** Probability of each undecided state: number of dirty windows so far, and whether the last one was dirty. */
   let open = new Map<string, { dirty: number; last: boolean | null; probability: number }>([
     ['', { dirty: 0, last: null, probability: 1 }],
   ]);
@@ -46,8 +46,8 @@ export function rollBackOdds(
           windows += p * window;
         } else if (window - now < cleanWindows) {
           const key = `${now}${isDirty}`;
-          const so = next.get(key)?.probability ?? 0;
-          next.set(key, { dirty: now, last: isDirty, probability: so + p });
+          const sum = next.get(key)?.probability ?? 0;
+          next.set(key, { dirty: now, last: isDirty, probability: sum + p });
         }
       }
     }
@@ -56,28 +56,28 @@ export function rollBackOdds(
   return { rolledBack, windowsUntil: rolledBack > 0 ? windows / rolledBack : null };
 }
 
-/** A share estimated from windows, oldest first, with the bound that it stays under with 95 % confidence. */
+/** A share estimated from windows, oldest first, with its upper bound at 95 % confidence. */
 export interface EstimatedShare extends DirtyWindows {
   readonly most: number;
 }
 
-/** The bound counts windows that come in runs as fewer. Of no window nothing is known. */
+/** Correlated windows count as fewer windows in the bound. Without windows the bound is 1. */
 export function estimatedShare(dirty: readonly boolean[]): EstimatedShare {
   if (dirty.length === 0) return { share: 0, correlation: 0, most: 1 };
   const series = dirty.map((one): number => (one ? 1 : 0));
   const share = series.reduce((sum, one) => sum + one, 0) / series.length;
-  const worth = Math.max(1, effectiveLength(series));
+  const effective = Math.max(1, effectiveLength(series));
   return {
     share,
     correlation: Math.max(0, lagOneAutocorrelation(series)),
     // The two-sided 90 % interval leaves 5 % above it.
-    most: clopperPearson(share * worth, worth, 0.9).high,
+    most: clopperPearson(share * effective, effective, 0.9).high,
   };
 }
 
 /**
- * Chance that the next window shows a violation that no window before it showed, which is what verification calls
- * unexpected: the share of windows with a violation that is in no other window (Good and Turing 1953).
+ * Probability that the next window has a violation that no earlier window had; verification calls it unexpected. The
+ * estimate is the share of windows with a violation that occurs in no other window (Good and Turing 1953).
  */
 export function chanceOfUnseenViolation(
   windows: readonly { readonly violated: readonly string[] }[],
@@ -89,7 +89,7 @@ export function chanceOfUnseenViolation(
   return estimatedShare(windows.map(({ violated }) => violated.some((one) => seen.get(one) === 1)));
 }
 
-/** Bounds on what verification may get wrong. */
+/** Upper bounds on the two error rates of verification. */
 export interface VerificationBounds {
   readonly soundRolledBackMost: number;
   readonly badKeptMost: number;
@@ -107,7 +107,7 @@ export function meetsBounds(
   );
 }
 
-/** The rule that looks at the fewest windows, at most `mostWindows`, and keeps both bounds; of those the strictest. Null without one. */
+/** The rule with the fewest windows, at most `mostWindows`, that meets both bounds; among those, the strictest. Null if none does. */
 export function shortestRule(
   sound: DirtyWindows,
   bad: DirtyWindows,

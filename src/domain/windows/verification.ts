@@ -4,16 +4,16 @@ import { hasEnded, windowVerdict } from './execution.js';
 
 export interface VerificationSituation {
   readonly rule: VerificationRule;
-  /** Definition that must have judged. */
+  /** Job definition that must have judged the windows. */
   readonly jobDefinition: string;
-  /** Windows starting before this instant mix models and never count. Milliseconds. */
+  /** Windows that start earlier mix models and never count. Milliseconds. */
   readonly releasedAt: number;
   /** `feature|check` pairs that the approved report listed. */
   readonly expected: readonly string[];
   readonly windows: readonly JudgedWindow[];
-  /** A window of fewer rows shows drift by chance, and is clean by chance: it never counts. */
+  /** A window with fewer rows never counts: its violations, or their absence, may be chance. */
   readonly leastRows: number;
-  /** Whole windows that have been due since the release, with or without data. */
+  /** Number of whole windows due since the release, with or without data. */
   readonly windowsDue: number;
 }
 
@@ -25,8 +25,8 @@ export type VerificationVerdict =
     }
   | { readonly kind: 'wait'; readonly why: string; readonly counted: Counted };
 
-/** Windows without data are waited for at most this many times the rule's length. */
-const PATIENCE = 2;
+/** Verification ends after this many times the windows of the rule, with or without data. */
+const MAX_WAIT_FACTOR = 2;
 
 /**
  * Judges the first whole windows after a release. A window is clean when it has no violation beyond those the
@@ -50,30 +50,30 @@ export function verify(situation: VerificationSituation): VerificationVerdict {
       unknown += 1;
       continue;
     }
-    const surprises = window.violated.filter((violation) => !allowed.has(violation));
-    // Violations that cannot be named (a report that is gone, a list that was cut) cannot have been expected either.
+    const unlisted = window.violated.filter((violation) => !allowed.has(violation));
+    // Violations without a name (a missing report, a truncated list) cannot have been expected.
     const unnamed = window.violated.length === 0 || window.violations > window.violated.length;
-    if (verdict === 'clean' || (surprises.length === 0 && !unnamed)) clean += 1;
+    if (verdict === 'clean' || (unlisted.length === 0 && !unnamed)) clean += 1;
     else {
       dirty += 1;
-      for (const surprise of surprises) unexpected.add(surprise);
+      for (const violation of unlisted) unexpected.add(violation);
     }
   }
   const counted: Counted = { clean, dirty, unknown, unexpected: [...unexpected].slice(0, 20) };
   const tally = `${clean} clean, ${dirty} with unexpected violations, ${unknown} without enough data`;
   if (clean >= rule.cleanWindows)
-    return { kind: 'clean', why: `${tally}: the rule asks for ${rule.cleanWindows} clean`, counted };
+    return { kind: 'clean', why: `${tally}: the rule requires ${rule.cleanWindows} clean`, counted };
   if (dirty > rule.outOf - rule.cleanWindows) {
     return {
       kind: 'dirty',
-      why: `${tally}: ${rule.cleanWindows} clean of ${rule.outOf} cannot be reached any more`,
+      why: `${tally}: ${rule.cleanWindows} clean of ${rule.outOf} can no longer be reached`,
       counted,
     };
   }
-  if (situation.windowsDue >= PATIENCE * rule.outOf) {
+  if (situation.windowsDue >= MAX_WAIT_FACTOR * rule.outOf) {
     return {
       kind: 'too-little-traffic',
-      why: `${tally} in ${situation.windowsDue} windows: too little traffic came to tell`,
+      why: `${tally} in ${situation.windowsDue} windows: too little traffic to decide`,
       counted,
     };
   }
@@ -84,28 +84,28 @@ export function verify(situation: VerificationSituation): VerificationVerdict {
   };
 }
 
-/** How the watching of one monitor ended. */
+/** Result of the verification of one monitor. */
 export interface VerificationReport {
   readonly verdict: 'clean' | 'dirty' | 'too-little-traffic';
   readonly why: string;
   readonly counted: Counted;
 }
 
-/** Whether a monitor settles the release whatever the others will say: the pair is kept or put back as a whole. */
+/** Whether one monitor decides for all: the pair is kept or rolled back as a whole. */
 export function decidesRelease({ verdict }: Pick<VerificationReport, 'verdict'>): boolean {
   return verdict === 'dirty';
 }
 
 const WORST = ['clean', 'too-little-traffic', 'dirty'] as const;
 
-/** What several monitors say of one release, at least one of them: the worst decides. */
+/** The result of several monitors for one release, at least one: the worst decides. */
 export function worstVerification(reports: readonly VerificationReport[]): VerificationReport {
   return reports.reduce((worst, one) =>
     WORST.indexOf(one.verdict) > WORST.indexOf(worst.verdict) ? one : worst,
   );
 }
 
-/** A window whose report does not say how many rows it holds is taken at its word. */
+/** A window without a row count in its report counts as large enough. */
 export function hasEnoughRows({ rows }: Pick<JudgedWindow, 'rows'>, leastRows: number): boolean {
   return rows === undefined || rows >= leastRows;
 }

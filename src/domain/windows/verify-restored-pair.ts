@@ -3,40 +3,40 @@ import type { RestoredPair } from '../../contract/run.js';
 import { hasEnded, isFeedCheck, windowVerdict } from './execution.js';
 import { hasEnoughRows } from './verification.js';
 
-/** What the monitor said before the run, which is all that an old pair that is back may say again. */
+/** What the monitor reported before the run. A restored old pair may report the same again, and nothing else. */
 export interface PriorProblems {
-  /** Distinct `feature|check` of the evidence. */
+  /** Distinct `feature|check` names in the evidence. */
   readonly violations: readonly string[];
-  /** A report of the evidence alarmed on more than was kept, or could not be read: what is new cannot be told. */
+  /** A report in the evidence has more violations than names, or could not be read, so a name may be missing here. */
   readonly unnamed: boolean;
-  /** An execution of the evidence failed other than for want of data. */
+  /** An execution in the evidence failed for a reason other than missing data. */
   readonly failures: boolean;
 }
 
 export interface RestoredPairSituation {
-  /** Whole windows to watch. */
+  /** Number of whole windows to check. */
   readonly windows: number;
-  /** Definition that must judge. */
+  /** Job definition that must judge. */
   readonly jobDefinition: string;
-  /** From here on the old model alone serves. Milliseconds, AWS's time. */
+  /** Since then only the old model serves. Milliseconds, AWS's time. */
   readonly servesSince: number;
-  /** When the schedule was switched back; executions due before may name the definition that was taken back. Null if it never left. */
+  /** When the schedule was switched back; earlier executions may use the replaced definition. Null if it was never switched. */
   readonly judgesSince: number | null;
   readonly known: PriorProblems;
   readonly seen: readonly JudgedWindow[];
   readonly leastRows: number;
-  /** Whole windows that have been due since, with or without data. */
+  /** Number of whole windows due since then, with or without data. */
   readonly windowsDue: number;
-  /** What is live at this moment and should not be, each as a sentence's end; empty when the pair stands. */
-  readonly amiss: readonly string[];
+  /** What is live now and should not be, as clauses; empty if the old pair is live. */
+  readonly deviations: readonly string[];
 }
 
-/** Windows without data are waited for at most this many times the windows to watch. */
-const PATIENCE = 2;
-const REASON_SHOWN = 200;
-const NAMES_SHOWN = 8;
+/** The check ends after this many times the windows to check, with or without data. */
+const MAX_WAIT_FACTOR = 2;
+const REASON_LENGTH = 200;
+const MAX_NAMES = 8;
 
-export interface KeepWatching {
+interface KeepWaiting {
   readonly verdict: 'wait';
   readonly why: string;
 }
@@ -45,22 +45,22 @@ export function priorProblems(evidence: readonly JudgedWindow[]): PriorProblems 
   return {
     violations: [...new Set(evidence.flatMap(({ violated }) => violated))],
     unnamed: evidence.some(isUnnamed),
-    failures: evidence.some(failedInEarnest),
+    failures: evidence.some(failedWithData),
   };
 }
 
 /**
- * Whether an old pair that was put back does as it did before the run: judged by its own definition, executions that end,
- * and no violation beyond those that the evidence before the run already held. The first thing that is worse decides.
+ * Checks whether a restored old pair behaves as before the run: its own job definition judges, executions do not fail, and
+ * there is no violation that was not in the evidence before the run. The first deviation decides.
  */
-export function verifyRestoredPair(situation: RestoredPairSituation): RestoredPair | KeepWatching {
-  const { windows, jobDefinition, servesSince, judgesSince, known, seen, amiss } = situation;
+export function verifyRestoredPair(situation: RestoredPairSituation): RestoredPair | KeepWaiting {
+  const { windows, jobDefinition, servesSince, judgesSince, known, seen, deviations } = situation;
   const worse = (why: string, unexpected: readonly string[] = []): RestoredPair => ({
     verdict: 'worse',
     why,
     unexpected: unexpected.slice(0, 20),
   });
-  if (amiss.length > 0) return worse(amiss.join('; '));
+  if (deviations.length > 0) return worse(deviations.join('; '));
   const whole = seen.filter(({ windowStart }) => Date.parse(windowStart) >= servesSince);
   let asBefore = 0;
   for (const window of whole) {
@@ -71,23 +71,26 @@ export function verifyRestoredPair(situation: RestoredPairSituation): RestoredPa
       return worse(`${of} was judged by ${window.jobDefinition} and not by ${jobDefinition}`);
     }
     if (!hasEnded(window.status)) continue;
-    if (failedInEarnest(window) && !known.failures) {
+    if (failedWithData(window) && !known.failures) {
       return worse(
-        `the execution of ${of} failed, which none did before: ${(window.failureReason ?? 'no reason given').slice(0, REASON_SHOWN)}`,
+        `the execution of ${of} failed; none failed before: ${(window.failureReason ?? 'no reason given').slice(0, REASON_LENGTH)}`,
       );
     }
     if (windowVerdict(window) === 'unknown' || !hasEnoughRows(window, situation.leastRows)) continue;
-    const fresh = window.violated.filter((violation) => !known.violations.includes(violation));
-    // Where the evidence held more than its names say, one that is not among them may be an old one; but a cut list
-    // keeps the names of the feed's checks first.
-    const surelyNew = known.unnamed ? fresh.filter(isFeedCheck) : fresh;
-    if (surelyNew.length > 0) {
-      const named = surelyNew.slice(0, NAMES_SHOWN).join(', ');
-      const more = surelyNew.length > NAMES_SHOWN ? ` and ${surelyNew.length - NAMES_SHOWN} more` : '';
-      return worse(`in ${of} the monitor saw ${named}${more}, which it had not seen before`, surelyNew);
+    const unknown = window.violated.filter((violation) => !known.violations.includes(violation));
+    // If the evidence does not name all violations, an unknown name may be an old one. A truncated list keeps the names of
+    // feed checks first, so those are certainly new.
+    const certainlyNew = known.unnamed ? unknown.filter(isFeedCheck) : unknown;
+    if (certainlyNew.length > 0) {
+      const named = certainlyNew.slice(0, MAX_NAMES).join(', ');
+      const more = certainlyNew.length > MAX_NAMES ? ` and ${certainlyNew.length - MAX_NAMES} more` : '';
+      return worse(
+        `in ${of} the monitor reported ${named}${more}, which it did not report before`,
+        certainlyNew,
+      );
     }
     if (isUnnamed(window) && !known.unnamed) {
-      return worse(`in ${of} the monitor saw violations that its report does not name`);
+      return worse(`in ${of} the monitor reported violations without naming them`);
     }
     asBefore += 1;
   }
@@ -95,38 +98,38 @@ export function verifyRestoredPair(situation: RestoredPairSituation): RestoredPa
   if (asBefore >= windows) {
     return {
       verdict: 'as-before',
-      why: `in ${counted} the monitor saw nothing that it had not seen before`,
+      why: `in ${counted} the monitor reported nothing new`,
       unexpected: [],
     };
   }
-  if (situation.windowsDue >= PATIENCE * windows) {
+  if (situation.windowsDue >= MAX_WAIT_FACTOR * windows) {
     return {
       verdict: 'unknown',
-      why: `too little traffic came to tell: ${counted} in ${situation.windowsDue} that were due`,
+      why: `too little traffic to decide: ${counted} judged of ${situation.windowsDue} that were due`,
       unexpected: [],
     };
   }
-  return { verdict: 'wait', why: `${counted} under the old pair could be judged` };
+  return { verdict: 'wait', why: `${counted} judged under the old pair` };
 }
 
 const WORST = ['as-before', 'unknown', 'worse'] as const;
 
-/** Of several monitors the worst decides. */
-export function worstRestoredPair(looks: readonly RestoredPair[]): RestoredPair {
-  const worst = looks.reduce((so, one) =>
-    WORST.indexOf(one.verdict) > WORST.indexOf(so.verdict) ? one : so,
+/** The result of several monitors, at least one: the worst decides. */
+export function worstRestoredPair(reports: readonly RestoredPair[]): RestoredPair {
+  const worst = reports.reduce((worstSoFar, one) =>
+    WORST.indexOf(one.verdict) > WORST.indexOf(worstSoFar.verdict) ? one : worstSoFar,
   );
-  return { ...worst, unexpected: [...new Set(looks.flatMap(({ unexpected }) => unexpected))].slice(0, 20) };
+  return { ...worst, unexpected: [...new Set(reports.flatMap(({ unexpected }) => unexpected))].slice(0, 20) };
 }
 
 export function restoredPairSentence({ verdict, why }: RestoredPair): string {
   switch (verdict) {
     case 'as-before':
-      return `It does as it did before the run: ${why}.`;
+      return `It behaves as before the run: ${why}.`;
     case 'worse':
-      return `It does worse than before the run: ${why}. Look at the feed, the endpoint and its monitors.`;
+      return `It behaves worse than before the run: ${why}. Check the data feed, the endpoint and its monitors.`;
     case 'unknown':
-      return `Whether it does as before is not known: ${why}.`;
+      return `Cannot determine whether it behaves as before: ${why}.`;
   }
 }
 
@@ -137,7 +140,7 @@ function isUnnamed(window: JudgedWindow): boolean {
   );
 }
 
-/** An hour without traffic fails too, and says so; it is no fault of the pair. */
-function failedInEarnest({ status, failureReason }: JudgedWindow): boolean {
+/** An execution without traffic fails as well, with "no data" as its reason; that is not a fault of the pair. */
+function failedWithData({ status, failureReason }: JudgedWindow): boolean {
   return status === 'Failed' && !/no data/i.test(failureReason ?? '');
 }

@@ -1,11 +1,11 @@
 import type { JudgedWindow } from '../../contract/judged-window.js';
 
-/** A span in which one model alone answered, by AWS's times in milliseconds; open where null. */
+/** A period in which one model alone served, in milliseconds of AWS's time; null is an open end. */
 export interface ServingInterval {
   readonly model: string;
   readonly from: number | null;
   readonly until: number | null;
-  /** The job definition whose baseline belongs to this model; for the model before any run, the live one. */
+  /** The job definition with the baseline of this model; before any run, the live definition. */
   readonly definition: string;
 }
 
@@ -13,10 +13,10 @@ export interface LedgerEntry {
   readonly schedule: string;
   readonly windowStart: string;
   readonly windowEnd: string;
-  /** The model that served the whole window, `mixed`, or `unknown` for one from before the first known interval. */
+  /** The model that served the whole window, `mixed`, or `unknown` for a window before the first known interval. */
   readonly servedBy: string;
   readonly judgedBy: string;
-  /** The definition that should have judged; null where two models share the window and either may, or it is not known. */
+  /** The definition that should have judged; null if two models share the window, or if it is unknown. */
   readonly shouldBe: string | null;
   readonly right: boolean;
   readonly status: JudgedWindow['status'];
@@ -26,13 +26,13 @@ export interface LedgerEntry {
 export interface WindowLedger {
   readonly entries: readonly LedgerEntry[];
   /**
-   * Windows that ended since the run began, were served wholly by one model and judged by another's baseline. The
-   * project's promise is zero.
+   * Number of windows that ended after the run began, that one model served wholly and that another model's baseline
+   * judged. The invariant is zero.
    */
   readonly judgedWrongly: number;
 }
 
-/** For each window: who served, which baseline judged, which should have. */
+/** Returns for each window which model served, which baseline judged and which should have judged. */
 export function windowLedger(
   windows: readonly JudgedWindow[],
   intervals: readonly ServingInterval[],
@@ -42,7 +42,7 @@ export function windowLedger(
   const entries = windows.map((window): LedgerEntry => {
     const start = Date.parse(window.windowStart);
     const end = Date.parse(window.windowEnd);
-    // An execution that never had a processing job tells no bounds, so nobody can say who served it.
+    // An execution without a processing job has no window bounds, so the serving model is unknown.
     const bounded = end > start;
     const alone = intervals.find(
       ({ from, until }) => bounded && (from === null || from <= start) && (until === null || end <= until),

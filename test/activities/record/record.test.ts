@@ -207,7 +207,7 @@ it('a plan holds what would be sent, in its order, what the baseline would becom
       diff: { features: [{ feature: 'age', inferredType: { old: 'Integral', new: 'Fractional' } }] },
     },
   ]);
-  expect(plan.baselineDiff).toContain('features of another type: age Integral → Fractional');
+  expect(plan.baselineDiff).toContain('features with a different type: age Integral → Fractional');
   expect(plan.baselineDiff.filter((line) => line.startsWith('with calibrated thresholds'))).toEqual([
     expect.stringMatching(/comparison_threshold.*0\.3/),
   ]);

@@ -33,7 +33,7 @@ function problemOf(...given: Parameters<typeof evidence>): string {
 const forBaseline = { purpose: 'baseline' } as const;
 
 describe('a dataset without a header', () => {
-  it('is read as the built-in algorithms do: label first, then the endpoint’s columns by position', () => {
+  it('a dataset without a header has the label first, then the columns of the endpoint', () => {
     expect(layoutOf([DATA, DATA])).toEqual({
       s3Uri: URI,
       header: false,
@@ -42,21 +42,21 @@ describe('a dataset without a header', () => {
     });
   });
 
-  it('may have a single row, or text in its cells beside numbers', () => {
+  it('a dataset without a header may have a single row, or text beside numbers', () => {
     expect(layoutOf([DATA]).header).toBe(false);
     expect(layoutOf([['<=50K', '39', 'Private', '']]).header).toBe(false);
   });
 
-  it('may have the label elsewhere, by position', () => {
+  it('a label position overrides the default without a header', () => {
     expect(layoutOf([DATA, DATA], { labelColumn: 3 })).toMatchObject({ labelPosition: 3 });
     expect(problemOf([DATA, DATA], { labelColumn: 4 })).toContain('labelColumn 4 is beyond its 4 columns');
   });
 
-  it('has no names to find a label by', () => {
+  it('a label name is refused without a header', () => {
     expect(problemOf([DATA, DATA], { labelColumn: 'income' })).toContain('give its position instead');
   });
 
-  it('needs no label to make a baseline of', () => {
+  it('a baseline dataset without a header needs no label', () => {
     expect(layoutOf([DATA.slice(1), DATA.slice(1)], {}, forBaseline)).toMatchObject({
       labelPosition: null,
       features: ['age', 'hours', 'sex'],
@@ -66,7 +66,7 @@ describe('a dataset without a header', () => {
 });
 
 describe('a dataset with a header', () => {
-  it('shows it by naming the live baseline’s columns; what the endpoint does not receive is the label', () => {
+  it('a header is recognized by live column names; the column that the endpoint does not receive is the label', () => {
     expect(layoutOf([NAMED, DATA])).toEqual({
       s3Uri: URI,
       header: true,
@@ -77,7 +77,7 @@ describe('a dataset with a header', () => {
     expect(layoutOf([['age', 'income', 'hours', 'sex'], DATA]).labelPosition).toBe(1);
   });
 
-  it('may name its label, also where that is what the live baseline calls the output', () => {
+  it('a label may have the name of the model’s output', () => {
     const first = ['age', 'hours', 'sex', 'prediction'];
     expect(layoutOf([first, DATA], { labelColumn: 'prediction' })).toMatchObject({ labelPosition: 3 });
     expect(problemOf([NAMED, DATA], { labelColumn: 'target' })).toContain(
@@ -85,20 +85,20 @@ describe('a dataset with a header', () => {
     );
   });
 
-  it('needs no label to make a baseline of', () => {
+  it('a baseline dataset with a header needs no label', () => {
     expect(layoutOf([NAMED.slice(1), DATA.slice(1)], {}, forBaseline)).toMatchObject({
       header: true,
       labelPosition: null,
     });
   });
 
-  it('that is wholly unlike the live names, over numbers, is a question, not a guess', () => {
+  it('a first row of unknown names above numbers is refused with a question', () => {
     expect(problemOf([['a', 'b', 'c', 'd'], DATA])).toBe(
       `Dataset ${URI}: is its first row ("a,b,c,d…") a header or data? Set trainingDataset.header to true or false.`,
     );
   });
 
-  it('is taken as what the answer to that question says', () => {
+  it('the header setting decides for a first row of unknown names', () => {
     expect(layoutOf([['a', 'b', 'c', 'd'], DATA], { header: false })).toMatchObject({
       header: false,
       labelPosition: 0,
@@ -106,7 +106,7 @@ describe('a dataset with a header', () => {
     expect(problemOf([['a', 'b', 'c', 'd'], DATA], { header: true })).toContain('missing age, hours, sex');
   });
 
-  it('is held against nothing where the live baseline was made without names, and read by position', () => {
+  it('with a live baseline without names, columns are matched by position', () => {
     const liveColumns = ['_c0', '_c1', '_c2', '_c3'];
     expect(layoutOf([NAMED, DATA], { header: true }, { liveColumns })).toMatchObject({
       header: true,
@@ -128,20 +128,20 @@ describe('columns that are not the endpoint’s', () => {
     ['missing', ['income', 'age', 'sex'], 'missing hours'],
     ['renamed', ['income', 'age', 'hrs', 'sex'], 'missing hours; unknown hrs'],
     ['in another order', ['income', 'hours', 'age', 'sex'], 'Reorder them to age, hours, sex'],
-  ])('are refused by name: %s', (_, first, problem) => {
+  ])('columns that the endpoint does not receive are refused: %s', (_, first, problem) => {
     expect(problemOf([first, DATA])).toContain(problem);
   });
 
-  it('are refused by number when there are more than the endpoint has', () => {
+  it('a dataset with more columns than the endpoint is refused', () => {
     expect(problemOf([[...NAMED, 'extra'], DATA])).toContain(
-      'it has 4 columns beside the label, but the live baseline has 4',
+      'it has 4 columns without the label, but the live baseline has 4',
     );
     expect(problemOf([[...DATA, '5'], DATA])).toContain(
       'at least one is the model’s output'.replace('’', "'"),
     );
   });
 
-  it('are refused by number when most are missing', () => {
+  it('a dataset without most columns is refused', () => {
     expect(problemOf([['1', '39'], DATA])).toContain('columns are missing');
   });
 });
@@ -151,16 +151,16 @@ describe('a dataset without rows', () => {
     ['nothing at all', [], {}],
     ['an empty line', [['']], {}],
     ['a header alone', [NAMED], {}],
-    ['what is said to be a header alone', [DATA], { header: true }],
-  ])('is refused: %s', (_, rows, reference) => {
-    expect(problemOf(rows, reference)).toMatch(/^Dataset s3:\/\/my-bucket\/new\/: it holds .*no rows/);
+    ['a declared header alone', [DATA], { header: true }],
+  ])('a dataset without rows is refused: %s', (_, rows, reference) => {
+    expect(problemOf(rows, reference)).toMatch(/^Dataset s3:\/\/my-bucket\/new\/: it contains .*no rows/);
   });
 });
 
-describe('a column that says when a row came', () => {
+describe('a time column', () => {
   const TIME = '2026-03-01T09:30:00Z';
 
-  it('is no feature, by name or by position', () => {
+  it('a time column is not a feature, by name or by position', () => {
     const named = ['when', ...NAMED];
     expect(layoutOf([named, [TIME, ...DATA]], { timeColumn: 'when' })).toMatchObject({
       labelPosition: 1,
@@ -183,14 +183,14 @@ describe('a column that says when a row came', () => {
     });
   });
 
-  it('may stand first: the label is then the first of the others', () => {
+  it('with the time column first, the label is the next column', () => {
     expect(layoutOf([[TIME, ...DATA]], { timeColumn: 0 })).toMatchObject({
       labelPosition: 1,
       timePosition: 0,
     });
   });
 
-  it('stays a feature where the endpoint receives a column of that name', () => {
+  it('a time column that the endpoint receives is also a feature', () => {
     expect(layoutOf([NAMED, DATA], { timeColumn: 'hours' })).toMatchObject({
       timePosition: 2,
       timeIsFeature: true,
@@ -198,7 +198,7 @@ describe('a column that says when a row came', () => {
     });
   });
 
-  it('may stand beside rows without a label, of which a baseline is made', () => {
+  it('a baseline dataset may have a time column and no label', () => {
     const rows = [[TIME, ...DATA.slice(1)]];
     expect(layoutOf(rows, { timeColumn: 0 }, forBaseline)).toMatchObject({
       labelPosition: null,
@@ -207,11 +207,11 @@ describe('a column that says when a row came', () => {
   });
 
   it.each([
-    ['is not there', { timeColumn: 'when' }, [NAMED, DATA], 'there is no time column "when"'],
+    ['does not exist', { timeColumn: 'when' }, [NAMED, DATA], 'there is no time column "when"'],
     ['has a name and no header', { timeColumn: 'when', header: false }, [DATA], 'give its position instead'],
     ['is beyond the columns', { timeColumn: 9 }, [DATA], 'timeColumn 9 is beyond its 4 columns'],
-    ['is the label', { timeColumn: 'hours', labelColumn: 'hours' }, [NAMED, DATA], 'are one column'],
-  ] as const)('is refused when it %s', (_, reference, rows, problem) => {
+    ['is the label', { timeColumn: 'hours', labelColumn: 'hours' }, [NAMED, DATA], 'are the same column'],
+  ] as const)('a time column is refused when it %s', (_, reference, rows, problem) => {
     expect(problemOf(rows, reference)).toContain(problem);
   });
 });

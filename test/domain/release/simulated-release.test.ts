@@ -1,25 +1,28 @@
 import { describe, expect, it } from 'vitest';
 import { releaseMoment, switchMoment } from '../../../src/domain/release/switch-moment.js';
-import { firingOf, judgedWrongly, lookAt, type SimulatedSchedule, time } from './simulated-schedule.js';
+import { firingOf, judgedWrongly, type SimulatedSchedule, snapshotAt, time } from './simulated-schedule.js';
 
-/** The first minute from `from` on at which the function stops waiting. */
-function firstAnswer(from: number, ask: (minute: number) => { kind: string }): { at: number; kind: string } {
+/** The first minute, starting at `from`, at which the function stops waiting. */
+function firstDecision(
+  from: number,
+  decide: (minute: number) => { kind: string },
+): { at: number; kind: string } {
   for (let minute = from; minute < from + 3000; minute += 1) {
-    const { kind } = ask(minute);
+    const { kind } = decide(minute);
     if (kind !== 'wait') return { at: minute, kind };
   }
   throw new Error(`still waiting 3000 minutes after ${from}`);
 }
 const releaseFrom = (schedule: SimulatedSchedule, from: number) =>
-  firstAnswer(from, (minute) =>
-    releaseMoment({ now: time(minute), firing: firingOf(schedule), schedule: lookAt(schedule, minute) }),
+  firstDecision(from, (minute) =>
+    releaseMoment({ now: time(minute), firing: firingOf(schedule), schedule: snapshotAt(schedule, minute) }),
   );
 const switchFrom = (schedule: SimulatedSchedule, from: number, started: number, released: number) =>
-  firstAnswer(from, (minute) =>
+  firstDecision(from, (minute) =>
     switchMoment({
       now: time(minute),
       firing: firingOf(schedule),
-      schedule: lookAt(schedule, minute),
+      schedule: snapshotAt(schedule, minute),
       deployment: { startedAt: time(started), releasedAt: time(released) },
     }),
   );
@@ -27,7 +30,7 @@ const switchFrom = (schedule: SimulatedSchedule, from: number, started: number, 
 const JITTERS = Array.from({ length: 21 }, (_, minutes) => minutes);
 const DAY = 1440;
 
-/** Every schedule, jitter and minute at which something may begin; days coarsely, hours minute by minute. */
+/** Schedules, jitters and start minutes: every minute for hourly schedules, every 11 minutes for longer ones. */
 function* situations(): Generator<{ schedule: SimulatedSchedule; minute: number }> {
   for (const periodMinutes of [60, 360, DAY]) {
     for (const jitter of periodMinutes === 60 ? JITTERS : [0, 7, 20]) {
@@ -37,12 +40,12 @@ function* situations(): Generator<{ schedule: SimulatedSchedule; minute: number 
     }
   }
 }
-/** Minutes that a deployment may last, and how far into it the traffic moves. */
+/** Durations of a deployment in minutes, and the share of it after which traffic moves. */
 const DURATIONS = [1, 8, 45];
 const SHARES = [0, 0.5, 1];
 
-describe('deploying after the approval, at whatever minute the release begins', () => {
-  it('never judges a window that one model served alone by the other’s baseline', () => {
+describe('deployment after approval', () => {
+  it('deployment after approval never judges a window by the baseline of the other model', () => {
     let tried = 0;
     for (const { schedule, minute } of situations()) {
       for (const lasts of DURATIONS) {
@@ -61,7 +64,7 @@ describe('deploying after the approval, at whatever minute the release begins', 
     expect(tried).toBeGreaterThan(10_000);
   });
 
-  it('waits no longer than the last old execution takes', () => {
+  it('the switch waits no longer than the last execution of the old model', () => {
     for (const { schedule, minute } of situations()) {
       const { at } = switchFrom(schedule, minute + 8, minute, minute + 8);
       expect(at - (minute + 8)).toBeLessThanOrEqual(schedule.jitter + schedule.lasts);
@@ -69,8 +72,8 @@ describe('deploying after the approval, at whatever minute the release begins', 
   });
 });
 
-describe('the moment of release, at whatever minute it is asked for', () => {
-  it('comes when the last closed window is judged, half an hour after its end at the latest', () => {
+describe('start of the release', () => {
+  it('the release starts when the last closed window is judged, at most 30 minutes after its end', () => {
     for (const { schedule, minute } of situations()) {
       const { at } = releaseFrom(schedule, minute);
       const closed = Math.floor(at / schedule.periodMinutes) * schedule.periodMinutes;
@@ -79,7 +82,7 @@ describe('the moment of release, at whatever minute it is asked for', () => {
     }
   });
 
-  it('leaves one window that two models share, where the deployment ends within the window', () => {
+  it('only one window mixes two models if the deployment ends within it', () => {
     for (const { schedule, minute } of situations()) {
       const { at: started } = releaseFrom(schedule, minute);
       const released = started + 8;
@@ -92,15 +95,15 @@ describe('the moment of release, at whatever minute it is asked for', () => {
   });
 });
 
-describe('deploying first, approved whenever', () => {
-  it('is late only when a window of the new model has come due, and says so whenever one was judged wrongly', () => {
+describe('deployment before approval', () => {
+  it('deployment before approval is late only if a window of the new model was due, and reports every wrong judgement', () => {
     for (const { schedule, minute } of situations()) {
       if (minute % 5 !== 0) continue;
       const released = minute + 8;
-      for (const thought of [0, 20, 61, 200, 3 * DAY]) {
-        const { at, kind } = switchFrom(schedule, released + thought, minute, released);
+      for (const delay of [0, 20, 61, 200, 3 * DAY]) {
+        const { at, kind } = switchFrom(schedule, released + delay, minute, released);
         const wrong = judgedWrongly(schedule, released, at);
-        const label = JSON.stringify({ schedule, minute, thought });
+        const label = JSON.stringify({ schedule, minute, delay });
         if (wrong.length > 0) expect(kind, label).toBe('late');
         const firstWhole = Math.ceil(released / schedule.periodMinutes) * schedule.periodMinutes;
         expect(kind, label).toBe(at >= firstWhole + schedule.periodMinutes ? 'late' : 'go');
@@ -108,7 +111,7 @@ describe('deploying first, approved whenever', () => {
     }
   });
 
-  it('costs the old baseline’s judgement of each whole window that passed before the approval', () => {
+  it('deployment before approval judges each whole window before the approval by the old baseline', () => {
     const schedule = { periodMinutes: 60, jitter: 5, lasts: 9 };
     const { at, kind } = switchFrom(schedule, DAY + 10 + 240, DAY + 5, DAY + 10);
     expect(kind).toBe('late');
@@ -116,10 +119,10 @@ describe('deploying first, approved whenever', () => {
   });
 });
 
-describe('the simulation itself', () => {
-  it('finds fault with a switch that is too early, and with one that is too late', () => {
+describe('simulated schedule', () => {
+  it('the simulation detects a switch that is too early or too late', () => {
     const schedule = { periodMinutes: 60, jitter: 12, lasts: 9 };
-    // Released five minutes into an hour, while the execution of the old model's last window is still to begin.
+    // Released five minutes after the hour, before the execution of the old model's last window starts.
     expect(judgedWrongly(schedule, DAY + 5, DAY + 6)).toEqual([DAY]);
     expect(judgedWrongly(schedule, DAY + 5, DAY + 21)).toEqual([]);
     expect(judgedWrongly(schedule, DAY + 5, DAY + 133)).toEqual([DAY + 120]);

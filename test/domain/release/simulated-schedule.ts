@@ -1,15 +1,15 @@
 import type { FiringHours } from '../../../src/contract/firing-hours.js';
 
 /**
- * A monitoring schedule in whole minutes, as SageMaker runs one: an execution begins some minutes after its window has
- * closed, judges by the definition that the schedule names at that minute, and lasts a while. It shares nothing with the
- * code under test but the times it shows it.
+ * Simulates a SageMaker monitoring schedule in whole minutes. An execution starts some minutes after its window closes,
+ * judges by the definition that the schedule has at that minute, and takes some minutes. It shares no code with the code
+ * under test.
  */
 export interface SimulatedSchedule {
   readonly periodMinutes: number;
-  /** Minutes after a boundary at which its execution begins. */
+  /** Minutes from the end of a window to the start of its execution. */
   readonly jitter: number;
-  /** Minutes an execution lasts. */
+  /** Duration of an execution in minutes. */
   readonly lasts: number;
 }
 
@@ -24,8 +24,8 @@ export function firingOf({ periodMinutes }: SimulatedSchedule): FiringHours {
   };
 }
 
-/** What the API would show at this minute: the latest five executions. */
-export function lookAt(schedule: SimulatedSchedule, minute: number) {
+/** The state that the API shows at this minute, with the latest five executions. */
+export function snapshotAt(schedule: SimulatedSchedule, minute: number) {
   const { periodMinutes, jitter, lasts } = schedule;
   const executions = [];
   for (
@@ -41,8 +41,8 @@ export function lookAt(schedule: SimulatedSchedule, minute: number) {
 }
 
 /**
- * Windows that one model served alone and the other's definition judged, when all traffic moved at minute `moved` and
- * the schedule was switched at minute `switched`. Each is named by the minute at which it ended.
+ * End minutes of the windows that one model served alone and the definition of the other judged, if all traffic moved at
+ * minute `moved` and the schedule was switched at minute `switched`.
  */
 export function judgedWrongly(schedule: SimulatedSchedule, moved: number, switched: number): number[] {
   const { periodMinutes, jitter } = schedule;

@@ -11,7 +11,7 @@ const firing = parseScheduleExpression('cron(0 * ? * * *)') as NonNullable<
   ReturnType<typeof parseScheduleExpression>
 >;
 const at = (clock: string) => Date.parse(`2024-05-01T${clock}:00Z`);
-const look = (
+const snapshot = (
   executions: Readonly<Record<string, ExecutionStatus>>,
   more: Partial<ScheduleSnapshot> = {},
 ): ScheduleSnapshot => ({
@@ -30,74 +30,77 @@ const switched = (now: string, schedule: ScheduleSnapshot, started = '11:58', re
     deployment: { startedAt: at(started), releasedAt: at(released) },
   });
 
-describe('starting the update of the endpoint', () => {
-  it('waits while the last closed window’s execution has not begun, although the schedule looks idle', () => {
-    expect(release('12:03', look({ '11:00': 'Completed' }))).toEqual({
+describe('releaseMoment', () => {
+  it('the release waits for the execution of the last closed window to start, although the schedule looks idle', () => {
+    expect(release('12:03', snapshot({ '11:00': 'Completed' }))).toEqual({
       kind: 'wait',
-      why: 'the execution of the window that ended 2024-05-01T12:00Z has not begun yet',
+      why: 'the execution of the window that ended 2024-05-01T12:00Z has not started yet',
     });
   });
 
-  it.each(['Pending', 'InProgress', 'Stopping'] as const)('waits while it is %s', (status) => {
-    expect(release('12:10', look({ '12:00': status })).why).toContain('is still running');
-  });
-
-  it.each(['Completed', 'CompletedWithViolations', 'Failed', 'Stopped'] as const)(
-    'goes when it is %s',
+  it.each(['Pending', 'InProgress', 'Stopping'] as const)(
+    'the release waits while the last execution is %s',
     (status) => {
-      expect(release('12:10', look({ '12:00': status })).kind).toBe('go');
+      expect(release('12:10', snapshot({ '12:00': status })).why).toContain('is still running');
     },
   );
 
-  it('gives up waiting for an execution that is half an hour late: it is not coming', () => {
-    expect(release('12:30', look({})).kind).toBe('wait');
-    expect(release('12:31', look({})).kind).toBe('go');
+  it.each(['Completed', 'CompletedWithViolations', 'Failed', 'Stopped'] as const)(
+    'the release starts when the last execution is %s',
+    (status) => {
+      expect(release('12:10', snapshot({ '12:00': status })).kind).toBe('go');
+    },
+  );
+
+  it('the release stops waiting for an execution that is half an hour late', () => {
+    expect(release('12:30', snapshot({})).kind).toBe('wait');
+    expect(release('12:31', snapshot({})).kind).toBe('go');
   });
 
-  it('does not wait for a window that closed before the schedule was created', () => {
-    expect(release('12:03', look({}, { createdAt: at('12:01') })).kind).toBe('go');
+  it('the release does not wait for a window that closed before the schedule was created', () => {
+    expect(release('12:03', snapshot({}, { createdAt: at('12:01') })).kind).toBe('go');
   });
 
-  it('waits while the schedule is Pending', () => {
-    expect(release('12:10', look({ '12:00': 'Completed' }, { status: 'Pending' })).why).toBe(
+  it('the release waits while the schedule is Pending', () => {
+    expect(release('12:10', snapshot({ '12:00': 'Completed' }, { status: 'Pending' })).why).toBe(
       'the schedule is Pending',
     );
   });
 });
 
-describe('switching the schedule', () => {
-  it('waits for the old model’s last window when the release lands five minutes into the hour', () => {
-    expect(switched('12:06', look({ '11:00': 'Completed' })).why).toBe(
-      'the execution of the window that ended 2024-05-01T12:00Z, the last that the old model may have served alone, has not begun yet',
+describe('switchMoment', () => {
+  it('the switch waits for the last window of the old model when the release is five minutes after the hour', () => {
+    expect(switched('12:06', snapshot({ '11:00': 'Completed' })).why).toBe(
+      'the execution of the window that ended 2024-05-01T12:00Z, the last that the old model may have served alone, has not started yet',
     );
-    expect(switched('12:20', look({ '11:00': 'Completed', '12:00': 'InProgress' })).kind).toBe('wait');
-    expect(switched('12:25', look({ '11:00': 'Completed', '12:00': 'Completed' })).kind).toBe('go');
+    expect(switched('12:20', snapshot({ '11:00': 'Completed', '12:00': 'InProgress' })).kind).toBe('wait');
+    expect(switched('12:25', snapshot({ '11:00': 'Completed', '12:00': 'Completed' })).kind).toBe('go');
   });
 
-  it('waits while an update of the schedule itself is under way', () => {
-    expect(switched('12:25', look({ '12:00': 'Completed' }, { status: 'Pending' })).kind).toBe('wait');
+  it('the switch waits while the schedule is Pending', () => {
+    expect(switched('12:25', snapshot({ '12:00': 'Completed' }, { status: 'Pending' })).kind).toBe('wait');
   });
 
-  it('is in time until the first window of the new model alone is due', () => {
-    const quiet = look({ '12:00': 'Completed', '13:00': 'Completed' });
-    expect(switched('13:59', quiet).kind).toBe('go');
-    expect(switched('14:00', quiet)).toEqual({
+  it('the switch is in time until the first window of the new model is due', () => {
+    const idle = snapshot({ '12:00': 'Completed', '13:00': 'Completed' });
+    expect(switched('13:59', idle).kind).toBe('go');
+    expect(switched('14:00', idle)).toEqual({
       kind: 'late',
-      why: 'the window 2024-05-01T13:00Z to 2024-05-01T14:00Z, the first of the new model alone, was already due',
+      why: 'the window 2024-05-01T13:00Z to 2024-05-01T14:00Z, the first that the new model served alone, was already due',
     });
   });
 
-  it('gives the hour to the new model alone when the release falls on the hour', () => {
-    expect(switched('13:00', look({ '12:00': 'Completed' }), '11:50', '12:00').kind).toBe('late');
+  it('a release on the hour gives the whole window to the new model', () => {
+    expect(switched('13:00', snapshot({ '12:00': 'Completed' }), '11:50', '12:00').kind).toBe('late');
   });
 
-  it('does not cut into an execution, even when it is late', () => {
-    expect(switched('14:10', look({ '14:00': 'InProgress' })).kind).toBe('wait');
+  it('the switch does not interrupt an execution, even when it is late', () => {
+    expect(switched('14:10', snapshot({ '14:00': 'InProgress' })).kind).toBe('wait');
   });
 
-  it('without a deployment goes as soon as nothing runs: every window is better judged by the new definition', () => {
+  it('without a deployment, the switch happens as soon as no execution is running', () => {
     const moment = { now: at('12:03'), firing, deployment: null };
-    expect(switchMoment({ ...moment, schedule: look({ '11:00': 'Completed' }) }).kind).toBe('go');
-    expect(switchMoment({ ...moment, schedule: look({ '12:00': 'Pending' }) }).kind).toBe('wait');
+    expect(switchMoment({ ...moment, schedule: snapshot({ '11:00': 'Completed' }) }).kind).toBe('go');
+    expect(switchMoment({ ...moment, schedule: snapshot({ '12:00': 'Pending' }) }).kind).toBe('wait');
   });
 });

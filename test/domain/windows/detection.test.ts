@@ -9,11 +9,11 @@ const LETTERS: Readonly<Record<string, JudgedWindow['status']>> = {
   f: 'Failed',
   p: 'Pending',
 };
-/** One window a letter, oldest first: clean, violated, failed for want of data, pending. */
+/** One window per letter, oldest first: clean, violated, failed without data, pending. */
 const windows = (letters: string) => [...letters].map((letter, n) => judged(n, LETTERS[letter] as 'Failed'));
-const look = (letters: string, lookBack = 6) => detect([windows(letters)], lookBack);
+const detectIn = (letters: string, lookBack = 6) => detect([windows(letters)], lookBack);
 
-describe('what the last executions say', () => {
+describe('detect', () => {
   it.each([
     ['cccccc', 'clean'],
     ['ccvvvv', 'violated'],
@@ -28,22 +28,25 @@ describe('what the last executions say', () => {
     ['', 'unknown'],
     ['vp', 'violated'],
     ['pp', 'unknown'],
-  ])('%s: %s', (letters, verdict) => {
-    expect(look(letters).verdict).toBe(verdict);
+  ])('the verdict of windows %s is %s', (letters, verdict) => {
+    expect(detectIn(letters).verdict).toBe(verdict);
   });
 
-  it('is looked for in the last windows only', () => {
-    expect(look('vvvffffff').verdict).toBe('unknown');
-    expect(look('vvvcccc', 3).verdict).toBe('clean');
+  it('detection uses only the last windows', () => {
+    expect(detectIn('vvvffffff').verdict).toBe('unknown');
+    expect(detectIn('vvvcccc', 3).verdict).toBe('clean');
   });
 
-  it('leaves windows under way out', () => {
-    expect(look('cvp').windows.map(({ status }) => status)).toEqual(['Completed', 'CompletedWithViolations']);
+  it('detection ignores executions in progress', () => {
+    expect(detectIn('cvp').windows.map(({ status }) => status)).toEqual([
+      'Completed',
+      'CompletedWithViolations',
+    ]);
   });
 });
 
-describe('no data', () => {
-  it('is unknown, not clean, and the reason says what the executions said', () => {
+describe('detection without data', () => {
+  it('windows without data are unknown, with the failure reason of the executions', () => {
     const empty = [judged(0, 'Failed', [], { failureReason: 'Job inputs had no data' })];
     expect(detect([empty], 6)).toMatchObject({
       verdict: 'unknown',
@@ -52,8 +55,8 @@ describe('no data', () => {
     });
   });
 
-  it('at all: no window has been judged yet', () => {
-    expect(look('').why).toBe('no window has been judged by the live baseline yet');
+  it('detection without any window says that none has been judged yet', () => {
+    expect(detectIn('').why).toBe('no window has been judged by the live baseline yet');
   });
 });
 
@@ -64,30 +67,30 @@ describe('the change point', () => {
     ['ccvffv', 2],
     ['ccfvvv', 3],
     ['vvvvvv', 0],
-  ])('%s: the unbroken run of violated windows begins with window %i', (letters, n) => {
-    expect(look(letters).changePoint).toBe(isoHour(n));
+  ])('the change point of windows %s is the start of window %i', (letters, n) => {
+    expect(detectIn(letters).changePoint).toBe(isoHour(n));
   });
 
-  it('may lie before the windows that the verdict rests on', () => {
-    expect(look(`c${'v'.repeat(20)}`, 3).changePoint).toBe(isoHour(1));
+  it('the change point may be earlier than the windows that decide the verdict', () => {
+    expect(detectIn(`c${'v'.repeat(20)}`, 3).changePoint).toBe(isoHour(1));
   });
 
-  it('is not known once a clean window has come between', () => {
-    expect(look('vvvvvc').changePoint).toBeNull();
+  it('the change point is unknown after a clean window', () => {
+    expect(detectIn('vvvvvc').changePoint).toBeNull();
   });
 });
 
-describe('several monitors', () => {
-  it('are violated if one is, and the earliest change point counts', () => {
+describe('detection with several monitors', () => {
+  it('several monitors are violated if one is; the earliest change point counts', () => {
     const detection = detect([windows('cccccc'), windows('cccvvv'), windows('cvvvvv')], 6);
     expect(detection).toMatchObject({ verdict: 'violated', changePoint: isoHour(1) });
   });
 
-  it('are unknown if one is and none is violated', () => {
+  it('several monitors are unknown if one is and none is violated', () => {
     expect(detect([windows('cccccc'), windows('ffffff')], 6).verdict).toBe('unknown');
   });
 
-  it('are none: nothing can be told', () => {
+  it('detection without monitors is unknown', () => {
     expect(detect([], 6)).toMatchObject({ verdict: 'unknown', why: 'there is no monitor' });
   });
 });

@@ -8,7 +8,7 @@ const incident = (from: string, to: string) => ({
 });
 const window = { start: at('10:00'), end: at('11:00') };
 
-describe('a window and declared incidents', () => {
+describe('overlapOf and unionOf', () => {
   it.each([
     ['none', []],
     ['none', [incident('09:00', '10:00')]],
@@ -20,20 +20,20 @@ describe('a window and declared incidents', () => {
     ['wholly', [incident('09:00', '12:00')]],
     ['wholly', [incident('10:30', '11:30'), incident('09:30', '10:30')]],
     ['wholly', [incident('10:00', '10:40'), incident('10:20', '11:00')]],
-  ] as const)('overlap %s: %j', (overlap, incidents) => {
+  ] as const)('a window overlaps %s with incidents %j', (overlap, incidents) => {
     expect(overlapOf(window, incidents)).toBe(overlap);
   });
 
-  it('overlap by the instant, whichever zone it is written in', () => {
-    const there = { from: '2026-03-01T11:00:00+01:00', to: '2026-03-01T12:00:00+01:00' };
-    expect(overlapOf(window, [there])).toBe('wholly');
+  it('overlap ignores the time zone in which an incident is written', () => {
+    const otherZone = { from: '2026-03-01T11:00:00+01:00', to: '2026-03-01T12:00:00+01:00' };
+    expect(overlapOf(window, [otherZone])).toBe('wholly');
   });
 
-  it('of which the window has no known bounds overlap not at all', () => {
+  it('a window without known bounds overlaps no incident', () => {
     expect(overlapOf({ start: Number.NaN, end: Number.NaN }, [incident('00:00', '23:00')])).toBe('none');
   });
 
-  it('are one where they touch', () => {
+  it('adjacent incidents are merged', () => {
     expect(
       unionOf([incident('10:00', '11:00'), incident('09:00', '10:00'), incident('13:00', '14:00')]),
     ).toEqual([

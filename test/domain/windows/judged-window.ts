@@ -7,7 +7,7 @@ const DAY = Date.parse('2024-05-01T00:00:00Z');
 export const hour = (n: number): number => DAY + n * HOUR_MS;
 export const isoHour = (n: number): string => new Date(hour(n)).toISOString();
 
-/** The window that begins with the nth hour, judged by the definition `new`. */
+/** The window that starts with the nth hour, judged by the definition `new`. */
 export function judged(
   n: number,
   status: ExecutionStatus,

@@ -16,12 +16,12 @@ describe('a schedule expression', () => {
     ['cron(0 23 ? * * *)', 1, 86_400],
     ['cron(0 0/1 ? * * *)', 24, 3600],
     ['cron(0 */6 ? * * *)', 4, 21_600],
-  ])('%s fires %i times a day, a window being %i seconds', (expression, times, period) => {
+  ])('%s fires %i times a day, with windows of %i seconds', (expression, times, period) => {
     expect(firing(expression).hours).toHaveLength(times);
     expect(firing(expression).periodSeconds).toBe(period);
   });
 
-  it('every N hours counts from its first hour to midnight', () => {
+  it('an expression with every N hours counts from its first hour to midnight', () => {
     expect(firing('cron(0 2/6 ? * * *)').hours).toEqual([2, 8, 14, 20]);
     expect(firing('cron(0 17/12 ? * * *)').hours).toEqual([17]);
     expect(firing('cron(0 0/24 ? * * *)').hours).toEqual([0]);
@@ -36,13 +36,13 @@ describe('a schedule expression', () => {
     'cron(0 0/25 ? * * *)',
     'cron(0 * * * ? *)',
     'rate(1 hour)',
-  ])('%s is none that has windows', (expression) => {
+  ])('the schedule expression "%s" is refused', (expression) => {
     expect(parseScheduleExpression(expression)).toBeNull();
   });
 });
 
 describe('firings', () => {
-  it('on the hour, the last and the first firing are that very instant', () => {
+  it('on the hour, the last and the first firing are that instant', () => {
     const hourly = firing('cron(0 * ? * * *)');
     expect(lastFiring(hourly, at('1T10:00:00'))).toBe(at('1T10:00:00'));
     expect(firstFiring(hourly, at('1T10:00:00'))).toBe(at('1T10:00:00'));
@@ -50,13 +50,13 @@ describe('firings', () => {
     expect(lastFiring(hourly, at('1T10:00:00') - 1)).toBe(at('1T09:00:00'));
   });
 
-  it('of a daily schedule cross midnight', () => {
+  it('firings of a daily schedule cross midnight', () => {
     const daily = firing('cron(0 6 ? * * *)');
     expect(lastFiring(daily, at('2T05:59:59'))).toBe(at('1T06:00:00'));
     expect(firstFiring(daily, at('1T06:00:01'))).toBe(at('2T06:00:00'));
   });
 
-  it('of an every-7-hours schedule begin anew each day', () => {
+  it('firings every 7 hours restart each day', () => {
     const uneven = firing('cron(0 0/7 ? * * *)');
     expect(firstFiring(uneven, at('1T21:30:00'))).toBe(at('2T00:00:00'));
     expect(lastFiring(uneven, at('1T06:00:00'))).toBe(at('1T00:00:00'));

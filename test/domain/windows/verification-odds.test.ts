@@ -12,8 +12,8 @@ const fixture = JSON.parse(
 ) as { independent: number[][]; inRuns: number[][] };
 const dirty = (share: number, correlation = 0) => ({ share, correlation });
 
-describe('how often k clean windows out of at most n roll back, and after how many windows', () => {
-  it('is what SciPy’s binomial and negative binomial say of independent windows', () => {
+describe('rollBackOdds', () => {
+  it('roll-back odds of independent windows equal SciPy’s binomial and negative binomial', () => {
     for (const [k, n, p, rolledBack, windows] of fixture.independent as [
       number,
       number,
@@ -27,7 +27,7 @@ describe('how often k clean windows out of at most n roll back, and after how ma
     }
   });
 
-  it('is what a sum over every sequence says of windows whose alarms come in runs', () => {
+  it('roll-back odds of correlated windows equal the sum over all sequences', () => {
     for (const [k, n, p, rho, rolledBack, windows] of fixture.inRuns as [
       number,
       number,
@@ -42,64 +42,64 @@ describe('how often k clean windows out of at most n roll back, and after how ma
     }
   });
 
-  it('of 3 out of 5 with one alarm in ten windows: 0.856 % if independent, 5 times as much in runs', () => {
+  it('3 of 5 with one dirty window in ten rolls back 0.856 % if independent, 5 times as often if correlated', () => {
     const rule = { cleanWindows: 3, outOf: 5 };
     // 10·0.1³·0.9² + 5·0.1⁴·0.9 + 0.1⁵
     expect(rollBackOdds(rule, dirty(0.1)).rolledBack).toBeCloseTo(0.00856, 12);
     expect(rollBackOdds(rule, dirty(0.1, 0.5)).rolledBack / 0.00856).toBeGreaterThan(5);
   });
 
-  it('never catches what never alarms, and catches what always does with the last window it needs', () => {
+  it('no dirty window never rolls back; only dirty windows roll back as early as possible', () => {
     const rule = { cleanWindows: 3, outOf: 5 };
     expect(rollBackOdds(rule, dirty(0))).toEqual({ rolledBack: 0, windowsUntil: null });
     expect(rollBackOdds(rule, dirty(1))).toEqual({ rolledBack: 1, windowsUntil: 3 });
   });
 });
 
-describe('the chance of a violation that was never seen', () => {
+describe('chanceOfUnseenViolation', () => {
   const windows = (...violated: string[][]) => violated.map((one) => ({ violated: one }));
 
-  it('is none where what was seen was seen again, and then at most what so many windows leave open', () => {
+  it('the chance of an unseen violation is 0 if every violation recurred, with the bound of the rule of three', () => {
     const { share, most } = chanceOfUnseenViolation(windows(['a'], ['a'], [], [], [], [], [], [], [], []));
     expect(share).toBe(0);
     // The rule of three, exactly: 1 − 0.05^(1/10).
     expect(most).toBeCloseTo(1 - 0.05 ** 0.1, 9);
   });
 
-  it('is the share of windows that showed something alone', () => {
+  it('the chance of an unseen violation is the share of windows with a unique violation', () => {
     expect(chanceOfUnseenViolation(windows(['a'], ['b'], ['b'], [])).share).toBe(0.25);
   });
 
-  it('is open where nothing was captured', () => {
+  it('the chance of an unseen violation is unknown without windows', () => {
     expect(chanceOfUnseenViolation([])).toEqual({ share: 0, correlation: 0, most: 1 });
   });
 });
 
-describe('a share of windows that come in runs', () => {
-  it('is known less well than that of as many windows that do not', () => {
-    const inRuns = estimatedShare([false, false, false, false, true, true, true, true]);
-    const scattered = estimatedShare([false, true, false, true, true, false, true, false]);
-    expect(inRuns.share).toBe(scattered.share);
-    expect(inRuns.correlation).toBeGreaterThan(0.5);
-    expect(scattered.correlation).toBe(0);
-    expect(inRuns.most).toBeGreaterThan(scattered.most);
+describe('estimatedShare', () => {
+  it('the bound of a share is larger for correlated windows than for independent ones', () => {
+    const correlated = estimatedShare([false, false, false, false, true, true, true, true]);
+    const independent = estimatedShare([false, true, false, true, true, false, true, false]);
+    expect(correlated.share).toBe(independent.share);
+    expect(correlated.correlation).toBeGreaterThan(0.5);
+    expect(independent.correlation).toBe(0);
+    expect(correlated.most).toBeGreaterThan(independent.most);
   });
 });
 
-describe('the shortest rule that keeps both bounds', () => {
+describe('shortestRule', () => {
   const bounds = { soundRolledBackMost: 0.01, badKeptMost: 0.05 };
 
-  it('is one window where sound never alarms and bad always does', () => {
+  it('the shortest rule is one window if good windows are never dirty and bad ones always are', () => {
     expect(shortestRule(dirty(0), dirty(1), bounds, 12)).toEqual({ cleanWindows: 1, outOf: 1 });
   });
 
-  it('is 3 of 5 where one sound window in ten alarms and 90 % of the bad ones: no shorter rule keeps both', () => {
-    // The closest, 2 of 4: 4·0.1³·0.9 + 0.1⁴ = 0.4 % of the sound, but 1 − 4·0.9³·0.1 − 0.9⁴ = 5.2 % of the bad kept.
+  it('the shortest rule is 3 of 5 if 10 % of the good windows and 90 % of the bad ones are dirty', () => {
+    // The next best rule, 2 of 4, rolls back 4·0.1³·0.9 + 0.1⁴ = 0.4 % of the good ones but keeps 1 − 4·0.9³·0.1 − 0.9⁴ = 5.2 % of the bad ones.
     const found = shortestRule(dirty(0.1), dirty(0.9), bounds, 12);
     expect(found).toEqual({ cleanWindows: 3, outOf: 5 });
   });
 
-  it('is none where sound and bad look alike', () => {
+  it('there is no rule if good and bad windows look alike', () => {
     expect(shortestRule(dirty(0.3), dirty(0.4), bounds, 12)).toBeNull();
   });
 });

@@ -32,28 +32,28 @@ const inARow = (...statuses: JudgedWindow['status'][]) => statuses.map((status, 
 const kindAfter = (...statuses: JudgedWindow['status'][]) => verify(situation(inARow(...statuses))).kind;
 
 describe('three clean windows of at most five', () => {
-  it('keep the release as soon as there are three, also after two dirty ones', () => {
+  it('three clean windows keep the release, also after two dirty ones', () => {
     expect(kindAfter(CLEAN, CLEAN, CLEAN)).toBe('clean');
     expect(kindAfter(DIRTY, CLEAN, DIRTY, CLEAN, CLEAN)).toBe('clean');
   });
 
-  it('are waited for while they can still come', () => {
+  it('verification waits while three clean windows are still possible', () => {
     expect(kindAfter()).toBe('wait');
     expect(kindAfter(CLEAN, CLEAN)).toBe('wait');
     expect(kindAfter(DIRTY, DIRTY, CLEAN, CLEAN)).toBe('wait');
   });
 
-  it('cannot come any more after three dirty ones', () => {
+  it('three dirty windows of five end verification as dirty', () => {
     const verdict = verify(situation(inARow(CLEAN, DIRTY, DIRTY, CLEAN, DIRTY)));
     expect(verdict.kind).toBe('dirty');
     expect(verdict.counted).toMatchObject({ clean: 2, dirty: 3, unexpected: ['age|baseline_drift_check'] });
   });
 
-  it('are not made good by a sixth window', () => {
+  it('a sixth window does not count', () => {
     expect(kindAfter(DIRTY, DIRTY, DIRTY, CLEAN, CLEAN, CLEAN)).toBe('dirty');
   });
 
-  it('end exactly as an exhaustive count of the first five says, for every sequence of five', () => {
+  it('verification agrees with an exhaustive count for every sequence of five windows', () => {
     for (let bits = 0; bits < 32; bits += 1) {
       const statuses = [0, 1, 2, 3, 4].map((i) => ((bits >> i) & 1 ? DIRTY : CLEAN) as typeof DIRTY);
       const dirty = statuses.filter((status) => status === DIRTY).length;
@@ -62,31 +62,28 @@ describe('three clean windows of at most five', () => {
   });
 });
 
-describe('a window that does not count', () => {
-  it('began before the release and mixes two models, clean or dirty', () => {
+describe('windows that verification ignores', () => {
+  it('a window that starts before the release mixes two models and does not count', () => {
     const mixed = verify(situation([judged(0, DIRTY), ...inARow(CLEAN)], { releasedAt: hour(0) + 1 }));
     expect(mixed.counted).toMatchObject({ clean: 1, dirty: 0 });
   });
 
-  it('begins at the very instant of the release: it does count', () => {
+  it('a window that starts at the instant of the release counts', () => {
     expect(verify(situation(inARow(CLEAN))).counted.clean).toBe(1);
   });
 
-  it('was judged by another definition', () => {
+  it('a window judged by a different definition does not count', () => {
     const old = judged(1, CLEAN, [], { jobDefinition: 'old' });
     expect(verify(situation([old, judged(2, CLEAN)])).counted.clean).toBe(1);
   });
 
-  it.each([EMPTY, 'Stopped'] as const)(
-    '%s: nothing was judged, which is unknown and never clean',
-    (status) => {
-      const verdict = verify(situation(inARow(status, status, CLEAN, CLEAN)));
-      expect(verdict).toMatchObject({ kind: 'wait', counted: { clean: 2, unknown: 2 } });
-    },
-  );
+  it.each([EMPTY, 'Stopped'] as const)('an execution with status %s is unknown and never clean', (status) => {
+    const verdict = verify(situation(inARow(status, status, CLEAN, CLEAN)));
+    expect(verdict).toMatchObject({ kind: 'wait', counted: { clean: 2, unknown: 2 } });
+  });
 
   it.each([CLEAN, DIRTY] as const)(
-    'ended %s on a handful of rows, which shows or hides drift by chance',
+    'a window with few rows does not count, although it ended %s',
     (status) => {
       const rows = (n: number, count: number) => judged(n, status, undefined, { rows: count });
       expect(verify(situation([rows(1, 99), rows(2, 99), rows(3, 99)]))).toMatchObject({
@@ -97,36 +94,39 @@ describe('a window that does not count', () => {
     },
   );
 
-  it.each(['Pending', 'InProgress', 'Stopping'] as const)('%s: is still under way', (status) => {
-    expect(verify(situation(inARow(status, CLEAN))).counted).toMatchObject({ clean: 1, unknown: 0 });
-  });
+  it.each(['Pending', 'InProgress', 'Stopping'] as const)(
+    'an execution with status %s does not count yet',
+    (status) => {
+      expect(verify(situation(inARow(status, CLEAN))).counted).toMatchObject({ clean: 1, unknown: 0 });
+    },
+  );
 });
 
 describe('too little traffic', () => {
-  it('is said when twice the rule’s windows have passed without an answer', () => {
+  it('verification ends for too little traffic after twice the windows of the rule', () => {
     const windows = inARow(CLEAN, EMPTY, EMPTY, EMPTY, EMPTY, EMPTY, EMPTY, EMPTY, EMPTY, CLEAN);
     expect(verify(situation(windows, { windowsDue: 9 })).kind).toBe('wait');
     const verdict = verify(situation(windows, { windowsDue: 10 }));
     expect(verdict.kind).toBe('too-little-traffic');
     expect(verdict.why).toBe(
-      '2 clean, 0 with unexpected violations, 8 without enough data in 10 windows: too little traffic came to tell',
+      '2 clean, 0 with unexpected violations, 8 without enough data in 10 windows: too little traffic to decide',
     );
   });
 
-  it('does not hide windows that settle it', () => {
+  it('too little traffic does not override windows that decide', () => {
     expect(verify(situation(inARow(CLEAN, CLEAN, CLEAN), { windowsDue: 50 })).kind).toBe('clean');
     expect(verify(situation(inARow(DIRTY, DIRTY, DIRTY), { windowsDue: 50 })).kind).toBe('dirty');
   });
 });
 
-describe('violations that the approver was shown', () => {
+describe('violations in the approved report', () => {
   const expected = ['age|baseline_drift_check'];
 
-  it('do not make a window dirty', () => {
+  it('violations in the approved report do not make a window dirty', () => {
     expect(verify(situation(inARow(DIRTY, DIRTY, DIRTY), { expected })).kind).toBe('clean');
   });
 
-  it('excuse neither another check of that feature nor another feature', () => {
+  it('a different check of a feature in the approved report is unexpected', () => {
     const windows = [judged(1, DIRTY, [...expected, 'age|data_type_check'])];
     expect(verify(situation(windows, { expected })).counted).toMatchObject({
       dirty: 1,
@@ -134,12 +134,12 @@ describe('violations that the approver was shown', () => {
     });
   });
 
-  it('do not excuse violations beyond the names that were kept', () => {
+  it('violations beyond the truncated list of names are unexpected', () => {
     const cut = judged(1, DIRTY, expected, { violations: 41 });
     expect(verify(situation([cut], { expected })).counted).toMatchObject({ clean: 0, dirty: 1 });
   });
 
-  it('do not excuse a window whose report cannot be read', () => {
+  it('a window with an unreadable report is dirty', () => {
     expect(verify(situation([judged(1, DIRTY, [])], { expected })).counted).toMatchObject({
       clean: 0,
       dirty: 1,
@@ -147,7 +147,7 @@ describe('violations that the approver was shown', () => {
   });
 });
 
-describe('of several monitors', () => {
+describe('verification of several monitors', () => {
   const report = (...statuses: JudgedWindow['status'][]): VerificationReport => {
     const verdict = verify(situation(inARow(...statuses)));
     if (verdict.kind === 'wait') throw new Error('this monitor has no report yet');
@@ -155,20 +155,20 @@ describe('of several monitors', () => {
   };
   const clean = report(CLEAN, CLEAN, CLEAN);
   const dirty = report(DIRTY, DIRTY, DIRTY);
-  const thin = report(...Array.from({ length: 10 }, () => EMPTY as typeof EMPTY));
+  const tooLittle = report(...Array.from({ length: 10 }, () => EMPTY as typeof EMPTY));
 
-  it('one bad one is enough to take the release back, whoever reports first', () => {
+  it('one dirty monitor rolls the release back, in any order of the reports', () => {
     expect(worstVerification([clean, dirty])).toEqual(dirty);
-    expect(worstVerification([dirty, clean, thin])).toEqual(dirty);
+    expect(worstVerification([dirty, clean, tooLittle])).toEqual(dirty);
   });
 
-  it('one without enough windows leaves the release unverified, however clean the others are', () => {
-    expect(worstVerification([clean, thin, clean])).toEqual(thin);
+  it('one monitor with too little traffic leaves the release unverified', () => {
+    expect(worstVerification([clean, tooLittle, clean])).toEqual(tooLittle);
     expect(worstVerification([clean, clean]).verdict).toBe('clean');
   });
 
-  it('only one whose rule cannot be reached any more settles it while others still watch', () => {
-    expect([clean, thin, dirty].map(decidesRelease)).toEqual([false, false, true]);
+  it('only a dirty monitor decides while others still wait', () => {
+    expect([clean, tooLittle, dirty].map(decidesRelease)).toEqual([false, false, true]);
     // Two dirty windows of five leave three that may be clean.
     expect(kindAfter(DIRTY, DIRTY)).toBe('wait');
   });

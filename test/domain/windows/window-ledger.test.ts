@@ -11,7 +11,7 @@ const by = (definition: string, n: number) => judged(n, 'Completed', [], { jobDe
 const ledger = (windows: ReturnType<typeof by>[], since = hour(0)) => windowLedger(windows, intervals, since);
 
 describe('the window ledger', () => {
-  it('says of each window who served, who judged, and who should have', () => {
+  it('the ledger lists for each window which model served, which definition judged and which should have', () => {
     const { entries, judgedWrongly } = ledger([by('old', 2), by('old', 3), by('new', 4)]);
     expect(
       entries.map(({ servedBy, judgedBy, shouldBe, right }) => [servedBy, judgedBy, shouldBe, right]),
@@ -23,38 +23,38 @@ describe('the window ledger', () => {
     expect(judgedWrongly).toBe(0);
   });
 
-  it('counts the old model’s window judged by the new baseline, and the reverse', () => {
+  it('the ledger counts windows of the old model judged by the new baseline, and the reverse', () => {
     expect(ledger([by('new', 2), by('old', 4), by('new', 5)]).judgedWrongly).toBe(2);
   });
 
-  it('holds the window that two models share right under either baseline', () => {
+  it('the ledger accepts either baseline for a mixed window', () => {
     expect(ledger([by('old', 3), by('new', 3)]).judgedWrongly).toBe(0);
   });
 
-  it('counts only windows that ended after the run began, and still lists the others', () => {
+  it('the ledger counts only windows that ended after the run began, and lists all', () => {
     const { entries, judgedWrongly } = ledger([by('new', 1), by('new', 2)], hour(2));
     expect(entries.map(({ right }) => right)).toEqual([false, false]);
     expect(judgedWrongly).toBe(1);
   });
 
-  it('gives a window that begins with the release, or ends with the update’s start, to one model alone', () => {
-    const sharp: ServingInterval[] = [
+  it('a window that starts at the release or ends at the start of the update belongs to one model', () => {
+    const adjacent: ServingInterval[] = [
       { model: 'A', from: null, until: hour(3), definition: 'old' },
       { model: 'B', from: hour(3), until: null, definition: 'new' },
     ];
-    const { entries } = windowLedger([by('old', 2), by('new', 3)], sharp, hour(0));
+    const { entries } = windowLedger([by('old', 2), by('new', 3)], adjacent, hour(0));
     expect(entries.map(({ servedBy }) => servedBy)).toEqual(['A', 'B']);
   });
 
-  it('knows a model that came back', () => {
-    const back: ServingInterval[] = [
+  it('the ledger handles a model that serves again after a roll-back', () => {
+    const rolledBack: ServingInterval[] = [
       ...intervals.slice(0, 1),
       { model: 'B', from: RELEASE, until: hour(6) + 1, definition: 'new' },
       { model: 'A', from: hour(6) + 2, until: null, definition: 'old' },
     ];
     const { entries, judgedWrongly } = windowLedger(
       [by('new', 5), by('new', 6), by('new', 7)],
-      back,
+      rolledBack,
       hour(0),
     );
     expect(entries.map(({ servedBy }) => servedBy)).toEqual(['B', 'mixed', 'A']);
