@@ -17,18 +17,18 @@ afterAll(async () => {
   rmSync(stateDir, { recursive: true, force: true });
 });
 
-/** What stands in backticks between the two comments of that name. */
+/** The names in backticks between the two comments of a section. */
 function named(section: string, pattern: RegExp): string[] {
   const text = page.split(`<!-- ${section}:`)[1] ?? '';
   return [...text.matchAll(pattern)].map(([, name]) => name ?? '').sort();
 }
 
-it('lists every operation that the platform offers, once, and no other', () => {
+it('docs/local-sagemaker.md lists every supported operation once, and no other', () => {
   expect(named('operations', /`([A-Z]\w+)`/g)).toEqual([...local.sagemaker.operations()].sort());
 });
 
-it('lists every route of the control API, and no other', () => {
-  // The router does not list its routes to those outside, so the source does.
+it('docs/local-sagemaker.md lists every route of the control API, and no other', () => {
+  // The router has no list of its routes, so they are read from the source.
   const source = readFileSync(new URL('../../src/local/http/control-api.ts', import.meta.url), 'utf8');
   const routes = [...source.matchAll(/app\.(get|post|put|delete)\(`\$\{prefix\}([^`]+)`/g)].map(
     ([, method, path]) => `${method?.toUpperCase()} /_local${path}`,
@@ -37,13 +37,13 @@ it('lists every route of the control API, and no other', () => {
   expect(named('control', /`((?:GET|POST|PUT|DELETE) [^`]+)`/g)).toEqual(routes.sort());
 });
 
-it('names every variable that clients are given', () => {
-  const written = Object.keys(local.environment).filter((name) => !page.includes(`\`${name}`));
-  // Two are written as "…" and the rest of their name.
-  expect(written.filter((name) => !page.includes(`…${name.replace('AWS_ENDPOINT_URL', '')}`))).toEqual([]);
+it('docs/local-sagemaker.md lists every environment variable of the clients', () => {
+  const missing = Object.keys(local.environment).filter((name) => !page.includes(`\`${name}`));
+  // The page shortens two names to "…" and the rest.
+  expect(missing.filter((name) => !page.includes(`…${name.replace('AWS_ENDPOINT_URL', '')}`))).toEqual([]);
 });
 
-it('gives a body for every kind of fault, and each is taken', async () => {
+it('docs/local-sagemaker.md contains a valid body for every kind of fault', async () => {
   const kinds: string[] = [];
   for (const body of named('faults', /`(\{"kind".*?\})`/g)) {
     const response = await fetch(`${local.url}/_local/faults`, { method: 'POST', body });
