@@ -8,11 +8,11 @@ import {
 } from '@temporalio/common';
 
 /**
- * Signal arguments are decoded before any handler runs, so one message with broken JSON or an encoding that nobody
- * speaks would fail the workflow task for ever. This converter turns such a payload into a value that says why, and
- * the run refuses it in words.
+ * Temporal decodes signal arguments before any handler runs, so that a payload with malformed JSON or an unknown encoding
+ * would fail the workflow task again and again. This converter turns such a payload into a value that states the reason,
+ * and the run refuses the message with it.
  */
-class ForgivingPayloadConverter extends CompositePayloadConverter {
+class TolerantPayloadConverter extends CompositePayloadConverter {
   override fromPayload<T>(payload: Payload): T {
     try {
       return super.fromPayload<T>(payload);
@@ -32,6 +32,6 @@ const converters: PayloadConverterWithEncoding[] = [
   new JsonPayloadConverter(),
 ];
 
-export const payloadConverter = new ForgivingPayloadConverter(
+export const payloadConverter = new TolerantPayloadConverter(
   ...(converters as [PayloadConverterWithEncoding]),
 );

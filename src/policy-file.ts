@@ -4,7 +4,10 @@ import { describeZodError } from './contract/describe-zod-error.js';
 import { CodedError } from './contract/errors.js';
 import { BUILT_IN_RULES, type PolicyFile, policyFile } from './contract/policy.js';
 
-/** The platform engineer's policy with its digest. Without a file the built-in rules apply to every endpoint. */
+/**
+ * The platform engineer's policy with its digest. Without a file the built-in rules apply to every endpoint.
+ * @throws CodedError `PolicyFileUnreadable` or `PolicyFileInvalid`
+ */
 export async function readPolicyFile(path: string | null): Promise<{ file: PolicyFile; digest: string }> {
   let content: unknown = {};
   if (path !== null) {

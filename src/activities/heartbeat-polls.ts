@@ -4,39 +4,39 @@ import type { switchActivities } from './release/switch.js';
 import type { jobActivities } from './sagemaker/jobs.js';
 import type { verifyActivities } from './verify/verify.js';
 
-type Waiting = Pick<ReturnType<typeof jobActivities>, 'awaitJob'> &
+type Polls = Pick<ReturnType<typeof jobActivities>, 'awaitJob'> &
   Pick<ReturnType<typeof releaseActivities>, 'awaitEndpoint'> &
   Pick<ReturnType<typeof switchActivities>, 'awaitReleaseMoment' | 'awaitSwitchMoment'> &
   Pick<ReturnType<typeof verifyActivities>, 'awaitVerification' | 'awaitRestored'>;
 
-const BEAT_MILLISECONDS = 5_000;
+const HEARTBEAT_MILLISECONDS = 5_000;
 
 /**
- * A look that takes long, because AWS is slow or throttles, beats meanwhile; so a worker that died in the middle of one
- * is noticed by the heartbeat's timeout, which is short, and the look is taken again elsewhere.
+ * Slow polls heartbeat, because AWS may be slow or throttle, so that a poll lost with its worker is retried promptly
+ * elsewhere: the heartbeat timeout is short.
  */
-export function withPollHeartbeats<Activities extends Waiting>(activities: Activities): Activities {
+export function withPollHeartbeats<Activities extends Polls>(activities: Activities): Activities {
   return {
     ...activities,
-    awaitJob: beatingIfLong(activities.awaitJob),
-    awaitEndpoint: beatingIfLong(activities.awaitEndpoint),
-    awaitReleaseMoment: beatingIfLong(activities.awaitReleaseMoment),
-    awaitSwitchMoment: beatingIfLong(activities.awaitSwitchMoment),
-    awaitVerification: beatingIfLong(activities.awaitVerification),
-    awaitRestored: beatingIfLong(activities.awaitRestored),
-  } satisfies Waiting & Activities;
+    awaitJob: heartbeating(activities.awaitJob),
+    awaitEndpoint: heartbeating(activities.awaitEndpoint),
+    awaitReleaseMoment: heartbeating(activities.awaitReleaseMoment),
+    awaitSwitchMoment: heartbeating(activities.awaitSwitchMoment),
+    awaitVerification: heartbeating(activities.awaitVerification),
+    awaitRestored: heartbeating(activities.awaitRestored),
+  } satisfies Polls & Activities;
 }
 
-function beatingIfLong<Request, Found>(
-  look: (request: Request) => Promise<Found>,
+function heartbeating<Request, Found>(
+  poll: (request: Request) => Promise<Found>,
 ): (request: Request) => Promise<Found> {
   return async (request) => {
-    // What the last look found is what the UI shows until this one has ended.
+    // The UI keeps showing what the previous poll found until this one ends.
     const activity = Context.current();
     const found = activity.info.heartbeatDetails;
-    const timer = setInterval(() => activity.heartbeat(found), BEAT_MILLISECONDS);
+    const timer = setInterval(() => activity.heartbeat(found), HEARTBEAT_MILLISECONDS);
     try {
-      return await look(request);
+      return await poll(request);
     } finally {
       clearInterval(timer);
     }

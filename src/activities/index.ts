@@ -18,7 +18,7 @@ import type { Dependencies } from './support/dependencies.js';
 import { retrainActivities } from './train/train.js';
 import { verifyActivities } from './verify/verify.js';
 
-/** Every activity of the workflow, over one set of ports. */
+/** Every activity of the workflow, with one set of ports. */
 export function createActivities(dependencies: Dependencies) {
   const activities = withShortPayloads(dependencies.s3, {
     ...resolveActivities(dependencies),

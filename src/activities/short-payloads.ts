@@ -11,19 +11,19 @@ type WithLayouts = Pick<ReturnType<typeof diagnoseActivities>, 'diagnoseRun'> &
   Pick<ReturnType<typeof baselineActivities>, 'prepareScoring' | 'assembleBaseline'> &
   Pick<ReturnType<typeof gateActivities>, 'runGate'>;
 
-/** Characters of feature names that a message may carry; a history holds the same layout half a dozen times. */
-const NAMES_CARRIED = 1_000;
+/** Limit on the characters of feature names in one payload; a history contains the same layout half a dozen times. */
+const LONGEST_NAMES = 1_000;
 
 /**
- * Keeps the names of thousands of features out of the workflow's history, where every message stays for good and
- * 2 MB is the server's limit. They are the live baseline's last columns, which `readLayout` has made sure of, so
- * only their number travels and the worker reads them again.
+ * Keeps the names of thousands of features out of the workflow's history, which keeps every payload and where the server
+ * limits one to 2 MB. `readLayout` has verified that they are the last columns of the live baseline, so the payload
+ * carries only their number and the worker reads the names again.
  */
 export function withShortPayloads<Activities extends WithLayouts>(
   s3: S3Port,
   activities: Activities,
 ): Activities {
-  const named = async <Request extends { resolved: ResolvedRun; layout: DatasetLayout }>(
+  const withNames = async <Request extends { resolved: ResolvedRun; layout: DatasetLayout }>(
     request: Request,
   ) => ({
     ...request,
@@ -36,10 +36,10 @@ export function withShortPayloads<Activities extends WithLayouts>(
       const training = countFeatures(report.training);
       return { report: { ...report, training, baseline: countFeatures(report.baseline) }, ending };
     },
-    prepareTrainingSet: async (request) => activities.prepareTrainingSet(await named(request)),
-    prepareScoring: async (request) => activities.prepareScoring(await named(request)),
+    prepareTrainingSet: async (request) => activities.prepareTrainingSet(await withNames(request)),
+    prepareScoring: async (request) => activities.prepareScoring(await withNames(request)),
     async assembleBaseline(request) {
-      const made = await activities.assembleBaseline(await named(request));
+      const made = await activities.assembleBaseline(await withNames(request));
       return { ...made, columns: isLong(made.columns) ? [] : made.columns };
     },
     async runGate(request) {
@@ -53,14 +53,14 @@ export function withShortPayloads<Activities extends WithLayouts>(
   } satisfies WithLayouts & Activities;
 }
 
-/** The layout as a message carries it. */
+/** The layout as a payload carries it. */
 function countFeatures(layout: DatasetLayout): DatasetLayout {
   return isLong(layout.features)
     ? { ...layout, features: [], featuresUnnamed: layout.features.length }
     : layout;
 }
 
-/** The layout as the worker works with it. */
+/** The layout with its features' names. */
 async function nameFeatures(
   s3: S3Port,
   resolved: ResolvedRun,
@@ -72,5 +72,5 @@ async function nameFeatures(
 }
 
 function isLong(names: readonly string[]): boolean {
-  return names.reduce((total, name) => total + name.length + 3, 0) > NAMES_CARRIED;
+  return names.reduce((total, name) => total + name.length + 3, 0) > LONGEST_NAMES;
 }

@@ -1,11 +1,14 @@
 import { CodedError } from '../contract/errors.js';
 
 /**
- * AWS's own time, from the `Date` header of its answers. Windows, releases and deadlines are compared with nothing
- * else, least of all with the worker's clock.
+ * AWS's own time, from the `Date` header of its responses. Windows, releases and deadlines are compared with this time
+ * only, never with the worker's clock.
  */
 export interface AwsTime {
-  /** Milliseconds since the epoch, as of the latest answer. Whole seconds: the header has no more. */
+  /**
+   * Milliseconds since the epoch, as of the latest response. Whole seconds: the header has no fractions.
+   * @throws CodedError `IncompleteAwsAnswer` before the first response
+   */
   latest(): number;
 }
 

@@ -1,6 +1,6 @@
 /**
- * What a failed AWS call means for the caller. SageMaker models few errors; the rest are `ValidationException` with a
- * text, so both names and texts are matched, case-insensitively and by prefix.
+ * What a failed AWS call means for its caller. SageMaker models few errors; the rest are `ValidationException` with a
+ * message, so both names and messages are matched.
  */
 export type AwsErrorClass =
   | 'not-found'

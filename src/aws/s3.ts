@@ -55,20 +55,20 @@ export function s3Uri(bucket: string, key: string): string {
   return `s3://${bucket}/${key}`;
 }
 
-/** Object storage as the activities see it. */
+/** S3 as the activities use it. */
 export interface S3Port {
   /** Objects at `uri`: the object itself if there is one of that key, else everything under it as a prefix. */
   objects(uri: string, signal?: AbortSignal): Promise<readonly S3Object[]>;
   stream(uri: string, signal?: AbortSignal): Promise<Readable>;
   text(uri: string, signal?: AbortSignal): Promise<string>;
-  /** Null where there is no such object. */
+  /** Null if the object does not exist. */
   textIfAny(uri: string, signal?: AbortSignal): Promise<string | null>;
   exists(uri: string): Promise<boolean>;
   put(uri: string, body: string | Buffer, contentType?: string): Promise<void>;
   /** Uploads a stream of unknown length in parts. */
   upload(uri: string, body: AsyncIterable<string | Buffer>, contentType?: string): Promise<void>;
   copy(from: string, to: string): Promise<void>;
-  /** Where a browser finds the object: the console's page of it, or the object itself where S3 is not AWS's. */
+  /** The object's address for a browser: its page in the AWS console, or the object itself where S3 is not AWS's. */
   pageUrl(uri: string): Promise<string>;
   /** SHA-256 of the object's bytes, in hexadecimal. */
   digest(uri: string, signal?: AbortSignal): Promise<string>;
@@ -90,7 +90,7 @@ interface SentRequest {
   readonly path: string;
 }
 
-/** Where a command really went: endpoint variables, path style and region are the client's to know. */
+/** The request that the client sends: it knows endpoint variables, path style and region. */
 async function requestOf(client: S3Client, command: HeadObjectCommand): Promise<SentRequest> {
   let sent: SentRequest | undefined;
   command.middlewareStack.add(
@@ -104,7 +104,7 @@ async function requestOf(client: S3Client, command: HeadObjectCommand): Promise<
   return sent as SentRequest;
 }
 
-/** A bucket may be in another region than the endpoint: S3 says which, and the client follows. */
+/** A bucket may be in another region than the endpoint: S3 names the region and the client follows. */
 export function createS3Port(client = new S3Client({ maxAttempts: 5, followRegionRedirects: true })): S3Port {
   const options = (signal?: AbortSignal) => (signal ? { abortSignal: signal } : {});
   const stream = async (uri: string, signal?: AbortSignal) => {
@@ -117,9 +117,9 @@ export function createS3Port(client = new S3Client({ maxAttempts: 5, followRegio
     for await (const chunk of await stream(uri, signal)) chunks.push(chunk as Buffer);
     return Buffer.concat(chunks).toString('utf8');
   };
-  const unlessMissing = async <T>(look: Promise<T>): Promise<T | null> => {
+  const unlessMissing = async <T>(read: Promise<T>): Promise<T | null> => {
     try {
-      return await look;
+      return await read;
     } catch (error) {
       if (classifyAwsError(error) === 'not-found') return null;
       throw error;
@@ -151,7 +151,7 @@ export function createS3Port(client = new S3Client({ maxAttempts: 5, followRegio
         }
         token = page.NextContinuationToken;
       } while (token !== undefined);
-      // The console marks a folder by an empty object of the folder's name.
+      // The console creates an empty object with the folder's name for each folder.
       const objects = found.filter((object) => !object.key.endsWith('/'));
       const itself = objects.filter((object) => object.key === key);
       return itself.length > 0 ? itself : objects;
@@ -187,7 +187,7 @@ export function createS3Port(client = new S3Client({ maxAttempts: 5, followRegio
         return `${sent.protocol}//${sent.hostname}${sent.port ? `:${sent.port}` : ''}${sent.path}`;
       }
       const region = await client.config.region();
-      // A bracket would end the link in the run's Markdown.
+      // A parenthesis would end the link in the run's Markdown.
       const prefix = encodeURIComponent(key).replaceAll('(', '%28').replaceAll(')', '%29');
       return `https://${consoleHost(region)}/s3/object/${bucket}?region=${region}&prefix=${prefix}`;
     },

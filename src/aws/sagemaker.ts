@@ -18,8 +18,8 @@ export type {
 } from '@aws-sdk/client-sagemaker';
 
 /**
- * SageMaker as the activities see it: the SDK's own methods, and AWS's time. There is no endpoint in the code; the
- * standard AWS variables decide where requests go.
+ * SageMaker as the activities use it: the SDK's own methods, and AWS's time. The code contains no endpoint; the standard
+ * AWS variables decide where requests go.
  */
 export interface SageMakerPort {
   readonly api: SageMaker;

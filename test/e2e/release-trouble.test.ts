@@ -61,7 +61,8 @@ test('when someone else deploys meanwhile, the run stops, names what it found, a
   await run.decide(approval);
   await expect(run.result()).rejects.toSatisfy(
     (error) =>
-      error instanceof WorkflowFailedError && /someone else deployed meanwhile/.test(String(error.cause)),
+      error instanceof WorkflowFailedError &&
+      /someone else deployed during the run/.test(String(error.cause)),
   );
   expect(await livePair(scene)).toEqual(theirs);
   expect(await leftBehind(scene.clients.sagemaker, 'contested')).toEqual([]);

@@ -4,7 +4,7 @@ import { writeCaptureRecords } from '../data/capture-record.js';
 import { csvLine } from '../data/capture-windows.js';
 import { featureRows } from '../data/dataset.js';
 import { readLiveColumns } from '../data/live-baseline.js';
-import { pairOutputs } from '../data/scored-rows.js';
+import { joinOutputs } from '../data/scored-rows.js';
 import { callAws, refused } from '../support/errors.js';
 
 export interface BaselineDataset {
@@ -28,7 +28,7 @@ export async function writeBaselineDataset(
   let width = 0;
   async function* lines() {
     yield csvLine(liveColumns);
-    for await (const row of pairOutputs(s3, featureRows(s3, layout), outputUri, counts)) {
+    for await (const row of joinOutputs(s3, featureRows(s3, layout), outputUri, counts)) {
       width = row.length;
       yield csvLine(row);
     }

@@ -5,9 +5,9 @@ import { unreadCapture } from '../../domain/gate/unread-capture.js';
 import { callAws } from '../support/errors.js';
 import { csvLine } from './capture-windows.js';
 import { featureRows } from './dataset.js';
-import { pairOutputs } from './scored-rows.js';
+import { joinOutputs } from './scored-rows.js';
 
-/** The scored rows as the endpoint would have captured them, where a monitor's script wants captured records; null where none does. */
+/** Writes the scored rows as the endpoint would have captured them, for a monitor with a script; null without a script. */
 export async function writeCaptureRecords(
   s3: S3Port,
   scored: { readonly resolved: ResolvedRun; readonly layout: DatasetLayout; readonly outputUri: string },
@@ -17,7 +17,7 @@ export async function writeCaptureRecords(
   const recordsUri = `${resolved.workspace}/runs/${resolved.run}/baseline/records/records.jsonl`;
   const counts = { rows: 0, outputs: 0 };
   async function* records() {
-    for await (const row of pairOutputs(s3, featureRows(s3, layout), outputUri, counts)) {
+    for await (const row of joinOutputs(s3, featureRows(s3, layout), outputUri, counts)) {
       yield `${captureRecord(row, layout.features.length, resolved.startedAt, counts.rows)}\n`;
     }
   }
@@ -26,8 +26,8 @@ export async function writeCaptureRecords(
 }
 
 /**
- * One line of the capture's format, as SageMaker writes it, for a row whose last `inputs` cells the endpoint received
- * and whose first ones the model answered.
+ * One line in the format of SageMaker's data capture, for a row of the model's outputs followed by `inputs` cells that the
+ * endpoint received.
  */
 export function captureRecord(row: Row, inputs: number, inferenceTime: string, number: number): string {
   const side = (mode: 'INPUT' | 'OUTPUT', cells: Row) => ({
@@ -46,7 +46,7 @@ export function captureRecord(row: Row, inputs: number, inferenceTime: string, n
   });
 }
 
-/** ISO 8601 without fractions of a second, as SageMaker writes its jobs' environment. */
+/** ISO 8601 without fractions of a second, as SageMaker writes times in the environment of its jobs. */
 export function seconds(instant: string): string {
   return `${new Date(instant).toISOString().slice(0, 19)}Z`;
 }

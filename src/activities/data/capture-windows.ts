@@ -7,7 +7,7 @@ import { openCsv } from './open-csv.js';
 
 const HOUR_MS = 3_600_000;
 
-/** Capture objects of a window, by the hour folders that SageMaker writes: `<dest>/<endpoint>/<variant>/yyyy/mm/dd/hh/`. */
+/** Capture objects of a window, from SageMaker's hour folders: `<dest>/<endpoint>/<variant>/yyyy/mm/dd/hh/`. */
 export async function captureObjects(
   s3: S3Port,
   production: Production,
@@ -32,9 +32,9 @@ function hourFolder(hour: number): string {
 }
 
 /**
- * The model's inputs, row by row, as the endpoint received them; the outputs are left out. A file that cannot be
- * analyzed (BASE64, nested JSON) is refused with its name: the monitor's own runs fail on it too. `within` takes only
- * what was answered in that span.
+ * The model's inputs, row by row, as the endpoint received them, without the outputs. Refuses a file that cannot be
+ * analyzed (BASE64, nested JSON) by its name: the monitor's own executions fail on it too. With `within`, only records
+ * whose response falls in that span.
  */
 export function capturedInputs(s3: S3Port, objects: readonly S3Object[], within?: TimeSpan): Dataset {
   let reading = '';
@@ -55,7 +55,7 @@ export function capturedInputs(s3: S3Port, objects: readonly S3Object[], within?
       if (error instanceof AnalyzerError) {
         throw refused(
           'CaptureUnreadable',
-          `Captured traffic ${reading}: ${error.message} Model Monitor fails on it too, so mend the endpoint's capture first.`,
+          `Captured traffic ${reading}: ${error.message} Model Monitor fails on it too. Fix the endpoint's capture settings, then start a new run.`,
         );
       }
       await callAws(`Reading ${reading}`, () => Promise.reject(error));
@@ -64,7 +64,7 @@ export function capturedInputs(s3: S3Port, objects: readonly S3Object[], within?
   return { columns: () => captured.columns(), rows: rows() };
 }
 
-/** Rows of a CSV dataset in S3, object after object; a header, where there is one, stands in each of them. */
+/** Rows of a CSV dataset in S3, object after object; with `header`, each object begins with one. */
 export async function* csvRows(
   s3: S3Port,
   uri: string,
@@ -81,7 +81,7 @@ export async function* csvRows(
   }
 }
 
-/** One CSV line; a cell is quoted only where it must be. Missing cells are empty. */
+/** One CSV line; a cell is quoted only where necessary. Missing cells are empty. */
 export function csvLine(row: readonly (string | null)[]): string {
   return `${row.map((cell) => (cell === null ? '' : /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',')}\n`;
 }

@@ -6,7 +6,7 @@ import { nonFeaturePositions, readLayout } from '../../domain/baseline/dataset-l
 import { callAws, refused } from '../support/errors.js';
 import { csvRows } from './capture-windows.js';
 
-/** Looks at the first rows of a dataset and says how it is laid out; refuses what is missing, empty or ambiguous. */
+/** Determines the layout of a dataset from its first rows; refuses a missing, empty or ambiguous one. */
 export async function layoutOf(
   s3: S3Port,
   reference: DatasetReference,
@@ -17,7 +17,7 @@ export async function layoutOf(
   if (objects.length === 0) {
     throw refused(
       'DatasetMissing',
-      `Dataset ${reference.s3Uri}: there is no object of that name or below it. Check the location.`,
+      `Dataset ${reference.s3Uri}: there is no object of that name or below it. Check the location, then start a new run.`,
     );
   }
   const firstRows: string[][] = [];
@@ -32,12 +32,12 @@ export async function layoutOf(
   return verdict.layout;
 }
 
-/** The feature columns of every row, label left out. A row of another width is refused with its number. */
+/** The feature columns of every row, without the label. Refuses a row of another width by its number. */
 export async function* featureRows(s3: S3Port, layout: DatasetLayout): AsyncGenerator<Row> {
   for await (const { features } of labelledRows(s3, layout)) yield features;
 }
 
-/** The same with the label and the time beside them; null where the rows hold none. */
+/** The same with the label and the time of each row; null where the rows have none. */
 export async function* labelledRows(
   s3: S3Port,
   layout: DatasetLayout,

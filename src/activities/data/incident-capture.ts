@@ -7,12 +7,12 @@ import type { TimeSpan } from '../../domain/windows/time-span.js';
 import { capturedInputs, captureObjects } from './capture-windows.js';
 
 const HOUR_MS = 3_600_000;
-/** Hours of one incident that are read, evenly spread over it. */
+/** Hours read of one incident, spread evenly over it. */
 const HOURS_READ = 168;
-/** Rows of one incident that are read; each of its hours may give its part. */
+/** Rows read of one incident, an equal share from each of its hours. */
 const ROWS_READ = 200_000;
 
-/** What was captured in each incident, by its own span, however old. Says what it left unread. */
+/** The captured rows of each incident, however old it is, with a note on what was not read. */
 export async function readIncidents(
   s3: S3Port,
   production: Production,
@@ -50,7 +50,7 @@ async function readIncident(
       }
     }
   } catch (error) {
-    // An incident may well have broken the capture itself; then its rows cannot be told, which is not the run's end.
+    // The incident may have broken the capture itself. Its rows are then unknown, which does not end the run.
     if (!(error instanceof ApplicationFailure) || error.type !== 'CaptureUnreadable') throw error;
     return { incident, captured: null, left: error.message };
   }
@@ -62,7 +62,7 @@ async function readIncident(
   return { incident, captured: captured.repeats(), left: left.length > 0 ? left.join(', ') : null };
 }
 
-/** The hours that a span touches, cut to it. */
+/** The hours that overlap a span, cut to it. */
 function hoursOf({ start, end }: TimeSpan): readonly TimeSpan[] {
   const hours: TimeSpan[] = [];
   for (let hour = Math.floor(start / HOUR_MS) * HOUR_MS; hour < end; hour += HOUR_MS) {

@@ -11,7 +11,7 @@ import type { ResolvedRun } from '../../contract/run.js';
 import { unmatchedConstraints } from '../../domain/baseline/baseline-side.js';
 import { callAws, refused } from '../support/errors.js';
 
-/** Both files of a baseline, parsed; what cannot be read is refused with its location. */
+/** Both files of a baseline, parsed; refuses a malformed file by its location. */
 export async function readBaseline(
   s3: S3Port,
   uris: { statisticsUri: string; constraintsUri: string },
@@ -30,13 +30,13 @@ export async function readBaseline(
   if (unmatched) {
     throw refused(
       'BaselineMismatch',
-      `${uris.constraintsUri} and ${uris.statisticsUri} are not of one baseline: the constraints name ${unmatched.length} ${unmatched.length === 1 ? 'feature' : 'features'} without statistics (${unmatched.slice(0, 4).join(', ')}${unmatched.length > 4 ? ', …' : ''}). Point the job definition at the two files of one baseline job, then start again.`,
+      `${uris.constraintsUri} and ${uris.statisticsUri} do not belong to one baseline: the constraints name ${unmatched.length} ${unmatched.length === 1 ? 'feature' : 'features'} without statistics (${unmatched.slice(0, 4).join(', ')}${unmatched.length > 4 ? ', …' : ''}). Point the job definition at the two files of one baseline job, then start a new run.`,
     );
   }
   return files;
 }
 
-/** The live baseline's columns: the model's outputs first, then its inputs, as the monitor maps a headerless capture. */
+/** The live baseline's columns in the order in which the monitor maps captured records: outputs first, then inputs. */
 export async function readLiveColumns(s3: S3Port, resolved: ResolvedRun): Promise<readonly string[]> {
   const uri = resolved.monitors[0]?.constraintsUri as string;
   const text = await callAws(`Reading the live baseline ${uri}`, () => s3.text(uri));

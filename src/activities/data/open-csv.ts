@@ -3,7 +3,7 @@ import { createGunzip } from 'node:zlib';
 import { type S3Object, type S3Port, s3Uri } from '../../aws/s3.js';
 import { callAws, refused } from '../support/errors.js';
 
-/** What a file that is no CSV begins with. */
+/** First bytes of files that are not CSV. */
 const OTHER_KINDS: readonly (readonly [kind: string, begins: (head: Buffer) => boolean])[] = [
   ['Parquet', (head) => head.subarray(0, 4).toString('latin1') === 'PAR1'],
   ['a zip archive or spreadsheet', (head) => head.subarray(0, 4).toString('latin1') === 'PK\u0003\u0004'],
@@ -19,8 +19,8 @@ const OTHER_KINDS: readonly (readonly [kind: string, begins: (head: Buffer) => b
 const HEAD_BYTES = 64;
 
 /**
- * The text of a CSV object, unpacked where it is gzip'd; told by its first bytes, since names and content types lie.
- * Refuses what is not CSV, and says of any error which object it met.
+ * The bytes of a CSV object, decompressed where they are gzip. The first bytes decide, because names and content types are
+ * often wrong. Refuses other formats; every error names the object.
  */
 export async function* openCsv(s3: S3Port, { bucket, key }: S3Object): AsyncGenerator<Uint8Array> {
   const uri = s3Uri(bucket, key);
@@ -28,10 +28,10 @@ export async function* openCsv(s3: S3Port, { bucket, key }: S3Object): AsyncGene
   try {
     const [head, whole] = await peek(stream);
     if (isGzip(head)) {
-      const unpacked = createGunzip();
-      // A pipeline, unlike pipe, ends the one when the other fails; what failed comes out of the iteration below.
-      pipeline(Readable.from(whole), unpacked, () => {});
-      const [innerHead, text] = await peek(unpacked);
+      const decompressed = createGunzip();
+      // Unlike pipe, a pipeline ends both streams when one fails; the iteration below throws the error.
+      pipeline(Readable.from(whole), decompressed, () => {});
+      const [innerHead, text] = await peek(decompressed);
       refuseOtherKinds(uri, innerHead);
       yield* text;
     } else {
@@ -42,7 +42,7 @@ export async function* openCsv(s3: S3Port, { bucket, key }: S3Object): AsyncGene
     if (String((error as NodeJS.ErrnoException).code).startsWith('Z_')) {
       throw refused(
         'DataUnreadable',
-        `${uri} is not a complete gzip file (${(error as Error).message}). Upload it again.`,
+        `${uri} is not a complete gzip file (${(error as Error).message}). Upload it again, then start a new run.`,
       );
     }
     await callAws(`Reading ${uri}`, () => Promise.reject(error));
@@ -51,7 +51,7 @@ export async function* openCsv(s3: S3Port, { bucket, key }: S3Object): AsyncGene
   }
 }
 
-/** Whether an object is gzip'd, by its first bytes. */
+/** Whether an object is gzip, by its first bytes. */
 export async function isGzipped(s3: S3Port, { bucket, key }: S3Object): Promise<boolean> {
   const uri = s3Uri(bucket, key);
   const stream = await callAws(`Reading ${uri}`, () => s3.stream(uri));
@@ -67,13 +67,13 @@ function isGzip(head: Buffer): boolean {
 }
 
 function refuseOtherKinds(uri: string, head: Buffer): void {
-  // Padded, so that a file of three bytes can be asked for four.
+  // Padded, because the tests read four bytes and a file may have fewer.
   const padded = head.length < 4 ? Buffer.concat([head, Buffer.alloc(4, ' ')]) : head;
   const kind = OTHER_KINDS.find(([, begins]) => begins(padded))?.[0];
   if (kind === undefined) return;
   throw refused(
     'NotCsv',
-    `${uri} is ${kind}, not CSV. Write the rows as CSV (gzip'd or not), then start again.`,
+    `${uri} is ${kind}, not CSV. Write the rows as CSV, with or without gzip, then start a new run.`,
   );
 }
 

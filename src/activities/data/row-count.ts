@@ -1,11 +1,11 @@
 import type { S3Port } from '../../aws/s3.js';
 import { callAws } from '../support/errors.js';
 
-/** The count stands at the head of the file, before features whose sketches may take megabytes. */
+/** The count is at the start of the file, before features whose sketches may take megabytes. */
 const HEAD_CHARACTERS = 4096;
 const ITEM_COUNT = /"item_count"\s*:\s*(\d+)/;
 
-/** How many rows an execution analysed, by the statistics of its report; null where they do not say. */
+/** The number of rows that an execution analyzed, from the statistics of its report; null where they do not contain it. */
 export async function readRowCount(s3: S3Port, reportUri: string): Promise<number | null> {
   const uri = `${reportUri.replace(/\/+$/, '')}/statistics.json`;
   return callAws(`Reading the number of rows in ${uri}`, async () => {

@@ -3,8 +3,8 @@ import { type S3Port, s3Uri } from '../../aws/s3.js';
 import { callAws, refused } from '../support/errors.js';
 import { openCsv } from './open-csv.js';
 
-/** Pairs each row with the output line of the same number and puts the outputs first. Counts what it saw on both sides. */
-export async function* pairOutputs(
+/** Joins each row with the output line of the same number, outputs first. Counts the rows and outputs that it read. */
+export async function* joinOutputs(
   s3: S3Port,
   rows: AsyncIterable<Row>,
   outputUri: string,
@@ -17,7 +17,7 @@ export async function* pairOutputs(
     if (next.done) {
       throw refused(
         'OutputCountMismatch',
-        `Batch transform gave ${counts.outputs} outputs under ${outputUri} for more rows than that: rows and outputs cannot be paired. The model must answer every row with one line of CSV; look at the job's log, then start again.`,
+        `Batch transform returned only ${counts.outputs} outputs under ${outputUri} for more rows, so rows and outputs cannot be joined. The model must answer every row with one line of CSV; read the job's log and fix the model, then start a new run.`,
       );
     }
     counts.outputs += 1;
@@ -26,7 +26,7 @@ export async function* pairOutputs(
   if (!(await outputs.next()).done) {
     throw refused(
       'OutputCountMismatch',
-      `Batch transform gave more outputs under ${outputUri} than the ${counts.rows} rows it was given: they cannot be paired. The model must answer every row with one line of CSV; look at the job's log, then start again.`,
+      `Batch transform returned more outputs under ${outputUri} than its ${counts.rows} rows, so rows and outputs cannot be joined. The model must answer every row with one line of CSV; read the job's log and fix the model, then start a new run.`,
     );
   }
 }

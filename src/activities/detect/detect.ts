@@ -7,8 +7,8 @@ import type { Dependencies } from '../support/dependencies.js';
 import { withHeartbeat } from '../support/heartbeat.js';
 import { latestWindows } from './executions.js';
 
-/** Characters of names in the answer, which stays in history and goes to two more activities. */
-const NAMES_CARRIED = 1_500;
+/** Limit on the characters of names in the result, which stays in history and is an input of two more activities. */
+const LONGEST_NAMES = 1_500;
 
 export interface DetectRequest {
   readonly resolved: ResolvedRun;
@@ -17,19 +17,19 @@ export interface DetectRequest {
 
 export function detectActivities(dependencies: Dependencies) {
   return {
-    /** Reads what the last executions of each monitor said. "No data" is unknown, not clean. */
+    /** Reads the results of each monitor's last executions. "No data" is unknown, not clean. */
     async detectDrift({ resolved, input }: DetectRequest): Promise<DetectionResult> {
       const { monitors, rules } = resolved;
       return withHeartbeat('reading the last executions', async () => {
-        const looked = await Promise.all(
+        const windowsByMonitor = await Promise.all(
           monitors.map(async ({ scheduleName, jobDefinitionName }) => {
             const windows = await latestWindows(dependencies, scheduleName, rules.gate.backtestWindows);
             return windows.filter(({ jobDefinition }) => jobDefinition === jobDefinitionName);
           }),
         );
-        const detection = detect(looked, rules.detectionWindows);
+        const detection = detect(windowsByMonitor, rules.detectionWindows);
         return {
-          detection: { ...detection, windows: withTruncatedNames(detection.windows, NAMES_CARRIED) },
+          detection: { ...detection, windows: withTruncatedNames(detection.windows, LONGEST_NAMES) },
           ending: endingAfterDetection(detection, input),
         };
       });

@@ -10,7 +10,7 @@ const NAMES_KEPT = 40;
 
 /**
  * The schedule's latest executions as windows, oldest first. Bounds come from each execution's processing job.
- * @param countRowsSince windows that begin at or after this instant are asked for their rows too
+ * @param countRowsSince rows are counted in windows that begin at or after this instant
  */
 export async function latestWindows(
   { sagemaker, s3 }: Pick<Dependencies, 'sagemaker' | 's3'>,
@@ -49,7 +49,7 @@ export async function latestWindows(
       status,
       ...(summary.FailureReason === undefined ? {} : { failureReason: summary.FailureReason.slice(0, 200) }),
     };
-    // An execution that found nothing to analyse, or has not begun, may have no processing job and so no bounds.
+    // An execution without data, or one that has not begun, may have no processing job and therefore no bounds.
     if (jobName === undefined) {
       return { ...base, windowStart: scheduled, windowEnd: scheduled, violations: 0, violated: [] };
     }
@@ -85,7 +85,10 @@ export async function latestWindows(
   }
 }
 
-/** Distinct `feature|check` pairs of a report, those of the feed first: they weigh most and must survive a cut. None where it is not one, which leaves the window violated by no one knows what. */
+/**
+ * Distinct `feature|check` pairs of a violation report, those of the feed first, so that a cut keeps the most important.
+ * Empty for a malformed report: the window then has violations without names.
+ */
 export function violationNames(report: string): readonly string[] {
   try {
     const { violations } = JSON.parse(report) as {

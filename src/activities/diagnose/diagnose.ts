@@ -12,7 +12,7 @@ const THREAD = new URL('./diagnosis-thread.js', import.meta.url);
 export function diagnoseActivities({ sagemaker, s3 }: Dependencies) {
   const compute = threadedIfCompiled(THREAD, s3, diagnoseInFull);
 
-  /** The data that the offered model was, or will be, trained on, and the data held out from it. */
+  /** The data that the new model was or will be trained on, and the data held out from it. */
   async function datasets({ resolved, input }: DiagnoseRequest): Promise<{
     training: DatasetReference;
     heldOut: DatasetReference | null;
@@ -23,9 +23,10 @@ export function diagnoseActivities({ sagemaker, s3 }: Dependencies) {
     }
     const jobName = input.trainingJobName ?? resolved.production.trainingJobName;
     if (jobName === null) {
+      const { modelName, modelArtifactUri } = resolved.production;
       throw refused(
         'TrainingJobUnknown',
-        `The model in service, "${resolved.production.modelName}", was not made by a training job that can be told from its artifact ${resolved.production.modelArtifactUri}. Give trainingDataset, or trainingJobName.`,
+        `Cannot determine which training job produced artifact ${modelArtifactUri} of the model in service, "${modelName}". Give trainingDataset or trainingJobName, then start a new run.`,
       );
     }
     const job = await callAws(`Describing training job "${jobName}"`, () =>
@@ -39,7 +40,7 @@ export function diagnoseActivities({ sagemaker, s3 }: Dependencies) {
     if (!training) {
       throw refused(
         'TrainingDataUnknown',
-        `Training job "${jobName}" names no S3 channel to rebaseline from. Give trainingDataset or baselineDataset.`,
+        `Training job "${jobName}" has no input channel in S3. Give trainingDataset or baselineDataset, then start a new run.`,
       );
     }
     const heldOut = channel(['validation', 'test']);
@@ -47,11 +48,11 @@ export function diagnoseActivities({ sagemaker, s3 }: Dependencies) {
   }
 
   return {
-    /** Drift, a stale baseline, a broken feed, or a training set that is not typical: with reasons a person can check. */
+    /** Distinguishes drift, a stale baseline, a broken feed and an untypical training set, with reasons a person can check. */
     async diagnoseRun(request: DiagnoseRequest): Promise<DiagnosisResult> {
       return withHeartbeat('comparing the training set with the traffic', async () => {
-        // Which windows have closed is told by AWS's time, and this worker may not have asked AWS anything for hours.
-        await callAws('Asking AWS for the time', () =>
+        // AWS's time decides which windows have closed, and this worker may have called AWS hours ago.
+        await callAws("Reading AWS's time", () =>
           sagemaker.api.describeEndpoint({ EndpointName: request.resolved.production.endpointName }),
         );
         const report = await compute({

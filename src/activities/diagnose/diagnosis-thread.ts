@@ -1,4 +1,4 @@
-/** The diagnosis's thread: the worker's own goes on beating and answering while this one computes. */
+/** The diagnosis's thread: the worker's main thread keeps heartbeating while this one computes. */
 
 import { computeInThread } from '../support/thread.js';
 import { diagnoseInFull } from './diagnose-in-full.js';

@@ -15,7 +15,7 @@ export interface CollectedWindow {
   readonly windowEnd: string;
   readonly rows: number;
   readonly inputUri: string;
-  /** A declared incident covers it wholly: it must still alarm, and counts nowhere else. */
+  /** A declared incident covers the whole window: it must still raise violations, and counts nowhere else. */
   readonly declaredBad?: true;
 }
 
@@ -30,7 +30,7 @@ export interface CollectedWindows {
 }
 
 export function backtestActivities({ sagemaker, s3 }: Dependencies) {
-  /** Writes what was captured in a window below the prefix; null where nothing was. */
+  /** Writes a window's captured inputs below the prefix; null without captured data. */
   async function collect(
     production: Production,
     span: TimeSpan,
@@ -54,7 +54,7 @@ export function backtestActivities({ sagemaker, s3 }: Dependencies) {
     return { window: { windowStart, windowEnd, rows, inputUri }, json: inputs.columns() !== null };
   }
 
-  /** For SageMaker's own analyzer, which alone puts records through a script: the latest window of enough rows, or what there is. */
+  /** For SageMaker's own analyzer, the only one that runs the script: the latest window with enough rows, or all windows. */
   async function collectForAnalyzer(
     { production, rules }: ResolvedRun,
     spans: readonly TimeSpan[],
@@ -66,14 +66,14 @@ export function backtestActivities({ sagemaker, s3 }: Dependencies) {
         const collected = await collect(production, span, inputUri);
         if (!collected) continue;
         const { window, json } = collected;
-        // Scored anew as CSV, a record no longer has the form that the script was written for.
+        // Scored as CSV, a record no longer has the form that the script expects.
         if (json)
           return { inputUri, windows: [], problem: 'the capture is JSON, and windows are re-scored as CSV' };
         windows.unshift(window);
         if (window.rows >= rules.gate.leastWindowRows) break;
       }
     } catch (error) {
-      // What the script can read, we may not be able to: the run goes on without.
+      // The script may read what we cannot: the run continues without these windows.
       if (!(error instanceof ApplicationFailure) || error.type !== 'CaptureUnreadable') throw error;
       return { inputUri, windows: [], problem: 'only the script can read the capture' };
     }
@@ -82,8 +82,8 @@ export function backtestActivities({ sagemaker, s3 }: Dependencies) {
 
   return {
     /**
-     * The inputs captured in each window since the change point, and in those of declared incidents, written one object a
-     * window, to be scored anew. Behind a record preprocessor only the analyzer's window.
+     * Writes the inputs captured in each window since the change point, and in those of declared incidents, one object per
+     * window, for scoring by the new model. With a record preprocessor, only the reference analyzer's window.
      */
     async collectWindows({
       resolved,
@@ -95,21 +95,21 @@ export function backtestActivities({ sagemaker, s3 }: Dependencies) {
       incidents: readonly Incident[];
     }): Promise<CollectedWindows> {
       return withHeartbeat('collecting captured windows', async () => {
-        await callAws('Asking AWS for the time', () =>
+        await callAws("Reading AWS's time", () =>
           sagemaker.api.describeEndpoint({ EndpointName: resolved.production.endpointName }),
         );
         const prefix = `${resolved.workspace}/runs/${resolved.run}/rescore/input/`;
         const now = sagemaker.time.latest();
-        const honest = windowsToBacktest(resolved, detection.changePoint, now, incidents);
+        const normal = windowsToBacktest(resolved, detection.changePoint, now, incidents);
         const { leastWindowRows } = resolved.rules.gate;
         const referenceWindowStart = (windows: readonly CollectedWindow[]) =>
           windowForReferenceAnalyzer(windows, leastWindowRows)?.windowStart ?? null;
         if (unreadCapture(resolved.monitors) !== null) {
-          const collected = await collectForAnalyzer(resolved, honest, prefix);
+          const collected = await collectForAnalyzer(resolved, normal, prefix);
           return { ...collected, referenceWindowStart: referenceWindowStart(collected.windows) };
         }
         const spans = [
-          ...honest.map((span) => ({ span, bad: false })),
+          ...normal.map((span) => ({ span, bad: false })),
           ...declaredBadWindows(resolved, now, incidents).map((span) => ({ span, bad: true })),
         ];
         const windows: CollectedWindow[] = [];

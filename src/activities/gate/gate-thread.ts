@@ -1,4 +1,4 @@
-/** The gate's thread: the worker's own goes on beating and answering while this one computes. */
+/** The gate's thread: the worker's main thread keeps heartbeating while this one computes. */
 import { computeInThread } from '../support/thread.js';
 import { judgeInFull } from './judge-in-full.js';
 

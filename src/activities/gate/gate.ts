@@ -12,7 +12,7 @@ const THREAD = new URL('./gate-thread.js', import.meta.url);
 export function gateActivities({ s3 }: Dependencies) {
   const judge = threadedIfCompiled(THREAD, s3, judgeInFull);
   return {
-    /** Judges the candidate before it judges production. Every check stands in the report with its evidence. */
+    /** Judges the candidate before it judges production. The report contains every check with its evidence. */
     async runGate(request: GateRequest): Promise<GateResult> {
       const gate = await withHeartbeat('judging the candidate', () => judge(request));
       return { gate, approval: whoDecides(request.candidate, gate, request.resolved.rules) };

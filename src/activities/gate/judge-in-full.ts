@@ -34,7 +34,7 @@ import { sealCalibrated } from '../baseline/candidate.js';
 import { labelledRows } from '../data/dataset.js';
 import { readIncidents } from '../data/incident-capture.js';
 import { readBaseline } from '../data/live-baseline.js';
-import { pairOutputs } from '../data/scored-rows.js';
+import { joinOutputs } from '../data/scored-rows.js';
 import { problemOf, writeReport } from '../record/report.js';
 import { callAws } from '../support/errors.js';
 import type { CollectedWindow, CollectedWindows } from './collect-windows.js';
@@ -149,7 +149,7 @@ function openWindows(s3: S3Port, { windows, rescoredUri }: GateRequest): readonl
   async function* rows({ inputUri }: CollectedWindow): AsyncGenerator<Row> {
     const file = parseS3Uri(inputUri).key.split('/').at(-1) as string;
     const inputs = readCsv(await s3.stream(inputUri), { header: false }).rows;
-    yield* pairOutputs(s3, inputs, `${rescoredUri}/${file}.out`, { rows: 0, outputs: 0 });
+    yield* joinOutputs(s3, inputs, `${rescoredUri}/${file}.out`, { rows: 0, outputs: 0 });
   }
   return windows.windows
     .filter((window) => window.rows > 0)

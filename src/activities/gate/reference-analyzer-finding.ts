@@ -8,7 +8,7 @@ export type ReferenceAnalyzerRun =
   | { readonly windowStart: string; readonly outputUri: string }
   | { readonly problem: string };
 
-/** What a completed run found. No file of violations means none: the job has completed. */
+/** The result of a completed run. Without a violations file there are none, because the job has completed. */
 export async function readReferenceAnalyzerFinding(
   s3: S3Port,
   image: ReferenceAnalyzerRun,
@@ -25,7 +25,7 @@ export async function readReferenceAnalyzerFinding(
   };
 }
 
-/** A report states a distance only in the text of its violation. */
+/** A report contains a distance only in the description of its violation. */
 function distancesOf(report: string): Readonly<Record<string, number>> {
   const distances: Record<string, number> = {};
   try {
@@ -38,7 +38,7 @@ function distancesOf(report: string): Readonly<Record<string, number>> {
       if (Number.isFinite(distance)) distances[`${feature_name}|${constraint_check_type}`] = distance;
     }
   } catch {
-    // What is no report names no violation either.
+    // A malformed report has no violations to name either.
   }
   return distances;
 }

@@ -3,7 +3,7 @@ import { parseS3Uri } from '../../aws/s3.js';
 import type { Candidate, ResolvedRun } from '../../contract/run.js';
 import { strictestMonitor } from '../../domain/gate/unread-capture.js';
 import { captureRecord, seconds } from '../data/capture-record.js';
-import { pairOutputs } from '../data/scored-rows.js';
+import { joinOutputs } from '../data/scored-rows.js';
 import { CAPTURE_FORMAT, s3Input, startAnalyzerJob } from '../sagemaker/analyzer-job.js';
 import type { Dependencies } from '../support/dependencies.js';
 import { callAws } from '../support/errors.js';
@@ -33,7 +33,7 @@ export function referenceAnalyzerActivities({ sagemaker, s3 }: Dependencies) {
     const file = parseS3Uri(window.inputUri).key.split('/').at(-1) as string;
     const rows = readCsv(await s3.stream(window.inputUri), { header: false }).rows;
     const counts = { rows: 0, outputs: 0 };
-    for await (const row of pairOutputs(s3, rows, `${rescoredUri}/${file}.out`, counts)) {
+    for await (const row of joinOutputs(s3, rows, `${rescoredUri}/${file}.out`, counts)) {
       yield `${captureRecord(row, inputs, window.windowStart, counts.rows)}\n`;
     }
   }

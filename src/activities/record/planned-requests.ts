@@ -1,7 +1,7 @@
 import type { SageMakerPort } from '../../aws/sagemaker.js';
 import type { Candidate, ResolvedRun } from '../../contract/run.js';
 import { resourceName } from '../../domain/resource-name.js';
-import { updateRequest } from '../release/release.js';
+import { updateRequest } from '../release/endpoint-update.js';
 import { definitionRequest } from '../sagemaker/clone-definition.js';
 
 export interface PlannedRequest {
@@ -9,7 +9,7 @@ export interface PlannedRequest {
   readonly input: object;
 }
 
-/** What a release of the candidate would send, in its order. */
+/** The requests that a release of the candidate would send, in order. */
 export async function plannedRequests(
   api: SageMakerPort['api'],
   plan: {

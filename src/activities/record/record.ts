@@ -31,14 +31,14 @@ export interface LedgerRequest {
 export interface RecordRequest {
   readonly resolved: ResolvedRun;
   readonly result: RunResult;
-  /** What the last executions said before the run. */
+  /** Results of the last executions before the run. */
   readonly evidence: readonly JudgedWindow[];
 }
 
 export interface WrittenRecord {
   readonly recordUri: string;
   readonly report: ReportPage | null;
-  /** Why there is no report. */
+  /** Why there is no report; null where there is one. */
   readonly problem: string | null;
 }
 
@@ -49,7 +49,7 @@ const WINDOWS_READ = 50;
 export function recordActivities(dependencies: Dependencies) {
   const { s3, sagemaker } = dependencies;
 
-  /** The candidate beside each monitor's live baseline. */
+  /** The candidate compared with each monitor's live baseline. */
   async function baselineDiffs({ monitors }: ResolvedRun, candidate: Candidate) {
     const fresh = await readBaseline(s3, candidate);
     return Promise.all(
@@ -63,7 +63,7 @@ export function recordActivities(dependencies: Dependencies) {
   }
 
   return {
-    /** Who served and who judged each window, written beside the run's other files. */
+    /** Writes the window ledger: which model served each window and which definition judged it. */
     async keepLedger({ resolved, reigns }: LedgerRequest): Promise<LedgerSummary> {
       return withHeartbeat('reading the windows', async () => {
         const ledgers = await Promise.all(
@@ -95,7 +95,7 @@ export function recordActivities(dependencies: Dependencies) {
       });
     },
 
-    /** Tags what was released and what it superseded, and registers the model where its kind is registered. */
+    /** Tags the released and the superseded resources, and registers the model where it has a model package group. */
     async tagRelease(request: {
       resolved: ResolvedRun;
       modelName: string;
@@ -130,7 +130,7 @@ export function recordActivities(dependencies: Dependencies) {
           const definition = (name: string) =>
             api.describeDataQualityJobDefinition({ JobDefinitionName: name });
           await tag((await definition(renewed)).JobDefinitionArn, released);
-          // An inline definition is no resource to tag; the run keeps it as a file.
+          // An inline definition is not a resource and has no tags; the run stores it as a file.
           if (jobDefinitionName === INLINE_DEFINITION) continue;
           await tag((await definition(jobDefinitionName)).JobDefinitionArn, {
             'rebaseline:superseded-by': renewed,
@@ -143,14 +143,14 @@ export function recordActivities(dependencies: Dependencies) {
       return { modelPackageArn: await registerModelPackage(sagemaker, s3, registration) };
     },
 
-    /** The exact requests that a release would send and what the candidate changes, for the cautious team's first run. */
+    /** Writes the exact requests that a release would send and what the candidate changes in the baseline. */
     async writePlan(request: {
       resolved: ResolvedRun;
       modelName: string;
       isNew: boolean;
       candidate: Candidate;
       baseliningJobName: string;
-      /** The same with calibrated thresholds, where there is one. */
+      /** The version with calibrated thresholds, where there is one. */
       calibrated?: Candidate | null;
     }): Promise<PlannedRequests> {
       const { resolved, candidate, calibrated } = request;
@@ -158,9 +158,9 @@ export function recordActivities(dependencies: Dependencies) {
       const requestsUri = `${resolved.workspace}/runs/${resolved.run}/plan.json`;
       const diffs = await baselineDiffs(resolved, candidate);
       const calibratedDiffs = calibrated ? await baselineDiffs(resolved, calibrated) : null;
-      const asMade = new Set(inWords(diffs));
-      const ofCalibrated = inWords(calibratedDiffs ?? [])
-        .filter((line) => !asMade.has(line))
+      const original = new Set(diffLines(diffs));
+      const calibratedLines = diffLines(calibratedDiffs ?? [])
+        .filter((line) => !original.has(line))
         .map((line) => `with calibrated thresholds: ${line}`);
       await callAws(`Writing ${requestsUri}`, () =>
         s3.put(
@@ -175,14 +175,14 @@ export function recordActivities(dependencies: Dependencies) {
       );
       return {
         requestsUri,
-        baselineDiff: [...inWords(diffs), ...ofCalibrated].slice(0, DIFF_LINES_KEPT),
+        baselineDiff: [...diffLines(diffs), ...calibratedLines].slice(0, DIFF_LINES_KEPT),
         summary: requests.map(({ operation, input }) =>
           `${operation} ${JSON.stringify(input)}`.slice(0, 300),
         ),
       };
     },
 
-    /** The result as a file, so that the auditor need not have the workflow's history, and as a page. */
+    /** Writes the result as a file, so that an auditor does not need the workflow's history, and as a page. */
     async writeRecord({ resolved, result, evidence }: RecordRequest): Promise<WrittenRecord> {
       const recordUri = `${resolved.workspace}/runs/${resolved.run}/record.json`;
       const whole = { ...result, recordUri };
@@ -194,7 +194,7 @@ export function recordActivities(dependencies: Dependencies) {
   };
 }
 
-function inWords(
+function diffLines(
   diffs: readonly { readonly scheduleName: string; readonly diff: BaselineDiff }[],
 ): readonly string[] {
   return diffs.flatMap(({ scheduleName, diff }) =>

@@ -13,33 +13,36 @@ import type { ReportWindow, RunReport } from '../../report/run-report.js';
 import type { Dependencies } from '../support/dependencies.js';
 import { withHeartbeat } from '../support/heartbeat.js';
 
-/** What a run told of itself, whatever its end. */
-interface Told {
+/** What every report needs, however the run ended. */
+interface RunFacts {
   readonly resolved: ResolvedRun;
   readonly diagnosis: DiagnosisKind | null;
   readonly reasons: readonly string[];
   readonly override: Override | null;
   readonly warnings: readonly string[];
-  /** Where the whole gate stands; null where the run ended before it. */
+  /** Location of the whole gate report; null where the run ended before the gate. */
   readonly gateUri: string | null;
-  /** What the last executions said before the run; shown until there is a ledger. */
+  /** Results of the last executions before the run; shown until there is a ledger. */
   readonly evidence: readonly JudgedWindow[];
 }
 
-export interface ReportSources extends Told {
+export interface ReportSources extends RunFacts {
   readonly gate: GateReportFile | null;
   readonly ledger: readonly LedgerEntry[];
   /** Null while the run waits for a decision. */
   readonly ending: { readonly how: 'ended'; readonly result: RunResult } | StoppedRun | null;
 }
 
-export interface ClosingRequest extends Told {
+export interface ClosingRequest extends RunFacts {
   readonly ending: StoppedRun;
 }
 
 export function reportActivities({ s3 }: Dependencies) {
   return {
-    /** The page of a run that was cancelled or failed must not say for ever that it waits. Says what went wrong. */
+    /**
+     * Rewrites the page of a run that was cancelled or failed, which otherwise keeps saying that the run waits.
+     * @returns why the page could not be written; null on success
+     */
     async closeReport(request: ClosingRequest): Promise<string | null> {
       return withHeartbeat('closing the report', async () => {
         try {
@@ -54,7 +57,7 @@ export function reportActivities({ s3 }: Dependencies) {
   };
 }
 
-/** The page of a run that has ended; one that cannot be made must not make the ending wait or fail. */
+/** Writes the page of a run that has ended. A page that cannot be written must neither delay nor fail the run. */
 export async function reportOfEnded(
   s3: S3Port,
   resolved: ResolvedRun,
@@ -80,7 +83,7 @@ async function readJson<T>(s3: S3Port, uri: string | null | undefined): Promise<
   return uri ? (JSON.parse(await s3.text(uri)) as T) : null;
 }
 
-/** Writes the run's page and the same as JSON, over those of an earlier stage, and says where a browser finds it. */
+/** Writes the run's page, and the same as JSON, over those of an earlier stage. Returns the page's address for a browser. */
 export async function writeReport(s3: S3Port, sources: ReportSources): Promise<ReportPage> {
   const { resolved } = sources;
   const folder = `${resolved.workspace}/runs/${resolved.run}`;
@@ -101,7 +104,7 @@ export function problemOf(error: unknown): string {
 function reportOf(sources: ReportSources): RunReport {
   const { resolved, gate, gateUri, evidence, ledger, ending } = sources;
   const { production, monitors } = resolved;
-  // The same cut as the history's, which is what an approval accepts.
+  // The same excerpt as in the history, which is what an approval accepts.
   const summary = gate && gateUri !== null ? gateSummary(gate, gateUri) : null;
   return {
     version: 1,
@@ -136,7 +139,7 @@ function reportOf(sources: ReportSources): RunReport {
   };
 }
 
-/** Before the release the model in service served alone, as far back as it has been there. */
+/** Before the release the model in service served alone, since the endpoint's last change. */
 function asWindow({ production }: ResolvedRun, window: JudgedWindow): ReportWindow {
   const since = Date.parse(production.servingSince);
   const servedBy =

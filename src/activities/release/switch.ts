@@ -8,15 +8,15 @@ import {
 } from '../../domain/release/switch-moment.js';
 import { INLINE_DEFINITION } from '../../domain/windows/execution.js';
 import { latestWindows } from '../detect/executions.js';
-import { inlineDefinitionUri, judgesBy, keptInlineDefinition } from '../sagemaker/job-definition.js';
+import { definitionInUse, inlineDefinitionUri, readInlineDefinition } from '../sagemaker/job-definition.js';
 import type { Dependencies } from '../support/dependencies.js';
 import { callAws, pollAgain } from '../support/errors.js';
 import { heartbeatStatus } from '../support/heartbeat.js';
-import { scheduleChanged } from './release.js';
+import { scheduleChanged } from './changed-by-others.js';
 
 export interface SwitchMomentRequest {
   readonly monitor: Monitor;
-  /** When the endpoint's update was started and first seen done, AWS's times; null where nothing was deployed. */
+  /** When the endpoint update began and was first seen complete, in AWS's time; null without a deployment. */
   readonly deployment: { readonly startedAt: string; readonly releasedAt: string } | null;
   readonly pollSeconds: number;
 }
@@ -28,15 +28,15 @@ export interface SwitchRequest {
   readonly to: string;
 }
 
-/** Executions looked at to tell which windows have been judged. */
-const RECENT = 5;
+/** Executions read to determine which windows have been judged. */
+const EXECUTIONS_READ = 5;
 
 export function switchActivities(dependencies: Dependencies) {
   const { s3 } = dependencies;
   const { api, time } = dependencies.sagemaker;
 
-  async function lookAt(monitor: Monitor): Promise<{ schedule: ScheduleSnapshot; now: number }> {
-    const windows = await latestWindows(dependencies, monitor.scheduleName, RECENT);
+  async function readSchedule(monitor: Monitor): Promise<{ schedule: ScheduleSnapshot; now: number }> {
+    const windows = await latestWindows(dependencies, monitor.scheduleName, EXECUTIONS_READ);
     const described = await callAws(`Describing monitoring schedule "${monitor.scheduleName}"`, () =>
       api.describeMonitoringSchedule({ MonitoringScheduleName: monitor.scheduleName }),
     );
@@ -50,24 +50,24 @@ export function switchActivities(dependencies: Dependencies) {
     };
   }
 
-  function goOrWait(
+  function endOrPollAgain(
     verdict: MomentVerdict,
     scheduleName: string,
     pollSeconds: number,
   ): { late: string | null } {
     heartbeatStatus({ schedule: scheduleName, ...verdict });
     if (verdict.kind === 'wait') {
-      throw pollAgain(`${scheduleName}: ${verdict.why}, next look in ${pollSeconds} s`, pollSeconds);
+      throw pollAgain(`${scheduleName}: ${verdict.why}, next poll in ${pollSeconds} s`, pollSeconds);
     }
     return { late: verdict.kind === 'late' ? verdict.why : null };
   }
 
   return {
-    /** Waits until the last closed window has been judged, so that the update leaves exactly one mixed window. */
+    /** One poll; ends when the last closed window has been judged, so that the update leaves exactly one mixed window. */
     async awaitReleaseMoment({ resolved }: { resolved: ResolvedRun }): Promise<void> {
       for (const monitor of resolved.monitors) {
-        const { schedule, now } = await lookAt(monitor);
-        goOrWait(
+        const { schedule, now } = await readSchedule(monitor);
+        endOrPollAgain(
           releaseMoment({ now, firing: monitor.firing, schedule }),
           monitor.scheduleName,
           resolved.timing.pollSeconds,
@@ -75,10 +75,10 @@ export function switchActivities(dependencies: Dependencies) {
       }
     },
 
-    /** Waits until switching the schedule judges no wholly-served window by the wrong baseline. */
+    /** One poll; ends when a switch of the schedule judges no wholly-served window by the wrong baseline. */
     async awaitSwitchMoment(request: SwitchMomentRequest): Promise<{ late: string | null }> {
       const { monitor, deployment, pollSeconds } = request;
-      const { schedule, now } = await lookAt(monitor);
+      const { schedule, now } = await readSchedule(monitor);
       const verdict = switchMoment({
         now,
         firing: monitor.firing,
@@ -88,14 +88,14 @@ export function switchActivities(dependencies: Dependencies) {
           releasedAt: Date.parse(deployment.releasedAt),
         },
       });
-      return goOrWait(verdict, monitor.scheduleName, pollSeconds);
+      return endOrPollAgain(verdict, monitor.scheduleName, pollSeconds);
     },
 
     /**
-     * One UpdateMonitoringSchedule from `from` to `to`, described before and after: SageMaker has no conditional
-     * update, so a race in the gap between is detected, not prevented. One of the two is the definition that the
-     * monitor was found with; where that is an inline one it is compared, and put back, by content. Says when, by
-     * AWS's time.
+     * One UpdateMonitoringSchedule from definition `from` to `to`. Describes the schedule before and after: SageMaker has
+     * no conditional update, so a race in between is detected, not prevented. One of the two is the definition that the
+     * run found; an inline one is compared, and restored, by content.
+     * @returns AWS's time after the update
      */
     async switchSchedule({ resolved, monitor, from, to }: SwitchRequest): Promise<{ at: string }> {
       const { scheduleName, definitionDigest } = monitor;
@@ -104,7 +104,7 @@ export function switchActivities(dependencies: Dependencies) {
           api.describeMonitoringSchedule({ MonitoringScheduleName: scheduleName }),
         );
       const isAt = (wanted: string, config: MonitoringScheduleConfig | undefined) => {
-        const { name, digest } = judgesBy(config);
+        const { name, digest } = definitionInUse(config);
         return name === wanted && (name !== INLINE_DEFINITION || digest === definitionDigest);
       };
       const before = await describe();
@@ -112,13 +112,13 @@ export function switchActivities(dependencies: Dependencies) {
       const done = () => ({ at: new Date(time.latest()).toISOString() });
       if (isAt(to, config)) return done();
       if (!isAt(from, config)) {
-        const { name } = judgesBy(config);
+        const { name } = definitionInUse(config);
         throw scheduleChanged({ scheduleName, jobDefinitionName: from }, name, before.LastModifiedTime);
       }
       const wanted =
         to === INLINE_DEFINITION
           ? {
-              MonitoringJobDefinition: await keptInlineDefinition(
+              MonitoringJobDefinition: await readInlineDefinition(
                 s3,
                 inlineDefinitionUri(resolved.workspace, resolved.run, scheduleName),
                 definitionDigest,
@@ -128,7 +128,7 @@ export function switchActivities(dependencies: Dependencies) {
       await callAws(`Switching monitoring schedule "${scheduleName}" to "${to}"`, () =>
         api.updateMonitoringSchedule({
           MonitoringScheduleName: scheduleName,
-          // The config is replaced whole: what is not sent again is lost.
+          // The update replaces the whole configuration: a member that is not sent is lost.
           MonitoringScheduleConfig: {
             ...wanted,
             MonitoringType: config?.MonitoringType ?? 'DataQuality',
@@ -138,7 +138,7 @@ export function switchActivities(dependencies: Dependencies) {
       );
       const after = await describe();
       if (isAt(to, after.MonitoringScheduleConfig)) return done();
-      const { name } = judgesBy(after.MonitoringScheduleConfig);
+      const { name } = definitionInUse(after.MonitoringScheduleConfig);
       throw scheduleChanged({ scheduleName, jobDefinitionName: to }, name, after.LastModifiedTime);
     },
   };

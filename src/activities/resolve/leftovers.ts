@@ -8,7 +8,7 @@ import {
   TAG_RELEASED,
   TAG_RUN,
 } from '../../domain/resource-name.js';
-import { deleteIfThere } from '../sagemaker/delete-created.js';
+import { deleteIfExists } from '../sagemaker/delete-created.js';
 import type { Dependencies } from '../support/dependencies.js';
 import { callAws } from '../support/errors.js';
 import { withHeartbeat } from '../support/heartbeat.js';
@@ -23,8 +23,8 @@ const NAME_PREFIX = 'rb-';
 const ENDPOINT_SHOWN = 20;
 
 /**
- * What terminated runs of an endpoint left: resources with this project's tags that no release kept, nothing live uses,
- * and that are not of `exceptRun`. Finished jobs are history, not leftovers.
+ * What terminated runs of an endpoint left behind: resources with this project's tags that no release keeps, that nothing
+ * live uses, and that do not belong to `exceptRun`. Finished jobs are history, not leftovers.
  */
 export async function findLeftovers(
   { api }: Pick<SageMakerPort, 'api'>,
@@ -35,7 +35,7 @@ export async function findLeftovers(
   const listing = { NameContains, MaxResults: 100 };
   const running = { ...listing, StatusEquals: 'InProgress' as const };
   const [inUse, models, configs, definitions, training, processing] = await callAws(
-    `Looking for what earlier runs of "${endpointName}" left`,
+    `Looking for leftovers of earlier runs of "${endpointName}"`,
     () =>
       Promise.all([
         namesInUse(api, endpointName),
@@ -76,7 +76,7 @@ export async function findLeftovers(
   return [...leftovers, ...(await runningTransforms(api, endpointName, runs))];
 }
 
-/** Transform jobs of runs that left something else: found by their deterministic names. */
+/** Running transform jobs of runs that left something else; their deterministic names find them. */
 async function runningTransforms(
   api: SageMakerPort['api'],
   endpointName: string,
@@ -105,7 +105,7 @@ async function transformStatus(api: SageMakerPort['api'], name: string): Promise
   }
 }
 
-/** The configuration, model and job definitions that the endpoint and its schedules live by. */
+/** The configurations, models and job definitions that the endpoint and its schedules use. */
 async function namesInUse(api: SageMakerPort['api'], endpointName: string): Promise<ReadonlySet<string>> {
   const names = new Set<string>();
   const endpoint = await api.describeEndpoint({ EndpointName: endpointName });
@@ -124,7 +124,7 @@ async function namesInUse(api: SageMakerPort['api'], endpointName: string): Prom
   return names;
 }
 
-/** Removes one leftover: a resource is deleted, a job that still runs is told to stop. */
+/** Removes one leftover: deletes a resource, stops a job. */
 export async function removeLeftover(
   { api }: Pick<SageMakerPort, 'api'>,
   { kind, name }: Leftover,
@@ -143,11 +143,11 @@ export async function removeLeftover(
         api.stopProcessingJob({ ProcessingJobName: name }),
       );
     default:
-      await deleteIfThere(api, kind, name);
+      await deleteIfExists(api, kind, name);
   }
 }
 
-/** SageMaker refuses to stop a job that has ended since it was listed; that is what was wanted. */
+/** SageMaker rejects stopping a job that has ended since it was listed; the goal is then reached. */
 async function stopIfRunning(doing: string, stop: () => Promise<unknown>): Promise<void> {
   try {
     await callAws(doing, stop);
@@ -164,7 +164,7 @@ function tag(tags: readonly Tag[], key: string): string | undefined {
 
 export function leftoverActivities({ sagemaker }: Dependencies) {
   return {
-    /** A terminated run cannot clean up after itself; the next one does, before it begins. */
+    /** A terminated run cannot clean up; the next run does, before it begins. */
     async clearLeftovers({
       endpointName,
       run,
@@ -172,7 +172,7 @@ export function leftoverActivities({ sagemaker }: Dependencies) {
       endpointName: string;
       run: string;
     }): Promise<readonly string[]> {
-      return withHeartbeat('clearing what earlier runs left', async () => {
+      return withHeartbeat('removing leftovers of earlier runs', async () => {
         const leftovers = await findLeftovers(sagemaker, endpointName, run);
         for (const leftover of leftovers) await removeLeftover(sagemaker, leftover);
         return leftovers.map(({ kind, name }) => `${kind} ${name}`);

@@ -12,7 +12,7 @@ export interface ClonedDefinition {
   readonly baseliningJobName: string;
 }
 
-/** The request for a clone of the schedule's job definition, scripts and all, that judges by the candidate. */
+/** The request that clones the schedule's job definition, scripts included, with the candidate as its baseline. */
 export async function definitionRequest(
   api: SageMakerPort['api'],
   { resolved, monitor, jobDefinitionName, candidate, baseliningJobName }: ClonedDefinition,
@@ -21,7 +21,9 @@ export async function definitionRequest(
   const { Tags } =
     arn === null
       ? {}
-      : await callAws('Listing the tags of the job definition', () => api.listTags({ ResourceArn: arn }));
+      : await callAws(`Listing the tags of job definition "${monitor.jobDefinitionName}"`, () =>
+          api.listTags({ ResourceArn: arn }),
+        );
   const { DataQualityBaselineConfig: _, ...kept } = content;
   return {
     JobDefinitionName: jobDefinitionName,

@@ -5,13 +5,13 @@ import { TAG_ENDPOINT, TAG_RUN } from '../../domain/resource-name.js';
 import { callAws, refused } from '../support/errors.js';
 
 /**
- * Creates a resource under a deterministic name. SageMaker has no idempotency tokens: a create whose answer was lost
- * shows as "already exists" on the retry, and is adopted if it is this run's and still of use.
+ * Creates a resource under a deterministic name. SageMaker has no idempotency tokens: after a lost response the retry fails
+ * with "already exists", and the existing resource is adopted if it is this run's and usable.
  */
 export async function createOnce(options: {
   readonly doing: string;
   readonly create: () => Promise<unknown>;
-  /** Whether what stands under the name is the same request, running or complete. */
+  /** Whether the existing resource is of the same request, and in progress or complete. */
   readonly isOurs: () => Promise<boolean>;
 }): Promise<void> {
   try {
@@ -24,7 +24,7 @@ export async function createOnce(options: {
     if (await callAws(`${options.doing}, which exists already`, options.isOurs)) return;
     throw refused(
       'NameConflict',
-      `${options.doing}: another resource has that name and is not this run's, or has failed. Delete it or start a new run.`,
+      `${options.doing}: another resource has that name and is not this run's, or it failed. Delete it or start a new run.`,
     );
   }
 }
@@ -36,14 +36,14 @@ export function runTags(endpointName: string, run: string): Tag[] {
   ];
 }
 
-/** Tags worth carrying to a clone: not AWS's own, and not another run's. */
+/** The tags that a clone keeps: none of AWS's own, and none of an earlier run. */
 export function carriedTags(tags: readonly Tag[] | undefined): Tag[] {
   return (tags ?? []).filter(({ Key }) => !Key?.startsWith('aws:') && !Key?.startsWith('rebaseline:'));
 }
 
 /**
- * A description turned back into a request: everything AWS knows of the resource is kept, so that settings this code
- * has never heard of survive the clone; only what no request takes is dropped.
+ * Turns a description back into a request. Keeps every member, so that settings unknown to this code survive the clone;
+ * drops only those that no request accepts.
  */
 export function asRequest<T extends object, K extends keyof T>(
   description: T,

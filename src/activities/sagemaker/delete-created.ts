@@ -4,8 +4,8 @@ import { callAws } from '../support/errors.js';
 
 export type CreatedKind = 'model' | 'endpoint-config' | 'job-definition';
 
-/** Deletes a resource; one that is not there is as good as deleted. */
-export async function deleteIfThere(
+/** Deletes a resource; succeeds if it does not exist. */
+export async function deleteIfExists(
   api: SageMakerPort['api'],
   kind: CreatedKind,
   name: string,

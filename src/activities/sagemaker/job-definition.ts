@@ -12,7 +12,7 @@ import { INLINE_DEFINITION } from '../../domain/windows/execution.js';
 import { callAws, refused } from '../support/errors.js';
 import { asRequest } from './create-once.js';
 
-/** What a data-quality definition says, without its name and its baseline's place in a schedule. */
+/** A data-quality job definition without its name. */
 export type DefinitionContent = Omit<
   CreateDataQualityJobDefinitionCommandInput,
   'JobDefinitionName' | 'Tags'
@@ -21,13 +21,13 @@ export type DefinitionContent = Omit<
 export interface LiveDefinition {
   readonly content: DefinitionContent;
   readonly digest: string;
-  /** Of an inline definition no time of its own is known: its schedule's. */
+  /** For an inline definition, which has no creation time, that of its schedule. */
   readonly createdAt: Date;
-  /** Null for a definition inside its schedule, which is no resource of its own. */
+  /** Null for an inline definition, which is not a resource of its own. */
   readonly arn: string | null;
 }
 
-/** The definition that a monitor's schedule judges by at this moment, a resource of its own or inside the schedule. */
+/** The definition that a monitor's schedule uses now: a resource of its own, or inline in the schedule. */
 export async function readDefinition(
   api: SageMakerPort['api'],
   { scheduleName, jobDefinitionName }: Pick<Monitor, 'scheduleName' | 'jobDefinitionName'>,
@@ -40,7 +40,7 @@ export async function readDefinition(
     if (!inline) {
       throw refused(
         'ChangedByOthers',
-        `Monitoring schedule "${scheduleName}" no longer holds its job definition inside (changed ${schedule.LastModifiedTime?.toISOString()}): someone else changed it meanwhile. Start a new run on what is live now.`,
+        `Monitoring schedule "${scheduleName}" no longer contains its job definition (changed ${schedule.LastModifiedTime?.toISOString()}): someone else changed it during the run. Start a new run on what is live now.`,
       );
     }
     return {
@@ -63,8 +63,8 @@ export async function readDefinition(
 }
 
 /**
- * An inline definition in the words of CreateDataQualityJobDefinition: member by member the same, but that the
- * environment stands beside the application there and within it here.
+ * An inline definition in the form of CreateDataQualityJobDefinition. The members are the same, except that an inline
+ * definition has the environment beside the application specification and the request has it inside.
  */
 function contentOf(inline: MonitoringJobDefinition): DefinitionContent {
   const { Environment, BaselineConfig, MonitoringInputs, ...rest } = inline;
@@ -83,7 +83,7 @@ function contentOf(inline: MonitoringJobDefinition): DefinitionContent {
   };
 }
 
-/** Content of a job definition without its name, its times and the call's metadata; equal content, equal digest. */
+/** Digest of a job definition without its name, its times and the response's metadata; equal content has an equal digest. */
 export function definitionDigest(definition: DescribeDataQualityJobDefinitionCommandOutput): string {
   const { JobDefinitionName, JobDefinitionArn, CreationTime, $metadata, ...content } = definition;
   return digestOf(content);
@@ -93,8 +93,8 @@ export function inlineDigest(inline: MonitoringJobDefinition): string {
   return digestOf(inline);
 }
 
-/** What a schedule judges by: the name of its definition, or that of none and the content's digest. */
-export function judgesBy(config: MonitoringScheduleConfig | undefined): {
+/** The definition that a schedule uses: its name, or for an inline one the placeholder name and the digest of its content. */
+export function definitionInUse(config: MonitoringScheduleConfig | undefined): {
   readonly name: string;
   readonly digest: string | null;
 } {
@@ -102,13 +102,13 @@ export function judgesBy(config: MonitoringScheduleConfig | undefined): {
   return { name: name ?? INLINE_DEFINITION, digest: inline ? inlineDigest(inline) : null };
 }
 
-/** Where a run keeps the inline definition that its release takes out of the schedule: to put it back, and on record. */
+/** Where a run stores the inline definition that its release removes from the schedule: for a rollback, and as a record. */
 export function inlineDefinitionUri(workspace: string, run: string, scheduleName: string): string {
   return `${workspace}/runs/${run}/definition-${scheduleName}.json`;
 }
 
-/** The kept inline definition, as it was found. Refused if the file is not what was kept. */
-export async function keptInlineDefinition(
+/** The stored inline definition. Refused if the file is not what the run stored. */
+export async function readInlineDefinition(
   s3: S3Port,
   uri: string,
   digest: string,
@@ -118,7 +118,7 @@ export async function keptInlineDefinition(
   if (inline !== null && inlineDigest(inline) === digest) return inline;
   throw refused(
     'DefinitionChanged',
-    `${uri} is not the job definition that the schedule held when the run began. Put the schedule's old definition back by hand.`,
+    `${uri} is not the job definition that the schedule contained when the run began. Restore the schedule's old definition by hand.`,
   );
 }
 
@@ -134,7 +134,7 @@ function digestOf(content: object): string {
   return createHash('sha256').update(canonicalJson(content)).digest('hex');
 }
 
-/** JSON with sorted keys, so that two descriptions of one thing are equal as text. */
+/** JSON with sorted keys, so that two descriptions of one resource are equal as text. */
 function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_, member) =>
     member && typeof member === 'object' && !Array.isArray(member) && !(member instanceof Date)

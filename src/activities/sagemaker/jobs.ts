@@ -13,12 +13,12 @@ export interface JobReference {
 export interface FinishedJob {
   readonly status: 'Completed' | 'Failed' | 'Stopped';
   readonly reason: string | null;
-  /** The failure was SageMaker's (capacity, internal error): the same request under another name may succeed. */
+  /** SageMaker caused the failure (capacity, internal error): the same request under another name may succeed. */
   readonly worthAnotherAttempt: boolean;
   readonly artifactUri: string | null;
 }
 
-interface JobLook {
+interface JobState {
   readonly status: string | undefined;
   readonly detail: string | undefined;
   readonly reason: string | undefined;
@@ -28,7 +28,7 @@ interface JobLook {
 export function jobActivities({ sagemaker }: Dependencies) {
   const { api } = sagemaker;
 
-  async function look({ kind, name }: Pick<JobReference, 'kind' | 'name'>): Promise<JobLook> {
+  async function readState({ kind, name }: Pick<JobReference, 'kind' | 'name'>): Promise<JobState> {
     return callAws(`Describing ${kind} job "${name}"`, async () => {
       if (kind === 'training') {
         const job = await api.describeTrainingJob({ TrainingJobName: name });
@@ -59,9 +59,9 @@ export function jobActivities({ sagemaker }: Dependencies) {
   }
 
   return {
-    /** One look; ends when the job has. A failed job is an answer, not an error: the workflow decides what follows. */
+    /** One poll; ends when the job has ended. A failed job is a result, not an error: the workflow decides what follows. */
     async awaitJob(reference: JobReference): Promise<FinishedJob> {
-      const { status, detail, reason, artifactUri } = await look(reference);
+      const { status, detail, reason, artifactUri } = await readState(reference);
       heartbeatStatus({ job: reference.name, status, ...(detail ? { detail } : {}) });
       if (status === 'Completed' || status === 'Failed' || status === 'Stopped') {
         return {
@@ -74,17 +74,17 @@ export function jobActivities({ sagemaker }: Dependencies) {
         };
       }
       throw pollAgain(
-        `${reference.kind} job ${reference.name} is ${status}${detail ? `/${detail}` : ''}, next look in ${reference.pollSeconds} s`,
+        `${reference.kind} job ${reference.name} is ${status}${detail ? `/${detail}` : ''}, next poll in ${reference.pollSeconds} s`,
         reference.pollSeconds,
       );
     },
 
-    /** Stops a job and waits until it has stopped. A job that was never created, or has ended, is left as it is. */
+    /** Stops a job and waits until it has stopped. Succeeds for a job that was never created or has ended. */
     async stopJob(reference: JobReference): Promise<void> {
       const { kind, name } = reference;
       let status: string | undefined;
       try {
-        ({ status } = await look(reference));
+        ({ status } = await readState(reference));
       } catch (error) {
         if (error instanceof Error && 'type' in error && error.type === 'NotFound') return;
         throw error;
@@ -100,8 +100,8 @@ export function jobActivities({ sagemaker }: Dependencies) {
                 : api.stopProcessingJob({ ProcessingJobName: name }),
           );
         } catch (error) {
-          // SageMaker refuses to stop what ended between the look and the call.
-          const { status: now } = await look(reference);
+          // SageMaker rejects stopping a job that ended since the poll.
+          const { status: now } = await readState(reference);
           if (now === 'InProgress') throw error;
         }
       }

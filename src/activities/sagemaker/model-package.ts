@@ -1,18 +1,18 @@
-/** The model registry: a model that comes from a package, and the released one registered as the group's next version. */
+/** The model registry: models that come from a package, and the registration of the released model as the group's next version. */
 
 import type { S3Port } from '../../aws/s3.js';
 import type { ContainerDefinition, SageMakerPort } from '../../aws/sagemaker.js';
 import type { Candidate, ResolvedRun } from '../../contract/run.js';
 import { callAws, refused } from '../support/errors.js';
 
-/** A container as the model serves with it: what a model package says of image, artifact and environment filled in. */
+/** A container of a model, with image, artifact and environment of its model package filled in. */
 export interface ServingContainer {
   readonly container: ContainerDefinition;
-  /** The group of the package that it came from; null where it came from none, or from one without a group. */
+  /** The group of its package; null without a package or a group. */
   readonly modelPackageGroup: string | null;
 }
 
-/** Written out in full, so that a clone with another artifact no longer names the package of the old one. */
+/** Fills in the members of the model package, so that a clone with another artifact does not name the old package. */
 export async function servingContainer(
   api: SageMakerPort['api'],
   container: ContainerDefinition,
@@ -61,8 +61,8 @@ export interface Registration {
 }
 
 /**
- * Registers the released model with the baseline that judges it, so that whoever deploys the version again finds both.
- * Content types and instances follow the group's latest version, where there is one. The token makes a repeat harmless.
+ * Registers the released model with its baseline, so that a later deployment of this version finds both. Content types and
+ * instance types follow the group's latest version, where there is one. The client token makes a retry harmless.
  */
 export async function registerModelPackage(
   { api }: Pick<SageMakerPort, 'api'>,
@@ -74,13 +74,13 @@ export async function registerModelPackage(
     const model = await api.describeModel({ ModelName: modelName });
     const container = model.PrimaryContainer ?? model.Containers?.[0] ?? {};
     const baseline = await baselineMetrics(s3, candidate);
-    const { Containers, ...usual } = (await latestSpecification(api, modelPackageGroup)) ?? {};
+    const { Containers, ...latest } = (await latestSpecification(api, modelPackageGroup)) ?? {};
     const { Image, ModelDataUrl, ModelDataSource, Environment } = container;
     const { ModelPackageArn } = await api.createModelPackage({
       ModelPackageGroupName: modelPackageGroup,
-      ModelPackageDescription: `Released to endpoint ${resolved.production.endpointName} by rebaseline run ${resolved.run}, with the baseline that judges it.`,
+      ModelPackageDescription: `Released to endpoint ${resolved.production.endpointName} by rebaseline run ${resolved.run}, with its baseline.`,
       InferenceSpecification: {
-        ...{ SupportedContentTypes: ['text/csv'], SupportedResponseMIMETypes: ['text/csv'], ...usual },
+        ...{ SupportedContentTypes: ['text/csv'], SupportedResponseMIMETypes: ['text/csv'], ...latest },
         Containers: [
           {
             Image,
@@ -124,7 +124,7 @@ async function latestSpecification(api: SageMakerPort['api'], group: string) {
   return (await api.describeModelPackage({ ModelPackageName: arn })).InferenceSpecification;
 }
 
-/** SageMaker takes letters, digits, spaces and a few signs in a metadata value; whatever else a person wrote is a space. */
+/** SageMaker accepts letters, digits, spaces and a few signs in a metadata value; any other character becomes a space. */
 function metadataValue(text: string): string {
   return text.replace(/[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu, ' ').slice(0, 256) || ' ';
 }

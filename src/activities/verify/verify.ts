@@ -8,7 +8,7 @@ import {
 } from '../../domain/windows/verification.js';
 import { type PriorProblems, verifyRestoredPair } from '../../domain/windows/verify-restored-pair.js';
 import { latestWindows } from '../detect/executions.js';
-import { judgesBy } from '../sagemaker/job-definition.js';
+import { definitionInUse } from '../sagemaker/job-definition.js';
 import type { Dependencies } from '../support/dependencies.js';
 import { callAws, pollAgain } from '../support/errors.js';
 import { heartbeatStatus } from '../support/heartbeat.js';
@@ -24,7 +24,7 @@ export interface VerificationRequest {
 export interface RestoredRequest {
   readonly resolved: ResolvedRun;
   readonly monitor: Monitor;
-  /** When the old model served alone again; null where the model never changed. AWS's times, as all here. */
+  /** Since when the old model serves alone again, in AWS's time; null where the model never changed. */
   readonly restoredAt: string | null;
   readonly switchedBackAt: string | null;
   readonly known: PriorProblems;
@@ -33,8 +33,8 @@ export interface RestoredRequest {
 export function verifyActivities(dependencies: Dependencies) {
   const { api, time } = dependencies.sagemaker;
 
-  /** What is live of the pair and is not what the run had found: someone else's change, or a roll-back that did not hold. */
-  async function amissNow({ production }: ResolvedRun, monitor: Monitor): Promise<readonly string[]> {
+  /** What differs from the pair that the run found: someone else's change, or a rollback that did not last. */
+  async function deviationsNow({ production }: ResolvedRun, monitor: Monitor): Promise<readonly string[]> {
     const { scheduleName, jobDefinitionName, definitionDigest } = monitor;
     const endpoint = await callAws(`Describing endpoint "${production.endpointName}"`, () =>
       api.describeEndpoint({ EndpointName: production.endpointName }),
@@ -42,23 +42,23 @@ export function verifyActivities(dependencies: Dependencies) {
     const schedule = await callAws(`Describing monitoring schedule "${scheduleName}"`, () =>
       api.describeMonitoringSchedule({ MonitoringScheduleName: scheduleName }),
     );
-    const { name, digest } = judgesBy(schedule.MonitoringScheduleConfig);
+    const { name, digest } = definitionInUse(schedule.MonitoringScheduleConfig);
     const judgesRight =
       name === jobDefinitionName && (name !== INLINE_DEFINITION || digest === definitionDigest);
     return [
       ...(endpoint.EndpointConfigName === production.endpointConfigName
         ? []
         : [
-            `endpoint ${production.endpointName} is on configuration ${endpoint.EndpointConfigName} and not on ${production.endpointConfigName}`,
+            `endpoint ${production.endpointName} has configuration ${endpoint.EndpointConfigName}, not ${production.endpointConfigName}`,
           ]),
       ...(judgesRight
         ? []
-        : [`monitoring schedule ${scheduleName} judges by ${name} and not as it did before the run`]),
+        : [`monitoring schedule ${scheduleName} judges by ${name}, not as before the run`]),
     ];
   }
 
   return {
-    /** One look at the windows since the release; ends when the stated rule can tell. */
+    /** One poll of the windows since the release; ends when the verification rule has a verdict. */
     async awaitVerification(request: VerificationRequest): Promise<VerificationReport> {
       const { resolved, monitor, jobDefinition, expected } = request;
       const { verification: rule, gate } = resolved.rules;
@@ -85,12 +85,12 @@ export function verifyActivities(dependencies: Dependencies) {
       return { verdict: verdict.kind, why: verdict.why, counted: verdict.counted };
     },
 
-    /** One look at the old pair that was put back; ends when its first windows can tell whether it does as before. */
+    /** One poll of the restored pair; ends when its first windows show whether it behaves as before the run. */
     async awaitRestored(request: RestoredRequest): Promise<RestoredPair> {
       const { resolved, monitor, restoredAt, switchedBackAt, known } = request;
       const { windowsAfterRollBack, gate } = resolved.rules;
       const servesSince = Date.parse(restoredAt ?? switchedBackAt ?? resolved.startedAt);
-      const amiss = await amissNow(resolved, monitor);
+      const deviations = await deviationsNow(resolved, monitor);
       const seen = await latestWindows(
         dependencies,
         monitor.scheduleName,
@@ -106,7 +106,7 @@ export function verifyActivities(dependencies: Dependencies) {
         seen,
         leastRows: gate.leastWindowRows,
         windowsDue: windowsDueSince(monitor, servesSince, time.latest()),
-        deviations: amiss,
+        deviations,
       });
       heartbeatStatus({ schedule: monitor.scheduleName, verdict: found.verdict });
       if (found.verdict === 'wait') {
@@ -117,7 +117,7 @@ export function verifyActivities(dependencies: Dependencies) {
   };
 }
 
-/** Whole windows since the release whose execution must have ended by now: due, and half an hour gone. */
+/** Whole windows since the release whose execution must have ended by now: half an hour after it was due. */
 function windowsDueSince({ firing }: Monitor, releasedAt: number, now: number): number {
   const lastDue = lastFiring(firing, now - 30 * 60_000);
   let due = 0;

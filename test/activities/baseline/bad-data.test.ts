@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { capturedInputs } from '../../../src/activities/data/capture-windows.js';
 import { featureRows, layoutOf } from '../../../src/activities/data/dataset.js';
 import { readBaseline } from '../../../src/activities/data/live-baseline.js';
-import { pairOutputs } from '../../../src/activities/data/scored-rows.js';
+import { joinOutputs } from '../../../src/activities/data/scored-rows.js';
 import { withCodedFailures } from '../../../src/activities/support/coded-failures.js';
 import { retrainActivities } from '../../../src/activities/train/train.js';
 import { AnalyzerError } from '../../../src/analyzer/index.js';
@@ -190,14 +190,14 @@ describe('outputs of a batch transform', () => {
       for (let row = 0; row < rows; row += 1) yield [`${row}`];
     }
     const s3 = memoryS3({ 's3://out/rows.csv.out': outputs });
-    return failureOf(collected(pairOutputs(s3, given(), 's3://out/', { rows: 0, outputs: 0 })));
+    return failureOf(collected(joinOutputs(s3, given(), 's3://out/', { rows: 0, outputs: 0 })));
   };
 
   it('that are fewer or more than the rows are refused with both numbers', async () => {
     const fewer = await pair(50, '0.1\n'.repeat(10));
     expect(fewer).toMatchObject({ type: 'OutputCountMismatch', nonRetryable: true });
     expect(fewer.message).toMatch(/10 outputs under s3:\/\/out\/ for more rows.*one line of CSV/);
-    expect((await pair(10, '0.1\n'.repeat(50))).message).toMatch(/more outputs.*than the 10 rows/);
+    expect((await pair(10, '0.1\n'.repeat(50))).message).toMatch(/more outputs.*than its 10 rows/);
   });
 
   it('with a quote that is never closed are refused by the object that contains it', async () => {

@@ -32,7 +32,7 @@ describe('the layout of a dataset in S3', () => {
     const failure = await failureOf(layout({}));
     expect(failure).toMatchObject({ type: 'DatasetMissing', nonRetryable: true });
     expect(failure.message).toBe(
-      'Dataset s3://data/new/: there is no object of that name or below it. Check the location.',
+      'Dataset s3://data/new/: there is no object of that name or below it. Check the location, then start a new run.',
     );
     expect(await failureOf(layout({ 's3://data/new/1.csv': '' }))).toMatchObject({ type: 'DatasetEmpty' });
     expect(await failureOf(layout({ 's3://data/new/1.parquet': 'PAR1\0\0\0\x15' }))).toMatchObject({

@@ -183,7 +183,7 @@ describe('what cannot be diagnosed', () => {
     const unknown = { ...RUN, production: { ...PRODUCTION, trainingJobName: null } };
     const failure = await failureOf(diagnosing({}, {}).diagnose(unknown));
     expect(failure.type).toBe('TrainingJobUnknown');
-    expect(failure.message).toContain('Give trainingDataset, or trainingJobName');
+    expect(failure.message).toContain('Give trainingDataset or trainingJobName');
   });
 
   it('is refused when the live baseline is not one', async () => {

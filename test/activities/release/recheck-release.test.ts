@@ -121,7 +121,7 @@ describe('the look just before the release', () => {
       }),
     );
     expect(failure.message).toContain(
-      'now points at "an inline definition of another content" instead of "(inline)" (changed 2024-05-01T11:47',
+      'now points at "an inline definition with other content" instead of "(inline)" (changed 2024-05-01T11:47',
     );
   });
 

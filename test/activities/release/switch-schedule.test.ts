@@ -128,7 +128,7 @@ describe('a schedule that was found with its definition inside', () => {
   it('is left alone where someone else changed what stands inside', async () => {
     const { change, update } = switching(holding({ RoleArn: 'theirs' }), pointingAt('new'));
     const failure = await failureOf(change('(inline)', 'new'));
-    expect(failure.message).toContain('now points at "an inline definition of another content"');
+    expect(failure.message).toContain('now points at "an inline definition with other content"');
     expect(update()).toBeUndefined();
   });
 

@@ -42,7 +42,7 @@ describe('creating something once', () => {
     const failure = await failureOf(create(exists, async () => false));
     expect(failure).toMatchObject({ type: 'NameConflict', nonRetryable: true });
     expect(failure.message).toBe(
-      `${doing}: another resource has that name and is not this run's, or has failed. Delete it or start a new run.`,
+      `${doing}: another resource has that name and is not this run's, or it failed. Delete it or start a new run.`,
     );
   });
 

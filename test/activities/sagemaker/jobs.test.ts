@@ -38,7 +38,7 @@ describe('waiting for a job', () => {
       nextRetryDelay: '30000ms',
       nonRetryable: false,
     });
-    expect(failure.message).toBe('training job rb-churn-1-train-1 is InProgress/Starting, next look in 30 s');
+    expect(failure.message).toBe('training job rb-churn-1-train-1 is InProgress/Starting, next poll in 30 s');
     expect(answers.calls()).toHaveLength(1);
   });
 

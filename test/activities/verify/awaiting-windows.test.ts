@@ -20,7 +20,7 @@ function schedule(
   now: string,
   executions: Readonly<Record<string, string>>,
   jobDefinition = 'rb-definition',
-  live: { readonly endpointConfig?: string; readonly judgesBy?: string; readonly rows?: number } = {},
+  live: { readonly endpointConfig?: string; readonly definitionInUse?: string; readonly rows?: number } = {},
 ) {
   const { answers, port } = mockSageMaker(Date.parse(at(now)));
   const hours = Object.entries(executions).sort(([a], [b]) => (a < b ? 1 : -1));
@@ -44,7 +44,7 @@ function schedule(
   answers.on(DescribeMonitoringScheduleCommand).resolves({
     MonitoringScheduleStatus: 'Scheduled',
     CreationTime: new Date(0),
-    MonitoringScheduleConfig: { MonitoringJobDefinitionName: live.judgesBy ?? 'churn-definition' },
+    MonitoringScheduleConfig: { MonitoringJobDefinitionName: live.definitionInUse ?? 'churn-definition' },
   } as never);
   answers
     .on(DescribeEndpointCommand)
@@ -174,11 +174,13 @@ describe('watching an old pair that was put back', () => {
   it('is over at once when another configuration, or another definition, is live', async () => {
     expect(await inActivity(restored('10:45', {}, { endpointConfig: 'theirs' }), request)).toMatchObject({
       verdict: 'worse',
-      why: 'endpoint churn is on configuration theirs and not on churn-config',
+      why: 'endpoint churn has configuration theirs, not churn-config',
     });
-    expect(await inActivity(restored('10:45', {}, { judgesBy: 'rb-definition' }), request)).toMatchObject({
+    expect(
+      await inActivity(restored('10:45', {}, { definitionInUse: 'rb-definition' }), request),
+    ).toMatchObject({
       verdict: 'worse',
-      why: 'monitoring schedule churn-quality judges by rb-definition and not as it did before the run',
+      why: 'monitoring schedule churn-quality judges by rb-definition, not as before the run',
     });
   });
 

@@ -1,0 +1,78 @@
+import type { Candidate, ResolvedRun } from '../../contract/run.js';
+import { INLINE_DEFINITION, isFeedCheck } from '../../domain/windows/execution.js';
+import { candidateDigest } from '../baseline/candidate.js';
+import { latestWindows } from '../detect/executions.js';
+import { definitionInUse, readDefinition } from '../sagemaker/job-definition.js';
+import type { Dependencies } from '../support/dependencies.js';
+import { callAws, refused } from '../support/errors.js';
+import { endpointChanged, scheduleChanged } from './changed-by-others.js';
+
+export interface RecheckRequest {
+  readonly resolved: ResolvedRun;
+  readonly candidate: Candidate;
+  /** `feature|check` of the violations that the gate knew. */
+  readonly known: readonly string[];
+  /** The configuration that the endpoint must still have. */
+  readonly endpointConfigName: string;
+}
+
+const WINDOWS_READ = 3;
+/** Bounds the result, which stays in the workflow's history. */
+const VIOLATIONS_KEPT = 20;
+
+/**
+ * Verifies, just before the release, that candidate, endpoint and schedules are those of the approval.
+ * @returns `worse`: violations of the feed in the latest windows that the gate did not know
+ */
+export async function recheck(
+  dependencies: Dependencies,
+  { resolved, candidate, known, endpointConfigName }: RecheckRequest,
+): Promise<{ worse: readonly string[] }> {
+  const { s3 } = dependencies;
+  const [statistics, constraints] = await callAws('Reading the candidate again', () =>
+    Promise.all([s3.text(candidate.statisticsUri), s3.text(candidate.constraintsUri)]),
+  );
+  if (candidateDigest(statistics, constraints) !== candidate.digest) {
+    throw refused(
+      'CandidateChanged',
+      `The files under ${candidate.constraintsUri.replace(/\/[^/]+$/, '/')} are not those that were approved (digest ${candidate.digest.slice(0, 12)}). Nothing was changed; start a new run.`,
+    );
+  }
+  await refuseChanges(dependencies, resolved, endpointConfigName);
+  const latest = await Promise.all(
+    resolved.monitors.map(({ scheduleName }) => latestWindows(dependencies, scheduleName, WINDOWS_READ)),
+  );
+  const violations = new Set(latest.flat().flatMap(({ violated }) => violated));
+  return {
+    worse: [...violations]
+      .filter((violation) => isFeedCheck(violation) && !known.includes(violation))
+      .slice(0, VIOLATIONS_KEPT),
+  };
+}
+
+async function refuseChanges(
+  { sagemaker: { api } }: Dependencies,
+  { production, monitors }: ResolvedRun,
+  configName: string,
+): Promise<void> {
+  const { endpointName } = production;
+  const endpoint = await callAws(`Describing endpoint "${endpointName}"`, () =>
+    api.describeEndpoint({ EndpointName: endpointName }),
+  );
+  if (endpoint.EndpointConfigName !== configName)
+    throw endpointChanged(endpoint, { endpointName, configName });
+  for (const monitor of monitors) {
+    const schedule = await callAws(`Describing monitoring schedule "${monitor.scheduleName}"`, () =>
+      api.describeMonitoringSchedule({ MonitoringScheduleName: monitor.scheduleName }),
+    );
+    const { name } = definitionInUse(schedule.MonitoringScheduleConfig);
+    if (name !== monitor.jobDefinitionName) throw scheduleChanged(monitor, name, schedule.LastModifiedTime);
+    const { digest } = await readDefinition(api, monitor);
+    if (digest === monitor.definitionDigest) continue;
+    if (name === INLINE_DEFINITION) throw scheduleChanged(monitor, name, schedule.LastModifiedTime);
+    throw refused(
+      'ChangedByOthers',
+      `Job definition "${monitor.jobDefinitionName}" was replaced by another of the same name since the run began. Nothing was changed; start a new run.`,
+    );
+  }
+}
