@@ -26,7 +26,7 @@ import { startWorkerProcess } from '../../src/cli/worker-process.js';
 import type { DeploymentVersion } from '../../src/config.js';
 import { deploymentOptions } from '../../src/worker-version.js';
 import { type DocumentedCommands, documentedCommands } from '../support/documented-commands.js';
-import { recordedRun } from '../support/recorded-activities.js';
+import { type RecordedRun, recordedRun } from '../support/recorded-activities.js';
 import { openWorkflowClient, type RunUnderTest } from '../support/workflow.js';
 
 const BUILDS = {
@@ -91,6 +91,8 @@ interface Deployment {
   /** Runs the documented command that matches `pattern`. */
   command(pattern: RegExp, variables?: Readonly<Record<string, string>>): Promise<string>;
   makeCurrent(buildId: string): Promise<unknown>;
+  /** The answers of the activities, the same for all its workers. */
+  readonly recorded: RecordedRun;
   drainage(buildId: string): Promise<string | undefined>;
 }
 
@@ -112,6 +114,7 @@ async function openDeployment(name: string, { onTestFinished }: AtEnd): Promise<
     run(pattern, { REBASELINE_DEPLOYMENT: name, ...variables });
   return {
     command,
+    recorded,
     async startWorker(build, buildId, behavior = 'PINNED') {
       const worker = await Worker.create({
         connection,
@@ -120,6 +123,7 @@ async function openDeployment(name: string, { onTestFinished }: AtEnd): Promise<
         workflowBundle: bundles[build],
         activities: recorded.activities,
         maxCachedWorkflows: 20,
+        shutdownGraceTime: '10 seconds',
         ...deploymentOptions(buildId === null ? null : { deploymentName: name, buildId, behavior }),
       });
       const running = worker.run();
@@ -161,6 +165,12 @@ async function activityWorkers({ handle }: RunUnderTest): Promise<readonly unkno
     a ? [a.identity] : [],
   );
   return [...new Set(started)];
+}
+
+/** The worker that made the last attempt at the activity that the run waits for. */
+async function lastPoller({ handle }: RunUnderTest): Promise<string | null | undefined> {
+  const { raw } = await handle.describe();
+  return raw.pendingActivities?.[0]?.lastWorkerIdentity;
 }
 
 /** The build that completed the run's last workflow task; null for a worker without Worker Versioning. */
@@ -264,6 +274,23 @@ test.concurrent('a run started without Worker Versioning moves to the first curr
   const next = await deployment.startRun();
   await next.untilAsked();
   expect(await buildOf(next)).toBeNull();
+});
+
+test.concurrent('a wait for a job moves to the first current version while the job runs', async (context) => {
+  const deployment = await openDeployment('waiting', context);
+  deployment.recorded.jobsRun = true;
+  const polledBy = (worker: string, run: RunUnderTest) =>
+    vi.waitFor(async () => expect(await lastPoller(run)).toBe(worker), { timeout: 60_000, interval: 250 });
+  const unversioned = await deployment.startWorker('present', null);
+  const old = await deployment.startRun();
+  await polledBy('unversioned', old);
+
+  await deployment.startWorker('present', 'one');
+  await deployment.makeCurrent('one');
+  await polledBy('one', old);
+  await unversioned.stop();
+  deployment.recorded.jobsRun = false;
+  expect(await approve(old)).toBe('Rebaselined');
 });
 
 test.concurrent('the history that the documented command writes replays', async (context) => {

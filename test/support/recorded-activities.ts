@@ -1,7 +1,7 @@
 /** The activities of a recorded run as fakes: each answers at once with what it returned in the history. */
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { activityInfo } from '@temporalio/activity';
+import { ApplicationFailure, activityInfo } from '@temporalio/activity';
 
 interface RecordedEvent {
   readonly eventId: string;
@@ -25,6 +25,8 @@ export interface RecordedRun {
    * and activities that the recorded run did not call get null.
    */
   readonly activities: { default: () => Promise<unknown> };
+  /** While set, each wait for a job fails as a poll does that finds the job running, and Temporal retries it. */
+  jobsRun: boolean;
 }
 
 /** Reads a history of test/replay/histories. */
@@ -42,11 +44,19 @@ export function recordedRun(name: string): RecordedRun {
     results.set(activity, [...(results.get(activity) ?? []), result]);
   }
   const calls = new Map<string, number>();
-  return {
+  const run: RecordedRun = {
+    jobsRun: false,
     input: decode(events[0]?.workflowExecutionStartedEventAttributes?.input),
     activities: {
       default: async () => {
         const { activityType, workflowExecution } = activityInfo();
+        if (run.jobsRun && activityType === 'awaitJob') {
+          throw ApplicationFailure.create({
+            type: 'StillWaiting',
+            message: 'The job runs',
+            nextRetryDelay: '500ms',
+          });
+        }
         const recorded = results.get(activityType) ?? [];
         const key = `${workflowExecution?.runId} ${activityType}`;
         const call = calls.get(key) ?? 0;
@@ -55,6 +65,7 @@ export function recordedRun(name: string): RecordedRun {
       },
     },
   };
+  return run;
 }
 
 function decode(payloads: Payloads | undefined): unknown {
