@@ -2,7 +2,7 @@ import type { Check } from '../contract/check.js';
 import type { Diagnosis } from '../contract/diagnosis.js';
 import type { JudgedWindow } from '../contract/judged-window.js';
 import type { FeedDefect } from './feed-defects/feed-defect.js';
-import type { LocatedDefect } from './feed-defects/locate-defects.js';
+import { type LocatedDefect, PLACES } from './feed-defects/locate-defects.js';
 import { isFeedCheck, windowVerdict } from './windows/execution.js';
 
 export interface Evidence {
@@ -12,17 +12,17 @@ export interface Evidence {
   readonly retrains: boolean;
   /** The model in service is newer than the definition that judges it. */
   readonly modelNewerThanBaseline: boolean;
-  /** Training set against traffic: schema and types, then frequencies. Inputs only. */
+  /** The training set compared with the traffic: schema and types, then frequencies. Inputs only. */
   readonly schema: Check;
   readonly representativeness: Check;
-  /** Rows captured in the windows under suspicion. */
+  /** Rows captured in the windows since the change point. */
   readonly capturedRows: number;
   readonly leastRows: number;
-  /** The script that only SageMaker's analyzer runs, and through which alone the monitor sees the capture; null or absent without one. */
+  /** S3 URI of the record preprocessor that the monitor applies to the capture; null or absent without one. */
   readonly unreadBy?: string | null;
-  /** What no moved population explains, in the traffic or in the training set. */
+  /** Defects that a shifted population does not explain, in the traffic or in the training set. Absent if none were looked for. */
   readonly defects?: readonly LocatedDefect[];
-  /** One feature that leapt between two windows while the others stayed. */
+  /** One feature that jumped between two windows while the others did not change. */
   readonly jump?: FeedDefect | null;
 }
 
@@ -30,8 +30,8 @@ const REASONS = 8;
 const REASON_LONGEST = 400;
 
 /**
- * What is going on, from the monitor's own evidence and a frequency test of the training set against the traffic.
- * A broken feed comes first: nobody should train on it, whatever else has moved.
+ * Determines the diagnosis from the monitor's own results and from a comparison of the training set with the traffic.
+ * A defective feed takes precedence: nobody should train on it, whatever else has shifted.
  */
 export function diagnose(evidence: Evidence): Diagnosis {
   const violated = evidence.windows.filter((window) => windowVerdict(window) === 'violated');
@@ -43,7 +43,7 @@ export function diagnose(evidence: Evidence): Diagnosis {
       diagnosis: 'InsufficientEvidence',
       reasons: [
         seen,
-        `only ${evidence.capturedRows} rows were captured; ${evidence.leastRows} are needed to tell`,
+        `only ${evidence.capturedRows} rows were captured; the diagnosis needs ${evidence.leastRows}`,
       ],
     };
   }
@@ -52,21 +52,21 @@ export function diagnose(evidence: Evidence): Diagnosis {
     return {
       diagnosis: 'UpstreamDefect',
       reasons: [
-        `the monitor sees a broken feed, not a moved population: ${feed.slice(0, 8).join(', ')}`,
-        `the training set does not look like that traffic: ${evidence.schema.sentence}`,
+        `the monitor reports a defective feed, not a shifted population: ${feed.slice(0, 8).join(', ')}`,
+        `the training set differs from that traffic: ${evidence.schema.sentence}`,
       ],
     };
   }
   const defects = evidence.defects ?? [];
-  const ofTheFeed = defects.filter(({ where }) => where !== 'in the training set');
-  if (ofTheFeed.length > 0) {
-    return { diagnosis: 'UpstreamDefect', reasons: [...said(ofTheFeed), seen] };
+  const inTraffic = defects.filter(({ where }) => where !== 'training-set');
+  if (inTraffic.length > 0) {
+    return { diagnosis: 'UpstreamDefect', reasons: [...defectReasons(inTraffic), seen] };
   }
   if (defects.length > 0) {
-    // Of an offered set: give another. Of the set behind the model in service: nothing may be built on it.
+    // A defect in an offered training set: another set is needed. In the set of the model in service: no baseline may be made from it.
     return {
       diagnosis: evidence.retrains ? 'UnrepresentativeDataset' : 'UpstreamDefect',
-      reasons: [...said(defects), seen],
+      reasons: [...defectReasons(defects), seen],
     };
   }
   if (evidence.jump && evidence.representativeness.verdict === 'fail') {
@@ -86,12 +86,12 @@ export function diagnose(evidence: Evidence): Diagnosis {
           ],
         };
   }
-  // Where gaps were looked for and no drop was found, chance under an observed completeness is all that is left.
+  // If missing values were examined and no drop was found, only chance explains a violated completeness.
   const unexplained = evidence.defects ? feed.filter((name) => !name.endsWith('|completeness_check')) : feed;
   if (unexplained.length > 0 && evidence.representativeness.verdict !== 'pass') {
     return {
       diagnosis: 'UpstreamDefect',
-      reasons: [`the monitor sees a broken feed: ${unexplained.slice(0, 8).join(', ')}`],
+      reasons: [`the monitor reports a defective feed: ${unexplained.slice(0, 8).join(', ')}`],
     };
   }
   if (unread && !evidence.retrains) return staleUnlessOlder(evidence, seen);
@@ -110,7 +110,7 @@ export function diagnose(evidence: Evidence): Diagnosis {
   return { diagnosis: 'Drift', reasons: [seen, evidence.representativeness.sentence] };
 }
 
-/** The traffic cannot tell a stale baseline from drift here; that the model is newer than its baseline can. */
+/** Without readable traffic, only a model that is newer than its baseline shows that the baseline is stale. */
 function staleUnlessOlder({ modelNewerThanBaseline, representativeness }: Evidence, seen: string): Diagnosis {
   return modelNewerThanBaseline
     ? {
@@ -126,16 +126,16 @@ function staleUnlessOlder({ modelNewerThanBaseline, representativeness }: Eviden
         reasons: [
           seen,
           representativeness.sentence,
-          'the model in service is no newer than the baseline that judges it, so nothing tells a stale baseline from drift',
+          'the model in service is not newer than the baseline that judges it, so a stale baseline cannot be distinguished from drift',
         ],
       };
 }
 
-/** A reason each, of the first: what a run carries along is bounded, and a person who has read a few knows enough. */
-function said(defects: readonly LocatedDefect[]): readonly string[] {
+/** One reason for each of the first defects: the size of a run's history is bounded, and a few reasons are enough. */
+function defectReasons(defects: readonly LocatedDefect[]): readonly string[] {
   const shown = defects
     .slice(0, REASONS)
-    .map(({ where, defect }) => `${where}: ${defect.sentence}`.slice(0, REASON_LONGEST));
+    .map(({ where, defect }) => `${PLACES[where]}: ${defect.sentence}`.slice(0, REASON_LONGEST));
   const more = defects.length - shown.length;
-  return more > 0 ? [...shown, `and ${more} more defects of the kind`] : shown;
+  return more > 0 ? [...shown, `and ${more} more defects`] : shown;
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Check, Verdict } from '../../src/contract/check.js';
 import { diagnose, type Evidence } from '../../src/domain/diagnosis.js';
 import { judged } from './windows/judged-window.js';
@@ -23,119 +23,113 @@ const evidence = (more: Partial<Evidence>): Evidence => ({
   ...more,
 });
 
-describe('the diagnosis', () => {
-  it('is drift when new data typical of the traffic is offered', () => {
-    const { diagnosis, reasons } = diagnose(evidence({}));
-    expect(diagnosis).toBe('Drift');
-    expect(reasons).toEqual([
-      '1 of the last 2 windows violated the live baseline: age|baseline_drift_check',
-      'it is pass',
-    ]);
-  });
-
-  it('rests on the monitor alone where only SageMaker reads the capture, and says so', () => {
-    const unread = {
-      unreadBy: 's3://scripts/pre.py',
-      capturedRows: 0,
-      representativeness: check('unknown', 'not judged'),
-    };
-    const of = (more: Partial<Evidence>) => diagnose(evidence({ ...unread, ...more }));
-    expect(of({}).diagnosis).toBe('Drift');
-    expect(of({}).reasons).toContain('not judged');
-    expect(of({ retrains: false, modelNewerThanBaseline: true }).diagnosis).toBe('StaleBaseline');
-    expect(of({ retrains: false }).diagnosis).toBe('InsufficientEvidence');
-    expect(of({ windows: violating('age|data_type_check') }).diagnosis).toBe('UpstreamDefect');
-    expect(of({ unreadBy: null }).diagnosis).toBe('InsufficientEvidence');
-  });
-
-  it('is a training set that is not typical of production traffic', () => {
-    const { diagnosis, reasons } = diagnose(evidence({ representativeness: check('fail', 'age has moved') }));
-    expect(diagnosis).toBe('UnrepresentativeDataset');
-    expect(reasons[0]).toBe('age has moved');
-  });
-
-  it('is drift, not a bad dataset, when it is the model in service whose data is out of date', () => {
-    const found = diagnose(evidence({ retrains: false, representativeness: check('fail', 'age has moved') }));
-    expect(found.diagnosis).toBe('Drift');
-    expect(found.reasons[1]).toContain('was not trained on data like today');
-  });
-
-  it('is a stale baseline when the model in service knows the traffic', () => {
-    const stale = diagnose(evidence({ retrains: false, modelNewerThanBaseline: true }));
-    expect(stale.diagnosis).toBe('StaleBaseline');
-    expect(stale.reasons[2]).toBe('the model in service is newer than the baseline that judges it');
-    const other = diagnose(evidence({ retrains: false, modelNewerThanBaseline: false }));
-    expect(other.diagnosis).toBe('StaleBaseline');
-    expect(other.reasons[2]).toBe('the baseline that judges it was made from other data');
-  });
-
-  it('is thin evidence when too few rows were captured, whatever else was seen', () => {
-    const feed = evidence({
-      windows: violating('age|data_type_check'),
-      schema: check('fail'),
-      capturedRows: 99,
-    });
-    expect(diagnose(feed)).toMatchObject({ diagnosis: 'InsufficientEvidence' });
-    expect(diagnose(feed).reasons[1]).toBe('only 99 rows were captured; 100 are needed to tell');
-    expect(diagnose(evidence({ capturedRows: 100 })).diagnosis).toBe('Drift');
-  });
+it('the diagnosis is Drift if the offered data is typical of the traffic', () => {
+  const { diagnosis, reasons } = diagnose(evidence({}));
+  expect(diagnosis).toBe('Drift');
+  expect(reasons).toEqual([
+    '1 of the last 2 windows violated the live baseline: age|baseline_drift_check',
+    'it is pass',
+  ]);
 });
 
-describe('a broken feed', () => {
-  it.each(['data_type_check', 'completeness_check', 'missing_column_check', 'extra_column_check'])(
-    'seen by %s, unlike the offered data, comes before anything else',
-    (name) => {
-      const found = diagnose(
-        evidence({
-          windows: violating('age|baseline_drift_check', `income|${name}`),
-          schema: check('fail', 'income is text'),
-          representativeness: check('fail'),
-        }),
-      );
-      expect(found.diagnosis).toBe('UpstreamDefect');
-      expect(found.reasons[0]).toContain(`income|${name}`);
-      expect(found.reasons[0]).not.toContain('baseline_drift_check');
-      expect(found.reasons[1]).toContain('income is text');
-    },
+it('the diagnosis uses only the results of the monitor if the capture is read only through a script', () => {
+  const unread = {
+    unreadBy: 's3://scripts/pre.py',
+    capturedRows: 0,
+    representativeness: check('unknown', 'not judged'),
+  };
+  const of = (more: Partial<Evidence>) => diagnose(evidence({ ...unread, ...more }));
+  expect(of({}).diagnosis).toBe('Drift');
+  expect(of({}).reasons).toContain('not judged');
+  expect(of({ retrains: false, modelNewerThanBaseline: true }).diagnosis).toBe('StaleBaseline');
+  expect(of({ retrains: false }).diagnosis).toBe('InsufficientEvidence');
+  expect(of({ windows: violating('age|data_type_check') }).diagnosis).toBe('UpstreamDefect');
+  expect(of({ unreadBy: null }).diagnosis).toBe('InsufficientEvidence');
+});
+
+it('the diagnosis is UnrepresentativeDataset if the offered data is not typical of the traffic', () => {
+  const { diagnosis, reasons } = diagnose(evidence({ representativeness: check('fail', 'age has moved') }));
+  expect(diagnosis).toBe('UnrepresentativeDataset');
+  expect(reasons[0]).toBe('age has moved');
+});
+
+it('the diagnosis is Drift if the data of the model in service is not typical of the traffic', () => {
+  const found = diagnose(evidence({ retrains: false, representativeness: check('fail', 'age has moved') }));
+  expect(found.diagnosis).toBe('Drift');
+  expect(found.reasons[1]).toContain('was not trained on data like today');
+});
+
+it('the diagnosis is StaleBaseline if the data of the model in service is typical of the traffic', () => {
+  const stale = diagnose(evidence({ retrains: false, modelNewerThanBaseline: true }));
+  expect(stale.diagnosis).toBe('StaleBaseline');
+  expect(stale.reasons[2]).toBe('the model in service is newer than the baseline that judges it');
+  const other = diagnose(evidence({ retrains: false, modelNewerThanBaseline: false }));
+  expect(other.diagnosis).toBe('StaleBaseline');
+  expect(other.reasons[2]).toBe('the baseline that judges it was made from other data');
+});
+
+it('the diagnosis is InsufficientEvidence with too few captured rows, whatever the monitor reports', () => {
+  const feed = evidence({
+    windows: violating('age|data_type_check'),
+    schema: check('fail'),
+    capturedRows: 99,
+  });
+  expect(diagnose(feed)).toMatchObject({ diagnosis: 'InsufficientEvidence' });
+  expect(diagnose(feed).reasons[1]).toBe('only 99 rows were captured; the diagnosis needs 100');
+  expect(diagnose(evidence({ capturedRows: 100 })).diagnosis).toBe('Drift');
+});
+
+it.each(['data_type_check', 'completeness_check', 'missing_column_check', 'extra_column_check'])(
+  'a feed defect reported by %s, which the offered data does not have, takes precedence',
+  (name) => {
+    const found = diagnose(
+      evidence({
+        windows: violating('age|baseline_drift_check', `income|${name}`),
+        schema: check('fail', 'income is text'),
+        representativeness: check('fail'),
+      }),
+    );
+    expect(found.diagnosis).toBe('UpstreamDefect');
+    expect(found.reasons[0]).toContain(`income|${name}`);
+    expect(found.reasons[0]).not.toContain('baseline_drift_check');
+    expect(found.reasons[1]).toContain('income is text');
+  },
+);
+
+it('a violated completeness is a feed defect if the offered data is not clearly typical of the traffic', () => {
+  const windows = violating('age|completeness_check');
+  expect(diagnose(evidence({ windows, representativeness: check('warn') })).diagnosis).toBe('UpstreamDefect');
+  expect(diagnose(evidence({ windows, representativeness: check('unknown') })).diagnosis).toBe(
+    'UpstreamDefect',
   );
+});
 
-  it('is suspected when the offered data does not clearly look like the traffic', () => {
-    const windows = violating('age|completeness_check');
-    expect(diagnose(evidence({ windows, representativeness: check('warn') })).diagnosis).toBe(
-      'UpstreamDefect',
-    );
-    expect(diagnose(evidence({ windows, representativeness: check('unknown') })).diagnosis).toBe(
-      'UpstreamDefect',
-    );
-  });
+it('a violated completeness is no feed defect if the offered data is typical of the traffic', () => {
+  expect(diagnose(evidence({ windows: violating('age|completeness_check') })).diagnosis).toBe('Drift');
+});
 
-  it('is no defect where the offered data has it too: it is how the data comes now', () => {
-    expect(diagnose(evidence({ windows: violating('age|completeness_check') })).diagnosis).toBe('Drift');
-  });
+it('a violated completeness is no feed defect if no drop was found: chance violates an observed completeness', () => {
+  const windows = violating('age|completeness_check');
+  const given = { windows, representativeness: check('warn'), defects: [] };
+  expect(diagnose(evidence(given)).diagnosis).toBe('Drift');
+});
 
-  it('is not read out of gaps where a drop was looked for and not found: chance violates an observed completeness', () => {
-    const windows = violating('age|completeness_check');
-    const given = { windows, representativeness: check('warn'), defects: [] };
-    expect(diagnose(evidence(given)).diagnosis).toBe('Drift');
-  });
+it('of thousands of defects, the reasons name a few and state how many more there are', () => {
+  const defects = Array.from({ length: 5000 }, (_, i) => ({
+    where: 'traffic' as const,
+    defect: {
+      kind: 'stuck-value' as const,
+      features: [`f${i}`],
+      sentence: `f${i} ${'is stuck '.repeat(90)}`,
+    },
+  }));
+  const { diagnosis, reasons } = diagnose(evidence({ defects }));
+  expect(diagnosis).toBe('UpstreamDefect');
+  expect(reasons).toContain('and 4992 more defects');
+  expect(JSON.stringify(reasons).length).toBeLessThan(4096);
+});
 
-  it('names a few of thousands of defects, and how many more there are', () => {
-    const defects = Array.from({ length: 5000 }, (_, i) => ({
-      where: 'in the traffic' as const,
-      defect: {
-        kind: 'stuck-value' as const,
-        features: [`f${i}`],
-        sentence: `f${i} ${'is stuck '.repeat(90)}`,
-      },
-    }));
-    const { diagnosis, reasons } = diagnose(evidence({ defects }));
-    expect(diagnosis).toBe('UpstreamDefect');
-    expect(reasons).toContain('and 4992 more defects of the kind');
-    expect(JSON.stringify(reasons).length).toBeLessThan(4096);
-  });
-
-  it('is not read out of a feature that is called like a check', () => {
-    const windows = violating('data_type_check|baseline_drift_check');
-    expect(diagnose(evidence({ windows, schema: check('fail') })).diagnosis).toBe('Drift');
-  });
+it('a feature that has the name of a check is no feed defect', () => {
+  const windows = violating('data_type_check|baseline_drift_check');
+  expect(diagnose(evidence({ windows, schema: check('fail') })).diagnosis).toBe('Drift');
 });

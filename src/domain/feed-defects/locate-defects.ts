@@ -25,8 +25,15 @@ export interface FeedEvidence {
   readonly trafficPairs?: RowPairs | null;
 }
 
+/** Where a defect can be, and the words for it in sentences. */
+export const PLACES = {
+  'training-set': 'in the training set',
+  traffic: 'in the traffic',
+  both: 'in the training set and the traffic',
+} as const;
+
 export interface LocatedDefect {
-  readonly where: 'in the training set' | 'in the traffic' | 'in the training set and the traffic';
+  readonly where: keyof typeof PLACES;
   readonly defect: FeedDefect;
 }
 
@@ -66,14 +73,14 @@ export function locateDefects(evidence: FeedEvidence): readonly LocatedDefect[] 
   const commonKeys = new Set(common.map(key));
   const isNotCommon = (defect: FeedDefect) => !commonKeys.has(key(defect));
   return [
-    ...placed('in the training set and the traffic', common),
-    ...placed('in the traffic', [
+    ...placed('both', common),
+    ...placed('traffic', [
       ...inTraffic.filter(isNotCommon),
       ...between,
       trafficRepeats,
       misaligned(evidence.trafficPairs),
     ]),
-    ...placed('in the training set', [
+    ...placed('training-set', [
       ...inTraining.filter(isNotCommon),
       trainingRepeats,
       misaligned(evidence.trainingPairs),
