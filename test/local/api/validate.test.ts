@@ -132,11 +132,11 @@ describe('reading an input', () => {
   });
 });
 
-describe('writing an answer', () => {
+describe('writing a response', () => {
   it('serializeOutput writes dates and stored times as epoch seconds', () => {
     const time = new Date('2026-01-05T10:00:00.125Z');
-    const answer = { EndpointName: 'census', CreationTime: time, LastModifiedTime: time.toISOString() };
-    expect(serializeOutput('DescribeEndpoint', answer)).toEqual({
+    const response = { EndpointName: 'census', CreationTime: time, LastModifiedTime: time.toISOString() };
+    expect(serializeOutput('DescribeEndpoint', response)).toEqual({
       EndpointName: 'census',
       CreationTime: 1767607200.125,
       LastModifiedTime: 1767607200.125,

@@ -52,8 +52,8 @@ it('S3 lists buckets by prefix and in pages', async () => {
 
 it('GetBucketLocation returns no location, which means us-east-1', async () => {
   await s3.client.send(new CreateBucketCommand({ Bucket: 'located' }));
-  const answer = await s3.client.send(new GetBucketLocationCommand({ Bucket: 'located' }));
-  expect(answer.LocationConstraint).toBeUndefined();
+  const response = await s3.client.send(new GetBucketLocationCommand({ Bucket: 'located' }));
+  expect(response.LocationConstraint).toBeUndefined();
   await s3.client.send(new GetBucketVersioningCommand({ Bucket: 'located' }));
 });
 

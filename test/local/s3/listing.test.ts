@@ -28,11 +28,11 @@ beforeAll(async () => {
 afterAll(() => s3.close());
 
 const list = async (more: Omit<ListObjectsV2CommandInput, 'Bucket'> = {}) => {
-  const answer = await s3.client.send(new ListObjectsV2Command({ Bucket, ...more }));
+  const response = await s3.client.send(new ListObjectsV2Command({ Bucket, ...more }));
   return {
-    ...answer,
-    keys: answer.Contents?.map(({ Key }) => Key) ?? [],
-    prefixes: answer.CommonPrefixes?.map(({ Prefix }) => Prefix) ?? [],
+    ...response,
+    keys: response.Contents?.map(({ Key }) => Key) ?? [],
+    prefixes: response.CommonPrefixes?.map(({ Prefix }) => Prefix) ?? [],
   };
 };
 

@@ -102,7 +102,7 @@ it('a multipart upload accepts parts in any order, replaces a part that is sent 
 });
 
 it('CompleteMultipartUpload rejects unknown parts, a wrong order and small parts, and keeps the upload', async () => {
-  const upload = await start('refused');
+  const upload = await start('rejected');
   const parts: { PartNumber: number; ETag: string | undefined }[] = [];
   for (const PartNumber of [1, 2]) {
     const { ETag } = await s3.client.send(new UploadPartCommand({ ...upload, PartNumber, Body: 'small' }));
@@ -114,7 +114,7 @@ it('CompleteMultipartUpload rejects unknown parts, a wrong order and small parts
   await expect(complete(parts.toReversed())).rejects.toMatchObject({ name: 'InvalidPartOrder' });
   await expect(complete([{ PartNumber: 3, ETag: '"x"' }])).rejects.toMatchObject({ name: 'InvalidPart' });
   await complete(parts.slice(0, 1));
-  expect((await read('refused')).toString()).toBe('small');
+  expect((await read('rejected')).toString()).toBe('small');
 });
 
 it('an aborted multipart upload is deleted', async () => {

@@ -138,13 +138,13 @@ describe('PutObject and GetObject', () => {
     ['bytes=8-100', '89', 'bytes 8-9/10'],
   ])('GetObject with the range %s returns the bytes %s', async (Range, bytes, ContentRange) => {
     await put('digits', '0123456789');
-    const answer = await s3.client.send(new GetObjectCommand({ Bucket, Key: 'digits', Range }));
-    expect(answer).toMatchObject({
+    const response = await s3.client.send(new GetObjectCommand({ Bucket, Key: 'digits', Range }));
+    expect(response).toMatchObject({
       ContentRange,
       ContentLength: bytes.length,
       $metadata: { httpStatusCode: 206 },
     });
-    expect(await answer.Body?.transformToString()).toBe(bytes);
+    expect(await response.Body?.transformToString()).toBe(bytes);
   });
 
   it('GetObject rejects a range beyond the end', async () => {

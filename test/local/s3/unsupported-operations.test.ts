@@ -50,16 +50,16 @@ it('PutObject with an offset returns NotImplemented and keeps the object', async
 
 it('S3 rejects every version ID except null', async () => {
   const version = { Bucket, Key, VersionId: 'dJXWNQxoGHVpOjzHXF9TmZwcvKqvUZGh' };
-  const refused = { name: 'InvalidArgument', message: 'Invalid version id specified' };
-  await expect(s3.client.send(new GetObjectCommand(version))).rejects.toMatchObject(refused);
-  await expect(s3.client.send(new DeleteObjectCommand(version))).rejects.toMatchObject(refused);
+  const rejected = { name: 'InvalidArgument', message: 'Invalid version id specified' };
+  await expect(s3.client.send(new GetObjectCommand(version))).rejects.toMatchObject(rejected);
+  await expect(s3.client.send(new DeleteObjectCommand(version))).rejects.toMatchObject(rejected);
   await expect(s3.client.send(new HeadObjectCommand(version))).rejects.toMatchObject({
     $metadata: { httpStatusCode: 400 },
   });
   const CopySource = `${Bucket}/${Key}?versionId=${version.VersionId}`;
   await expect(
     s3.client.send(new CopyObjectCommand({ Bucket, Key: 'copy', CopySource })),
-  ).rejects.toMatchObject(refused);
+  ).rejects.toMatchObject(rejected);
   await s3.client.send(new HeadObjectCommand({ ...version, VersionId: 'null' }));
   expect(keys()).toEqual([Key]);
 });

@@ -24,28 +24,28 @@ afterAll(async () => {
 
 it('the control plane passes valid input to SageMaker and returns its response, with times in milliseconds', async () => {
   const CreationTime = new Date('2026-01-05T09:00:00.125Z');
-  local.stub.answer('DescribeEndpoint', ({ EndpointName }) => ({
+  local.stub.respond('DescribeEndpoint', ({ EndpointName }) => ({
     EndpointName,
     CreationTime,
     FailureReason: undefined,
   }));
-  const answer = await client.send(new DescribeEndpointCommand({ EndpointName: 'census' }));
-  expect(answer).toMatchObject({ EndpointName: 'census', CreationTime });
+  const response = await client.send(new DescribeEndpointCommand({ EndpointName: 'census' }));
+  expect(response).toMatchObject({ EndpointName: 'census', CreationTime });
   expect(local.stub.calls).toContainEqual(['DescribeEndpoint', { EndpointName: 'census' }]);
 });
 
 it('the control plane converts timestamps of the input to dates', async () => {
   const CreationTimeAfter = new Date('2026-01-05T08:30:00.500Z');
-  local.stub.answer('ListMonitoringExecutions', () => ({ MonitoringExecutionSummaries: [] }));
+  local.stub.respond('ListMonitoringExecutions', () => ({ MonitoringExecutionSummaries: [] }));
   await client.send(new ListMonitoringExecutionsCommand({ CreationTimeAfter }));
   expect(local.stub.calls).toContainEqual(['ListMonitoringExecutions', { CreationTimeAfter }]);
 });
 
 it('the control plane rejects invalid input with SageMaker’s error', async () => {
-  const refused = client.send(
+  const rejected = client.send(
     new CreateEndpointCommand({ EndpointName: 'under_score', EndpointConfigName: 'config' }),
   );
-  await expect(refused).rejects.toMatchObject({
+  await expect(rejected).rejects.toMatchObject({
     name: 'ValidationException',
     message:
       "1 validation error detected: Value 'under_score' at 'endpointName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}",
@@ -55,10 +55,10 @@ it('the control plane rejects invalid input with SageMaker’s error', async () 
 });
 
 it('the control plane returns the name and message of a modelled error', async () => {
-  local.stub.answer('CreateProcessingJob', () => {
+  local.stub.respond('CreateProcessingJob', () => {
     throw new AwsError('ResourceInUse', 'Job name must be unique within an AWS account and region');
   });
-  const refused = client.send(
+  const rejected = client.send(
     new CreateProcessingJobCommand({
       ProcessingJobName: 'baseline',
       ProcessingResources: {
@@ -68,22 +68,22 @@ it('the control plane returns the name and message of a modelled error', async (
       RoleArn: 'arn:aws:iam::123456789012:role/sagemaker',
     }),
   );
-  await expect(refused).rejects.toMatchObject({
+  await expect(rejected).rejects.toMatchObject({
     name: 'ResourceInUse',
     message: 'Job name must be unique within an AWS account and region',
   });
 });
 
 it('an unsupported operation returns UnknownOperationException with its name', async () => {
-  const refused = client.send(new DescribeTrainingJobCommand({ TrainingJobName: 'job' }));
-  await expect(refused).rejects.toMatchObject({
+  const rejected = client.send(new DescribeTrainingJobCommand({ TrainingJobName: 'job' }));
+  await expect(rejected).rejects.toMatchObject({
     name: 'UnknownOperationException',
     message: 'DescribeTrainingJob is not supported by the local SageMaker.',
   });
 });
 
 it('an internal error returns status 500, which clients retry', async () => {
-  local.stub.answer('DescribeEndpoint', () => {
+  local.stub.respond('DescribeEndpoint', () => {
     throw new TypeError('a bug');
   });
   const failed = client.send(new DescribeEndpointCommand({ EndpointName: 'census' }));

@@ -14,7 +14,7 @@ let client: SageMakerClient;
 beforeEach(async () => {
   local = await runStubbed();
   client = new SageMakerClient(clientSettings(local.running, 'AWS_ENDPOINT_URL_SAGEMAKER'));
-  local.stub.answer('DescribeEndpoint', ({ EndpointName }) => ({ EndpointName }));
+  local.stub.respond('DescribeEndpoint', ({ EndpointName }) => ({ EndpointName }));
 });
 afterEach(async () => {
   client.destroy();

@@ -319,9 +319,9 @@ describe('S3', () => {
     const signed = (id: string, more = '') =>
       `${local.environment.AWS_ENDPOINT_URL_S3}/${Bucket}/pre%20signed%2B%C3%BC?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=local-access-key%2F20260105%2Fus-east-1%2Fs3%2Faws4_request&X-Amz-Date=20260105T090000Z&X-Amz-Expires=900&X-Amz-SignedHeaders=host&x-id=${id}${more}&X-Amz-Signature=0000`;
     expect((await fetch(signed('PutObject'), { method: 'PUT', body: 'presigned' })).status).toBe(200);
-    const answer = await fetch(signed('GetObject', '&response-content-type=text%2Fhtml'));
-    expect(answer.headers.get('content-type')).toBe('text/html');
-    expect(await answer.text()).toBe('presigned');
+    const response = await fetch(signed('GetObject', '&response-content-type=text%2Fhtml'));
+    expect(response.headers.get('content-type')).toBe('text/html');
+    expect(await response.text()).toBe('presigned');
     expect(await read('pre signed+ü')).toBe('presigned');
     expect((await fetch(signed('HeadObject'), { method: 'HEAD' })).status).toBe(200);
   });

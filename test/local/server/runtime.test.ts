@@ -32,7 +32,7 @@ afterAll(async () => {
 
 it('an invocation passes the body and every header to the model and back', async () => {
   received = [];
-  const answer = await client.send(
+  const response = await client.send(
     new InvokeEndpointCommand({
       EndpointName: 'census',
       Body: '39,1\n',
@@ -54,15 +54,18 @@ it('an invocation passes the body and every header to the model and back', async
       targetVariant: 'Blue',
     },
   ]);
-  expect(answer).toMatchObject({ ContentType: 'text/csv; charset=utf-8', InvokedProductionVariant: 'Blue' });
-  expect(Buffer.from(answer.Body).toString()).toBe('39,1\n');
+  expect(response).toMatchObject({
+    ContentType: 'text/csv; charset=utf-8',
+    InvokedProductionVariant: 'Blue',
+  });
+  expect(Buffer.from(response.Body).toString()).toBe('39,1\n');
 });
 
 it('an invocation returns the model’s content type unchanged', async () => {
   for (const contentType of ['text/csv', 'application/json', 'application/jsonlines']) {
     local.stub.invokeWith(() => ({ body: Buffer.from('1'), contentType, invokedProductionVariant: 'Blue' }));
-    const answer = await client.send(new InvokeEndpointCommand({ EndpointName: 'census', Body: '1' }));
-    expect(answer.ContentType).toBe(contentType);
+    const response = await client.send(new InvokeEndpointCommand({ EndpointName: 'census', Body: '1' }));
+    expect(response.ContentType).toBe(contentType);
   }
   local.stub.invokeWith((_endpoint, { body }) => ({
     body,

@@ -10,15 +10,15 @@ import type {
 export interface StubSageMaker extends LocalSageMaker {
   /** The calls: operations with their validated input, `tick` and similar calls with the time of the clock. */
   readonly calls: readonly (readonly [name: string, argument: unknown])[];
-  answer(operation: string, output: (input: Record<string, unknown>) => Record<string, unknown>): void;
-  invokeWith(answer: (endpoint: string, invocation: Invocation) => InvocationResponse): void;
+  respond(operation: string, output: (input: Record<string, unknown>) => Record<string, unknown>): void;
+  invokeWith(response: (endpoint: string, invocation: Invocation) => InvocationResponse): void;
   /** Makes `idle()` wait until the returned function is called. */
   holdIdle(): () => void;
 }
 
 export function stubSageMaker(platform: LocalPlatform): StubSageMaker {
   const calls: [string, unknown][] = [];
-  const answers = new Map<string, (input: Record<string, unknown>) => Record<string, unknown>>();
+  const responses = new Map<string, (input: Record<string, unknown>) => Record<string, unknown>>();
   let idle = Promise.resolve();
   let invoke = (_endpoint: string, invocation: Invocation): InvocationResponse => ({
     body: invocation.body,
@@ -30,9 +30,9 @@ export function stubSageMaker(platform: LocalPlatform): StubSageMaker {
   };
   return {
     calls,
-    answer: (operation, output) => void answers.set(operation, output),
-    invokeWith: (answer) => {
-      invoke = answer;
+    respond: (operation, output) => void responses.set(operation, output),
+    invokeWith: (response) => {
+      invoke = response;
     },
     holdIdle: () => {
       let release = () => {};
@@ -43,10 +43,10 @@ export function stubSageMaker(platform: LocalPlatform): StubSageMaker {
     },
     call: async (operation, input) => {
       calls.push([operation, input]);
-      const answer = answers.get(operation);
-      if (answer === undefined)
+      const response = responses.get(operation);
+      if (response === undefined)
         throw new AwsError('ResourceNotFound', `The stub has no response for ${operation}.`);
-      return answer(input);
+      return response(input);
     },
     operations: () => [
       'CreateEndpoint',

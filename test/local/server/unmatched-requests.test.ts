@@ -10,19 +10,19 @@ beforeAll(async () => {
 });
 afterAll(() => local.remove());
 
-interface Answer {
+interface HttpResponse {
   readonly status: number;
   readonly body: string;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
 /** Sends any method, headers and path unchanged, as curl does. */
-const ask = (
+const send = (
   method: string,
   path: string,
   headers: Record<string, string> = {},
   body?: string | Buffer,
-): Promise<Answer> =>
+): Promise<HttpResponse> =>
   new Promise((resolve, reject) => {
     const { hostname, port } = new URL(local.running.url);
     const sent = request({ hostname, port, method, path, headers: { connection: 'close', ...headers } });
@@ -35,11 +35,11 @@ const ask = (
 const raw = (bytes: string | Buffer): Promise<string> =>
   new Promise((resolve, reject) => {
     const socket = connect(Number(new URL(local.running.url).port), '127.0.0.1');
-    let answer = '';
+    let response = '';
     socket.on('data', (chunk) => {
-      answer += chunk.toString('latin1');
+      response += chunk.toString('latin1');
     });
-    socket.on('error', reject).on('close', () => resolve(answer));
+    socket.on('error', reject).on('close', () => resolve(response));
     socket.write(bytes);
   });
 
@@ -50,7 +50,7 @@ const amzJson = (target: string) => ({
 
 describe('a browser', () => {
   it('the page at / describes the platform and lists the addresses of its services', async () => {
-    const { status, body, headers } = await ask('GET', '/', { accept: 'text/html' });
+    const { status, body, headers } = await send('GET', '/', { accept: 'text/html' });
     expect(status).toBe(200);
     expect(headers['content-type']).toBe('text/plain; charset=utf-8');
     expect(body).toMatch(/^The local SageMaker is running\./);
@@ -59,7 +59,7 @@ describe('a browser', () => {
   });
 
   it('a GET of an unknown page returns the addresses of the services', async () => {
-    const { status, body } = await ask('GET', '/favicon.ico');
+    const { status, body } = await send('GET', '/favicon.ico');
     expect(status).toBe(404);
     expect(JSON.parse(body).message).toContain(`${local.running.url}/sagemaker`);
   });
@@ -67,7 +67,7 @@ describe('a browser', () => {
 
 describe('a client whose endpoint has no path', () => {
   it('an AWS JSON request without the path prefix returns the address of SageMaker in AWS JSON', async () => {
-    const { status, body } = await ask('POST', '/', amzJson('SageMaker.ListEndpoints'), '{}');
+    const { status, body } = await send('POST', '/', amzJson('SageMaker.ListEndpoints'), '{}');
     expect(status).toBe(404);
     expect(JSON.parse(body)).toMatchObject({
       __type: 'UnknownOperationException',
@@ -79,11 +79,11 @@ describe('a client whose endpoint has no path', () => {
     const signedFor = (service: string) => ({
       authorization: `AWS4-HMAC-SHA256 Credential=key/20260105/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`,
     });
-    const s3 = await ask('GET', '/bucket/key', signedFor('s3'));
+    const s3 = await send('GET', '/bucket/key', signedFor('s3'));
     expect([s3.status, s3.headers['content-type']]).toEqual([404, 'application/xml']);
     expect(s3.body).toMatch(/<Error><Code>UnknownOperationException<\/Code><Message>.*\/s3 \(path style\)/);
     const form = { 'content-type': 'application/x-www-form-urlencoded', ...signedFor('sqs') };
-    const { status, body } = await ask('POST', '/', form, 'Action=ListQueues');
+    const { status, body } = await send('POST', '/', form, 'Action=ListQueues');
     expect(status).toBe(404);
     expect(body).toContain(`${local.running.url}/other`);
     expect(body).toMatch(/^<ErrorResponse><Error>/);
@@ -91,9 +91,9 @@ describe('a client whose endpoint has no path', () => {
 
   it('S3 accepts virtual-hosted-style requests to bucket.localhost', async () => {
     const host = 'my-bucket.localhost:9000';
-    await ask('PUT', '/s3', { host });
-    await ask('PUT', '/s3/a/key', { host, 'content-length': '5' }, 'hello');
-    expect(await ask('GET', '/s3/my-bucket/a/key')).toMatchObject({ status: 200, body: 'hello' });
+    await send('PUT', '/s3', { host });
+    await send('PUT', '/s3/a/key', { host, 'content-length': '5' }, 'hello');
+    expect(await send('GET', '/s3/my-bucket/a/key')).toMatchObject({ status: 200, body: 'hello' });
   });
 });
 
@@ -101,7 +101,7 @@ describe('the wrong method', () => {
   it.each(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'])(
     '%s /sagemaker returns an error that shows a valid request',
     async (method) => {
-      const { status, body, headers } = await ask(method, '/sagemaker');
+      const { status, body, headers } = await send(method, '/sagemaker');
       expect(status).toBe(404);
       expect(headers['content-type']).toMatch('application/x-amz-json-1.1');
       if (method === 'HEAD') return;
@@ -113,32 +113,32 @@ describe('the wrong method', () => {
   );
 
   it.each(['OPTIONS', 'PATCH'])('%s of an S3 object returns MethodNotAllowed', async (method) => {
-    const { status, body } = await ask(method, '/s3/bucket/key');
+    const { status, body } = await send(method, '/s3/bucket/key');
     expect([status, /<Code>(.*)<\/Code>/.exec(body)?.[1]]).toEqual([405, 'MethodNotAllowed']);
   });
 
   it('GET of an invocation returns an error that shows a valid request', async () => {
-    const { status, body, headers } = await ask('GET', '/runtime/endpoints/census/invocations');
+    const { status, body, headers } = await send('GET', '/runtime/endpoints/census/invocations');
     expect([status, headers['x-amzn-errortype']]).toEqual([404, 'UnknownOperationException']);
     expect(JSON.parse(body).message).toContain('POST /runtime/endpoints/NAME/invocations');
   });
 
   it('PUT of an invocation with the default content type of curl returns a REST JSON error', async () => {
     const form = { 'content-type': 'application/x-www-form-urlencoded' };
-    const { status, body, headers } = await ask('PUT', '/runtime/endpoints/census/invocations', form, '1');
+    const { status, body, headers } = await send('PUT', '/runtime/endpoints/census/invocations', form, '1');
     expect([status, headers['x-amzn-errortype']]).toEqual([404, 'UnknownOperationException']);
     expect(JSON.parse(body).message).toContain('send POST /runtime/endpoints/NAME/invocations');
   });
 
   it('GET of a POST route of the control API returns an error', async () => {
-    const { status, body } = await ask('GET', '/_local/idle');
+    const { status, body } = await send('GET', '/_local/idle');
     expect([status, JSON.parse(body).error]).toEqual([404, 'UnknownOperationException']);
   });
 });
 
 describe('a wrong request', () => {
   it('a SageMaker request without an operation returns an error that names the missing header', async () => {
-    const { status, body } = await ask('POST', '/sagemaker', {}, '{}');
+    const { status, body } = await send('POST', '/sagemaker', {}, '{}');
     expect(status).toBe(400);
     expect(JSON.parse(body).message).toBe(
       'The request names no operation. Add a header such as X-Amz-Target: SageMaker.ListEndpoints.',
@@ -146,7 +146,7 @@ describe('a wrong request', () => {
   });
 
   it('a SageMaker request with a body that is too large returns status 413', async () => {
-    const { status, body } = await ask(
+    const { status, body } = await send(
       'POST',
       '/sagemaker',
       amzJson('SageMaker.DescribeEndpoint'),
@@ -160,7 +160,7 @@ describe('a wrong request', () => {
   });
 
   it('a request that declares gzip but has another body returns SerializationException', async () => {
-    const { status, body } = await ask(
+    const { status, body } = await send(
       'POST',
       '/other',
       { ...amzJson('GraniteServiceVersion20100801.PutMetricData'), 'content-encoding': 'gzip' },
@@ -170,9 +170,9 @@ describe('a wrong request', () => {
   });
 
   it('a request with invalid percent-encoding returns InvalidURI', async () => {
-    const s3 = await ask('GET', '/s3/bucket/%zz');
+    const s3 = await send('GET', '/s3/bucket/%zz');
     expect([s3.status, /<Code>(.*)<\/Code>/.exec(s3.body)?.[1]]).toEqual([400, 'InvalidURI']);
-    const runtime = await ask('POST', '/runtime/endpoints/%ff/invocations', {}, '1');
+    const runtime = await send('POST', '/runtime/endpoints/%ff/invocations', {}, '1');
     expect([runtime.status, runtime.headers['x-amzn-errortype']]).toEqual([400, 'InvalidURI']);
   });
 
@@ -187,30 +187,32 @@ describe('a wrong request', () => {
       '431 Request Header Fields Too Large',
     ],
   ])('input %s returns an HTTP error with the reason', async (_what, bytes, status) => {
-    const answer = await raw(bytes);
-    expect(answer).toMatch(`HTTP/1.1 ${status}`);
-    expect(answer).toContain('The local platform expects HTTP/1.1 without TLS and cannot read this request');
+    const response = await raw(bytes);
+    expect(response).toMatch(`HTTP/1.1 ${status}`);
+    expect(response).toContain(
+      'The local platform expects HTTP/1.1 without TLS and cannot read this request',
+    );
   });
 
   it('error responses contain no details of the framework or of the code', async () => {
-    const answers = await Promise.all([
-      ask('GET', '/nothing'),
-      ask('POST', '/sagemaker', amzJson('SageMaker.DescribeEndpoint'), Buffer.alloc(2 ** 21)),
-      ask('POST', '/_local/faults', {}, Buffer.alloc(2 ** 21)),
-      ask('GET', '/s3/%zz'),
-      ask('PATCH', '/runtime'),
+    const responses = await Promise.all([
+      send('GET', '/nothing'),
+      send('POST', '/sagemaker', amzJson('SageMaker.DescribeEndpoint'), Buffer.alloc(2 ** 21)),
+      send('POST', '/_local/faults', {}, Buffer.alloc(2 ** 21)),
+      send('GET', '/s3/%zz'),
+      send('PATCH', '/runtime'),
     ]);
-    for (const { body } of answers) expect(body).not.toMatch(/FST_ERR|Route |statusCode|\bat .*\.[jt]s/);
+    for (const { body } of responses) expect(body).not.toMatch(/FST_ERR|Route |statusCode|\bat .*\.[jt]s/);
   });
 });
 
 describe('a content type that is not a media type', () => {
   it('S3 stores and returns a content type that is not a media type', async () => {
-    await ask('PUT', '/s3/types', {});
+    await send('PUT', '/s3/types', {});
     for (const type of ['csv', 'text/', 'a b/c']) {
-      const put = await ask('PUT', '/s3/types/key', { 'content-type': type, 'content-length': '1' }, 'x');
+      const put = await send('PUT', '/s3/types/key', { 'content-type': type, 'content-length': '1' }, 'x');
       expect([type, put.status]).toEqual([type, 200]);
-      expect((await ask('HEAD', '/s3/types/key')).headers['content-type']).toBe(type);
+      expect((await send('HEAD', '/s3/types/key')).headers['content-type']).toBe(type);
     }
   });
 
@@ -220,7 +222,7 @@ describe('a content type that is not a media type', () => {
       contentType: 'text/csv',
       invokedProductionVariant: 'AllTraffic',
     }));
-    const { status, body } = await ask(
+    const { status, body } = await send(
       'POST',
       '/runtime/endpoints/census/invocations',
       { 'content-type': 'csv' },

@@ -27,9 +27,9 @@ afterAll(async () => {
 });
 
 it('the platform has validation rules for every supported operation', () => {
-  const offered = local.sagemaker.operations();
-  expect(offered).toContain('UpdateMonitoringSchedule');
-  expect(offered.filter((operation) => operationRules('SageMaker', operation) === undefined)).toEqual([]);
+  const supported = local.sagemaker.operations();
+  expect(supported).toContain('UpdateMonitoringSchedule');
+  expect(supported.filter((operation) => operationRules('SageMaker', operation) === undefined)).toEqual([]);
 });
 
 it('a platform with an empty folder has no endpoints', async () => {

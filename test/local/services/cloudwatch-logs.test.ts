@@ -9,7 +9,7 @@ let local: StubbedPlatform;
 beforeAll(async () => {
   local = await runStubbed();
   const { stub } = local;
-  stub.answer('ListProcessingJobs', ({ NextToken }) =>
+  stub.respond('ListProcessingJobs', ({ NextToken }) =>
     NextToken === undefined
       ? {
           ProcessingJobSummaries: [{ ProcessingJobName: 'nightly-2', CreationTime: CREATED }],
@@ -17,7 +17,7 @@ beforeAll(async () => {
         }
       : { ProcessingJobSummaries: [{ ProcessingJobName: 'nightly', CreationTime: CREATED }] },
   );
-  stub.answer('DescribeProcessingJob', ({ ProcessingJobName }) =>
+  stub.respond('DescribeProcessingJob', ({ ProcessingJobName }) =>
     ProcessingJobName === 'nightly'
       ? {
           ProcessingStartTime: new Date('2026-01-05T10:00:01Z'),
