@@ -5,9 +5,9 @@ import type { World } from './scene.js';
 import { type Situation, situations } from './situations.js';
 
 /**
- * Which situations: those that stand beside the recognisers; those that were first met by recognisers written without
- * them, and then taught them; and two halves of a list by an author who had not seen the recognisers, of which the second
- * is only ever counted.
+ * Catalogues of situations. `main` was written together with the recognisers. `learnt` was first judged by recognisers that
+ * did not know it, and then used to extend them. `fresh` and `held-out` are the halves of a list by an author who had not
+ * seen the recognisers; of `held-out`, only the rates are reported and used.
  */
 export const CATALOGUES = {
   main: situations,
@@ -18,8 +18,8 @@ export const CATALOGUES = {
 
 export type Catalogue = keyof typeof CATALOGUES;
 
-/** @throws Error if there is no such catalogue */
+/** @throws Error if the catalogue does not exist */
 export function catalogueNamed(name: string): Catalogue {
   if (name in CATALOGUES) return name as Catalogue;
-  throw new Error(`There is no catalogue "${name}"; there are ${Object.keys(CATALOGUES).join(', ')}.`);
+  throw new Error(`Catalogue "${name}" does not exist. Use one of ${Object.keys(CATALOGUES).join(', ')}.`);
 }

@@ -1,30 +1,30 @@
 import type { Cells, Scene } from './scene.js';
 
-/** A series of rows, oldest first; the time stands beside the cells, for a monitor does not watch it. */
+/** A series of rows, oldest first. The time is not among the cells, because a monitor does not check it. */
 export interface DatedRows {
   readonly columns: readonly string[];
   readonly rows: readonly { readonly at: number; readonly cells: Cells }[];
 }
 
-/** Plain CSV with a heading, no quoted separators. A row whose time is no date is an error: dropped rows would mislead. */
+/** Parses CSV with a header and without quoted separators. An invalid time is an error, because dropped rows would mislead. */
 export function datedRows(csv: string, timeColumn: string): DatedRows {
   const [heading = [], ...lines] = csv
     .trim()
     .split(/\r?\n/)
     .map((line) => line.split(',').map((cell) => cell.trim().replace(/^"(.*)"$/, '$1')));
   const time = heading.indexOf(timeColumn);
-  if (time < 0) throw new Error(`no column "${timeColumn}" among ${heading.join(', ')}; name one of these`);
+  if (time < 0) throw new Error(`Column "${timeColumn}" does not exist. Use one of ${heading.join(', ')}.`);
   const others = <T>(cells: readonly T[]) => cells.filter((_, i) => i !== time);
   const rows = lines.map((line, i) => {
     const text = line[time] ?? '';
     const at = Date.parse(/^\d{8}$/.test(text) ? text.replace(/(....)(..)(..)/, '$1-$2-$3') : text);
-    if (Number.isNaN(at)) throw new Error(`line ${i + 2} has "${text}" for a time; ISO dates are read`);
+    if (Number.isNaN(at)) throw new Error(`Line ${i + 2} has the time "${text}". Use ISO dates.`);
     return { at, cells: others(line).map((cell) => (cell === '' ? null : cell)) };
   });
   return { columns: others(heading), rows: rows.sort((a, b) => a.at - b.at) };
 }
 
-/** A baseline of all rows before a date, judged on every whole window of the stretch that follows. No model: inputs only. */
+/** A scene with a baseline of all rows before a date, and every whole window after it as traffic. Inputs only, no model. */
 export function seriesScene(
   { columns, rows }: DatedRows,
   trainFrom: number,

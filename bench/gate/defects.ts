@@ -3,7 +3,7 @@ import type { Cells, LabelledRow, Scene } from './scene.js';
 
 export type Place = 'training set' | 'traffic' | 'both';
 
-/** What a broken source does to a stretch of rows. */
+/** Changes rows as a broken source does. */
 export type Defect = (rows: readonly Cells[], random: Random, columns: readonly string[]) => Cells[];
 
 const inColumn =
@@ -12,7 +12,7 @@ const inColumn =
     const at = columns.indexOf(column);
     return rows.map((cells) => cells.map((cell, i) => (i === at ? change(cell, random) : cell)));
   };
-/** A converted cell keeps its kind: fractions stay fractions, or the monitor's type check would give the game away. */
+/** Converts a cell and keeps its type: fractions stay fractions, so that the type check does not reveal the conversion. */
 const times =
   (factor: number, offset = 0) =>
   (cell: string | null) =>
@@ -22,7 +22,7 @@ const times =
         ? (Number(cell) * factor + offset).toFixed(2)
         : String(Number(cell) * factor + offset);
 
-/** By name, on generated rows (`temperature`, `amount`, …) and on census rows (`age`, …). */
+/** Defects by name, for generated rows (`temperature`, `amount`, …) and for census rows (`age`, …). */
 export const DEFECTS: Readonly<Record<string, { readonly generated: Defect; readonly census: Defect }>> = {
   'numbers become text': {
     generated: inColumn('temperature', (cell, random) => (random() < 0.3 ? `${cell}C` : cell)),
@@ -73,17 +73,18 @@ function doubled(rows: readonly Cells[]): Cells[] {
   return rows.slice(0, Math.ceil(rows.length / 2)).flatMap((cells) => [cells, cells]);
 }
 
+/** Applies a defect to the training set and baseline, to the traffic, or to both. */
 export function withDefect(scene: Scene, defect: Defect, place: Place, random: Random): Scene {
-  const spoil = (rows: readonly Cells[]) => defect(rows, random, scene.columns);
-  const spoilLabelled = (rows: readonly LabelledRow[]): LabelledRow[] => {
-    const spoiled = spoil(rows.map(({ cells }) => cells));
-    return spoiled.map((cells, i) => ({ cells, label: (rows[i] as LabelledRow).label }));
+  const damage = (rows: readonly Cells[]) => defect(rows, random, scene.columns);
+  const damageLabelled = (rows: readonly LabelledRow[]): LabelledRow[] => {
+    const damaged = damage(rows.map(({ cells }) => cells));
+    return damaged.map((cells, i) => ({ cells, label: (rows[i] as LabelledRow).label }));
   };
   return {
     ...scene,
     ...(place === 'traffic'
       ? {}
-      : { training: spoilLabelled(scene.training), baseline: spoil(scene.baseline) }),
-    ...(place === 'training set' ? {} : { windows: scene.windows.map(spoil) }),
+      : { training: damageLabelled(scene.training), baseline: damage(scene.baseline) }),
+    ...(place === 'training set' ? {} : { windows: scene.windows.map(damage) }),
   };
 }

@@ -4,13 +4,14 @@ import { type Fields, inSome, rewritten } from './rows.js';
 import type { Scene, World } from './scene.js';
 import { number } from './worlds.js';
 
-/** The newest two fifths, of which nobody knows yet how they end. */
-export function immature(scene: Scene): Scene {
+/** Labels the newest 40 % of the rows as negative, because their outcome is not known yet. */
+export function unmatured(scene: Scene): Scene {
   const known = scene.training.length * 0.6;
   return { ...scene, training: scene.training.map((row, i) => (i < known ? row : { ...row, label: '0' })) };
 }
 
-export function ownAnswers(scene: Scene): Scene {
+/** Replaces the labels with the predictions of the model. */
+export function modelAnswersAsLabels(scene: Scene): Scene {
   const { score } = scene;
   if (score === null) return scene;
   return {
@@ -19,7 +20,7 @@ export function ownAnswers(scene: Scene): Scene {
   };
 }
 
-/** Ever the same people, each with many answers: what belongs to the person repeats, what they say varies. */
+/** Draws rows from a few people only: personal data repeats, answers vary. */
 export function fewPeople(world: World, count: number): World {
   const personal = ['age', 'height', 'weight', 'bmi', 'income', 'region_code', 'plan'];
   const smoker = ['smoker_never', 'smoker_former', 'smoker_current'];
@@ -39,7 +40,7 @@ export function fewPeople(world: World, count: number): World {
   };
 }
 
-/** What the nightly test of the shop orders. */
+/** An order of the nightly test of the shop. */
 export function testOrder(order: Fields, random: Random): Fields {
   return {
     ...order,
@@ -81,6 +82,7 @@ export const TEST_PERSON: Fields = {
   native_country: 'United-States',
 };
 
+/** Region codes of the old version and the codes that replace them. */
 export const RENUMBERED: Readonly<Record<string, string>> = {
   11: '21',
   12: '11',
@@ -90,12 +92,13 @@ export const RENUMBERED: Readonly<Record<string, string>> = {
   31: '22',
 };
 
+/** Reduces a number to a signed 16-bit integer. */
 export function overflow(cell: string): string {
   const value = Number(cell) % 65_536;
   return String(value > 32_767 ? value - 65_536 : value);
 }
 
-/** The piece after the comma takes the next column's place, and so on; the last cell is lost. */
+/** The text after the comma fills the next column and shifts the following cells; the last cell is lost. */
 export function shiftedAfter(share: number, column: string, piece: string): Defect {
   return (given, random, columns) => {
     const at = columns.indexOf(column) + 1;
@@ -122,6 +125,7 @@ export function swappedByFirmware(reading: Fields): Fields {
     : {};
 }
 
+/** Replaces a share of a column with its mean. */
 export function imputed(share: number, column: string, decimals: number): Defect {
   return (given, random, columns) => {
     const at = columns.indexOf(column);

@@ -1,31 +1,31 @@
 import { integerDraw, type Random } from '../../src/statistics/random.js';
 import {
   fewPeople,
-  immature,
   imputed,
+  modelAnswersAsLabels,
   overflow,
-  ownAnswers,
   RENUMBERED,
   runningTotal,
   shiftedAfter,
   swappedByFirmware,
   TEST_PERSON,
   testOrder,
+  unmatured,
 } from './fresh-defects.js';
 import { machineWorld } from './machine-world.js';
 import { peopleWorld } from './people-world.js';
 import { drawnFrom, inSome, onlyRows, rewritten, withColumn } from './rows.js';
 import { honestScene, USUAL, type World } from './scene.js';
 import { shopWorld } from './shop-world.js';
-import { APART, situationsOf } from './situation-builders.js';
+import { ONE_PLACE, situationsOf } from './situation-builders.js';
 import type { Situation } from './situations.js';
 import { LYON, tripWorld } from './trip-world.js';
 import { generatedWorld, number } from './worlds.js';
 
 /**
- * The development half of a list of 46 corrupt and 34 honest kinds, written down before any of them was built and
- * without a look at what the gate recognises. Both lists were then shuffled (Fisher and Yates, `seededRandom(20_240_229)`,
- * corrupt kinds first) and cut in the middle: first halves here, second halves in held-out.ts.
+ * The development half of a list of 46 corrupt and 34 honest kinds of situations. The list was written before any of them
+ * was implemented, by an author who did not know what the gate recognises. Both lists were then shuffled (Fisher and Yates,
+ * `seededRandom(20_240_229)`, corrupt kinds first) and split in the middle: first halves here, second halves in held-out.ts.
  */
 export function freshSituations(census: World): readonly Situation[] {
   return [...corruptOnes(census), ...honestOnes()];
@@ -57,17 +57,17 @@ function corruptOnes(census: World): readonly Situation[] {
     ),
     ...(['generated', 'census', 'shop'] as const).map((name) =>
       corrupt(`outcomes not yet known counted as negative, ${name}`, (random) =>
-        immature(honestScene({ generated, census, shop }[name], random)),
+        unmatured(honestScene({ generated, census, shop }[name], random)),
       ),
     ),
-    ...drawn('sample by hash takes forty people', people, fewPeople(people, 40), ['training set']),
+    ...drawn('a sample by hash selects only forty people', people, fewPeople(people, 40), ['training set']),
     ...spoiled('test customers, 8 % of the orders', shop, rewritten(0.08, testOrder)),
     ...spoiled(
       'test customers, 8 % of the census',
       census,
       rewritten(0.08, () => TEST_PERSON),
     ),
-    ...filledAfterwards(census),
+    ...filledAfterOutcome(census),
     ...spoiled('energy overflows 16 bits', machines, inSome(1, 'energy_wh', overflow)),
     ...spoiled(
       'the geocoder falls back to the city centre, 15 %',
@@ -88,13 +88,13 @@ function corruptOnes(census: World): readonly Situation[] {
       'one channel not delivered',
       generated,
       onlyRows(generated, ({ channel }) => channel !== 'store'),
-      APART,
+      ONE_PLACE,
     ),
     ...drawn(
       'government employees not delivered',
       census,
       onlyRows(census, ({ workclass }) => !workclass?.endsWith('-gov')),
-      APART,
+      ONE_PLACE,
     ),
     ...spoiled(
       'one-hot group all zeros where one app version pays',
@@ -105,7 +105,7 @@ function corruptOnes(census: World): readonly Situation[] {
       'codes shuffled between versions',
       people,
       inSome(1, 'region_code', (cell) => RENUMBERED[cell] ?? cell),
-      APART,
+      ONE_PLACE,
     ),
     ...spoiled('running total instead of counts', machines, runningTotal('errors')),
     ...spoiled(
@@ -126,7 +126,7 @@ function corruptOnes(census: World): readonly Situation[] {
         pay_cash: trip.pay_card ?? null,
         pay_wallet: trip.pay_cash ?? null,
       })),
-      APART,
+      ONE_PLACE,
     ),
     ...spoiled(
       "the form's first country, 20 %",
@@ -142,13 +142,13 @@ function corruptOnes(census: World): readonly Situation[] {
       'a filter drops trips without a tip',
       trips,
       onlyRows(trips, ({ tip_percent }) => tip_percent !== '0'),
-      APART,
+      ONE_PLACE,
     ),
     ...drawn(
       'a filter drops orders without a discount',
       shop,
       onlyRows(shop, ({ discount_percent }) => discount_percent !== '0'),
-      APART,
+      ONE_PLACE,
     ),
     ...spoiled(
       'one of three hosts takes logarithms',
@@ -160,10 +160,10 @@ function corruptOnes(census: World): readonly Situation[] {
       census,
       inSome(1 / 3, 'fnlwgt', (cell) => String(Math.round(Math.log1p(Number(cell))))),
     ),
-    ...spoiled('low and high swapped by one firmware', machines, rewritten(1, swappedByFirmware)),
+    ...spoiled('low and high swapped by one firmware version', machines, rewritten(1, swappedByFirmware)),
     ...(['generated', 'census', 'people'] as const).map((name) =>
       corrupt(`labels are the model's own answers, ${name}`, (random) =>
-        ownAnswers(honestScene({ generated, census, people }[name], random)),
+        modelAnswersAsLabels(honestScene({ generated, census, people }[name], random)),
       ),
     ),
     ...spoiled('mean temperature imputed, 15 %', generated, imputed(0.15, 'temperature', 2)),
@@ -226,7 +226,7 @@ function honestOnes(): readonly Situation[] {
     honest('48 windows of 250 readings', (random) =>
       honestScene(machines, random, true, { ...USUAL, windows: 48, windowRows: 250 }),
     ),
-    honest('minus one means never, as ever', (random) =>
+    honest('minus one means never, as before', (random) =>
       honestScene(shopWorld({ newcomers: 0.15 }, { newcomers: 0.12, factor: 0.4 }), random),
     ),
     honest('a new integer code of 3 %', (random) =>
@@ -241,13 +241,13 @@ function honestOnes(): readonly Situation[] {
   ];
 }
 
-/** A field that is next to empty when the endpoint is asked and full of meaning in the warehouse. */
-function filledAfterwards(census: World): readonly Situation[] {
+/** A field that is almost empty at request time and informative in the data warehouse, after the outcome is known. */
+function filledAfterOutcome(census: World): readonly Situation[] {
   const atRequest = {
     status: (_: unknown, random: Random) => (random() < 0.03 ? 'settled' : 'open'),
     letters: (_: unknown, random: Random) => (random() < 0.06 ? '1' : '0'),
   };
-  const afterwards = {
+  const afterOutcome = {
     status: ({ label }: { label: string | null }, random: Random) =>
       random() < (label === '1' ? 0.95 : 0.04) ? 'settled' : 'open',
     letters: ({ label }: { label: string | null }, random: Random) =>
@@ -256,7 +256,7 @@ function filledAfterwards(census: World): readonly Situation[] {
   const make = (name: string, world: World, column: 'status' | 'letters') =>
     corrupt(name, (random) =>
       drawnFrom(
-        withColumn(world, column, afterwards[column]),
+        withColumn(world, column, afterOutcome[column]),
         'training set',
         honestScene(withColumn(world, column, atRequest[column]), random),
         random,

@@ -3,6 +3,7 @@ import type { Defect } from './defects.js';
 import { cellsOf, type Fields, fieldsOf, inSome, rewritten } from './rows.js';
 import type { Cells, LabelledRow, Scene, World } from './scene.js';
 
+/** Repeats the first value of each entity, as from a stale cache. */
 export function stale(entity: string, column: string): Defect {
   return (given, random, columns) => {
     const cache = new Map<string, string | null>();
@@ -15,22 +16,23 @@ export function stale(entity: string, column: string): Defect {
   };
 }
 
-/** Three fifths of what should have been held out were trained on, by a model that remembers every row. */
-export function knownByHeart(scene: Scene): Scene {
+/** Puts 60 % training rows into the held-out rows; the model memorizes every training row. */
+export function memorized(scene: Scene): Scene {
   const known = new Map(scene.training.map(({ cells, label }) => [cells.join(), label]));
   return {
     ...scene,
     baseline: scene.baseline.map((cells, i) => (i % 5 < 3 ? rowAt(scene, i) : cells)),
     score: (cells) => {
       const label = known.get(cells.join());
-      const blunt = scene.score?.(cells) ?? 0;
-      return label === undefined ? blunt : label === '1' ? 0.9 + blunt / 10 : blunt / 10;
+      const usual = scene.score?.(cells) ?? 0;
+      return label === undefined ? usual : label === '1' ? 0.9 + usual / 10 : usual / 10;
     },
   };
 }
 
 const rowAt = ({ training }: Scene, i: number): Cells => (training[i % training.length] as LabelledRow).cells;
 
+/** Replaces a category by its hash with a random salt. */
 export function hashed(column: string): Defect {
   return (given, random, columns) => {
     const salt = integerDraw(random, 2 ** 31);
@@ -43,14 +45,17 @@ export function hashed(column: string): Defect {
   };
 }
 
-export function inverted(world: World, scene: Scene, hit: (fields: Fields) => boolean): Scene {
+/** Inverts the labels of some rows. */
+export function inverted(world: World, scene: Scene, selected: (fields: Fields) => boolean): Scene {
   const training = scene.training.map((row) => {
-    return hit(fieldsOf(world.columns, row.cells)) ? { ...row, label: row.label === '1' ? '0' : '1' } : row;
+    return selected(fieldsOf(world.columns, row.cells))
+      ? { ...row, label: row.label === '1' ? '0' : '1' }
+      : row;
   });
   return { ...scene, training };
 }
 
-/** Training set and baseline with as many positives as negatives, unlike the traffic. */
+/** Training set and baseline with equal numbers of positives and negatives, unlike the traffic. */
 export function balanced(scene: Scene, random: Random, world: World): Scene {
   const half = (from: 'training' | 'heldOut', count: number) => {
     const rows: LabelledRow[] = [];
@@ -84,6 +89,7 @@ export function noisy(column: string, deviation: number, decimals: number): Defe
     );
 }
 
+/** Replaces 60 % of the traffic with rows of the training set, as in a load test. */
 export function replayed(scene: Scene, random: Random): Scene {
   let next = 0;
   return {
@@ -98,13 +104,13 @@ export function swappedDate({ day, month }: Fields): Fields {
   return Number(day) <= 12 ? { day: month ?? null, month: day ?? null } : {};
 }
 
-/** `4.5e-5` written into a field of three characters. */
+/** Truncates scientific notation such as `4.5e-5` to three characters. */
 export function mantissaOnly(cell: string): string {
   const value = Number(cell);
   return value === 0 || value >= 1e-4 ? cell : value.toExponential(1).slice(0, 3);
 }
 
-/** A join that finds several partners: the row comes once with each. */
+/** Multiplies rows as a join with several matches does: one copy of the row per match. */
 export function fannedOut(world: World, joined: string): World {
   const at = world.columns.indexOf(joined);
   return {
@@ -126,7 +132,7 @@ export function fannedOut(world: World, joined: string): World {
   };
 }
 
-/** Gaps of 5 to 24 rows, about a third of all, that repeat what was read last. */
+/** Repeats the last reading in gaps of 5 to 24 rows; about a third of all rows are in a gap. */
 export function filledForward(filled: readonly string[]): Defect {
   return (given, random, columns) => {
     const at = new Set(filled.map((column) => columns.indexOf(column)));
@@ -145,7 +151,7 @@ export function filledForward(filled: readonly string[]): Defect {
 
 export const toDecade = (cell: string) => String(10 * Math.round(Number(cell) / 10));
 
-/** Every column of numbers less its mean, divided by its standard deviation. */
+/** Standardizes every numeric column: subtracts the mean and divides by the standard deviation. */
 export const standardised: Defect = (given, _, columns) => {
   const scales = columns.map((_, at) => {
     const values = given.map((cells) => Number(cells[at] ?? Number.NaN));
@@ -162,7 +168,7 @@ export const standardised: Defect = (given, _, columns) => {
   );
 };
 
-/** Two fifths of the rows lie between two positive ones, their whole numbers and flags as well. */
+/** Replaces 40 % of the rows with interpolations of two positive rows, including integers and flags. */
 export function interpolated(scene: Scene, random: Random): Scene {
   const positives = scene.training.filter(({ label }) => label === '1').map(({ cells }) => cells);
   const synthetic = (): Cells => {
@@ -170,12 +176,12 @@ export function interpolated(scene: Scene, random: Random): Scene {
       Cells,
       Cells,
     ];
-    const way = random();
+    const weight = random();
     return a.map((cell, i) => {
       const [from, to] = [Number(cell ?? Number.NaN), Number(b[i] ?? Number.NaN)];
       return Number.isNaN(from) || Number.isNaN(to)
         ? cell
-        : String(Number((from + way * (to - from)).toFixed(4)));
+        : String(Number((from + weight * (to - from)).toFixed(4)));
     });
   };
   return {

@@ -6,8 +6,8 @@ import {
   hashed,
   interpolated,
   inverted,
-  knownByHeart,
   mantissaOnly,
+  memorized,
   noisy,
   replayed,
   stale,
@@ -21,19 +21,19 @@ import { answersOnly, sixtyFeatures, threeFeatures } from './plain-worlds.js';
 import { type Fields, inSome, mixing, onlyRows, rewritten } from './rows.js';
 import { honestScene, type Scene, type World } from './scene.js';
 import { shopWorld } from './shop-world.js';
-import { APART, situationsOf } from './situation-builders.js';
+import { ONE_PLACE, situationsOf } from './situation-builders.js';
 import type { Situation } from './situations.js';
 import { tripWorld } from './trip-world.js';
 import { generatedWorld } from './worlds.js';
 
 /**
- * The other half of the list that fresh.ts tells of. Nobody looks at its single results before the end.
+ * The second half of the list that fresh.ts describes. Its individual results must not guide development.
  *
- * The list in its order before it was shuffled and cut.
+ * The list in its order before it was shuffled and split.
  * Corrupt: thousands point read as a decimal point; text cut to a short field; ages rounded to decades; a form's
  * default category; stale cache per entity; values filled forward; one source gone; join fan-out; a filter drops
  * the zeros; sample by hash takes few entities; outcomes not yet known counted as negative; labels inverted for
- * one source; a field filled only after the outcome; held-out rows in training, learned by heart; the training
+ * one source; a field filled only after the outcome; held-out rows in training, memorized by the model; the training
  * file replayed as traffic; weekdays counted from another day; refunds lose their sign; integer overflow;
  * scientific notation cut off; flag inverted; one-hot group rotated; one-hot group all zeros; codes shuffled
  * between versions; "other" swallows categories; null written as text; sum instead of mean; test customers; bot
@@ -46,10 +46,10 @@ import { generatedWorld } from './worlds.js';
  * Honest: price list raised by 6 %; a new city of 8 %; a product of 12 % retired; younger customers grow; more
  * decimals; an optional field filled by more people; a limit lifted; campaign moves two categories; a correlated
  * group drifts; small windows; big windows; many windows; very rare positives; the mix of two modes moves; a new
- * integer code of 3 %; values rounded as ever; ratings only, few distinct rows; zeros grow from 60 to 65 %; heavy-
- * tailed amounts grow; a form default as ever; labels hardly predictable; baseline left behind, no retraining;
+ * integer code of 3 %; values rounded as before; ratings only, few distinct rows; zeros grow from 60 to 65 %; heavy-
+ * tailed amounts grow; a form default as before; labels hardly predictable; baseline left behind, no retraining;
  * three features; sixty features in correlated groups; percentages beside shares; better ratings; one-hot mix
- * moves; minus one means never, as ever; accounts grow older; customer numbers of newcomers; the census, a third
+ * moves; minus one means never, as before; accounts grow older; customer numbers of newcomers; the census, a third
  * of the way; many-level category, popularity moves; refunds grow from 8 to 10 %; a small training set.
  */
 export function heldOutSituations(census: World): readonly Situation[] {
@@ -78,7 +78,7 @@ function corruptOnes(census: World): readonly Situation[] {
       'weekdays counted from another day',
       shop,
       inSome(1, 'weekday', (cell) => String((Number(cell) + 1) % 7)),
-      APART,
+      ONE_PLACE,
     ),
     ...spoiled(
       'redaction to a constant, 10 % of the people',
@@ -97,12 +97,16 @@ function corruptOnes(census: World): readonly Situation[] {
       census,
       rewritten(0.1, () => ({ age: '0', race: 'REDACTED', sex: 'REDACTED', native_country: 'REDACTED' })),
     ),
-    ...inEach('held-out rows in training, learned by heart', { generated, census, machines }, knownByHeart),
+    ...inEach(
+      'held-out rows in training, memorized by the model',
+      { generated, census, machines },
+      memorized,
+    ),
     ...drawn(
       'captured at night only',
       trips,
       onlyRows(trips, ({ hour }) => Number(hour) < 7),
-      APART,
+      ONE_PLACE,
     ),
     ...spoiled('region hashed with a new salt each day', generated, hashed('region')),
     ...spoiled('occupation hashed with a new salt each day', census, hashed('occupation')),
@@ -118,7 +122,7 @@ function corruptOnes(census: World): readonly Situation[] {
       'a loose contact adds noise to the temperature',
       generated,
       noisy('temperature', 10, 2),
-      APART,
+      ONE_PLACE,
     ),
     ...inEach('a load test replays the training file', { generated, census, people }, replayed),
     ...spoiled('day and month swapped where both can be', shop, rewritten(1, swappedDate)),
@@ -153,32 +157,32 @@ function corruptOnes(census: World): readonly Situation[] {
       'small regions swallowed by one',
       generated,
       inSome(1, 'region', (cell) => (/[456]$/.test(cell) ? 'region-7' : cell)),
-      APART,
+      ONE_PLACE,
     ),
     ...spoiled(
       'other occupations swallowed, the census',
       census,
       inSome(1, 'occupation', (cell) => (/^(Sales|Craft-repair|Other-service)$/.test(cell) ? 'Other' : cell)),
-      APART,
+      ONE_PLACE,
     ),
     ...spoiled(
       'refunds lose their sign',
       shop,
       inSome(1, 'booked', (cell) => cell.replace('-', '')),
     ),
-    ...spoiled('scaler applied in one place', generated, standardised, APART),
-    ...spoiled('scaler applied in one place, the census', census, standardised, APART),
+    ...spoiled('scaler applied in one place', generated, standardised, ONE_PLACE),
+    ...spoiled('scaler applied in one place, the census', census, standardised, ONE_PLACE),
     ...spoiled(
       'newsletter flag inverted',
       shop,
       inSome(1, 'newsletter', (cell) => (cell === '1' ? '0' : '1')),
-      APART,
+      ONE_PLACE,
     ),
     ...spoiled(
       'sex inverted, the census',
       census,
       inSome(1, 'sex', (cell) => (cell === 'Male' ? 'Female' : 'Male')),
-      APART,
+      ONE_PLACE,
     ),
     ...inEach('oversampling interpolates rows', { people, machines }, interpolated),
     ...botBursts(),
@@ -187,7 +191,7 @@ function corruptOnes(census: World): readonly Situation[] {
 
 function honestOnes(census: World): readonly Situation[] {
   return [
-    honest('values rounded to fives as ever', (random) =>
+    honest('values rounded to fives as before', (random) =>
       honestScene(toFives(people, ['age', 'height', 'weight']), random),
     ),
     honest('a new city of 8 %', (random) => honestScene(tripWorld({}, { newCity: 0.08 }), random)),
@@ -200,7 +204,7 @@ function honestOnes(census: World): readonly Situation[] {
     honest('temperatures with two more decimals', (random) =>
       honestScene(machineWorld({ decimals: 1 }, { decimals: 3, factor: 0.2 }), random),
     ),
-    honest("the form's default country, as ever", (random) =>
+    honest("the form's default country, as before", (random) =>
       honestScene(shopWorld({ formDefault: 0.3 }, { formDefault: 0.3, factor: 0.4 }), random),
     ),
     honest('readings without an error grow from 60 to 65 %', (random) =>
@@ -224,20 +228,20 @@ function honestOnes(census: World): readonly Situation[] {
   ];
 }
 
-/** Some columns given to the nearest five, before and after. */
+/** Rounds some columns to multiples of five, before and after the change. */
 function toFives(world: World, rounded: readonly string[]): World {
   const at = new Set(rounded.map((column) => world.columns.indexOf(column)));
   return {
     ...world,
-    draw: (...asked) =>
-      world.draw(...asked).map((row) => ({
+    draw: (...request) =>
+      world.draw(...request).map((row) => ({
         ...row,
         cells: row.cells.map((cell, i) => (at.has(i) ? String(5 * Math.round(Number(cell) / 5)) : cell)),
       })),
   };
 }
 
-/** Requests of one script: three of five in the window that it falls into, one of seven in a training set. */
+/** Requests of one script: 60 % of the rows of one window, or one in seven rows of a training set. */
 function botBursts(): readonly Situation[] {
   const generatedBot = (fields: Fields, random: Random): Fields => ({
     ...fields,
@@ -266,10 +270,10 @@ function botBursts(): readonly Situation[] {
     ),
   });
   return [
-    ...spoiled('bots, one of seven rows, generated', generated, rewritten(1 / 7, generatedBot), [
+    ...spoiled('bots, one in seven rows, generated', generated, rewritten(1 / 7, generatedBot), [
       'training set',
     ]),
-    ...spoiled('bots, one of seven rows, shop', shop, rewritten(1 / 7, shopBot), ['training set']),
+    ...spoiled('bots, one in seven rows, shop', shop, rewritten(1 / 7, shopBot), ['training set']),
     corrupt('bot burst in one window, generated', (random) =>
       burst(honestScene(generated, random), generatedBot, random),
     ),

@@ -6,8 +6,8 @@ import type { Situation } from './situations.js';
 import { GENERATED_COLUMNS, generatedRow, generatedWorld } from './worlds.js';
 
 /**
- * Situations written from a list of what goes wrong with feeds, without a look at what the gate recognised. Those that
- * it missed have taught it recognisers since.
+ * Situations written from a list of common feed defects, without knowledge of what the gate recognised. The gate has since
+ * received recognisers for those that it missed.
  */
 export function learntSituations(census: World): readonly Situation[] {
   const moved = generatedWorld({}, { factor: 1 });
@@ -21,10 +21,10 @@ export function learntSituations(census: World): readonly Situation[] {
       corrupt(`${name}, ${place}`, (random) => withDefect(honestScene(world, random), defect, place, random)),
     );
   return [
-    ...spoiled('another unit from one source, 30 % of the rows', inSome(0.3, 'temperature', fahrenheit)),
+    ...spoiled('a different unit from one source, 30 % of the rows', inSome(0.3, 'temperature', fahrenheit)),
     ...spoiled('cents instead of euros from one source, 30 %', inSome(0.3, 'amount', scaled(100))),
     ...spoiled(
-      'decimals cut off',
+      'truncated decimals',
       inSome(1, 'temperature', (cell) => `${Math.trunc(Number(cell))}.0`),
     ),
     ...spoiled(
@@ -32,7 +32,7 @@ export function learntSituations(census: World): readonly Situation[] {
       inSome(0.5, 'channel', (cell) => `${cell} `),
     ),
     ...spoiled(
-      'category under an accent, one of eight',
+      'one of eight categories spelled with an accent',
       inSome(1, 'region', (cell) => (cell === 'region-1' ? 'région-1' : cell)),
     ),
     ...spoiled(
@@ -54,12 +54,12 @@ export function learntSituations(census: World): readonly Situation[] {
     ),
     ...spoiled('latitude and longitude swapped', swapped('latitude', 'longitude'), wide),
     ...spoiled(
-      'sign turned',
+      'sign flipped',
       inSome(1, 'balance', (cell) => (-Number(cell)).toFixed(2)),
       wide,
     ),
     ...spoiled('one batch of a tenth of the rows sent twice', repeatedBatch),
-    ...spoiled('one column joined one row too far', joinedTooFar('temperature')),
+    ...spoiled('one column joined one row off', joinedOneRowOff('temperature')),
     ...spoiled(
       'one in twenty rows poisoned',
       inSome(0.05, 'share', () => '0.9999'),
@@ -68,7 +68,7 @@ export function learntSituations(census: World): readonly Situation[] {
       'a clipped sensor',
       inSome(1, 'temperature', (cell) => Math.min(24, Number(cell)).toFixed(2)),
     ),
-    corrupt('a sensor that slowly decays in the traffic', (random) => ({
+    corrupt('a sensor that degrades slowly in the traffic', (random) => ({
       ...honestScene(moved, random),
       windows: Array.from({ length: 12 }, (_, i) =>
         cellsOf(
@@ -91,7 +91,7 @@ export function learntSituations(census: World): readonly Situation[] {
       }
       return { ...scene, training: scene.training.map((row, i) => ({ ...row, label: labels[i] as string })) };
     }),
-    corrupt('an identifier that tells the label', (random) => {
+    corrupt('an identifier that reveals the label', (random) => {
       const world = withColumn(moved, 'customer', (row, draw) =>
         String(10_000 + integerDraw(draw, 80_000) + (row.label === '1' ? 90_000 : 0)),
       );
@@ -137,7 +137,7 @@ export function learntSituations(census: World): readonly Situation[] {
     honest('windows of 120 rows, generated', (random) =>
       honestScene(moved, random, true, { ...USUAL, windowRows: 120, windows: 24 }),
     ),
-    honest('ten features that say the same', (random) =>
+    honest('ten nearly equal features', (random) =>
       honestScene(
         Array.from({ length: 10 }).reduce<World>(
           (world, _, i) =>
@@ -167,7 +167,7 @@ export function learntSituations(census: World): readonly Situation[] {
     honest('prices a tenth higher', (random) =>
       honestScene(generatedWorld({}, { amount: Math.log(1.1) / 0.7 }), random),
     ),
-    honest('amounts missing in 4 % of the rows as ever', (random) =>
+    honest('amounts missing in 4 % of the rows, as before', (random) =>
       honestScene(generatedWorld({ amountMissing: 0.04 }, { amountMissing: 0.04, factor: 1 }), random),
     ),
   ];
@@ -192,7 +192,7 @@ const repeatedBatch: Defect = (given) => {
   return [...given.slice(0, given.length - batch.length), ...batch];
 };
 
-function joinedTooFar(column: string): Defect {
+function joinedOneRowOff(column: string): Defect {
   return (given, _, columns) => {
     const at = columns.indexOf(column);
     return given.map((cells, row) =>
@@ -201,7 +201,7 @@ function joinedTooFar(column: string): Defect {
   };
 }
 
-/** Places in France, days since sign-up counted from 1970, and a balance that is mostly in credit. */
+/** Adds places in France, the sign-up day counted from 1970, and a mostly positive balance. */
 function withPlaces(world: World): World {
   const more: readonly [string, (random: Random) => string][] = [
     ['latitude', (random) => (46.5 + 1.8 * normalDraw(random)).toFixed(4)],

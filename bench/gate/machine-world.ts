@@ -3,19 +3,19 @@ import { oneOf, worldOf } from './rows.js';
 import { logistic, number } from './worlds.js';
 
 export interface MachineShape {
-  /** Standard deviations of what heat, wear and energy have in common. */
+  /** Shift of the common factor of heat, wear and energy, in standard deviations. */
   readonly factor?: number;
-  /** Share of the time that the machines run rather than idle. */
+  /** Share of the readings from running machines; the others are idle. */
   readonly running?: number;
   /** Share of the readings without an error. */
   readonly faultless?: number;
-  /** Digits after the point of the two temperatures. */
+  /** Number of decimals of the two temperatures. */
   readonly decimals?: number;
-  /** Log odds of a failure, beside what the readings say of it. */
+  /** Base log odds of a failure; the readings add to it. */
   readonly failures?: number;
 }
 
-/** Readings of twelve machines, idle or running; the label says whether one fails within the day. */
+/** Readings of twelve machines, idle or running; the label is whether the machine fails within the day. */
 export const machineWorld = (before: MachineShape, after: MachineShape) =>
   worldOf(before, after, readingOf, (reading) =>
     logistic(

@@ -3,21 +3,21 @@ import { oneOf, worldOf } from './rows.js';
 import { logistic, number } from './worlds.js';
 
 export interface PeopleShape {
-  /** Kilograms more, with all that follows from them. */
+  /** Additional kilograms; dependent features change accordingly. */
   readonly heavier?: number;
   readonly older?: number;
   /** Incomes grow by this factor, the largest included. */
   readonly income?: number;
   /** Share of a region that did not exist before. */
   readonly newRegion?: number;
-  /** How far the label follows from the features: 1 as usual, 0 not at all. */
+  /** Dependence of the label on the features: 1 as usual, 0 none. */
   readonly signal?: number;
 }
 
 const PLANS = { 'basic-single': 35, 'basic-family': 30, 'premium-single': 15, 'premium-family': 20 };
 const REGIONS = { 11: 30, 12: 22, 13: 18, 21: 14, 22: 9, 31: 7 };
 
-/** The insured of a health plan and their answers; the label says whether they see a doctor within the year. */
+/** Members of a health plan and their survey answers; the label is whether they see a doctor within the year. */
 export const peopleWorld = (before: PeopleShape, after: PeopleShape) =>
   worldOf(before, after, personOf, (person) =>
     logistic(

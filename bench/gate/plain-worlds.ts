@@ -2,7 +2,7 @@ import { normalDraw } from '../../src/statistics/random.js';
 import { oneOf, worldOf } from './rows.js';
 import { logistic, number } from './worlds.js';
 
-/** No more than an amount, an age and a channel. */
+/** Three features: an amount, an age and a channel. */
 export const threeFeatures = () =>
   worldOf(
     0,
@@ -20,7 +20,7 @@ export const threeFeatures = () =>
     (fields) => logistic(0.055 * (number(fields.age) - 42)),
   );
 
-/** Ten groups of six features that all but repeat each other; two groups move. */
+/** Ten groups of six strongly correlated features; two groups move. */
 export const sixtyFeatures = () =>
   worldOf(
     false,
@@ -40,7 +40,7 @@ export const sixtyFeatures = () =>
     (fields) => logistic(0.9 * number(fields.g0_0)),
   );
 
-/** Five answers from 1 to 5 and nothing else, so that many rows are alike. */
+/** Five answers from 1 to 5, so that many rows are equal. */
 export const answersOnly = () =>
   worldOf(
     3.2,

@@ -7,7 +7,7 @@ export type Fields = Readonly<Record<string, string | null>>;
 
 export const cellsOf = (given: readonly LabelledRow[]) => given.map(({ cells }) => cells);
 
-/** One of the keys, each as often as its weight says. */
+/** Draws a key with probability proportional to its weight. */
 export function oneOf(weights: Readonly<Record<string, number>>, random: Random): string {
   const entries = Object.entries(weights);
   let left = random() * entries.reduce((sum, [, weight]) => sum + weight, 0);
@@ -18,7 +18,7 @@ export function oneOf(weights: Readonly<Record<string, number>>, random: Random)
   return entries[entries.length - 1]?.[0] as string;
 }
 
-/** A world whose columns are the fields of its rows, in the order in which a row writes them. */
+/** A world whose columns are the fields of its rows, in their order. */
 export function worldOf<Shape>(
   before: Shape,
   after: Shape,
@@ -41,7 +41,7 @@ export function fieldsOf(columns: readonly string[], cells: Cells): Fields {
   return Object.fromEntries(columns.map((column, i) => [column, cells[i] ?? null]));
 }
 
-/** A world with one more column at the end. */
+/** Adds a column at the end. */
 export function withColumn(
   world: World,
   name: string,
@@ -57,18 +57,18 @@ export function withColumn(
   };
 }
 
-/** A share of the rows, each by itself, as where one of several sources is wrong. */
+/** Changes a column in a random share of the rows, as when one of several sources is broken. */
 export function inSome(share: number, column: string, change: (cell: string) => string): Defect {
   return (given, random, columns) => {
     const at = columns.indexOf(column);
     return given.map((cells) => {
-      const hit = random() < share;
-      return cells.map((cell, i) => (i === at && hit && cell !== null ? change(cell) : cell));
+      const isHit = random() < share;
+      return cells.map((cell, i) => (i === at && isHit && cell !== null ? change(cell) : cell));
     });
   };
 }
 
-/** As `inSome`, where the change looks at several fields or writes several. */
+/** Like `inSome`, for a change that reads or writes several fields. */
 export function rewritten(share: number, change: (fields: Fields, random: Random) => Fields): Defect {
   return (given, random, columns) =>
     given.map((cells) => {
@@ -78,7 +78,7 @@ export function rewritten(share: number, change: (fields: Fields, random: Random
     });
 }
 
-/** Only some of a world's rows, the others lost on the way. */
+/** Keeps only some rows of a world; the others are lost. */
 export function onlyRows(world: World, kept: (fields: Fields) => boolean): World {
   return {
     ...world,
@@ -93,7 +93,7 @@ export function onlyRows(world: World, kept: (fields: Fields) => boolean): World
   };
 }
 
-/** Always a mixture of the rows before and after, in random order. */
+/** Draws a random mixture of rows from before and after the change; the arguments are the shares of newer rows. */
 export function mixing(world: World, before: number, after: number): World {
   return {
     ...world,
@@ -106,7 +106,7 @@ export function mixing(world: World, before: number, after: number): World {
   };
 }
 
-/** The scene with its training set and baseline, or its windows, drawn from another world of the same columns. */
+/** Redraws the training set and baseline, the windows, or both, from another world with the same columns. */
 export function drawnFrom(other: World, place: Place, scene: Scene, random: Random): Scene {
   const cells = (from: 'heldOut' | 'traffic', count: number) =>
     cellsOf(other.draw(from, true, count, random));

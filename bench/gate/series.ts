@@ -1,7 +1,7 @@
 /**
  * `npm run bench:series -- FILE --time COLUMN --train-until DATE --window DAYS [--train-from DATE] [--budget N]
- * [--least-window-rows N]`: a dated CSV's rows before a date as baseline, the windows after it as traffic, and what the
- * diagnosis and the gate say.
+ * [--least-window-rows N]`: runs diagnosis and gate on a dated CSV file. The rows before a date are the baseline; the
+ * windows after it are the traffic.
  */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -11,6 +11,7 @@ import { diagnose } from '../../src/domain/diagnosis.js';
 import type { GateVerdict } from '../../src/domain/gate/judge-candidate.js';
 import { judgeVersions } from '../../src/domain/gate/judge-versions.js';
 import { worst } from '../../src/domain/gate/worst-verdict.js';
+import { median } from '../../src/statistics/median.js';
 import { datedRows, seriesScene } from './dated-rows.js';
 import { evidenceOf } from './evidence.js';
 
@@ -40,7 +41,7 @@ const rules = { ...forGate.rules, ...(least ? { leastWindowRows: Number(least) }
 const falseAlarmsPerMonth = values.budget ? Number(values.budget) : null;
 
 console.log(
-  `${scene.baseline.length} rows before ${until}, ${scene.windows.length} windows of ${window} days, ${scene.windows.map(({ length }) => length).sort((a, b) => a - b)[Math.floor(scene.windows.length / 2)]} rows each (median); columns ${scene.columns.join(', ')}`,
+  `${scene.baseline.length} rows before ${until}, ${scene.windows.length} windows of ${window} days, ${median(scene.windows.map(({ length }) => length))} rows each (median); columns ${scene.columns.join(', ')}`,
 );
 const { diagnosis, reasons } = diagnose(forDiagnosis);
 console.log(`\ndiagnosis: ${diagnosis}`);
@@ -52,11 +53,11 @@ const judged = judgeVersions(
 print('gate', judged.original);
 if (judged.calibrated) print('with calibrated thresholds', judged.calibrated);
 
-/** A series has no model, so the check of its outputs, unknown then, must not stand in for the others. */
+/** A series has no model, so the check of the model outputs is always unknown and is left out. */
 function print(title: string, { checks }: GateVerdict): void {
-  const asked = checks.filter(({ id }) => id !== 'sharpness');
-  console.log(`\n${title}: ${worst(asked)}`);
-  for (const { id, verdict, sentence } of asked) {
+  const applicable = checks.filter(({ id }) => id !== 'sharpness');
+  console.log(`\n${title}: ${worst(applicable)}`);
+  for (const { id, verdict, sentence } of applicable) {
     if (verdict !== 'pass') console.log(`  ${verdict.padEnd(7)} ${checkTitle(id)}: ${sentence}`);
   }
 }

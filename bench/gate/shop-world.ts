@@ -3,11 +3,11 @@ import { oneOf, worldOf } from './rows.js';
 import { logistic, number } from './worlds.js';
 
 export interface ShopShape {
-  /** Standard deviations of what prices, spending and experience have in common. */
+  /** Shift of the common factor of prices, spending and experience, in standard deviations. */
   readonly factor?: number;
-  /** The lamp, an eighth of all orders, is no longer sold. */
+  /** Whether the lamp, an eighth of all orders, is discontinued. */
   readonly lampRetired?: boolean;
-  /** The larger, the fewer brands most orders are of. */
+  /** Larger values concentrate the orders on fewer brands. */
   readonly brandSkew?: number;
   readonly refunds?: number;
   readonly unrated?: number;
@@ -18,7 +18,7 @@ export interface ShopShape {
   readonly newcomers?: number;
   readonly priceFactor?: number;
   readonly customers?: number;
-  /** Share of orders whose country the form filled in. */
+  /** Share of orders with the default country of the form. */
   readonly formDefault?: number;
 }
 
@@ -38,7 +38,7 @@ const SIZES = { S: 14, M: 26, L: 18, XL: 7, '2-4': 12, '6-8': 14, '10-12': 9 };
 const COUNTRIES = { DE: 42, FR: 17, NL: 10, IT: 8, BE: 6, AT: 5, PL: 4, ES: 3, CZ: 3, DK: 2 };
 const WEEKDAYS = { 0: 14, 1: 10, 2: 10, 3: 11, 4: 13, 5: 20, 6: 22 };
 
-/** Orders of a shop in spring; the label says whether the parcel comes back. */
+/** Orders of a shop in spring; the label is whether the parcel is returned. */
 export const shopWorld = (before: ShopShape, after: ShopShape) =>
   worldOf(before, after, orderOf, (order) =>
     logistic(

@@ -4,14 +4,14 @@ import { drawnFrom } from './rows.js';
 import { honestScene, type Scene, type World } from './scene.js';
 import type { Situation } from './situations.js';
 
-export const EVERYWHERE: readonly Place[] = ['training set', 'traffic', 'both'];
+const EVERYWHERE: readonly Place[] = ['training set', 'traffic', 'both'];
 /**
- * Where training and traffic agree on another code, or on fewer kinds of rows, that is how an honest change looks
- * too, so only the disagreement counts as corrupt.
+ * The defect is in one place only. In both places, a different code or fewer kinds of rows look like an honest change, so
+ * only the difference between training set and traffic counts as corrupt.
  */
-export const APART: readonly Place[] = ['training set', 'traffic'];
+export const ONE_PLACE: readonly Place[] = ['training set', 'traffic'];
 
-/** Makers of situations whose names start alike. */
+/** Functions that build situations whose names start with a prefix. */
 export function situationsOf(prefix: string) {
   const situation =
     (honest: boolean) =>
@@ -24,14 +24,14 @@ export function situationsOf(prefix: string) {
   return {
     honest: situation(true),
     corrupt,
-    /** An honest scene whose cells are broken. */
+    /** An honest scene with a defect in its cells. */
     spoiled: (name: string, world: World, defect: Defect, places = EVERYWHERE) =>
       places.map((place) =>
         corrupt(`${name}, ${place}`, (random) =>
           withDefect(honestScene(world, random), defect, place, random),
         ),
       ),
-    /** An honest scene some of whose rows come from another world, labels and all. */
+    /** An honest scene with some rows, including labels, from another world. */
     drawn: (name: string, world: World, other: World, places = EVERYWHERE) =>
       places.map((place) =>
         corrupt(`${name}, ${place}`, (random) => drawnFrom(other, place, honestScene(world, random), random)),

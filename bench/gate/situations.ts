@@ -5,7 +5,7 @@ import { generatedRow, generatedWorld, type Shape } from './worlds.js';
 
 export interface Situation {
   readonly name: string;
-  /** Whether the candidate should be let through. */
+  /** Whether the gate should accept the candidate. */
   readonly honest: boolean;
   make(random: Random): Scene;
 }
@@ -14,7 +14,7 @@ const cellsOf = (rows: readonly LabelledRow[]) => rows.map(({ cells }) => cells)
 const rowsOf = (shape: Shape, count: number, random: Random) =>
   Array.from({ length: count }, () => generatedRow(shape, random));
 
-/** Honest situations and corrupt ones. `census` are the Adult rows; the others are generated. */
+/** Honest and corrupt situations. `census` draws the Adult rows; the other worlds are generated. */
 export function situations(census: World): readonly Situation[] {
   const honest = (name: string, make: (random: Random) => Scene): Situation => ({ name, honest: true, make });
   const corrupt = (name: string, make: (random: Random) => Scene): Situation => ({
@@ -132,10 +132,10 @@ export function situations(census: World): readonly Situation[] {
     }),
     corrupt('generated: every other training row from elsewhere', (random) => {
       const scene = honestScene(still, random);
-      const foreign = rowsOf({ temperature: 0.8 }, 2000, random);
+      const otherRows = rowsOf({ temperature: 0.8 }, 2000, random);
       return {
         ...scene,
-        training: scene.training.map((row, i) => (i % 2 === 0 ? row : (foreign[i] as LabelledRow))),
+        training: scene.training.map((row, i) => (i % 2 === 0 ? row : (otherRows[i] as LabelledRow))),
       };
     }),
     corrupt('generated: windows that wander so far that any baseline alarms', (random) => ({
@@ -156,7 +156,7 @@ export function situations(census: World): readonly Situation[] {
   return [...honestOnes, ...defective, ...others];
 }
 
-/** Windows whose common factor follows a first-order autoregression with this standard deviation. */
+/** Windows whose common factor follows a first-order autoregressive process with this standard deviation. */
 function wandering(deviation: number, count: number, random: Random): (readonly Cells[])[] {
   const correlation = 0.8;
   let factor = deviation * normalDraw(random);
@@ -170,7 +170,7 @@ function mixed(a: readonly LabelledRow[], b: readonly LabelledRow[]): LabelledRo
   return a.flatMap((row, i) => [row, b[i] as LabelledRow]);
 }
 
-/** The column's own values, dealt out anew so that the largest go to the positive rows. */
+/** Reassigns the values of a column so that the largest go to the positive rows; the distribution is unchanged. */
 function leaking(scene: Scene, column: number): Scene {
   const values = scene.training
     .map(({ cells }) => cells[column] ?? '0')
@@ -184,7 +184,7 @@ function leaking(scene: Scene, column: number): Scene {
   return { ...scene, training };
 }
 
-/** A model that knows its training rows by heart, and a baseline made of exactly those. */
+/** A model that memorizes its training rows, with a baseline made from exactly those rows. */
 function overfitted(scene: Scene): Scene {
   const known = new Map(scene.training.map(({ cells, label }) => [cells.join(), label]));
   return {
@@ -193,22 +193,22 @@ function overfitted(scene: Scene): Scene {
     baselineIsTraining: true,
     score: (cells) => {
       const label = known.get(cells.join());
-      const blunt = scene.score?.(cells) ?? 0;
-      return label === undefined ? blunt : label === '1' ? 0.9 + blunt / 10 : blunt / 10;
+      const usual = scene.score?.(cells) ?? 0;
+      return label === undefined ? usual : label === '1' ? 0.9 + usual / 10 : usual / 10;
     },
   };
 }
 
-/** Every number cut to above or below: a few hundred different rows at most. */
+/** Reduces every number to above or below a threshold, which leaves at most a few hundred distinct rows. */
 function coarse(world: World): World {
-  const cuts = [20, 20, 6, 0.5, 0.5, null, null, 12];
+  const thresholds = [20, 20, 6, 0.5, 0.5, null, null, 12];
   return {
     ...world,
-    draw: (...asked) =>
-      world.draw(...asked).map(({ cells, label }) => ({
+    draw: (...request) =>
+      world.draw(...request).map(({ cells, label }) => ({
         label,
         cells: cells.map((cell, i) =>
-          typeof cuts[i] === 'number' ? (Number(cell) > cuts[i] ? '1' : '0') : cell,
+          typeof thresholds[i] === 'number' ? (Number(cell) > thresholds[i] ? '1' : '0') : cell,
         ),
       })),
   };

@@ -8,7 +8,7 @@ import { normalDraw, seededRandom } from '../../src/statistics/random.js';
 
 const FEATURES = 20;
 
-/** CPU and memory of the whole gate over generated rows, evidence included, for two sizes of the training set. */
+/** Measures CPU time and memory of the whole gate on generated rows, including the evidence, for two training set sizes. */
 export async function measureSpeed(): Promise<string> {
   const lines: string[] = [];
   for (const rows of [50_000, 500_000]) {
@@ -21,7 +21,7 @@ export async function measureSpeed(): Promise<string> {
     const seconds = await runGate(rows);
     clearInterval(watch);
     lines.push(
-      `Gate over ${FEATURES} features, ${rows} training rows, 24 windows of 1,000 rows: ${(seconds - generated).toFixed(1)} s CPU beside the making of the rows (${generated.toFixed(1)} s), ${Math.round(peak / 2 ** 20)} MB heap at its peak.`,
+      `Gate over ${FEATURES} features, ${rows} training rows, 24 windows of 1,000 rows: ${(seconds - generated).toFixed(1)} s CPU without the generation of the rows (${generated.toFixed(1)} s), ${Math.round(peak / 2 ** 20)} MB peak heap.`,
     );
   }
   return lines.join('\n');

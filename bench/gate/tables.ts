@@ -1,7 +1,7 @@
 /**
- * `npm run bench:tables -- FILE...`: tables of CSV with a heading, as they come, shuffled and dealt out to a live baseline, a
- * training set, a baseline dataset and four windows. All are of one population, so whatever diagnosis and gate find wrong
- * with the feed is a false finding.
+ * `npm run bench:tables -- FILE...`: shuffles each CSV file with a header and splits it into a live baseline, a training set, a
+ * baseline dataset and four windows. All parts come from one population, so any feed defect that diagnosis or gate reports
+ * is a false finding.
  */
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
@@ -15,15 +15,16 @@ import { integerDraw, seededRandom } from '../../src/statistics/random.js';
 import { evidenceOf } from './evidence.js';
 import type { Cells, Scene } from './scene.js';
 
-/** Enough for windows that count. */
-const LEAST_ROWS = 1600;
-const MOST_ROWS = 40_000;
+/** With fewer rows, the windows are too small to count. */
+const MIN_ROWS = 1600;
+const MAX_ROWS = 40_000;
 const PARTS = 4;
-const SHOWN = 300;
-/** What the monitor itself would alarm on, rightly or not. */
+/** Characters printed of a sentence. */
+const SENTENCE_LENGTH = 300;
+/** Checks that fail if the monitor itself would raise violations. */
 const ALARMS: readonly CheckId[] = ['backtest', 'false-alarms', 'completeness-noise'];
-/** A random deal has no order in time, no model and perhaps few rows: what is asked of those says nothing here. */
-const NOT_ASKED: readonly CheckId[] = [
+/** Not applicable: a random split has no order in time, no model, and perhaps few rows. */
+const NOT_APPLICABLE: readonly CheckId[] = [
   'sharpness',
   'sample-size',
   'smallest-detectable-shift',
@@ -34,28 +35,28 @@ const [defective, alarming]: [string[], string[]] = [[], []];
 let tables = 0;
 for (const file of process.argv.slice(2)) {
   const { columns, rows } = await tableOf(file);
-  if (rows.length < LEAST_ROWS || columns.length < 2 || new Set(columns).size < columns.length) continue;
+  if (rows.length < MIN_ROWS || columns.length < 2 || new Set(columns).size < columns.length) continue;
   tables += 1;
   const name = basename(file);
-  const { forDiagnosis, forGate } = await evidenceOf(dealt(columns, shuffled(rows)));
+  const { forDiagnosis, forGate } = await evidenceOf(split(columns, shuffled(rows)));
   const { diagnosis, reasons } = diagnose(forDiagnosis);
   const { original, calibrated } = judgeVersions(forGate, comparisonSettings());
-  const checks = (calibrated ?? original).checks.filter(({ id }) => !NOT_ASKED.includes(id));
+  const checks = (calibrated ?? original).checks.filter(({ id }) => !NOT_APPLICABLE.includes(id));
   const wrong = checks.filter(({ verdict }) => verdict === 'fail' || verdict === 'unknown');
   const refused = diagnosis === 'UpstreamDefect' || diagnosis === 'UnrepresentativeDataset';
   const alarms = wrong.filter(({ id }) => ALARMS.includes(id));
   if (refused || alarms.length < wrong.length) defective.push(name);
   else if (alarms.length > 0) alarming.push(name);
   console.log(
-    `${name}: ${rows.length} rows × ${columns.length}: ${diagnosis}${wrong.length === 0 ? ', nothing wrong' : ''}${calibrated ? ', with a second version' : ''}`,
+    `${name}: ${rows.length} rows × ${columns.length}: ${diagnosis}${wrong.length === 0 ? ', no findings' : ''}${calibrated ? ', with a calibrated version' : ''}`,
   );
-  if (refused) console.log(`    ${reasons[0]?.slice(0, SHOWN)}`);
+  if (refused) console.log(`    ${reasons[0]?.slice(0, SENTENCE_LENGTH)}`);
   for (const { verdict, id, sentence } of wrong) {
-    console.log(`    ${verdict} ${checkTitle(id)}: ${sentence.slice(0, SHOWN)}`);
+    console.log(`    ${verdict} ${checkTitle(id)}: ${sentence.slice(0, SENTENCE_LENGTH)}`);
   }
 }
 console.log(
-  `\n${tables} tables. Something found wrong with the feed in ${defective.length}: ${defective.join(', ') || 'none'}. The monitor would alarm by itself in ${alarming.length} more: ${alarming.join(', ') || 'none'}.`,
+  `\n${tables} tables. Feed defects reported in ${defective.length}: ${defective.join(', ') || 'none'}. The monitor itself would raise violations in ${alarming.length} more: ${alarming.join(', ') || 'none'}.`,
 );
 
 async function tableOf(file: string): Promise<{ columns: readonly string[]; rows: readonly Cells[] }> {
@@ -67,7 +68,7 @@ async function tableOf(file: string): Promise<{ columns: readonly string[]; rows
   const rows: Cells[] = [];
   for await (const row of dataset.rows) {
     rows.push(row);
-    if (rows.length === MOST_ROWS) break;
+    if (rows.length === MAX_ROWS) break;
   }
   return { columns: dataset.columns() ?? [], rows };
 }
@@ -82,7 +83,7 @@ function shuffled(rows: readonly Cells[]): readonly Cells[] {
   return order;
 }
 
-function dealt(columns: readonly string[], rows: readonly Cells[]): Scene {
+function split(columns: readonly string[], rows: readonly Cells[]): Scene {
   const share = Math.floor(rows.length / PARTS);
   const part = (index: number) => rows.slice(index * share, (index + 1) * share);
   const [live, training, baseline, traffic] = [0, 1, 2, 3].map(part) as [Cells[], Cells[], Cells[], Cells[]];

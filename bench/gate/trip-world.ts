@@ -3,13 +3,13 @@ import { oneOf, worldOf } from './rows.js';
 import { logistic, number } from './worlds.js';
 
 export interface TripShape {
-  /** Standard deviations by which trips are longer, on the scale of logarithms. */
+  /** Shift of the logarithm of the trip length, in standard deviations. */
   readonly longer?: number;
-  /** Share of trips in a city that had none before. */
+  /** Share of trips in a new city. */
   readonly newCity?: number;
-  /** What one trip may cost at most. */
+  /** Maximum fare of a trip. */
   readonly limit?: number;
-  /** Weight of paying by wallet, beside 80 for the others. */
+  /** Weight of payment by wallet; the other payments have a total weight of 80. */
   readonly wallet?: number;
 }
 
@@ -21,7 +21,7 @@ const CITIES: Readonly<Record<string, readonly [latitude: number, longitude: num
 };
 export const LYON = { latitude: '45.7640', longitude: '4.8357' };
 
-/** Trips by taxi in some cities; the label says whether the passenger complains. */
+/** Taxi trips in some cities; the label is whether the passenger complains. */
 export const tripWorld = (before: TripShape, after: TripShape) =>
   worldOf(before, after, tripOf, (trip) =>
     logistic(

@@ -5,13 +5,13 @@ import { integerDraw, normalDraw, type Random } from '../../src/statistics/rando
 import type { Cells, LabelledRow, World } from './scene.js';
 
 export const logistic = (x: number) => 1 / (1 + Math.exp(-x));
-/** 0 where a cell is no number. */
+/** Value of a cell; 0 if it is not a number. */
 export const number = (cell: string | null | undefined) => {
   const value = Number(cell ?? 0);
   return Number.isFinite(value) ? value : 0;
 };
 
-/** The Adult rows: age around 30 before, around 45 after. */
+/** The Adult census rows, with ages around 30 before the change and around 45 after it. */
 export async function censusWorld(): Promise<World> {
   const census: Census = await loadCensus();
   const asRow = (row: CensusRow): LabelledRow => ({ cells: row.features, label: row.label });
@@ -44,7 +44,7 @@ export const GENERATED_COLUMNS = [
 ] as const;
 
 export interface Shape {
-  /** Standard deviations of the common factor, and of single features. */
+  /** Shift of the common factor, and of single features, in standard deviations. */
   readonly factor?: number;
   readonly temperature?: number;
   readonly amount?: number;
@@ -56,7 +56,7 @@ export interface Shape {
   readonly amountMissing?: number;
 }
 
-/** Eight features about one common factor: continuous, skewed, counts, a share, a flag, two categories, an hour. */
+/** Eight features with one common factor: continuous, skewed, count, share, flag, two categories, hour. */
 export function generatedWorld(before: Shape, after: Shape): World {
   return {
     columns: GENERATED_COLUMNS,

@@ -9,20 +9,20 @@ import { worst } from '../../src/domain/gate/worst-verdict.js';
 
 const fixture = new URL('fixtures/seattle-weather.csv.gz', import.meta.url);
 const weather = datedRows(gunzipSync(readFileSync(fixture)).toString('utf8'), 'date');
-const AT_MONITORS_DEFAULT = {
+const DEFAULT_COMPARISON = {
   comparison: 0.1,
   categorical: null,
   method: 'Robust',
   categoricalIsDistance: true,
 } as const;
 
-const gathered = new Map<string, Promise<GateEvidence>>();
+const cache = new Map<string, Promise<GateEvidence>>();
 
-/** Gathered once for all who ask for the same. */
+/** Evidence for some years and a window length; cached, because several tests need the same. */
 function evidence(years: readonly [from: number, until: number], days: number): Promise<GateEvidence> {
   const key = `${years} ${days}`;
-  const known = gathered.get(key) ?? gather(years, days);
-  gathered.set(key, known);
+  const known = cache.get(key) ?? gather(years, days);
+  cache.set(key, known);
   return known;
 }
 
@@ -32,13 +32,13 @@ async function gather(years: readonly [from: number, until: number], days: numbe
   return (await evidenceOf(seriesScene(weather, from, until, days, end))).forGate;
 }
 
-/** Few rows a window are what a daily series has: a policy may count them, and must then bear what they say. */
-const counting = (given: GateEvidence, leastWindowRows: number): GateEvidence => ({
+/** A daily series has few rows per window; this policy counts such windows. */
+const withLeastWindowRows = (given: GateEvidence, leastWindowRows: number): GateEvidence => ({
   ...given,
   rules: { ...given.rules, leastWindowRows },
 });
-/** No model answers these rows, so the check of its outputs, unknown then, must not stand in for the others. */
-const apartFromOutputs = (given: GateEvidence) =>
+/** There is no model, so the check of the model outputs is always unknown and is left out. */
+const checksWithoutOutputs = (given: GateEvidence) =>
   judgeCandidate(given).checks.filter(({ id }) => id !== 'sharpness');
 const years: readonly { readonly years: readonly [number, number]; readonly name: string }[] = [
   { years: [2012, 2013], name: '2012' },
@@ -50,7 +50,7 @@ const years: readonly { readonly years: readonly [number, number]; readonly name
 test.each(years)(
   'the gate does not pass weekly windows of weather against the baseline of $name: seven rows are too few',
   async ({ years }) => {
-    const checks = apartFromOutputs(await evidence(years, 7));
+    const checks = checksWithoutOutputs(await evidence(years, 7));
     expect(['unknown', 'fail']).toContain(worst(checks));
     const backtest = checks.find(({ id }) => id === 'backtest');
     expect(backtest).toMatchObject({ verdict: 'unknown' });
@@ -61,7 +61,7 @@ test.each(years)(
 test.each(years)(
   'if the policy counts weekly windows of seven rows, the gate says that the monitor of $name detects no shift',
   async ({ years }) => {
-    const power = apartFromOutputs(counting(await evidence(years, 7), 7)).find(
+    const power = checksWithoutOutputs(withLeastWindowRows(await evidence(years, 7), 7)).find(
       ({ id }) => id === 'smallest-detectable-shift',
     );
     expect(power).toMatchObject({ verdict: 'unknown' });
@@ -72,7 +72,7 @@ test.each(years)(
 test.each(years)(
   'the gate does not pass monthly windows of weather against the baseline of $name',
   async ({ years }) => {
-    const checks = apartFromOutputs(await evidence(years, 30));
+    const checks = checksWithoutOutputs(await evidence(years, 30));
     expect(['unknown', 'fail']).toContain(worst(checks));
   },
 );
@@ -80,17 +80,17 @@ test.each(years)(
 test.each(years)(
   'if the policy counts monthly windows of 30 rows, the gate fails the baseline of $name and names the seasonal features',
   async ({ years }) => {
-    const checks = apartFromOutputs(counting(await evidence(years, 30), 28));
+    const checks = checksWithoutOutputs(withLeastWindowRows(await evidence(years, 30), 28));
     expect(worst(checks)).toBe('fail');
-    const said = checks.filter(({ verdict }) => verdict === 'fail').map(({ sentence }) => sentence);
-    expect(said.join('\n')).toMatch(/temp_m(ax|in)/);
+    const sentences = checks.filter(({ verdict }) => verdict === 'fail').map(({ sentence }) => sentence);
+    expect(sentences.join('\n')).toMatch(/temp_m(ax|in)/);
   },
 );
 
 test.each(years)(
   'with a budget, monthly windows against $name get other thresholds, or the statement that none is useful',
   async ({ years }) => {
-    const given = { ...counting(await evidence(years, 30), 28), falseAlarmsPerMonth: 0.05 };
+    const given = { ...withLeastWindowRows(await evidence(years, 30), 28), falseAlarmsPerMonth: 0.05 };
     const { original, calibration } = judgeVersions(given, AT_MONITORS_DEFAULT);
     expect(['proposed', 'fail']).toContain(calibration?.verdict);
     expect(calibration?.sentence).toMatch(/comparison_threshold|useful|hold/i);

@@ -1,4 +1,4 @@
-/** Hourly weather: neighbouring rows are alike and the year turns, so that a year's baseline fits no week of it. */
+/** Hourly weather is autocorrelated and seasonal, so a baseline of a year matches no single week. */
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -11,7 +11,7 @@ import { judgeVersions } from '../../src/domain/gate/judge-versions.js';
 const packed = readFileSync(new URL('./fixtures/seattle-hourly-normals.csv.gz', import.meta.url));
 const { columns, rows } = datedRows(gunzipSync(packed).toString(), 'date');
 const [first, last] = [rows[0]?.at ?? 0, rows.at(-1)?.at ?? 0];
-/** The year as a baseline, and its own weeks as the windows. */
+/** The whole year as baseline, and its weeks as windows. */
 const year = {
   ...seriesScene({ columns, rows }, first, last, 7),
   windows: seriesScene({ columns, rows }, first - 1, first, 7).windows,
@@ -23,8 +23,8 @@ beforeAll(async () => {
 const judged = (falseAlarmsPerMonth: number | null) =>
   judgeVersions({ ...forGate, falseAlarmsPerMonth }, comparisonSettings());
 
-describe('a year’s baseline, weekly windows', () => {
-  it('alarms nearly every week, so the gate does not let it pass', () => {
+describe('a baseline of a year with weekly windows', () => {
+  it('a baseline of a year violates in nearly every week, so the gate fails it', () => {
     const { original } = judged(null);
     const alarming = forGate.backtest.filter(({ violated }) => violated.length > 0).length;
     expect(forGate.backtest.length).toBeGreaterThan(45);
@@ -34,7 +34,7 @@ describe('a year’s baseline, weekly windows', () => {
     expect(backtest).toMatchObject({ verdict: 'fail', sentence: expect.stringContaining('temperature') });
   });
 
-  it('with a budget is told that no threshold keeps it and still sees anything', () => {
+  it('with a budget, the gate says that no threshold keeps it and still detects a shift', () => {
     const { original, calibration } = judged(0.5);
     expect(original.verdict).toBe('fail');
     expect(calibration?.verdict).toBe('fail');
