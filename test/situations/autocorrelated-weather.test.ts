@@ -91,7 +91,7 @@ test.each(years)(
   'with a budget, monthly windows against $name get other thresholds, or the statement that none is useful',
   async ({ years }) => {
     const given = { ...withLeastWindowRows(await evidence(years, 30), 28), falseAlarmsPerMonth: 0.05 };
-    const { original, calibration } = judgeVersions(given, AT_MONITORS_DEFAULT);
+    const { original, calibration } = judgeVersions(given, DEFAULT_COMPARISON);
     expect(['proposed', 'fail']).toContain(calibration?.verdict);
     expect(calibration?.sentence).toMatch(/comparison_threshold|useful|hold/i);
     expect(original.verdict).toBe('fail');
