@@ -23,8 +23,8 @@ function looking() {
   return { beats, end: (found: string) => end.with?.(found), ended };
 }
 
-describe('a look', () => {
-  it('that takes long beats by what the last one had found, until it ends', async () => {
+describe('a poll', () => {
+  it('a slow poll heartbeats with what the previous poll found, until it ends', async () => {
     const { beats, end, ended } = looking();
     vi.advanceTimersByTime(11_000);
     expect(beats).toEqual([{ status: 'InProgress' }, { status: 'InProgress' }]);
@@ -34,7 +34,7 @@ describe('a look', () => {
     expect(beats).toHaveLength(2);
   });
 
-  it('that is quick adds no beat', async () => {
+  it('a quick poll adds no heartbeat', async () => {
     const { beats, end, ended } = looking();
     vi.advanceTimersByTime(4_000);
     end('Completed');

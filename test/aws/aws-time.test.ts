@@ -27,7 +27,7 @@ function clientAnswering(...dates: (string | undefined)[]) {
 }
 const NOON = 'Wed, 01 May 2024 12:00:00 GMT';
 
-it('AWS’s time is that of its latest answer', async () => {
+it('AWS’s time is that of its latest response', async () => {
   const { time, ask } = clientAnswering(NOON, 'Wed, 01 May 2024 12:00:09 GMT');
   await ask();
   expect(time.latest()).toBe(Date.parse('2024-05-01T12:00:00Z'));
@@ -35,14 +35,14 @@ it('AWS’s time is that of its latest answer', async () => {
   expect(time.latest()).toBe(Date.parse('2024-05-01T12:00:09Z'));
 });
 
-it('AWS’s time does not go back when an answer was overtaken by a later one', async () => {
+it('AWS’s time does not go back when an earlier response arrives late', async () => {
   const { time, ask } = clientAnswering(NOON, 'Wed, 01 May 2024 11:59:58 GMT');
   await ask();
   await ask();
   expect(time.latest()).toBe(Date.parse('2024-05-01T12:00:00Z'));
 });
 
-it('AWS’s time is unknown before the first answer and after answers without a valid Date header', async () => {
+it('AWS’s time is unknown before the first answer and after responses without a valid Date header', async () => {
   const { time, ask } = clientAnswering(undefined, 'yesterday');
   expect(() => time.latest()).toThrow('No AWS answer carried a Date header');
   await ask();

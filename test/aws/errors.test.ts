@@ -11,7 +11,7 @@ const failed = (name: string, message: string, status?: number) =>
   });
 const validation = (message: string) => failed('ValidationException', message, 400);
 
-describe('what SageMaker says in the text of a ValidationException', () => {
+describe('the message of a ValidationException', () => {
   it.each<[AwsErrorClass, string]>([
     ['not-found', `Could not find endpoint "${ARN}".`],
     ['not-found', 'Could not find endpoint configuration "arn:aws:sagemaker:eu-west-1:1:endpoint-config/x".'],
@@ -31,7 +31,7 @@ describe('what SageMaker says in the text of a ValidationException', () => {
     ['throttled', 'Rate exceeded'],
     ['invalid', '1 validation error detected: Value at endpointName failed to satisfy constraint'],
     ['invalid', 'The request was rejected because the training job is in status Completed.'],
-  ])('%s: %s', (expected, message) => {
+  ])('is classified as %s: %s', (expected, message) => {
     expect(classifyAwsError(validation(message))).toBe(expected);
   });
 });
@@ -58,7 +58,7 @@ describe('errors that have a name', () => {
     ['unclear', 'RequestTimeout', 400],
     ['unclear', 'InternalFailure', 500],
     ['unclear', 'ServiceUnavailable', 503],
-  ])('%s: %s, %i', (expected, name, status) => {
+  ])('an AWS error is classified as %s: %s, %i', (expected, name, status) => {
     expect(classifyAwsError(failed(name, 'no more is said', status))).toBe(expected);
   });
 });
@@ -78,12 +78,12 @@ describe('a request without an answer', () => {
     failed('Error', 'getaddrinfo ENOTFOUND api.sagemaker.eu-west-1.amazonaws.com'),
     'a thing that is no error',
     undefined,
-  ])('may have been carried out: %o', (error) => {
+  ])('a request without a response may have been carried out: %o', (error) => {
     expect(classifyAwsError(error)).toBe('unclear');
   });
 });
 
-it('an error is described by its name and text, and by its text alone where the name says nothing', () => {
+it('an AWS error is described by name and message, or by its message alone without a specific name', () => {
   expect(describeAwsError(validation('Rate exceeded'))).toBe('ValidationException: Rate exceeded');
   expect(describeAwsError(new Error('socket hang up'))).toBe('socket hang up');
   expect(describeAwsError('gone')).toBe('gone');

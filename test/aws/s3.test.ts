@@ -25,12 +25,12 @@ describe('an S3 location', () => {
     ['s3://bucket/a/b.csv', 'bucket', 'a/b.csv'],
     ['s3://bucket/a/', 'bucket', 'a/'],
     ['s3://bucket', 'bucket', ''],
-  ])('%s has bucket %s and key "%s"', (uri, bucket, key) => {
+  ])('the S3 location %s has bucket %s and key "%s"', (uri, bucket, key) => {
     expect(parseS3Uri(uri)).toEqual({ bucket, key });
   });
 
   it.each(['/data/train.csv', 'https://bucket.s3.amazonaws.com/train.csv', 's3:///train.csv', ''])(
-    'cannot be "%s": the error is coded and says how to write one',
+    'the S3 location "%s" is a coded error that says how to write one',
     (uri) => {
       expect(() => parseS3Uri(uri)).toThrow(
         expect.objectContaining({
@@ -51,17 +51,17 @@ describe('an S3 location', () => {
     ['copy', () => s3.copy('s3://bucket', 's3://bucket/b')],
     ['digest', () => s3.digest('s3://bucket')],
     ['pageUrl', () => s3.pageUrl('s3://bucket')],
-  ])('of a bucket alone is a coded error of %s, which needs an object', async (_, call) => {
+  ])('%s of a bucket without a key is a coded error', async (_, call) => {
     await expect(call()).rejects.toMatchObject({ code: 'InvalidS3Uri' });
   });
 
-  it('is put together again', () => {
+  it('an S3 location is built from bucket and key', () => {
     expect(s3Uri('bucket', 'a/b.csv')).toBe('s3://bucket/a/b.csv');
   });
 });
 
 describe('listing', () => {
-  it('goes through every page, and leaves out the marker of a folder, also of the one asked for', async () => {
+  it('a listing reads every page and omits folder markers', async () => {
     answers
       .on(ListObjectsV2Command)
       .resolvesOnce({
@@ -81,20 +81,20 @@ describe('listing', () => {
     ).toEqual([undefined, 'more']);
   });
 
-  it('of a whole object’s name is that object, not its neighbours', async () => {
+  it('a listing of an object’s full name is that object only', async () => {
     answers.on(ListObjectsV2Command).resolves({ Contents: [{ Key: 'a.csv' }, { Key: 'a.csv.metadata' }] });
     expect((await s3.objects('s3://bucket/a.csv')).map(({ key }) => key)).toEqual(['a.csv']);
   });
 });
 
 describe('an object', () => {
-  it('is read as text, also where a character is cut in two', async () => {
+  it('an object is read as text when a chunk ends inside a character', async () => {
     const [first, second] = [Buffer.from('é').subarray(0, 1), Buffer.from('é').subarray(1)];
     answers.on(GetObjectCommand).resolves({ Body: Readable.from([first, second]) as never });
     expect(await s3.text('s3://bucket/a')).toBe('é');
   });
 
-  it('that is missing is null where that is allowed, and an error else', async () => {
+  it('a missing object is null where the call allows it, otherwise an error', async () => {
     answers.on(GetObjectCommand).rejects(failed('NoSuchKey', 404));
     answers.on(HeadObjectCommand).rejects(failed('NotFound', 404));
     expect(await s3.textIfAny('s3://bucket/a')).toBeNull();
@@ -102,14 +102,14 @@ describe('an object', () => {
     await expect(s3.text('s3://bucket/a')).rejects.toThrow('NoSuchKey');
   });
 
-  it('that may not be read is never taken for a missing one', async () => {
+  it('an object without read permission is not treated as missing', async () => {
     answers.on(GetObjectCommand).rejects(failed('AccessDenied', 403));
     answers.on(HeadObjectCommand).rejects(failed('403', 403));
     await expect(s3.textIfAny('s3://bucket/a')).rejects.toThrow('AccessDenied');
     await expect(s3.exists('s3://bucket/a')).rejects.toThrow('403');
   });
 
-  it('has the SHA-256 digest of its bytes', async () => {
+  it('an object has the SHA-256 digest of its bytes', async () => {
     answers.on(GetObjectCommand).resolves(body('abc'));
     // The test vector of FIPS 180-2, appendix B.1.
     expect(await s3.digest('s3://bucket/a')).toBe(
@@ -117,7 +117,7 @@ describe('an object', () => {
     );
   });
 
-  it('is copied also where its name needs escaping', async () => {
+  it('an object whose name needs escaping is copied', async () => {
     answers.on(CopyObjectCommand).resolves({});
     await s3.copy('s3://from/a b/c+d.json', 's3://to/x');
     expect(answers.commandCalls(CopyObjectCommand)[0]?.args[0].input).toMatchObject({
@@ -127,7 +127,7 @@ describe('an object', () => {
     });
   });
 
-  it('is written under its name and type', async () => {
+  it('an object is written with its name and content type', async () => {
     answers.on(PutObjectCommand).resolves({});
     await s3.put('s3://bucket/a.json', '{}', 'application/json');
     await s3.upload('s3://bucket/b.csv', Readable.from(['1\n', '2\n']), 'text/csv');
@@ -138,7 +138,7 @@ describe('an object', () => {
   });
 });
 
-describe('where a browser finds an object', () => {
+describe('the address of an object for a browser', () => {
   const pageUrl = (
     config: ConstructorParameters<typeof S3Client>[0],
     uri = 's3://bucket/runs/a b/report.html',
@@ -166,11 +166,11 @@ describe('where a browser finds an object', () => {
       'us-gov-west-1',
       'https://console.amazonaws-us-gov.com/s3/object/bucket?region=us-gov-west-1&prefix=runs%2Fa%20b%2Freport.html',
     ],
-  ])('on AWS in %s is the console of its partition', async (region, url) => {
+  ])('an object on AWS in %s has an address in the console of its partition', async (region, url) => {
     expect(await pageUrl({ region })).toBe(url);
   });
 
-  it('holds no bracket that would end a link in Markdown', async () => {
+  it('the address of an object contains no parenthesis that ends a link in Markdown', async () => {
     expect(await pageUrl({ region: 'eu-west-1' }, 's3://bucket/a(b)/report.html')).toMatch(
       /prefix=a%28b%29%2Freport\.html$/,
     );

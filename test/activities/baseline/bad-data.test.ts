@@ -38,7 +38,7 @@ const failing = (error: object): S3Port => ({
 describe('a dataset that is gzip’d', () => {
   const packed = gzipSync('0,39,40\n1,50,13\n');
 
-  it('is read as if it were not, whatever it is called', async () => {
+  it('a gzip dataset is read like any other, whatever its name', async () => {
     expect(await layout(packed)).toMatchObject({ header: false, features: ['age', 'hours'] });
     expect(await collected(featureRows(holding(packed), LAYOUT))).toEqual([
       ['39', '40'],
@@ -46,7 +46,7 @@ describe('a dataset that is gzip’d', () => {
     ]);
   });
 
-  it('is unpacked for the training job, whose channel says nothing of it', async () => {
+  it('a gzip dataset is decompressed for a training job whose channel does not declare gzip', async () => {
     const s3 = holding(packed);
     const { answers, port } = mockSageMaker();
     answers.on(DescribeTrainingJobCommand).resolves({ InputDataConfig: [] } as never);
@@ -58,7 +58,7 @@ describe('a dataset that is gzip’d', () => {
     expect(s3.files.get(prepared.uri)).toBe('0,39,40\n1,50,13\n');
   });
 
-  it('and cut off is refused by name', async () => {
+  it('an incomplete gzip dataset is refused by its name', async () => {
     const failure = await failureOf(layout(packed.subarray(0, packed.length - 12)));
     expect(failure).toMatchObject({ type: 'DataUnreadable', nonRetryable: true });
     expect(failure.message).toContain(`${URI} is not a complete gzip file`);
@@ -75,13 +75,13 @@ describe('a dataset that is not CSV', () => {
     ['UTF-16 text', Buffer.from('\uFEFF0,39,40\n', 'utf16le')],
     ['binary data', Buffer.from([1, 2, 0, 4, 5])],
     ['JSON', gzipSync('{"age": 39}\n')],
-  ])('but %s is refused with what it is', async (kind, bytes) => {
+  ])('a dataset in %s is refused with its format', async (kind, bytes) => {
     const failure = await failureOf(layout(bytes));
     expect(failure).toMatchObject({ type: 'NotCsv', nonRetryable: true });
     expect(failure.message).toMatch(new RegExp(`^${URI} is ${kind}, not CSV. Write the rows as CSV`));
   });
 
-  it('is not seen in CSV that begins oddly', async () => {
+  it('CSV with unusual first bytes is accepted', async () => {
     for (const first of ['0,[a],{b}', '"{",1,2', '0,,', '-1,0,0'])
       expect(await layout(Buffer.from(`${first}\n0,1,2\n`))).toMatchObject({ labelPosition: 0 });
   });
@@ -90,19 +90,19 @@ describe('a dataset that is not CSV', () => {
 describe('a dataset that cannot be read', () => {
   const read = (error: object) => failureOf(layoutOf(failing(error), { s3Uri: URI }, LIVE, 'training'));
 
-  it('because of its permissions is refused with the permission’s object', async () => {
+  it('a dataset without read permission is refused by the object that needs the permission', async () => {
     const failure = await read({ name: 'AccessDenied', $metadata: { httpStatusCode: 403 } });
     expect(failure).toMatchObject({ type: 'AccessDenied', nonRetryable: true });
     expect(failure.message).toMatch(new RegExp(`Reading ${URI}.*Give the worker's role this permission`));
   });
 
-  it('because its bucket is in another region is not asked for again', async () => {
+  it('a dataset in a bucket of another region is refused, not retried', async () => {
     const failure = await read({ name: 'PermanentRedirect', $metadata: { httpStatusCode: 301 } });
     expect(failure).toMatchObject({ type: 'RefusedByAws', nonRetryable: true });
     expect(failure.message).toContain(URI);
   });
 
-  it('because the line was cut is asked for again', async () => {
+  it('a dataset whose download breaks off is read again', async () => {
     const s3: S3Port = {
       ...memoryS3({ [URI]: 'x' }),
       stream: async () =>
@@ -129,7 +129,7 @@ describe('labels', () => {
     });
   };
 
-  it('of one class only are refused before anything is trained on them', async () => {
+  it('labels of one class only are refused before training', async () => {
     const failure = await failureOf(prepare('1,39,40\n1,50,13\n1,38,40\n'));
     expect(failure).toMatchObject({ type: 'OneClass', nonRetryable: true });
     expect(failure.message).toMatch(
@@ -138,11 +138,11 @@ describe('labels', () => {
     expect((await failureOf(prepare(',39,40\n,50,13\n'))).message).toContain('every row has an empty label');
   });
 
-  it('of two are enough', async () => {
+  it('labels of two classes are accepted', async () => {
     expect(await prepare('1,39,40\n0,50,13\n')).toEqual({ uri: URI, copied: false });
   });
 
-  it('and features reach the training job without the time of the row', async () => {
+  it('labels and features reach the training job without the time of the row', async () => {
     const { answers, port } = mockSageMaker();
     answers.on(DescribeTrainingJobCommand).resolves({ InputDataConfig: [] } as never);
     const s3 = memoryS3({ [URI]: '1,39,40,2026-03-01\n0,50,13,2026-03-02\n' });
@@ -170,14 +170,14 @@ describe('captured traffic', () => {
     ['BASE64', record('MSwy', 'BASE64'), /CaptureContentTypeHeader/],
     ['nested JSON', record('{"age": {"years": 39}}', 'JSON'), /some capture records are CSV, others JSON/],
     ['something else', 'no record\n', /not JSON/],
-  ])('of %s is refused with the file that holds it, and not read for ever', async (_, text, why) => {
+  ])('captured traffic with %s is refused by its file, not retried', async (_, text, why) => {
     const failure = await read(text);
     expect(failure).toMatchObject({ type: 'CaptureUnreadable', nonRetryable: true });
     expect(failure.message).toContain('Captured traffic s3://capture/hour/2.jsonl: ');
     expect(failure.message).toMatch(why);
   });
 
-  it('of nested JSON is refused also where all of it is', async () => {
+  it('captured traffic of nested JSON only is refused too', async () => {
     const s3 = memoryS3({ 's3://capture/1.jsonl': record('{"age": {"years": 39}}', 'JSON') });
     const captured = capturedInputs(s3, [{ bucket: 'capture', key: '1.jsonl', size: 1 }]);
     expect((await failureOf(collected(captured.rows))).message).toMatch(/1\.jsonl: .*age/);
@@ -193,20 +193,20 @@ describe('outputs of a batch transform', () => {
     return failureOf(collected(joinOutputs(s3, given(), 's3://out/', { rows: 0, outputs: 0 })));
   };
 
-  it('that are fewer or more than the rows are refused with both numbers', async () => {
+  it('outputs of a transform that are fewer or more than the rows are refused with both numbers', async () => {
     const fewer = await pair(50, '0.1\n'.repeat(10));
     expect(fewer).toMatchObject({ type: 'OutputCountMismatch', nonRetryable: true });
     expect(fewer.message).toMatch(/10 outputs under s3:\/\/out\/ for more rows.*one line of CSV/);
     expect((await pair(10, '0.1\n'.repeat(50))).message).toMatch(/more outputs.*than its 10 rows/);
   });
 
-  it('with a quote that is never closed are refused by the object that contains it', async () => {
+  it('outputs of a transform with a quote that is never closed are refused by their object', async () => {
     const failure = await pair(2, '"0.1\n0.2\n');
     expect(failure).toMatchObject({ type: 'DataUnreadable', nonRetryable: true });
     expect(failure.message).toContain('Reading s3://out/rows.csv.out: ');
   });
 
-  it('that are JSON are refused as such', async () => {
+  it('outputs of a transform in JSON are refused with their format', async () => {
     expect((await pair(2, '{"predictions": [0.1]}\n')).message).toMatch(/rows\.csv\.out is JSON, not CSV/);
   });
 });
@@ -225,7 +225,7 @@ describe('the files of a baseline', () => {
     });
 
   it.each(['', 'not JSON', '{"version": 0', '[]', 'null', '{"features": [1]}'])(
-    'that read %j are refused by their location',
+    'a baseline file that reads %j is refused by its location',
     async (text) => {
       const failure = await read(of('age'), text);
       expect(failure).toMatchObject({ type: 'BaselineUnreadable', nonRetryable: true });
@@ -250,14 +250,14 @@ describe('the files of a baseline', () => {
       },
       /sketch\.data: /,
     ],
-  ])('with %s are refused by the location and the member', async (_, statistics, why) => {
+  ])('baseline files with %s are refused by location and member', async (_, statistics, why) => {
     const failure = await read(JSON.stringify(statistics), of('age'));
     expect(failure).toMatchObject({ type: 'BaselineUnreadable', nonRetryable: true });
     expect(failure.message).toMatch(/^s3:\/\/b\/statistics\.json is not a baseline file/);
     expect(failure.message).toMatch(why);
   });
 
-  it('that do not belong together are refused with what is strange', async () => {
+  it('baseline files of two baselines are refused with the features that do not match', async () => {
     const failure = await read(of('age', 'hours'), of('age', 'height'));
     expect(failure).toMatchObject({ type: 'BaselineMismatch', nonRetryable: true });
     expect(failure.message).toContain('name 1 feature without statistics (height)');
@@ -268,7 +268,7 @@ describe('an error that no call site turned into a coded failure', () => {
   const caught = (error: unknown) =>
     failureOf(withCodedFailures({ detect: () => Promise.reject(error) }).detect() as Promise<unknown>);
 
-  it('of a location, or of malformed JSON, ends the run with its code', async () => {
+  it('an uncaught error of a location or of malformed JSON ends the run with its code', async () => {
     expect(await caught(new CodedError('InvalidS3Uri', 'no location'))).toMatchObject({
       type: 'InvalidS3Uri',
       nonRetryable: true,
@@ -280,7 +280,7 @@ describe('an error that no call site turned into a coded failure', () => {
     });
   });
 
-  it('ends the run where AWS or the analyzer refused it', async () => {
+  it('an uncaught refusal of AWS or the analyzer ends the run with its code', async () => {
     expect(await caught(new AnalyzerError('A quote is never closed.'))).toMatchObject({
       type: 'DataUnreadable',
       nonRetryable: true,
@@ -292,7 +292,7 @@ describe('an error that no call site turned into a coded failure', () => {
     expect(await caught(denied)).toMatchObject({ type: 'AccessDenied', nonRetryable: true });
   });
 
-  it('stays a defect otherwise, with its stack', async () => {
+  it('any other uncaught error stays a defect, with its stack', async () => {
     const defect = new TypeError('undefined is not a function');
     await expect(withCodedFailures({ detect: () => Promise.reject(defect) }).detect()).rejects.toBe(defect);
   });

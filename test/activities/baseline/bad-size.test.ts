@@ -62,7 +62,7 @@ describe('a run over five thousand features', () => {
   const layout = layoutOf(NAMES, LIVE);
   const { activities, heard } = listening(layout);
 
-  it('carries their number, not their names', async () => {
+  it('a payload carries the number of five thousand features, not their names', async () => {
     const report = await diagnosed(activities);
     expect(size(layout)).toBeGreaterThan(100_000);
     expect(size(report)).toBeLessThan(SUMMARY_BYTES);
@@ -70,7 +70,7 @@ describe('a run over five thousand features', () => {
     expect(size(await activities.assembleBaseline?.({ resolved: RUN, layout }))).toBeLessThan(SUMMARY_BYTES);
   });
 
-  it('gives the activities all the names again', async () => {
+  it('activities receive the names of all five thousand features', async () => {
     const { training } = await diagnosed(activities);
     for (const name of ['prepareTrainingSet', 'prepareScoring', 'assembleBaseline']) {
       await activities[name]?.({ resolved: RUN, layout: training });
@@ -80,13 +80,13 @@ describe('a run over five thousand features', () => {
     expect(heard.runGate?.training).toEqual(layout);
   });
 
-  it('shows the names where they are few', async () => {
+  it('a payload carries the names of a few features', async () => {
     const few = layoutOf(['age', 'hours'], ['score', 'age', 'hours']);
     const report = await diagnosed(listening(few).activities);
     expect(report.training).toEqual(few);
   });
 
-  it('compares its baselines in a moment, and in a few sentences', () => {
+  it('baselines of five thousand features are compared within a second, in a few sentences', () => {
     const files = (mean: number): BaselineFiles =>
       ({
         constraints: {

@@ -32,7 +32,7 @@ function baseline(files: Record<string, string> = {}) {
 }
 
 describe('the rows to score', () => {
-  it('have no header and no label, and are named by the digest of what is scored', async () => {
+  it('rows to score have no header and no label, and a digest of what is scored', async () => {
     const { s3, activities } = baseline({ [ROWS]: 'y,age,hours\n1,39,40\n0,50,13\n' });
     const scoring = await inActivity(activities.prepareScoring, {
       resolved: RUN,
@@ -43,7 +43,7 @@ describe('the rows to score', () => {
     expect(scoring.digest).toBe(createHash('sha256').update('39,40\n50,13\n').digest('hex'));
   });
 
-  it('are refused where there are none', async () => {
+  it('a dataset without rows to score is refused', async () => {
     const { activities } = baseline({ [ROWS]: '' });
     expect(await failureOf(inActivity(activities.prepareScoring, { resolved: RUN, layout }))).toMatchObject({
       type: 'DatasetEmpty',
@@ -58,7 +58,7 @@ describe('the baseline dataset', () => {
     return { s3, assembling: inActivity(activities.assembleBaseline, request) };
   };
 
-  it('has the outputs before the inputs, under the live baseline’s names', async () => {
+  it('the baseline dataset has outputs before inputs, under the live baseline’s names', async () => {
     const { s3, assembling } = assemble({ [`${OUTPUTS}/input.csv.out`]: '0.9\n0.1\n' });
     expect(await assembling).toEqual({
       datasetUri: DATASET,
@@ -69,7 +69,7 @@ describe('the baseline dataset', () => {
     expect(s3.files.get(DATASET)).toBe('score,age,hours\n0.9,39,40\n0.1,50,13\n');
   });
 
-  it('stands there as capture records too, where a script wants them', async () => {
+  it('the baseline dataset is also written as capture records where the monitor has a script', async () => {
     const { s3, activities } = baseline({
       [ROWS]: '1,39,"4,0"\n',
       [`${OUTPUTS}/input.csv.out`]: '0.9\n',
@@ -88,12 +88,12 @@ describe('the baseline dataset', () => {
   it.each([
     ['fewer', '0.9\n', 'OutputCountMismatch'],
     ['more', '0.9\n0.1\n0.5\n', 'OutputCountMismatch'],
-  ])('is not made of %s outputs than rows', async (_, outputs, type) => {
+  ])('a baseline dataset is refused with %s outputs than rows', async (_, outputs, type) => {
     const { assembling } = assemble({ [`${OUTPUTS}/input.csv.out`]: outputs });
     expect(await failureOf(assembling)).toMatchObject({ type, nonRetryable: true });
   });
 
-  it('is not made of answers of another shape', async () => {
+  it('a baseline dataset is refused when the model returns another number of output columns', async () => {
     const failure = await failureOf(assemble({ [`${OUTPUTS}/input.csv.out`]: '0.9,1\n0.1,0\n' }).assembling);
     expect(failure.type).toBe('OutputColumnsChanged');
     expect(failure.message).toContain('returns 2 output columns, the live baseline has 1');
@@ -120,18 +120,21 @@ describe('scoring', () => {
   it.each([
     ['ml.c5.2xlarge', 'ml.c5.2xlarge'],
     ['ml.t2.medium', 'ml.m5.xlarge'],
-  ])('on an endpoint of %s uses %s: batch transform has fewer instance types', async (endpoint, used) => {
-    const { answers, activities } = scoring(endpoint);
-    await inActivity(activities.startTransform, request);
-    expect(answers.commandCalls(CreateTransformJobCommand)[0]?.args[0].input).toMatchObject({
-      ModelName: 'rb-model',
-      TransformResources: { InstanceType: used },
-      TransformInput: { ContentType: 'text/csv', SplitType: 'Line' },
-      TransformOutput: { AssembleWith: 'Line', S3OutputPath: OUTPUTS },
-    });
-  });
+  ])(
+    'scoring for an endpoint on %s runs on %s: batch transform has fewer instance types',
+    async (endpoint, used) => {
+      const { answers, activities } = scoring(endpoint);
+      await inActivity(activities.startTransform, request);
+      expect(answers.commandCalls(CreateTransformJobCommand)[0]?.args[0].input).toMatchObject({
+        ModelName: 'rb-model',
+        TransformResources: { InstanceType: used },
+        TransformInput: { ContentType: 'text/csv', SplitType: 'Line' },
+        TransformOutput: { AssembleWith: 'Line', S3OutputPath: OUTPUTS },
+      });
+    },
+  );
 
-  it('that was started before is adopted if model and rows are the same', async () => {
+  it('an existing transform job is adopted if model and rows are the same', async () => {
     const { answers, activities } = scoring('ml.m5.large');
     answers.on(CreateTransformJobCommand).rejects(serviceException('ResourceInUse', 'exists'));
     const there = {
@@ -171,7 +174,7 @@ describe('the baseline job', () => {
     return answers.commandCalls(CreateProcessingJobCommand)[0]?.args[0].input;
   };
 
-  it('runs the monitor’s own image with its role, network, key and environment, on one instance', async () => {
+  it('the baseline job runs the monitor’s own image with its role, network, key and environment, on one instance', async () => {
     expect(await start()).toMatchObject({
       RoleArn: 'role',
       AppSpecification: {
@@ -193,7 +196,7 @@ describe('the baseline job', () => {
     });
   });
 
-  it('puts capture records through the script of the monitor that has one, and a table through none', async () => {
+  it('the baseline job runs the monitor’s script on capture records and no script on a table', async () => {
     const script = 's3://scripts/v2/pre.py';
     const behind = { ...RUN, monitors: [MONITOR, { ...MONITOR, recordPreprocessor: script }] };
     const sent = await start({ ...asTable, resolved: behind, step: 'scripted', sourceUri: 's3://r/records' });
@@ -211,7 +214,7 @@ describe('the baseline job', () => {
     });
   });
 
-  it('that was started before on other data is a conflict', async () => {
+  it('an existing baseline job on other data is a conflict', async () => {
     const { answers, activities } = baseline();
     answers.on(DescribeDataQualityJobDefinitionCommand).resolves(DEFINITION as never);
     answers.on(CreateProcessingJobCommand).rejects(serviceException('ResourceInUse', 'exists'));

@@ -19,7 +19,7 @@ const rowsOf = async (files: Record<string, string>, more: object = {}) => {
 };
 
 describe('the layout of a dataset in S3', () => {
-  it('is told from the first rows of its first object', async () => {
+  it('the layout of a dataset is determined from the first rows of its first object', async () => {
     const files = { 's3://data/new/1.csv': '0,39,40\n1,50,13\n', 's3://data/new/2.csv': '1,20,20\n' };
     expect(await layout(files)).toMatchObject({
       header: false,
@@ -28,7 +28,7 @@ describe('the layout of a dataset in S3', () => {
     });
   });
 
-  it('cannot be told of a dataset that is not there, has nothing in it, or is not text', async () => {
+  it('the layout of a dataset that is missing, empty or binary is refused', async () => {
     const failure = await failureOf(layout({}));
     expect(failure).toMatchObject({ type: 'DatasetMissing', nonRetryable: true });
     expect(failure.message).toBe(
@@ -40,14 +40,14 @@ describe('the layout of a dataset in S3', () => {
     });
   });
 
-  it('is asked for where it is ambiguous', async () => {
+  it('an ambiguous layout of a dataset is refused with the question that settles it', async () => {
     const failure = await failureOf(layout({ 's3://data/new/1.csv': 'x,y,z\n1,2,3\n' }));
     expect(failure.message).toContain('Set trainingDataset.header to true or false');
   });
 });
 
 describe('the feature rows of a dataset', () => {
-  it('leave out the time of a row, unless the endpoint receives it', async () => {
+  it('feature rows omit the time of a row unless the endpoint receives it', async () => {
     const files = { 's3://data/new/1.csv': '2026-03-01T10:00:00Z,0,39,40\n' };
     expect(await rowsOf(files, { labelPosition: 1, timePosition: 0, timeIsFeature: false })).toEqual([
       ['39', '40'],
@@ -61,7 +61,7 @@ describe('the feature rows of a dataset', () => {
     expect(await rowsOf(files, feature)).toEqual([['2026-03-01T10:00:00Z', '39', '40']]);
   });
 
-  it('come object after object, without labels', async () => {
+  it('feature rows come object after object, without labels', async () => {
     const files = { 's3://data/new/1.csv': '0,39,40\n', 's3://data/new/2.csv': '1,50,13\n' };
     expect(await rowsOf(files)).toEqual([
       ['39', '40'],
@@ -69,7 +69,7 @@ describe('the feature rows of a dataset', () => {
     ]);
   });
 
-  it('come without the header that each object has', async () => {
+  it('feature rows omit the header of each object', async () => {
     const files = {
       's3://data/new/1.csv': 'y,age,hours\n0,39,40\n',
       's3://data/new/2.csv': 'y,age,hours\n1,50,13\n',
@@ -77,7 +77,7 @@ describe('the feature rows of a dataset', () => {
     expect(await rowsOf(files, { header: true })).toHaveLength(2);
   });
 
-  it('keep the label where there is none to leave out', async () => {
+  it('feature rows of a dataset without labels keep every column', async () => {
     expect(await rowsOf({ 's3://data/new/1.csv': '39,40\n' }, { labelPosition: null })).toEqual([
       ['39', '40'],
     ]);

@@ -39,7 +39,7 @@ function windowsOf(
 const violated = summary(11, { MonitoringExecutionStatus: 'CompletedWithViolations' });
 
 describe('an execution as a window', () => {
-  it('without its scheduled time is an incomplete answer of AWS and no defect', async () => {
+  it('an execution without its scheduled time is an incomplete answer of AWS, not a defect', async () => {
     const failure = await failureOf(windowsOf([summary(11, { ScheduledTime: undefined })]));
     expect(failure).toMatchObject({ type: 'IncompleteAwsAnswer', nonRetryable: true });
     expect(failure.message).toContain(
@@ -47,7 +47,7 @@ describe('an execution as a window', () => {
     );
   });
 
-  it('with a report at an https:// address is refused by that address', async () => {
+  it('an execution with a report at an https:// address is refused by that address', async () => {
     const processing = {
       Environment: {},
       ProcessingOutputConfig: {
@@ -59,7 +59,7 @@ describe('an execution as a window', () => {
     expect(failure.message).toContain('Reading the violations under https://reports');
   });
 
-  it('with malformed bounds has those of its schedule', async () => {
+  it('an execution with malformed window bounds has those of its schedule', async () => {
     const [window] = await windowsOf([summary(11)], undefined, job('yesterday', 'today'));
     expect(window).toMatchObject({
       windowStart: '2024-05-01T11:00:00.000Z',
@@ -67,7 +67,7 @@ describe('an execution as a window', () => {
     });
   });
 
-  it('has the bounds of its processing job, not of its schedule', async () => {
+  it('an execution’s window has the bounds of its processing job, not of its schedule', async () => {
     expect(await windowsOf([summary(11)])).toEqual([
       {
         schedule: 'churn-quality',
@@ -83,7 +83,7 @@ describe('an execution as a window', () => {
     ]);
   });
 
-  it('names each violated feature and check once, those of the feed first', async () => {
+  it('an execution lists each violated feature and check once, those of the feed first', async () => {
     const report = JSON.stringify({
       violations: [violation('age'), violation('age'), violation('age', 'data_type_check')],
     });
@@ -93,7 +93,7 @@ describe('an execution as a window', () => {
     });
   });
 
-  it('counts all violations and keeps forty names', async () => {
+  it('an execution counts all violations and keeps forty names', async () => {
     const report = JSON.stringify({ violations: Array.from({ length: 60 }, (_, i) => violation(`f${i}`)) });
     const [window] = await windowsOf([violated], report);
     expect(window?.violations).toBe(60);
@@ -111,7 +111,7 @@ describe('an execution as a window', () => {
     },
   );
 
-  it('without a processing job says why it ended', async () => {
+  it('an execution without a processing job has its failure reason', async () => {
     const empty = {
       MonitoringExecutionStatus: 'Failed',
       FailureReason: 'Job inputs had no data',
@@ -126,7 +126,7 @@ describe('an execution as a window', () => {
 });
 
 describe('the latest executions', () => {
-  it('come oldest first', async () => {
+  it('the latest executions are listed oldest first', async () => {
     const windows = await windowsOf([summary(12), summary(11), summary(10)]);
     expect(windows.map(({ scheduledTime }) => scheduledTime.slice(11, 13))).toEqual(['10', '11', '12']);
   });

@@ -57,7 +57,7 @@ function diagnosing(files: Record<string, string>, input: object = { trainingDat
 const traffic = { [HOUR]: captured(rows(200, 45)) };
 
 describe('diagnosing', () => {
-  it('finds drift when the new rows are like the traffic', async () => {
+  it('the diagnosis is drift when the training set resembles the traffic', async () => {
     const { diagnose } = diagnosing({ ...traffic, [NEW]: labelled(rows(1000, 45)) });
     expect(await diagnose()).toMatchObject({
       diagnosis: 'Drift',
@@ -67,20 +67,20 @@ describe('diagnosing', () => {
     });
   });
 
-  it('finds a training set that is not typical when they are like the old traffic', async () => {
+  it('the diagnosis is an untypical training set when it resembles the old traffic', async () => {
     const { diagnose } = diagnosing({ ...traffic, [NEW]: labelled(rows(1000, 20)) });
     const { diagnosis, reasons } = await diagnose();
     expect(diagnosis).toBe('UnrepresentativeDataset');
     expect(reasons[0]).toContain('age (PSI');
   });
 
-  it('asks AWS for the time first: this worker may not have asked for hours', async () => {
+  it('a diagnosis reads AWS’s time first, because the worker may have called AWS hours ago', async () => {
     const { answers, diagnose } = diagnosing({ ...traffic, [NEW]: labelled(rows(1000, 45)) });
     await diagnose();
     expect(answers.commandCalls(DescribeEndpointCommand)).toHaveLength(1);
   });
 
-  it('takes the data of the production job where none is given, and what it held out for the baseline', async () => {
+  it('a diagnosis without a dataset uses the production job’s training data, and its held-out data for the baseline', async () => {
     const files = {
       ...traffic,
       's3://old/train': labelled(rows(1000, 45)),
@@ -102,7 +102,7 @@ describe('diagnosing', () => {
     });
   });
 
-  it('scores the rows that were named for the baseline', async () => {
+  it('a diagnosis uses the baseline dataset that the input names', async () => {
     const heldOut = 's3://data/held-out.csv';
     const files = { ...traffic, [NEW]: labelled(rows(1000, 45)), [heldOut]: labelled(rows(300, 45)) };
     const { diagnose } = diagnosing(files, {
@@ -148,24 +148,24 @@ describe('a declared incident', () => {
     return report;
   };
 
-  it('says nothing of the traffic since, neither by its rows nor by what the monitor said of them', async () => {
+  it('a declared incident is excluded from the traffic, with its rows and its violations', async () => {
     const told = await diagnoseWith([incident]);
     expect(told).toMatchObject({ diagnosis: 'Drift', trafficRows: 200 });
     expect(told.reasons.join()).not.toContain('data_type_check');
   });
 
-  it('that nobody declared keeps the run from training', async () => {
+  it('an undeclared incident prevents the diagnosis of drift', async () => {
     expect((await diagnoseWith([])).diagnosis).not.toBe('Drift');
   });
 });
 
 describe('what cannot be diagnosed', () => {
-  it('is thin evidence when nothing was captured', async () => {
+  it('a diagnosis without captured traffic is insufficient evidence', async () => {
     const { diagnose } = diagnosing({ [NEW]: labelled(rows(1000, 45)) });
     expect(await diagnose()).toMatchObject({ diagnosis: 'InsufficientEvidence', trafficRows: 0 });
   });
 
-  it('is refused when the dataset lacks a column that the endpoint receives, though it has no header to tell', async () => {
+  it('a diagnosis is refused when a dataset without a header lacks a column that the endpoint receives', async () => {
     const wide = JSON.stringify({
       features: ['score', 'age', 'hours', 'sex', 'x', 'y'].map((name) => ({ name })),
     });
@@ -179,14 +179,14 @@ describe('what cannot be diagnosed', () => {
     expect(failure.message).toContain('it has 4 columns besides the label, but the endpoint receives 5');
   });
 
-  it('is refused when the model in service names no training job and no data is given', async () => {
+  it('a diagnosis is refused when neither the model nor the input gives training data', async () => {
     const unknown = { ...RUN, production: { ...PRODUCTION, trainingJobName: null } };
     const failure = await failureOf(diagnosing({}, {}).diagnose(unknown));
     expect(failure.type).toBe('TrainingJobUnknown');
     expect(failure.message).toContain('Give trainingDataset or trainingJobName');
   });
 
-  it('is refused when the live baseline is not one', async () => {
+  it('a diagnosis is refused when the live baseline is malformed', async () => {
     const failure = await failureOf(diagnosing({ [MONITOR.constraintsUri]: '<html>' }).diagnose());
     expect(failure).toMatchObject({ type: 'BaselineUnreadable', nonRetryable: true });
     expect(failure.message).toContain(MONITOR.constraintsUri);

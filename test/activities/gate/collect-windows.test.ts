@@ -38,23 +38,26 @@ describe('the windows collected to be scored anew', () => {
   const files = { [hourOf(9)]: csv(enough + 1), [hourOf(10)]: csv(enough), [hourOf(11)]: csv(3) };
   const rowsOf = ({ windows }: Awaited<ReturnType<typeof collect>>) => windows.map(({ rows }) => rows);
 
-  it('are all since the change, oldest first', async () => {
+  it('collected windows are all windows since the change point, oldest first', async () => {
     expect(rowsOf(await collect(files, null))).toEqual([enough + 1, enough, 3]);
   });
 
-  it('go back no further than the latest of enough rows where a script wants the analyzer alone', async () => {
+  it('with a script, collected windows go back to the latest one with enough rows', async () => {
     expect(rowsOf(await collect(files, 's3://scripts/pre.py'))).toEqual([enough, 3]);
   });
 
   it.each([
     ['that only the script can read', csv(60).replaceAll('"CSV"', '"BASE64"'), /only the script/],
     ['of JSON', json, /JSON/],
-  ])('are none, and no failure, where there is a script and a capture %s', async (_, capture, problem) => {
-    const collected = await collect({ [hourOf(11)]: capture }, 's3://scripts/pre.py');
-    expect(collected).toMatchObject({ windows: [], problem: expect.stringMatching(problem) });
-  });
+  ])(
+    'with a script and a capture %s no window is collected, without a failure',
+    async (_, capture, problem) => {
+      const collected = await collect({ [hourOf(11)]: capture }, 's3://scripts/pre.py');
+      expect(collected).toMatchObject({ windows: [], problem: expect.stringMatching(problem) });
+    },
+  );
 
-  it('are refused without a script where the monitor could not read them either', async () => {
+  it('without a script, a capture that the monitor cannot read is refused', async () => {
     const capture = csv(60).replaceAll('"CSV"', '"BASE64"');
     expect(await failureOf(collect({ [hourOf(11)]: capture }, null))).toMatchObject({
       type: 'CaptureUnreadable',

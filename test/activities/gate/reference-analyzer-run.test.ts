@@ -54,7 +54,7 @@ function imageRun(outputs = '0.9\n0.1\n0.5\n') {
 }
 
 describe("the run of SageMaker's own analyzer with the candidate", () => {
-  it('judges in the monitoring mode of the container’s contract, as the live definition runs it', async () => {
+  it('the reference analyzer runs in the container’s monitoring mode, as the live definition runs it', async () => {
     const { answers, startReferenceAnalyzer } = imageRun();
     expect(await inActivity(startReferenceAnalyzer, request)).toEqual({
       name: NAME,
@@ -90,7 +90,7 @@ describe("the run of SageMaker's own analyzer with the candidate", () => {
     });
   });
 
-  it('reads capture records in which the new model has answered: outputs first, missing cells and quotes kept', async () => {
+  it('the reference analyzer reads capture records with the new model’s outputs; missing cells and quotes are kept', async () => {
     const { s3, startReferenceAnalyzer } = imageRun();
     await inActivity(startReferenceAnalyzer, request);
     const text = s3.files.get(`${FOLDER}/capture/${PLACE}/rescored.jsonl`) as string;
@@ -106,7 +106,7 @@ describe("the run of SageMaker's own analyzer with the candidate", () => {
     ]);
   });
 
-  it('goes through the script of the monitor that has one, and through no post-analytics script', async () => {
+  it('the reference analyzer runs the monitor’s record preprocessor and no post-analytics script', async () => {
     const { answers, startReferenceAnalyzer } = imageRun();
     const script = 's3://scripts/v2/pre.py';
     const behind = { ...MONITOR, scheduleName: 'behind', recordPreprocessor: script };
@@ -138,7 +138,7 @@ describe("the run of SageMaker's own analyzer with the candidate", () => {
     expect(openServiceModel()?.('CreateProcessingJob', sent)).toEqual([]);
   });
 
-  it('is not started on rows that the model did not answer one by one', async () => {
+  it('the reference analyzer is not started when outputs and rows do not match', async () => {
     const { answers, startReferenceAnalyzer } = imageRun('0.9\n0.1\n');
     expect(await failureOf(inActivity(startReferenceAnalyzer, request))).toMatchObject({
       type: 'OutputCountMismatch',
@@ -146,7 +146,7 @@ describe("the run of SageMaker's own analyzer with the candidate", () => {
     expect(answers.commandCalls(CreateProcessingJobCommand)).toEqual([]);
   });
 
-  it('that was started before is adopted if it judges by this candidate, else a conflict', async () => {
+  it('an existing job of the reference analyzer is adopted with this candidate and a conflict with another', async () => {
     const { answers, startReferenceAnalyzer } = imageRun();
     answers.on(CreateProcessingJobCommand).rejects(serviceException('ResourceInUse', 'exists'));
     const there = (constraints: string) => ({

@@ -27,7 +27,7 @@ function recording() {
   return { answers, s3, activities: recordActivities(dependencies(port, s3)) };
 }
 
-it('the ledger says who served and who judged, and is kept whole beside the run', async () => {
+it('the window ledger states who served and who judged each window, and is stored whole with the run', async () => {
   const { answers, s3, activities } = recording();
   const judgedBy = { '11:00': 'old', '12:00': 'old', '13:00': 'old' };
   answers.on(ListMonitoringExecutionsCommand).resolves({
@@ -86,7 +86,7 @@ describe('tagging a release', () => {
       .map(({ ResourceArn, Tags }) => `${ResourceArn} ${Tags?.map(({ Key }) => Key).join(' ')}`);
   };
 
-  it('marks what was released and what it superseded', async () => {
+  it('tagging a release marks the released and the superseded resources', async () => {
     expect(await tagged('rb-model', 'rb-config')).toEqual([
       `${RUN.production.endpointArn} rebaseline:last-run rebaseline:baseline`,
       'model rebaseline:released',
@@ -96,13 +96,13 @@ describe('tagging a release', () => {
     ]);
   });
 
-  it('does not call a model released that was in service before', async () => {
+  it('tagging a release does not mark a model that was in service before', async () => {
     expect((await tagged('churn-model', null)).filter((line) => /^(model|config)/.test(line))).toEqual([]);
   });
 });
 
 describe('registering the released model', () => {
-  it('binds the next version of its group to the baseline that judges it', async () => {
+  it('registering the released model binds the next version of its group to its baseline', async () => {
     const { answers, s3, activities } = recording();
     s3.files.set(CANDIDATE.statisticsUri, 'statistics');
     s3.files.set(CANDIDATE.constraintsUri, 'constraints');
@@ -147,7 +147,7 @@ describe('registering the released model', () => {
   });
 });
 
-it('a plan holds what would be sent, in its order, what the baseline would become, and touches nothing', async () => {
+it('a plan contains the requests in order and the baseline’s changes, and changes nothing', async () => {
   const { answers, s3, activities } = recording();
   const [monitor] = RUN.monitors;
   const DataQualityAppSpecification = { RecordPreprocessorSourceUri: 's3://scripts/pre.py' };

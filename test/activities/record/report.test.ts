@@ -28,7 +28,7 @@ const told = (s3: ReturnType<typeof memoryS3>) =>
   JSON.parse(s3.files.get(`${FOLDER}/report.json`) as string) as RunReport;
 
 describe('while the run waits', () => {
-  it('page and JSON stand side by side, with what the approver is asked and warned of', async () => {
+  it('while the run waits, page and JSON contain what the approver decides, and the warnings', async () => {
     const s3 = memoryS3();
     const page = await writeReport(s3, waiting);
     expect(page.uri).toBe(`${FOLDER}/report.html`);
@@ -43,7 +43,7 @@ describe('while the run waits', () => {
     });
   });
 
-  it('a policy that waives the approval of a passing candidate asks nobody', async () => {
+  it('while a policy waives the approval of a passing candidate, the page asks nobody', async () => {
     const s3 = memoryS3();
     const resolved = { ...RUN, rules: { ...RUN.rules, waiveApprovalOnPass: true } };
     await writeReport(s3, { ...waiting, resolved, gate: { ...gateFile(NAMES, 2), verdict: 'pass' } });
@@ -60,7 +60,7 @@ describe('when a run is cancelled', () => {
       ending: { how: 'cancelled', said: 'Cancelled. Nothing live was touched.' },
     });
 
-  it('its page stops asking', async () => {
+  it('the page of a cancelled run no longer asks for a decision', async () => {
     const s3 = memoryS3({ [GATE_URI]: JSON.stringify(waiting.gate) });
     await writeReport(s3, waiting);
     expect(await closing(s3)).toBeNull();
@@ -68,7 +68,7 @@ describe('when a run is cancelled', () => {
     expect(told(s3)).toMatchObject({ state: 'cancelled', asked: null });
   });
 
-  it('a page that cannot be written is told, and fails nothing', async () => {
+  it('a page that cannot be written is reported and fails nothing', async () => {
     const s3 = memoryS3({ [GATE_URI]: JSON.stringify(waiting.gate) });
     const full: S3Port = { ...s3, put: async () => Promise.reject(new Error('the bucket is gone')) };
     expect(await closing(full)).toBe('the bucket is gone');

@@ -69,12 +69,12 @@ function release(
   };
 }
 
-describe('the look just before the release', () => {
-  it('finds nothing worse when nothing has changed', async () => {
+describe('the recheck just before the release', () => {
+  it('the recheck finds nothing worse when nothing has changed', async () => {
     expect(await release().recheck()).toEqual({ worse: [] });
   });
 
-  it('stops when the approved files are not what they were, or gone', async () => {
+  it('the recheck fails when the approved files have changed or are missing', async () => {
     const { s3, recheck } = release();
     s3.files.set(CANDIDATE.constraintsUri, 'other');
     expect(await failureOf(recheck())).toMatchObject({ type: 'CandidateChanged', nonRetryable: true });
@@ -98,13 +98,13 @@ describe('the look just before the release', () => {
       { definition: { RoleArn: 'another' } },
       'was replaced by another of the same name',
     ],
-  ])('stops when someone else %s, saying what', async (_, changes, said) => {
+  ])('the recheck fails when someone else %s, and says what', async (_, changes, said) => {
     const failure = await failureOf(release(changes).recheck());
     expect(failure).toMatchObject({ type: 'ChangedByOthers', nonRetryable: true });
     expect(failure.message).toContain(said);
   });
 
-  it('stops when someone else changed a definition that stands inside its schedule', async () => {
+  it('the recheck fails when someone else changed an inline definition', async () => {
     const { answers, port } = mockSageMaker();
     answers.on(DescribeEndpointCommand).resolves({ EndpointConfigName: 'churn-config' } as never);
     answers.on(DescribeMonitoringScheduleCommand).resolves({
@@ -125,7 +125,7 @@ describe('the look just before the release', () => {
     );
   });
 
-  it('tells of a feed that broke since the gate, not of drift and not of what the approver knew', async () => {
+  it('the recheck reports new violations of the feed, neither drift nor what the approver knew', async () => {
     const violated = ['age|data_type_check', 'sex|completeness_check', 'hours|baseline_drift_check'];
     const { recheck } = release({ violated });
     expect(await recheck(['sex|completeness_check'])).toEqual({ worse: ['age|data_type_check'] });
@@ -135,13 +135,13 @@ describe('the look just before the release', () => {
 describe('the digest of a job definition', () => {
   const digest = (definition: object) => definitionDigest(definition as never);
 
-  it('is that of its content: neither name nor time nor order of members count', () => {
+  it('the digest of a job definition ignores name, times and order of members', () => {
     expect(digest({ JobDefinitionName: 'a', CreationTime: new Date(0), X: { p: 1, q: 2 } })).toBe(
       digest({ X: { q: 2, p: 1 }, JobDefinitionName: 'b', CreationTime: new Date(1), $metadata: {} }),
     );
   });
 
-  it('is another for other content, and for lists in another order', () => {
+  it('the digest of a job definition changes with its content and with the order of lists', () => {
     expect(digest({ X: { p: 1 } })).not.toBe(digest({ X: { p: 2 } }));
     expect(digest({ X: [1, 2] })).not.toBe(digest({ X: [2, 1] }));
   });

@@ -49,7 +49,7 @@ describe('a clone of the endpoint configuration', () => {
     return { answers, create };
   }
 
-  it('changes the model and nothing else: variant name, instances and capture stay', async () => {
+  it('a cloned endpoint configuration changes the model only: variant name, instances and capture stay', async () => {
     expect(await configs().create()).toEqual({
       EndpointConfigName: 'rb-config',
       ProductionVariants: [{ ...LIVE.ProductionVariants[0], ModelName: 'rb-model' }],
@@ -67,7 +67,7 @@ describe('a clone of the endpoint configuration', () => {
     expect(sent?.ShadowProductionVariants).toEqual({ marker: 'ShadowProductionVariants' });
   });
 
-  it('that exists is adopted with this run’s model, and is a conflict with another', async () => {
+  it('an existing endpoint configuration is adopted with this run’s model and a conflict with another', async () => {
     const exists = validationException('Cannot create already existing endpoint configuration "x".');
     const own = configs();
     own.answers.on(CreateEndpointConfigCommand).rejects(exists);
@@ -120,7 +120,7 @@ describe('a clone of the job definition', () => {
     ConstraintsResource: { S3Uri: CANDIDATE.constraintsUri },
   };
 
-  it('judges by the candidate, made by the baseline job of this run, and changes nothing else', async () => {
+  it('a cloned job definition has the candidate of this run’s baseline job and changes nothing else', async () => {
     expect(await definitions().create()).toEqual({
       JobDefinitionName: 'rb-definition',
       DataQualityBaselineConfig: CANDIDATES_OWN,
@@ -137,7 +137,7 @@ describe('a clone of the job definition', () => {
     expect(sent?.JobResources).toEqual({ marker: 'JobResources' });
   });
 
-  it('of one inside its schedule keeps both scripts and the environment too', async () => {
+  it('a cloned inline definition keeps both scripts and the environment', async () => {
     const { answers, create } = definitions(LIVE, INLINE_DEFINITION);
     const { DataQualityAppSpecification: MonitoringAppSpecification, RoleArn } = LIVE;
     const inline = { MonitoringAppSpecification, RoleArn, Environment: { key: 'value' } };
@@ -150,7 +150,7 @@ describe('a clone of the job definition', () => {
     });
   });
 
-  it('that exists is adopted with this candidate, and is a conflict with another baseline', async () => {
+  it('an existing job definition is adopted with this candidate and a conflict with another baseline', async () => {
     const own = definitions();
     own.answers
       .on(CreateDataQualityJobDefinitionCommand)

@@ -40,7 +40,7 @@ function schedule(before: string | undefined, after: string | undefined = before
 }
 
 describe('switching a schedule', () => {
-  it('sends the whole configuration again: what is left out would be lost', async () => {
+  it('a switch sends the whole schedule configuration, because omitted members are lost', async () => {
     const { change, updates } = schedule('old', 'new');
     await change();
     expect(updates()).toEqual([
@@ -55,7 +55,7 @@ describe('switching a schedule', () => {
     ]);
   });
 
-  it('is done when it already points there: the answer to an earlier attempt was lost', async () => {
+  it('a switch is complete when the schedule already points there after a lost response', async () => {
     const { change, updates } = schedule('new');
     await change();
     expect(updates()).toEqual([]);
@@ -64,23 +64,26 @@ describe('switching a schedule', () => {
   it.each([
     ['theirs', '"theirs"'],
     [undefined, '"(inline)"'],
-  ])('leaves alone what someone else switched to %s, and says what and when', async (found, named) => {
-    const { change, updates } = schedule(found);
-    const failure = await failureOf(change());
-    expect(failure).toMatchObject({ type: 'ChangedByOthers', nonRetryable: true });
-    expect(failure.message).toContain(
-      `"churn-quality" now points at ${named} instead of "old" (changed 2024-05-01T11:47:00.000Z): someone else`,
-    );
-    expect(updates()).toEqual([]);
-  });
+  ])(
+    'a switch leaves a schedule that someone else pointed to %s, and says what and when',
+    async (found, named) => {
+      const { change, updates } = schedule(found);
+      const failure = await failureOf(change());
+      expect(failure).toMatchObject({ type: 'ChangedByOthers', nonRetryable: true });
+      expect(failure.message).toContain(
+        `"churn-quality" now points at ${named} instead of "old" (changed 2024-05-01T11:47:00.000Z): someone else`,
+      );
+      expect(updates()).toEqual([]);
+    },
+  );
 
-  it('notices a change that came in between its look and its update', async () => {
+  it('a switch detects a change between its description and its update', async () => {
     const failure = await failureOf(schedule('old', 'theirs').change());
     expect(failure.type).toBe('ChangedByOthers');
     expect(failure.message).toContain('"theirs" instead of "new"');
   });
 
-  it('tries again while the schedule is Pending', async () => {
+  it('a switch is retried while the schedule is Pending', async () => {
     const { answers, change } = schedule('old');
     answers
       .on(UpdateMonitoringScheduleCommand)
@@ -111,21 +114,21 @@ describe('a schedule that was found with its definition inside', () => {
     };
   }
 
-  it('is pointed at the new one by name', async () => {
+  it('a schedule with an inline definition is pointed at the new one by name', async () => {
     const { change, update } = switching(holding(INLINE), pointingAt('new'));
     await change('(inline)', 'new');
     expect(update()).toMatchObject({ MonitoringJobDefinitionName: 'new', ScheduleConfig: SCHEDULE });
     expect(update()).not.toHaveProperty('MonitoringJobDefinition');
   });
 
-  it('gets exactly its own back', async () => {
+  it('a rollback restores the inline definition exactly', async () => {
     const { change, update } = switching(pointingAt('new'), holding(INLINE));
     await change('new', '(inline)');
     expect(update()?.MonitoringJobDefinition).toEqual(INLINE);
     expect(update()).not.toHaveProperty('MonitoringJobDefinitionName');
   });
 
-  it('is left alone where someone else changed what stands inside', async () => {
+  it('a switch leaves a schedule whose inline definition someone else changed', async () => {
     const { change, update } = switching(holding({ RoleArn: 'theirs' }), pointingAt('new'));
     const failure = await failureOf(change('(inline)', 'new'));
     expect(failure.message).toContain('now points at "an inline definition with other content"');
@@ -133,7 +136,7 @@ describe('a schedule that was found with its definition inside', () => {
   });
 
   it.each(['{"RoleArn":"x"}', '<html>', ''])(
-    'is not restored from a file that now reads %j',
+    'an inline definition is not restored from a file that now reads %j',
     async (text) => {
       const [uri] = Object.keys(kept) as [string];
       const { change, update } = switching(pointingAt('new'), holding(INLINE), { [uri]: text });

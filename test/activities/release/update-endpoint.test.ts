@@ -37,7 +37,7 @@ function endpoint(described: object) {
 }
 
 describe('starting the update of an endpoint', () => {
-  it('keeps what is scaled out, takes capture from the new configuration, and says when by AWS’s time', async () => {
+  it('an endpoint update keeps the scaled instance count, takes capture from the new configuration, and returns AWS’s time', async () => {
     const { update, updates } = endpoint({});
     expect(await update()).toEqual({ startedAt: '2024-05-01T12:30:00.000Z' });
     expect(updates()).toEqual([
@@ -50,7 +50,7 @@ describe('starting the update of an endpoint', () => {
     ]);
   });
 
-  it('keeps the way in which the endpoint was last deployed', async () => {
+  it('an endpoint update keeps the last deployment configuration', async () => {
     const { update, updates } = endpoint({ LastDeploymentConfig: { BlueGreenUpdatePolicy: {} } });
     await update();
     expect(updates()[0]).toMatchObject({ RetainDeploymentConfig: true });
@@ -59,13 +59,13 @@ describe('starting the update of an endpoint', () => {
   it.each([
     ['under way', { EndpointStatus: 'Updating', PendingDeploymentSummary: { EndpointConfigName: 'new' } }],
     ['done', { EndpointConfigName: 'new' }],
-  ])('adopts its own, of which the answer was lost: %s', async (_, described) => {
+  ])('an endpoint update whose response was lost is not repeated: %s', async (_, described) => {
     const { update, updates } = endpoint(described);
     await update();
     expect(updates()).toEqual([]);
   });
 
-  it('undoes one that is under way: the endpoint still shows what it is leaving, which is not what is wanted', async () => {
+  it('a rollback waits for an update in progress, although the endpoint still shows the old configuration', async () => {
     const leaving = {
       EndpointStatus: 'Updating',
       EndpointConfigName: 'new',
@@ -85,7 +85,7 @@ describe('starting the update of an endpoint', () => {
     },
   );
 
-  it('leaves alone what someone else deployed, and says what and when', async () => {
+  it('an endpoint update leaves what someone else deployed, and says what and when', async () => {
     const { update, updates } = endpoint({ EndpointConfigName: 'theirs' });
     const failure = await failureOf(update());
     expect(failure).toMatchObject({ type: 'ChangedByOthers', nonRetryable: true });
@@ -95,7 +95,7 @@ describe('starting the update of an endpoint', () => {
     expect(updates()).toEqual([]);
   });
 
-  it('tries again when the endpoint became busy, and when a new configuration is not known everywhere', async () => {
+  it('an endpoint update is retried when the endpoint is busy or the new configuration is not visible yet', async () => {
     const busy = endpoint({});
     busy.answers
       .on(UpdateEndpointCommand)
@@ -111,12 +111,12 @@ describe('starting the update of an endpoint', () => {
 });
 
 describe('waiting for an endpoint', () => {
-  it('gives the instant of the release: its last change when in service with the wanted configuration', async () => {
+  it('the release instant is the endpoint’s last change when InService with the wanted configuration', async () => {
     const { wait } = endpoint({ EndpointConfigName: 'new' });
     expect(await wait()).toEqual({ releasedAt: CHANGED.toISOString() });
   });
 
-  it('takes an automatic rollback for what it is: in service again, with the old configuration', async () => {
+  it('an automatic rollback, InService with the old configuration, is a failed deployment', async () => {
     const rolledBack = {
       LastModifiedTime: new Date('2024-05-01T12:09:00Z'),
       FailureReason: 'One or more configured alarms have been triggered',
@@ -128,19 +128,27 @@ describe('waiting for an endpoint', () => {
     );
   });
 
-  it.each(['Failed', 'UpdateRollbackFailed', 'OutOfService'])('%s: is a failure', async (EndpointStatus) => {
-    expect(await failureOf(endpoint({ EndpointStatus }).wait())).toMatchObject({ type: 'DeploymentFailed' });
-  });
+  it.each(['Failed', 'UpdateRollbackFailed', 'OutOfService'])(
+    'an endpoint that is %s is a failed deployment',
+    async (EndpointStatus) => {
+      expect(await failureOf(endpoint({ EndpointStatus }).wait())).toMatchObject({
+        type: 'DeploymentFailed',
+      });
+    },
+  );
 
-  it.each(['Updating', 'RollingBack', 'SystemUpdating'])('%s: is waited for', async (EndpointStatus) => {
-    expect(await failureOf(endpoint({ EndpointStatus }).wait())).toMatchObject({ type: 'StillWaiting' });
-  });
+  it.each(['Updating', 'RollingBack', 'SystemUpdating'])(
+    'an endpoint that is %s is polled again',
+    async (EndpointStatus) => {
+      expect(await failureOf(endpoint({ EndpointStatus }).wait())).toMatchObject({ type: 'StillWaiting' });
+    },
+  );
 
-  it('goes on waiting when the update that was just begun does not show yet', async () => {
+  it('an endpoint that does not show the new update yet is polled again', async () => {
     expect(await failureOf(endpoint({}).wait())).toMatchObject({ type: 'StillWaiting' });
   });
 
-  it('is not over while the wanted configuration is in service but another is on its way', async () => {
+  it('an endpoint with the wanted configuration and another update pending is polled again', async () => {
     const { wait } = endpoint({ EndpointStatus: 'Updating', EndpointConfigName: 'new' });
     expect(await failureOf(wait())).toMatchObject({ type: 'StillWaiting' });
   });

@@ -62,8 +62,8 @@ function endpoint(tagsOfAll: object[] = TERMINATED, live = 'live-config') {
   return { answers, clear };
 }
 
-describe('what a terminated run left', () => {
-  it('is removed, and a job that still runs is stopped', async () => {
+describe('leftovers of a terminated run', () => {
+  it('leftovers of a terminated run are removed, and its running jobs are stopped', async () => {
     const { answers, clear } = endpoint();
     expect(await clear()).toEqual([
       'model rb-m',
@@ -79,7 +79,7 @@ describe('what a terminated run left', () => {
     });
   });
 
-  it('includes a transform job that still runs under that run’s name', async () => {
+  it('leftovers include a transform job that still runs under that run’s name', async () => {
     const { answers, clear } = endpoint();
     const name = 'rb-churn-terminated-score-2';
     answers
@@ -99,11 +99,11 @@ describe('what a terminated run left', () => {
     ['what a release kept', [...TERMINATED, ...tags({ 'rebaseline:released': 'terminated' })]],
     ['what this project did not make', tags({ team: 'growth' })],
     ['untagged', []],
-  ])('is not %s', async (_, tagsOfAll) => {
+  ])('leftovers do not include %s', async (_, tagsOfAll) => {
     expect(await endpoint(tagsOfAll).clear()).toEqual([]);
   });
 
-  it('is not what the endpoint or a schedule lives by', async () => {
+  it('leftovers do not include what the endpoint or a schedule uses', async () => {
     const { answers, clear } = endpoint(TERMINATED, 'rb-c');
     answers
       .on(DescribeEndpointConfigCommand)
@@ -114,7 +114,7 @@ describe('what a terminated run left', () => {
     expect(await clear()).toEqual(['training rb-t']);
   });
 
-  it('may be gone or ended when it is to be removed: that is what was wanted', async () => {
+  it('removing a leftover succeeds if it no longer exists or has ended', async () => {
     const { answers, clear } = endpoint();
     answers.on(DeleteModelCommand).rejects(validationException('Could not find model "x".'));
     answers

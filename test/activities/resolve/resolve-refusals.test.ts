@@ -144,13 +144,13 @@ describe('what cannot be rebaselined is refused at once, with what to do', () =>
       { endpoint: { EndpointStatus: 'Updating' } },
       /is Updating, not InService/,
     ],
-  ])('%s', async (_, type, changes, said) => {
+  ])('a run refuses %s', async (_, type, changes, said) => {
     const failure = await failureOf(resolving(changes).resolve());
     expect(failure).toMatchObject({ type, nonRetryable: true });
     expect(failure.message).toMatch(said);
   });
 
-  it('a schedule that is being changed is no reason to refuse: it is looked at again', async () => {
+  it('a schedule that is being changed is polled again, not refused', async () => {
     const failure = await failureOf(
       resolving({ schedule: { MonitoringScheduleStatus: 'Pending' } }).resolve(),
     );
@@ -158,12 +158,12 @@ describe('what cannot be rebaselined is refused at once, with what to do', () =>
     expect(failure.message).toMatch(/is Pending: it is being changed/);
   });
 
-  it('capture of input and output in one mode is enough', async () => {
+  it('a capture of input and output in one mode is accepted', async () => {
     const capture = { ...CAPTURE, CaptureOptions: [{ CaptureMode: 'InputAndOutput' }] };
     expect((await resolving({ capture }).resolve()).production.capturePercentage).toBe(100);
   });
 
-  it('an endpoint that is not there', async () => {
+  it('a run refuses an endpoint that does not exist', async () => {
     const { answers, resolve } = resolving();
     answers
       .on(DescribeEndpointCommand)
@@ -173,14 +173,14 @@ describe('what cannot be rebaselined is refused at once, with what to do', () =>
     expect(failure.message).toMatch(/endpoint "churn".*Check the name and the account/);
   });
 
-  it('a schedule that the endpoint does not have, naming those that it has', async () => {
+  it('a run refuses a schedule that the endpoint does not have, and lists those that it has', async () => {
     const { resolve } = resolving({ schedules: ['a', 'b'] }, { monitoringSchedules: ['a', 'c'] });
     const failure = await failureOf(resolve());
     expect(failure.type).toBe('MonitorUnknown');
     expect(failure.message).toContain('schedule named c. It has: a, b.');
   });
 
-  it('a model package group that is not there, before a model is made that could not be registered', async () => {
+  it('a run refuses a model package group that does not exist, before it creates a model', async () => {
     const { answers, resolve } = resolving({}, { modelPackageGroup: 'churn-models' });
     answers
       .on(DescribeModelPackageGroupCommand, { ModelPackageGroupName: 'churn-models' })
@@ -192,7 +192,7 @@ describe('what cannot be rebaselined is refused at once, with what to do', () =>
     expect((await resolve()).modelPackageGroup).toBe('churn-models');
   });
 
-  it('an input that would loosen the policy', async () => {
+  it('a run refuses an input that loosens the policy', async () => {
     const failure = await failureOf(resolving({}, { verification: { cleanWindows: 1 } }).resolve());
     expect(failure).toMatchObject({ type: 'AgainstPolicy', nonRetryable: true });
   });

@@ -9,7 +9,7 @@ import { MONITOR, PRODUCTION, RUN } from '../support/run.js';
 import { validationException } from '../support/sagemaker.js';
 
 describe('resolving', () => {
-  it('finds variant, model, training job, monitor and baseline from the endpoint’s name', async () => {
+  it('a run finds variant, model, training job, monitor and baseline from the endpoint’s name', async () => {
     const resolved = await resolving().resolve();
     expect(resolved.production).toEqual(PRODUCTION);
     expect(resolved.monitors).toEqual([
@@ -19,12 +19,12 @@ describe('resolving', () => {
     expect(resolved.workspace).toBe('s3://baselines/rebaseline/churn');
   });
 
-  it('takes a workspace with or without a slash at its end', async () => {
+  it('a workspace may end with a slash', async () => {
     const { workspace } = await resolving({}, { workspace: 's3://my-bucket/runs/' }).resolve();
     expect(workspace).toBe('s3://my-bucket/runs');
   });
 
-  it('goes through every page of schedules, and takes only those that were named', async () => {
+  it('a run reads every page of schedules and uses those that the input names', async () => {
     const { answers, resolve } = resolving({}, { monitoringSchedules: ['second'] });
     const page = (name: string, NextToken?: string) =>
       ({ MonitoringScheduleSummaries: [{ MonitoringScheduleName: name }], NextToken }) as never;
@@ -34,7 +34,7 @@ describe('resolving', () => {
 
   it.each([
     [
-      'is gone',
+      'does not exist',
       (found: ReturnType<typeof resolving>) =>
         found.answers
           .on(DescribeTrainingJobCommand)
@@ -47,13 +47,13 @@ describe('resolving', () => {
           .on(DescribeTrainingJobCommand)
           .resolves({ ModelArtifacts: { S3ModelArtifacts: 's3://models/other.tar.gz' } } as never),
     ],
-  ])('names no training job when the one in the artifact’s path %s', async (_, change) => {
+  ])('the training job is unknown when the job in the artifact’s path %s', async (_, change) => {
     const found = resolving();
     change(found);
     expect((await found.resolve()).production.trainingJobName).toBeNull();
   });
 
-  it('finds the artifact of a model that comes from a model package, and the group it is of', async () => {
+  it('a run finds the artifact and the group of a model from a model package', async () => {
     const { answers, resolve } = resolving({
       container: { ModelDataUrl: undefined, ModelPackageName: 'arn:package/churn/7' },
       files: { [PRODUCTION.modelArtifactUri]: 'model' },
@@ -67,7 +67,7 @@ describe('resolving', () => {
     expect(resolved.modelPackageGroup).toBe('churn');
   });
 
-  it('finds the script that captured records pass through, named or inside the schedule, and says what it costs', async () => {
+  it('a run finds the record preprocessor of a named or inline definition and warns of its consequences', async () => {
     const RecordPreprocessorSourceUri = 's3://scripts/pre.py';
     const named = { definition: { DataQualityAppSpecification: { RecordPreprocessorSourceUri } } };
     const MonitoringJobDefinition = {
@@ -85,7 +85,7 @@ describe('resolving', () => {
     }
   });
 
-  it('names none for an artifact that no training job writes', async () => {
+  it('the training job is unknown for an artifact that no training job writes', async () => {
     const { production } = await resolving({
       container: { ModelDataUrl: 's3://models/by-hand.tar.gz' },
     }).resolve();
@@ -93,7 +93,7 @@ describe('resolving', () => {
   });
 
   it.each(['aws:cloudformation:stack-name', 'terraform:workspace', 'Terraform'])(
-    'warns of an endpoint that a template owns (%s)',
+    'a run warns of an endpoint that a template manages (%s)',
     async (Key) => {
       const { warnings } = await resolving({ tags: [{ Key, Value: 'x' }] }).resolve();
       expect(warnings).toHaveLength(1);

@@ -22,7 +22,7 @@ const create = (how: () => unknown, isOurs: () => Promise<boolean> = async () =>
   createOnce({ doing, create: async () => how(), isOurs });
 
 describe('creating something once', () => {
-  it('creates it, and asks no further', async () => {
+  it('a resource is created without further calls', async () => {
     let asked = false;
     await create(
       () => ({}),
@@ -34,19 +34,22 @@ describe('creating something once', () => {
     expect(asked).toBe(false);
   });
 
-  it.each([already, inUse])('adopts its own: the answer to an earlier attempt was lost', async (exists) => {
+  it.each([already, inUse])('a resource whose create response was lost is adopted', async (exists) => {
     await create(exists, async () => true);
   });
 
-  it.each([already, inUse])('leaves another’s alone and says what to do', async (exists) => {
-    const failure = await failureOf(create(exists, async () => false));
-    expect(failure).toMatchObject({ type: 'NameConflict', nonRetryable: true });
-    expect(failure.message).toBe(
-      `${doing}: another resource has that name and is not this run's, or it failed. Delete it or start a new run.`,
-    );
-  });
+  it.each([already, inUse])(
+    'an existing resource of someone else is left, with what to do',
+    async (exists) => {
+      const failure = await failureOf(create(exists, async () => false));
+      expect(failure).toMatchObject({ type: 'NameConflict', nonRetryable: true });
+      expect(failure.message).toBe(
+        `${doing}: another resource has that name and is not this run's, or it failed. Delete it or start a new run.`,
+      );
+    },
+  );
 
-  it('tries again when what stands there cannot be looked at just now', async () => {
+  it('a create is retried when the existing resource cannot be described', async () => {
     const throttled = async () => {
       throw serviceException('ThrottlingException', 'Rate exceeded');
     };
@@ -56,7 +59,7 @@ describe('creating something once', () => {
     });
   });
 
-  it('ends at once on what AWS refuses for good, and tries again when it did not answer', async () => {
+  it('a create that AWS rejects is permanent, one without a response is retried', async () => {
     const refusing = () => {
       throw validationException('1 validation error detected');
     };
@@ -69,12 +72,12 @@ describe('creating something once', () => {
 });
 
 describe('a clone', () => {
-  it('keeps settings that this code has never heard of, and drops what only a description has', () => {
+  it('a clone keeps settings unknown to this code and drops what only a description has', () => {
     const described = { Name: 'x', Arn: 'a', Novelty: { on: true }, Absent: undefined, $metadata: {} };
     expect(asRequest(described, ['Arn'])).toEqual({ Name: 'x', Novelty: { on: true } });
   });
 
-  it('carries people’s tags, but neither AWS’s own nor another run’s', () => {
+  it('a clone keeps tags of people, but neither AWS’s nor another run’s', () => {
     expect(
       carriedTags([
         { Key: 'team', Value: 'growth' },
@@ -85,7 +88,7 @@ describe('a clone', () => {
     expect(carriedTags(undefined)).toEqual([]);
   });
 
-  it('is tagged with endpoint and run', () => {
+  it('a clone is tagged with endpoint and run', () => {
     expect(runTags('churn', 'r1')).toEqual([
       { Key: 'rebaseline:endpoint', Value: 'churn' },
       { Key: 'rebaseline:run', Value: 'r1' },

@@ -26,7 +26,7 @@ function jobs() {
 }
 
 describe('waiting for a job', () => {
-  it('looks once, and fails in a way that counts as no failure, reads as status, and names the next look', async () => {
+  it('a poll of a running job fails with a benign status message and the time of the next poll', async () => {
     const { answers, wait } = jobs();
     answers
       .on(DescribeTrainingJobCommand)
@@ -42,13 +42,13 @@ describe('waiting for a job', () => {
     expect(answers.calls()).toHaveLength(1);
   });
 
-  it('goes on waiting while the job is stopping', async () => {
+  it('a stopping job is polled again', async () => {
     const { answers, wait } = jobs();
     answers.on(DescribeTransformJobCommand).resolves({ TransformJobStatus: 'Stopping' });
     expect(await failureOf(wait('transform'))).toMatchObject({ type: 'StillWaiting' });
   });
 
-  it('gives the artifact of a model that was trained', async () => {
+  it('a completed training job has its model artifact', async () => {
     const { answers, wait } = jobs();
     answers.on(DescribeTrainingJobCommand).resolves({
       TrainingJobStatus: 'Completed',
@@ -79,7 +79,7 @@ describe('waiting for a job', () => {
     },
   );
 
-  it('a job that somebody stopped is not taken up again', async () => {
+  it('a job that someone stopped is not attempted again', async () => {
     const { answers, wait } = jobs();
     answers
       .on(DescribeTransformJobCommand)
@@ -87,7 +87,7 @@ describe('waiting for a job', () => {
     expect(await wait('transform')).toMatchObject({ status: 'Stopped', worthAnotherAttempt: false });
   });
 
-  it('a container’s own last words are the reason where SageMaker gives none', async () => {
+  it('the container’s exit message is the reason where SageMaker gives none', async () => {
     const { answers, wait } = jobs();
     answers
       .on(DescribeProcessingJobCommand)
@@ -117,7 +117,7 @@ describe('stopping a job', () => {
     },
   );
 
-  it('does not repeat itself while the job is stopping', async () => {
+  it('a stopping job is not stopped twice', async () => {
     const { answers, stop } = jobs();
     answers.on(DescribeTrainingJobCommand).resolves({ TrainingJobStatus: 'Stopping' });
     expect(await failureOf(stop())).toMatchObject({ type: 'StillWaiting' });
@@ -134,13 +134,13 @@ describe('stopping a job', () => {
     },
   );
 
-  it('has nothing to do for one that was never created', async () => {
+  it('stopping a job that was never created succeeds', async () => {
     const { answers, stop } = jobs();
     answers.on(DescribeTrainingJobCommand).rejects(validationException('Requested resource not found.'));
     await stop();
   });
 
-  it('is done when the job ended between the look and the call', async () => {
+  it('stopping a job that ended meanwhile succeeds', async () => {
     const { answers, stop } = jobs();
     answers
       .on(DescribeTrainingJobCommand)
@@ -154,7 +154,7 @@ describe('stopping a job', () => {
     expect(await failureOf(stop())).toMatchObject({ type: 'StillWaiting' });
   });
 
-  it('says so when AWS will not stop one that runs on', async () => {
+  it('stopping fails when AWS rejects it for a job that still runs', async () => {
     const { answers, stop } = jobs();
     answers.on(DescribeTrainingJobCommand).resolves({ TrainingJobStatus: 'InProgress' });
     answers.on(StopTrainingJobCommand).rejects(validationException('You may not'));

@@ -26,31 +26,31 @@ describe('a call that AWS did not carry out', () => {
     ['DataUnreadable', true, new AnalyzerError('row 7 has 3 columns')],
     ['DataUnreadable', true, new SyntaxError('Unexpected token < in JSON')],
     ['InvalidS3Uri', true, new CodedError('InvalidS3Uri', '"https://b/k" is not an S3 location')],
-  ] as const)('%s, final: %s', async (type, nonRetryable, error) => {
+  ] as const)('an AWS error becomes %s, permanent: %s', async (type, nonRetryable, error) => {
     const failure = await failureOn(error);
     expect(failure).toMatchObject({ type, nonRetryable });
     expect(failure.message).toContain('Describing endpoint "churn": ');
     expect(failure.message).toContain(error.message.replace(/\.$/, ''));
   });
 
-  it('says what to do where a person can do something', async () => {
+  it('the failure of a refused AWS call says what to do', async () => {
     expect((await failureOn(serviceException('ResourceNotFound', 'no'))).message).toContain('Check the name');
     expect((await failureOn(serviceException('AccessDeniedException', 'no'))).message).toContain('worker');
   });
 
-  it('passes on what has been said already', async () => {
+  it('a coded failure passes through an AWS call unchanged', async () => {
     const said = refused('NoCapture', 'put capture on');
     expect(await failureOn(said)).toBe(said);
   });
 
-  it('takes registered codes only', () => {
+  it('a permanent failure accepts registered permanent codes only', () => {
     // @ts-expect-error an unregistered code does not compile
     refused('NoSuchCode', 'message');
     // @ts-expect-error nor does a retried one: `retried` makes those
     refused('AwsUnavailable', 'message');
   });
 
-  it('stays short whatever AWS writes', async () => {
+  it('the message of a failure is bounded, whatever AWS writes', async () => {
     expect((await failureOn(validationException('x'.repeat(100_000)))).message.length).toBeLessThanOrEqual(
       2000,
     );
@@ -58,7 +58,7 @@ describe('a call that AWS did not carry out', () => {
 });
 
 describe('waiting', () => {
-  it('is no failure to count or log, and names its next look itself', () => {
+  it('a poll that must continue is a benign failure and sets the time of the next poll', () => {
     const waiting = pollAgain('training job x is InProgress', 60);
     expect(waiting).toBeInstanceOf(ApplicationFailure);
     expect(waiting).toMatchObject({
@@ -71,7 +71,7 @@ describe('waiting', () => {
 });
 
 describe('long work', () => {
-  it('beats, and gives its result', async () => {
+  it('long work heartbeats and returns its result', async () => {
     const environment = new MockActivityEnvironment();
     const beats: unknown[] = [];
     environment.on('heartbeat', (details) => beats.push(details));
@@ -79,7 +79,7 @@ describe('long work', () => {
     expect(beats).toEqual([{ doing: 'reading' }]);
   });
 
-  it('ends when the run is cancelled', async () => {
+  it('long work ends when the run is cancelled', async () => {
     const environment = new MockActivityEnvironment();
     const running = environment.run(() =>
       withHeartbeat('reading', () => new Promise<never>(() => undefined)),

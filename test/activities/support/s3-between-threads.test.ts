@@ -32,7 +32,7 @@ async function bytesOf(stream: AsyncIterable<Uint8Array>): Promise<Buffer> {
 const settled = () => new Promise((resolve) => setTimeout(resolve, 20));
 
 describe('an S3 port across threads', () => {
-  it('gives the results of every call of the host’s port', async () => {
+  it('an S3 port across threads returns the results of the host’s port for every call', async () => {
     const host = memoryS3({ 's3://b/a.txt': 'one', 's3://b/c.txt': 'two' });
     const { port } = overChannel(host);
     expect(await port.objects('s3://b/')).toEqual(await host.objects('s3://b/'));
@@ -46,7 +46,7 @@ describe('an S3 port across threads', () => {
     expect([host.files.get('s3://b/copy.txt'), host.files.get('s3://b/put.txt')]).toEqual(['one', 'bytes']);
   });
 
-  it('streams an object byte for byte, whatever the sizes of its chunks', async () => {
+  it('an S3 port across threads streams an object byte for byte, for any chunk size', async () => {
     const whole = Buffer.from(Array.from({ length: MEGABYTE + 17 }, (_, i) => i % 251));
     const chunks = (size: number) =>
       Array.from({ length: Math.ceil(whole.length / size) }, (_, i) =>
@@ -62,7 +62,7 @@ describe('an S3 port across threads', () => {
     expect((await bytesOf(await port.stream('s3://b/empty'))).length).toBe(0);
   });
 
-  it('reads ahead by a few batches only while the reader does not read', async () => {
+  it('a stream across threads reads only a few batches ahead of a reader that pauses', async () => {
     let produced = 0;
     async function* endless() {
       for (;;) {
@@ -83,7 +83,7 @@ describe('an S3 port across threads', () => {
     expect(produced).toBeGreaterThan(before);
   });
 
-  it('ends the host’s download when the reader stops reading', async () => {
+  it('a download in the host ends when the reader in the thread stops', async () => {
     const source = new Readable({ read() {} });
     source.push(Buffer.alloc(MEGABYTE));
     const { port } = overChannel({ stream: async () => source });
@@ -92,7 +92,7 @@ describe('an S3 port across threads', () => {
     expect(source.destroyed).toBe(true);
   });
 
-  it('aborts the calls that still run when the service ends, as when a thread is terminated', async () => {
+  it('calls in the host are aborted when the thread ends', async () => {
     const source = new Readable({ read() {} });
     source.push(Buffer.alloc(MEGABYTE));
     let seen: AbortSignal | undefined;
@@ -112,7 +112,7 @@ describe('an S3 port across threads', () => {
     expect(seen?.aborted).toBe(true);
   });
 
-  it('aborts one call by its signal', async () => {
+  it('a call across threads is aborted by its signal', async () => {
     const { port } = overChannel({
       text: (_, signal) =>
         new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(signal.reason))),
@@ -124,7 +124,7 @@ describe('an S3 port across threads', () => {
     await expect(port.text('s3://b/k', aborting.signal)).rejects.toMatchObject({ name: 'AbortError' });
   });
 
-  it('uploads a stream in the host as the host takes it', async () => {
+  it('an upload across threads sends the whole stream', async () => {
     const host = memoryS3();
     const { port } = overChannel(host);
     async function* lines() {
@@ -136,7 +136,7 @@ describe('an S3 port across threads', () => {
     );
   });
 
-  it('fails an upload with the error of its source', async () => {
+  it('an upload across threads fails with the error of its source', async () => {
     const { port } = overChannel({});
     async function* broken(): AsyncGenerator<string> {
       yield 'a';
@@ -156,20 +156,20 @@ describe('an error that crosses threads', () => {
     ['AccessDenied', 403, 'denied'],
     ['SlowDown', 503, 'throttled'],
     ['PermanentRedirect', 301, 'invalid'],
-  ])('of AWS keeps its classification: %s', async (name, httpStatusCode, expected) => {
+  ])('an AWS error across threads keeps its classification: %s', async (name, httpStatusCode, expected) => {
     const error = await crossed(Object.assign(new Error('no'), { name, $metadata: { httpStatusCode } }));
     expect(classifyAwsError(error)).toBe(expected);
     expect(error).toMatchObject({ name, message: 'no', $metadata: { httpStatusCode } });
   });
 
-  it('without an answer stays one that may have been carried out, with its code', async () => {
+  it('an error without a response stays unclear across threads, with its code', async () => {
     const error = await crossed(Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }));
     expect(classifyAwsError(error)).toBe('unclear');
     expect(error).toMatchObject({ code: 'ECONNRESET' });
     expect(error).not.toHaveProperty('$metadata');
   });
 
-  it('keeps its class where it decides what a person must do', async () => {
+  it('an error across threads keeps the class that decides what a person must do', async () => {
     expect(await crossed(new CodedError('InvalidS3Uri', 'x'))).toBeInstanceOf(CodedError);
     expect(await crossed(new AnalyzerError('x'))).toBeInstanceOf(AnalyzerError);
     expect(await crossed(new SyntaxError('x'))).toBeInstanceOf(SyntaxError);
@@ -178,7 +178,7 @@ describe('an error that crosses threads', () => {
     expect(failure).toMatchObject({ message: 'x', type: 'NotCsv', nonRetryable: true });
   });
 
-  it('in the middle of a stream reaches the reader after the bytes before it', async () => {
+  it('an error in a stream reaches the reader in the thread', async () => {
     const { port } = overChannel({
       stream: async () =>
         Readable.from(
@@ -192,7 +192,7 @@ describe('an error that crosses threads', () => {
     await expect(bytesOf(stream)).rejects.toMatchObject({ code: 'ECONNRESET' });
   });
 
-  it('fails the opening of a stream', async () => {
+  it('opening a stream of a missing object fails in the thread', async () => {
     const { port } = overChannel({});
     await expect(port.stream('s3://b/none')).rejects.toMatchObject({ name: 'NoSuchKey' });
   });

@@ -21,12 +21,12 @@ const never = new AbortController().signal;
 const s3 = memoryS3({});
 
 describe('a computation in a thread', () => {
-  it('receives its request and gives its result', async () => {
+  it('a computation in a thread receives its request and returns its result', async () => {
     const entry = thread('parentPort.postMessage({ value: workerData.request.a + 1 });');
     expect(await inThread(entry, s3, { a: 1 }, never)).toBe(2);
   });
 
-  it('fails as it would in the activity’s own thread: a coded failure keeps its code', async () => {
+  it('a coded failure of a computation in a thread keeps its code', async () => {
     const failure = { message: 'no rows', type: 'DatasetEmpty', nonRetryable: true };
     const entry = thread(
       `parentPort.postMessage({ error: ${JSON.stringify({ kind: 'failure', ...failure })} });`,
@@ -34,7 +34,7 @@ describe('a computation in a thread', () => {
     expect(await failureOf(inThread(entry, s3, null, never))).toMatchObject(failure);
   });
 
-  it('keeps the message and the stack of a defect', async () => {
+  it('a defect in a thread keeps its message and stack', async () => {
     const entry = thread(
       'parentPort.postMessage({ error: { kind: "other", name: "TypeError", message: "x is undefined", stack: "at gate.ts:1" } });',
     );
@@ -45,14 +45,14 @@ describe('a computation in a thread', () => {
     });
   });
 
-  it('that ends without a result is a failure that Temporal retries, not an endless wait', async () => {
+  it('a thread that ends without a result is a failure that Temporal retries', async () => {
     const failure = await failureOf(inThread(thread('process.exit(3);'), s3, null, never));
     expect(failure).toMatchObject({ type: 'ComputationAborted', nonRetryable: false });
     expect(failure.message).toContain('ended with code 3');
     await expect(inThread(thread('throw new Error("broken");'), s3, null, never)).rejects.toThrow('broken');
   });
 
-  it('ends when the activity is cancelled', async () => {
+  it('a thread ends when its activity is cancelled', async () => {
     const cancelling = new AbortController();
     const entry = thread('setInterval(() => {}, 1000);');
     const running = inThread(entry, s3, null, cancelling.signal);
@@ -77,19 +77,19 @@ describe('a heavy computation of an activity', () => {
   }
   const inPlace = async (given: unknown, request: number) => ({ thread: 'here', given: request, s3: given });
 
-  it('runs in a thread where the thread is compiled', async () => {
+  it('a heavy computation runs in a thread where the thread is compiled', async () => {
     const work = threadedIfCompiled(await compiled(), s3, inPlace);
     const { thread, given } = await inActivity(work, 7);
     expect(thread).toBeGreaterThan(0);
     expect(given).toBe(7);
   });
 
-  it('runs in the activity’s thread, with its S3 port, where the thread is not compiled', async () => {
+  it('a heavy computation runs in the activity’s own thread where no thread is compiled', async () => {
     const work = threadedIfCompiled(new URL('./missing.js', await compiled()), s3, inPlace);
     expect(await inActivity(work, 7)).toEqual({ thread: 'here', given: 7, s3 });
   });
 
-  it('reads data that only the host’s S3 port has, with the same diagnosis as in the activity’s thread', async () => {
+  it('a diagnosis in a thread reads data that only the host’s S3 port has, with an equal result', async () => {
     const training = 's3://nowhere-but-here/new.csv';
     const live = ['score', 'age', 'hours'].map((name) => ({ name }));
     const host = memoryS3({

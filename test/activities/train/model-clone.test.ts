@@ -41,7 +41,7 @@ function models(
 const old = PRODUCTION.modelArtifactUri;
 
 describe('a clone of the model in service', () => {
-  it('has the new artifact, and image, environment and tags of the old', async () => {
+  it('a model clone has the new artifact, and image, environment and tags of the old model', async () => {
     const sent = await models({ PrimaryContainer: byUrl(old), ExecutionRoleArn: 'role' }).create();
     expect(sent).toEqual({
       ModelName: 'rb-model',
@@ -55,7 +55,7 @@ describe('a clone of the model in service', () => {
     });
   });
 
-  it('no longer names the package of the old one, but keeps its image and both their settings', async () => {
+  it('a model clone does not name the old package, but keeps its image and the settings of both', async () => {
     const { answers, create } = models({
       PrimaryContainer: { ModelPackageName: 'package', Environment: { LEVEL: '30' } },
     });
@@ -71,14 +71,14 @@ describe('a clone of the model in service', () => {
     });
   });
 
-  it('names the artifact as the old one does, and only one way where the description has both', async () => {
+  it('a model clone names the artifact in the member that the old model uses', async () => {
     const source = await models({ PrimaryContainer: bySource(old) }).create();
     expect(source.PrimaryContainer).toEqual(bySource(NEW));
     const both = await models({ PrimaryContainer: { ...bySource(old), ...byUrl(old) } }).create();
     expect(both.PrimaryContainer).toEqual(byUrl(NEW));
   });
 
-  it('made of a list of one container is a list of one', async () => {
+  it('a clone of a model with a list of one container has a list of one', async () => {
     const sent = await models({ Containers: [byUrl(old)] }).create();
     expect(sent.Containers).toEqual([byUrl(NEW)]);
     expect(sent.PrimaryContainer).toBeUndefined();
@@ -104,7 +104,7 @@ describe('a clone of the model in service', () => {
 });
 
 describe('an artifact that is the old one', () => {
-  it('is refused: training produced nothing new', async () => {
+  it('a new artifact identical to the old one is refused', async () => {
     const { answers, create } = models({ PrimaryContainer: byUrl(old) }, { [old]: 'same', [NEW]: 'same' });
     const failure = await failureOf(create());
     expect(failure).toMatchObject({ type: 'SameModel', nonRetryable: true });
@@ -112,7 +112,7 @@ describe('an artifact that is the old one', () => {
     expect(answers.commandCalls(CreateModelCommand)).toHaveLength(0);
   });
 
-  it('cannot be told when it is not there', async () => {
+  it('a missing artifact is refused', async () => {
     const { create } = models({ PrimaryContainer: byUrl(old) }, { [old]: 'A' });
     expect(await failureOf(create())).toMatchObject({ type: 'NotFound' });
   });
@@ -121,14 +121,17 @@ describe('an artifact that is the old one', () => {
 describe('a model that exists already', () => {
   const exists = validationException('Cannot create already existing model "x".');
 
-  it.each([byUrl(NEW), bySource(NEW)])('is adopted if it has the new artifact', async (PrimaryContainer) => {
-    const { answers, create } = models({ PrimaryContainer: byUrl(old) });
-    answers.on(DescribeModelCommand, { ModelName: 'rb-model' }).resolves({ PrimaryContainer } as never);
-    answers.on(CreateModelCommand).rejects(exists);
-    await create();
-  });
+  it.each([byUrl(NEW), bySource(NEW)])(
+    'an existing model with the new artifact is adopted',
+    async (PrimaryContainer) => {
+      const { answers, create } = models({ PrimaryContainer: byUrl(old) });
+      answers.on(DescribeModelCommand, { ModelName: 'rb-model' }).resolves({ PrimaryContainer } as never);
+      answers.on(CreateModelCommand).rejects(exists);
+      await create();
+    },
+  );
 
-  it('is a conflict if it has another', async () => {
+  it('an existing model with another artifact is a conflict', async () => {
     const { answers, create } = models({ PrimaryContainer: byUrl(old) });
     answers.on(CreateModelCommand).rejects(exists);
     expect(await failureOf(create())).toMatchObject({ type: 'NameConflict' });
@@ -142,13 +145,13 @@ describe('a model already trained', () => {
     return inActivity(retrainActivities(dependencies(port)).adoptTraining, { name: 'retrained' });
   };
 
-  it('is taken from its completed job', async () => {
+  it('a trained model is adopted from its completed job', async () => {
     const job = { TrainingJobStatus: 'Completed', ModelArtifacts: { S3ModelArtifacts: NEW } };
     expect(await adopt(job)).toEqual({ artifactUri: NEW });
   });
 
   it.each(['InProgress', 'Failed', 'Stopped'])(
-    'is not taken from one that is %s',
+    'a training job that is %s has no model to adopt',
     async (TrainingJobStatus) => {
       const failure = await failureOf(
         adopt({ TrainingJobStatus, ModelArtifacts: { S3ModelArtifacts: NEW } }),

@@ -53,7 +53,7 @@ const sourceOf = (sent: CreateTrainingJobCommandInput, name: string) =>
   sent.InputDataConfig?.find(({ ChannelName }) => ChannelName === name)?.DataSource?.S3DataSource;
 
 describe('a clone of the production training job', () => {
-  it('reads the new data, under this run’s name, with everything else as it was', async () => {
+  it('a training clone reads the new data under this run’s name, with every other setting kept', async () => {
     const { sent, started } = await train();
     expect(sent).toEqual({
       TrainingJobName: NAME,
@@ -83,7 +83,7 @@ describe('a clone of the production training job', () => {
     expect(Object.keys(sent).sort()).toEqual([...members, 'Tags'].sort());
   });
 
-  it('drops what belongs to a tuner and the tags that AWS set', async () => {
+  it('a training clone drops hyperparameters of a tuner and tags of AWS', async () => {
     const { sent } = await train({ HyperParameters: { eta: '0.2', _tuning_objective_metric: 'auc' } }, {}, [
       { Key: 'aws:cloudformation:stack-id', Value: 's' },
       { Key: 'team', Value: 'growth' },
@@ -92,13 +92,13 @@ describe('a clone of the production training job', () => {
     expect(sent.Tags?.map(({ Key }) => Key)).toEqual(['team', 'rebaseline:endpoint', 'rebaseline:run']);
   });
 
-  it('never resumes from the old model’s checkpoints', async () => {
+  it('a training clone never resumes from the old model’s checkpoints', async () => {
     const CheckpointConfig = { S3Uri: 's3://checkpoints/churn/', LocalPath: '/opt/ml/checkpoints' };
     const { sent } = await train({ CheckpointConfig });
     expect(sent.CheckpointConfig).toEqual({ ...CheckpointConfig, S3Uri: `s3://checkpoints/churn/${NAME}` });
   });
 
-  it('on managed spot has a wait time, and else none', async () => {
+  it('a training clone has a wait time on managed spot only', async () => {
     const spot = { EnableManagedSpotTraining: true };
     const times = { MaxRuntimeInSeconds: 3600, MaxWaitTimeInSeconds: 7200 };
     const withTime = await train({ ...spot, StoppingCondition: times });
@@ -110,7 +110,7 @@ describe('a clone of the production training job', () => {
     expect(notSpot.sent.StoppingCondition).toEqual({ MaxRuntimeInSeconds: 3600 });
   });
 
-  it('leaves metric definitions out when SageMaker refuses them, as it does for its own algorithms', async () => {
+  it('a training clone omits metric definitions when SageMaker rejects them, as for built-in algorithms', async () => {
     const { answers, port } = mockSageMaker();
     answers.on(DescribeTrainingJobCommand).resolves(JOB);
     answers.on(ListTagsCommand).resolves({});
@@ -133,7 +133,7 @@ describe('a clone of the production training job', () => {
 describe('the channels of a clone', () => {
   const two = { InputDataConfig: [channel('train'), channel('validation')] };
 
-  it('beside the training set keep their old data, with a warning', async () => {
+  it('channels besides the training channel keep their old data, with a warning', async () => {
     const { sent, started } = await train(two);
     expect(sourceOf(sent, 'validation')?.S3Uri).toBe('s3://old/validation/');
     expect(started.warnings).toEqual([
@@ -141,34 +141,31 @@ describe('the channels of a clone', () => {
     ]);
   });
 
-  it('are renewed where the input says so, without a warning', async () => {
+  it('channels that the input names are renewed, without a warning', async () => {
     const { sent, started } = await train(two, { channels: { validation: { s3Uri: 's3://new/held-out/' } } });
     expect(sourceOf(sent, 'train')?.S3Uri).toBe('s3://new/rows/');
     expect(sourceOf(sent, 'validation')?.S3Uri).toBe('s3://new/held-out/');
     expect(started.warnings).toEqual([]);
   });
 
-  it('of another name: the first one is the training set, and is not called old', async () => {
+  it('a first channel of any name is the training channel and gets no warning', async () => {
     const { sent, started } = await train({ InputDataConfig: [channel('data'), channel('rest')] });
     expect(sourceOf(sent, 'data')?.S3Uri).toBe('s3://new/rows/');
     expect(started.warnings).toHaveLength(1);
     expect(started.warnings[0]).toContain('"rest"');
   });
 
-  it('that were listed in a manifest read the new data itself', async () => {
+  it('a channel that read a manifest reads the new data directly', async () => {
     const manifest = channel('train', { S3DataType: 'AugmentedManifestFile', AttributeNames: ['source'] });
     const { sent } = await train({ InputDataConfig: [manifest] });
     expect(sourceOf(sent, 'train')).toEqual({ S3DataType: 'S3Prefix', S3Uri: 's3://new/rows/' });
   });
 
-  it.each(['validaton', 'train'])(
-    'are not renewed silently by a name that does not fit: %s',
-    async (name) => {
-      const failure = await failureOf(train(two, { channels: { [name]: { s3Uri: 's3://new/held-out/' } } }));
-      expect(failure).toMatchObject({ type: 'ChannelUnknown', nonRetryable: true });
-      expect(failure.message).toMatch(new RegExp(`no channel ${name} in S3 to renew.*it has: validation\\.`));
-    },
-  );
+  it.each(['validaton', 'train'])('a channel name that does not exist is refused: %s', async (name) => {
+    const failure = await failureOf(train(two, { channels: { [name]: { s3Uri: 's3://new/held-out/' } } }));
+    expect(failure).toMatchObject({ type: 'ChannelUnknown', nonRetryable: true });
+    expect(failure.message).toMatch(new RegExp(`no channel ${name} in S3 to renew.*it has: validation\\.`));
+  });
 });
 
 describe('starting a training that may have been started', () => {
@@ -183,11 +180,14 @@ describe('starting a training that may have been started', () => {
   }
   const ours = { InputDataConfig: [channel('train', { S3Uri: 's3://new/rows/' })] };
 
-  it.each(['InProgress', 'Completed'])('adopts its own that is %s', async (TrainingJobStatus) => {
-    expect(await adopt({ ...ours, TrainingJobStatus })).toMatchObject({ name: NAME });
-  });
+  it.each(['InProgress', 'Completed'])(
+    'an existing training job that is %s is adopted',
+    async (TrainingJobStatus) => {
+      expect(await adopt({ ...ours, TrainingJobStatus })).toMatchObject({ name: NAME });
+    },
+  );
 
-  it('leaves alone one that failed, and one on other data', async () => {
+  it('an existing training job that failed or reads other data is a conflict', async () => {
     expect(await failureOf(adopt({ ...ours, TrainingJobStatus: 'Failed' }))).toMatchObject({
       type: 'NameConflict',
     });
@@ -197,7 +197,7 @@ describe('starting a training that may have been started', () => {
   });
 });
 
-it('without a job to clone says how to go on', async () => {
+it('a run without a training job to clone is refused with the alternative', async () => {
   const resolved = { ...RUN, production: { ...PRODUCTION, trainingJobName: null } };
   const failure = await failureOf(train({}, { resolved }));
   expect(failure.type).toBe('TrainingJobUnknown');

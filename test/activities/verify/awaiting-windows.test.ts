@@ -58,7 +58,7 @@ function schedule(
 }
 
 describe('waiting for the moment to release', () => {
-  it('says what it waits for, and goes when the last closed window is judged', async () => {
+  it('the release moment comes when the last closed window is judged; until then the poll says what it waits for', async () => {
     const early = schedule('12:05', { '11:00': 'Completed' });
     const failure = await failureOf(inActivity(early.awaitReleaseMoment, { resolved: RUN }));
     expect(failure).toMatchObject({ type: 'StillWaiting', nextRetryDelay: '60000ms' });
@@ -74,7 +74,7 @@ describe('waiting for the moment to switch', () => {
   const deployment = { startedAt: at('11:58'), releasedAt: at('12:05') };
   const request = { monitor: MONITOR, deployment, pollSeconds: 60 };
 
-  it('lets the old model’s last window be judged first', async () => {
+  it('the switch moment comes after the old model’s last window is judged', async () => {
     const pending = schedule('12:06', { '11:00': 'Completed' });
     expect(await failureOf(inActivity(pending.awaitSwitchMoment, request))).toMatchObject({
       type: 'StillWaiting',
@@ -83,7 +83,7 @@ describe('waiting for the moment to switch', () => {
     expect(await inActivity(ready.awaitSwitchMoment, request)).toEqual({ late: null });
   });
 
-  it('goes all the same when it is late, and says so', async () => {
+  it('a late switch moment proceeds with a warning', async () => {
     const late = schedule('14:30', { '13:00': 'Completed', '14:00': 'Completed' });
     expect((await inActivity(late.awaitSwitchMoment, request)).late).toContain('was already due');
   });
@@ -98,7 +98,7 @@ describe('waiting for the verification', () => {
     expected: [],
   };
 
-  it('waits while windows are missing, and reports when the rule can tell', async () => {
+  it('a verification waits for missing windows and reports when the rule has a verdict', async () => {
     const two = schedule('09:30', { '08:00': 'Completed', '09:00': 'Completed' });
     const failure = await failureOf(inActivity(two.awaitVerification, request));
     expect(failure.message).toContain(
@@ -111,14 +111,14 @@ describe('waiting for the verification', () => {
     });
   });
 
-  it('does not count the window in which the release fell', async () => {
+  it('a verification ignores the window of the release', async () => {
     const mixed = schedule('10:30', { '07:00': 'CompletedWithViolations', '08:00': 'Completed' });
     expect((await failureOf(inActivity(mixed.awaitVerification, request))).message).toContain(
       '1 clean, 0 with',
     );
   });
 
-  it('gives up on traffic that does not come, counting windows that must have been judged by now', async () => {
+  it('a verification without traffic ends when enough windows were due', async () => {
     // Windows from 07:00 on; the tenth closed at 17:00 and its execution must have ended by 17:30.
     expect(await failureOf(inActivity(schedule('17:29', {}).awaitVerification, request))).toMatchObject({
       type: 'StillWaiting',
@@ -130,7 +130,7 @@ describe('waiting for the verification', () => {
 });
 
 describe('windows of a handful of rows', () => {
-  it('do not count, by the number of rows that their report states', async () => {
+  it('windows with too few rows in their report do not count', async () => {
     const three = { '08:00': 'Completed', '09:00': 'Completed', '10:00': 'Completed' };
     const request = {
       resolved: RUN,
@@ -148,7 +148,7 @@ describe('windows of a handful of rows', () => {
   });
 });
 
-describe('watching an old pair that was put back', () => {
+describe('polling a restored pair', () => {
   const request = {
     resolved: RUN,
     monitor: MONITOR,
@@ -162,7 +162,7 @@ describe('watching an old pair that was put back', () => {
     live: Parameters<typeof schedule>[3] = {},
   ) => schedule(now, executions, 'churn-definition', live).awaitRestored;
 
-  it('waits for its first whole window, and says that it does as before', async () => {
+  it('a restored pair is polled until its first whole window is as before', async () => {
     const shared = { '11:00': 'CompletedWithViolations' };
     expect(await failureOf(inActivity(restored('11:30', shared), request))).toMatchObject({
       type: 'StillWaiting',
@@ -171,7 +171,7 @@ describe('watching an old pair that was put back', () => {
     expect(await inActivity(judged, request)).toMatchObject({ verdict: 'as-before' });
   });
 
-  it('is over at once when another configuration, or another definition, is live', async () => {
+  it('a restored pair with another configuration or definition live is worse at once', async () => {
     expect(await inActivity(restored('10:45', {}, { endpointConfig: 'theirs' }), request)).toMatchObject({
       verdict: 'worse',
       why: 'endpoint churn has configuration theirs, not churn-config',
@@ -184,7 +184,7 @@ describe('watching an old pair that was put back', () => {
     });
   });
 
-  it('says that too little traffic came when two windows were due without an answer', async () => {
+  it('a restored pair with two windows due and no result is unknown for lack of traffic', async () => {
     expect(await failureOf(inActivity(restored('13:29', {}), request))).toMatchObject({
       type: 'StillWaiting',
     });
@@ -196,7 +196,7 @@ describe('watching an old pair that was put back', () => {
 });
 
 describe('detecting', () => {
-  it('reads only what the live definition judged', async () => {
+  it('detection reads only windows that the live definition judged', async () => {
     const windows = { '10:00': 'CompletedWithViolations', '11:00': 'CompletedWithViolations' };
     const live = schedule('12:30', windows, 'churn-definition');
     expect(
