@@ -1,6 +1,6 @@
 /**
- * Upgrades of the workflow against the real server: two builds that poll side by side, their activities answered from a
- * recorded run. Commands come from docs/upgrading.md, word for word.
+ * Upgrades of the workflow against the real server: workers of two builds side by side, with fake activities. The tests run
+ * the commands of docs/upgrading.md.
  */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -26,8 +26,8 @@ import { startWorkerProcess } from '../../src/cli/worker-process.js';
 import type { DeploymentVersion } from '../../src/config.js';
 import { deploymentOptions } from '../../src/worker-version.js';
 import { type DocumentedCommands, documentedCommands } from '../support/documented-commands.js';
-import { type RecordedRun, recordedRun } from '../support/recorded-activities.js';
 import { openWorkflowClient, type RunUnderTest } from '../support/workflow.js';
+import { fakeActivities, pollsUntil } from '../workflows/support/fake-activities.js';
 
 const BUILDS = {
   present: 'src/workflows/index.ts',
@@ -91,11 +91,17 @@ interface Deployment {
   /** Runs the documented command that matches `pattern`. */
   command(pattern: RegExp, variables?: Readonly<Record<string, string>>): Promise<string>;
   makeCurrent(buildId: string): Promise<unknown>;
-  /** The answers of the activities, the same for all its workers. */
-  readonly recorded: RecordedRun;
+  /** While set, the jobs of a run do not end. */
+  jobsRun: boolean;
   drainage(buildId: string): Promise<string | undefined>;
 }
 
+const COMPLETED = {
+  status: 'Completed' as const,
+  reason: null,
+  worthAnotherAttempt: false,
+  artifactUri: 's3://models/new/model.tar.gz',
+};
 const OLD = { OLD_BUILD_ID: 'one' };
 
 type AtEnd = Pick<TestContext, 'onTestFinished'>;
@@ -108,20 +114,21 @@ async function openDeployment(name: string, { onTestFinished }: AtEnd): Promise<
     taskQueue: name,
   });
   onTestFinished(() => client.close());
-  const recorded = recordedRun('census-after');
   let runs = 0;
   const command = (pattern: RegExp, variables = {}) =>
     run(pattern, { REBASELINE_DEPLOYMENT: name, ...variables });
-  return {
+  const deployment: Deployment = {
     command,
-    recorded,
+    jobsRun: false,
     async startWorker(build, buildId, behavior = 'PINNED') {
       const worker = await Worker.create({
         connection,
         identity: buildId ?? 'unversioned',
         taskQueue: name,
         workflowBundle: bundles[build],
-        activities: recorded.activities,
+        activities: fakeActivities({
+          activities: { awaitJob: pollsUntil(() => !deployment.jobsRun, COMPLETED) },
+        }),
         maxCachedWorkflows: 20,
         shutdownGraceTime: '10 seconds',
         ...deploymentOptions(buildId === null ? null : { deploymentName: name, buildId, behavior }),
@@ -137,7 +144,10 @@ async function openDeployment(name: string, { onTestFinished }: AtEnd): Promise<
     },
     startRun: () => {
       runs += 1;
-      return client.start({ ...(recorded.input as object), endpointName: `${name}-${runs}` });
+      return client.start({
+        endpointName: `${name}-${runs}`,
+        trainingDataset: { s3Uri: 's3://data/new.csv' },
+      });
     },
     makeCurrent: (buildId) =>
       command(/set-current-version.*REBASELINE_BUILD_ID/, { REBASELINE_BUILD_ID: buildId }),
@@ -146,6 +156,7 @@ async function openDeployment(name: string, { onTestFinished }: AtEnd): Promise<
       return table.match(new RegExp(`^ *${name} +${buildId} +(\\w+)`, 'm'))?.[1];
     },
   };
+  return deployment;
 }
 
 /** A version exists from the first poll of its worker on. */
@@ -278,7 +289,7 @@ test.concurrent('a run started without Worker Versioning moves to the first curr
 
 test.concurrent('a wait for a job moves to the first current version while the job runs', async (context) => {
   const deployment = await openDeployment('waiting', context);
-  deployment.recorded.jobsRun = true;
+  deployment.jobsRun = true;
   const polledBy = (worker: string, run: RunUnderTest) =>
     vi.waitFor(async () => expect(await lastPoller(run)).toBe(worker), { timeout: 60_000, interval: 250 });
   const unversioned = await deployment.startWorker('present', null);
@@ -289,7 +300,7 @@ test.concurrent('a wait for a job moves to the first current version while the j
   await deployment.makeCurrent('one');
   await polledBy('one', old);
   await unversioned.stop();
-  deployment.recorded.jobsRun = false;
+  deployment.jobsRun = false;
   expect(await approve(old)).toBe('Rebaselined');
 });
 
