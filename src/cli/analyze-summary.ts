@@ -9,7 +9,7 @@ import type {
   WindowAnalysis,
 } from '../analyzer/index.js';
 import { percent } from '../report/numbers.js';
-import { bar, completenessText, count, number, printable, table } from './analyze-table.js';
+import { bar, completenessText, count, number, printable, table } from './table.js';
 
 export function baselineSummary(
   results: { readonly statistics: Statistics; readonly constraints: Constraints },

@@ -2,7 +2,7 @@
 import pc from 'picocolors';
 import type { BaselineDiff, FeatureDiff } from '../domain/baseline/baseline-diff.js';
 import type { MonitorDistance } from '../domain/baseline/baseline-side.js';
-import { bar, completenessText, count, number, printable, table } from './analyze-table.js';
+import { bar, completenessText, count, number, printable, table } from './table.js';
 
 /** About one screen. A last line says how to show the other rows. */
 const ROWS_SHOWN = 40;

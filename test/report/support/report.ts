@@ -36,7 +36,7 @@ const window = (names: readonly string[], i: number, distance: number): Backtest
   drift: names.map((feature) => ({ feature, distance, threshold: 0.1 })),
 });
 
-/** The whole gate over so many captured windows: all alarm under the old baseline, none under the new. */
+/** The full gate report: every captured window has violations under the old baseline, none under the new one. */
 export function gateFile(names: readonly string[], windows: number): GateReportFile {
   const profile = (shift: number) => ({
     rows: 1000,
@@ -113,7 +113,7 @@ export function gateFile(names: readonly string[], windows: number): GateReportF
   };
 }
 
-/** The same, but its budget of false alarms broken as made and kept with calibrated thresholds; these were approved. */
+/** A report whose candidate exceeds its budget of false alarms with the original thresholds; the calibrated version was approved. */
 export function calibratedReport(names: readonly string[], ended = true): RunReport {
   const made = gateFile(names, 2);
   const calibrated = { ...candidate, digest: 'k'.repeat(64) };
@@ -162,7 +162,7 @@ export function calibratedReport(names: readonly string[], ended = true): RunRep
   return { ...report, result: report.result && { ...report.result, candidate: calibrated } };
 }
 
-/** A whole run, its features named as given: six windows, released after the third. */
+/** A full report with the given feature names: six windows, and the release after the third. */
 export function reportOf(names: readonly string[], ended: boolean, gate = gateFile(names, 2)): RunReport {
   const summary = gateSummary(gate, 's3://b/gate.json');
   const windows = Array.from(
