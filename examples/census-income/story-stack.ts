@@ -1,8 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
-import { type RunningStack, runningStackFile } from '../../src/cli/local/running-stack.js';
+import { writeRunningStack } from '../../src/cli/local/running-stack.js';
 import { type Stack, startStack } from '../../src/cli/stack.js';
 import { type AwsClients, closeClients, localClients } from '../monitored-endpoint/clients.js';
 
@@ -53,6 +53,7 @@ export async function openStoryStack(options: StoryStackOptions): Promise<StoryS
   const clients = localClients(stack.awsEnvironment);
   try {
     const connection = await Connection.connect({ address: stack.temporalAddress });
+    // For `rebaseline local` commands in other terminals.
     await writeRunningStack(stateDir, stack);
     return {
       ...stack,
@@ -76,18 +77,4 @@ export async function openStoryStack(options: StoryStackOptions): Promise<StoryS
 /** The clock starts at the same hour in every story, a few minutes past it, so that no hour ends while a person reads. */
 function justPastEight(): string {
   return `${new Date().toISOString().slice(0, 10)}T08:05:00.000Z`;
-}
-
-/** Writes the file that `rebaseline local` commands in other terminals read. */
-async function writeRunningStack(stateDir: string, stack: Stack): Promise<void> {
-  const running: RunningStack = {
-    pid: process.pid,
-    localUrl: stack.localUrl,
-    environment: {
-      ...stack.awsEnvironment,
-      TEMPORAL_ADDRESS: stack.temporalAddress,
-      TEMPORAL_NAMESPACE: stack.namespace,
-    },
-  };
-  await writeFile(runningStackFile(stateDir), `${JSON.stringify(running, null, 2)}\n`);
 }

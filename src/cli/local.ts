@@ -1,5 +1,5 @@
 /** `rebaseline local`: runs the whole product on one machine until Ctrl-C. */
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, InvalidArgumentError } from 'commander';
@@ -9,7 +9,7 @@ import { isFree } from './free-port.js';
 import { announcement } from './local/announcement.js';
 import { addClockCommands } from './local/clock-commands.js';
 import { addEnvironmentCommand } from './local/environment-command.js';
-import { type RunningStack, runningStackFile } from './local/running-stack.js';
+import { runningStackFile, writeRunningStack } from './local/running-stack.js';
 import type { Stack } from './stack.js';
 
 /** The default ports of Temporal's development server, and one that no well-known service uses for the local SageMaker. */
@@ -67,21 +67,11 @@ async function runLocal(flags: LocalFlags): Promise<void> {
     if (!stopped.signal.aborted) throw error;
   });
   if (!stack) return; // Ctrl-C during the start, which may build the Temporal CLI for minutes.
-  const running: RunningStack = {
-    pid: process.pid,
-    localUrl: stack.localUrl,
-    environment: {
-      ...stack.awsEnvironment,
-      TEMPORAL_ADDRESS: stack.temporalAddress,
-      TEMPORAL_NAMESPACE: stack.namespace,
-    },
-  };
-  const file = runningStackFile(stateDir);
-  await writeFile(file, `${JSON.stringify(running, null, 2)}\n`);
-  console.log(announcement({ ...stack, stateDir: flags.state, environment: running.environment }));
+  const environment = await writeRunningStack(stateDir, stack);
+  console.log(announcement({ ...stack, stateDir: flags.state, environment }));
   const error = await stopped.error;
   console.log(`Stopping. The state remains in ${flags.state}`);
-  await rm(file, { force: true });
+  await rm(runningStackFile(stateDir), { force: true });
   await stack.close();
   if (error) throw error;
 }

@@ -1,19 +1,38 @@
 /** The file that a running `rebaseline local` keeps in its state folder, for commands in another terminal. */
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { ExpectedError } from '../expected-error.js';
+import type { Stack } from '../stack.js';
 
 const runningStack = z.object({
   pid: z.number().int().positive(),
   localUrl: z.url(),
   environment: z.record(z.string(), z.string()),
 });
-export type RunningStack = Readonly<z.infer<typeof runningStack>>;
+type RunningStack = Readonly<z.infer<typeof runningStack>>;
 
 export function runningStackFile(stateDir: string): string {
   return join(stateDir, 'running.json');
+}
+
+/** Writes the file for a stack of this process. Returns the environment in it, for AWS and Temporal clients. */
+export async function writeRunningStack(
+  stateDir: string,
+  stack: Pick<Stack, 'localUrl' | 'awsEnvironment' | 'temporalAddress' | 'namespace'>,
+): Promise<RunningStack['environment']> {
+  const running: RunningStack = {
+    pid: process.pid,
+    localUrl: stack.localUrl,
+    environment: {
+      ...stack.awsEnvironment,
+      TEMPORAL_ADDRESS: stack.temporalAddress,
+      TEMPORAL_NAMESPACE: stack.namespace,
+    },
+  };
+  await writeFile(runningStackFile(stateDir), `${JSON.stringify(running, null, 2)}\n`);
+  return running.environment;
 }
 
 /** Throws ExpectedError, which says how to start a stack, if none uses this folder. */
