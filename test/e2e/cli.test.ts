@@ -25,7 +25,7 @@ interface Ended {
   readonly err: string;
 }
 
-/** Runs `rebaseline` to its end, as a shell would. */
+/** Runs `rebaseline` until it ends, as a shell does. */
 function rebaseline(...args: string[]): Promise<Ended> {
   return new Promise((resolve) => {
     execFile(process.execPath, [MAIN, ...args], { cwd: folder }, (error, out, err) =>
@@ -34,7 +34,7 @@ function rebaseline(...args: string[]): Promise<Ended> {
   });
 }
 
-/** Starts `rebaseline local` and returns what it printed when it is up. */
+/** Starts `rebaseline local` and returns its output when everything has started. */
 async function startLocal(): Promise<string> {
   const ports = ['--port', '0', '--temporal-port', '0', '--ui-port', '0'];
   const child = spawn(process.execPath, [MAIN, 'local', ...ports], { cwd: folder });
@@ -46,7 +46,7 @@ async function startLocal(): Promise<string> {
     });
     child.stdout.on('data', (chunk) => {
       out += chunk;
-      if (out.includes('Ctrl-C stops it')) resolve(out);
+      if (out.includes('Ctrl-C stops everything')) resolve(out);
     });
     child.once('exit', (code) => reject(new Error(`rebaseline local ended with ${code}:\n${out}`)));
   });
@@ -59,7 +59,7 @@ function stopLocal(): Promise<number | null> {
   });
 }
 
-test('--help names the commands, --version the version', async () => {
+test('--help lists the commands, and --version prints the version', async () => {
   expect(await rebaseline('--help')).toMatchObject({
     code: 0,
     out: expect.stringMatching(/local .*analyze /s),
@@ -67,14 +67,14 @@ test('--help names the commands, --version the version', async () => {
   expect(await rebaseline('--version')).toEqual({ code: 0, out: `${packageVersion()}\n`, err: '' });
 });
 
-test('a mistyped command is answered with the right one', async () => {
+test('a mistyped command gets the suggestion of the right one', async () => {
   expect(await rebaseline('locl')).toMatchObject({
     code: 1,
     err: expect.stringContaining('Did you mean local?'),
   });
 });
 
-test('a port that is taken is refused with a sentence, not a stack', async () => {
+test('local refuses a port in use with a message and without a stack trace', async () => {
   const other = createServer();
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
   const { port } = other.address() as { port: number };
@@ -82,11 +82,11 @@ test('a port that is taken is refused with a sentence, not a stack', async () =>
   other.close();
   expect(code).toBe(1);
   expect(err).toBe(
-    `rebaseline: Port ${port} of 127.0.0.1 is taken. Give --port another one, or 0 for any.\n`,
+    `rebaseline: Port ${port} of 127.0.0.1 is in use. Give --port another port, or 0 for any free port.\n`,
   );
 });
 
-test('local stays up, has its clock moved from another terminal, ends on Ctrl-C and continues where it was', async () => {
+test('local runs until Ctrl-C, other terminals can move its clock, and the next start continues from its state', async () => {
   const printed = await startLocal();
   expect(printed).toContain('export AWS_ENDPOINT_URL_SAGEMAKER=');
   expect(printed).toContain(
@@ -96,11 +96,11 @@ test('local stays up, has its clock moved from another terminal, ends on Ctrl-C 
 
   const first = (await rebaseline('local', 'step', '--hours', '48')).out;
   expect(await stopLocal()).toBe(0);
-  expect((await rebaseline('local', 'step')).err).toMatch(/No local SageMaker runs on/);
+  expect((await rebaseline('local', 'step')).err).toMatch(/No local SageMaker uses the folder/);
 
   await startLocal();
   const second = (await rebaseline('local', 'next-hour')).out;
-  const time = (text: string) => Date.parse(/stands at (\S+)/.exec(text)?.[1] ?? '');
+  const time = (text: string) => Date.parse(/is now (\S+)/.exec(text)?.[1] ?? '');
   expect(time(second)).toBeGreaterThan(time(first));
   expect(await stopLocal()).toBe(0);
 });

@@ -37,7 +37,7 @@ def settings(session):
 
 
 def test_a_python_preprocessor_is_refused(session, dataset, script):
-    with pytest.raises(UnexpectedStatusException, match="record preprocessor script is Python"):
+    with pytest.raises(UnexpectedStatusException, match="can run a record preprocessor script"):
         DefaultModelMonitor(**settings(session)).suggest_baseline(
             dataset, DatasetFormat.csv(header=True), record_preprocessor_script=script, logs=False
         )
