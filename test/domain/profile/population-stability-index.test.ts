@@ -30,14 +30,14 @@ const categories = (counts: Counts, unlisted = 0): Distribution => ({
 const compare = (reference: Distribution, actual: Distribution) =>
   populationStabilityIndex(reference, actual) as StabilityIndex;
 
-describe('the population stability index', () => {
-  it('is 0 for a sample and itself', () => {
+describe('populationStabilityIndex', () => {
+  it('the stability index of a sample and itself is 0', () => {
     const values = numbers(scipy.numeric[0]?.reference ?? []);
     expect(compare(values, values).psi).toBe(0);
     expect(compare(categories({ a: 3, b: 9 }), categories({ a: 30, b: 90 })).psi).toBeCloseTo(0, 15);
   });
 
-  it('is NumPy’s and SciPy’s for numbers, in the reference’s tenths', () => {
+  it('the stability index of numbers equals NumPy’s and SciPy’s over deciles of the reference', () => {
     for (const { reference, actual, psi } of scipy.numeric) {
       const index = compare(numbers(reference), numbers(actual));
       expect(index.psi).toBeCloseTo(psi, 10);
@@ -45,19 +45,19 @@ describe('the population stability index', () => {
     }
   });
 
-  it('is SciPy’s for categories', () => {
+  it('the stability index of categories equals SciPy’s', () => {
     for (const { reference, actual, psi } of scipy.categorical) {
       expect(compare(categories(reference), categories(actual)).psi).toBeCloseTo(psi, 12);
     }
   });
 
-  it('is the closed form for two categories: (q-p) ln(q/p) twice', () => {
+  it('the stability index of two categories equals the closed form, the sum of (q-p) ln(q/p)', () => {
     // p = 1/2, 1/2 and q = 3/4, 1/4: 1/4 ln(3/2) - 1/4 ln(1/2) = 1/4 ln 3.
     const { psi } = compare(categories({ a: 50, b: 50 }), categories({ a: 75, b: 25 }));
     expect(psi).toBeCloseTo(Math.log(3) / 4, 14);
   });
 
-  it('does not depend on how a sample is written: rows or weighted items', () => {
+  it('the stability index is the same for rows and for weighted items', () => {
     const rows = repeated({ 1: 8, 2: 4, 3: 2, 4: 1, 5: 1, 6: 1, 7: 1, 8: 1, 9: 1, 10: 1, 11: 1, 12: 2 });
     const weighted: Distribution = {
       kind: 'numeric',
@@ -68,14 +68,14 @@ describe('the population stability index', () => {
   });
 });
 
-describe('bins', () => {
-  it('that are empty hold half a row instead of making the index infinite', () => {
+describe('bins of the stability index', () => {
+  it('an empty bin counts as half a row, so that the index is finite', () => {
     // p = 1, 0 and q = 0, 1 over 100 rows each: twice (1 - 0.005) ln(200).
     const { psi } = compare(categories({ a: 100, b: 0 }), categories({ a: 0, b: 100 }));
     expect(psi).toBeCloseTo(2 * 0.995 * Math.log(200), 12);
   });
 
-  it('have open ends: values beyond all that the reference held are counted', () => {
+  it('values outside the range of the reference are counted in the outer bins', () => {
     const reference = Array.from({ length: 1000 }, (_, i) => i);
     expect(
       compare(numbers(reference), numbers(reference.map((value) => value + 10_000))).psi,
@@ -85,34 +85,34 @@ describe('bins', () => {
     ).toBeGreaterThan(1);
   });
 
-  it('see codes by how often they occur, as categories do, where the monitor sees only that they occur', () => {
+  it('numeric codes are compared by their frequencies, like categories', () => {
     const { psi, bins } = compare(repeated({ 1: 50, 2: 30, 3: 20 }), repeated({ 1: 40, 2: 40, 3: 20 }));
     expect(psi).toBeCloseTo(scipy.categorical[0]?.psi ?? 0, 12);
     expect(bins).toBe(3);
   });
 
-  it('see a code that the reference never held, above, below and between', () => {
-    for (const stranger of [9, -9, 1.5]) {
-      const index = compare(repeated({ 1: 50, 2: 50 }), repeated({ 1: 50, [stranger]: 50 }));
-      expect(index.psi, String(stranger)).toBeGreaterThan(1);
+  it('a code that is not in the reference gets a bin: above, below and between the known codes', () => {
+    for (const unseen of [9, -9, 1.5]) {
+      const index = compare(repeated({ 1: 50, 2: 50 }), repeated({ 1: 50, [unseen]: 50 }));
+      expect(index.psi, String(unseen)).toBeGreaterThan(1);
       expect(index.bins).toBe(3);
     }
   });
 
-  it('see that a constant has moved', () => {
+  it('a constant that moves has a large stability index', () => {
     expect(compare(repeated({ 0: 500 }), repeated({ 7: 500 })).psi).toBeGreaterThan(1);
     expect(compare(repeated({ 0: 500 }), repeated({ 0: 200 })).psi).toBe(0);
   });
 
-  it('put categories that the list was cut before into one bin with those that are new', () => {
+  it('unlisted and new categories share one bin', () => {
     const cut = compare(categories({ a: 80 }, 20), categories({ a: 80, x: 15 }, 5));
     expect(cut.psi).toBeCloseTo(0, 14);
     expect(cut.bins).toBe(2);
   });
 });
 
-describe('what cannot be compared', () => {
-  it('is numbers with categories, or a side without a row', () => {
+describe('stability index without a comparison', () => {
+  it('the stability index is null for different kinds and for a side without rows', () => {
     expect(populationStabilityIndex(numbers([1, 2]), categories({ a: 1 }))).toBeNull();
     expect(populationStabilityIndex(categories({ a: 1 }), numbers([1, 2]))).toBeNull();
     expect(populationStabilityIndex(numbers([]), numbers([1]))).toBeNull();
@@ -121,8 +121,8 @@ describe('what cannot be compared', () => {
   });
 });
 
-describe('what chance alone gives', () => {
-  it('is (B-1)(1/n + 1/m)', () => {
+describe('expected stability index by chance', () => {
+  it('the index expected by chance is (B-1)(1/n + 1/m)', () => {
     const { expectedByChance } = compare(
       categories({ a: 50, b: 30, c: 20 }),
       categories({ a: 10, b: 20, c: 10 }),
@@ -130,7 +130,7 @@ describe('what chance alone gives', () => {
     expect(expectedByChance).toBeCloseTo(2 * (1 / 100 + 1 / 40), 14);
   });
 
-  it('is the mean of simulated samples of one population, within a tenth', () => {
+  it('the index expected by chance is the mean of simulated samples within 10 %', () => {
     for (const { n, m, bins, mean } of scipy.chance) {
       const even = (rows: number) =>
         categories(Object.fromEntries(Array.from({ length: bins }, (_, i) => [`c${i}`, rows / bins])));
