@@ -10,7 +10,7 @@ import { type BaselineDiff, baselineDiff } from '../domain/baseline/baseline-dif
 import type { BaselineSide } from '../domain/baseline/baseline-side.js';
 import { profileOf } from './profile.js';
 
-/** Two baselines side by side, with the analyzer's own distances between the rows they were made from. */
+/** Compares two baselines, with the analyzer's distances between the rows that they were made from. */
 export function compareBaselines(older: BaselineFiles, newer: BaselineFiles): BaselineDiff {
   const configs = { old: configOf(older), new: configOf(newer) } as const;
   const statistics = { old: byName(older), new: byName(newer) } as const;
@@ -43,7 +43,7 @@ function byName({ statistics }: BaselineFiles): ReadonlyMap<string, FeatureStati
   return new Map(statistics.features.map((feature) => [feature.name, feature]));
 }
 
-/** The values of a baseline's own rows, as far as its statistics keep them. */
+/** The values of a baseline's rows that its statistics contain. */
 function valuesOf({
   numerical_statistics: numbers,
   string_statistics: texts,

@@ -2,7 +2,7 @@ import type { Statistics } from '../analyzer/index.js';
 import type { DatasetProfile, Distribution, FeatureProfile } from '../domain/profile/distribution.js';
 import { groupedByValue } from '../domain/profile/distribution.js';
 
-/** The frequencies in a statistics.json, as the gate's own tests read them. */
+/** The frequencies in a statistics.json, in the form that the gate's own tests use. */
 export function profileOf(statistics: Statistics, names?: readonly string[]): DatasetProfile {
   return {
     rows: statistics.dataset.item_count,
@@ -22,7 +22,7 @@ export function profileOf(statistics: Statistics, names?: readonly string[]): Da
 function distributionOf(feature: Statistics['features'][number]): Distribution | null {
   const kll = feature.numerical_statistics?.distribution?.kll;
   if (kll?.sketch.data) {
-    // Level h of a KLL sketch holds items that stand for 2^h rows each.
+    // An item of level h of a KLL sketch represents 2^h rows.
     const items = kll.sketch.data.flatMap((level, height) =>
       level.map((value) => ({ value, weight: 2 ** height })),
     );

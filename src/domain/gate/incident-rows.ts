@@ -4,21 +4,21 @@ import type { IncidentMatch } from './incident-match.js';
 
 type Cells = readonly (string | null)[];
 
-/** What was captured in an incident, as far as it was read. */
+/** The rows captured in an incident. */
 export interface CapturedIncident {
   readonly incident: Incident;
-  /** Rows by digest; null where the capture could not be read. */
+  /** Rows by digest; null if the capture could not be read. */
   readonly captured: RowRepeats | null;
-  /** What was not read, in words; null where everything was. */
+  /** Which part was not read, or why it could not be read; null if everything was read. */
   readonly left: string | null;
 }
 
-/** Digests kept of each stream: exact up to twice as many distinct rows, an even sample of them beyond. */
+/** Digests kept of each stream: exact up to twice as many distinct rows, an even sample of more. */
 const DIGESTS_KEPT = 20_000;
-/** A time column of which more cells than this cannot be read tells nothing. */
+/** A time column with a larger share of unreadable cells is not used. */
 const UNREADABLE = 0.01;
 
-/** Counts captured rows, numbers spelled alike: what was captured as 38 stands in many a training file as 38.0. */
+/** Counts captured rows, with numbers in one notation: a training file may contain 38.0 for a captured 38. */
 export class CapturedRows {
   private readonly counter = new RepeatCounter(DIGESTS_KEPT);
 
@@ -32,8 +32,8 @@ export class CapturedRows {
 }
 
 /**
- * Tells the rows of declared incidents in a dataset, in one pass over it: by its time column where it has one,
- * else by the digests of what was captured then. Memory is flat in the rows of both.
+ * Finds the rows of declared incidents in a dataset, in one pass: by its time column if it has one, otherwise by the
+ * digests of the rows captured during the incident. Memory does not grow with the rows of either.
  */
 export class IncidentMatcher {
   private readonly own = new RepeatCounter();
@@ -43,7 +43,7 @@ export class IncidentMatcher {
   private rows = 0;
   private unreadable = 0;
 
-  /** @param control rows captured in stretches without an incident: what they share with the training set, chance shares */
+  /** @param control rows captured without an incident: the share that they have in common with the dataset is coincidence */
   constructor(
     private readonly incidents: readonly CapturedIncident[],
     control: RowRepeats,
@@ -75,28 +75,30 @@ export class IncidentMatcher {
 
   matches(): readonly IncidentMatch[] {
     return this.incidents.map(({ incident, captured, left }, i) => {
-      const said = { ...incident, dataset: this.dataset, capturedRows: captured?.rows ?? 0, left };
+      const common = { ...incident, dataset: this.dataset, capturedRows: captured?.rows ?? 0, left };
       if (this.byTime) {
         const readable = this.rows - this.unreadable;
-        const told = this.unreadable <= UNREADABLE * this.rows && readable > 0;
+        const isReadable = this.unreadable <= UNREADABLE * this.rows && readable > 0;
         return {
-          ...said,
+          ...common,
           matchedBy: 'time' as const,
-          shareOfTraining: told ? (this.inTime[i] as number) / readable : null,
+          shareOfTraining: isReadable ? (this.inTime[i] as number) / readable : null,
           shareByAccident: 0,
-          left: told ? left : `the time column cannot be read in ${this.unreadable} of ${this.rows} rows`,
+          left: isReadable
+            ? left
+            : `the time column cannot be read in ${this.unreadable} of ${this.rows} rows`,
         };
       }
       const match = this.byRows[i];
       const own = this.own.repeats();
       const rows = match?.captured.rows ?? 0;
-      // Rows may be shared because the training set was drawn from captured traffic, which is no accident: then the
-      // training set's own repeats are the smaller number and the right one.
+      // A training set that was taken from captured traffic shares rows with it, which is no coincidence. Then the set's
+      // own repeats give the smaller number, which is the right one.
       const comparable = this.control.captured.rows >= rows;
       const control = (share: number | null) =>
         comparable && share !== null ? share : Number.POSITIVE_INFINITY;
       return {
-        ...said,
+        ...common,
         matchedBy: 'rows' as const,
         shareOfTraining: match?.shareOfStream() ?? null,
         shareByAccident: Math.min(control(this.control.shareOfStream()), coincidence(own, rows)),
@@ -110,7 +112,7 @@ export class IncidentMatcher {
   }
 }
 
-/** A stream held row by row against captured rows, as far as their digests were kept. */
+/** Compares a stream row by row with captured rows whose digests were kept. */
 class RowMatch {
   private compared = 0;
   private shared = 0;
@@ -141,33 +143,34 @@ class RowMatch {
 }
 
 /**
- * The chance that a row of this stream is met again among so many independent rows of the same population: a row that
- * occurs c times in n is met by one draw with (c − 1)/(n − 1), itself left out.
+ * The probability that a row of this stream occurs again in `draws` independent rows of the same population. A row that
+ * occurs c times in n occurs in one draw with probability (c − 1)/(n − 1), itself excluded.
  */
 export function coincidence({ rows, counts }: RowRepeats, draws: number): number {
-  let [total, met] = [0, 0];
+  let [total, repeated] = [0, 0];
   for (const count of counts.values()) {
     total += count;
-    met += count * (1 - (1 - (count - 1) / Math.max(1, rows - 1)) ** draws);
+    repeated += count * (1 - (1 - (count - 1) / Math.max(1, rows - 1)) ** draws);
   }
-  return total === 0 ? 0 : met / total;
+  return total === 0 ? 0 : repeated / total;
 }
 
-const SPELLED_OTHERWISE = /^\+|\.\d*0$|\.$|^-?0\d|^-?\.\d|^[-+]?[\d.]+[eE]/;
+/** Numbers in a notation other than JavaScript's shortest. */
+const OTHER_NOTATION = /^\+|\.\d*0$|\.$|^-?0\d|^-?\.\d|^[-+]?[\d.]+[eE]/;
 
 function canonical(cell: string | null): string {
   const text = (cell ?? '').trim();
-  if (!SPELLED_OTHERWISE.test(text)) return text;
+  if (!OTHER_NOTATION.test(text)) return text;
   const number = Number(text);
   return Number.isFinite(number) ? String(number) : text;
 }
 
-/** Milliseconds since 1970 of an ISO instant (without a zone: UTC), or of seconds or milliseconds as a number. */
+/** Milliseconds since 1970, from an ISO instant (UTC without a zone), or from a number of seconds or milliseconds. Null for other text. */
 export function instantOf(cell: string | null): number | null {
   const text = (cell ?? '').trim();
   if (/^-?\d+(\.\d+)?$/.test(text)) {
     const number = Number(text);
-    // As seconds this is the year 5138, as milliseconds 1973.
+    // As seconds this is the year 5138; as milliseconds, 1973.
     return Math.abs(number) < 1e11 ? number * 1000 : number;
   }
   const iso = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?\s*(Z|[+-]\d{2}:?\d{2})?$/i.exec(text);

@@ -173,7 +173,7 @@ async function gate(scene: Scene) {
 
 const verdictOf = (report: GateReport, check: string) =>
   report.checks.find((one) => one.id === check)?.verdict;
-const honest = (count: number, shiftOf: (i: number) => number = () => 0) =>
+const normal = (count: number, shiftOf: (i: number) => number = () => 0) =>
   Array.from({ length: count }, (_, i) => ({ rows: inputs(1000, shiftOf(i)) }));
 
 describe('a declared incident', () => {
@@ -190,9 +190,9 @@ describe('a declared incident', () => {
       ...during.map((row) => captureLine(row, '2024-04-30T01:30:00Z')),
     ],
   };
-  const scene = { windows: honest(4), incidents: [incident], capture };
+  const scene = { windows: normal(4), incidents: [incident], capture };
 
-  it('fails the candidate whose training set holds rows captured then, and is named', async () => {
+  it('the gate fails a training set with rows of a declared incident, and names the incident', async () => {
     const { report, file } = await gate({ ...scene, training: [...people, ...during.slice(0, 150)] });
     expect(verdictOf(report, 'contamination')).toBe('fail');
     expect(report.checks.find(({ id }) => id === 'contamination')?.sentence).toContain('stuck sensor');
@@ -200,13 +200,13 @@ describe('a declared incident', () => {
     expect(report.incidents?.[0]).toContain('stuck sensor (2024-04-30T01:20Z to 2024-04-30T02:00Z)');
   });
 
-  it('does not blame rows captured in the same hour before it began', async () => {
+  it('rows captured in the same hour before the incident are not rows of the incident', async () => {
     const { report } = await gate({ ...scene, training: [...people, ...before] });
     expect(verdictOf(report, 'contamination')).toBe('pass');
   });
 
-  it('whose windows the candidate passes fails it, and those windows count nowhere else', async () => {
-    const windows = [...honest(4), { rows: inputs(1000), bad: true }, { rows: inputs(1000, 3), bad: true }];
+  it('the gate fails a candidate without violations in windows of an incident, and counts those windows nowhere else', async () => {
+    const windows = [...normal(4), { rows: inputs(1000), bad: true }, { rows: inputs(1000, 3), bad: true }];
     const { report, file } = await gate({ ...scene, windows });
     expect(verdictOf(report, 'declared-incidents')).toBe('fail');
     expect(file.backtest).toHaveLength(4);
@@ -214,21 +214,21 @@ describe('a declared incident', () => {
     expect(verdictOf(report, 'backtest')).toBe('pass');
   });
 
-  it('whose windows still alarm is no reason against the candidate', async () => {
+  it('a candidate that raises violations in windows of an incident passes that check', async () => {
     const { report } = await gate({
       ...scene,
-      windows: [...honest(4), { rows: inputs(1000, 3), bad: true }],
+      windows: [...normal(4), { rows: inputs(1000, 3), bad: true }],
     });
     expect(verdictOf(report, 'declared-incidents')).toBe('pass');
   });
 
-  it('that broke the capture itself cannot be told, and the gate says so instead of failing the run', async () => {
+  it('if the capture of an incident is malformed, contamination is unknown and the run continues', async () => {
     const broken = { '2024/04/30/01/0.jsonl': ['{"captureData": {'] };
     const { report } = await gate({ ...scene, capture: broken });
     expect(verdictOf(report, 'contamination')).toBe('unknown');
   });
 
-  it('that lasted long is read in part, which is said', async () => {
+  it('a long incident is read in part, and the report says so', async () => {
     const long = { ...incident, from: '2024-04-01T00:00:00Z', to: '2024-04-29T00:00:00Z' };
     const { file } = await gate({
       ...scene,
@@ -246,12 +246,12 @@ describe("the run of SageMaker's own analyzer", () => {
     `{\n  "version" : 0.0,\n  "dataset" : {\n    "item_count" : ${rows}\n  },\n  "features" : [ ]\n}`;
   const agreeing = { 'statistics.json': statistics(1000) };
 
-  it('passes where it left no violations of a window in which we found none', async () => {
-    const { report } = await gate({ windows: honest(3), image: agreeing });
+  it('the reference analyzer passes if it and the backtest find no violation', async () => {
+    const { report } = await gate({ windows: normal(3), image: agreeing });
     expect(verdictOf(report, CHECK)).toBe('pass');
   });
 
-  it('that finds what we do not is shown to the approver, with both distances', async () => {
+  it('a violation that only the reference analyzer finds is shown to the approver with both distances', async () => {
     const violations = [
       {
         feature_name: 'age',
@@ -260,7 +260,7 @@ describe("the run of SageMaker's own analyzer", () => {
       },
     ];
     const { report, file } = await gate({
-      windows: honest(3),
+      windows: normal(3),
       image: { ...agreeing, 'constraint_violations.json': JSON.stringify({ violations }) },
     });
     const said = report.checks.find(({ id }) => id === CHECK);
@@ -274,8 +274,8 @@ describe("the run of SageMaker's own analyzer", () => {
     });
   });
 
-  it('on other rows than ours is no comparison, and is said', async () => {
-    const { report } = await gate({ windows: honest(3), image: { 'statistics.json': statistics(990) } });
+  it('if the reference analyzer read other rows than the backtest, the sentence says so', async () => {
+    const { report } = await gate({ windows: normal(3), image: { 'statistics.json': statistics(990) } });
     expect(report.checks.find(({ id }) => id === CHECK)?.sentence).toContain(
       'it read 990 rows, the backtest 1000',
     );
@@ -286,7 +286,7 @@ describe('a column that is missing now and then', () => {
   const withGaps = (rows: readonly Row[]) =>
     rows.map(([age, hours]) => [age as string, random() < 0.04 ? '' : (hours as string)]);
 
-  it('fails by chance, and gets a second version in which it does not, unasked', async () => {
+  it('a column with a few missing values gets a second version without a budget', async () => {
     const served = await baselineOf(withGaps(inputs(1500, 1.5)));
     const made = await baselineOf(withGaps(inputs(1500)));
     const { report, s3, candidate } = await gate({
@@ -312,7 +312,7 @@ describe('a column that is missing now and then', () => {
 describe('a gate behind a record preprocessor', () => {
   const script = 's3://scripts/pre.py';
   const statistics = '{\n  "dataset" : {\n    "item_count" : 80\n  }\n}';
-  const needless = [
+  const needNoCapture = [
     'provenance',
     'sample-size',
     'leaked-label',
@@ -327,16 +327,16 @@ describe('a gate behind a record preprocessor', () => {
       violations: types.map((constraint_check_type) => ({ feature_name: 'age', constraint_check_type })),
     });
 
-  it('judges nothing by windows that the monitor does not see so, passes nothing by them, and is told so once a check', async () => {
+  it('behind a script, every check that needs the capture is unknown and names the script', async () => {
     const scene = {
-      windows: honest(4, () => 3),
+      windows: normal(4, () => 3),
       falseAlarmsPerMonth: 40,
       image: { 'statistics.json': statistics },
     };
     expect((await gate(scene)).report.verdict).toBe('fail');
     const { report, file } = await gate({ ...scene, script });
     expect(report.verdict).toBe('unknown');
-    const others = file.checks.filter(({ id }) => !needless.includes(id));
+    const others = file.checks.filter(({ id }) => !needNoCapture.includes(id));
     expect(others.length).toBeGreaterThan(10);
     for (const { verdict, sentence } of others) {
       expect({ verdict, sentence }).toEqual({
@@ -350,10 +350,10 @@ describe('a gate behind a record preprocessor', () => {
     expect(JSON.stringify(report).length).toBeLessThan(4096);
   });
 
-  it('shows the approver what the analyzer found through the script, and fails on what every window would repeat', async () => {
+  it('behind a script, the approver sees what the analyzer found, and violations that every window repeats fail', async () => {
     const found = (...types: string[]) =>
       gate({
-        windows: honest(1),
+        windows: normal(1),
         script,
         image: { 'statistics.json': statistics, 'constraint_violations.json': violations(...types) },
       });
@@ -365,7 +365,7 @@ describe('a gate behind a record preprocessor', () => {
     expect((await found('data_type_check')).report.verdict).toBe('fail');
   });
 
-  it('cannot tell rows of a declared incident without a column of time, and reads no capture for it', async () => {
+  it('behind a script and without a time column, contamination is unknown and no capture is read', async () => {
     const incident = { from: hour(0), to: hour(1), reason: 'stuck sensor' };
     const { file } = await gate({
       windows: [],
@@ -379,10 +379,10 @@ describe('a gate behind a record preprocessor', () => {
 });
 
 describe('a budget of false alarms', () => {
-  // Honest hours that wander by half a standard deviation: the fixed 0.1 alarms in most of them.
-  const wandering = () => honest(24, (i) => 0.5 * (Math.floor(i / 2) % 2 === 0 ? 1 : -1));
+  // Normal hours whose mean varies by half a standard deviation: most of them violate the fixed 0.1.
+  const wandering = () => normal(24, (i) => 0.5 * (Math.floor(i / 2) % 2 === 0 ? 1 : -1));
 
-  it('that the candidate breaks gets a second version, under its own digest, beside the first', async () => {
+  it('a candidate that exceeds the budget gets a second version under its own digest', async () => {
     const { report, file, s3, candidate } = await gate({ windows: wandering(), falseAlarmsPerMonth: 40 });
     expect(verdictOf(report, 'false-alarms')).toBe('fail');
     const second = report.calibrated?.candidate;
@@ -400,15 +400,15 @@ describe('a budget of false alarms', () => {
     expect(report.expectedViolations.length).toBeGreaterThan(0);
   });
 
-  it('gets none where it is kept, or where none is stated', async () => {
-    expect((await gate({ windows: honest(12), falseAlarmsPerMonth: 400 })).report.calibrated).toBeUndefined();
+  it('there is no second version if the budget is kept, or if there is no budget', async () => {
+    expect((await gate({ windows: normal(12), falseAlarmsPerMonth: 400 })).report.calibrated).toBeUndefined();
     const { report, file } = await gate({ windows: wandering() });
     expect(file.calibration).toBeNull();
     expect(report.calibrated).toBeUndefined();
     expect(verdictOf(report, 'false-alarms')).toBe('fail');
   });
 
-  it('is not kept by hiding a declared incident: the second version must alarm on it too', async () => {
+  it('the second version must raise violations in windows of a declared incident too', async () => {
     const windows = [...wandering(), { rows: inputs(1000, 0.4), bad: true }];
     const incidents = [{ from: hour(24), to: hour(25), reason: 'stuck sensor' }];
     const { report } = await gate({ windows, incidents, falseAlarmsPerMonth: 40 });
@@ -418,8 +418,8 @@ describe('a budget of false alarms', () => {
   });
 });
 
-it('a page that cannot be written takes nothing from the verdict, and the reason is told', async () => {
-  const { report, file } = await gate({ windows: honest(4), refusesPages: true });
+it('if the page cannot be written, the verdict is the same and the report has the reason', async () => {
+  const { report, file } = await gate({ windows: normal(4), refusesPages: true });
   expect(report).toMatchObject({ page: null, pageProblem: 'Access Denied' });
   expect(report.verdict).toBe(file.verdict);
 });

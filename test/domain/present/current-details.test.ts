@@ -150,9 +150,9 @@ describe('currentDetails with two versions', () => {
 });
 
 it('details show declared incidents to the approver', () => {
-  expect(lines({ gate: gate({ incidents: ['stuck sensor: 1 of 1 windows still alarm'] }) })).toContain(
-    '- stuck sensor: 1 of 1 windows still alarm',
-  );
+  expect(
+    lines({ gate: gate({ incidents: ['stuck sensor: 1 of 1 windows still violate the candidate'] }) }),
+  ).toContain('- stuck sensor: 1 of 1 windows still violate the candidate');
 });
 
 describe('escaping in currentDetails', () => {

@@ -3,10 +3,10 @@ import type { BacktestedWindow } from '../backtested-window.js';
 import type { CompletenessAllowance } from './completeness-allowance.js';
 import type { ThresholdChange } from './threshold-change.js';
 
-/** What constraints.json must not forbid, for chance does it in honest windows. */
+/** Thresholds below the observed values, so that chance does not violate constraints.json in normal windows. */
 export interface Allowances {
   readonly completeness: readonly CompletenessAllowance[];
-  /** `domain_content_threshold`: the share of values that the domains must know. */
+  /** `domain_content_threshold`: the share of values that must be in the domain. */
   readonly domain: ThresholdChange | null;
 }
 
@@ -16,7 +16,7 @@ export function allowsNothing({ completeness, domain }: Allowances): boolean {
   return completeness.length === 0 && domain === null;
 }
 
-/** A window's violations without those that the allowances cover. */
+/** The window without the violations that the allowances cover. */
 export function withinAllowances(
   window: BacktestedWindow,
   { completeness, domain }: Allowances,

@@ -1,11 +1,11 @@
 import type { Calibration } from './calibration.js';
 
 /**
- * The constraints.json of a candidate with calibrated thresholds, in `monitoring_config`, where every container reads
- * them. Amazon's documentation also names `monitoringConfigOverrides` at a feature, but shows it empty, and its SDK
- * writes nothing but `evaluate_constraints` there: that the container takes a feature's own threshold is not
- * established, and a baseline that counts on it might alarm for ever. A feature's own completeness is established. All else stays, the statistics file too; another
- * text, so another digest.
+ * The constraints.json of a candidate with calibrated thresholds. They are written to `monitoring_config`, where every
+ * container reads them. Amazon's documentation also names `monitoringConfigOverrides` for a feature, but shows it empty,
+ * and its SDK writes only `evaluate_constraints` there. It is not established that the container reads a feature's own
+ * threshold, so a baseline that relied on it might raise violations in every window. A feature's own completeness is
+ * established. Everything else stays, and so does the statistics file. The text is new, so the digest is new.
  * @throws SyntaxError if the text is not JSON
  */
 export function calibratedConstraints(

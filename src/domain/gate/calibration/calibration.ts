@@ -1,4 +1,5 @@
 import { balancedBlocks } from '../../../statistics/balanced-blocks.js';
+import { median } from '../../../statistics/median.js';
 import { tailQuantile } from '../../../statistics/tail-quantile.js';
 import { list, round } from '../../present/sentence.js';
 import type { DatasetProfile } from '../../profile/distribution.js';
@@ -17,22 +18,22 @@ import type { CompletenessAllowance } from './completeness-allowance.js';
 import { judgedUnder, type Kind, kindsOf, settingFor } from './judged-under.js';
 import type { ThresholdChange } from './threshold-change.js';
 
-/** Thresholds proposed in place of a fixed 0.1 or of an observed completeness, and what they cost and keep. */
+/** Thresholds proposed instead of a fixed 0.1 or an observed completeness, with their effect on false alarms and on detection. */
 export interface Calibration {
   readonly verdict: 'proposed' | 'not needed' | 'unknown' | 'fail';
   readonly sentence: string;
-  /** Null where none is stated: then only completeness is changed. */
+  /** Null without a budget: then only thresholds for completeness and domains change. */
   readonly budgetPerMonth: number | null;
-  /** What to write into constraints.json; only what changes. */
+  /** Changes to write into constraints.json. */
   readonly completeness: readonly CompletenessAllowance[];
   readonly thresholds: readonly ThresholdChange[];
-  /** The windows that the thresholds were fitted on, by their starts, and those they were tried on. */
+  /** Starts of the windows that the thresholds were fitted on, and of those that they were tested on. */
   readonly fittedOn: readonly string[];
   readonly triedOn: readonly string[];
-  /** On the windows that the thresholds were not fitted on. */
+  /** On the windows that the fit did not use. */
   readonly before: ExpectedAlarms | null;
   readonly after: ExpectedAlarms | null;
-  /** The smallest move that is still caught, by feature: of a mean in standard deviations, or of a category in shares. */
+  /** The smallest shift that the monitor detects, by feature: of a mean in standard deviations, or of a category in shares. */
   readonly power: readonly {
     readonly feature: string;
     readonly before: number;
@@ -42,47 +43,48 @@ export interface Calibration {
 }
 
 export interface CalibrationRequest {
-  /** Honest windows with enough rows, oldest first, judged by the candidate as it is. */
+  /** Normal windows with enough rows, oldest first, judged by the original candidate. */
   readonly windows: readonly BacktestedWindow[];
   readonly candidate: DatasetProfile;
   readonly settings: ComparisonSettings;
-  /** What chance is allowed in any case; the windows are then judged by it. */
+  /** Thresholds lowered for chance; the windows are judged with them. */
   readonly allowances?: Allowances;
   readonly budgetPerMonth: number | null;
   readonly periodSeconds: number;
 }
 
 const LEAST_WINDOWS = 8;
-/** A threshold that sees only a shift beyond this many standard deviations, or this share of the rows, guards nothing. */
+/** A threshold is of no use if it detects only shifts above this many standard deviations, or this share of the rows. */
 const USELESS_SHIFT = 1.5;
 const USELESS_SHARE = 0.5;
 const DECIMALS = 100;
 
 /**
- * Comparison thresholds from a budget of false alarms a month. The monitor is sure to take two of them, for numbers and
- * for categories (see calibratedConstraints), so what counts is each window's largest distance of a kind: it may exceed
- * the threshold in its share of the windows. The threshold is that quantile, extrapolated beyond the largest one seen
- * by an exponential tail (peaks over threshold, Pickands 1975) over the upper half. Blocks of windows fit
- * and try it: neither a season nor a trend falls into one part alone, and neighbours, which are alike, stay together.
+ * Comparison thresholds from a budget of false alarms a month. The monitor is known to read two of them, for numbers and
+ * for categories (see calibratedConstraints). So what counts is each window's largest distance of a kind, which may exceed
+ * the threshold in the budget's share of the windows. The threshold is that quantile, extrapolated beyond the largest
+ * observed distance by an exponential tail over the upper half (peaks over threshold, Pickands 1975). Blocks of
+ * neighbouring windows are used alternately to fit and to test: no part contains a whole season or trend alone, and
+ * neighbouring windows, which are similar, stay together.
  */
 export function calibrate(request: CalibrationRequest): Calibration {
   const { budgetPerMonth, periodSeconds, settings, candidate, allowances = NO_ALLOWANCES } = request;
   const chanceAllowed = !allowsNothing(allowances);
   const windows = request.windows.map((window) => withinAllowances(window, allowances));
-  const [fitted, tried] = balancedBlocks(windows);
+  const [fitted, tested] = balancedBlocks(windows);
   const start = ({ windowStart }: BacktestedWindow) => windowStart;
   const none = {
     budgetPerMonth,
     completeness: allowances.completeness,
     thresholds: allowances.domain ? [allowances.domain] : [],
     fittedOn: fitted.map(start),
-    triedOn: tried.map(start),
+    triedOn: tested.map(start),
     before: null,
     after: null,
     power: [],
   };
   const all = expectedAlarms(windows, periodSeconds);
-  /** Where nothing else needs to, or can, be changed. */
+  /** The result if only the allowances change. */
   const allowancesAlone = (why: string): Calibration => {
     const before = expectedAlarms(request.windows, periodSeconds);
     const sentence = `With ${allowancesInWords(allowances)}, ${becoming(before, all)}. ${why}`;
@@ -96,19 +98,18 @@ export function calibrate(request: CalibrationRequest): Calibration {
       triedOn: windows.map(start),
     };
   };
-  if (budgetPerMonth === null)
-    return allowancesAlone('No budget is stated, so the thresholds of comparison stay.');
+  if (budgetPerMonth === null) return allowancesAlone('No budget is set, so the comparison thresholds stay.');
   if (windows.length > 0 && all.perMonth <= budgetPerMonth) {
     return chanceAllowed
-      ? allowancesAlone(`That keeps the budget of ${budgetPerMonth}; the thresholds of comparison stay.`)
+      ? allowancesAlone(`That keeps the budget of ${budgetPerMonth}, so the comparison thresholds stay.`)
       : {
           ...none,
           verdict: 'not needed',
-          sentence: `The thresholds as they are alarm in ${round(all.perMonth)} windows a month; the budget is ${budgetPerMonth}.`,
+          sentence: `The original thresholds are violated in ${round(all.perMonth)} windows a month; the budget is ${budgetPerMonth}.`,
         };
   }
   if (windows.length < LEAST_WINDOWS) {
-    const why = `${windows.length} captured windows; ${LEAST_WINDOWS} are needed to fit thresholds on one part and try them on the other.`;
+    const why = `${windows.length} captured windows are too few to fit thresholds on one part and test them on the other: ${LEAST_WINDOWS} are needed.`;
     return chanceAllowed ? allowancesAlone(why) : { ...none, verdict: 'unknown', sentence: why };
   }
   const share = budgetPerMonth / ((30 * 86_400) / periodSeconds);
@@ -120,11 +121,11 @@ export function calibrate(request: CalibrationRequest): Calibration {
   );
   if (thresholds.length === 0) {
     const named = [...new Set(windows.flatMap(({ violated }) => violated))];
-    const why = `No comparison threshold helps: honest windows alarm over ${list(named)}.`;
+    const why = `No comparison threshold helps: normal windows violate ${list(named)}.`;
     return chanceAllowed ? allowancesAlone(why) : { ...none, before, verdict: 'unknown', sentence: why };
   }
   const after = expectedAlarms(
-    tried.map((window) => judgedUnder(window, candidate, settings, thresholds)),
+    tested.map((window) => judgedUnder(window, candidate, settings, thresholds)),
     periodSeconds,
   );
   const power = powerLeft(request, thresholds);
@@ -133,20 +134,20 @@ export function calibrate(request: CalibrationRequest): Calibration {
     ...(chanceAllowed ? [allowancesInWords(allowances)] : []),
     ...thresholds.map(({ setting, from, to }) => `${setting} ${from} → ${to}`),
   ].join(', ');
-  const summary = `${changes}: on the ${tried.length} windows left out of the fit, ${becoming(before, after)}; the budget is ${budgetPerMonth}.`;
+  const summary = `${changes}: on the ${tested.length} windows that the fit did not use, ${becoming(before, after)}; the budget is ${budgetPerMonth}.`;
   const blinded = blindedKinds(power);
   if (blinded.length > 0) {
     return {
       ...found,
       verdict: 'fail',
-      sentence: `No threshold keeps the budget and still sees anything of the ${blinded.join(' and of the ')} features: ${list(power.filter(isBlind).map(({ feature, after: only, unit }) => `${feature} only from ${inWords(only, unit)}`))}. ${summary}`,
+      sentence: `No threshold keeps the budget and still detects useful shifts of the ${blinded.join(' and ')} features: ${list(power.filter(isBlind).map(({ feature, after: only, unit }) => `${feature} only from ${inWords(only, unit)}`))}. ${summary}`,
     };
   }
   const lost = power.filter((one) => isBlind(one) && one.before <= limitOf(one));
   return {
     ...found,
     verdict: after.interval.low > budgetPerMonth ? 'fail' : 'proposed',
-    sentence: `${after.interval.low > budgetPerMonth ? 'Thresholds fitted on one part of the windows do not hold on the other. ' : ''}${summary}${lost.length > 0 ? ` No longer watched: ${list(lost.map(({ feature }) => feature))}.` : ''}`,
+    sentence: `${after.interval.low > budgetPerMonth ? 'Thresholds fitted on one part of the windows do not keep the budget on the other. ' : ''}${summary}${lost.length > 0 ? ` No longer monitored in practice: ${list(lost.map(({ feature }) => feature))}.` : ''}`,
   };
 }
 
@@ -160,7 +161,7 @@ function changesFor(
   share: number,
 ): readonly ThresholdChange[] {
   const kinds = kindsOf(candidate);
-  const stirring = (['comparison_threshold', 'categorical_comparison_threshold'] as const).flatMap(
+  const overThreshold = (['comparison_threshold', 'categorical_comparison_threshold'] as const).flatMap(
     (setting) => {
       const from =
         setting === 'comparison_threshold'
@@ -176,9 +177,9 @@ function changesFor(
       return [{ setting, from, distances, because: [...new Set(over.map(({ feature }) => feature))] }];
     },
   );
-  return stirring.flatMap(({ setting, from, distances, because }) => {
+  return overThreshold.flatMap(({ setting, from, distances, because }) => {
     const largest = fitted.map((window) => Math.max(0, ...distances(window).map(({ distance }) => distance)));
-    const wanted = tailQuantile(largest, Math.min(0.5, share / stirring.length));
+    const wanted = tailQuantile(largest, Math.min(0.5, share / overThreshold.length));
     const to = Math.min(1, Math.ceil(wanted * DECIMALS) / DECIMALS);
     return to > from ? [{ setting, from, to, because: because.slice(0, 10) }] : [];
   });
@@ -188,7 +189,7 @@ function powerLeft(
   { windows, candidate, settings }: CalibrationRequest,
   thresholds: readonly ThresholdChange[],
 ): Calibration['power'] {
-  const rows = medianRows(windows);
+  const rows = median(windows.map((window) => window.rows)) ?? 0;
   return thresholds.flatMap(({ setting, from, to }) => {
     const applies = (kind: Kind) => settingFor(kind, settings) === setting;
     const now = new Map(
@@ -217,20 +218,16 @@ function isBlind(power: Power): boolean {
   return power.after > limitOf(power);
 }
 
-/** Kinds of which every feature that was watched no longer is. */
+/** Kinds of features of which no shift is detected any more that was detected before. */
 export function blindedKinds(power: Calibration['power']): readonly string[] {
   return (['standard deviations', 'share of the rows'] as const).flatMap((unit) => {
-    const watched = power.filter((one) => one.unit === unit && one.before <= limitOf(one));
-    if (watched.length === 0 || !watched.every(isBlind)) return [];
+    const detected = power.filter((one) => one.unit === unit && one.before <= limitOf(one));
+    if (detected.length === 0 || !detected.every(isBlind)) return [];
     return [unit === 'standard deviations' ? 'numeric' : 'categorical'];
   });
 }
 
 function inWords(value: number, unit: Power['unit']): string {
   if (unit === 'share of the rows') return `${Math.round(value * 100)} % of the rows`;
-  return Number.isFinite(value) ? `${value.toFixed(1)} sd` : 'no shift at all';
-}
-
-function medianRows(windows: readonly BacktestedWindow[]): number {
-  return windows.map(({ rows }) => rows).sort((a, b) => a - b)[Math.floor(windows.length / 2)] ?? 0;
+  return Number.isFinite(value) ? `${value.toFixed(1)} sd` : 'no shift';
 }

@@ -1,11 +1,11 @@
-/** How a baseline's constraints.json has the monitor compare distributions. */
+/** How the monitor compares distributions, from a baseline's constraints.json. */
 export interface ComparisonSettings {
   /** `comparison_threshold`. */
   readonly comparison: number;
-  /** `categorical_comparison_threshold`; null in files written before 2023, where one threshold serves both kinds. */
+  /** `categorical_comparison_threshold`; null in files written before 2023, where one threshold applies to both kinds. */
   readonly categorical: number | null;
   readonly method: 'Robust' | 'Simple';
-  /** False under ChiSquared: how the container holds a p-value against its threshold is not established. */
+  /** False with ChiSquared: how the container compares a p-value with the threshold is not established. */
   readonly categoricalIsDistance: boolean;
 }
 
@@ -17,11 +17,11 @@ interface DistributionConstraints {
 }
 
 /** `monitoring_config.distribution_constraints` with the monitor's defaults. */
-export function comparisonSettings(said: DistributionConstraints = {}): ComparisonSettings {
+export function comparisonSettings(constraints: DistributionConstraints = {}): ComparisonSettings {
   return {
-    comparison: said.comparison_threshold ?? 0.1,
-    categorical: said.categorical_comparison_threshold ?? null,
-    method: said.comparison_method === 'Simple' ? 'Simple' : 'Robust',
-    categoricalIsDistance: said.categorical_drift_method !== 'ChiSquared',
+    comparison: constraints.comparison_threshold ?? 0.1,
+    categorical: constraints.categorical_comparison_threshold ?? null,
+    method: constraints.comparison_method === 'Simple' ? 'Simple' : 'Robust',
+    categoricalIsDistance: constraints.categorical_drift_method !== 'ChiSquared',
   };
 }

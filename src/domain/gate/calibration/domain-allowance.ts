@@ -3,19 +3,19 @@ import type { BacktestedWindow } from '../backtested-window.js';
 import { CHANCE_ALLOWED, clustering } from './completeness-allowance.js';
 import type { ThresholdChange } from './threshold-change.js';
 
-/** Values that the domain does not know in more of the rows than this are a new category or a defect, not chance. */
+/** If more than this share of the rows has values outside the domain, there is a new category or a defect, not chance. */
 const RARE = 0.01;
-/** As for the backtest: fewer windows than that may alarm. */
+/** As in the backtest: at most this share of normal windows may be violated. */
 const TOLERATED = 0.1;
 const CONFIDENCE = 0.9;
 const DECIMALS = 10_000;
 
 /**
- * The domain of a category is what the baseline's rows happened to hold, so a column of many levels meets a level that
- * it does not know every few windows, for ever. Proposed is the share of known values that chance violates in one window
- * of a thousand, given how many rows were unknown (Wilson's upper limit) and how they cluster. Null where honest windows
- * hardly violate a domain, or by more than chance.
- * @param windows honest ones with enough rows, judged by the candidate
+ * A lower `domain_content_threshold`. The domain of a category contains the values in the baseline's rows, so a column of
+ * many levels has an unknown level in every few windows. The proposed share of known values is the one that chance
+ * violates in one window of a thousand, from the number of rows with unknown values (Wilson's upper limit) and from how
+ * they cluster. Null if normal windows hardly ever violate a domain, or violate it by more than chance.
+ * @param windows normal windows with enough rows, judged by the candidate
  */
 export function domainAllowance(windows: readonly BacktestedWindow[]): ThresholdChange | null {
   const known = windows.map(

@@ -5,7 +5,7 @@ import type { ThresholdChange } from './threshold-change.js';
 
 export type Kind = 'numeric' | 'categorical';
 
-/** A window's violations under other comparison thresholds, none lower than before; checks that are not of distance stay. */
+/** The window under other comparison thresholds, none lower than before. Violations of other checks stay. */
 export function judgedUnder(
   window: BacktestedWindow,
   candidate: DatasetProfile,
@@ -26,7 +26,7 @@ export function judgedUnder(
   return { ...window, drift, violated: window.violated.filter((violation) => !quiet.has(violation)) };
 }
 
-/** Which threshold judges a feature; null for none that may be changed. */
+/** The threshold that applies to a feature; null if it must not change. */
 export function settingFor(
   kind: Kind | undefined,
   { categorical, categoricalIsDistance }: ComparisonSettings,

@@ -1,9 +1,9 @@
-/** A threshold of constraints.json in a second version of a candidate. */
+/** A threshold of constraints.json that the second version of a candidate changes. */
 export interface ThresholdChange {
-  /** Member of `monitoring_config.distribution_constraints`, the last one of `monitoring_config` itself. */
+  /** Member of `monitoring_config.distribution_constraints`; `domain_content_threshold` of `monitoring_config`. */
   readonly setting: 'comparison_threshold' | 'categorical_comparison_threshold' | 'domain_content_threshold';
   readonly from: number;
   readonly to: number;
-  /** Features beyond the old threshold in any honest window, the furthest first. */
+  /** Features beyond the old threshold in any normal window, the largest distance first. */
   readonly because: readonly string[];
 }

@@ -2,52 +2,52 @@ import { columnShift } from '../../profile/column-shift.js';
 import type { DatasetProfile, Distribution, FeatureProfile } from '../../profile/distribution.js';
 import type { BacktestedWindow } from '../backtested-window.js';
 
-/** Something of the live baseline, of the candidate and of the traffic; null where there is none. */
+/** A value for the live baseline, the candidate and the traffic; null if there is none. */
 type Each<T> = Readonly<Record<Name, T | null>>;
 
-/** Shares of the rows present, of the live baseline, the candidate and the traffic since the change, re-scored. */
+/** Shares of the rows with a value, for the live baseline, the candidate and the traffic since the change point, scored again. */
 export type Shares = Each<readonly number[]>;
 
-/** One feature under both baselines and in the traffic, small enough to draw: bins, or the most frequent values. */
+/** One feature in both baselines and in the traffic, small enough to plot: bins, or the most frequent values. */
 export type ComparedFeature = {
   readonly feature: string;
-  /** Largest distance of a window from the live baseline and from the candidate, as the monitor measures it. */
+  /** Largest distance of a window from the live baseline and from the candidate, as the monitor computes it. */
   readonly distance: { readonly live: number | null; readonly candidate: number | null };
-  /** How far the traffic lies from each baseline with every row counted, 0 to 1: the monitor counts distinct values. */
+  /** Distance of the traffic from each baseline, 0 to 1, with every row counted: the monitor counts distinct values. */
   readonly shift: { readonly live: number | null; readonly candidate: number | null };
   /** Share of the rows without a value. */
   readonly missing: Each<number>;
 } & (
   | {
       readonly kind: 'numeric';
-      /** One more than there are bins; the outermost bins hold what lies beyond them too. */
+      /** One more than there are bins; the outermost bins include all values beyond them. */
       readonly edges: readonly number[];
       readonly shares: Shares;
     }
   | {
       readonly kind: 'categorical';
-      /** The most frequent values; the last share is of all others together. */
+      /** The most frequent values; the last share is that of all other values together. */
       readonly values: readonly string[];
       readonly shares: Shares;
     }
   | {
-      /** A number here and a text there: nothing to draw, and the more to be told. */
+      /** Numbers on one side and text on the other: not plotted, but reported. */
       readonly kind: 'unlike';
       readonly types: Each<string>;
     }
 );
 
 export interface ComparedFeatures {
-  /** Those that moved furthest first: by the monitor's distance, by the rows' frequencies, by missing values, or in kind. */
+  /** Largest difference first: of the monitor's distance, of the frequencies, of missing values, or of the kind. */
   readonly features: readonly ComparedFeature[];
-  /** How many features are not among them. */
+  /** Number of features that are not listed. */
   readonly more: number;
 }
 
 const FEATURES_KEPT = 24;
 const BINS = 24;
 const VALUES_KEPT = 8;
-/** The tails beyond these quantiles are drawn in the outermost bins, or one stray value would flatten all others. */
+/** Values beyond these quantiles are counted in the outermost bins; otherwise one outlier would compress all other bins. */
 const INNER = [0.005, 0.995] as const;
 const VALUE_KEPT = 200;
 
@@ -62,7 +62,7 @@ export interface ComparedSources {
   readonly underCandidate: readonly Pick<BacktestedWindow, 'drift'>[];
 }
 
-/** What a person looks at to see what moved. Flat in rows, and bounded in features. */
+/** The features that differ most, for the report. The size does not grow with the rows and is bounded in the features. */
 export function comparedFeatures(sources: ComparedSources): ComparedFeatures {
   const { live, candidate, traffic } = sources;
   const [fromLive, fromCandidate] = [largest(sources.underLive), largest(sources.underCandidate)];
@@ -76,9 +76,9 @@ export function comparedFeatures(sources: ComparedSources): ComparedFeatures {
       const of = (name: Name) => profiles[name].get(feature);
       const sides: Sides = { live: of('live'), candidate: of('candidate'), traffic: of('traffic') };
       const distance = distanceOf(feature);
-      return { feature, sides, distance, moved: movedBy(sides, distance) };
+      return { feature, sides, distance, difference: differenceOf(sides, distance) };
     })
-    .sort((a, b) => b.moved - a.moved);
+    .sort((a, b) => b.difference - a.difference);
   const kept: ComparedFeature[] = [];
   for (const { feature, sides, distance } of ranked) {
     if (kept.length === FEATURES_KEPT) break;
@@ -94,8 +94,8 @@ export function comparedFeatures(sources: ComparedSources): ComparedFeatures {
   return { features: kept, more: candidate.features.length - kept.length };
 }
 
-/** By whatever measure it moved most, 0 to 1; what chance explains is taken off. */
-function movedBy(
+/** The largest of all measures of difference, 0 to 1, without the part that chance explains. */
+function differenceOf(
   sides: Sides,
   { live: fromLive, candidate: fromCandidate }: ComparedFeature['distance'],
 ): number {

@@ -13,7 +13,7 @@ import type { GateEvidence } from '../judge-candidate.js';
 import type { GateReportFile } from './report-file.js';
 import { shortChecks } from './short-checks.js';
 
-/** What a run's history carries of a gate, in bytes of JSON; the rest of 4 KB is for where its page stands. */
+/** Bytes of JSON of a gate in a run's history. The rest of 4 KB is for the address of its page. */
 const MOST_BYTES = 3600;
 const SENTENCES_MOST = 2600;
 const STEP = 0.05;
@@ -24,7 +24,7 @@ const FIGURE_SHOWN = 160;
 const INCIDENTS_SHOWN = 5;
 const REASON_SHOWN = 80;
 
-/** The report cut to what a history may carry: everything in it that has no natural bound shrinks together. */
+/** The gate's report cut to the size limit of a history. All parts without a natural bound shrink together. */
 export function gateSummary(file: GateReportFile, reportUri: string): GateReport {
   for (let share = 1; ; share -= STEP) {
     const report = summary(file, reportUri, Math.max(0, share));
@@ -32,12 +32,12 @@ export function gateSummary(file: GateReportFile, reportUri: string): GateReport
   }
 }
 
-/** `feature|check` of every honest window. */
+/** `feature|check` of every violation in these windows. */
 export function violationsOf(windows: readonly BacktestedWindow[]): readonly string[] {
   return [...new Set(windows.flatMap(({ violated }) => violated))];
 }
 
-/** `feature|check` that the captured windows showed, as far as they could be judged: what the approver is shown. */
+/** `feature|check` of the violations in captured windows that the approver is shown. With a script, those that SageMaker's own analyzer finds. */
 export function violationsShown({
   backtest,
   referenceAnalyzer,
@@ -47,7 +47,7 @@ export function violationsShown({
   return violationsOf(backtest);
 }
 
-/** For the approver's table. */
+/** One version's figures in the approver's table. */
 export function figuresOf(
   thresholds: {
     readonly comparison: number;
@@ -80,8 +80,8 @@ function tenths(value: number): number {
 
 function summary(file: GateReportFile, reportUri: string, share: number): GateReport {
   const version = file.calibration?.version;
-  const said = new Map(file.checks.map((check) => [check.id, check.sentence]));
-  const renewed = version?.checks.filter(({ id, sentence }) => said.get(id) !== sentence) ?? [];
+  const sentenceOf = new Map(file.checks.map((check) => [check.id, check.sentence]));
+  const renewed = version?.checks.filter(({ id, sentence }) => sentenceOf.get(id) !== sentence) ?? [];
   const budget = SENTENCES_MOST * share;
   const sentences = version ? budget * 0.75 : budget;
   return {
@@ -114,7 +114,7 @@ function incidentLines({ incidents, declaredBad }: GateReportFile, share: number
         Date.parse(windowStart) >= Date.parse(one.from) && Date.parse(windowEnd) <= Date.parse(one.to),
     );
     const alarming = within.filter(({ violated }) => violated.length > 0).length;
-    return `${cut(one.reason, REASON_SHOWN)} (${minute(one.from)} to ${minute(one.to)}): ${shareInWords(one)}; ${within.length === 0 ? 'no whole window of it was captured' : `${alarming} of ${within.length} windows still alarm`}`;
+    return `${cut(one.reason, REASON_SHOWN)} (${minute(one.from)} to ${minute(one.to)}): ${shareInWords(one)}; ${within.length === 0 ? 'no complete window of it was captured' : `${alarming} of ${within.length} windows still violate the candidate`}`;
   });
   const more = inTraining.length - lines.length;
   return more > 0 ? [...lines, `and ${more} more`] : lines;
@@ -122,7 +122,7 @@ function incidentLines({ incidents, declaredBad }: GateReportFile, share: number
 
 function shareInWords({ shareOfTraining }: IncidentMatch): string {
   return shareOfTraining === null
-    ? 'its rows cannot be told in the training set'
+    ? 'could not check the training set for its rows'
     : `${round(shareOfTraining * 100)} % of the training rows`;
 }
 
@@ -138,7 +138,7 @@ function shortFigures({ thresholds, falseAlarms, power }: VersionFigures, share:
   };
 }
 
-/** As many whole entries as fit: a name that is cut would match nothing. */
+/** As many complete entries as fit: a name that is cut matches no violation. */
 function expectedOf(
   violations: readonly string[],
   share: number,

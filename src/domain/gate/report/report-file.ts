@@ -6,33 +6,33 @@ import type { ComparisonSettings } from '../calibration/comparison-settings.js';
 import type { IncidentMatch } from '../incident-match.js';
 import type { ComparedFeatures } from './compared-distributions.js';
 
-/** `runs/<run>/gate-<digest>.json`: the whole gate, for whoever asks months later. */
+/** `runs/<run>/gate-<digest>.json`: the complete gate, for an auditor months later. */
 export interface GateReportFile {
   readonly verdict: Verdict;
   readonly candidate: Candidate;
   readonly checks: readonly TitledCheck[];
   readonly figures: VersionFigures;
   readonly settings: ComparisonSettings;
-  /** Honest windows since the change point, re-scored, judged by the candidate and by the live baseline. */
+  /** Normal windows since the change point, scored again, judged by the candidate and by the live baseline. */
   readonly backtest: readonly BacktestedWindow[];
   readonly underLiveBaseline: readonly BacktestedWindow[];
-  /** What the features look like in both baselines and in the traffic. */
+  /** Distributions of the features in both baselines and in the traffic. */
   readonly distributions: ComparedFeatures;
-  /** `feature|check`, all of them. */
+  /** `feature|check` of every violation that the approver is shown. */
   readonly expectedViolations: readonly string[];
   readonly incidents: readonly IncidentMatch[];
-  /** Windows wholly within declared incidents, judged by the candidate. */
+  /** Windows completely inside declared incidents, judged by the candidate. */
   readonly declaredBad: readonly BacktestedWindow[];
-  /** Null where no budget of false alarms is stated and completeness is no matter of chance. */
+  /** Null without a budget of false alarms, if chance does not violate the completeness. */
   readonly calibration:
     | (Calibration & {
-        /** The second version; null where none could be proposed. */
+        /** The second version; null if none is proposed. */
         readonly version: {
           readonly candidate: Candidate;
           readonly verdict: Verdict;
           readonly checks: readonly TitledCheck[];
           readonly figures: VersionFigures;
-          /** All honest windows under the new thresholds; `triedOn` names those that the fit did not use. */
+          /** All normal windows under the new thresholds; `triedOn` lists those that the fit did not use. */
           readonly backtest: readonly BacktestedWindow[];
           readonly declaredBad: readonly BacktestedWindow[];
           readonly expectedViolations: readonly string[];

@@ -1,10 +1,10 @@
 import type { Check } from '../../../contract/check.js';
 
-/** Characters of sentences that a run's history carries for a gate; the report in S3 has them whole. */
+/** Characters of all sentences of a gate in a run's history. The gate's file in S3 has the complete sentences. */
 const BUDGET = 2600;
 const LONGEST = 400;
 
-/** Each check with as much of its sentence as fits: findings keep theirs, and what passed is cut first. */
+/** Each check with as much of its sentence as fits. Sentences of passed checks are cut first. */
 export function shortChecks(
   checks: readonly Check[],
   budget = BUDGET,
@@ -27,7 +27,7 @@ function cut(sentence: string, most: number): string {
   return sentence.length <= most ? sentence : `${sentence.slice(0, Math.max(0, most - 1))}…`;
 }
 
-/** The longest that each may be so that all fit: what the short ones leave goes to the long ones. */
+/** The length limit at which all sentences fit. Long ones get the space that short ones do not need. */
 function fairShare(lengths: readonly number[], budget: number): number {
   let left = budget;
   const sorted = [...lengths].sort((a, b) => a - b);

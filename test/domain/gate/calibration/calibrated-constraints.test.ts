@@ -14,7 +14,7 @@ const change = (setting: 'comparison_threshold' | 'categorical_comparison_thresh
   because: ['x'],
 });
 
-it('the second version of a candidate judges by its own thresholds, and nothing else of it changes', async () => {
+it('the second version of a candidate applies its own thresholds, and nothing else changes', async () => {
   const baseline = await suggestBaseline({ columns: () => ['x'], rows: rows(0, 1) });
   const window = (constraints: typeof baseline.constraints) =>
     analyzeWindow({ columns: () => null, rows: rows(0.8, 2) }, { ...baseline, constraints });
@@ -33,7 +33,7 @@ it('the second version of a candidate judges by its own thresholds, and nothing 
   });
 });
 
-it('numbers and categories have a threshold each, where the container knows both', () => {
+it('numbers and categories have one threshold each if the container reads both', () => {
   const text = calibratedConstraints(
     JSON.stringify({
       version: 0,
@@ -50,7 +50,7 @@ it('numbers and categories have a threshold each, where the container knows both
   });
 });
 
-it('a completeness that is lowered lets gaps pass down to it, and no further', async () => {
+it('a lowered completeness accepts missing values down to its threshold', async () => {
   async function* gaps(every: number) {
     for (let i = 0; i < 1000; i += 1) yield [i % every === 0 ? null : String(i % 7)];
   }
@@ -70,7 +70,7 @@ it('a completeness that is lowered lets gaps pass down to it, and no further', a
   expect(constraints.monitoring_config).toEqual(baseline.constraints.monitoring_config);
 });
 
-it('a domain that need not know every value lets rare ones pass, and a new category not', async () => {
+it('a lowered domain threshold accepts rare values and still rejects a new category', async () => {
   async function* levels(unknown: number) {
     for (let i = 0; i < 1000; i += 1) yield [i < unknown ? `new-${i % 2}` : `level-${i % 5}`];
   }

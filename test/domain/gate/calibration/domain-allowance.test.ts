@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { BacktestedWindow } from '../../../../src/domain/gate/backtested-window.js';
 import { domainAllowance } from '../../../../src/domain/gate/calibration/domain-allowance.js';
 
-/** Windows of 500 rows with so many values each that the domain does not know. */
+/** Windows of 500 rows with this number of values outside the domain. */
 const windows = (unknown: readonly number[], feature = 'brand'): BacktestedWindow[] =>
   unknown.map((count, i) => ({
     windowStart: String(i),
@@ -13,18 +13,18 @@ const windows = (unknown: readonly number[], feature = 'brand'): BacktestedWindo
     ...(count > 0 ? { short: [{ feature, check: 'categorical_values_check', share: 1 - count / 500 }] } : {}),
   }));
 
-it('leaves room for what chance brings in one window of a thousand', () => {
+it('the proposed domain threshold is violated by chance in one window of a thousand', () => {
   // 10 of 4,000: SciPy's binomtest gives Wilson's limit at 90 % as 0.004177, and binom.ppf(0.999, 500, 0.004177) = 8.
   const found = domainAllowance(windows([1, 0, 2, 1, 3, 1, 0, 2]));
   expect(found).toMatchObject({ setting: 'domain_content_threshold', from: 1, because: ['brand'] });
   expect(found?.to).toBeCloseTo(1 - 8 / 500, 3);
 });
 
-it('is not proposed where a domain is hardly ever violated', () => {
+it('no domain threshold is proposed if a domain is hardly ever violated', () => {
   expect(domainAllowance(windows([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]))).toBeNull();
   expect(domainAllowance(windows([0, 0, 0]))).toBeNull();
 });
 
-it('is not proposed for a category that is new', () => {
+it('no domain threshold is proposed for a new category', () => {
   expect(domainAllowance(windows([15, 18, 12, 20]))).toBeNull();
 });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { labelPredictabilityCheck } from '../../../../src/domain/gate/checks/label-predictability.js';
 import { normalDraw, type Random, seededRandom } from '../../../../src/statistics/random.js';
 
@@ -23,25 +23,23 @@ function labelled(
 }
 const chance = (probability: number, random: Random) => random() < probability;
 
-describe('labels that belong to their rows', () => {
-  it.each([
-    [
-      'grow with a feature, weakly',
-      ([a]: readonly number[], r: Random) => chance(0.5 + 0.06 * (a as number), r),
-    ],
-    [
-      'are high at both ends of one',
-      ([a]: readonly number[], r: Random) => chance((a as number) ** 2 > 1 ? 0.6 : 0.4, r),
-    ],
-    ['go with one category of five', (f: readonly number[], r: Random) => chance(f[2] === 3 ? 0.65 : 0.5, r)],
-    [
-      'are rarer, and go with a feature',
-      ([a]: readonly number[], r: Random) => chance((a as number) > 1 ? 0.2 : 0.08, r),
-    ],
-  ])('pass where they %s', (_, labelOf) => {
-    for (let seed = 1; seed <= 5; seed += 1)
-      expect(labelPredictabilityCheck(labelled(3000, seed, labelOf)).verdict).toBe('pass');
-  });
+it.each([
+  [
+    'grow with a feature, weakly',
+    ([a]: readonly number[], r: Random) => chance(0.5 + 0.06 * (a as number), r),
+  ],
+  [
+    'are high at both ends of one',
+    ([a]: readonly number[], r: Random) => chance((a as number) ** 2 > 1 ? 0.6 : 0.4, r),
+  ],
+  ['go with one category of five', (f: readonly number[], r: Random) => chance(f[2] === 3 ? 0.65 : 0.5, r)],
+  [
+    'are rarer, and go with a feature',
+    ([a]: readonly number[], r: Random) => chance((a as number) > 1 ? 0.2 : 0.08, r),
+  ],
+])('pass where they %s', (_, labelOf) => {
+  for (let seed = 1; seed <= 5; seed += 1)
+    expect(labelPredictabilityCheck(labelled(3000, seed, labelOf)).verdict).toBe('pass');
 });
 
 it('labels that nothing tells are for a person to look at', () => {
