@@ -5,6 +5,7 @@ import { AwsError } from '../aws-error.js';
 import { type Faults, faultSchema } from '../faults.js';
 import type { LocalPlatform, LocalSageMaker } from '../platform.js';
 import type { Timekeeper } from '../timekeeper.js';
+import { parseJsonBody } from './json-body.js';
 import type { RequestLog } from './request-log.js';
 
 export interface ControlledPlatform {
@@ -84,17 +85,11 @@ export function controlApi(
 
 /** Parses a JSON body, an empty body or a query. Throws ValidationException with the names of the invalid members. */
 function parse<T>(schema: z.ZodType<T>, given: unknown): T {
-  const result = schema.safeParse(typeof given === 'string' ? parseJson(given) : (given ?? {}));
+  const result = schema.safeParse(
+    typeof given === 'string' ? parseJsonBody(given, 'ValidationException') : (given ?? {}),
+  );
   if (!result.success) throw new AwsError('ValidationException', z.prettifyError(result.error));
   return result.data;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return text === '' ? {} : JSON.parse(text);
-  } catch {
-    throw new AwsError('ValidationException', 'The body of the request is not JSON.');
-  }
 }
 
 /** Whether the work ends before the timeout. Without a timeout, waits until it ends. */

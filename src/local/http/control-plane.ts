@@ -6,6 +6,7 @@ import { AwsError } from '../aws-error.js';
 import type { Faults } from '../faults.js';
 import type { LocalSageMaker } from '../platform.js';
 import { asAwsError, resetConnection, sendJsonError } from './aws-errors.js';
+import { parseJsonBody, requireObject } from './json-body.js';
 import type { RequestLog } from './request-log.js';
 
 const TARGET_PREFIX = 'SageMaker.';
@@ -31,10 +32,7 @@ export function controlPlane(
         `${operation} is not supported by the local SageMaker.`,
       );
     }
-    if (typeof input !== 'object' || input === null || Array.isArray(input)) {
-      throw new AwsError('SerializationException', 'The body of the request is not a JSON object.');
-    }
-    const validInput = readInput(operation, input as Record<string, unknown>);
+    const validInput = readInput(operation, requireObject(input));
     return serializeOutput(operation, await sagemaker.call(operation, validInput));
   };
 
@@ -47,7 +45,7 @@ export function controlPlane(
       let input: unknown;
       let loseResponse = false;
       try {
-        input = parseBody(request.body);
+        input = parseJsonBody(request.body);
         ({ loseResponse } = await faults.before(operation, input));
         const output = await run(operation, input);
         faults.after(operation, input);
@@ -64,12 +62,4 @@ export function controlPlane(
     app.post(url, handler);
     app.post(`${url}/`, handler);
   };
-}
-
-function parseBody(body: unknown): unknown {
-  try {
-    return typeof body === 'string' && body !== '' ? JSON.parse(body) : {};
-  } catch {
-    throw new AwsError('SerializationException', 'The body of the request is not JSON.');
-  }
 }

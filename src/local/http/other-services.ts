@@ -14,6 +14,7 @@ import type { JsonService, QueryService, XmlMembers, XmlValue } from '../service
 import { sts } from '../services/sts.js';
 import { asAwsError, sendJsonError } from './aws-errors.js';
 import { gunzipBody } from './gunzip-body.js';
+import { parseJsonBody, requireObject } from './json-body.js';
 import { sendErrorInClientProtocol, sendXmlError, signedService } from './protocol-errors.js';
 import { operationInPath, serveCbor } from './rpc-v2-cbor.js';
 
@@ -53,7 +54,7 @@ function serveJson(services: readonly JsonService[], request: FastifyRequest, re
 
   async function respond() {
     try {
-      const output = await service?.operations[name as string]?.(parseObject(request.body));
+      const output = await service?.operations[name as string]?.(requireObject(parseJsonBody(request.body)));
       return reply
         .header('content-type', 'application/x-amz-json-1.1')
         .send(JSON.stringify(output, epochSeconds));
@@ -96,17 +97,6 @@ function overQuery({ query, operations }: JsonService): readonly QueryService[] 
 function epochSeconds(this: Record<string, unknown>, name: string, value: unknown): unknown {
   const original = this[name];
   return original instanceof Date ? original.getTime() / 1000 : value;
-}
-
-function parseObject(body: unknown): Record<string, unknown> {
-  try {
-    const parsed: unknown = typeof body === 'string' && body !== '' ? JSON.parse(body) : {};
-    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed))
-      return parsed as Record<string, unknown>;
-  } catch {
-    // Same error as for a value that is not an object.
-  }
-  throw new AwsError('SerializationException', 'The body of the request is not a JSON object.');
 }
 
 /** Service and operation of a request, for example `sts GetCallerIdentity`, from the signature's scope and the request. */

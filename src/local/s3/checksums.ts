@@ -6,15 +6,7 @@ import { type Crc64, crc32c, crc64nvme } from './crc.js';
 import { s3Error } from './errors.js';
 
 /** S3 also supports XXHASH3, XXHASH64 and XXHASH128. The local S3 rejects them. */
-export const CHECKSUM_ALGORITHMS = [
-  'CRC32',
-  'CRC32C',
-  'CRC64NVME',
-  'MD5',
-  'SHA1',
-  'SHA256',
-  'SHA512',
-] as const;
+const CHECKSUM_ALGORITHMS = ['CRC32', 'CRC32C', 'CRC64NVME', 'MD5', 'SHA1', 'SHA256', 'SHA512'] as const;
 export type ChecksumAlgorithm = (typeof CHECKSUM_ALGORITHMS)[number];
 
 /** `value` is base64, as in the headers. COMPOSITE appends `-` and the number of parts. */

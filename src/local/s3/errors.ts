@@ -47,7 +47,7 @@ const ERRORS = {
   PreconditionFailed: [412, 'At least one of the pre-conditions you specified did not hold'],
 } as const satisfies Record<string, readonly [number, string]>;
 
-export type S3ErrorCode = keyof typeof ERRORS;
+type S3ErrorCode = keyof typeof ERRORS;
 
 /** An S3 error. `message` replaces the standard message where a more exact one helps. */
 export function s3Error(code: S3ErrorCode, message?: string): AwsError {

@@ -162,7 +162,7 @@ describe('the patterns of the model', () => {
     ),
   );
 
-  it.each(patterns)('compiles %s', (_name, pattern) => {
+  it.each(patterns)('the pattern of %s compiles', (_name, pattern) => {
     expect(matchesJavaPattern(pattern, '\u0000 no such thing \u0000')).toBeTypeOf('boolean');
   });
 
@@ -179,7 +179,7 @@ describe('the patterns of the model', () => {
     ['[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\t]*', 'table 🙂', true],
     // biome-ignore lint/suspicious/noTemplateCurlyInString: the model's own spelling of CustomerMetadataValue
     ['([\\p{L}\\p{Z}\\p{N}_.:\\/=+\\-@]*)${1,256}', 'a/b', true],
-  ])('%s has its Java meaning for %j', (pattern, text, matches) => {
+  ])('the pattern %s has the same result as in Java for %j', (pattern, text, matches) => {
     expect(matchesJavaPattern(pattern, text)).toBe(matches);
   });
 });

@@ -74,7 +74,7 @@ it('an invocation returns the model’s content type unchanged', async () => {
   }));
 });
 
-it('an invocation accepts bodies up to 6 MiB', async () => {
+it('an invocation accepts bodies up to 6 MiB and rejects larger bodies', async () => {
   const limit = 6_291_456;
   const body = randomBytes(limit);
   const send = (Body: Buffer) => client.send(new InvokeEndpointCommand({ EndpointName: 'census', Body }));
