@@ -325,7 +325,7 @@ test.concurrent('the history that the documented command writes replays', async 
   await expect(replay('incompatible')).rejects.toThrow(/Nondeterminism/);
 });
 
-test.concurrent('a versioned worker says that its version is not current and how to change that, until it is', async (context) => {
+test.concurrent('a versioned worker warns with the command to run until its version is current', async (context) => {
   const healthPort = await freePort();
   const worker = await startProcess('versioned', context, {
     REBASELINE_DEPLOYMENT: 'process',
@@ -369,7 +369,7 @@ test.concurrent('a worker with a deployment name but no build ID ends with advic
   );
 });
 
-/** The compiled worker as a process of its own, with its log. */
+/** Starts the compiled worker as a child process. */
 async function startProcess(
   name: string,
   { onTestFinished }: AtEnd,
