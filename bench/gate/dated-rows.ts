@@ -1,7 +1,7 @@
 import type { Cells, Scene } from './scene.js';
 
 /** A series of rows, oldest first. The time is not among the cells, because a monitor does not check it. */
-export interface DatedRows {
+interface DatedRows {
   readonly columns: readonly string[];
   readonly rows: readonly { readonly at: number; readonly cells: Cells }[];
 }

@@ -2,7 +2,7 @@ import { integerDraw, normalDraw, type Random } from '../../src/statistics/rando
 import { oneOf, worldOf } from './rows.js';
 import { logistic, number } from './worlds.js';
 
-export interface MachineShape {
+interface MachineShape {
   /** Shift of the common factor of heat, wear and energy, in standard deviations. */
   readonly factor?: number;
   /** Share of the readings from running machines; the others are idle. */

@@ -2,7 +2,7 @@ import { normalDraw, type Random } from '../../src/statistics/random.js';
 import { oneOf, worldOf } from './rows.js';
 import { logistic, number } from './worlds.js';
 
-export interface PeopleShape {
+interface PeopleShape {
   /** Additional kilograms; dependent features change accordingly. */
   readonly heavier?: number;
   readonly older?: number;

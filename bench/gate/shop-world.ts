@@ -2,7 +2,7 @@ import { integerDraw, normalDraw, type Random } from '../../src/statistics/rando
 import { oneOf, worldOf } from './rows.js';
 import { logistic, number } from './worlds.js';
 
-export interface ShopShape {
+interface ShopShape {
   /** Shift of the common factor of prices, spending and experience, in standard deviations. */
   readonly factor?: number;
   /** Whether the lamp, an eighth of all orders, is discontinued. */

@@ -2,7 +2,7 @@ import { integerDraw, normalDraw, type Random } from '../../src/statistics/rando
 import { oneOf, worldOf } from './rows.js';
 import { logistic, number } from './worlds.js';
 
-export interface TripShape {
+interface TripShape {
   /** Shift of the logarithm of the trip length, in standard deviations. */
   readonly longer?: number;
   /** Share of trips in a new city. */

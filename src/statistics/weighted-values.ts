@@ -7,11 +7,6 @@ export function totalWeight(items: WeightedValues): number {
   return total;
 }
 
-/** Converts numbers, in any order, to a sample with weight 1 each. */
-export function weightedValues(values: readonly number[]): WeightedValues {
-  return Array.from(Float64Array.from(values).sort(), (value) => ({ value, weight: 1 }));
-}
-
 /** The smallest value that at least this share of the rows does not exceed (NumPy's `inverted_cdf`). NaN without items. */
 export function weightedQuantile(items: WeightedValues, share: number): number {
   const target = totalWeight(items) * share;

@@ -7,9 +7,9 @@ import { populationStabilityIndex } from '../../src/domain/profile/population-st
 import { stabilityIndexTail } from '../../src/domain/profile/stability-index-tail.js';
 import { robustCorrection } from '../../src/statistics/detectable-shift.js';
 import { ksCriticalValue, ksDistance, ksTail } from '../../src/statistics/kolmogorov-smirnov.js';
-import { benjaminiHochberg } from '../../src/statistics/multiplicity.js';
 import { normalDraw, type Random, seededRandom } from '../../src/statistics/random.js';
-import { type WeightedValues, weightedValues } from '../../src/statistics/weighted-values.js';
+import type { WeightedValues } from '../../src/statistics/weighted-values.js';
+import { weightedSample } from './weighted-sample.js';
 
 export type Disturbance =
   | 'no shift'
@@ -85,9 +85,9 @@ function disturbed(disturbance: Disturbance, random: Random): number {
 
 interface Discoveries {
   /** Share of runs with a false alarm on any feature. */
-  readonly falseInRun: { readonly uncorrected: number; readonly bonferroni: number; readonly bh: number };
+  readonly falseInRun: { readonly uncorrected: number; readonly bonferroni: number };
   /** Share of drifted features that are found. */
-  readonly power: { readonly uncorrected: number; readonly bonferroni: number; readonly bh: number };
+  readonly power: { readonly uncorrected: number; readonly bonferroni: number };
 }
 
 /**
@@ -125,8 +125,8 @@ export function discoveries(
 }
 
 class Tally implements Discoveries {
-  readonly falseInRun = { uncorrected: 0, bonferroni: 0, bh: 0 };
-  readonly power = { uncorrected: 0, bonferroni: 0, bh: 0 };
+  readonly falseInRun = { uncorrected: 0, bonferroni: 0 };
+  readonly power = { uncorrected: 0, bonferroni: 0 };
 
   constructor(
     private readonly drifted: number,
@@ -139,9 +139,8 @@ class Tally implements Discoveries {
     const corrected = {
       uncorrected: p,
       bonferroni: p.map((value) => value * p.length),
-      bh: benjaminiHochberg(p),
     };
-    for (const rule of ['uncorrected', 'bonferroni', 'bh'] as const) {
+    for (const rule of ['uncorrected', 'bonferroni'] as const) {
       const found = corrected[rule].map((value) => value <= 0.05);
       if (found.slice(drifted).some(Boolean)) this.falseInRun[rule] += 1 / runs;
       if (drifted > 0) this.power[rule] += found.slice(0, drifted).filter(Boolean).length / drifted / runs;
@@ -150,5 +149,5 @@ class Tally implements Discoveries {
 }
 
 function sample(rows: number, next: () => number): WeightedValues {
-  return weightedValues(Array.from({ length: rows }, next));
+  return weightedSample(Array.from({ length: rows }, next));
 }

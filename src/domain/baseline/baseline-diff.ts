@@ -11,7 +11,7 @@ import { type AlarmingCheck, wouldAlarm } from './would-alarm.js';
  */
 export type MeasureDistance = (judge: 'old' | 'new', feature: string) => MonitorDistance | null;
 
-export interface Both<T> {
+interface Both<T> {
   readonly old: T;
   readonly new: T;
 }

@@ -19,7 +19,7 @@ type LayoutProblem = Extract<
   'DatasetEmpty' | 'DatasetHeaderUnclear' | 'DatasetColumnUnknown' | 'DatasetColumnsDiffer'
 >;
 
-export type LayoutVerdict =
+type LayoutVerdict =
   | { readonly ok: true; readonly layout: DatasetLayout }
   | { readonly ok: false; readonly code: LayoutProblem; readonly problem: string };
 

@@ -13,7 +13,7 @@ import { profileDefects } from './profile-defects.js';
 /** Maximum distance beyond chance between columns of one population. */
 const SAME_POPULATION = 0.1;
 
-export interface FeedEvidence {
+interface FeedEvidence {
   /** Profile of the live baseline. All profiles here contain inputs only. */
   readonly live: DatasetProfile | null;
   readonly training: DatasetProfile;

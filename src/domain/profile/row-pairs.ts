@@ -3,7 +3,7 @@ import { ReservoirSample } from './reservoir-sample.js';
 type Cells = readonly (string | null)[];
 
 /** Two consecutive rows of a stream. */
-export interface RowPair {
+interface RowPair {
   readonly row: Cells;
   readonly next: Cells;
 }

@@ -43,7 +43,7 @@ export function releaseMoment({ now, firing, schedule }: Situation): MomentVerdi
 }
 
 /** When UpdateEndpoint was called, and when the endpoint was first seen InService with the new configuration. */
-export interface Deployment {
+interface Deployment {
   readonly startedAt: number;
   readonly releasedAt: number;
 }

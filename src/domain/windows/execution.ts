@@ -7,7 +7,7 @@ export function hasEnded(status: ExecutionStatus): boolean {
   return status !== 'Pending' && status !== 'InProgress' && status !== 'Stopping';
 }
 
-export type WindowVerdict = 'clean' | 'violated' | 'unknown';
+type WindowVerdict = 'clean' | 'violated' | 'unknown';
 
 /** "No data" and failures are unknown, never clean: a missing violations file means clean only with status Completed. */
 export function windowVerdict(window: Pick<JudgedWindow, 'status'>): WindowVerdict {

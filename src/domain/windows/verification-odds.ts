@@ -3,13 +3,13 @@ import { effectiveLength, lagOneAutocorrelation } from '../../statistics/autocor
 import { clopperPearson } from '../../statistics/binomial.js';
 
 /** How often a window is dirty, and how strongly consecutive windows are correlated. */
-export interface DirtyWindows {
+interface DirtyWindows {
   readonly share: number;
   /** Correlation of one window with the next, 0 to 1; 0 for independent windows. */
   readonly correlation: number;
 }
 
-export interface RollBackOdds {
+interface RollBackOdds {
   readonly rolledBack: number;
   /** Mean number of windows until the roll-back, over the releases that are rolled back; null if none is. */
   readonly windowsUntil: number | null;

@@ -23,7 +23,7 @@ export interface LedgerEntry {
   readonly violations: number;
 }
 
-export interface WindowLedger {
+interface WindowLedger {
   readonly entries: readonly LedgerEntry[];
   /**
    * Number of windows that ended after the run began, that one model served wholly and that another model's baseline
