@@ -7,7 +7,7 @@ import { CodedError } from '../contract/errors.js';
 export interface AwsTime {
   /**
    * Milliseconds since the epoch, as of the latest response. Whole seconds: the header has no fractions.
-   * @throws CodedError `IncompleteAwsAnswer` before the first response
+   * @throws CodedError `IncompleteAwsResponse` before the first response
    */
   latest(): number;
 }
@@ -36,8 +36,8 @@ export function watchAwsTime(client: ClientLike): AwsTime {
     latest: () => {
       if (latest === undefined) {
         throw new CodedError(
-          'IncompleteAwsAnswer',
-          "No AWS answer carried a Date header, so AWS's time is not known. Check that no proxy removes the header, then start a new run.",
+          'IncompleteAwsResponse',
+          "No AWS response had a Date header, so AWS's time is not known. Check that no proxy removes the header, then start a new run.",
         );
       }
       return latest;

@@ -252,13 +252,13 @@ export const ERROR_GROUPS = {
       meaning: "A resource that the run creates already exists and is not this run's, or it failed.",
       remedy: 'Delete the resource that the message names, or start a new run.',
     },
-    IncompleteAwsAnswer: {
-      meaning: "AWS's answer lacks a member, or its time, without which the run cannot continue.",
+    IncompleteAwsResponse: {
+      meaning: 'An AWS response lacks its time or a member without which the run cannot continue.',
       remedy:
         'Check that no proxy between the worker and AWS changes responses, and describe the resource with the AWS CLI. Then start a new run.',
     },
     AwsUnavailable: {
-      meaning: 'AWS throttled the request, the resource was busy, or no answer came.',
+      meaning: 'AWS throttled the request, the resource was busy, or no response came.',
       remedy:
         'Usually nothing: Temporal retries. If it lasts, check the network and the AWS credentials of the worker, service quotas and the AWS Health Dashboard.',
       retried: true,

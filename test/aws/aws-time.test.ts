@@ -44,8 +44,8 @@ it('AWS’s time does not go back when an earlier response arrives late', async 
 
 it('AWS’s time is unknown before the first answer and after responses without a valid Date header', async () => {
   const { time, ask } = clientAnswering(undefined, 'yesterday');
-  expect(() => time.latest()).toThrow('No AWS answer carried a Date header');
+  expect(() => time.latest()).toThrow('No AWS response had a Date header');
   await ask();
   await ask();
-  expect(() => time.latest()).toThrow(expect.objectContaining({ code: 'IncompleteAwsAnswer' }));
+  expect(() => time.latest()).toThrow(expect.objectContaining({ code: 'IncompleteAwsResponse' }));
 });

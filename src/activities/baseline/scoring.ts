@@ -42,7 +42,10 @@ export async function writeScoringInput(
   }
   await callAws(`Writing ${inputUri}`, () => s3.upload(inputUri, lines(), 'text/csv'));
   if (rows === 0) {
-    throw refused('DatasetEmpty', `Dataset ${layout.s3Uri} contains no rows. Give one that does.`);
+    throw refused(
+      'DatasetEmpty',
+      `Dataset ${layout.s3Uri} contains no rows. Give one with rows, then start a new run.`,
+    );
   }
   return { inputUri, rows, digest: hash.digest('hex') };
 }

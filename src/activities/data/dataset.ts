@@ -51,7 +51,7 @@ export async function* labelledRows(
     if (row.length !== width) {
       throw refused(
         'DatasetColumnsDiffer',
-        `Dataset ${layout.s3Uri}: row ${number} has ${row.length} columns, not ${width}.`,
+        `Dataset ${layout.s3Uri}: row ${number} has ${row.length} columns, not ${width}. Fix the row, then start a new run.`,
       );
     }
     yield {

@@ -121,7 +121,7 @@ export async function pollEndpoint(
   if (rolledBack || status === 'Failed' || status === 'UpdateRollbackFailed' || status === 'OutOfService') {
     throw refused(
       'DeploymentFailed',
-      `Endpoint "${endpointName}" did not take configuration "${wanted}": it is ${status} with "${config}"${FailureReason ? ` (${FailureReason})` : ''}.`,
+      `Endpoint "${endpointName}" did not take configuration "${wanted}": it is ${status} with "${config}"${FailureReason ? ` (${FailureReason})` : ''}. Fix the cause, then start a new run.`,
     );
   }
   throw pollAgain(`Endpoint ${endpointName} is ${status}, next poll in ${pollSeconds} s`, pollSeconds);

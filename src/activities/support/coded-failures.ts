@@ -17,7 +17,7 @@ export function withCodedFailures<Activities extends object>(activities: Activit
       } catch (error) {
         if (error instanceof ApplicationFailure || error instanceof CancelledFailure) throw error;
         const doing = `In ${name}`;
-        if (isAwsAnswer(error)) return callAws(doing, () => Promise.reject(error));
+        if (isAwsResponse(error)) return callAws(doing, () => Promise.reject(error));
         throw permanentFailure(doing, error) ?? error;
       }
     },
@@ -25,7 +25,7 @@ export function withCodedFailures<Activities extends object>(activities: Activit
   return Object.fromEntries(wrapped) as Activities;
 }
 
-/** The SDK's clients put `$metadata` on the error of every answer. */
-function isAwsAnswer(error: unknown): boolean {
+/** The SDK adds `$metadata` to the error of every response. */
+function isAwsResponse(error: unknown): boolean {
   return error instanceof Error && '$metadata' in error;
 }

@@ -53,9 +53,9 @@ function failureOf(doing: string, error: unknown): ApplicationFailure | Cancelle
     case 'denied':
       return refused('AccessDenied', `${why}. Give the worker's role this permission, then start a new run.`);
     case 'invalid':
-      return refused('RefusedByAws', why);
+      return refused('RefusedByAws', `${why}. Fix what AWS rejects, then start a new run.`);
     case 'already-exists':
-      return refused('NameConflict', why);
+      return refused('NameConflict', `${why}. Delete the existing resource, or start a new run.`);
     case 'busy':
     case 'throttled':
     case 'unclear':
@@ -69,7 +69,10 @@ export function permanentFailure(doing: string, error: unknown): ApplicationFail
   if (error instanceof AnalyzerError) return refused('DataUnreadable', `${doing}: ${error.message}`);
   // The code runs fixed regular expressions only, so a SyntaxError comes from JSON.parse on a file.
   if (error instanceof SyntaxError) {
-    return refused('DataUnreadable', `${doing}: the file is not valid JSON (${error.message}). Replace it.`);
+    return refused(
+      'DataUnreadable',
+      `${doing}: the file is not valid JSON (${error.message}). Replace it, then start a new run.`,
+    );
   }
   return null;
 }

@@ -179,7 +179,7 @@ export function s3OverPort(port: MessagePort): S3Port {
   port.on('message', (message: ToThread) => receivers.get(message.id)?.(message));
   const send = (message: ToHost, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
 
-  /** Starts a call; `receive` sees every answer until it returns true. */
+  /** Starts a call; `receive` gets every response until it returns true. */
   function start(
     call: keyof S3Port,
     args: readonly unknown[],
@@ -244,7 +244,7 @@ export function s3OverPort(port: MessagePort): S3Port {
         },
       });
       let opened = false;
-      // Nobody listens to a stream before it is opened, so that its error must reach the caller another way.
+      // A stream has no listener before it is opened, so the rejection reports the error.
       const fail = (error: Error) => {
         reject(error);
         stream.destroy(opened ? error : undefined);

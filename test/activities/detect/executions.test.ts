@@ -41,7 +41,7 @@ const violated = summary(11, { MonitoringExecutionStatus: 'CompletedWithViolatio
 describe('an execution as a window', () => {
   it('an execution without its scheduled time is an incomplete answer of AWS, not a defect', async () => {
     const failure = await failureOf(windowsOf([summary(11, { ScheduledTime: undefined })]));
-    expect(failure).toMatchObject({ type: 'IncompleteAwsAnswer', nonRetryable: true });
+    expect(failure).toMatchObject({ type: 'IncompleteAwsResponse', nonRetryable: true });
     expect(failure.message).toContain(
       'an execution of monitoring schedule "churn-quality" has no ScheduledTime',
     );

@@ -134,7 +134,7 @@ describe('what cannot be rebaselined is refused at once, with what to do', () =>
     ],
     [
       'a description without the configuration’s name',
-      'IncompleteAwsAnswer',
+      'IncompleteAwsResponse',
       { endpoint: { EndpointConfigName: undefined } },
       /endpoint "churn" has no EndpointConfigName/,
     ],
