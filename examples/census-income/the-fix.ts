@@ -1,7 +1,8 @@
 /** The second half of the story: one durable run stops the violations. */
 import type { Client } from '@temporalio/client';
 import { checkTitle } from '../../src/contract/check.js';
-import type { GateReport, RunResult, RunStatus, Stage } from '../../src/contract/run.js';
+import type { GateReport } from '../../src/contract/gate-report.js';
+import type { RunResult, RunStatus, Stage } from '../../src/contract/run.js';
 import { putText } from '../monitored-endpoint/s3.js';
 import type { JudgedWindow } from '../monitored-endpoint/window.js';
 import { windowsUntil } from '../monitored-endpoint/windows-until.js';

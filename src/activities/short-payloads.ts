@@ -1,5 +1,6 @@
 import type { S3Port } from '../aws/s3.js';
-import type { DatasetLayout, ResolvedRun } from '../contract/run.js';
+import type { DatasetLayout } from '../contract/dataset.js';
+import type { ResolvedRun } from '../contract/resolved-run.js';
 import type { baselineActivities } from './baseline/baseline.js';
 import { readLiveColumns } from './data/live-baseline.js';
 import type { diagnoseActivities } from './diagnose/diagnose.js';

@@ -24,3 +24,19 @@ export const datasetReference = z.strictObject({
 });
 export type DatasetReference = z.infer<typeof datasetReference>;
 export const s3Location = s3Uri;
+
+/** Where the columns of a dataset are. */
+export interface DatasetLayout {
+  readonly s3Uri: string;
+  readonly header: boolean;
+  /** Zero-based; null where the rows have no label. */
+  readonly labelPosition: number | null;
+  /** Zero-based; absent where no column has the time of a row. */
+  readonly timePosition?: number;
+  /** The endpoint receives that column too, so it is also a feature. */
+  readonly timeIsFeature?: boolean;
+  /** Names of the feature columns in order, without the label. */
+  readonly features: readonly string[];
+  /** In a payload whose names would be too long: their number. They are the last columns of the live baseline. */
+  readonly featuresUnnamed?: number;
+}

@@ -1,3 +1,6 @@
+import type { DatasetLayout } from './dataset.js';
+import type { Ending } from './ending.js';
+
 export type DiagnosisKind =
   | 'Drift'
   | 'StaleBaseline'
@@ -9,4 +12,21 @@ export interface Diagnosis {
   readonly diagnosis: DiagnosisKind;
   /** One sentence each, with its numbers, so that a person can check it. */
   readonly reasons: readonly string[];
+}
+
+export interface DiagnosisReport {
+  readonly diagnosis: DiagnosisKind;
+  readonly reasons: readonly string[];
+  readonly training: DatasetLayout;
+  /** Rows to score for the baseline. */
+  readonly baseline: DatasetLayout;
+  /** Whether the model is trained on the rows of `baseline`. */
+  readonly baselineIsTraining: boolean;
+  readonly trafficRows: number;
+}
+
+export interface DiagnosisResult {
+  readonly report: DiagnosisReport;
+  /** How the run ends by its diagnosis unless a person overrides it; null where it continues. */
+  readonly ending: Ending | null;
 }

@@ -1,7 +1,8 @@
+import type { Candidate } from '../contract/candidate.js';
 import { DIGEST_SHOWN, type WaitingCandidate } from '../contract/decision.js';
 import type { ApprovalRequest } from '../contract/ending.js';
+import type { GateReport } from '../contract/gate-report.js';
 import type { PolicyRules } from '../contract/policy.js';
-import type { Candidate, GateReport } from '../contract/run.js';
 
 const SUMMARY_LONGEST = 1500;
 

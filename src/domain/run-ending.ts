@@ -1,7 +1,8 @@
+import type { Detection } from '../contract/detection.js';
 import type { Diagnosis } from '../contract/diagnosis.js';
 import type { Ending } from '../contract/ending.js';
 import type { RebaselineInput } from '../contract/input.js';
-import type { Detection, RestoredPair } from '../contract/run.js';
+import type { RestoredPair } from '../contract/run.js';
 import { restoredPairSentence } from './windows/verify-restored-pair.js';
 
 /** How the run ends by the monitors' verdicts; null where it continues. */

@@ -1,5 +1,6 @@
+import type { Candidate, VersionFigures } from '../contract/candidate.js';
 import type { TitledCheck, Verdict } from '../contract/check.js';
-import type { Candidate, GateReport, VersionFigures } from '../contract/run.js';
+import type { GateReport } from '../contract/gate-report.js';
 import type { BacktestedWindow } from '../domain/gate/backtested-window.js';
 import type { GateReportFile } from '../domain/gate/report/report-file.js';
 

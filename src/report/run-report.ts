@@ -1,7 +1,8 @@
 import type { DiagnosisKind } from '../contract/diagnosis.js';
 import type { ApprovalRequest } from '../contract/ending.js';
 import type { Override } from '../contract/override.js';
-import type { Monitor, Production, RunResult } from '../contract/run.js';
+import type { Monitor, Production } from '../contract/resolved-run.js';
+import type { RunResult } from '../contract/run.js';
 import type { LedgerEntry } from '../domain/windows/window-ledger.js';
 import type { ReportedGate } from './reported-gate.js';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Verdict } from '../../src/contract/check.js';
+import type { GateReport } from '../../src/contract/gate-report.js';
 import { BUILT_IN_RULES } from '../../src/contract/policy.js';
-import type { GateReport } from '../../src/contract/run.js';
 import { chosenVersion, gateVerdicts, whoDecides } from '../../src/domain/approval.js';
 
 const candidate = (letter: string) => ({

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { Detection } from '../../src/contract/detection.js';
 import type { DiagnosisKind } from '../../src/contract/diagnosis.js';
 import { type RebaselineInput, rebaselineInput } from '../../src/contract/input.js';
-import type { Detection, RestoredPair } from '../../src/contract/run.js';
+import type { RestoredPair } from '../../src/contract/run.js';
 import { afterRollBack, endingAfterDetection, endingAfterDiagnosis } from '../../src/domain/run-ending.js';
 
 const input = (more: object = {}): RebaselineInput =>

@@ -6,7 +6,7 @@ import {
 import { expect, test } from 'vitest';
 import { BASELINE_HEADER } from '../../examples/census-income/columns.js';
 import { putText } from '../../examples/monitored-endpoint/s3.js';
-import type { GateReport } from '../../src/contract/run.js';
+import type { GateReport } from '../../src/contract/gate-report.js';
 import type { CensusScene } from '../support/census.js';
 import { hasPython } from '../support/python.js';
 import { useStack } from '../support/scene-stack.js';

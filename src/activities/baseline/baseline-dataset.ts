@@ -1,5 +1,6 @@
 import type { S3Port } from '../../aws/s3.js';
-import type { DatasetLayout, ResolvedRun } from '../../contract/run.js';
+import type { DatasetLayout } from '../../contract/dataset.js';
+import type { ResolvedRun } from '../../contract/resolved-run.js';
 import { writeCaptureRecords } from '../data/capture-record.js';
 import { csvLine } from '../data/capture-windows.js';
 import { featureRows } from '../data/dataset.js';

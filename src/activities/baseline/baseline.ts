@@ -1,4 +1,6 @@
-import type { Candidate, DatasetLayout, ResolvedRun } from '../../contract/run.js';
+import type { Candidate } from '../../contract/candidate.js';
+import type { DatasetLayout } from '../../contract/dataset.js';
+import type { ResolvedRun } from '../../contract/resolved-run.js';
 import { strictestMonitor } from '../../domain/gate/unread-capture.js';
 import { CAPTURE_FORMAT, s3Input, startAnalyzerJob } from '../sagemaker/analyzer-job.js';
 import type { Dependencies } from '../support/dependencies.js';

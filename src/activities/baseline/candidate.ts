@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { S3Port } from '../../aws/s3.js';
-import type { Candidate, ResolvedRun } from '../../contract/run.js';
+import type { Candidate } from '../../contract/candidate.js';
+import type { ResolvedRun } from '../../contract/resolved-run.js';
 import { withLiveNames } from '../../domain/baseline/live-names.js';
 import { calibratedConstraints } from '../../domain/gate/calibration/calibrated-constraints.js';
 import type { Calibration } from '../../domain/gate/calibration/calibration.js';

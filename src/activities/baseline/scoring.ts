@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { S3Port } from '../../aws/s3.js';
 import type { SageMakerPort } from '../../aws/sagemaker.js';
-import type { DatasetLayout, ResolvedRun } from '../../contract/run.js';
+import type { DatasetLayout } from '../../contract/dataset.js';
+import type { ResolvedRun } from '../../contract/resolved-run.js';
 import { resourceName } from '../../domain/resource-name.js';
 import { csvLine } from '../data/capture-windows.js';
 import { featureRows } from '../data/dataset.js';

@@ -1,6 +1,7 @@
 import type { Row } from '../../analyzer/index.js';
 import type { S3Port } from '../../aws/s3.js';
-import type { DatasetLayout, ResolvedRun } from '../../contract/run.js';
+import type { DatasetLayout } from '../../contract/dataset.js';
+import type { ResolvedRun } from '../../contract/resolved-run.js';
 import { unreadCapture } from '../../domain/gate/unread-capture.js';
 import { callAws } from '../support/errors.js';
 import { csvLine } from './capture-windows.js';

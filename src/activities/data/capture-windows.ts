@@ -1,6 +1,6 @@
 import { AnalyzerError, type Dataset, type Row, readCapture, readCsv } from '../../analyzer/index.js';
 import { parseS3Uri, type S3Object, type S3Port, s3Uri } from '../../aws/s3.js';
-import type { Production } from '../../contract/run.js';
+import type { Production } from '../../contract/resolved-run.js';
 import type { TimeSpan } from '../../domain/windows/time-span.js';
 import { callAws, refused } from '../support/errors.js';
 import { openCsv } from './open-csv.js';

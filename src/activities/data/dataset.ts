@@ -1,7 +1,6 @@
 import type { Row } from '../../analyzer/index.js';
 import type { S3Port } from '../../aws/s3.js';
-import type { DatasetReference } from '../../contract/dataset.js';
-import type { DatasetLayout } from '../../contract/run.js';
+import type { DatasetLayout, DatasetReference } from '../../contract/dataset.js';
 import { nonFeaturePositions, readLayout } from '../../domain/baseline/dataset-layout.js';
 import { callAws, refused } from '../support/errors.js';
 import { csvRows } from './capture-windows.js';

@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { S3Port } from '../../aws/s3.js';
 import type { Incident } from '../../contract/incident.js';
-import type { Production } from '../../contract/run.js';
+import type { Production } from '../../contract/resolved-run.js';
 import { type CapturedIncident, CapturedRows } from '../../domain/gate/incident-rows.js';
 import type { TimeSpan } from '../../domain/windows/time-span.js';
 import { capturedInputs, captureObjects } from './capture-windows.js';

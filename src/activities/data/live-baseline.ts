@@ -7,7 +7,7 @@ import {
   type Statistics,
 } from '../../analyzer/index.js';
 import type { S3Port } from '../../aws/s3.js';
-import type { ResolvedRun } from '../../contract/run.js';
+import type { ResolvedRun } from '../../contract/resolved-run.js';
 import { unmatchedConstraints } from '../../domain/baseline/baseline-side.js';
 import { callAws, refused } from '../support/errors.js';
 

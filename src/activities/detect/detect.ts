@@ -1,5 +1,6 @@
+import type { DetectionResult } from '../../contract/detection.js';
 import type { RebaselineInput } from '../../contract/input.js';
-import type { DetectionResult, ResolvedRun } from '../../contract/run.js';
+import type { ResolvedRun } from '../../contract/resolved-run.js';
 import { endingAfterDetection } from '../../domain/run-ending.js';
 import { detect } from '../../domain/windows/detection.js';
 import { withTruncatedNames } from '../../domain/windows/execution.js';

@@ -1,8 +1,10 @@
 import type { Dataset, Statistics } from '../../analyzer/index.js';
 import type { S3Port } from '../../aws/s3.js';
 import type { DatasetReference } from '../../contract/dataset.js';
+import type { Detection } from '../../contract/detection.js';
+import type { DiagnosisReport } from '../../contract/diagnosis.js';
 import type { RebaselineInput } from '../../contract/input.js';
-import type { Detection, DiagnosisReport, ResolvedRun } from '../../contract/run.js';
+import type { ResolvedRun } from '../../contract/resolved-run.js';
 import { diagnose } from '../../domain/diagnosis.js';
 import { unreadCapture } from '../../domain/gate/unread-capture.js';
 import { windowsToBacktest } from '../../domain/windows/backtest-windows.js';

@@ -1,5 +1,5 @@
 import type { DatasetReference } from '../../contract/dataset.js';
-import type { DiagnosisResult } from '../../contract/run.js';
+import type { DiagnosisResult } from '../../contract/diagnosis.js';
 import { endingAfterDiagnosis } from '../../domain/run-ending.js';
 import type { Dependencies } from '../support/dependencies.js';
 import { callAws, refused } from '../support/errors.js';

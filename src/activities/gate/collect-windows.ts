@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
+import type { Detection } from '../../contract/detection.js';
 import type { Incident } from '../../contract/incident.js';
-import type { Detection, Production, ResolvedRun } from '../../contract/run.js';
+import type { Production, ResolvedRun } from '../../contract/resolved-run.js';
 import { windowForReferenceAnalyzer } from '../../domain/gate/reference-analyzer-window.js';
 import { unreadCapture } from '../../domain/gate/unread-capture.js';
 import { declaredBadWindows, windowsToBacktest } from '../../domain/windows/backtest-windows.js';

@@ -1,4 +1,4 @@
-import type { GateResult } from '../../contract/run.js';
+import type { GateResult } from '../../contract/gate-report.js';
 import { whoDecides } from '../../domain/approval.js';
 import type { Dependencies } from '../support/dependencies.js';
 import { withHeartbeat } from '../support/heartbeat.js';

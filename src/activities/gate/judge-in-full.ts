@@ -1,16 +1,14 @@
 import { type Row, readCsv } from '../../analyzer/index.js';
 import { parseS3Uri, type S3Port } from '../../aws/s3.js';
+import type { Candidate } from '../../contract/candidate.js';
 import { titled } from '../../contract/check.js';
+import type { DatasetLayout } from '../../contract/dataset.js';
+import type { DiagnosisReport } from '../../contract/diagnosis.js';
+import type { GateReport } from '../../contract/gate-report.js';
 import type { Incident } from '../../contract/incident.js';
 import type { JudgedWindow } from '../../contract/judged-window.js';
 import type { Override } from '../../contract/override.js';
-import type {
-  Candidate,
-  DatasetLayout,
-  DiagnosisReport,
-  GateReport,
-  ResolvedRun,
-} from '../../contract/run.js';
+import type { ResolvedRun } from '../../contract/resolved-run.js';
 import { countedWindows } from '../../domain/gate/judge-candidate.js';
 import { type JudgedVersions, judgeVersions } from '../../domain/gate/judge-versions.js';
 import { comparedFeatures } from '../../domain/gate/report/compared-distributions.js';

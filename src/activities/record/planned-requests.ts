@@ -1,5 +1,6 @@
 import type { SageMakerPort } from '../../aws/sagemaker.js';
-import type { Candidate, ResolvedRun } from '../../contract/run.js';
+import type { Candidate } from '../../contract/candidate.js';
+import type { ResolvedRun } from '../../contract/resolved-run.js';
 import { resourceName } from '../../domain/resource-name.js';
 import { updateRequest } from '../release/endpoint-update.js';
 import { definitionRequest } from '../sagemaker/clone-definition.js';

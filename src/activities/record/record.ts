@@ -1,12 +1,8 @@
+import type { Candidate } from '../../contract/candidate.js';
 import type { JudgedWindow } from '../../contract/judged-window.js';
-import type {
-  Candidate,
-  LedgerSummary,
-  PlannedRequests,
-  ReportPage,
-  ResolvedRun,
-  RunResult,
-} from '../../contract/run.js';
+import type { ReportPage } from '../../contract/report-page.js';
+import type { ResolvedRun } from '../../contract/resolved-run.js';
+import type { LedgerSummary, PlannedRequests, RunResult } from '../../contract/run.js';
 import type { BaselineDiff } from '../../domain/baseline/baseline-diff.js';
 import { diffSummary } from '../../domain/baseline/diff-summary.js';
 import { TAG_RELEASED } from '../../domain/resource-name.js';

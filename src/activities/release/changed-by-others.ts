@@ -1,4 +1,4 @@
-import type { Monitor } from '../../contract/run.js';
+import type { Monitor } from '../../contract/resolved-run.js';
 import { refused } from '../support/errors.js';
 
 export function endpointChanged(

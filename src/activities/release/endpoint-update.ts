@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { describeAwsError } from '../../aws/errors.js';
 import type { SageMakerPort } from '../../aws/sagemaker.js';
-import type { ResolvedRun } from '../../contract/run.js';
+import type { ResolvedRun } from '../../contract/resolved-run.js';
 import { asRequest, carriedTags, createOnce, runTags } from '../sagemaker/create-once.js';
 import { callAws, pollAgain, refused } from '../support/errors.js';
 import { heartbeatStatus } from '../support/heartbeat.js';

@@ -1,4 +1,5 @@
-import type { Candidate, ResolvedRun } from '../../contract/run.js';
+import type { Candidate } from '../../contract/candidate.js';
+import type { ResolvedRun } from '../../contract/resolved-run.js';
 import { INLINE_DEFINITION, isFeedCheck } from '../../domain/windows/execution.js';
 import { candidateDigest } from '../baseline/candidate.js';
 import { latestWindows } from '../detect/executions.js';

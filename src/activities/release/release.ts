@@ -1,4 +1,4 @@
-import type { ResolvedRun } from '../../contract/run.js';
+import type { ResolvedRun } from '../../contract/resolved-run.js';
 import { type ClonedDefinition, definitionRequest } from '../sagemaker/clone-definition.js';
 import { createOnce } from '../sagemaker/create-once.js';
 import { type CreatedKind, deleteIfExists } from '../sagemaker/delete-created.js';

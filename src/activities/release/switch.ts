@@ -1,5 +1,5 @@
 import type { MonitoringScheduleConfig } from '../../aws/sagemaker.js';
-import type { Monitor, ResolvedRun } from '../../contract/run.js';
+import type { Monitor, ResolvedRun } from '../../contract/resolved-run.js';
 import {
   type MomentVerdict,
   releaseMoment,

@@ -4,7 +4,7 @@ import type {
   SageMakerPort,
 } from '../../aws/sagemaker.js';
 import type { RebaselineInput } from '../../contract/input.js';
-import type { Monitor } from '../../contract/run.js';
+import type { Monitor } from '../../contract/resolved-run.js';
 import { INLINE_DEFINITION } from '../../domain/windows/execution.js';
 import { parseScheduleExpression } from '../../domain/windows/schedule-expression.js';
 import { type DefinitionContent, readDefinition } from '../sagemaker/job-definition.js';

@@ -6,7 +6,7 @@ import type {
   DescribeModelCommandOutput,
   SageMakerPort,
 } from '../../aws/sagemaker.js';
-import type { Production } from '../../contract/run.js';
+import type { Production } from '../../contract/resolved-run.js';
 import { servingContainer } from '../sagemaker/model-package.js';
 import { callAws, refused } from '../support/errors.js';
 import { requireMember } from '../support/require-member.js';

@@ -1,7 +1,7 @@
 import { parseS3Uri } from '../../aws/s3.js';
 import { parseInput } from '../../contract/input.js';
 import { effectivePolicy } from '../../contract/policy.js';
-import type { Monitor, ResolvedRun, StartedRun } from '../../contract/run.js';
+import type { Monitor, ResolvedRun, StartedRun } from '../../contract/resolved-run.js';
 import { runTag } from '../../domain/resource-name.js';
 import { inlineDefinitionUri } from '../sagemaker/job-definition.js';
 import type { Dependencies } from '../support/dependencies.js';

@@ -1,5 +1,5 @@
 import type { CreateProcessingJobCommandInput, SageMakerPort } from '../../aws/sagemaker.js';
-import type { Monitor, ResolvedRun } from '../../contract/run.js';
+import type { Monitor, ResolvedRun } from '../../contract/resolved-run.js';
 import { type NamedStep, resourceName } from '../../domain/resource-name.js';
 import { createOnce, runTags } from './create-once.js';
 import { type DefinitionContent, readDefinition } from './job-definition.js';

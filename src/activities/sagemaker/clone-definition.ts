@@ -1,5 +1,6 @@
 import type { CreateDataQualityJobDefinitionCommandInput, SageMakerPort } from '../../aws/sagemaker.js';
-import type { Candidate, Monitor, ResolvedRun } from '../../contract/run.js';
+import type { Candidate } from '../../contract/candidate.js';
+import type { Monitor, ResolvedRun } from '../../contract/resolved-run.js';
 import { callAws } from '../support/errors.js';
 import { carriedTags, runTags } from './create-once.js';
 import { readDefinition } from './job-definition.js';

@@ -7,7 +7,7 @@ import type {
   MonitoringScheduleConfig,
   SageMakerPort,
 } from '../../aws/sagemaker.js';
-import type { Monitor } from '../../contract/run.js';
+import type { Monitor } from '../../contract/resolved-run.js';
 import { INLINE_DEFINITION } from '../../domain/windows/execution.js';
 import { callAws, refused } from '../support/errors.js';
 import { asRequest } from './create-once.js';

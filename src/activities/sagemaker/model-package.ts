@@ -2,7 +2,8 @@
 
 import type { S3Port } from '../../aws/s3.js';
 import type { ContainerDefinition, SageMakerPort } from '../../aws/sagemaker.js';
-import type { Candidate, ResolvedRun } from '../../contract/run.js';
+import type { Candidate } from '../../contract/candidate.js';
+import type { ResolvedRun } from '../../contract/resolved-run.js';
 import { callAws, refused } from '../support/errors.js';
 
 /** A container of a model, with image, artifact and environment of its model package filled in. */

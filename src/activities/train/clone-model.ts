@@ -1,6 +1,6 @@
 import type { S3Port } from '../../aws/s3.js';
 import type { ContainerDefinition, SageMakerPort } from '../../aws/sagemaker.js';
-import type { ResolvedRun } from '../../contract/run.js';
+import type { ResolvedRun } from '../../contract/resolved-run.js';
 import { asRequest, carriedTags, createOnce, runTags } from '../sagemaker/create-once.js';
 import { servingContainer } from '../sagemaker/model-package.js';
 import { callAws, refused } from '../support/errors.js';

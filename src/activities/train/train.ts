@@ -1,6 +1,7 @@
 import type { DescribeTrainingJobCommandOutput } from '../../aws/sagemaker.js';
+import type { DatasetLayout } from '../../contract/dataset.js';
 import type { RebaselineInput } from '../../contract/input.js';
-import type { DatasetLayout, ResolvedRun } from '../../contract/run.js';
+import type { ResolvedRun } from '../../contract/resolved-run.js';
 import { resourceName } from '../../domain/resource-name.js';
 import { carriedTags, createOnce, runTags } from '../sagemaker/create-once.js';
 import type { Dependencies } from '../support/dependencies.js';

@@ -1,6 +1,7 @@
 import type { S3Port } from '../../aws/s3.js';
 import type { DescribeTrainingJobCommandOutput } from '../../aws/sagemaker.js';
-import type { DatasetLayout, ResolvedRun } from '../../contract/run.js';
+import type { DatasetLayout } from '../../contract/dataset.js';
+import type { ResolvedRun } from '../../contract/resolved-run.js';
 import { nonFeaturePositions } from '../../domain/baseline/dataset-layout.js';
 import { csvLine, csvRows } from '../data/capture-windows.js';
 import { isGzipped } from '../data/open-csv.js';

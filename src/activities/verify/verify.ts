@@ -1,4 +1,5 @@
-import type { Monitor, ResolvedRun, RestoredPair } from '../../contract/run.js';
+import type { Monitor, ResolvedRun } from '../../contract/resolved-run.js';
+import type { RestoredPair } from '../../contract/run.js';
 import { INLINE_DEFINITION } from '../../domain/windows/execution.js';
 import { firstFiring, lastFiring } from '../../domain/windows/schedule-expression.js';
 import {

@@ -1,6 +1,5 @@
-import type { DatasetReference } from '../../contract/dataset.js';
+import type { DatasetLayout, DatasetReference } from '../../contract/dataset.js';
 import type { ErrorCode } from '../../contract/errors.js';
-import type { DatasetLayout } from '../../contract/run.js';
 import { list } from '../present/sentence.js';
 
 export interface LayoutEvidence {

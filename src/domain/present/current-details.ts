@@ -1,7 +1,8 @@
 import { type CheckId, checkTitle, type Verdict } from '../../contract/check.js';
 import { approvable, DIGEST_SHOWN, pasteToDecide, type WaitingCandidate } from '../../contract/decision.js';
+import type { GateReport } from '../../contract/gate-report.js';
 import { pasteToOverride } from '../../contract/override.js';
-import type { GateReport, RunStatus } from '../../contract/run.js';
+import type { RunStatus } from '../../contract/run.js';
 import { plain } from './markdown.js';
 
 // Characters of the text font: emoji are empty boxes where no emoji font is installed.

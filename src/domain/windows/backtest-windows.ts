@@ -1,5 +1,5 @@
 import type { Incident } from '../../contract/incident.js';
-import type { ResolvedRun } from '../../contract/run.js';
+import type { ResolvedRun } from '../../contract/resolved-run.js';
 import { overlapOf, unionOf } from './incident-overlap.js';
 import { lastFiring } from './schedule-expression.js';
 import type { TimeSpan } from './time-span.js';

@@ -1,5 +1,5 @@
+import type { Detection } from '../../contract/detection.js';
 import type { JudgedWindow } from '../../contract/judged-window.js';
-import type { Detection } from '../../contract/run.js';
 import { hasEnded, windowVerdict } from './execution.js';
 
 /** Number of consecutive clean windows at the end after which earlier violations count as over. */

@@ -1,5 +1,5 @@
 import type { RebaselineInput } from '../../contract/input.js';
-import type { ResolvedRun } from '../../contract/run.js';
+import type { ResolvedRun } from '../../contract/resolved-run.js';
 import type { RunLimits } from '../../contract/run-limits.js';
 import type { Compensations } from './compensations.js';
 import type { RunState } from './run-state.js';

@@ -1,27 +1,26 @@
 import { setCurrentDetails, workflowInfo } from '@temporalio/workflow';
+import type { Candidate } from '../../contract/candidate.js';
 import {
   approvable,
   type Decision,
   type DecisionContext,
   type WaitingCandidate,
 } from '../../contract/decision.js';
+import type { Detection } from '../../contract/detection.js';
+import type { DiagnosisReport } from '../../contract/diagnosis.js';
 import type { Ending, OutcomeKind } from '../../contract/ending.js';
+import type { GateReport } from '../../contract/gate-report.js';
 import type { Override } from '../../contract/override.js';
 import { NO_REFUSALS, type Refusals, refuse } from '../../contract/refusals.js';
+import type { ReportPage } from '../../contract/report-page.js';
+import type { ResolvedRun, StartedRun } from '../../contract/resolved-run.js';
 import type {
-  Candidate,
-  Detection,
-  DiagnosisReport,
-  GateReport,
   LedgerSummary,
   PlannedRequests,
-  ReportPage,
-  ResolvedRun,
   RestoredPair,
   RunResult,
   RunStatus,
   Stage,
-  StartedRun,
 } from '../../contract/run.js';
 import type { MessageLimits } from '../../contract/run-limits.js';
 import { currentDetails } from '../../domain/present/current-details.js';

@@ -1,5 +1,5 @@
+import type { Detection } from '../../contract/detection.js';
 import type { ApprovalRequest, Ending } from '../../contract/ending.js';
-import type { Detection } from '../../contract/run.js';
 import { chosenVersion } from '../../domain/approval.js';
 import { outsideIncidents } from '../../domain/windows/incident-overlap.js';
 import { read } from '../run/activities.js';

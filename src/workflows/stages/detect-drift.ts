@@ -1,4 +1,4 @@
-import type { DetectionResult } from '../../contract/run.js';
+import type { DetectionResult } from '../../contract/detection.js';
 import { read } from '../run/activities.js';
 import type { RunContext } from '../run/run-context.js';
 

@@ -1,4 +1,5 @@
-import type { Detection, DiagnosisResult } from '../../contract/run.js';
+import type { Detection } from '../../contract/detection.js';
+import type { DiagnosisResult } from '../../contract/diagnosis.js';
 import { compute } from '../run/activities.js';
 import { waitForOverride } from '../run/messages.js';
 import { longestPeriod, type RunContext } from '../run/run-context.js';

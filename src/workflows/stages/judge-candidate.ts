@@ -1,5 +1,6 @@
+import type { Detection } from '../../contract/detection.js';
+import type { DiagnosisReport } from '../../contract/diagnosis.js';
 import type { ApprovalRequest } from '../../contract/ending.js';
-import type { Detection, DiagnosisReport } from '../../contract/run.js';
 import { compute } from '../run/activities.js';
 import type { RunContext } from '../run/run-context.js';
 import type { JudgedProposal } from '../run/run-state.js';

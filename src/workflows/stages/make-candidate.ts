@@ -1,6 +1,7 @@
 import type { BaselineDataset, ScoringInput } from '../../activities/baseline/baseline.js';
 import type { ReferenceAnalyzerRun } from '../../activities/gate/reference-analyzer-finding.js';
-import type { Detection, DiagnosisReport } from '../../contract/run.js';
+import type { Detection } from '../../contract/detection.js';
+import type { DiagnosisReport } from '../../contract/diagnosis.js';
 import { compute, mutate } from '../run/activities.js';
 import type { RunContext } from '../run/run-context.js';
 import type { Proposal } from '../run/run-state.js';

@@ -1,4 +1,4 @@
-import type { Monitor } from '../../contract/run.js';
+import type { Monitor } from '../../contract/resolved-run.js';
 import { resourceName } from '../../domain/resource-name.js';
 import { mutate, poll } from '../run/activities.js';
 import { longestPeriod, type RunContext } from '../run/run-context.js';

@@ -1,6 +1,6 @@
 import type { CollectedWindows } from '../../activities/gate/collect-windows.js';
 import type { ReferenceAnalyzerRun } from '../../activities/gate/reference-analyzer-finding.js';
-import type { Candidate } from '../../contract/run.js';
+import type { Candidate } from '../../contract/candidate.js';
 import { mutate, READS_LARGE_FILES } from '../run/activities.js';
 import { reasonOf, wasCancelled } from '../run/failures.js';
 import type { RunContext } from '../run/run-context.js';

@@ -1,4 +1,4 @@
-import type { DiagnosisReport } from '../../contract/run.js';
+import type { DiagnosisReport } from '../../contract/diagnosis.js';
 import { resourceName } from '../../domain/resource-name.js';
 import { compute, mutate, READS_LARGE_FILES, read } from '../run/activities.js';
 import type { RunContext } from '../run/run-context.js';

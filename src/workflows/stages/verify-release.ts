@@ -1,5 +1,5 @@
 import { CancellationScope } from '@temporalio/workflow';
-import type { Monitor } from '../../contract/run.js';
+import type { Monitor } from '../../contract/resolved-run.js';
 import {
   decidesRelease,
   type VerificationReport,

@@ -10,8 +10,8 @@ import { withCodedFailures } from '../../../src/activities/support/coded-failure
 import { retrainActivities } from '../../../src/activities/train/train.js';
 import { AnalyzerError } from '../../../src/analyzer/index.js';
 import type { S3Port } from '../../../src/aws/s3.js';
+import type { DatasetLayout } from '../../../src/contract/dataset.js';
 import { CodedError } from '../../../src/contract/errors.js';
-import type { DatasetLayout } from '../../../src/contract/run.js';
 import { failureOf, inActivity } from '../support/activity.js';
 import { collected } from '../support/collected.js';
 import { memoryS3 } from '../support/memory-s3.js';

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { withShortPayloads } from '../../../src/activities/short-payloads.js';
 import type { BaselineFiles } from '../../../src/analyzer/index.js';
-import type { DatasetLayout } from '../../../src/contract/run.js';
+import type { DatasetLayout } from '../../../src/contract/dataset.js';
 import { readLayout } from '../../../src/domain/baseline/dataset-layout.js';
 import { diffSummary } from '../../../src/domain/baseline/diff-summary.js';
 import { compareBaselines } from '../../../src/evidence/compare-baselines.js';

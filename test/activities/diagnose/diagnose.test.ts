@@ -1,8 +1,8 @@
 import { DescribeEndpointCommand, DescribeTrainingJobCommand } from '@aws-sdk/client-sagemaker';
 import { describe, expect, it } from 'vitest';
 import { diagnoseActivities } from '../../../src/activities/diagnose/diagnose.js';
+import type { Detection } from '../../../src/contract/detection.js';
 import { rebaselineInput } from '../../../src/contract/input.js';
-import type { Detection } from '../../../src/contract/run.js';
 import { judged } from '../../domain/windows/judged-window.js';
 import { failureOf, inActivity } from '../support/activity.js';
 import { memoryS3 } from '../support/memory-s3.js';

@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import { describe, expect, it } from 'vitest';
 import { recordActivities } from '../../../src/activities/record/record.js';
-import type { Monitor } from '../../../src/contract/run.js';
+import type { Monitor } from '../../../src/contract/resolved-run.js';
 import { calibratedConstraints } from '../../../src/domain/gate/calibration/calibrated-constraints.js';
 import { inActivity } from '../support/activity.js';
 import { memoryS3 } from '../support/memory-s3.js';

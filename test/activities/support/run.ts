@@ -1,8 +1,9 @@
 import type { Dependencies } from '../../../src/activities/support/dependencies.js';
 import type { S3Port } from '../../../src/aws/s3.js';
 import type { SageMakerPort } from '../../../src/aws/sagemaker.js';
+import type { Candidate } from '../../../src/contract/candidate.js';
 import { BUILT_IN_RULES, policyFile } from '../../../src/contract/policy.js';
-import type { Candidate, Monitor, Production, ResolvedRun } from '../../../src/contract/run.js';
+import type { Monitor, Production, ResolvedRun } from '../../../src/contract/resolved-run.js';
 import { memoryS3 } from './memory-s3.js';
 
 const ARN = 'arn:aws:sagemaker:eu-west-1:111122223333';

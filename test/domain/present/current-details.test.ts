@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { GateReport, RunStatus } from '../../../src/contract/run.js';
+import type { GateReport } from '../../../src/contract/gate-report.js';
+import type { RunStatus } from '../../../src/contract/run.js';
 import { currentDetails } from '../../../src/domain/present/current-details.js';
 
 const DIGEST = 'abcdef0123456789'.repeat(4);

@@ -2,16 +2,13 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { Activities } from '../../../src/activities/index.js';
 import { RUN_LIMITS } from '../../../src/activities/resolve/run-limits.js';
+import type { Candidate } from '../../../src/contract/candidate.js';
+import type { DatasetLayout } from '../../../src/contract/dataset.js';
+import type { Detection } from '../../../src/contract/detection.js';
+import type { DiagnosisReport } from '../../../src/contract/diagnosis.js';
+import type { GateReport } from '../../../src/contract/gate-report.js';
 import { parseInput } from '../../../src/contract/input.js';
-import type {
-  Candidate,
-  DatasetLayout,
-  Detection,
-  DiagnosisReport,
-  GateReport,
-  Monitor,
-  ResolvedRun,
-} from '../../../src/contract/run.js';
+import type { Monitor, ResolvedRun } from '../../../src/contract/resolved-run.js';
 import { whoDecides } from '../../../src/domain/approval.js';
 import { endingAfterDetection, endingAfterDiagnosis } from '../../../src/domain/run-ending.js';
 import { CANDIDATE, MONITOR, PRODUCTION, RUN } from '../../activities/support/run.js';

@@ -1,4 +1,5 @@
-import type { GateReport, VersionFigures } from '../../../contract/run.js';
+import type { VersionFigures } from '../../../contract/candidate.js';
+import type { GateReport } from '../../../contract/gate-report.js';
 import { round } from '../../present/sentence.js';
 import { type BacktestedWindow, largestDistances } from '../backtested-window.js';
 import {

@@ -1,5 +1,5 @@
+import type { Candidate, VersionFigures } from '../../../contract/candidate.js';
 import type { TitledCheck, Verdict } from '../../../contract/check.js';
-import type { Candidate, VersionFigures } from '../../../contract/run.js';
 import type { BacktestedWindow } from '../backtested-window.js';
 import type { Calibration } from '../calibration/calibration.js';
 import type { ComparisonSettings } from '../calibration/comparison-settings.js';

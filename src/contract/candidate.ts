@@ -1,0 +1,15 @@
+/** A baseline that this run proposes, named by its digest. */
+export interface Candidate {
+  readonly digest: string;
+  readonly statisticsUri: string;
+  readonly constraintsUri: string;
+  readonly datasetUri: string;
+  readonly rows: number;
+}
+
+/** By what an approver compares two versions of a candidate, as text. */
+export interface VersionFigures {
+  readonly thresholds: string;
+  readonly falseAlarms: string;
+  readonly power: string;
+}

@@ -1,0 +1,47 @@
+import type { Candidate, VersionFigures } from './candidate.js';
+import type { Check, Verdict } from './check.js';
+import type { ApprovalRequest } from './ending.js';
+import type { ReportPage } from './report-page.js';
+
+/** The candidate with thresholds calibrated to normal traffic, judged by the same gate. */
+export interface CalibratedVersion {
+  readonly candidate: Candidate;
+  readonly verdict: Verdict;
+  /** Only the checks whose result differs from the original version's. */
+  readonly checks: GateReport['checks'];
+  readonly expectedViolations: readonly string[];
+  readonly moreExpected?: number;
+  readonly figures: VersionFigures;
+}
+
+/** The part of the gate's result that the run's history carries: under 4 KB. The file at `reportUri` has everything. */
+export interface GateReport {
+  readonly verdict: Verdict;
+  readonly checks: readonly Pick<Check, 'id' | 'verdict' | 'sentence'>[];
+  readonly reportUri: string;
+  /** `feature|check` of the violations in the backtest. The approver sees them, so they do not make a later window dirty. */
+  readonly expectedViolations: readonly string[];
+  /** Number of expected violations that do not fit here. The approver does not see them, so they count as unexpected. */
+  readonly moreExpected?: number;
+  readonly figures?: VersionFigures;
+  /** One line for each declared incident. */
+  readonly incidents?: readonly string[];
+  /** The approver's page; null where it could not be written. */
+  readonly page?: ReportPage | null;
+  /** Why there is no page. */
+  readonly pageProblem?: string;
+  /** A second version, where the original exceeds the budget of false alarms or has a completeness threshold that chance violates. */
+  readonly calibrated?: CalibratedVersion;
+  /** Largest distance per feature under the live baseline and under the candidate. */
+  readonly distances: readonly {
+    readonly feature: string;
+    readonly live: number | null;
+    readonly candidate: number | null;
+  }[];
+}
+
+/** The gate's result, and who decides about the candidate. */
+export interface GateResult {
+  readonly gate: GateReport;
+  readonly approval: ApprovalRequest;
+}
