@@ -159,14 +159,16 @@ async function openDeployment(name: string, { onTestFinished }: AtEnd): Promise<
   return deployment;
 }
 
-/** A version exists from the first poll of its worker on. */
-function untilVersion(deploymentName: string, buildId: string): Promise<unknown> {
-  const describe = () =>
-    connection.workflowService.describeWorkerDeploymentVersion({
+/** A version is complete when its worker has polled for both kinds of task. */
+function untilVersion(deploymentName: string, buildId: string): Promise<void> {
+  const complete = async () => {
+    const { versionTaskQueues } = await connection.workflowService.describeWorkerDeploymentVersion({
       namespace: server.namespace,
       deploymentVersion: { deploymentName, buildId },
     });
-  return vi.waitFor(describe, { timeout: 30_000, interval: 100 });
+    expect(versionTaskQueues).toHaveLength(2);
+  };
+  return vi.waitFor(complete, { timeout: 30_000, interval: 100 });
 }
 
 /** The workers that ran the run's activities, each once. */
