@@ -27,9 +27,9 @@ export function changedCorrelation(reference: RowPairs, actual: RowPairs): FeedD
     const rows = pairs.map(({ row }) => row);
     const next = pairs.map((pair) => pair.next);
     return columns.map((_, at) => {
-      const coding = encodings[at] as Encoding;
-      const ranks = ranked(encodedColumn(rows, at, coding));
-      return { ranks, persistence: correlation(ranks, ranked(encodedColumn(next, at, coding))) };
+      const encoding = encodings[at] as Encoding;
+      const ranks = ranked(encodedColumn(rows, at, encoding));
+      return { ranks, persistence: correlation(ranks, ranked(encodedColumn(next, at, encoding))) };
     });
   }) as [Ranked[], Ranked[]];
   const tests = (columns.length * (columns.length - 1)) / 2;

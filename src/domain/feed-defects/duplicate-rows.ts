@@ -39,13 +39,11 @@ export function duplicateRows(repeats: RowRepeats, reference?: RowRepeats): Feed
   const seen = (times: number) => sampled.filter((count) => count === times).length;
   const times = [2, 3, 4, 5, 6, 7, 8].find((k) => {
     const [fewer, exactly, more] = [seen(k - 1), seen(k), seen(k + 1)];
-    // Three standard errors of each count, and a margin of a fifth below.
+    // Each bound is three standard errors from its count; the comparison adds a margin of a fifth.
     const upper = (count: number) => count + 3 * Math.sqrt(count + 1);
     const allowed = Math.sqrt(((k + 1) / k) * (k === 2 ? fewer : upper(fewer)) * upper(more));
-    const surely = exactly - 3 * Math.sqrt(exactly);
-    return (
-      surely > 1.2 * allowed && k * surely > MIN_SURPLUS * total && (k === 2 || !isRoundRobin(repeats, k))
-    );
+    const lower = exactly - 3 * Math.sqrt(exactly);
+    return lower > 1.2 * allowed && k * lower > MIN_SURPLUS * total && (k === 2 || !isRoundRobin(repeats, k));
   });
   const most = reference ? mostOverrepresented(counts, total, reference) : 0;
   if (most > 20 && most / total > MIN_SURPLUS) return found(`; one of them occurs ${most} times`);

@@ -65,15 +65,15 @@ export function verifyRestoredPair(situation: RestoredPairSituation): RestoredPa
   let asBefore = 0;
   for (const window of whole) {
     if (asBefore >= windows) break;
-    const of = `the window of ${window.windowStart.slice(0, 16)}Z`;
+    const name = `the window of ${window.windowStart.slice(0, 16)}Z`;
     if (window.jobDefinition !== jobDefinition) {
       if (judgesSince !== null && Date.parse(window.scheduledTime) < judgesSince) continue;
-      return worse(`${of} was judged by ${window.jobDefinition} and not by ${jobDefinition}`);
+      return worse(`${name} was judged by ${window.jobDefinition} and not by ${jobDefinition}`);
     }
     if (!hasEnded(window.status)) continue;
     if (failedWithData(window) && !known.failures) {
       return worse(
-        `the execution of ${of} failed; none failed before: ${(window.failureReason ?? 'no reason given').slice(0, REASON_LENGTH)}`,
+        `the execution of ${name} failed; none failed before: ${(window.failureReason ?? 'no reason given').slice(0, REASON_LENGTH)}`,
       );
     }
     if (windowVerdict(window) === 'unknown' || !hasEnoughRows(window, situation.leastRows)) continue;
@@ -85,12 +85,12 @@ export function verifyRestoredPair(situation: RestoredPairSituation): RestoredPa
       const named = certainlyNew.slice(0, MAX_NAMES).join(', ');
       const more = certainlyNew.length > MAX_NAMES ? ` and ${certainlyNew.length - MAX_NAMES} more` : '';
       return worse(
-        `in ${of} the monitor reported ${named}${more}, which it did not report before`,
+        `in ${name} the monitor reported ${named}${more}, which it did not report before`,
         certainlyNew,
       );
     }
     if (isUnnamed(window) && !known.unnamed) {
-      return worse(`in ${of} the monitor reported violations without naming them`);
+      return worse(`in ${name} the monitor reported violations without naming them`);
     }
     asBefore += 1;
   }
