@@ -10,8 +10,8 @@ import { putText } from '../../examples/monitored-endpoint/s3.js';
 import { windowsUntil } from '../../examples/monitored-endpoint/windows-until.js';
 import { startLink } from '../../src/cli/local/announcement.js';
 import type { RunStatus } from '../../src/contract/run.js';
-import type { CensusScene } from '../support/census.js';
-import { useStack } from '../support/scene-stack.js';
+import type { CensusEndpoint } from '../support/census.js';
+import { useStack } from '../support/use-stack.js';
 import { launchChromium, newPage, saveEvidence } from './support/chromium.js';
 import { pictureOfApproval, pictureOfReport, pictureOfRun, wantsPictures } from './support/pictures.js';
 import {
@@ -25,7 +25,7 @@ import {
   untilStatus,
 } from './support/temporal-ui.js';
 
-const setting = useStack();
+const e2e = useStack();
 let browser: Browser;
 let page: Page;
 
@@ -39,26 +39,26 @@ beforeEach(() =>
 );
 
 /** The input for a drifted endpoint: a new training set, and held-out rows for the baseline. */
-async function inputFor(scene: CensusScene): Promise<object> {
-  const heldOutUri = scene.trainingUri.replace(/[^/]*$/, 'held-out.csv');
-  await putText(scene.clients.s3, heldOutUri, modelData(scene.draws.rows.B).validation);
+async function inputFor(census: CensusEndpoint): Promise<object> {
+  const heldOutUri = census.trainingUri.replace(/[^/]*$/, 'held-out.csv');
+  await putText(census.clients.s3, heldOutUri, modelData(census.draws.rows.B).validation);
   return {
-    endpointName: scene.endpoint.endpointName,
-    trainingDataset: { s3Uri: scene.trainingUri },
+    endpointName: census.endpoint.endpointName,
+    trainingDataset: { s3Uri: census.trainingUri },
     channels: { validation: { s3Uri: heldOutUri } },
   };
 }
 
 test('a person starts a run in the form, reads the findings of the gate, approves, and reads the outcome', async () => {
   const endpointName = 'census-income';
-  const scene = await setting.scene({ endpointName, quiet: 1, drifted: 3 });
-  const { stack, workflows } = setting;
+  const census = await e2e.census({ endpointName, quiet: 1, drifted: 3 });
+  const { stack, workflows } = e2e;
   // The training job ends only after the test has read its stage, even on a fast machine.
   stack.local.sagemaker.hold('training-job/');
   onTestFinished(() => stack.local.sagemaker.release());
   const runUrl = await startFromForm(page, {
     link: startLink(stack, endpointName),
-    input: await inputFor(scene),
+    input: await inputFor(census),
   });
   const training = await readCurrentDetails(page, runUrl, 'retrain · census-income');
   expect(training).toMatch(/Diagnosis: Drift[\s\S]*3 of the last 4 windows violated the live baseline/);
@@ -76,13 +76,13 @@ test('a person starts a run in the form, reads the findings of the gate, approve
 
   await sendSignal(page, { runUrl, name: 'approve', payload: { ...paste, approver: 'ada@example.com' } });
   const handle = workflows.client.workflow.getHandle(`rebaseline-${endpointName}`);
-  await windowsUntil(handle, () => scene.window('B'), handle.result());
+  await windowsUntil(handle, () => census.window('B'), handle.result());
 
   await untilStatus(page, runUrl, 'Completed');
   expect(await readInputAndResult(page)).toContain('"outcome": "Rebaselined"');
   expect(await readTimeline(page)).toEqual(
     expect.arrayContaining([
-      expect.stringContaining(`Train a model on ${scene.trainingUri}`),
+      expect.stringContaining(`Train a model on ${census.trainingUri}`),
       expect.stringContaining('Wait for 3 clean windows'),
     ]),
   );
@@ -99,10 +99,10 @@ test('a person starts a run in the form, reads the findings of the gate, approve
 
 test('the UI shows why a malformed approval is refused while the run keeps waiting; a rejection ends the run', async () => {
   const endpointName = 'refused-in-ui';
-  const scene = await setting.scene({ endpointName, drifted: 2 });
+  const census = await e2e.census({ endpointName, drifted: 2 });
   const runUrl = await startFromForm(page, {
-    link: startLink(setting.stack, endpointName),
-    input: await inputFor(scene),
+    link: startLink(e2e.stack, endpointName),
+    input: await inputFor(census),
   });
   await readCurrentDetails(page, runUrl, 'To approve');
   expect(await offeredSignals(page, runUrl)).toMatchObject({
@@ -140,7 +140,7 @@ test.each([
     /started without an input. Paste for example \{"endpointName": "my-endpoint", "trainingDataset": .*\} as the workflow's input/,
   ],
 ])('a run started with %s fails with a message that says what to do', async (_, form, sentence) => {
-  const runUrl = await startFromForm(page, { link: startLink(setting.stack, 'nobody'), ...form });
+  const runUrl = await startFromForm(page, { link: startLink(e2e.stack, 'nobody'), ...form });
   await untilStatus(page, runUrl, 'Failed');
   expect((await readInputAndResult(page)).replaceAll(/\\"/g, '"').replaceAll(/\s+/g, ' ')).toMatch(sentence);
   expect((await readCurrentDetails(page, runUrl, 'Not started')).replaceAll('’', "'")).toMatch(sentence);

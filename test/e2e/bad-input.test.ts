@@ -12,18 +12,18 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { FEATURES } from '../../examples/census-income/columns.js';
 import { modelData } from '../../examples/census-income/draws.js';
 import type { RunResult } from '../../src/contract/run.js';
-import type { CensusScene } from '../support/census.js';
-import { leftBehind } from '../support/left-behind.js';
-import { useStack } from '../support/scene-stack.js';
+import type { CensusEndpoint } from '../support/census.js';
+import { leftovers } from '../support/leftovers.js';
+import { useStack } from '../support/use-stack.js';
 
-const setting = useStack();
-let scene: CensusScene;
+const e2e = useStack();
+let census: CensusEndpoint;
 /** A good training set of today's population: the label first, no header. */
 let good: readonly string[];
 
 beforeAll(async () => {
-  scene = await setting.scene({ endpointName: 'mistaken', drifted: 2 });
-  good = modelData(scene.draws.rows.B).training.trimEnd().split('\n');
+  census = await e2e.census({ endpointName: 'mistaken', drifted: 2 });
+  good = modelData(census.draws.rows.B).training.trimEnd().split('\n');
 });
 
 const HEADER = ['income', ...FEATURES].join(',');
@@ -41,7 +41,7 @@ interface Ending {
 }
 
 async function ending(input: object): Promise<Ending> {
-  const run = await setting.workflows.start({ endpointName: 'mistaken', mode: 'plan', ...input });
+  const run = await e2e.workflows.start({ endpointName: 'mistaken', mode: 'plan', ...input });
   const length = async () =>
     Math.max(...(await run.history()).events.map((event) => JSON.stringify(event).length));
   try {
@@ -61,8 +61,8 @@ async function ending(input: object): Promise<Ending> {
 
 async function offer(name: string, body: string | Buffer, more: object = {}): Promise<Ending> {
   const Key = `offered/${name}`;
-  const { bucket } = scene.endpoint;
-  await scene.clients.s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body: body }));
+  const { bucket } = census.endpoint;
+  await census.clients.s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body: body }));
   return ending({ trainingDataset: { s3Uri: `s3://${bucket}/${Key}`, ...more } });
 }
 
@@ -218,7 +218,7 @@ describe('what production rests on', () => {
     meanwhile: () => Promise<T>,
   ): Promise<T> => {
     const [, Bucket, Key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(uri) as unknown as [string, string, string];
-    const { s3 } = scene.clients;
+    const { s3 } = census.clients;
     const kept = await (await s3.send(new GetObjectCommand({ Bucket, Key }))).Body?.transformToByteArray();
     if (instead === null) await s3.send(new DeleteObjectCommand({ Bucket, Key }));
     else await s3.send(new PutObjectCommand({ Bucket, Key, Body: instead }));
@@ -229,11 +229,11 @@ describe('what production rests on', () => {
     }
   };
   const artifactUri = async () => {
-    const { modelName } = scene.endpoint.model;
-    const model = await scene.clients.sagemaker.send(new DescribeModelCommand({ ModelName: modelName }));
+    const { modelName } = census.endpoint.model;
+    const model = await census.clients.sagemaker.send(new DescribeModelCommand({ ModelName: modelName }));
     return model.PrimaryContainer?.ModelDataUrl as string;
   };
-  const again = () => ending({ trainingDataset: { s3Uri: scene.trainingUri } });
+  const again = () => ending({ trainingDataset: { s3Uri: census.trainingUri } });
 
   test('the model’s artifact: without it the old model could not be put back', async () => {
     const seen = await setAside(await artifactUri(), null, again);
@@ -241,8 +241,8 @@ describe('what production rests on', () => {
   });
 
   test('the schedule: a stopped one could verify nothing', async () => {
-    const MonitoringScheduleName = scene.scheduleName;
-    const { sagemaker } = scene.clients;
+    const MonitoringScheduleName = census.scheduleName;
+    const { sagemaker } = census.clients;
     await sagemaker.send(new StopMonitoringScheduleCommand({ MonitoringScheduleName }));
     const seen = await again();
     await sagemaker.send(new StartMonitoringScheduleCommand({ MonitoringScheduleName }));
@@ -250,7 +250,7 @@ describe('what production rests on', () => {
   });
 
   test('the live baseline: constraints that are no JSON', async () => {
-    const seen = await setAside(scene.endpoint.baseline.constraintsUri, 'constraints', again);
+    const seen = await setAside(census.endpoint.baseline.constraintsUri, 'constraints', again);
     expect(`${seen.kind}: ${seen.said}`).toMatch(
       /^BaselineUnreadable: .*constraints\.json is not a baseline file/,
     );
@@ -265,7 +265,7 @@ describe('what production rests on', () => {
         completeness: 1,
       })),
     });
-    const seen = await setAside(scene.endpoint.baseline.constraintsUri, other, again);
+    const seen = await setAside(census.endpoint.baseline.constraintsUri, other, again);
     expect(`${seen.kind}: ${seen.said}`).toMatch(
       /^(BaselineMismatch|DatasetColumnsDiffer): .*(age_in_days|another order)/,
     );
@@ -273,5 +273,5 @@ describe('what production rests on', () => {
 });
 
 test('after all this nothing runs and nothing lies about', async () => {
-  expect(await leftBehind(scene.clients.sagemaker, 'mistaken')).toEqual([]);
+  expect(await leftovers(census.clients.sagemaker, 'mistaken')).toEqual([]);
 });

@@ -6,13 +6,13 @@ import { expect, test } from 'vitest';
 import { FEATURES } from '../../examples/census-income/columns.js';
 import type { CensusRow } from '../../examples/census-income/dataset.js';
 import { getText } from '../../examples/monitored-endpoint/s3.js';
-import type { CensusScene } from '../support/census.js';
-import { livePair } from '../support/live-pair.js';
-import { useStack } from '../support/scene-stack.js';
+import type { CensusEndpoint } from '../support/census.js';
+import { inProduction } from '../support/in-production.js';
+import { useStack } from '../support/use-stack.js';
 
 // Seasons this strong are a shift of frequencies too; this team takes them for what its traffic does.
 const POLICY = { default: { gate: { psiWarn: 0.5, psiFail: 0.8 } } };
-const setting = useStack(async () => {
+const e2e = useStack(async () => {
   const folder = await mkdtemp(join(tmpdir(), 'rebaseline-policy-'));
   await writeFile(join(folder, 'policy.json'), JSON.stringify(POLICY));
   return { workerEnvironment: { REBASELINE_POLICY: join(folder, 'policy.json') } };
@@ -20,21 +20,21 @@ const setting = useStack(async () => {
 const SEX = FEATURES.indexOf('sex');
 
 /** People of population B, but two hours in which few women come, then two in which many do, and so on. */
-function season(scene: CensusScene, hour: number): readonly CensusRow[] {
+function season(census: CensusEndpoint, hour: number): readonly CensusRow[] {
   const leftOut = Math.floor(hour / 2) % 2 === 0 ? 'Female' : 'Male';
-  const people = scene.draws.nextWindow('B');
+  const people = census.draws.nextWindow('B');
   return people.filter(({ features }, i) => features[SEX]?.trim() !== leftOut || i % 10 < 3);
 }
 
 test('where honest traffic alarms for ever, the approver chooses the calibrated version, and it judges from then on', async () => {
-  const scene = await setting.scene({ endpointName: 'seasonal', drifted: 0 });
-  for (let hour = 0; hour < 12; hour += 1) await scene.rows(season(scene, hour));
-  const run = await setting.workflows.start({
+  const census = await e2e.census({ endpointName: 'seasonal', drifted: 0 });
+  for (let hour = 0; hour < 12; hour += 1) await census.rows(season(census, hour));
+  const run = await e2e.workflows.start({
     endpointName: 'seasonal',
-    trainingDataset: { s3Uri: scene.trainingUri },
+    trainingDataset: { s3Uri: census.trainingUri },
     falseAlarmsPerMonth: 60,
   });
-  await run.untilAsked();
+  await run.untilWaitingForApproval();
   const { waiting, gate, waitingForApprovalOf } = await run.status();
   const [asMade, calibrated] = waiting ?? [];
   expect(asMade).toMatchObject({ version: 'original', failed: true, mayOverrule: false });
@@ -49,7 +49,7 @@ test('where honest traffic alarms for ever, the approver chooses the calibrated 
   ).rejects.toThrow();
   await run.decide({ decision: 'approve', candidate: chosen.slice(0, 12), approver: 'ada' });
   let hour = 12;
-  const result = await scene.passUntil(run, run.result(), () => scene.rows(season(scene, hour++)));
+  const result = await census.passUntil(run, run.result(), () => census.rows(season(census, hour++)));
   expect(result).toMatchObject({
     outcome: 'Rebaselined',
     candidate: { digest: chosen },
@@ -57,14 +57,14 @@ test('where honest traffic alarms for ever, the approver chooses the calibrated 
     windows: { judgedWrongly: 0 },
   });
 
-  const { definition } = await livePair(scene);
-  const judging = await scene.clients.sagemaker.send(
+  const { definition } = await inProduction(census);
+  const judging = await census.clients.sagemaker.send(
     new DescribeDataQualityJobDefinitionCommand({ JobDefinitionName: definition }),
   );
   const constraintsUri = judging.DataQualityBaselineConfig?.ConstraintsResource?.S3Uri as string;
   expect(constraintsUri).toContain(`/baselines/${chosen}/`);
   const threshold = async (uri: string) =>
-    JSON.parse(await getText(scene.clients.s3, uri)).monitoring_config.distribution_constraints
+    JSON.parse(await getText(census.clients.s3, uri)).monitoring_config.distribution_constraints
       .comparison_threshold;
   expect(await threshold(constraintsUri)).toBeGreaterThan(0.1);
   // The version as it was made stays beside it, unchanged.

@@ -1,35 +1,35 @@
 import { METADATA_ENCODING_KEY } from '@temporalio/common';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { CensusScene } from '../support/census.js';
-import { leftBehind } from '../support/left-behind.js';
-import { livePair } from '../support/live-pair.js';
-import { useStack } from '../support/scene-stack.js';
+import type { CensusEndpoint } from '../support/census.js';
+import { inProduction } from '../support/in-production.js';
+import { leftovers } from '../support/leftovers.js';
+import { useStack } from '../support/use-stack.js';
 import type { RunUnderTest } from '../support/workflow.js';
 
-const setting = useStack();
-let scene: CensusScene;
-let before: Awaited<ReturnType<typeof livePair>>;
+const e2e = useStack();
+let census: CensusEndpoint;
+let before: Awaited<ReturnType<typeof inProduction>>;
 
 beforeAll(async () => {
-  scene = await setting.scene({ endpointName: 'decided', drifted: 2 });
-  before = await livePair(scene);
+  census = await e2e.census({ endpointName: 'decided', drifted: 2 });
+  before = await inProduction(census);
 });
 
 const start = (more: object = {}) =>
-  setting.workflows.start({
+  e2e.workflows.start({
     endpointName: 'decided',
-    trainingDataset: { s3Uri: scene.trainingUri },
+    trainingDataset: { s3Uri: census.trainingUri },
     ...more,
   });
 
 async function nothingChanged(): Promise<void> {
-  expect(await livePair(scene)).toEqual(before);
-  expect(await leftBehind(scene.clients.sagemaker, 'decided')).toEqual([]);
+  expect(await inProduction(census)).toEqual(before);
+  expect(await leftovers(census.clients.sagemaker, 'decided')).toEqual([]);
 }
 
 test('a rejection ends the run with name and reason, and nothing live is touched', async () => {
   const run = await start();
-  const candidate = await run.untilAsked();
+  const candidate = await run.untilWaitingForApproval();
   await run.signal('reject', { candidate, approver: 'bob', reason: 'not in the holidays' });
   expect(await run.result()).toMatchObject({
     outcome: 'Rejected',
@@ -41,7 +41,7 @@ test('a rejection ends the run with name and reason, and nothing live is touched
 
 test('with nothing deployed, a rejection that would keep the model leaves nothing behind either', async () => {
   const run = await start({ onReject: 'keep' });
-  const candidate = await run.untilAsked();
+  const candidate = await run.untilWaitingForApproval();
   await run.signal('reject', { candidate, approver: 'bob' });
   expect(await run.result()).toMatchObject({ outcome: 'Rejected' });
   await nothingChanged();
@@ -58,7 +58,7 @@ describe('messages that are not a decision', () => {
   let candidate: string;
   beforeAll(async () => {
     run = await start();
-    candidate = await run.untilAsked();
+    candidate = await run.untilWaitingForApproval();
   });
 
   test.each([
@@ -84,9 +84,9 @@ describe('messages that are not a decision', () => {
     ['an encoding that nobody speaks', 'json/protobuf', '{}'],
   ])('%s does not wedge the run', async (_, encoding, data) => {
     const { count } = (await run.status()).refusals;
-    const { client } = setting.workflows;
+    const { client } = e2e.workflows;
     await client.workflowService.signalWorkflowExecution({
-      namespace: setting.stack.namespace,
+      namespace: e2e.stack.namespace,
       workflowExecution: { workflowId: run.workflowId },
       signalName: 'approve',
       input: {

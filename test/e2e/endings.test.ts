@@ -2,19 +2,19 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { modelData } from '../../examples/census-income/draws.js';
 import { deployUnderOldBaseline, retrain } from '../../examples/census-income/failed-fixes.js';
 import { putText } from '../../examples/monitored-endpoint/s3.js';
-import type { CensusScene } from '../support/census.js';
-import { leftBehind } from '../support/left-behind.js';
-import { livePair } from '../support/live-pair.js';
-import { useStack } from '../support/scene-stack.js';
+import type { CensusEndpoint } from '../support/census.js';
+import { inProduction } from '../support/in-production.js';
+import { leftovers } from '../support/leftovers.js';
+import { useStack } from '../support/use-stack.js';
 
-const setting = useStack();
+const e2e = useStack();
 
 describe('an endpoint whose windows are clean', () => {
   test('has nothing to be done about it', async () => {
-    const scene = await setting.scene({ endpointName: 'quiet', quiet: 2, drifted: 0 });
-    const run = await setting.workflows.start({
+    const census = await e2e.census({ endpointName: 'quiet', quiet: 2, drifted: 0 });
+    const run = await e2e.workflows.start({
       endpointName: 'quiet',
-      trainingDataset: { s3Uri: scene.trainingUri },
+      trainingDataset: { s3Uri: census.trainingUri },
     });
     await run.signal('override', { diagnosis: 'Drift', by: 'eve', reason: 'I know better' });
     const result = await run.result();
@@ -22,24 +22,24 @@ describe('an endpoint whose windows are clean', () => {
   });
 
   test('that were never judged is not called clean', async () => {
-    await setting.scene({ endpointName: 'untried', quiet: 0, drifted: 0 });
-    const run = await setting.workflows.start({ endpointName: 'untried' });
+    await e2e.census({ endpointName: 'untried', quiet: 0, drifted: 0 });
+    const run = await e2e.workflows.start({ endpointName: 'untried' });
     expect(await run.result()).toMatchObject({ outcome: 'Undetermined' });
   });
 });
 
 describe('a drifted endpoint', () => {
-  let scene: CensusScene;
+  let census: CensusEndpoint;
   beforeAll(async () => {
-    scene = await setting.scene({ endpointName: 'drifted', drifted: 2 });
+    census = await e2e.census({ endpointName: 'drifted', drifted: 2 });
   });
 
   test.each(['A', 'mixture'] as const)(
     'is not retrained on %s rows, which are not what comes',
     async (population) => {
-      const s3Uri = `s3://${scene.endpoint.bucket}/offered/${population}.csv`;
-      await putText(scene.clients.s3, s3Uri, modelData(scene.draws.rows[population]).training);
-      const run = await setting.workflows.start({ endpointName: 'drifted', trainingDataset: { s3Uri } });
+      const s3Uri = `s3://${census.endpoint.bucket}/offered/${population}.csv`;
+      await putText(census.clients.s3, s3Uri, modelData(census.draws.rows[population]).training);
+      const run = await e2e.workflows.start({ endpointName: 'drifted', trainingDataset: { s3Uri } });
       const result = await run.result();
       expect(result).toMatchObject({ outcome: 'DoNotRetrain', diagnosis: 'UnrepresentativeDataset' });
       expect(result.summary).toMatch(/age \(PSI/);
@@ -47,10 +47,10 @@ describe('a drifted endpoint', () => {
   );
 
   test('a candidate that the gate fails is rejected with the finding, and nothing is left', async () => {
-    const s3Uri = `s3://${scene.endpoint.bucket}/offered/insisted.csv`;
-    await putText(scene.clients.s3, s3Uri, modelData(scene.draws.rows.mixture).training);
-    const before = await livePair(scene);
-    const run = await setting.workflows.start({
+    const s3Uri = `s3://${census.endpoint.bucket}/offered/insisted.csv`;
+    await putText(census.clients.s3, s3Uri, modelData(census.draws.rows.mixture).training);
+    const before = await inProduction(census);
+    const run = await e2e.workflows.start({
       endpointName: 'drifted',
       trainingDataset: { s3Uri },
       overrideDiagnosis: { by: 'eve', reason: 'I know better' },
@@ -59,13 +59,13 @@ describe('a drifted endpoint', () => {
     expect(result).toMatchObject({ outcome: 'Rejected', gate: { verdict: 'fail' } });
     expect(result.summary).toMatch(/not typical of current traffic/);
     expect(result.warnings.join()).toMatch(/overridden by eve: I know better/);
-    expect(await livePair(scene)).toEqual(before);
-    expect(await leftBehind(scene.clients.sagemaker, 'drifted')).toEqual([]);
+    expect(await inProduction(census)).toEqual(before);
+    expect(await leftovers(census.clients.sagemaker, 'drifted')).toEqual([]);
   });
 
   test('waits, where asked to, for a person to override the diagnosis by name, and goes on', async () => {
-    const s3Uri = `s3://${scene.endpoint.bucket}/offered/mixture.csv`;
-    const run = await setting.workflows.start({
+    const s3Uri = `s3://${census.endpoint.bucket}/offered/mixture.csv`;
+    const run = await e2e.workflows.start({
       endpointName: 'drifted',
       trainingDataset: { s3Uri },
       overrideDeadlinePeriods: 1,
@@ -90,8 +90,8 @@ describe('a drifted endpoint', () => {
   });
 
   test('ends at once by its diagnosis where no waiting was asked for, and takes no override any more', async () => {
-    const s3Uri = `s3://${scene.endpoint.bucket}/offered/mixture.csv`;
-    const run = await setting.workflows.start({ endpointName: 'drifted', trainingDataset: { s3Uri } });
+    const s3Uri = `s3://${census.endpoint.bucket}/offered/mixture.csv`;
+    const run = await e2e.workflows.start({ endpointName: 'drifted', trainingDataset: { s3Uri } });
     await run.signal('override', { diagnosis: 'NothingToDo', by: 'eve', reason: 'I know better' });
     await run.signal('override', { diagnosis: 'UpstreamDefect', by: 'eve', reason: 'the feed is fine' });
     const result = await run.result();
@@ -102,7 +102,7 @@ describe('a drifted endpoint', () => {
   });
 
   test('needs new data: a new baseline alone would hide the drift', async () => {
-    const run = await setting.workflows.start({ endpointName: 'drifted' });
+    const run = await e2e.workflows.start({ endpointName: 'drifted' });
     const result = await run.result();
     expect(result).toMatchObject({ outcome: 'Undetermined', diagnosis: 'Drift' });
     expect(result.summary).toMatch(/start with "trainingDataset"/);
@@ -110,24 +110,24 @@ describe('a drifted endpoint', () => {
 });
 
 test('an endpoint retrained by hand gets the baseline that its model lacks, and keeps its model', async () => {
-  const scene = await setting.scene({ endpointName: 'by-hand', drifted: 0 });
-  const model = await retrain(scene.clients, scene.endpoint, scene.draws, 'B');
-  await deployUnderOldBaseline(scene.clients, scene.endpoint, model);
+  const census = await e2e.census({ endpointName: 'by-hand', drifted: 0 });
+  const model = await retrain(census.clients, census.endpoint, census.draws, 'B');
+  await deployUnderOldBaseline(census.clients, census.endpoint, model);
   for (let hour = 0; hour < 2; hour += 1) {
-    expect((await scene.window('B')).status).toBe('CompletedWithViolations');
+    expect((await census.window('B')).status).toBe('CompletedWithViolations');
   }
-  const before = await livePair(scene);
-  const run = await setting.workflows.start({ endpointName: 'by-hand' });
-  const candidate = await run.untilAsked();
+  const before = await inProduction(census);
+  const run = await e2e.workflows.start({ endpointName: 'by-hand' });
+  const candidate = await run.untilWaitingForApproval();
   await run.decide({ decision: 'approve', candidate, approver: 'ada' });
-  const result = await scene.hoursUntil(run, run.result());
+  const result = await census.hoursUntil(run, run.result());
   expect(result).toMatchObject({
     outcome: 'Rebaselined',
     diagnosis: 'StaleBaseline',
     modelName: model.modelName,
     verification: { counted: { clean: 3, dirty: 0 } },
   });
-  const after = await livePair(scene);
+  const after = await inProduction(census);
   expect(after.config).toBe(before.config);
-  expect(after.definition).toBe(result.definitions[scene.scheduleName]);
+  expect(after.definition).toBe(result.definitions[census.scheduleName]);
 });

@@ -9,25 +9,25 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import { expect, test } from 'vitest';
 import { waitFor } from '../../examples/monitored-endpoint/wait.js';
-import type { CensusScene } from '../support/census.js';
-import { leftBehind } from '../support/left-behind.js';
-import { useStack } from '../support/scene-stack.js';
-import { judgedWindows, wronglyJudged } from '../support/served-and-judged.js';
+import type { CensusEndpoint } from '../support/census.js';
+import { judgedWindows, windowsJudgedWrongly } from '../support/judged-windows.js';
+import { leftovers } from '../support/leftovers.js';
+import { useStack } from '../support/use-stack.js';
 
-const setting = useStack();
+const e2e = useStack();
 
-const describe = (scene: CensusScene) =>
-  scene.clients.sagemaker.send(
-    new DescribeMonitoringScheduleCommand({ MonitoringScheduleName: scene.scheduleName }),
+const describe = (census: CensusEndpoint) =>
+  census.clients.sagemaker.send(
+    new DescribeMonitoringScheduleCommand({ MonitoringScheduleName: census.scheduleName }),
   );
-const configOf = async (scene: CensusScene) =>
-  (await describe(scene)).MonitoringScheduleConfig as MonitoringScheduleConfig;
+const configOf = async (census: CensusEndpoint) =>
+  (await describe(census)).MonitoringScheduleConfig as MonitoringScheduleConfig;
 
 /** A drifted endpoint whose schedule holds its job definition inside, as older ones do. */
-async function sceneWithInlineDefinition(endpointName: string): Promise<CensusScene> {
-  const scene = await setting.scene({ endpointName, drifted: 0 });
-  const { sagemaker } = scene.clients;
-  const { MonitoringJobDefinitionName, ...config } = await configOf(scene);
+async function censusWithInlineDefinition(endpointName: string): Promise<CensusEndpoint> {
+  const census = await e2e.census({ endpointName, drifted: 0 });
+  const { sagemaker } = census.clients;
+  const { MonitoringJobDefinitionName, ...config } = await configOf(census);
   const named = await sagemaker.send(
     new DescribeDataQualityJobDefinitionCommand({ JobDefinitionName: MonitoringJobDefinitionName }),
   );
@@ -43,40 +43,40 @@ async function sceneWithInlineDefinition(endpointName: string): Promise<CensusSc
   };
   await sagemaker.send(
     new UpdateMonitoringScheduleCommand({
-      MonitoringScheduleName: scene.scheduleName,
+      MonitoringScheduleName: census.scheduleName,
       MonitoringScheduleConfig: { ...config, MonitoringJobDefinition: inline },
     }),
   );
   await waitFor('the schedule to be scheduled', async () =>
-    (await describe(scene)).MonitoringScheduleStatus === 'Scheduled' ? true : undefined,
+    (await describe(census)).MonitoringScheduleStatus === 'Scheduled' ? true : undefined,
   );
-  for (let hour = 0; hour < 2; hour += 1) await scene.window('B');
-  return scene;
+  for (let hour = 0; hour < 2; hour += 1) await census.window('B');
+  return census;
 }
 
 test('a schedule with its definition inside is rebaselined, and gets a definition by name that says the same; the model is registered with its baseline', async () => {
-  const scene = await sceneWithInlineDefinition('inline');
-  const before = (await configOf(scene)).MonitoringJobDefinition;
-  await scene.clients.sagemaker.send(
+  const census = await censusWithInlineDefinition('inline');
+  const before = (await configOf(census)).MonitoringJobDefinition;
+  await census.clients.sagemaker.send(
     new CreateModelPackageGroupCommand({ ModelPackageGroupName: 'census-models' }),
   );
-  const run = await setting.workflows.start({
+  const run = await e2e.workflows.start({
     endpointName: 'inline',
-    trainingDataset: { s3Uri: scene.trainingUri },
+    trainingDataset: { s3Uri: census.trainingUri },
     modelPackageGroup: 'census-models',
   });
-  const candidate = await run.untilAsked();
+  const candidate = await run.untilWaitingForApproval();
   await run.decide({ decision: 'approve', candidate, approver: 'ada' });
-  const result = await scene.hoursUntil(run, run.result());
+  const result = await census.hoursUntil(run, run.result());
 
   expect(result).toMatchObject({ outcome: 'Rebaselined', windows: { judgedWrongly: 0 } });
-  const after = await configOf(scene);
+  const after = await configOf(census);
   expect(after).toEqual({
-    MonitoringJobDefinitionName: result.definitions[scene.scheduleName],
+    MonitoringJobDefinitionName: result.definitions[census.scheduleName],
     MonitoringType: 'DataQuality',
     ScheduleConfig: { ScheduleExpression: 'cron(0 * ? * * *)' },
   });
-  const named = await scene.clients.sagemaker.send(
+  const named = await census.clients.sagemaker.send(
     new DescribeDataQualityJobDefinitionCommand({ JobDefinitionName: after.MonitoringJobDefinitionName }),
   );
   expect(named).toMatchObject({
@@ -89,7 +89,7 @@ test('a schedule with its definition inside is rebaselined, and gets a definitio
     JobResources: before?.MonitoringResources,
     StoppingCondition: before?.StoppingCondition,
   });
-  const registered = await scene.clients.sagemaker.send(
+  const registered = await census.clients.sagemaker.send(
     new DescribeModelPackageCommand({ ModelPackageName: result.modelPackageArn as string }),
   );
   expect(registered).toMatchObject({
@@ -100,29 +100,29 @@ test('a schedule with its definition inside is rebaselined, and gets a definitio
       ModelDataQuality: { Constraints: { S3Uri: result.candidate?.constraintsUri } },
     },
   });
-  const events = await setting.stack.events();
-  expect(judgedWindows(events, scene.scheduleName)[0]?.jobDefinition).toBe('(inline)');
+  const events = await e2e.stack.events();
+  expect(judgedWindows(events, census.scheduleName)[0]?.jobDefinition).toBe('(inline)');
   expect(
-    wronglyJudged(events, scene.scheduleName, {
-      [scene.endpoint.model.modelName]: scene.endpoint.baseline.constraintsUri,
+    windowsJudgedWrongly(events, census.scheduleName, {
+      [census.endpoint.model.modelName]: census.endpoint.baseline.constraintsUri,
       [result.modelName as string]: result.candidate?.constraintsUri as string,
     }),
   ).toEqual([]);
 });
 
 test('when the alarms do not stop, the definition stands inside its schedule again as it was', async () => {
-  const scene = await sceneWithInlineDefinition('inline-relapse');
-  const before = await configOf(scene);
-  const run = await setting.workflows.start({
+  const census = await censusWithInlineDefinition('inline-relapse');
+  const before = await configOf(census);
+  const run = await e2e.workflows.start({
     endpointName: 'inline-relapse',
-    trainingDataset: { s3Uri: scene.trainingUri },
+    trainingDataset: { s3Uri: census.trainingUri },
   });
-  const candidate = await run.untilAsked();
+  const candidate = await run.untilWaitingForApproval();
   await run.decide({ decision: 'approve', candidate, approver: 'ada' });
   await run.until(({ stage }) => stage === 'verify');
-  const result = await scene.hoursUntil(run, run.result(), 'A');
+  const result = await census.hoursUntil(run, run.result(), 'A');
 
   expect(result).toMatchObject({ outcome: 'RolledBack', windows: { judgedWrongly: 0 } });
-  expect(await configOf(scene)).toEqual(before);
-  expect(await leftBehind(scene.clients.sagemaker, 'inline-relapse')).toEqual([]);
+  expect(await configOf(census)).toEqual(before);
+  expect(await leftovers(census.clients.sagemaker, 'inline-relapse')).toEqual([]);
 });

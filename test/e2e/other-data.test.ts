@@ -5,9 +5,9 @@ import { putText } from '../../examples/monitored-endpoint/s3.js';
 import { setUpMonitoredEndpoint } from '../../examples/monitored-endpoint/set-up.js';
 import { judgeWindow } from '../../examples/monitored-endpoint/window.js';
 import { windowsUntil } from '../../examples/monitored-endpoint/windows-until.js';
-import { useStack } from '../support/scene-stack.js';
+import { useStack } from '../support/use-stack.js';
 
-const setting = useStack();
+const e2e = useStack();
 const FEATURES = ['area', 'rooms', 'distance', 'heating'];
 
 /** Rents of flats: a number to predict, numbers and a text with commas to predict it from. */
@@ -24,7 +24,7 @@ function flats(count: number, meanArea: number, random: Random) {
 }
 
 test('a regression on other data, its training set with a header and the label last, goes the same way', async () => {
-  const clients = localClients(setting.stack.awsEnvironment);
+  const clients = localClients(e2e.stack.awsEnvironment);
   const random = seededRandom(7);
   const headerless = (rows: ReturnType<typeof flats>) =>
     rows.map(({ rent, features }) => `${rent},${features}\n`).join('');
@@ -36,7 +36,7 @@ test('a regression on other data, its training set with a header and the label l
   });
   const window = () =>
     judgeWindow(clients, {
-      localUrl: setting.stack.localUrl,
+      localUrl: e2e.stack.localUrl,
       endpointName: 'rents',
       scheduleName: endpoint.monitor?.scheduleName as string,
       rows: flats(500, 100, random).map(({ features }) => features),
@@ -51,13 +51,13 @@ test('a regression on other data, its training set with a header and the label l
   );
   const heldOut = flats(2000, 100, random).map(({ features }) => `${features}\n`);
   await putText(clients.s3, 's3://rents-data/new/held-out.csv', `${FEATURES.join(',')}\n${heldOut.join('')}`);
-  const run = await setting.workflows.start({
+  const run = await e2e.workflows.start({
     endpointName: 'rents',
     trainingDataset: { s3Uri: 's3://rents-data/new/train.csv', labelColumn: 'rent' },
     baselineDataset: { s3Uri: 's3://rents-data/new/held-out.csv' },
     channels: { validation: { s3Uri: 's3://rents-data/new/held-out.csv' } },
   });
-  const candidate = await run.untilAsked();
+  const candidate = await run.untilWaitingForApproval();
   const { gate } = await run.status();
   expect(gate?.checks.filter(({ verdict }) => verdict === 'fail' || verdict === 'unknown')).toEqual([]);
   await run.decide({ decision: 'approve', candidate, approver: 'ada' });

@@ -7,12 +7,12 @@ import { expect, test } from 'vitest';
 import { BASELINE_HEADER } from '../../examples/census-income/columns.js';
 import { putText } from '../../examples/monitored-endpoint/s3.js';
 import type { GateReport } from '../../src/contract/gate-report.js';
-import type { CensusScene } from '../support/census.js';
+import type { CensusEndpoint } from '../support/census.js';
+import { windowsJudgedWrongly } from '../support/judged-windows.js';
 import { hasPython } from '../support/python.js';
-import { useStack } from '../support/scene-stack.js';
-import { wronglyJudged } from '../support/served-and-judged.js';
+import { useStack } from '../support/use-stack.js';
 
-const setting = useStack();
+const e2e = useStack();
 
 /** Names the columns, and gives one in another unit than the endpoint receives it in. */
 const IN_MONTHS = `
@@ -41,8 +41,11 @@ def preprocess_handler(inference_record, logger):
     return in_months(inference_record, logger)
 `;
 
-/** Has the scene's schedule put its records through a script; gives the script's location. */
-async function preprocess({ clients, endpoint, scheduleName }: CensusScene, text: string): Promise<string> {
+/** Has the census's schedule put its records through a script; gives the script's location. */
+async function preprocess(
+  { clients, endpoint, scheduleName }: CensusEndpoint,
+  text: string,
+): Promise<string> {
   const script = `s3://${endpoint.bucket}/scripts/by-name.py`;
   await putText(clients.s3, script, text);
   const definitionName = `${scheduleName}-by-name`;
@@ -68,7 +71,7 @@ async function preprocess({ clients, endpoint, scheduleName }: CensusScene, text
       },
     }),
   );
-  await setting.stack.idle();
+  await e2e.stack.idle();
   return script;
 }
 
@@ -77,14 +80,14 @@ const checkOf = (gate: GateReport | null, name: string) => gate?.checks.find(({ 
 test.skipIf(!hasPython)(
   'behind a record preprocessor the candidate is made of what the script gives, a person decides, and the new definition keeps the script',
   async () => {
-    const scene = await setting.scene({ endpointName: 'preprocessed', drifted: 0 });
-    const script = await preprocess(scene, IN_MONTHS);
-    for (let hour = 0; hour < 2; hour += 1) await scene.window('B');
-    const run = await setting.workflows.start({
+    const census = await e2e.census({ endpointName: 'preprocessed', drifted: 0 });
+    const script = await preprocess(census, IN_MONTHS);
+    for (let hour = 0; hour < 2; hour += 1) await census.window('B');
+    const run = await e2e.workflows.start({
       endpointName: 'preprocessed',
-      trainingDataset: { s3Uri: scene.trainingUri },
+      trainingDataset: { s3Uri: census.trainingUri },
     });
-    const candidate = await run.untilAsked();
+    const candidate = await run.untilWaitingForApproval();
     const { gate, warnings } = await run.status();
     expect(gate?.verdict).toBe('unknown');
     expect(warnings?.join()).toContain(script);
@@ -97,23 +100,23 @@ test.skipIf(!hasPython)(
     expect(analyzer?.sentence).not.toContain('age|');
 
     await run.decide({ decision: 'approve', candidate, approver: 'ada' });
-    const result = await scene.hoursUntil(run, run.result());
+    const result = await census.hoursUntil(run, run.result());
     expect(result).toMatchObject({
       outcome: 'Rebaselined',
       diagnosis: 'Drift',
       verification: { counted: { clean: 3, dirty: 0 } },
       windows: { judgedWrongly: 0 },
     });
-    const renewed = await scene.clients.sagemaker.send(
+    const renewed = await census.clients.sagemaker.send(
       new DescribeDataQualityJobDefinitionCommand({
-        JobDefinitionName: result.definitions[scene.scheduleName],
+        JobDefinitionName: result.definitions[census.scheduleName],
       }),
     );
     expect(renewed.DataQualityAppSpecification?.RecordPreprocessorSourceUri).toBe(script);
     expect(renewed.DataQualityBaselineConfig?.BaseliningJobName).toMatch(/-scripted-1$/);
     expect(
-      wronglyJudged(await setting.stack.events(), scene.scheduleName, {
-        [scene.endpoint.model.modelName]: scene.endpoint.baseline.constraintsUri,
+      windowsJudgedWrongly(await e2e.stack.events(), census.scheduleName, {
+        [census.endpoint.model.modelName]: census.endpoint.baseline.constraintsUri,
         [result.modelName as string]: result.candidate?.constraintsUri as string,
       }),
     ).toEqual([]);
@@ -123,12 +126,12 @@ test.skipIf(!hasPython)(
 test.skipIf(!hasPython)(
   'a script that takes no scored rows leaves a candidate made without it, and everything unknown',
   async () => {
-    const scene = await setting.scene({ endpointName: 'only-real', drifted: 0 });
-    const script = await preprocess(scene, ONLY_REAL);
-    for (let hour = 0; hour < 2; hour += 1) await scene.window('B');
-    const run = await setting.workflows.start({
+    const census = await e2e.census({ endpointName: 'only-real', drifted: 0 });
+    const script = await preprocess(census, ONLY_REAL);
+    for (let hour = 0; hour < 2; hour += 1) await census.window('B');
+    const run = await e2e.workflows.start({
       endpointName: 'only-real',
-      trainingDataset: { s3Uri: scene.trainingUri },
+      trainingDataset: { s3Uri: census.trainingUri },
       mode: 'plan',
     });
     const { outcome, warnings, plan, summary } = await run.result();

@@ -5,20 +5,20 @@ import { FEATURES } from '../../examples/census-income/columns.js';
 import { modelData } from '../../examples/census-income/draws.js';
 import { putText } from '../../examples/monitored-endpoint/s3.js';
 import { setUpMonitoredEndpoint } from '../../examples/monitored-endpoint/set-up.js';
-import type { CensusScene } from '../support/census.js';
-import { leftBehind } from '../support/left-behind.js';
-import { useStack } from '../support/scene-stack.js';
+import type { CensusEndpoint } from '../support/census.js';
+import { leftovers } from '../support/leftovers.js';
+import { useStack } from '../support/use-stack.js';
 
-const setting = useStack();
-let scene: CensusScene;
+const e2e = useStack();
+let census: CensusEndpoint;
 
 beforeAll(async () => {
-  scene = await setting.scene({ endpointName: 'refused', drifted: 2 });
+  census = await e2e.census({ endpointName: 'refused', drifted: 2 });
 });
 
 /** The sentence that a run ended with. */
 async function failure(input: unknown, workflowId?: string): Promise<string> {
-  const run = await setting.workflows.start(input, workflowId ? { workflowId } : {});
+  const run = await e2e.workflows.start(input, workflowId ? { workflowId } : {});
   try {
     await run.result();
   } catch (error) {
@@ -64,7 +64,7 @@ describe('the endpoint', () => {
   });
 
   test('without capture is refused with how to mend it', async () => {
-    const { clients, draws } = scene;
+    const { clients, draws } = census;
     await setUpMonitoredEndpoint(clients, {
       endpointName: 'blind',
       bucket: 'blind-data',
@@ -76,7 +76,7 @@ describe('the endpoint', () => {
   });
 
   test('without a monitor is refused with how to mend it', async () => {
-    const { clients, draws } = scene;
+    const { clients, draws } = census;
     await setUpMonitoredEndpoint(clients, {
       endpointName: 'unwatched',
       bucket: 'unwatched-data',
@@ -92,8 +92,8 @@ describe('the endpoint', () => {
 
 describe('the training set', () => {
   const offer = async (name: string, text: string | null, more: object = {}) => {
-    const s3Uri = `s3://${scene.endpoint.bucket}/offered/${name}`;
-    if (text !== null) await putText(scene.clients.s3, s3Uri, text);
+    const s3Uri = `s3://${census.endpoint.bucket}/offered/${name}`;
+    if (text !== null) await putText(census.clients.s3, s3Uri, text);
     return failure({ endpointName: 'refused', trainingDataset: { s3Uri, ...more } });
   };
   const row = '0,30,Private,1,HS-grad,9,Never-married,Sales,Own-child,White,Male,0,0,40,United-States';
@@ -111,6 +111,6 @@ describe('the training set', () => {
   });
 
   test('refused or not, nothing is left running or lying about', async () => {
-    expect(await leftBehind(scene.clients.sagemaker, 'refused')).toEqual([]);
+    expect(await leftovers(census.clients.sagemaker, 'refused')).toEqual([]);
   });
 });

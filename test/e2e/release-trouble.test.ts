@@ -5,65 +5,65 @@ import { expect, test } from 'vitest';
 import { deployUnderOldBaseline, retrain } from '../../examples/census-income/failed-fixes.js';
 import { parseS3Uri } from '../../examples/monitored-endpoint/s3.js';
 import { windowsUntil } from '../../examples/monitored-endpoint/windows-until.js';
-import { leftBehind } from '../support/left-behind.js';
-import { livePair } from '../support/live-pair.js';
-import { useStack } from '../support/scene-stack.js';
+import { inProduction } from '../support/in-production.js';
+import { leftovers } from '../support/leftovers.js';
+import { useStack } from '../support/use-stack.js';
 
-const setting = useStack();
+const e2e = useStack();
 
 async function waiting(endpointName: string, more: object = {}) {
-  const scene = await setting.scene({ endpointName, drifted: 2 });
-  const before = await livePair(scene);
-  const run = await setting.workflows.start({
+  const census = await e2e.census({ endpointName, drifted: 2 });
+  const before = await inProduction(census);
+  const run = await e2e.workflows.start({
     endpointName,
-    trainingDataset: { s3Uri: scene.trainingUri },
+    trainingDataset: { s3Uri: census.trainingUri },
     ...more,
   });
-  const candidate = await run.untilAsked();
-  return { scene, before, run, approval: { decision: 'approve', candidate, approver: 'ada' } };
+  const candidate = await run.untilWaitingForApproval();
+  return { census, before, run, approval: { decision: 'approve', candidate, approver: 'ada' } };
 }
 
 test('a release that no traffic follows is kept and called unverified, not a success', async () => {
-  const { scene, before, run, approval } = await waiting('silent', { verification: { outOf: 3 } });
+  const { census, before, run, approval } = await waiting('silent', { verification: { outOf: 3 } });
   await run.decide(approval);
-  const result = await windowsUntil(run.handle, () => setting.stack.closeHour(35), run.result());
+  const result = await windowsUntil(run.handle, () => e2e.stack.closeHour(35), run.result());
   expect(result).toMatchObject({ outcome: 'Unverified', verification: { counted: { clean: 0, dirty: 0 } } });
-  expect((await livePair(scene)).config).not.toBe(before.config);
+  expect((await inProduction(census)).config).not.toBe(before.config);
 });
 
 test('a deployment that SageMaker rolls back by itself leaves the old pair, and says why', async () => {
-  const { scene, before, run, approval } = await waiting('spoilt');
-  const [tag] = (await leftBehind(scene.clients.sagemaker, 'spoilt')).filter((left) =>
+  const { census, before, run, approval } = await waiting('spoilt');
+  const [tag] = (await leftovers(census.clients.sagemaker, 'spoilt')).filter((left) =>
     left.startsWith('model '),
   );
   const jobName = (tag as string).replace('model ', '').replace('-model-1', '-train-1');
-  const job = await scene.clients.sagemaker.send(
+  const job = await census.clients.sagemaker.send(
     new DescribeTrainingJobCommand({ TrainingJobName: jobName }),
   );
   const { bucket, key } = parseS3Uri(job.ModelArtifacts?.S3ModelArtifacts as string);
-  await scene.clients.s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
+  await census.clients.s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
   await run.decide(approval);
-  const result = await scene.hoursUntil(run, run.result());
+  const result = await census.hoursUntil(run, run.result());
   expect(result).toMatchObject({ outcome: 'RolledBack', restored: { verdict: 'as-before' } });
   expect(result.summary).toMatch(/did not take configuration/);
-  expect(await livePair(scene)).toEqual(before);
-  expect(await leftBehind(scene.clients.sagemaker, 'spoilt')).toEqual([]);
+  expect(await inProduction(census)).toEqual(before);
+  expect(await leftovers(census.clients.sagemaker, 'spoilt')).toEqual([]);
 });
 
 test('when someone else deploys meanwhile, the run stops, names what it found, and leaves it alone', async () => {
-  const { scene, run, approval } = await waiting('contested');
+  const { census, run, approval } = await waiting('contested');
   await deployUnderOldBaseline(
-    scene.clients,
-    scene.endpoint,
-    await retrain(scene.clients, scene.endpoint, scene.draws, 'mixture'),
+    census.clients,
+    census.endpoint,
+    await retrain(census.clients, census.endpoint, census.draws, 'mixture'),
   );
-  const theirs = await livePair(scene);
+  const theirs = await inProduction(census);
   await run.decide(approval);
   await expect(run.result()).rejects.toSatisfy(
     (error) =>
       error instanceof WorkflowFailedError &&
       /someone else deployed during the run/.test(String(error.cause)),
   );
-  expect(await livePair(scene)).toEqual(theirs);
-  expect(await leftBehind(scene.clients.sagemaker, 'contested')).toEqual([]);
+  expect(await inProduction(census)).toEqual(theirs);
+  expect(await leftovers(census.clients.sagemaker, 'contested')).toEqual([]);
 });

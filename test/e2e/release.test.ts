@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, onTestFailed, test } from 'vitest';
 import type { RunResult } from '../../src/contract/run.js';
-import { type CensusScene, censusScene } from '../support/census.js';
+import { type CensusEndpoint, censusEndpoint } from '../support/census.js';
+import { judgedWindows, windowsJudgedWrongly } from '../support/judged-windows.js';
 import { recordHistory } from '../support/record-history.js';
-import { judgedWindows, wronglyJudged } from '../support/served-and-judged.js';
 import { openServiceModel } from '../support/service-model.js';
 import { lastLogs, startTestStack, type TestStack } from '../support/stack.js';
 import { type HistoryJson, openWorkflowClient, type WorkflowClient } from '../support/workflow.js';
@@ -22,28 +22,28 @@ beforeEach(() => onTestFailed(() => console.log(lastLogs(stack))));
 
 /** One run from drift to its end, approved by signal. */
 async function released(endpointName: string, deploy: 'after-approval' | 'first') {
-  const scene = await censusScene(stack, { endpointName, quiet: 1, drifted: 2 });
-  const run = await workflows.start({ endpointName, deploy, trainingDataset: { s3Uri: scene.trainingUri } });
-  const candidate = await scene.hoursUntil(run, run.untilAsked());
+  const census = await censusEndpoint(stack, { endpointName, quiet: 1, drifted: 2 });
+  const run = await workflows.start({ endpointName, deploy, trainingDataset: { s3Uri: census.trainingUri } });
+  const candidate = await census.hoursUntil(run, run.untilWaitingForApproval());
   const asked = await run.status();
   await run.signal('approve', { candidate: candidate.slice(0, 12), approver: 'ada@example.com' });
-  const result = await scene.hoursUntil(run, run.result());
+  const result = await census.hoursUntil(run, run.result());
   const history = await run.history();
   await recordHistory(endpointName, run);
   const events = await stack.events();
-  scene.close();
-  return { scene, asked, result, history, events };
+  census.close();
+  return { census, asked, result, history, events };
 }
 
-function baselines(scene: CensusScene, result: RunResult): Record<string, string> {
+function baselines(census: CensusEndpoint, result: RunResult): Record<string, string> {
   return {
-    [scene.endpoint.model.modelName]: scene.endpoint.baseline.constraintsUri,
+    [census.endpoint.model.modelName]: census.endpoint.baseline.constraintsUri,
     [result.modelName as string]: result.candidate?.constraintsUri as string,
   };
 }
 
 test('a drifted endpoint is retrained, rebaselined after approval, and stops alarming', async () => {
-  const { scene, asked, result, history, events } = await released('census-after', 'after-approval');
+  const { census, asked, result, history, events } = await released('census-after', 'after-approval');
   const verdicts = asked.gate?.checks.map(({ id, verdict }) => `${id}: ${verdict}`);
   expect(verdicts).toContain('reference-analyzer: pass');
   expect(verdicts).toContain('verification-rule: pass');
@@ -54,17 +54,17 @@ test('a drifted endpoint is retrained, rebaselined after approval, and stops ala
     verification: { counted: { clean: 3, dirty: 0 } },
     windows: { judgedWrongly: 0 },
   });
-  const judged = judgedWindows(events, scene.scheduleName);
+  const judged = judgedWindows(events, census.scheduleName);
   expect(judged.at(-1)?.models).toEqual([result.modelName]);
-  expect(wronglyJudged(events, scene.scheduleName, baselines(scene, result))).toEqual([]);
+  expect(windowsJudgedWrongly(events, census.scheduleName, baselines(census, result))).toEqual([]);
   expect(history.events.length).toBeLessThanOrEqual(250);
   readsAsAStory(history);
 });
 
 test('deployed first, the model goes out at once and the windows that this costs are counted', async () => {
-  const { scene, result, events } = await released('census-first', 'first');
+  const { census, result, events } = await released('census-first', 'first');
   expect(result).toMatchObject({ outcome: 'Rebaselined', verification: { counted: { clean: 3, dirty: 0 } } });
-  const wrong = wronglyJudged(events, scene.scheduleName, baselines(scene, result));
+  const wrong = windowsJudgedWrongly(events, census.scheduleName, baselines(census, result));
   expect(result.windows?.judgedWrongly).toBe(wrong.length);
 });
 

@@ -1,22 +1,22 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { CensusRow } from '../../examples/census-income/dataset.js';
 import type { RunStatus } from '../../src/contract/run.js';
-import type { CensusScene } from '../support/census.js';
-import { leftBehind } from '../support/left-behind.js';
-import { livePair } from '../support/live-pair.js';
-import { useStack } from '../support/scene-stack.js';
-import { wronglyJudged } from '../support/served-and-judged.js';
+import type { CensusEndpoint } from '../support/census.js';
+import { inProduction } from '../support/in-production.js';
+import { windowsJudgedWrongly } from '../support/judged-windows.js';
+import { leftovers } from '../support/leftovers.js';
+import { useStack } from '../support/use-stack.js';
 
-const setting = useStack();
+const e2e = useStack();
 
 test('when the alarms do not stop, the old model and its baseline are put back as a pair', async () => {
-  const scene = await setting.scene({ endpointName: 'relapse', drifted: 2 });
-  const before = await livePair(scene);
-  const run = await setting.workflows.start({
+  const census = await e2e.census({ endpointName: 'relapse', drifted: 2 });
+  const before = await inProduction(census);
+  const run = await e2e.workflows.start({
     endpointName: 'relapse',
-    trainingDataset: { s3Uri: scene.trainingUri },
+    trainingDataset: { s3Uri: census.trainingUri },
   });
-  const candidate = await run.untilAsked();
+  const candidate = await run.untilWaitingForApproval();
   const asked = await run.status();
   // As a browser does: without a signature.
   const page = async (url = '') => {
@@ -28,7 +28,7 @@ test('when the alarms do not stop, the old model and its baseline are put back a
   await run.decide({ decision: 'approve', candidate, approver: 'ada' });
   await run.until(({ stage }) => stage === 'verify');
   // The people of before come back, whom the new baseline has never seen.
-  const result = await scene.hoursUntil(run, run.result(), 'A');
+  const result = await census.hoursUntil(run, run.result(), 'A');
   expect(result).toMatchObject({ outcome: 'RolledBack', windows: { judgedWrongly: 0 } });
   expect(result.report?.url).toBe(asked.report?.url);
   expect(await page(result.report?.url)).toMatch(
@@ -37,81 +37,81 @@ test('when the alarms do not stop, the old model and its baseline are put back a
   expect(result.restored).toMatchObject({ verdict: 'as-before', unexpected: [] });
   expect(result.summary).toContain('behaves as before the run');
   expect(result.verification?.counted.unexpected).toContain('prediction|baseline_drift_check');
-  expect(await livePair(scene)).toEqual(before);
-  expect(await leftBehind(scene.clients.sagemaker, 'relapse')).toEqual([]);
-  await scene.window('A');
+  expect(await inProduction(census)).toEqual(before);
+  expect(await leftovers(census.clients.sagemaker, 'relapse')).toEqual([]);
+  await census.window('A');
   expect(
-    wronglyJudged(await setting.stack.events(), scene.scheduleName, {
-      [scene.endpoint.model.modelName]: scene.endpoint.baseline.constraintsUri,
+    windowsJudgedWrongly(await e2e.stack.events(), census.scheduleName, {
+      [census.endpoint.model.modelName]: census.endpoint.baseline.constraintsUri,
       [result.modelName as string]: result.candidate?.constraintsUri as string,
     }),
   ).toEqual([]);
 });
 
 /** An hour of population B in which no age arrives any more. */
-const ageless = (scene: CensusScene): CensusRow[] =>
-  scene.draws.nextWindow('B').map((row) => ({ ...row, features: ['', ...row.features.slice(1)] }));
+const ageless = (census: CensusEndpoint): CensusRow[] =>
+  census.draws.nextWindow('B').map((row) => ({ ...row, features: ['', ...row.features.slice(1)] }));
 
 const watches = ({ doing }: RunStatus) => doing.startsWith('The old pair is back. Watching');
 
 /** Released, verified dirty and rolled back: the run watches the old pair, and no hour of it has passed yet. */
 async function rolledBack(endpointName: string) {
-  const scene = await setting.scene({ endpointName, drifted: 2 });
-  const before = await livePair(scene);
-  const run = await setting.workflows.start({ endpointName, trainingDataset: { s3Uri: scene.trainingUri } });
-  const candidate = await run.untilAsked();
+  const census = await e2e.census({ endpointName, drifted: 2 });
+  const before = await inProduction(census);
+  const run = await e2e.workflows.start({ endpointName, trainingDataset: { s3Uri: census.trainingUri } });
+  const candidate = await run.untilWaitingForApproval();
   await run.decide({ decision: 'approve', candidate, approver: 'ada' });
-  await scene.passUntil(run, run.until(watches), async () => {
-    if (!watches(await run.status())) await scene.window('A');
+  await census.passUntil(run, run.until(watches), async () => {
+    if (!watches(await run.status())) await census.window('A');
   });
-  expect(await livePair(scene)).toEqual(before);
-  return { scene, before, run };
+  expect(await inProduction(census)).toEqual(before);
+  return { census, before, run };
 }
 
 test('when the old pair that is back does worse than before, a person is told to look, and at what', async () => {
-  const { scene, before, run } = await rolledBack('worse');
+  const { census, before, run } = await rolledBack('worse');
   // Meanwhile the feed has broken.
-  const result = await scene.passUntil(run, run.result(), () => scene.rows(ageless(scene)));
+  const result = await census.passUntil(run, run.result(), () => census.rows(ageless(census)));
   expect(result).toMatchObject({ outcome: 'NeedsAttention', restored: { verdict: 'worse' } });
   expect(result.restored?.unexpected).toContain('age|completeness_check');
   expect(result.summary).toMatch(
     /old model and its baseline are in place\. It behaves worse than before the run.*age/,
   );
-  expect(await livePair(scene)).toEqual(before);
+  expect(await inProduction(census)).toEqual(before);
 });
 
 test('cancelled while it watches the old pair, a run ends at once and stays rolled back', async () => {
-  const { scene, before, run } = await rolledBack('impatient');
+  const { census, before, run } = await rolledBack('impatient');
   await run.cancel();
   expect(await run.result()).toMatchObject({
     outcome: 'RolledBack',
     restored: { verdict: 'unknown', why: 'the run was cancelled' },
   });
-  expect(await livePair(scene)).toEqual(before);
-  expect(await leftBehind(scene.clients.sagemaker, 'impatient')).toEqual([]);
+  expect(await inProduction(census)).toEqual(before);
+  expect(await leftovers(census.clients.sagemaker, 'impatient')).toEqual([]);
 });
 
 describe('a model that went out first, and that its candidate could not follow', () => {
-  let scene: CensusScene;
-  let before: Awaited<ReturnType<typeof livePair>>;
+  let census: CensusEndpoint;
+  let before: Awaited<ReturnType<typeof inProduction>>;
   beforeAll(async () => {
-    scene = await setting.scene({ endpointName: 'hasty', drifted: 2 });
-    before = await livePair(scene);
+    census = await e2e.census({ endpointName: 'hasty', drifted: 2 });
+    before = await inProduction(census);
   });
   const start = (more: object = {}) =>
-    setting.workflows.start({
+    e2e.workflows.start({
       endpointName: 'hasty',
       deploy: 'first',
-      trainingDataset: { s3Uri: scene.trainingUri },
+      trainingDataset: { s3Uri: census.trainingUri },
       ...more,
     });
 
   test('is taken back when a person rejects, and the first window of the old pair is watched', async () => {
     const run = await start();
-    const candidate = await scene.hoursUntil(run, run.untilAsked());
-    expect((await livePair(scene)).config).not.toBe(before.config);
+    const candidate = await census.hoursUntil(run, run.untilWaitingForApproval());
+    expect((await inProduction(census)).config).not.toBe(before.config);
     await run.decide({ decision: 'reject', candidate, approver: 'bob', reason: 'not in the holidays' });
-    const result = await scene.hoursUntil(run, run.result());
+    const result = await census.hoursUntil(run, run.result());
     expect(result).toMatchObject({
       outcome: 'Rejected',
       restored: { verdict: 'as-before', unexpected: [] },
@@ -120,16 +120,16 @@ describe('a model that went out first, and that its candidate could not follow',
       /^Rejected by bob: not in the holidays\. The old model and its baseline are in place\. It behaves as before the run/,
     );
     expect((await run.history()).events.length).toBeLessThanOrEqual(250);
-    expect(await livePair(scene)).toEqual(before);
-    expect(await leftBehind(scene.clients.sagemaker, 'hasty')).toEqual([]);
+    expect(await inProduction(census)).toEqual(before);
+    expect(await leftovers(census.clients.sagemaker, 'hasty')).toEqual([]);
   });
 
   test('is taken back when nobody decides, and a person is told when the old pair does worse', async () => {
     const run = await start({ approval: { deadlinePeriods: 0.0003 } });
-    await scene.passUntil(run, run.until(watches), async () => {
-      if (!watches(await run.status())) await scene.window('B');
+    await census.passUntil(run, run.until(watches), async () => {
+      if (!watches(await run.status())) await census.window('B');
     });
-    const result = await scene.passUntil(run, run.result(), () => scene.rows(ageless(scene)));
+    const result = await census.passUntil(run, run.result(), () => census.rows(ageless(census)));
     expect(result).toMatchObject({
       outcome: 'NeedsAttention',
       decision: null,
@@ -137,7 +137,7 @@ describe('a model that went out first, and that its candidate could not follow',
     });
     expect(result.restored?.unexpected).toContain('age|completeness_check');
     expect(result.summary).toMatch(/^Nobody decided within .*It behaves worse than before the run.*age/);
-    expect(await livePair(scene)).toEqual(before);
-    expect(await leftBehind(scene.clients.sagemaker, 'hasty')).toEqual([]);
+    expect(await inProduction(census)).toEqual(before);
+    expect(await leftovers(census.clients.sagemaker, 'hasty')).toEqual([]);
   });
 });

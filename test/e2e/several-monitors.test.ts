@@ -8,8 +8,8 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import { expect, test } from 'vitest';
 import { waitFor } from '../../examples/monitored-endpoint/wait.js';
-import { leftBehind } from '../support/left-behind.js';
-import { useStack } from '../support/scene-stack.js';
+import { leftovers } from '../support/leftovers.js';
+import { useStack } from '../support/use-stack.js';
 import type { HistoryJson } from '../support/workflow.js';
 
 // One whole window settles a monitor either way, so that which of two speaks first is told by their hours alone; an
@@ -21,7 +21,7 @@ const POLICY = {
     windowsAfterRollBack: 0,
   },
 };
-const setting = useStack(async () => {
+const e2e = useStack(async () => {
   const folder = await mkdtemp(join(tmpdir(), 'rebaseline-policy-'));
   await writeFile(join(folder, 'policy.json'), JSON.stringify(POLICY));
   return { workerEnvironment: { REBASELINE_POLICY: join(folder, 'policy.json') } };
@@ -29,8 +29,8 @@ const setting = useStack(async () => {
 
 /** A drifted endpoint that one monitor judges every hour and another every three, and a run that has released for it. */
 async function releasedUnderTwoMonitors(endpointName: string) {
-  const scene = await setting.scene({ endpointName, drifted: 0 });
-  const { sagemaker } = scene.clients;
+  const census = await e2e.census({ endpointName, drifted: 0 });
+  const { sagemaker } = census.clients;
   const slower = `${endpointName}-every-third-hour`;
   const schedule = (MonitoringScheduleName: string) =>
     sagemaker.send(new DescribeMonitoringScheduleCommand({ MonitoringScheduleName }));
@@ -38,7 +38,7 @@ async function releasedUnderTwoMonitors(endpointName: string) {
     new CreateMonitoringScheduleCommand({
       MonitoringScheduleName: slower,
       MonitoringScheduleConfig: {
-        MonitoringJobDefinitionName: scene.endpoint.monitor?.jobDefinitionName,
+        MonitoringJobDefinitionName: census.endpoint.monitor?.jobDefinitionName,
         MonitoringType: 'DataQuality',
         ScheduleConfig: { ScheduleExpression: 'cron(0 0/3 ? * * *)' },
       },
@@ -52,18 +52,18 @@ async function releasedUnderTwoMonitors(endpointName: string) {
     const endpoint = await sagemaker.send(new DescribeEndpointCommand({ EndpointName: endpointName }));
     const judges = async (name: string) =>
       (await schedule(name)).MonitoringScheduleConfig?.MonitoringJobDefinitionName;
-    return [endpoint.EndpointConfigName, await judges(scene.scheduleName), await judges(slower)];
+    return [endpoint.EndpointConfigName, await judges(census.scheduleName), await judges(slower)];
   };
   const before = await live();
-  for (let hour = 0; hour < 3; hour += 1) await scene.window('B');
+  for (let hour = 0; hour < 3; hour += 1) await census.window('B');
 
-  const run = await setting.workflows.start({
+  const run = await e2e.workflows.start({
     endpointName,
-    trainingDataset: { s3Uri: scene.trainingUri },
+    trainingDataset: { s3Uri: census.trainingUri },
   });
-  const candidate = await run.untilAsked();
+  const candidate = await run.untilWaitingForApproval();
   await run.decide({ decision: 'approve', candidate, approver: 'ada' });
-  await scene.hoursUntil(
+  await census.hoursUntil(
     run,
     run.until(({ stage }) => stage === 'verify'),
   );
@@ -86,9 +86,9 @@ async function releasedUnderTwoMonitors(endpointName: string) {
   };
   const nothingIsLeft = async () => {
     expect(await live()).toEqual(before);
-    expect(await leftBehind(sagemaker, endpointName)).toEqual([]);
+    expect(await leftovers(sagemaker, endpointName)).toEqual([]);
   };
-  return { scene, slower, run, released, live, watched, nothingIsLeft };
+  return { census, slower, run, released, live, watched, nothingIsLeft };
 }
 
 type HistoryEvent = HistoryJson['events'][number] & {
@@ -99,12 +99,12 @@ type HistoryEvent = HistoryJson['events'][number] & {
 };
 
 test('a monitor that is content keeps nothing when another is not: the model and both monitors go back', async () => {
-  const { scene, slower, run, watched, nothingIsLeft } = await releasedUnderTwoMonitors('half-content');
+  const { census, slower, run, watched, nothingIsLeft } = await releasedUnderTwoMonitors('half-content');
   // The new people content the hourly monitor; from then on those of before are back.
-  const result = await scene.passUntil(run, run.result(), async () => {
-    const content = /COMPLETED/.test(await watched(scene.scheduleName));
+  const result = await census.passUntil(run, run.result(), async () => {
+    const content = /COMPLETED/.test(await watched(census.scheduleName));
     const { stage } = await run.status();
-    await scene.window(stage === 'verify' && content ? 'A' : 'B');
+    await census.window(stage === 'verify' && content ? 'A' : 'B');
   });
   expect(result).toMatchObject({
     outcome: 'RolledBack',
@@ -117,26 +117,28 @@ test('a monitor that is content keeps nothing when another is not: the model and
 });
 
 test('a monitor whose rule cannot be reached any more settles it, and the slower one is not waited for', async () => {
-  const { scene, slower, run, watched, nothingIsLeft } = await releasedUnderTwoMonitors('cut-short');
-  const result = await scene.passUntil(run, run.result(), async () =>
-    scene.window((await run.status()).stage === 'verify' ? 'A' : 'B'),
+  const { census, slower, run, watched, nothingIsLeft } = await releasedUnderTwoMonitors('cut-short');
+  const result = await census.passUntil(run, run.result(), async () =>
+    census.window((await run.status()).stage === 'verify' ? 'A' : 'B'),
   );
   expect(result.outcome).toBe('RolledBack');
-  expect(result.verification?.why).toContain(`${scene.scheduleName}: 0 clean, 1 with unexpected violations`);
+  expect(result.verification?.why).toContain(`${census.scheduleName}: 0 clean, 1 with unexpected violations`);
   expect(await watched(slower)).toMatch(/CANCELED/);
   await nothingIsLeft();
 });
 
 test('a monitor with too few rows in its windows leaves the release unverified, and kept', async () => {
-  const { scene, run, released, live, watched, slower } = await releasedUnderTwoMonitors('half-blind');
-  const result = await scene.passUntil(run, run.result(), () =>
-    scene.rows(scene.draws.nextWindow('B').slice(0, 900)),
+  const { census, run, released, live, watched, slower } = await releasedUnderTwoMonitors('half-blind');
+  const result = await census.passUntil(run, run.result(), () =>
+    census.rows(census.draws.nextWindow('B').slice(0, 900)),
   );
   expect(result).toMatchObject({
     outcome: 'Unverified',
     verification: { counted: { clean: 0, dirty: 0 } },
   });
-  expect(result.verification?.why).toMatch(new RegExp(`^${scene.scheduleName}: 0 clean.*too little traffic`));
+  expect(result.verification?.why).toMatch(
+    new RegExp(`^${census.scheduleName}: 0 clean.*too little traffic`),
+  );
   expect(await watched(slower)).toMatch(/COMPLETED/);
   expect(await live()).toEqual(released);
 });

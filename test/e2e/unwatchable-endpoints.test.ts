@@ -14,9 +14,9 @@ import { ROLE_ARN } from '../../examples/monitored-endpoint/account.js';
 import { type AwsClients, closeClients, localClients } from '../../examples/monitored-endpoint/clients.js';
 import { ensureBucket } from '../../examples/monitored-endpoint/s3.js';
 import { trainModel } from '../../examples/monitored-endpoint/train-model.js';
-import { useStack } from '../support/scene-stack.js';
+import { useStack } from '../support/use-stack.js';
 
-const setting = useStack();
+const e2e = useStack();
 let clients: AwsClients;
 let artifact: string;
 const ONE = { VariantName: 'AllTraffic', ModelName: 'plain-a' } satisfies ProductionVariant;
@@ -42,7 +42,7 @@ async function create(
 }
 
 beforeAll(async () => {
-  clients = localClients(setting.stack.awsEnvironment);
+  clients = localClients(e2e.stack.awsEnvironment);
   await ensureBucket(clients.s3, 'unwatchable');
   const training = Array.from({ length: 200 }, (_, i) => `${i % 3 === 0 ? 1 : 0},${i}\n`).join('');
   const trained = { endpointName: 'plain', bucket: 'unwatchable', release: 'a', data: { training } };
@@ -66,12 +66,12 @@ beforeAll(async () => {
   await create('unsampled', [{ ...ONE, ...INSTANCE }], {
     DataCaptureConfig: { ...CAPTURE, InitialSamplingPercentage: 0 },
   });
-  await setting.stack.idle();
+  await e2e.stack.idle();
 });
 afterAll(() => closeClients(clients));
 
 async function refusal(endpointName: string): Promise<string> {
-  const run = await setting.workflows.start({ endpointName });
+  const run = await e2e.workflows.start({ endpointName });
   const error = await run.result().catch((failure: unknown) => failure);
   if (!(error instanceof WorkflowFailedError)) throw new Error(`the run over ${endpointName} did not fail`);
   return error.cause?.message ?? '';

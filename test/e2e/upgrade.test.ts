@@ -193,7 +193,10 @@ async function buildOf({ handle }: RunUnderTest): Promise<string | null> {
 }
 
 async function approve(asked: RunUnderTest): Promise<string> {
-  await asked.signal('approve', { candidate: await asked.untilAsked(), approver: 'ada@example.com' });
+  await asked.signal('approve', {
+    candidate: await asked.untilWaitingForApproval(),
+    approver: 'ada@example.com',
+  });
   return (await asked.result()).outcome;
 }
 
@@ -202,7 +205,7 @@ test.concurrent('a pinned run ends on the old build, new runs start on the new b
   await deployment.startWorker('present', 'one');
   await deployment.makeCurrent('one');
   const old = await deployment.startRun();
-  await old.untilAsked();
+  await old.untilWaitingForApproval();
 
   await deployment.startWorker('incompatible', 'two');
   await deployment.command(/set-ramping-version.*--percentage/, { REBASELINE_BUILD_ID: 'two' });
@@ -227,7 +230,7 @@ test.concurrent('an auto-upgrade run moves to a new build that can replay it', a
   await deployment.startWorker('present', 'one', 'AUTO_UPGRADE');
   await deployment.makeCurrent('one');
   const old = await deployment.startRun();
-  await old.untilAsked();
+  await old.untilWaitingForApproval();
 
   await deployment.startWorker('patched', 'two', 'AUTO_UPGRADE');
   await deployment.makeCurrent('two');
@@ -240,7 +243,7 @@ test.concurrent('an auto-upgrade run stalls on a build that cannot replay it, an
   await deployment.startWorker('present', 'one', 'AUTO_UPGRADE');
   await deployment.makeCurrent('one');
   const old = await deployment.startRun();
-  const candidate = await old.untilAsked();
+  const candidate = await old.untilWaitingForApproval();
 
   await deployment.startWorker('incompatible', 'two', 'AUTO_UPGRADE');
   await deployment.makeCurrent('two');
@@ -261,7 +264,7 @@ test.concurrent('an operator can move a pinned run to a new build that can repla
   await deployment.startWorker('present', 'one');
   await deployment.makeCurrent('one');
   const old = await deployment.startRun();
-  await old.untilAsked();
+  await old.untilWaitingForApproval();
 
   await deployment.startWorker('patched', 'two');
   await deployment.command(/update-options/, { WORKFLOW_ID: old.workflowId, REBASELINE_BUILD_ID: 'two' });
@@ -273,7 +276,7 @@ test.concurrent('a run started without Worker Versioning moves to the first curr
   const deployment = await openDeployment('first-version', context);
   const unversioned = await deployment.startWorker('present', null);
   const old = await deployment.startRun();
-  await old.untilAsked();
+  await old.untilWaitingForApproval();
   expect(await buildOf(old)).toBeNull();
 
   await deployment.startWorker('present', 'one');
@@ -285,7 +288,7 @@ test.concurrent('a run started without Worker Versioning moves to the first curr
   await deployment.startWorker('present', null);
   await deployment.command(/set-current-version.*--unversioned/);
   const next = await deployment.startRun();
-  await next.untilAsked();
+  await next.untilWaitingForApproval();
   expect(await buildOf(next)).toBeNull();
 });
 
@@ -310,7 +313,7 @@ test.concurrent('the history that the documented command writes replays', async 
   const deployment = await openDeployment('shown', context);
   await deployment.startWorker('present', null);
   const waiting = await deployment.startRun();
-  await waiting.untilAsked();
+  await waiting.untilWaitingForApproval();
   const listed = async () => {
     const table = await deployment.command(/workflow list.*StartTime/, {
       DEPLOYED_AT: '2100-01-01T00:00:00Z',

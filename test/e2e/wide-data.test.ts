@@ -5,9 +5,9 @@ import { closeClients, localClients } from '../../examples/monitored-endpoint/cl
 import { putText } from '../../examples/monitored-endpoint/s3.js';
 import { setUpMonitoredEndpoint } from '../../examples/monitored-endpoint/set-up.js';
 import { judgeWindow } from '../../examples/monitored-endpoint/window.js';
-import { useStack } from '../support/scene-stack.js';
+import { useStack } from '../support/use-stack.js';
 
-const setting = useStack();
+const e2e = useStack();
 const FEATURES = Array.from({ length: 5000 }, (_, index) => `customer_behaviour_feature_${index}`);
 /** An event's JSON with its envelope and Base64; the messages inside stay under 6 KB. */
 const LONGEST_EVENT = 10_000;
@@ -22,7 +22,7 @@ function people(count: number, mean: number, random: Random) {
 }
 
 test('a run over five thousand features comes to its approval, in small messages and few events', async () => {
-  const clients = localClients(setting.stack.awsEnvironment);
+  const clients = localClients(e2e.stack.awsEnvironment);
   const random = seededRandom(11);
   const labelled = (rows: ReturnType<typeof people>) =>
     rows.map(({ label, features }) => `${label},${features}\n`).join('');
@@ -34,7 +34,7 @@ test('a run over five thousand features comes to its approval, in small messages
   });
   for (let hour = 0; hour < 2; hour += 1) {
     const { report } = await judgeWindow(clients, {
-      localUrl: setting.stack.localUrl,
+      localUrl: e2e.stack.localUrl,
       endpointName: 'wide',
       scheduleName: endpoint.monitor?.scheduleName as string,
       rows: people(60, 5, random).map(({ features }) => features),
@@ -45,12 +45,12 @@ test('a run over five thousand features comes to its approval, in small messages
   await putText(clients.s3, 's3://wide-data/new/train.csv', labelled(people(220, 5, random)));
   await putText(clients.s3, 's3://wide-data/new/held-out.csv', labelled(people(200, 5, random)));
 
-  const run = await setting.workflows.start({
+  const run = await e2e.workflows.start({
     endpointName: 'wide',
     trainingDataset: { s3Uri: 's3://wide-data/new/train.csv' },
     baselineDataset: { s3Uri: 's3://wide-data/new/held-out.csv' },
   });
-  const candidate = await run.untilAsked();
+  const candidate = await run.untilWaitingForApproval();
   const { events } = await run.history();
   expect(Math.max(...events.map((event) => JSON.stringify(event).length))).toBeLessThan(LONGEST_EVENT);
   expect(JSON.stringify(await run.status()).length).toBeLessThan(LONGEST_EVENT);

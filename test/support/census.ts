@@ -1,4 +1,4 @@
-/** The census-income endpoint on a test's own stack, drifted and ready for a run. */
+/** The census-income endpoint on a test's stack, drifted and ready for a run. */
 
 import type { CensusRow } from '../../examples/census-income/dataset.js';
 import { type CensusDraws, drawCensus, invocations, modelData } from '../../examples/census-income/draws.js';
@@ -11,29 +11,29 @@ import { windowsUntil } from '../../examples/monitored-endpoint/windows-until.js
 import type { TestStack } from './stack.js';
 import type { RunUnderTest } from './workflow.js';
 
-export interface CensusScene {
+export interface CensusEndpoint {
   readonly clients: AwsClients;
   readonly endpoint: MonitoredEndpoint;
   readonly draws: CensusDraws;
   readonly scheduleName: string;
-  /** Where the new training set stands, drawn from population B. */
+  /** The new training set, drawn from population B. */
   readonly trainingUri: string;
-  /** Sends an hour of a population's traffic and has it judged. */
+  /** Sends an hour of a population's traffic and returns its execution. */
   window(population: 'A' | 'B'): Promise<JudgedWindow>;
-  /** Sends an hour of these rows and has it judged. */
+  /** Sends these rows in one hour and returns its execution. */
   rows(people: readonly CensusRow[]): Promise<JudgedWindow>;
-  /** Lets hours pass as given whenever the run waits for one, until `done`. */
+  /** Calls `pass` whenever the run waits for a window, until `done`. */
   passUntil<T>(run: RunUnderTest, done: Promise<T>, pass: () => Promise<unknown>): Promise<T>;
-  /** Lets hours of population B pass whenever the run waits for one, until `done`. */
+  /** Sends an hour of a population's traffic (default B) whenever the run waits for a window, until `done`. */
   hoursUntil<T>(run: RunUnderTest, done: Promise<T>, population?: 'A' | 'B'): Promise<T>;
   close(): void;
 }
 
-/** `drifted` windows of population B have been judged by the baseline of population A when this returns. */
-export async function censusScene(
+/** Creates the endpoint with a model and baseline of population A, then sends `quiet` hours of A and `drifted` hours of B. */
+export async function censusEndpoint(
   stack: TestStack,
   options: { readonly endpointName?: string; readonly quiet?: number; readonly drifted?: number } = {},
-): Promise<CensusScene> {
+): Promise<CensusEndpoint> {
   const { endpointName = 'census-income', quiet = 0, drifted = 2 } = options;
   const clients = localClients(stack.awsEnvironment);
   const draws = await drawCensus();

@@ -1,24 +1,24 @@
-/** The whole stack for an end-to-end test: its own folder, free ports, short waits, and its logs at hand. */
+/** The whole stack for an end-to-end test: its own folder, free ports, short poll intervals, and its logs. */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { logTail } from '../../src/cli/child-process.js';
 import { type Stack, type StackOptions, startStack } from '../../src/cli/stack.js';
 
-/** Enough for states to be seen InProgress between two looks of the worker. */
+/** Milliseconds. Longer than the worker's poll interval, so that the worker sees states InProgress. */
 const DURATIONS = { training: 300, transform: 300, processing: 300, endpoint: 300, schedule: 100 } as const;
 
 export interface TestStack extends Stack {
   readonly stateDir: string;
-  /** Requests that the local SageMaker has answered so far. */
+  /** Requests to the local SageMaker so far. */
   requests(): Promise<readonly LoggedRequest[]>;
   /** The local SageMaker's event log, oldest first. */
   events(): Promise<readonly Record<string, unknown>[]>;
-  /** Moves the clock to so many minutes past the next full hour, and lets what is due end. */
+  /** Moves the clock past the next full hour and waits until no job, update or execution is in progress. */
   closeHour(minutesPast?: number): Promise<Date>;
   /** Moves the clock forward. */
   step(seconds: number): Promise<Date>;
-  /** Resolves when no job, update or execution is under way. */
+  /** Resolves when no job, update or execution is in progress. */
   idle(): Promise<void>;
 }
 
@@ -34,7 +34,7 @@ export type TestStackOptions = Partial<Omit<StackOptions, 'stateDir'>> & {
   readonly stateDir?: string;
 };
 
-/** Starts it; when that fails, the error holds the end of the log, and the folder is removed. */
+/** Starts a stack. If that fails, the error contains the end of the log, and the folder is removed. */
 export async function startTestStack(options: TestStackOptions = {}): Promise<TestStack> {
   const stateDir = options.stateDir ?? (await mkdtemp(join(tmpdir(), 'rebaseline-stack-')));
   const clean = async () => {
@@ -83,14 +83,14 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
   };
 }
 
-/** For `onTestFailed`: the ends of the worker's and the Temporal server's logs. */
+/** The ends of the worker's and the Temporal server's logs, for `onTestFailed`. */
 export function lastLogs(stack: Pick<Stack, 'logs'>): string {
   return Object.entries(stack.logs)
     .map(([name, file]) => `--- ${name}\n${logTail(file, 40)}`)
     .join('\n');
 }
 
-/** Everything the worker has logged, one object a line; lines that are no JSON (a crash's stack) are left out. */
+/** The worker's log, one object per line. Lines that are not JSON, such as the stack of a crash, are omitted. */
 export async function workerLog(stack: Pick<Stack, 'logs'>): Promise<readonly Record<string, unknown>[]> {
   return jsonLines(await readFile(stack.logs.worker, 'utf8'));
 }

@@ -1,4 +1,4 @@
-/** The workflow as the Temporal web UI drives it: by name, with plain JSON, on the stack's own server. */
+/** Starts, signals and queries the workflow as the Temporal web UI does: by name, with plain JSON. */
 
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
@@ -17,11 +17,11 @@ export interface RunUnderTest {
   decide(payload: unknown): Promise<unknown>;
   cancel(): Promise<void>;
   status(): Promise<RunStatus>;
-  /** Asks for the status until it is as wanted. Throws, with the last one, when the run ends before that. */
+  /** Queries the status until it matches. If the run ends before, throws an error with the last status. */
   until(wanted: (status: RunStatus) => boolean): Promise<RunStatus>;
-  /** Waits for the approval and gives the candidate's digest. */
-  untilAsked(): Promise<string>;
-  /** The outcome; rejects with WorkflowFailedError when the run failed or was cancelled. */
+  /** Resolves with the candidate's digest when the run waits for approval. */
+  untilWaitingForApproval(): Promise<string>;
+  /** The result. Rejects with WorkflowFailedError if the run failed or was cancelled. */
   result(): Promise<RunResult>;
   /** The history in the form that replay reads and `temporal workflow show --output json` writes. */
   history(): Promise<HistoryJson>;
@@ -29,12 +29,12 @@ export interface RunUnderTest {
 
 export interface WorkflowClient {
   readonly client: Client;
-  /** `input` as pasted: undefined starts without any argument, as an empty field of the form does. */
+  /** `input` as pasted into the UI's form. undefined starts without an argument, as an empty field does. */
   start(input: unknown, options?: { readonly workflowId?: string }): Promise<RunUnderTest>;
   close(): Promise<void>;
 }
 
-/** Between two queries for the status. End-to-end runs wait for jobs, so they ask less often than they could. */
+/** End-to-end runs wait for jobs, so frequent queries would only take CPU time from the worker. */
 const QUERY_INTERVAL_MILLISECONDS = 200;
 
 export async function openWorkflowClient(
@@ -74,7 +74,9 @@ export function runUnderTest(
       if (state.name !== 'RUNNING') {
         const last = await status();
         if (wanted(last)) return last;
-        throw new Error(`The run is ${state.name} without having come to it. Last: ${JSON.stringify(last)}`);
+        throw new Error(
+          `The run is ${state.name} and its status never matched. Last: ${JSON.stringify(last)}`,
+        );
       }
       await new Promise((resolve) => setTimeout(resolve, queryIntervalMilliseconds));
     }
@@ -88,7 +90,7 @@ export function runUnderTest(
     cancel: async () => void (await handle.cancel()),
     status,
     until,
-    untilAsked: async () =>
+    untilWaitingForApproval: async () =>
       (await until((seen) => seen.waitingForApprovalOf !== null)).waitingForApprovalOf ?? '',
     result: () => handle.result() as Promise<RunResult>,
     history: async () => JSON.parse(historyToJSON(await handle.fetchHistory())) as HistoryJson,

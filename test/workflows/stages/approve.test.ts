@@ -1,7 +1,8 @@
+import { METADATA_ENCODING_KEY } from '@temporalio/common';
 import { expect } from 'vitest';
 import { CANDIDATE } from '../../activities/support/run.js';
 import { CALIBRATED, type Scenario } from '../support/fake-activities.js';
-import { test, useWorkflowWorker } from '../support/workflow-worker.js';
+import { type FakeRun, test, useWorkflowWorker } from '../support/workflow-worker.js';
 
 const workflows = useWorkflowWorker();
 const calibrated: Scenario['gate'] = {
@@ -15,6 +16,27 @@ const calibrated: Scenario['gate'] = {
   },
 };
 
+const NEW_DATA = { trainingDataset: { s3Uri: 's3://data/new.csv' } };
+
+/** The run created nothing in production and removed what it created before. */
+function expectNothingKept(run: FakeRun): void {
+  expect(run.names()).not.toContain('createEndpointConfig');
+  expect(run.names()).not.toContain('updateEndpoint');
+  expect(run.request('deleteCreated')).toMatchObject({ kind: 'model' });
+}
+
+/** Sends an approve signal whose payload has this encoding and these bytes. */
+function sendRaw({ handle }: FakeRun, encoding: string, data: string): Promise<unknown> {
+  return handle.client.workflowService.signalWorkflowExecution({
+    namespace: 'default',
+    workflowExecution: { workflowId: handle.workflowId },
+    signalName: 'approve',
+    input: {
+      payloads: [{ metadata: { [METADATA_ENCODING_KEY]: Buffer.from(encoding) }, data: Buffer.from(data) }],
+    },
+  });
+}
+
 test('a candidate that failed the gate is rejected and everything created is removed', async () => {
   const run = await workflows.start('rejected-by-gate', { gate: { verdict: 'fail' } });
   expect(await run.result()).toMatchObject({
@@ -26,28 +48,30 @@ test('a candidate that failed the gate is rejected and everything created is rem
   expect(run.names()).not.toContain('recheckRelease');
 });
 
-test('a rejection by signal ends the run Rejected, with the reason', async () => {
+test('a rejection by signal ends the run Rejected with the reason, and removes what the run created', async () => {
   const run = await workflows.start('rejected-by-person');
-  const candidate = await run.untilAsked();
+  const candidate = await run.untilWaitingForApproval();
   await run.signal('reject', { candidate, approver: 'ada', reason: 'too few rows' });
   expect(await run.result()).toMatchObject({
     outcome: 'Rejected',
     summary: 'Rejected by ada: too few rows.',
     decision: { decision: 'reject', approver: 'ada', reason: 'too few rows' },
   });
+  expectNothingKept(run);
 });
 
-test('without a decision by the deadline the run expires and touches nothing', async () => {
-  const run = await workflows.start(
-    'expired',
-    {},
-    {
-      trainingDataset: { s3Uri: 's3://data/new.csv' },
-      approval: { deadlinePeriods: 0.0001 },
-    },
-  );
+test('a rejection with onReject keep removes the candidate if nothing was deployed', async () => {
+  const run = await workflows.start('rejected-undeployed', {}, { ...NEW_DATA, onReject: 'keep' });
+  const candidate = await run.untilWaitingForApproval();
+  await run.signal('reject', { candidate, approver: 'ada' });
+  expect(await run.result()).toMatchObject({ outcome: 'Rejected' });
+  expectNothingKept(run);
+});
+
+test('a run without a decision by the deadline expires and removes what it created', async () => {
+  const run = await workflows.start('expired', {}, { ...NEW_DATA, approval: { deadlinePeriods: 0.0001 } });
   expect(await run.result()).toMatchObject({ outcome: 'Expired', decision: null });
-  expect(run.names()).not.toContain('createEndpointConfig');
+  expectNothingKept(run);
 });
 
 test('a policy that waives the approval of a passing candidate approves it', async () => {
@@ -60,7 +84,7 @@ test('a policy that waives the approval of a passing candidate approves it', asy
 
 test('the approved calibrated version is released, verified and tagged', async () => {
   const run = await workflows.start('calibrated', { gate: calibrated });
-  expect(await run.untilAsked()).toBe(CALIBRATED.digest);
+  expect(await run.untilWaitingForApproval()).toBe(CALIBRATED.digest);
   await run.signal('approve', { candidate: CALIBRATED.digest, approver: 'ada' });
   const result = await run.result();
   expect(result).toMatchObject({
@@ -84,10 +108,10 @@ test('a feed that breaks after the approval sends the candidate back to the pers
       },
     },
   });
-  const candidate = await run.untilAsked();
+  const candidate = await run.untilWaitingForApproval();
   await run.signal('approve', { candidate, approver: 'ada' });
   await run.until(({ warnings = [] }) => warnings.join().includes('age|data_type_check'));
-  await run.untilAsked();
+  await run.untilWaitingForApproval();
   await run.signal('approve', { candidate, approver: 'bob' });
   const result = await run.result();
   expect(result).toMatchObject({ outcome: 'Rebaselined', decision: { approver: 'bob' } });
@@ -104,30 +128,57 @@ test('a feed that breaks after a waived approval rejects the candidate', async (
   expect(result.summary).toContain('The feed broke while the candidate was made: age|data_type_check.');
 });
 
-test('messages that decide nothing are refused and counted, and the run waits on', async () => {
+test('malformed, unknown and mismatched messages are refused with reasons, and the run keeps waiting', async () => {
   const run = await workflows.start('refused-messages');
-  await run.untilAsked();
-  await run.signal('approve', { candidate: 'ffffffffffff', approver: 'ada' });
-  await run.signal('approve', 'not an object');
-  await run.signal('approve');
-  await run.handle.signal('approved', {});
-  await expect(run.decide({ decision: 'approve', candidate: CANDIDATE.digest })).rejects.toThrow();
-  const status = await run.until(({ refusals }) => refusals.count === 4);
-  expect(status.waitingForApprovalOf).toBe(CANDIDATE.digest);
-  expect(status.refusals.last.join()).toContain('signal "approved" is not one of approve, reject, override');
-  await run.decide({ decision: 'approve', candidate: CANDIDATE.digest, approver: 'ada' });
-  expect(await run.result()).toMatchObject({ outcome: 'Rebaselined', refusals: { count: 4 } });
+  const candidate = await run.untilWaitingForApproval();
+  const send = (payload?: unknown) => run.signal('approve', payload);
+  const refused: [() => Promise<unknown>, RegExp][] = [
+    [() => send({ candidate: 'ffffffffffff', approver: 'eve' }), /names candidate "ffffffffffff"/],
+    [() => send({ candidate }), /approver/],
+    [() => send('yes'), /expected object/i],
+    [() => send(), /expected object/i],
+    [() => send([1, 2]), /expected object/i],
+    [() => sendRaw(run, 'json/plain', '{"candidate": '), /could not be read/],
+    [() => sendRaw(run, 'json/protobuf', '{}'), /could not be read/],
+    [() => run.handle.signal('aprove', {}), /signal "aprove" is not one of approve, reject, override/],
+  ];
+  for (const [index, [message, reason]] of refused.entries()) {
+    await message();
+    const status = await run.until(({ refusals }) => refusals.count > index);
+    expect(status.refusals.last.at(-1)).toMatch(reason);
+    expect(status.waitingForApprovalOf).toBe(candidate);
+  }
+  await run.decide({ decision: 'approve', candidate, approver: 'ada' });
+  expect(await run.result()).toMatchObject({
+    outcome: 'Rebaselined',
+    refusals: { count: refused.length },
+  });
 });
 
-test('an update answers with the status, and a second decision is refused', async () => {
+test('an invalid update is refused to its sender and not recorded', async () => {
+  const run = await workflows.start('refused-update');
+  const candidate = await run.untilWaitingForApproval();
+  for (const invalid of [
+    { decision: 'approve', candidate: 'ffffffffffff', approver: 'eve' },
+    { candidate },
+  ]) {
+    await expect(run.decide(invalid)).rejects.toThrow();
+  }
+  expect((await run.status()).refusals.count).toBe(0);
+  await run.decide({ decision: 'reject', candidate, approver: 'ada' });
+  expect(await run.result()).toMatchObject({ outcome: 'Rejected', decision: { approver: 'ada' } });
+});
+
+test('an update returns the status, and later decisions by update or signal are refused', async () => {
   const run = await workflows.start('decided-by-update', {
     activities: { recheckRelease: async () => new Promise((done) => setTimeout(done, 50, { worse: [] })) },
   });
-  const candidate = await run.untilAsked();
+  const candidate = await run.untilWaitingForApproval();
   const answer = await run.decide({ decision: 'approve', candidate, approver: 'ada' });
   expect(answer).toMatchObject({ decision: { decision: 'approve', approver: 'ada' } });
   await expect(run.decide({ decision: 'reject', candidate, approver: 'eve' })).rejects.toMatchObject({
     cause: { message: expect.stringContaining('already decided') },
   });
+  await run.signal('reject', { candidate, approver: 'eve' });
   expect(await run.result()).toMatchObject({ outcome: 'Rebaselined', decision: { approver: 'ada' } });
 });

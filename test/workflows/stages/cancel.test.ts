@@ -1,7 +1,7 @@
 import { CancelledFailure } from '@temporalio/common';
 import { expect } from 'vitest';
 import { MONITOR } from '../../activities/support/run.js';
-import { pollsUntil } from '../support/fake-activities.js';
+import { DIRTY, pollsUntil } from '../support/fake-activities.js';
 import { type FakeRun, test, useWorkflowWorker } from '../support/workflow-worker.js';
 
 const workflows = useWorkflowWorker();
@@ -14,7 +14,7 @@ async function verifying(name: string, input: object = {}): Promise<FakeRun> {
     { activities: { awaitVerification: pollsUntil(never, undefined as never) } },
     { trainingDataset: { s3Uri: 's3://data/new.csv' }, ...input },
   );
-  const candidate = await run.untilAsked();
+  const candidate = await run.untilWaitingForApproval();
   await run.signal('approve', { candidate, approver: 'ada' });
   await run.until(({ stage }) => stage === 'verify');
   return run;
@@ -28,13 +28,17 @@ const ending = (run: FakeRun) =>
 
 test('cancelling a run that waits for approval removes what it created and touches nothing live', async () => {
   const run = await workflows.start('cancelled-before-release');
-  await run.untilAsked();
+  await run.untilWaitingForApproval();
   await run.cancel();
   expect(await ending(run)).toBe('cancelled');
   expect(run.names()).toContain('stopJob');
   expect(run.names()).toContain('deleteCreated');
   expect(run.names()).not.toContain('updateEndpoint');
   expect((await run.status()).doing).toBe('Cancelled. Nothing live was touched.');
+  // The report page must not keep asking for a decision.
+  expect(run.request('closeReport')).toMatchObject({
+    ending: { how: 'cancelled', said: 'Cancelled. Nothing live was touched.' },
+  });
 });
 
 test('cancelling a run during a poll stops the job that it waits for', async () => {
@@ -64,4 +68,22 @@ test('cancelling a run with onCancel keep leaves the release in place', async ()
   expect(run.names().filter((name) => name === 'updateEndpoint')).toHaveLength(1);
   expect(run.names()).not.toContain('deleteCreated');
   expect((await run.status()).doing).toBe('Cancelled. What this run deployed is kept.');
+});
+
+test('cancelling a run that watches the restored pair ends it RolledBack at once', async () => {
+  const run = await workflows.start('cancelled-while-watching', {
+    activities: {
+      awaitVerification: async () => DIRTY,
+      awaitRestored: pollsUntil(never, undefined as never),
+    },
+  });
+  const candidate = await run.untilWaitingForApproval();
+  await run.signal('approve', { candidate, approver: 'ada' });
+  await run.until(() => run.names().includes('awaitRestored'));
+  await run.cancel();
+  expect(await run.result()).toMatchObject({
+    outcome: 'RolledBack',
+    restored: { verdict: 'unknown', why: 'the run was cancelled' },
+  });
+  expect(run.names()).toContain('deleteCreated');
 });

@@ -21,7 +21,7 @@ function failingJob(step: string, times: number, worthAnotherAttempt: boolean): 
 }
 
 async function rejected(run: Awaited<ReturnType<typeof workflows.start>>) {
-  const candidate = await run.untilAsked();
+  const candidate = await run.untilWaitingForApproval();
   await run.signal('reject', { candidate, approver: 'ada' });
   return run.result();
 }
@@ -61,7 +61,7 @@ test('the model of a completed training job is used without training', async () 
 
 test('a stale baseline keeps the model in service: the run trains and deploys nothing', async () => {
   const run = await workflows.start('stale-baseline', { diagnosis: { diagnosis: 'StaleBaseline' } }, {});
-  const candidate = await run.untilAsked();
+  const candidate = await run.untilWaitingForApproval();
   await run.decide({ decision: 'approve', candidate, approver: 'ada' });
   const result = await run.result();
   expect(result).toMatchObject({

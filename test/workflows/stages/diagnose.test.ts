@@ -17,9 +17,11 @@ test.each([
   expect(run.names()).not.toContain('startTraining');
 });
 
-test('drift without new data ends the run Undetermined', async () => {
+test('drift without new data ends the run Undetermined and asks for a training set', async () => {
   const run = await workflows.start('drift-without-data', {}, {});
-  expect(await run.result()).toMatchObject({ outcome: 'Undetermined', diagnosis: 'Drift' });
+  const result = await run.result();
+  expect(result).toMatchObject({ outcome: 'Undetermined', diagnosis: 'Drift' });
+  expect(result.summary).toContain('start with "trainingDataset"');
 });
 
 test('an override in the input continues the run and is on record', async () => {
@@ -27,7 +29,7 @@ test('an override in the input continues the run and is on record', async () => 
     trainingDataset: { s3Uri: 's3://data/new.csv' },
     overrideDiagnosis: { by: 'eve', reason: 'the sensor was replaced' },
   });
-  await run.untilAsked();
+  await run.untilWaitingForApproval();
   expect(run.request('runGate').override).toEqual(OVERRIDE);
   await run.signal('reject', { candidate: 'c'.repeat(12), approver: 'ada' });
   const result = await run.result();
@@ -42,8 +44,10 @@ test('an override by signal continues a run that waits for it', async () => {
   });
   await run.until(({ waitingForOverrideOf }) => waitingForOverrideOf === 'UpstreamDefect');
   await run.signal('override', { ...OVERRIDE, diagnosis: 'UnrepresentativeDataset' });
+  const { refusals } = await run.until(({ refusals: { count } }) => count === 1);
+  expect(refusals.last[0]).toContain('names UnrepresentativeDataset, but the diagnosis is UpstreamDefect');
   await run.signal('override', OVERRIDE);
-  const candidate = await run.untilAsked();
+  const candidate = await run.untilWaitingForApproval();
   await run.decide({ decision: 'approve', candidate, approver: 'ada' });
   expect(await run.result()).toMatchObject({
     outcome: 'Rebaselined',
@@ -78,14 +82,15 @@ test('an override that arrives before the run is resolved counts, and one of ano
     }),
   ];
   await same.signal('override', OVERRIDE);
+  await other.signal('override', { ...OVERRIDE, diagnosis: 'NothingToDo' });
   await other.signal('override', OVERRIDE);
   resolve();
-  await same.untilAsked();
+  await same.untilWaitingForApproval();
   await same.signal('reject', { candidate: 'c'.repeat(12), approver: 'ada' });
   expect(await same.result()).toMatchObject({ outcome: 'Rejected', override: OVERRIDE });
-  expect(await other.result()).toMatchObject({
-    outcome: 'DoNotRetrain',
-    override: null,
-    refusals: { count: 1 },
-  });
+  const result = await other.result();
+  expect(result).toMatchObject({ outcome: 'DoNotRetrain', override: null, refusals: { count: 2 } });
+  expect(result.refusals.last[0]).toContain('"evenIfClean": true');
+  expect(result.refusals.last[1]).toContain('names UpstreamDefect, but the diagnosis is Unrepresentative');
+  expect(result.summary).toContain('"overrideDeadlinePeriods" to be asked');
 });

@@ -9,7 +9,7 @@ const FIRST = { ...NEW_DATA, deploy: 'first' };
 
 async function approved(name: string, scenario: Scenario = {}, input: object = NEW_DATA): Promise<FakeRun> {
   const run = await workflows.start(name, scenario, input);
-  const candidate = await run.untilAsked();
+  const candidate = await run.untilWaitingForApproval();
   await run.signal('approve', { candidate, approver: 'ada' });
   return run;
 }
@@ -63,7 +63,7 @@ test('with deploy first the endpoint is updated before the baseline is made, and
 
 test('a rejection with deploy first takes the model back and watches the old pair', async () => {
   const run = await workflows.start('first-rejected', {}, FIRST);
-  const candidate = await run.untilAsked();
+  const candidate = await run.untilWaitingForApproval();
   await run.signal('reject', { candidate, approver: 'ada' });
   const result = await run.result();
   expect(result).toMatchObject({ outcome: 'Rejected', restored: { verdict: 'as-before' } });
@@ -73,7 +73,7 @@ test('a rejection with deploy first takes the model back and watches the old pai
 
 test('a rejection with deploy first and onReject keep keeps the model under the old baseline', async () => {
   const run = await workflows.start('first-rejected-kept', {}, { ...FIRST, onReject: 'keep' });
-  const candidate = await run.untilAsked();
+  const candidate = await run.untilWaitingForApproval();
   await run.signal('reject', { candidate, approver: 'ada' });
   const result = await run.result();
   expect(result).toMatchObject({ outcome: 'Rejected', restored: null });
@@ -180,7 +180,7 @@ test('verification that finds dirty windows puts the old pair back', async () =>
   expect(run.request('awaitRestored')).toMatchObject({ switchedBackAt: '2024-05-01T11:25:00.000Z' });
 });
 
-test('one monitor with dirty windows ends the verification of the others', async () => {
+test('one monitor with dirty windows ends the verification of the others and puts every monitor back', async () => {
   const other = secondMonitor();
   const run = await approved('one-dirty-monitor', {
     monitors: [MONITOR, other],
@@ -192,6 +192,30 @@ test('one monitor with dirty windows ends the verification of the others', async
   const result = await run.result();
   expect(result).toMatchObject({ outcome: 'RolledBack' });
   expect(result.summary).toContain(`${other.scheduleName}: `);
+  expect(changes(run).slice(3).sort()).toEqual([
+    `${other.scheduleName} to ${other.jobDefinitionName}`,
+    `${MONITOR.scheduleName} to ${MONITOR.jobDefinitionName}`,
+    'endpoint to churn-config',
+  ]);
+  expect(JSON.stringify(await run.history())).toContain('ACTIVITY_TASK_CANCELED');
+});
+
+test('one monitor with too little traffic keeps the release of all as Unverified', async () => {
+  const other = secondMonitor();
+  const run = await approved('one-monitor-without-traffic', {
+    monitors: [MONITOR, other],
+    activities: {
+      awaitVerification: async ({ monitor }) => ({
+        verdict: monitor.scheduleName === other.scheduleName ? 'clean' : 'too-little-traffic',
+        why: monitor.scheduleName === other.scheduleName ? '3 clean' : 'too little traffic',
+        counted: { clean: 0, dirty: 0, unknown: 0, unexpected: [] },
+      }),
+    },
+  });
+  const result = await run.result();
+  expect(result).toMatchObject({ outcome: 'Unverified', restored: null });
+  expect(result.verification?.why).toBe(`${MONITOR.scheduleName}: too little traffic`);
+  expect(changes(run)).toHaveLength(3);
 });
 
 test('too little traffic to verify keeps the release as Unverified', async () => {

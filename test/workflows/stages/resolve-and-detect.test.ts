@@ -50,14 +50,29 @@ test('resources that a terminated run left behind are named in the warnings', as
   expect((await run.result()).warnings).toContain('Removed what an earlier run left behind: model m.');
 });
 
-test('clean windows end the run NothingToDo', async () => {
-  const run = await workflows.start('nothing-to-do', { detection: { verdict: 'clean' } });
+test('clean windows end the run NothingToDo, and refuse an override that arrived before', async () => {
+  let resolve = () => {};
+  const resolved = new Promise<void>((done) => {
+    resolve = done;
+  });
+  const run = await workflows.start('nothing-to-do', {
+    detection: { verdict: 'clean' },
+    activities: { clearLeftovers: async () => resolved.then(() => []) },
+  });
+  await run.signal('override', { diagnosis: 'Drift', by: 'eve', reason: 'I know better' });
+  resolve();
   const result = await run.result();
-  expect(result).toMatchObject({ outcome: 'NothingToDo', diagnosis: null, candidate: null });
+  expect(result).toMatchObject({
+    outcome: 'NothingToDo',
+    diagnosis: null,
+    candidate: null,
+    override: null,
+    refusals: { count: 1 },
+  });
   expect(run.names()).toEqual(['resolveRun', 'clearLeftovers', 'detectDrift', 'writeRecord']);
 });
 
-test('windows that tell nothing end the run Undetermined', async () => {
+test('windows without a verdict end the run Undetermined', async () => {
   const run = await workflows.start('no-windows', { detection: { verdict: 'unknown' } });
   expect(await run.result()).toMatchObject({ outcome: 'Undetermined', diagnosis: null });
 });
@@ -73,6 +88,6 @@ test('clean windows do not end a run that was started with evenIfClean', async (
 });
 
 async function approve(run: Awaited<ReturnType<typeof workflows.start>>): Promise<void> {
-  const candidate = await run.untilAsked();
+  const candidate = await run.untilWaitingForApproval();
   await run.decide({ decision: 'approve', candidate, approver: 'ada' });
 }

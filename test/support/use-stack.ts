@@ -1,26 +1,26 @@
 import { afterAll, beforeAll, beforeEach, onTestFailed } from 'vitest';
-import { type CensusScene, censusScene } from './census.js';
+import { type CensusEndpoint, censusEndpoint } from './census.js';
 import { lastLogs, startTestStack, type TestStack, type TestStackOptions } from './stack.js';
 import { openWorkflowClient, type WorkflowClient } from './workflow.js';
 
-export interface Setting {
+export interface EndToEnd {
   readonly stack: TestStack;
   readonly workflows: WorkflowClient;
-  /** A new drifted endpoint on the stack; closed with it. */
-  scene(options?: Parameters<typeof censusScene>[1]): Promise<CensusScene>;
+  /** Creates a drifted endpoint. Its clients are closed after the file's tests. */
+  census(options?: Parameters<typeof censusEndpoint>[1]): Promise<CensusEndpoint>;
 }
 
-/** One stack for the tests of a file, with its logs shown when one of them fails. */
-export function useStack(options: TestStackOptions | (() => Promise<TestStackOptions>) = {}): Setting {
+/** One stack for the tests of a file. Prints the ends of its logs when a test fails. */
+export function useStack(options: TestStackOptions | (() => Promise<TestStackOptions>) = {}): EndToEnd {
   let stack: TestStack;
   let workflows: WorkflowClient;
-  const scenes: CensusScene[] = [];
+  const endpoints: CensusEndpoint[] = [];
   beforeAll(async () => {
     stack = await startTestStack(typeof options === 'function' ? await options() : options);
     workflows = await openWorkflowClient(stack);
   });
   afterAll(async () => {
-    for (const scene of scenes) scene.close();
+    for (const census of endpoints) census.close();
     await workflows?.close();
     await stack?.close();
   });
@@ -32,10 +32,10 @@ export function useStack(options: TestStackOptions | (() => Promise<TestStackOpt
     get workflows() {
       return workflows;
     },
-    scene: async (sceneOptions) => {
-      const scene = await censusScene(stack, sceneOptions);
-      scenes.push(scene);
-      return scene;
+    census: async (censusOptions) => {
+      const census = await censusEndpoint(stack, censusOptions);
+      endpoints.push(census);
+      return census;
     },
   };
 }

@@ -7,8 +7,11 @@ import {
   type SageMakerClient,
 } from '@aws-sdk/client-sagemaker';
 
-/** What runs of an endpoint have left: nothing of theirs may run, and nothing unused may stay. Names start with `rb-`. */
-export async function leftBehind(
+/**
+ * Models, endpoint configurations and job definitions that runs of the endpoint created, and their jobs InProgress. Empty
+ * after a run that released nothing. Names of such resources start with `rb-`.
+ */
+export async function leftovers(
   sagemaker: SageMakerClient,
   endpointName: string,
 ): Promise<readonly string[]> {

@@ -1,8 +1,11 @@
 /**
- * The independent ledger: from the local SageMaker's event log alone, which windows were served wholly by one model,
- * and which baseline judged them. It shares no code with the run's own ledger.
+ * The independent window ledger: which model served each window, and which baseline judged it. It reads only the local
+ * SageMaker's event log and shares no code with the run's own ledger.
  */
-export interface JudgedByPlatform {
+import type { RunResult } from '../../src/contract/run.js';
+import type { CensusEndpoint } from './census.js';
+
+export interface JudgedWindow {
   readonly windowStart: string;
   readonly models: readonly string[];
   readonly jobDefinition: string;
@@ -12,8 +15,8 @@ export interface JudgedByPlatform {
 
 type Event = Readonly<Record<string, unknown>>;
 
-/** One entry per execution of the schedule whose window held traffic, oldest first. */
-export function judgedWindows(events: readonly Event[], schedule: string): readonly JudgedByPlatform[] {
+/** One entry per execution of the schedule, oldest first. `models` is empty if the window had no traffic. */
+export function judgedWindows(events: readonly Event[], schedule: string): readonly JudgedWindow[] {
   return events
     .filter((event) => event.type === 'ExecutionStarted' && event.schedule === schedule)
     .map((event) => {
@@ -35,17 +38,30 @@ export function judgedWindows(events: readonly Event[], schedule: string): reado
     });
 }
 
-/** Windows that one model served alone and another's baseline judged. `baselineOf` names each model's constraints file. */
-export function wronglyJudged(
+/** Windows that one model served alone and another model's baseline judged. `baselines`: each model's constraints file. */
+export function windowsJudgedWrongly(
   events: readonly Event[],
   schedule: string,
-  baselineOf: Readonly<Record<string, string>>,
-): readonly JudgedByPlatform[] {
+  baselines: Readonly<Record<string, string>>,
+): readonly JudgedWindow[] {
   return judgedWindows(events, schedule).filter(({ models, constraintsUri }) => {
     const [alone, ...others] = models;
     if (alone === undefined || others.length > 0) return false;
-    const own = baselineOf[alone];
+    const own = baselines[alone];
     if (own === undefined) throw new Error(`No baseline is known for model ${alone}.`);
     return own !== constraintsUri;
   });
+}
+
+/** The constraints file of the model before the run and of each run's model. */
+export function baselinesOf(
+  census: CensusEndpoint,
+  ...results: readonly RunResult[]
+): Readonly<Record<string, string>> {
+  return Object.fromEntries([
+    [census.endpoint.model.modelName, census.endpoint.baseline.constraintsUri],
+    ...results.flatMap(({ modelName, candidate }) =>
+      modelName !== null && candidate !== null ? [[modelName, candidate.constraintsUri]] : [],
+    ),
+  ]);
 }

@@ -1,12 +1,12 @@
 import type { RunUnderTest } from './workflow.js';
 
-const ASK_AGAIN_MILLISECONDS = 50;
+const DESCRIBE_INTERVAL_MILLISECONDS = 50;
 
 /**
- * Resolves once a waiting activity of the run has looked at the world twice and waits on. Fails when the run has come
- * to `tooFar` instead: it did not wait.
+ * Resolves after an activity of the run has polled at least twice more and still waits. Fails if the run already calls
+ * `tooFar`: then it did not wait.
  */
-export async function hasLooked(run: RunUnderTest, activityType: string, tooFar?: string): Promise<void> {
+export async function untilPolled(run: RunUnderTest, activityType: string, tooFar?: string): Promise<void> {
   let enough: number | undefined;
   for (;;) {
     const { raw, status } = await run.handle.describe();
@@ -15,13 +15,13 @@ export async function hasLooked(run: RunUnderTest, activityType: string, tooFar?
     const attemptOf = (type: string) =>
       raw.pendingActivities?.find((pending) => pending.activityType?.name === type)?.attempt;
     if (tooFar !== undefined && attemptOf(tooFar) !== undefined) {
-      throw new Error(`The run is in ${tooFar} already and did not wait in ${activityType}.`);
+      throw new Error(`The run already calls ${tooFar} and did not wait in ${activityType}.`);
     }
     const attempt = attemptOf(activityType);
     if (typeof attempt === 'number') {
       enough ??= attempt + 2;
       if (attempt >= enough) return;
     }
-    await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MILLISECONDS));
+    await new Promise((resolve) => setTimeout(resolve, DESCRIBE_INTERVAL_MILLISECONDS));
   }
 }
