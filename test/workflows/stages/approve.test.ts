@@ -1,6 +1,5 @@
 import { METADATA_ENCODING_KEY } from '@temporalio/common';
 import { expect } from 'vitest';
-import { CANDIDATE } from '../../activities/support/run.js';
 import { CALIBRATED, type Scenario } from '../support/fake-activities.js';
 import { type FakeRun, test, useWorkflowWorker } from '../support/workflow-worker.js';
 

@@ -197,7 +197,8 @@ test('one monitor with dirty windows ends the verification of the others and put
     `${MONITOR.scheduleName} to ${MONITOR.jobDefinitionName}`,
     'endpoint to churn-config',
   ]);
-  expect(JSON.stringify(await run.history())).toContain('ACTIVITY_TASK_CANCELED');
+  const types = (await run.history()).events.map(({ eventType }) => eventType);
+  expect(types).toContain('EVENT_TYPE_ACTIVITY_TASK_CANCEL_REQUESTED');
 });
 
 test('one monitor with too little traffic keeps the release of all as Unverified', async () => {

@@ -25,6 +25,40 @@ test('an invalid input fails the run with its code before any other activity', a
   expect((await run.status()).doing).toMatch(/^Not started\. /);
 });
 
+test.each<[string, string, readonly unknown[], RegExp]>([
+  ['nothing', 'pasted-nothing', [], /without an input.*Paste for example/s],
+  ['a word', 'pasted-word', ['churn'], /input is not valid.*Paste for example/s],
+  ['no endpoint name', 'pasted-no-name', [{}], /endpointName.*Paste for example/s],
+  [
+    'a misspelt member',
+    'pasted-misspelt',
+    [{ endpointName: 'pasted-misspelt', trainingData: 's3://b/k' }],
+    /trainingData/,
+  ],
+  [
+    'a location that is not in S3',
+    'pasted-path',
+    [{ endpointName: 'pasted-path', trainingDataset: { s3Uri: '/data/train.csv' } }],
+    /must look like s3:\/\/bucket/,
+  ],
+  [
+    'an endpoint that the workflow ID does not name',
+    'pasted-elsewhere',
+    [{ endpointName: 'churn' }],
+    /must be "rebaseline-churn"/,
+  ],
+])('a run started with %s fails and says what to paste', async (_, name, args, message) => {
+  const run = await workflows.paste(name, args);
+  const failure = await failureOf(run.result());
+  expect(failure).toMatchObject({ type: 'InvalidInput', nonRetryable: true });
+  expect(failure.message).toMatch(message);
+});
+
+test('an input that is JSON inside a string is read', async () => {
+  const run = await workflows.paste('pasted-string', ['{"endpointName": "pasted-string"}']);
+  expect(await run.result()).toMatchObject({ outcome: 'Undetermined', diagnosis: 'Drift' });
+});
+
 test('an endpoint that cannot be resolved fails the run with the code and message of the activity', async () => {
   const run = await workflows.start('no-monitor', {
     activities: {

@@ -1,4 +1,4 @@
-/** Activities that answer at once, as those of a drifted endpoint whose release succeeds. A test replaces what it is about. */
+/** Activities that return at once, as for a drifted endpoint whose release succeeds. A test replaces those it is about. */
 import { ApplicationFailure } from '@temporalio/common';
 import type { Activities } from '../../../src/activities/index.js';
 import { RUN_LIMITS } from '../../../src/activities/resolve/run-limits.js';
@@ -19,7 +19,7 @@ export interface Call {
   readonly request: unknown;
 }
 
-/** What a test replaces: facts that several activities use, and whole activities. */
+/** What a test replaces: values that several activities return, and whole activities. */
 export interface Scenario {
   readonly resolved?: Partial<ResolvedRun>;
   readonly rules?: Partial<ResolvedRun['rules']>;
@@ -164,12 +164,12 @@ export function fakeActivities(scenario: Scenario = {}): Activities {
   };
 }
 
-/** A failure that no retry can change, as an activity throws it. */
+/** A non-retryable failure with an error code, as an activity throws it. */
 export function refusal(code: string, message: string): ApplicationFailure {
   return ApplicationFailure.nonRetryable(message, code);
 }
 
-/** An activity that polls until `done()`, and then answers. */
+/** An activity that polls until `done()` and then returns `answer`. */
 export function pollsUntil<Answer>(done: () => boolean, answer: Answer): () => Promise<Answer> {
   return async () => {
     if (done()) return answer;

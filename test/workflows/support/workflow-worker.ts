@@ -9,7 +9,7 @@ import { recordHistory } from '../../support/record-history.js';
 import { type RunUnderTest, runUnderTest } from '../../support/workflow.js';
 import { type Call, fakeActivities, type Scenario } from './fake-activities.js';
 
-/** A run spends its time in the server's round trips, so the tests of a file run side by side. */
+/** A run mostly waits for the server, so the tests of a file run concurrently. */
 export const test = sequential.concurrent;
 
 export interface FakeRun extends RunUnderTest {
@@ -23,6 +23,8 @@ export interface FakeRun extends RunUnderTest {
 export interface WorkflowWorker {
   /** Starts a run for endpoint `name`, whose history `npm run record:histories` keeps under that name. */
   start(name: string, scenario?: Scenario, input?: object): Promise<FakeRun>;
+  /** Starts a run with these arguments, as pasted into the UI's form, under workflow ID `rebaseline-<name>`. */
+  paste(name: string, args: readonly unknown[]): Promise<FakeRun>;
 }
 
 interface Played {
@@ -30,6 +32,8 @@ interface Played {
   readonly calls: Call[];
 }
 
+/** The fakes answer at once, so a status lasts only milliseconds. */
+const QUERY_INTERVAL_MILLISECONDS = 25;
 const NEW_DATA = { trainingDataset: { s3Uri: 's3://data/new.csv' } };
 
 /** One worker for a test file. */
@@ -65,33 +69,36 @@ export function useWorkflowWorker(): WorkflowWorker {
     await stop?.();
   });
 
+  const paste = async (name: string, args: readonly unknown[], scenario: Scenario = {}): Promise<FakeRun> => {
+    const calls: Call[] = [];
+    const workflowId = `rebaseline-${name}`;
+    played.set(workflowId, { activities: fakeActivities(scenario), calls });
+    const handle = await client.workflow.start('retrainAndRebaseline', {
+      workflowId,
+      taskQueue,
+      args: [...args],
+    });
+    const run = runUnderTest(client, workflowId, handle.firstExecutionRunId, QUERY_INTERVAL_MILLISECONDS);
+    started.push({ name, run });
+    return {
+      ...run,
+      calls,
+      names: () => calls.map((call) => call.name),
+      request: (activity) => {
+        const call = calls.findLast((one) => one.name === activity);
+        if (!call) throw new Error(`${activity} was not called. Called: ${calls.map(({ name }) => name)}`);
+        return call.request as never;
+      },
+    };
+  };
   return {
-    start: async (name, scenario = {}, input = NEW_DATA) => {
-      const calls: Call[] = [];
-      const workflowId = `rebaseline-${name}`;
-      played.set(workflowId, { activities: fakeActivities(scenario), calls });
-      const handle = await client.workflow.start('retrainAndRebaseline', {
-        workflowId,
-        taskQueue,
-        args: [{ endpointName: name, ...input }],
-      });
-      const run = runUnderTest(client, workflowId, handle.firstExecutionRunId, 25);
-      started.push({ name, run });
-      return {
-        ...run,
-        calls,
-        names: () => calls.map((call) => call.name),
-        request: (activity) => {
-          const call = calls.findLast((one) => one.name === activity);
-          if (!call) throw new Error(`${activity} was not called. Called: ${calls.map(({ name }) => name)}`);
-          return call.request as never;
-        },
-      };
-    },
+    paste,
+    start: (name, scenario = {}, input = NEW_DATA) =>
+      paste(name, [{ endpointName: name, ...input }], scenario),
   };
 }
 
-/** Activities that find their answers by the workflow that calls them. */
+/** The activities of each run's scenario, found by the workflow that calls them. */
 function dispatching(
   played: ReadonlyMap<string, Played>,
 ): Record<string, (request: never) => Promise<unknown>> {
