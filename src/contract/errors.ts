@@ -287,12 +287,11 @@ export type PermanentCode = Exclude<ErrorCode, RetriedCode>;
 
 /** A permanent error of code that does not know Temporal. An activity turns it into a failure with the same code. */
 export class CodedError extends Error {
-  override readonly name = 'CodedError';
-
   constructor(
     readonly code: PermanentCode,
     message: string,
   ) {
     super(message);
+    this.name = code;
   }
 }

@@ -112,6 +112,7 @@ class HostCall {
     const { signal } = this.aborting;
     const destroy = () => stream.destroy();
     signal.addEventListener('abort', destroy, { once: true });
+    if (signal.aborted) destroy();
     try {
       for await (const batch of inBatches(stream)) {
         while (this.granted === 0 && !signal.aborted) await new Promise<void>((wake) => (this.wake = wake));
