@@ -69,7 +69,7 @@ export function situations(census: World): readonly Situation[] {
     }),
     honest('generated: windows that differ a little, in runs', (random) => ({
       ...honestScene(still, random),
-      windows: wandering(0.06, 12, random),
+      windows: autoregressiveWindows(0.06, 12, random),
     })),
   ];
 
@@ -140,7 +140,7 @@ export function situations(census: World): readonly Situation[] {
     }),
     corrupt('generated: windows that wander so far that any baseline alarms', (random) => ({
       ...honestScene(still, random),
-      windows: wandering(0.8, 12, random),
+      windows: autoregressiveWindows(0.8, 12, random),
     })),
     corrupt('generated: rows of a declared incident in the training set', (random) => {
       const scene = honestScene(moved, random);
@@ -157,7 +157,7 @@ export function situations(census: World): readonly Situation[] {
 }
 
 /** Windows whose common factor follows a first-order autoregressive process with this standard deviation. */
-function wandering(deviation: number, count: number, random: Random): (readonly Cells[])[] {
+function autoregressiveWindows(deviation: number, count: number, random: Random): (readonly Cells[])[] {
   const correlation = 0.8;
   let factor = deviation * normalDraw(random);
   return Array.from({ length: count }, () => {
