@@ -25,7 +25,7 @@ const MEANING_UNREAD: Partial<typeof MEANING> = {
 /** A few sentences about what happened, in order. Steps that the run did not take are left out. */
 export function story(report: RunReport): readonly string[] {
   return [
-    ...alarms(report),
+    ...violations(report),
     ...diagnosis(report),
     ...candidate(report),
     ...decision(report),
@@ -33,7 +33,7 @@ export function story(report: RunReport): readonly string[] {
   ];
 }
 
-function alarms({ windows, startedAt, monitors }: RunReport): readonly string[] {
+function violations({ windows, startedAt, monitors }: RunReport): readonly string[] {
   const before = windows.filter(({ windowEnd }) => Date.parse(windowEnd) <= Date.parse(startedAt));
   if (before.length === 0) return [];
   const violated = before.filter(({ status }) => status === 'CompletedWithViolations');
@@ -62,14 +62,14 @@ function candidate(report: RunReport): readonly string[] {
   const version = chosenVersion(report);
   if (!gate || !version) return [];
   const { backtest } = version;
-  const alarming = (windows: ReportedVersion['backtest']) =>
-    windows.filter(({ violations }) => violations > 0).length;
+  const withViolations = (windows: ReportedVersion['backtest']) =>
+    windows.filter((window) => window.violations > 0).length;
   const model = result?.modelName ? `, scored by model ${result.modelName}` : '';
   return [
     `A candidate baseline was made from ${count(version.candidate.rows)} rows${model}; the verdict of the gate is ${version.verdict}${gate.versions.length > 1 ? ` for the version ${versionName(version)}` : ''}.`,
     ...(backtest.length > 0
       ? [
-          `Of ${backtest.length} captured windows, scored again by the same model, ${alarming(gate.underLiveBaseline)} have violations under the old baseline and ${alarming(backtest)} under the new one.`,
+          `Of ${backtest.length} captured windows, scored again by the same model, ${withViolations(gate.underLiveBaseline)} have violations under the old baseline and ${withViolations(backtest)} under the new one.`,
         ]
       : []),
   ];

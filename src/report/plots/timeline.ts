@@ -146,7 +146,7 @@ function runStarted(
 }
 
 function description(windows: readonly ReportWindow[]): string {
-  const alarming = windows.filter(({ status }) => status === 'CompletedWithViolations').length;
+  const violated = windows.filter(({ status }) => status === 'CompletedWithViolations').length;
   const wrong = windows.filter(({ right }) => right === false).length;
-  return `Timeline of ${windows.length} windows: ${alarming} with violations, ${wrong} judged by the wrong baseline. The table below contains the same data.`;
+  return `Timeline of ${windows.length} windows: ${violated} with violations, ${wrong} judged by the wrong baseline. The table below contains the same data.`;
 }

@@ -5,7 +5,7 @@ import { minute } from '../numbers.js';
 import type { RunReport } from '../run-report.js';
 import { versionName } from '../story.js';
 
-/** Before the decision: what to send. After it: who decided, and whether the alarms stopped. */
+/** Before the decision: what to send. After it: who decided, and whether the violations stopped. */
 export function decisionSection(report: RunReport): Markup | '' {
   const { result } = report;
   if (!result) return pending(report);

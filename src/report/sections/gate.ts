@@ -34,7 +34,7 @@ function calibration({ calibration: found, versions }: ReportedGate): Markup | '
     versions.length > 1
       ? scrolling(
           'Both versions of the candidate',
-          html`<table><caption>Both versions of the candidate. Only their thresholds differ${found.budgetPerMonth === null ? '' : `; the budget is ${found.budgetPerMonth} false alarms per month`}.</caption><thead><tr><td></td>${versions.map(({ version }) => html`<th scope="col">${version === 'original' ? 'original' : version}</th>`)}</tr></thead><tbody>${rows.map(
+          html`<table><caption>Both versions of the candidate. Only their thresholds differ${found.budgetPerMonth === null ? '' : `; the budget is ${found.budgetPerMonth} false alarms per month`}.</caption><thead><tr><td></td>${versions.map(({ version }) => html`<th scope="col">${version}</th>`)}</tr></thead><tbody>${rows.map(
             ([name, cell]) =>
               html`<tr><th scope="row">${name}</th>${versions.map((version) => html`<td>${foreign(cell(version))}</td>`)}</tr>`,
           )}</tbody></table>`,
@@ -45,8 +45,8 @@ function calibration({ calibration: found, versions }: ReportedGate): Markup | '
 
 function incidents({ incidents: declared }: ReportedGate, { declaredBad }: ReportedVersion): Markup | '' {
   if (declared.length === 0) return '';
-  const alarming = declaredBad.filter(({ violations }) => violations > 0).length;
-  return html`<section><h2>Declared incidents</h2><p>${declaredBad.length === 0 ? 'No whole window within an incident was captured.' : `${alarming} of ${declaredBad.length} windows within the incidents have violations under the new baseline.`}</p>
+  const withViolations = declaredBad.filter(({ violations }) => violations > 0).length;
+  return html`<section><h2>Declared incidents</h2><p>${declaredBad.length === 0 ? 'No whole window within an incident was captured.' : `${withViolations} of ${declaredBad.length} windows within the incidents have violations under the new baseline.`}</p>
     ${scrolling(
       'Declared incidents',
       html`<table><caption>Each incident, and its share of the rows in the training set or the baseline dataset</caption><thead><tr><th scope="col">incident</th><th scope="col">from</th><th scope="col">to</th><th scope="col">dataset</th><th scope="col" class="number">share of its rows</th></tr></thead><tbody>${declared.map(
