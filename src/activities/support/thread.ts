@@ -5,7 +5,8 @@ import { Context } from '@temporalio/activity';
 import type { S3Port } from '../../aws/s3.js';
 import { retried } from './errors.js';
 import { type ClonedError, cloneError, restoreError } from './errors-between-threads.js';
-import { s3OverPort, serveS3 } from './s3-between-threads.js';
+import { serveS3 } from './s3-host.js';
+import { s3OverPort } from './s3-in-thread.js';
 
 /** Heavy work of an activity that needs S3, and neither SageMaker nor Temporal. */
 export type Computation<Request, Result> = (s3: S3Port, request: Request) => Promise<Result>;
