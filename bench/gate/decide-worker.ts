@@ -2,11 +2,10 @@ import { parentPort } from 'node:worker_threads';
 import { seededRandom } from '../../src/statistics/random.js';
 import { CATALOGUES, type Catalogue } from './catalogue.js';
 import { type Decisions, decide } from './decide.js';
-
 import { censusWorld } from './worlds.js';
 
 export interface Question {
-  /** Place in the catalogue. */
+  /** Index in the catalogue. */
   readonly number: number;
   readonly seeds: readonly number[];
   readonly catalogue: Catalogue;

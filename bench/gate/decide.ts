@@ -1,14 +1,18 @@
-import { type Check, checkTitle } from '../../src/contract/check.js';
+import type { Candidate } from '../../src/contract/candidate.js';
+import { type Check, checkTitle, type Verdict } from '../../src/contract/check.js';
 import type { Diagnosis } from '../../src/contract/diagnosis.js';
+import type { GateReport, VersionFigures } from '../../src/contract/gate-report.js';
+import { BUILT_IN_RULES } from '../../src/contract/policy.js';
+import { whoDecides } from '../../src/domain/approval.js';
 import { diagnose } from '../../src/domain/diagnosis.js';
-import { comparisonSettings } from '../../src/domain/gate/calibration/comparison-settings.js';
-import { judgeVersions } from '../../src/domain/gate/judge-versions.js';
+import type { GateVerdict } from '../../src/domain/gate/judge-candidate.js';
+import { type JudgedVersions, judgeVersions } from '../../src/domain/gate/judge-versions.js';
 import { worst } from '../../src/domain/gate/worst-verdict.js';
 import { populationStabilityIndex } from '../../src/domain/profile/population-stability-index.js';
 import { evidenceOf } from './evidence.js';
 import type { Scene } from './scene.js';
 
-/** What was decided, and by which findings; `asks` is the gate's "unknown": a person must look, nothing passes by itself. */
+/** A decision and its findings. `asks`: the gate is unknown, so a person must decide and nothing passes automatically. */
 export interface Decided {
   readonly decision: 'accepts' | 'asks' | 'refuses';
   readonly because: readonly string[];
@@ -21,46 +25,66 @@ export interface Decisions {
   readonly psiOnAnyFeature: Decided;
 }
 
+const CANDIDATE: Candidate = { digest: '', statisticsUri: '', constraintsUri: '', datasetUri: '', rows: 0 };
+const FIGURES: VersionFigures = { thresholds: '', falseAlarms: '', power: '' };
 const accepts: Decided = { decision: 'accepts', because: [] };
 
-/** The diagnosis and the gate as the workflow runs them, and the simpler rules beside them, on the same evidence. */
+/** The diagnosis and the gate of the product, and simpler rules, on the same evidence. */
 export async function decide(scene: Scene): Promise<Decisions> {
-  const { forDiagnosis, forGate } = await evidenceOf(scene);
+  const { forDiagnosis, forGate, settings } = await evidenceOf(scene);
   const { training, traffic, backtest } = forGate;
-  const diagnosis = diagnose(forDiagnosis);
-  const { original, calibrated } = judgeVersions(forGate, comparisonSettings());
-  // The run goes on with whichever version the gate thinks better of; a person sees both.
-  const better =
-    calibrated &&
-    worst([calibrated, original]) === original.verdict &&
-    calibrated.verdict !== original.verdict
-      ? calibrated
-      : original;
-  const alarming = [...new Set(backtest.flatMap(({ violated }) => violated))];
-  const unlike = training.features.flatMap(({ feature, distribution }, i) => {
+  const violated = [...new Set(backtest.flatMap((window) => window.violated))];
+  const shifted = training.features.flatMap(({ feature, distribution }, i) => {
     const other = traffic?.features.slice(-training.features.length)[i]?.distribution;
     const index = distribution && other ? populationStabilityIndex(distribution, other) : null;
     return index && index.psi > 0.2 ? [feature] : [];
   });
   return {
-    ours: ourDecision(diagnosis, better.verdict, better.checks),
+    ours: ourDecision(diagnose(forDiagnosis), judgeVersions(forGate, settings)),
     alwaysAccept: accepts,
-    robustOnCandidate: alarming.length > 0 ? { decision: 'refuses', because: alarming } : accepts,
-    psiOnAnyFeature: unlike.length > 0 ? { decision: 'refuses', because: unlike } : accepts,
+    robustOnCandidate: violated.length > 0 ? { decision: 'refuses', because: violated } : accepts,
+    psiOnAnyFeature: shifted.length > 0 ? { decision: 'refuses', because: shifted } : accepts,
   };
 }
 
-function ourDecision(diagnosis: Diagnosis, verdict: Check['verdict'], checks: readonly Check[]): Decided {
-  const failing = checks
-    .filter((check) => check.verdict === 'fail')
-    .map(({ id, sentence }) => `${checkTitle(id)}: ${sentence}`);
+function ourDecision(diagnosis: Diagnosis, versions: JudgedVersions): Decided {
+  const best = bestVersion(versions);
+  const failing = sentencesOf(best.checks, 'fail');
   if (diagnosis.diagnosis === 'InsufficientEvidence') return { decision: 'asks', because: diagnosis.reasons };
   if (diagnosis.diagnosis !== 'Drift' && diagnosis.diagnosis !== 'StaleBaseline') {
     return { decision: 'refuses', because: [`${diagnosis.diagnosis}: ${diagnosis.reasons[0]}`, ...failing] };
   }
-  if (verdict === 'fail') return { decision: 'refuses', because: failing };
-  const unknown = checks
-    .filter((check) => check.verdict === 'unknown')
+  if (isRejected(versions)) return { decision: 'refuses', because: failing };
+  return best.verdict === 'unknown'
+    ? { decision: 'asks', because: sentencesOf(best.checks, 'unknown') }
+    : accepts;
+}
+
+/** Whether the product ends the run without asking a person: `whoDecides` under the built-in rules. */
+function isRejected({ original, calibrated }: JudgedVersions): boolean {
+  const gate: GateReport = {
+    ...reported(original),
+    reportUri: '',
+    distances: [],
+    ...(calibrated
+      ? { calibrated: { ...reported(calibrated), candidate: CANDIDATE, figures: FIGURES } }
+      : {}),
+  };
+  return whoDecides(CANDIDATE, gate, BUILT_IN_RULES).ask === 'nobody';
+}
+
+function reported({ verdict, checks }: GateVerdict) {
+  return { verdict, checks, expectedViolations: [] };
+}
+
+/** The version that a person would rather approve: the calibrated one only if its verdict is better. */
+function bestVersion({ original, calibrated }: JudgedVersions): GateVerdict {
+  const isBetter = calibrated && calibrated.verdict !== worst([calibrated, original]);
+  return isBetter ? calibrated : original;
+}
+
+function sentencesOf(checks: readonly Check[], verdict: Verdict): readonly string[] {
+  return checks
+    .filter((check) => check.verdict === verdict)
     .map(({ id, sentence }) => `${checkTitle(id)}: ${sentence}`);
-  return verdict === 'unknown' ? { decision: 'asks', because: unknown } : accepts;
 }

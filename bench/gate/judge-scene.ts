@@ -11,7 +11,7 @@ export interface JudgedScene {
   readonly checks: readonly Check[];
 }
 
-/** Diagnosis and gate, as the workflow asks them. */
+/** The product's diagnosis and gate on a scene. */
 export async function judgeScene(scene: Scene): Promise<JudgedScene> {
   const { forDiagnosis, forGate } = await evidenceOf(scene);
   return { diagnosis: diagnose(forDiagnosis), ...judgeCandidate(forGate) };

@@ -92,7 +92,7 @@ function header(): string {
   return `| situation | should be | ${RULES.map(([, name]) => name).join(' | ')} |\n|---|---|${RULES.map(() => '---|').join('')}`;
 }
 
-/** How many of the seeds went wrong, rule by rule. */
+/** How many seeds each rule decided right and wrong. */
 function line({ situation, decisions }: Tally): string {
   const cells = RULES.map(([rule]) => {
     const all = decisions.map((d) => d[rule]);
@@ -109,10 +109,10 @@ function explain({ situation, decisions }: Tally): void {
   const right = situation.honest ? 'accepts' : 'refuses';
   for (const { ours } of decisions) {
     if (ours.decision === right && situation.honest) continue;
-    const said = `${ours.decision}: ${ours.because[0]?.slice(0, 230) ?? 'nothing found'}`;
-    reasons.set(said, (reasons.get(said) ?? 0) + 1);
+    const finding = `${ours.decision}: ${ours.because[0]?.slice(0, 230) ?? 'nothing found'}`;
+    reasons.set(finding, (reasons.get(finding) ?? 0) + 1);
   }
-  for (const [said, times] of [...reasons].slice(0, 2)) console.log(`    ${times}× ${said}`);
+  for (const [finding, times] of [...reasons].slice(0, 2)) console.log(`    ${times}× ${finding}`);
 }
 
 function count(all: readonly Decided[], decision: Decided['decision']): number {

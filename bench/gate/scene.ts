@@ -3,37 +3,37 @@ import type { Random } from '../../src/statistics/random.js';
 export type Cells = readonly (string | null)[];
 export interface LabelledRow {
   readonly cells: Cells;
-  /** Null where rows have none. */
+  /** Null if the rows have none. */
   readonly label: string | null;
 }
 
-/** Everything that one decision about one candidate is made from. */
+/** Everything that one decision about one candidate uses. */
 export interface Scene {
   readonly columns: readonly string[];
-  /** Rows that the live baseline was made of. */
+  /** Rows that the live baseline was made from. */
   readonly live: readonly Cells[];
   readonly training: readonly LabelledRow[];
-  /** Rows that the candidate is made of. */
+  /** Rows that the candidate is made from. */
   readonly baseline: readonly Cells[];
   readonly baselineIsTraining: boolean;
-  /** The windows since the change, oldest first. */
+  /** The windows since the change point, oldest first. */
   readonly windows: readonly (readonly Cells[])[];
-  /** The new model's probability for a row; null where only inputs are watched. */
+  /** The new model's probability for a row; null if only inputs are monitored. */
   readonly score: ((cells: Cells) => number) | null;
   readonly retrains: boolean;
-  /** Captured in declared incidents. */
+  /** Rows captured in each declared incident. */
   readonly incidents: readonly (readonly Cells[])[];
-  /** A window's length; an hour by default. */
+  /** Length of a window. Default: one hour. */
   readonly periodSeconds?: number;
-  /** When the first window starts, ms since 1970. */
+  /** Start of the first window, milliseconds since 1970. */
   readonly start?: number;
   readonly falseAlarmsPerMonth?: number;
 }
 
-/** A source of rows: a population that can be told to have moved. */
+/** A population that rows are drawn from, before or after a shift. */
 export interface World {
   readonly columns: readonly string[];
-  /** Rows for training, for holding out, and for traffic never share a person where persons are finite. */
+  /** If the world has a finite number of persons, training, held-out and traffic rows never share one. */
   draw(
     from: 'training' | 'heldOut' | 'traffic',
     moved: boolean,
@@ -50,7 +50,7 @@ export interface Sizes {
 }
 export const USUAL: Sizes = { training: 2000, windows: 4, windowRows: 500 };
 
-/** An honest retraining after the population moved, or, with `moved` false, where nothing did. */
+/** A correct retraining after the population shifted, or, if `moved` is false, without a shift. */
 export function honestScene(world: World, random: Random, moved = true, sizes: Sizes = USUAL): Scene {
   const cells = (rows: readonly LabelledRow[]) => rows.map((row) => row.cells);
   return {
