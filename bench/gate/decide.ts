@@ -1,7 +1,7 @@
 import type { Candidate } from '../../src/contract/candidate.js';
 import { type Check, checkTitle, type Verdict } from '../../src/contract/check.js';
 import type { Diagnosis } from '../../src/contract/diagnosis.js';
-import type { GateReport, VersionFigures } from '../../src/contract/gate-report.js';
+import type { GateReport } from '../../src/contract/gate-report.js';
 import { BUILT_IN_RULES } from '../../src/contract/policy.js';
 import { whoDecides } from '../../src/domain/approval.js';
 import { diagnose } from '../../src/domain/diagnosis.js';
@@ -26,7 +26,7 @@ export interface Decisions {
 }
 
 const CANDIDATE: Candidate = { digest: '', statisticsUri: '', constraintsUri: '', datasetUri: '', rows: 0 };
-const FIGURES: VersionFigures = { thresholds: '', falseAlarms: '', power: '' };
+const FIGURES = { thresholds: '', falseAlarms: '', power: '' };
 const accepts: Decided = { decision: 'accepts', because: [] };
 
 /** The diagnosis and the gate of the product, and simpler rules, on the same evidence. */
