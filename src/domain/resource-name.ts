@@ -9,7 +9,7 @@ export type NamedStep =
   | 'baseline'
   | 'scripted'
   | 'rescore'
-  | 'image'
+  | 'reference'
   | 'config'
   | `quality-${number}`;
 

@@ -11,14 +11,14 @@ export type ReferenceAnalyzerRun =
 /** The result of a completed run. Without a violations file there are none, because the job has completed. */
 export async function readReferenceAnalyzerFinding(
   s3: S3Port,
-  image: ReferenceAnalyzerRun,
+  run: ReferenceAnalyzerRun,
 ): Promise<ReferenceAnalyzerFinding> {
-  if ('problem' in image) return { kind: 'not known', why: image.problem };
-  const text = await s3.textIfAny(`${image.outputUri}/constraint_violations.json`);
-  const rows = await readRowCount(s3, image.outputUri);
+  if ('problem' in run) return { kind: 'not known', why: run.problem };
+  const text = await s3.textIfAny(`${run.outputUri}/constraint_violations.json`);
+  const rows = await readRowCount(s3, run.outputUri);
   return {
     kind: 'ran',
-    windowStart: image.windowStart,
+    windowStart: run.windowStart,
     violated: text === null ? [] : violationNames(text),
     distances: text === null ? {} : distancesOf(text),
     ...(rows === null ? {} : { rows }),

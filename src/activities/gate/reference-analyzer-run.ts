@@ -51,7 +51,7 @@ export function referenceAnalyzerActivities({ sagemaker, s3 }: Dependencies) {
       const { resolved, candidate, window, attempt } = request;
       const { production, run, monitors, workspace } = resolved;
       const monitor = strictestMonitor(monitors);
-      const folder = `${workspace}/runs/${run}/image`;
+      const folder = `${workspace}/runs/${run}/reference`;
       const hour = window.windowStart.slice(0, 13).replace(/[-T]/g, '/');
       const place = `${production.endpointName}/${production.variantName}/${hour}`;
       await withHeartbeat('writing the window with the new outputs', () =>
@@ -62,7 +62,7 @@ export function referenceAnalyzerActivities({ sagemaker, s3 }: Dependencies) {
       return startAnalyzerJob(api, {
         resolved,
         monitor,
-        step: 'image',
+        step: 'reference',
         attempt,
         preprocessed: true,
         environment: {

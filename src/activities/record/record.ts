@@ -21,7 +21,7 @@ import { reportOfEnded } from './report.js';
 export interface LedgerRequest {
   readonly resolved: ResolvedRun;
   /** By schedule: which model served when, and the job definition that belongs to it. */
-  readonly reigns: Readonly<Record<string, readonly ServingInterval[]>>;
+  readonly servingIntervals: Readonly<Record<string, readonly ServingInterval[]>>;
 }
 
 export interface RecordRequest {
@@ -60,13 +60,13 @@ export function recordActivities(dependencies: Dependencies) {
 
   return {
     /** Writes the window ledger: which model served each window and which definition judged it. */
-    async keepLedger({ resolved, reigns }: LedgerRequest): Promise<LedgerSummary> {
+    async writeLedger({ resolved, servingIntervals }: LedgerRequest): Promise<LedgerSummary> {
       return withHeartbeat('reading the windows', async () => {
         const ledgers = await Promise.all(
           resolved.monitors.map(async ({ scheduleName }) =>
             windowLedger(
               await latestWindows(dependencies, scheduleName, WINDOWS_READ),
-              reigns[scheduleName] ?? [],
+              servingIntervals[scheduleName] ?? [],
               Date.parse(resolved.startedAt),
             ),
           ),

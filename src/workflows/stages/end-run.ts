@@ -36,7 +36,7 @@ async function writeRecords(context: RunContext, ending: Ending): Promise<void> 
     await step.catch((error) => run.warnings.push(`The record is incomplete: ${reasonOf(error)}`));
   };
   // Without a change to production no window belongs to this run, and there is no ledger to write.
-  if (run.release.hasTouchedProduction()) await attempt(writeLedger(context));
+  if (run.release.hasTouchedProduction()) await attempt(writeWindowLedger(context));
   if (ending.outcome === 'Rebaselined' || ending.outcome === 'Unverified') await attempt(tagRelease(context));
   await attempt(
     read('Write the record')
@@ -49,10 +49,10 @@ async function writeRecords(context: RunContext, ending: Ending): Promise<void> 
   );
 }
 
-async function writeLedger(context: RunContext): Promise<void> {
-  context.run.ledger = await read('Write the window ledger').keepLedger({
+async function writeWindowLedger(context: RunContext): Promise<void> {
+  context.run.ledger = await read('Write the window ledger').writeLedger({
     resolved: context.resolved,
-    reigns: servingIntervals(context),
+    servingIntervals: servingIntervals(context),
   });
 }
 

@@ -33,7 +33,7 @@ export async function runReferenceAnalyzer(
     const { started } = await runJob(context, {
       kind: 'processing',
       what: "SageMaker's own analyzer on the latest window",
-      step: 'image',
+      step: 'reference',
       start: (attempt) =>
         mutate(
           "Run SageMaker's own analyzer with the candidate on the latest window",

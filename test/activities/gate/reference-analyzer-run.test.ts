@@ -14,9 +14,9 @@ import { memoryS3 } from '../support/memory-s3.js';
 import { arn, CANDIDATE, dependencies, MONITOR, RUN } from '../support/run.js';
 import { mockSageMaker, serviceException } from '../support/sagemaker.js';
 
-const FOLDER = 's3://baselines/rebaseline/churn/runs/3a4b5c6d7e8f/image';
+const FOLDER = 's3://baselines/rebaseline/churn/runs/3a4b5c6d7e8f/reference';
 const PLACE = 'churn/AllTraffic/2024/05/01/11';
-const NAME = 'rb-churn-3a4b5c6d7e8f-image-1';
+const NAME = 'rb-churn-3a4b5c6d7e8f-reference-1';
 const request = {
   resolved: RUN,
   candidate: CANDIDATE,
@@ -42,7 +42,7 @@ const DEFINITION = {
   StoppingCondition: { MaxRuntimeInSeconds: 1800 },
 };
 
-function imageRun(outputs = '0.9\n0.1\n0.5\n') {
+function startRun(outputs = '0.9\n0.1\n0.5\n') {
   const { answers, port } = mockSageMaker();
   const s3 = memoryS3({
     's3://w/input/2024-05-01-11.csv': '39,40\n50,"a, b"\n,13\n',
@@ -55,7 +55,7 @@ function imageRun(outputs = '0.9\n0.1\n0.5\n') {
 
 describe("the run of SageMaker's own analyzer with the candidate", () => {
   it('the reference analyzer runs in the container’s monitoring mode, as the live definition runs it', async () => {
-    const { answers, startReferenceAnalyzer } = imageRun();
+    const { answers, startReferenceAnalyzer } = startRun();
     expect(await inActivity(startReferenceAnalyzer, request)).toEqual({
       name: NAME,
       outputUri: `${FOLDER}/output-1`,
@@ -91,7 +91,7 @@ describe("the run of SageMaker's own analyzer with the candidate", () => {
   });
 
   it('the reference analyzer reads capture records with the new model’s outputs; missing cells and quotes are kept', async () => {
-    const { s3, startReferenceAnalyzer } = imageRun();
+    const { s3, startReferenceAnalyzer } = startRun();
     await inActivity(startReferenceAnalyzer, request);
     const text = s3.files.get(`${FOLDER}/capture/${PLACE}/rescored.jsonl`) as string;
     const { rows } = readCapture([
@@ -107,7 +107,7 @@ describe("the run of SageMaker's own analyzer with the candidate", () => {
   });
 
   it('the reference analyzer runs the monitor’s record preprocessor and no post-analytics script', async () => {
-    const { answers, startReferenceAnalyzer } = imageRun();
+    const { answers, startReferenceAnalyzer } = startRun();
     const script = 's3://scripts/v2/pre.py';
     const behind = { ...MONITOR, scheduleName: 'behind', recordPreprocessor: script };
     answers.on(DescribeDataQualityJobDefinitionCommand).resolves({
@@ -132,14 +132,14 @@ describe("the run of SageMaker's own analyzer with the candidate", () => {
   });
 
   it.skipIf(!openServiceModel())('is a request that Amazon’s service model takes', async () => {
-    const { answers, startReferenceAnalyzer } = imageRun();
+    const { answers, startReferenceAnalyzer } = startRun();
     await inActivity(startReferenceAnalyzer, request);
     const sent = answers.commandCalls(CreateProcessingJobCommand)[0]?.args[0].input;
     expect(openServiceModel()?.('CreateProcessingJob', sent)).toEqual([]);
   });
 
   it('the reference analyzer is not started when outputs and rows do not match', async () => {
-    const { answers, startReferenceAnalyzer } = imageRun('0.9\n0.1\n');
+    const { answers, startReferenceAnalyzer } = startRun('0.9\n0.1\n');
     expect(await failureOf(inActivity(startReferenceAnalyzer, request))).toMatchObject({
       type: 'OutputCountMismatch',
     });
@@ -147,7 +147,7 @@ describe("the run of SageMaker's own analyzer with the candidate", () => {
   });
 
   it('an existing job of the reference analyzer is adopted with this candidate and a conflict with another', async () => {
-    const { answers, startReferenceAnalyzer } = imageRun();
+    const { answers, startReferenceAnalyzer } = startRun();
     answers.on(CreateProcessingJobCommand).rejects(serviceException('ResourceInUse', 'exists'));
     const there = (constraints: string) => ({
       ProcessingJobStatus: 'InProgress',

@@ -43,9 +43,9 @@ it('the window ledger states who served and who judged each window, and is store
     .callsFake(({ ProcessingJobName: end }: { ProcessingJobName: string }) => ({
       Environment: { start_time: new Date(Date.parse(at(end)) - 3_600_000).toISOString(), end_time: at(end) },
     }));
-  const ledger = await inActivity(activities.keepLedger, {
+  const ledger = await inActivity(activities.writeLedger, {
     resolved: RUN,
-    reigns: {
+    servingIntervals: {
       'churn-quality': [
         { model: 'A', from: null, until: Date.parse(at('11:10')), definition: 'old' },
         { model: 'B', from: Date.parse(at('11:20')), until: null, definition: 'new' },

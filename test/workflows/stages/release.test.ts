@@ -275,7 +275,7 @@ test('a record that cannot be written is a warning: the release stays', async ()
   const denied = async () => {
     throw refusal('AccessDenied', 'PutObject is not allowed.');
   };
-  const run = await approved('record-denied', { activities: { keepLedger: denied, writeRecord: denied } });
+  const run = await approved('record-denied', { activities: { writeLedger: denied, writeRecord: denied } });
   const result = await run.result();
   expect(result).toMatchObject({ outcome: 'Rebaselined', recordUri: null, windows: null });
   expect(result.warnings.filter((one) => one.includes('PutObject is not allowed.'))).toHaveLength(2);

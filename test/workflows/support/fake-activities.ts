@@ -130,7 +130,7 @@ export function fakeActivities(scenario: Scenario = {}): Activities {
       windows: [WINDOW],
       referenceWindowStart: WINDOW.windowStart,
     }),
-    startReferenceAnalyzer: async () => job('image'),
+    startReferenceAnalyzer: async () => job('reference'),
     runGate: async ({ candidate, resolved }) => ({
       gate,
       approval: whoDecides(candidate, gate, resolved.rules),
@@ -150,7 +150,7 @@ export function fakeActivities(scenario: Scenario = {}): Activities {
       counted: { clean: 3, dirty: 0, unknown: 0, unexpected: [] },
     }),
     awaitRestored: async () => ({ verdict: 'as-before', why: 'one window was as before', unexpected: [] }),
-    keepLedger: async () => ({
+    writeLedger: async () => ({
       judgedWrongly: 0,
       mixed: 1,
       windows: 5,
