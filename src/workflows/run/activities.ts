@@ -53,7 +53,7 @@ export const mutate = (summary: string, deadlineSeconds = 3600, attempt: Attempt
 /**
  * Polls once per attempt: the failure `StillWaiting` sets the time of the next poll, so a wait adds three history events
  * however long it takes. `deadlineSeconds` bounds the whole wait, never the number of polls. Slow polls heartbeat, so
- * that a poll lost with its worker is retried promptly.
+ * that a poll lost with its worker is retried promptly: that retry follows the policy's interval, which is therefore short.
  */
 export const poll = (summary: string, deadlineSeconds: number) =>
   proxyActivities<Activities>({
@@ -62,5 +62,5 @@ export const poll = (summary: string, deadlineSeconds: number) =>
     heartbeatTimeout: '30 seconds',
     scheduleToCloseTimeout: `${Math.ceil(deadlineSeconds)}s`,
     cancellationType: ActivityCancellationType.TRY_CANCEL,
-    retry: { initialInterval: '5 seconds', backoffCoefficient: 2, maximumInterval: '5 minutes' },
+    retry: { initialInterval: '5 seconds', backoffCoefficient: 2, maximumInterval: '30 seconds' },
   });
