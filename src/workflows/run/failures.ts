@@ -1,4 +1,5 @@
 import { ActivityFailure, ApplicationFailure, isCancellation } from '@temporalio/workflow';
+import type { ErrorCode } from '../../contract/errors.js';
 
 /** The message of the innermost failure: what the activity reported, without Temporal's wrapping. */
 export function reasonOf(error: unknown): string {
@@ -10,7 +11,7 @@ export function reasonOf(error: unknown): string {
 /** The error code that the activity gave its failure; the failure of the run carries the same code. */
 export function codeOf(error: unknown): string {
   const cause = error instanceof ActivityFailure ? error.cause : error;
-  return cause instanceof ApplicationFailure && cause.type ? cause.type : 'RunFailed';
+  return cause instanceof ApplicationFailure && cause.type ? cause.type : ('RunFailed' satisfies ErrorCode);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/workflow';
 import type { BaselineDataset } from '../../activities/baseline/baseline.js';
+import type { ErrorCode } from '../../contract/errors.js';
 import { mutate } from '../run/activities.js';
 import { reasonOf } from '../run/failures.js';
 import type { RunContext } from '../run/run-context.js';
@@ -36,7 +37,8 @@ export async function runBaselineJob(
   try {
     return await job('scripted', recordsUri);
   } catch (error) {
-    if (!(error instanceof ApplicationFailure) || error.type !== 'JobFailed') throw error;
+    if (!(error instanceof ApplicationFailure) || error.type !== ('JobFailed' satisfies ErrorCode))
+      throw error;
     run.warnings.push(
       `The baseline job failed with the monitor's record preprocessor; the baseline is made without it: ${reasonOf(error).slice(0, PROBLEM_SHOWN)}`,
     );

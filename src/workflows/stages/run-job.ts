@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/workflow';
 import type { FinishedJob, JobKind } from '../../activities/sagemaker/jobs.js';
+import type { ErrorCode } from '../../contract/errors.js';
 import { type NamedStep, resourceName } from '../../domain/resource-name.js';
 import { mutate, poll } from '../run/activities.js';
 import type { RunContext } from '../run/run-context.js';
@@ -40,7 +41,7 @@ export async function runJob<Started extends { readonly name: string }>(
     if (finished.worthAnotherAttempt && attempt < limits.jobAttempts) continue;
     throw ApplicationFailure.nonRetryable(
       `${kind} job "${name}" (${what}) ended ${finished.status}: ${(finished.reason ?? 'no reason given').replace(/\.+$/, '')}. Fix the cause and start a new run.`,
-      'JobFailed',
+      'JobFailed' satisfies ErrorCode,
     );
   }
 }
