@@ -200,9 +200,9 @@ async function approversPage(
   gateUri: string,
 ): Promise<Pick<GateReport, 'page' | 'pageProblem'>> {
   const { resolved, diagnosis, evidence, override = null, warnings = [] } = request;
-  const told = { ...diagnosis, override, warnings, ledger: [] };
+  const context = { ...diagnosis, override, warnings, ledger: [] };
   try {
-    const page = await writeReport(s3, { resolved, ...told, gate, gateUri, evidence, ending: null });
+    const page = await writeReport(s3, { resolved, ...context, gate, gateUri, evidence, ending: null });
     return { page };
   } catch (error) {
     return { page: null, pageProblem: problemOf(error) };

@@ -283,7 +283,7 @@ describe("the run of SageMaker's own analyzer", () => {
   });
 });
 
-describe('a column that is missing now and then', () => {
+describe('a column with a few missing values', () => {
   const withGaps = (rows: readonly Row[]) =>
     rows.map(([age, hours]) => [age as string, random() < 0.04 ? '' : (hours as string)]);
 

@@ -42,7 +42,7 @@ it.each([
     expect(labelPredictabilityCheck(labelled(3000, seed, labelOf)).verdict).toBe('pass');
 });
 
-it('labels that nothing tells are for a person to look at', () => {
+it('labels that no feature predicts are unknown: a person must decide', () => {
   for (let seed = 1; seed <= 20; seed += 1) {
     const check = labelPredictabilityCheck(labelled(2000, seed, (_, random) => chance(0.4, random)));
     expect(check.verdict).toBe('unknown');
@@ -50,7 +50,7 @@ it('labels that nothing tells are for a person to look at', () => {
   }
 });
 
-it("labels that are a model's own answers are for a person to look at", () => {
+it("labels that are a model's own predictions are unknown: a person must decide", () => {
   const answers = labelled(3000, 1, ([a, b]) => (a as number) + 0.7 * (b as number) > 0.2);
   expect(labelPredictabilityCheck(answers).verdict).toBe('unknown');
   expect(labelPredictabilityCheck(answers).sentence).toContain("a model's own");
@@ -60,23 +60,23 @@ it("labels that are a model's own answers are for a person to look at", () => {
   expect(labelPredictabilityCheck(world).verdict).toBe('pass');
 });
 
-it('a number to predict may be all but a formula', () => {
+it('a numeric label may be nearly a formula of the features', () => {
   const given = labelled(2000, 1, () => true);
   const labels = given.rows.map(({ cells }) => String(3 * Number(cells[0]) + Number(cells[1]) / 10));
   expect(labelPredictabilityCheck({ ...given, labels }).verdict).toBe('pass');
 });
 
-it('nothing is asked of a few rows, or of rows without a label', () => {
+it('few rows, and rows without a label, are not tested', () => {
   expect(labelPredictabilityCheck(labelled(500, 1, (_, random) => chance(0.4, random))).verdict).toBe('pass');
   expect(labelPredictabilityCheck(null).verdict).toBe('pass');
 });
 
-it('nothing is asked of a rare label, of which nothing could be certain', () => {
+it('a rare label is not tested', () => {
   expect(labelPredictabilityCheck(labelled(2000, 1, (_, random) => chance(0.02, random))).verdict).toBe(
     'pass',
   );
 });
 
-it('a label of one value is unknown', () => {
+it('a label with one value is unknown', () => {
   expect(labelPredictabilityCheck(labelled(2000, 1, () => true)).verdict).toBe('unknown');
 });

@@ -25,7 +25,7 @@ const none = { underLive: [], underCandidate: [] };
 const sum = (shares: readonly number[] | null | undefined) => (shares ?? []).reduce((a, b) => a + b, 0);
 
 describe('features side by side', () => {
-  it('share one set of bins, and what lies beyond the inner quantiles is in the outermost', () => {
+  it('compared numeric features have common bins, and the outermost bins contain the tails', () => {
     const even = Array.from({ length: 1000 }, (_, i) => i / 1000);
     const { features } = comparedFeatures({
       ...none,
@@ -43,7 +43,7 @@ describe('features side by side', () => {
     expect(x.shares.live?.[12]).toBeCloseTo(0.99 / 24, 2);
   });
 
-  it('show the most frequent values of any of the three, and all others as one', () => {
+  it('compared categories list the most frequent values of each side, and all others as one', () => {
     const many = Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`v${i}`, 1]));
     const { features } = comparedFeatures({
       ...none,
@@ -59,7 +59,7 @@ describe('features side by side', () => {
     expect(sum(w.shares.candidate)).toBeCloseTo(1, 12);
   });
 
-  it('begin with the one furthest from its baseline, and are bounded', () => {
+  it('compared features are sorted by distance, and their number is bounded', () => {
     const names = Array.from({ length: 5000 }, (_, i) => `f${i}`);
     const of = profile(Object.fromEntries(names.map((name) => [name, numbers([1, 2])])));
     const { features, more } = comparedFeatures({
@@ -74,7 +74,7 @@ describe('features side by side', () => {
     expect(more).toBe(4976);
   });
 
-  it('begin with what is a number here and a text there, which has no picture', () => {
+  it('a feature that is numeric on one side and text on the other comes first, without shares', () => {
     const even = numbers([1, 2, 3]);
     const { features, more } = comparedFeatures({
       ...none,
@@ -90,7 +90,7 @@ describe('features side by side', () => {
     expect(more).toBe(0);
   });
 
-  it('are ranked by the rows too, for the monitor counts distinct values and may measure 0', () => {
+  it('compared features are also sorted by frequencies, because the monitor counts distinct values and may measure 0', () => {
     const early = Array.from({ length: 1000 }, (_, i) => (i < 900 ? 30 : 45));
     const late = Array.from({ length: 1000 }, (_, i) => (i < 100 ? 30 : 45));
     const still = numbers(early);
@@ -111,7 +111,7 @@ describe('features side by side', () => {
     expect(features[0]?.shift.candidate).toBeCloseTo(0, 12);
   });
 
-  it('are ranked by missing values too', () => {
+  it('compared features are also sorted by missing values', () => {
     const same = { steady: numbers([1, 2]), gappy: numbers([1, 2]) };
     const traffic = profile(same);
     const { features } = comparedFeatures({
