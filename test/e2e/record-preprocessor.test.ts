@@ -144,7 +144,7 @@ test.skipIf(!hasPython)(
     const { gate } = await run.status();
     expect(checkOf(gate, 'reference-analyzer')).toMatchObject({
       verdict: 'unknown',
-      sentence: expect.stringMatching(/^It could not be asked: processing job .* ended Failed/),
+      sentence: expect.stringMatching(/^The analyzer gave no result: processing job .* ended Failed/),
     });
   },
 );
