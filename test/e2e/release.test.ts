@@ -1,48 +1,31 @@
-import { afterAll, beforeAll, beforeEach, expect, onTestFailed, test } from 'vitest';
-import type { RunResult } from '../../src/contract/run.js';
-import { type CensusEndpoint, censusEndpoint } from '../support/census.js';
-import { judgedWindows, windowsJudgedWrongly } from '../support/judged-windows.js';
+import { expect, test } from 'vitest';
+import { baselinesOf, judgedWindows, windowsJudgedWrongly } from '../support/judged-windows.js';
 import { recordHistory } from '../support/record-history.js';
 import { openServiceModel } from '../support/service-model.js';
-import { lastLogs, startTestStack, type TestStack } from '../support/stack.js';
-import { type HistoryJson, openWorkflowClient, type WorkflowClient } from '../support/workflow.js';
+import { useStack } from '../support/use-stack.js';
+import type { HistoryJson } from '../support/workflow.js';
 
-let stack: TestStack;
-let workflows: WorkflowClient;
+const e2e = useStack();
 
-beforeAll(async () => {
-  stack = await startTestStack();
-  workflows = await openWorkflowClient(stack);
-});
-afterAll(async () => {
-  await workflows?.close();
-  await stack?.close();
-});
-beforeEach(() => onTestFailed(() => console.log(lastLogs(stack))));
-
-/** One run from drift to its end, approved by signal. */
+/** A run from drift to its end, approved by signal. */
 async function released(endpointName: string, deploy: 'after-approval' | 'first') {
-  const census = await censusEndpoint(stack, { endpointName, quiet: 1, drifted: 2 });
-  const run = await workflows.start({ endpointName, deploy, trainingDataset: { s3Uri: census.trainingUri } });
+  const census = await e2e.census({ endpointName, quiet: 1, drifted: 2 });
+  const run = await e2e.workflows.start({
+    endpointName,
+    deploy,
+    trainingDataset: { s3Uri: census.trainingUri },
+  });
   const candidate = await census.hoursUntil(run, run.untilWaitingForApproval());
   const asked = await run.status();
   await run.signal('approve', { candidate: candidate.slice(0, 12), approver: 'ada@example.com' });
   const result = await census.hoursUntil(run, run.result());
   const history = await run.history();
   await recordHistory(endpointName, run);
-  const events = await stack.events();
-  census.close();
+  const events = await e2e.stack.events();
   return { census, asked, result, history, events };
 }
 
-function baselines(census: CensusEndpoint, result: RunResult): Record<string, string> {
-  return {
-    [census.endpoint.model.modelName]: census.endpoint.baseline.constraintsUri,
-    [result.modelName as string]: result.candidate?.constraintsUri as string,
-  };
-}
-
-test('a drifted endpoint is retrained, rebaselined after approval, and stops alarming', async () => {
+test('a drifted endpoint is retrained and rebaselined after approval, and its violations stop', async () => {
   const { census, asked, result, history, events } = await released('census-after', 'after-approval');
   const verdicts = asked.gate?.checks.map(({ id, verdict }) => `${id}: ${verdict}`);
   expect(verdicts).toContain('reference-analyzer: pass');
@@ -56,22 +39,22 @@ test('a drifted endpoint is retrained, rebaselined after approval, and stops ala
   });
   const judged = judgedWindows(events, census.scheduleName);
   expect(judged.at(-1)?.models).toEqual([result.modelName]);
-  expect(windowsJudgedWrongly(events, census.scheduleName, baselines(census, result))).toEqual([]);
+  expect(windowsJudgedWrongly(events, census.scheduleName, baselinesOf(census, result))).toEqual([]);
   expect(history.events.length).toBeLessThanOrEqual(250);
-  readsAsAStory(history);
+  expectSummariesInOrder(history);
 });
 
-test('deployed first, the model goes out at once and the windows that this costs are counted', async () => {
+test('with deploy first the model is deployed at once, and the windows judged by the old baseline are counted', async () => {
   const { census, result, events } = await released('census-first', 'first');
   expect(result).toMatchObject({ outcome: 'Rebaselined', verification: { counted: { clean: 3, dirty: 0 } } });
-  const wrong = windowsJudgedWrongly(events, census.scheduleName, baselines(census, result));
+  const wrong = windowsJudgedWrongly(events, census.scheduleName, baselinesOf(census, result));
   expect(result.windows?.judgedWrongly).toBe(wrong.length);
 });
 
-test('every request of the worker is one that SageMaker takes', async ({ skip }) => {
+test("every request of the worker is valid under Amazon's service model", async ({ skip }) => {
   const check = openServiceModel();
   if (!check) return skip("Amazon's service model is not beside this checkout");
-  const requests = await stack.requests();
+  const requests = await e2e.stack.requests();
   expect(requests.length).toBeGreaterThan(100);
   const faults = requests.flatMap(({ operation, input }) =>
     check(operation, input).map((fault) => `${operation}: ${fault}`),
@@ -79,8 +62,8 @@ test('every request of the worker is one that SageMaker takes', async ({ skip })
   expect([...new Set(faults)]).toEqual([]);
 });
 
-/** The timeline's sentences, in order. */
-function readsAsAStory(history: HistoryJson): void {
+/** The summaries of the timeline name the stages in order. */
+function expectSummariesInOrder(history: HistoryJson): void {
   const summaries = (history.events as readonly { userMetadata?: { summary?: { data?: string } } }[]).flatMap(
     ({ userMetadata }) => (userMetadata?.summary?.data ? [atob(userMetadata.summary.data).slice(1, -1)] : []),
   );

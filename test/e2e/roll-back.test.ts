@@ -3,13 +3,13 @@ import type { CensusRow } from '../../examples/census-income/dataset.js';
 import type { RunStatus } from '../../src/contract/run.js';
 import type { CensusEndpoint } from '../support/census.js';
 import { inProduction } from '../support/in-production.js';
-import { windowsJudgedWrongly } from '../support/judged-windows.js';
+import { baselinesOf, windowsJudgedWrongly } from '../support/judged-windows.js';
 import { leftovers } from '../support/leftovers.js';
 import { useStack } from '../support/use-stack.js';
 
 const e2e = useStack();
 
-test('when the alarms do not stop, the old model and its baseline are put back as a pair', async () => {
+test('a release whose violations do not stop is rolled back: the old model and its baseline together', async () => {
   const census = await e2e.census({ endpointName: 'relapse', drifted: 2 });
   const before = await inProduction(census);
   const run = await e2e.workflows.start({
@@ -18,7 +18,7 @@ test('when the alarms do not stop, the old model and its baseline are put back a
   });
   const candidate = await run.untilWaitingForApproval();
   const asked = await run.status();
-  // As a browser does: without a signature.
+  // Without a signature, like a browser.
   const page = async (url = '') => {
     const answer = await fetch(url);
     expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
@@ -27,7 +27,7 @@ test('when the alarms do not stop, the old model and its baseline are put back a
   expect(await page(asked.report?.url)).toContain('Waiting for a decision');
   await run.decide({ decision: 'approve', candidate, approver: 'ada' });
   await run.until(({ stage }) => stage === 'verify');
-  // The people of before come back, whom the new baseline has never seen.
+  // Traffic of population A violates the new baseline.
   const result = await census.hoursUntil(run, run.result(), 'A');
   expect(result).toMatchObject({ outcome: 'RolledBack', windows: { judgedWrongly: 0 } });
   expect(result.report?.url).toBe(asked.report?.url);
@@ -41,57 +41,17 @@ test('when the alarms do not stop, the old model and its baseline are put back a
   expect(await leftovers(census.clients.sagemaker, 'relapse')).toEqual([]);
   await census.window('A');
   expect(
-    windowsJudgedWrongly(await e2e.stack.events(), census.scheduleName, {
-      [census.endpoint.model.modelName]: census.endpoint.baseline.constraintsUri,
-      [result.modelName as string]: result.candidate?.constraintsUri as string,
-    }),
+    windowsJudgedWrongly(await e2e.stack.events(), census.scheduleName, baselinesOf(census, result)),
   ).toEqual([]);
 });
 
-/** An hour of population B in which no age arrives any more. */
+/** An hour of population B without values for age. */
 const ageless = (census: CensusEndpoint): CensusRow[] =>
   census.draws.nextWindow('B').map((row) => ({ ...row, features: ['', ...row.features.slice(1)] }));
 
-const watches = ({ doing }: RunStatus) => doing.startsWith('The old pair is back. Watching');
+const watchesOldPair = ({ doing }: RunStatus) => doing.startsWith('The old pair is back. Watching');
 
-/** Released, verified dirty and rolled back: the run watches the old pair, and no hour of it has passed yet. */
-async function rolledBack(endpointName: string) {
-  const census = await e2e.census({ endpointName, drifted: 2 });
-  const before = await inProduction(census);
-  const run = await e2e.workflows.start({ endpointName, trainingDataset: { s3Uri: census.trainingUri } });
-  const candidate = await run.untilWaitingForApproval();
-  await run.decide({ decision: 'approve', candidate, approver: 'ada' });
-  await census.passUntil(run, run.until(watches), async () => {
-    if (!watches(await run.status())) await census.window('A');
-  });
-  expect(await inProduction(census)).toEqual(before);
-  return { census, before, run };
-}
-
-test('when the old pair that is back does worse than before, a person is told to look, and at what', async () => {
-  const { census, before, run } = await rolledBack('worse');
-  // Meanwhile the feed has broken.
-  const result = await census.passUntil(run, run.result(), () => census.rows(ageless(census)));
-  expect(result).toMatchObject({ outcome: 'NeedsAttention', restored: { verdict: 'worse' } });
-  expect(result.restored?.unexpected).toContain('age|completeness_check');
-  expect(result.summary).toMatch(
-    /old model and its baseline are in place\. It behaves worse than before the run.*age/,
-  );
-  expect(await inProduction(census)).toEqual(before);
-});
-
-test('cancelled while it watches the old pair, a run ends at once and stays rolled back', async () => {
-  const { census, before, run } = await rolledBack('impatient');
-  await run.cancel();
-  expect(await run.result()).toMatchObject({
-    outcome: 'RolledBack',
-    restored: { verdict: 'unknown', why: 'the run was cancelled' },
-  });
-  expect(await inProduction(census)).toEqual(before);
-  expect(await leftovers(census.clients.sagemaker, 'impatient')).toEqual([]);
-});
-
-describe('a model that went out first, and that its candidate could not follow', () => {
+describe('a run with deploy first', () => {
   let census: CensusEndpoint;
   let before: Awaited<ReturnType<typeof inProduction>>;
   beforeAll(async () => {
@@ -106,7 +66,7 @@ describe('a model that went out first, and that its candidate could not follow',
       ...more,
     });
 
-  test('is taken back when a person rejects, and the first window of the old pair is watched', async () => {
+  test('a model that was deployed first is replaced by the old one after a rejection, and the next window is judged as before', async () => {
     const run = await start();
     const candidate = await census.hoursUntil(run, run.untilWaitingForApproval());
     expect((await inProduction(census)).config).not.toBe(before.config);
@@ -124,10 +84,10 @@ describe('a model that went out first, and that its candidate could not follow',
     expect(await leftovers(census.clients.sagemaker, 'hasty')).toEqual([]);
   });
 
-  test('is taken back when nobody decides, and a person is told when the old pair does worse', async () => {
+  test('a model that was deployed first is replaced by the old one at the deadline; if the old pair then does worse, the run ends NeedsAttention', async () => {
     const run = await start({ approval: { deadlinePeriods: 0.0003 } });
-    await census.passUntil(run, run.until(watches), async () => {
-      if (!watches(await run.status())) await census.window('B');
+    await census.passUntil(run, run.until(watchesOldPair), async () => {
+      if (!watchesOldPair(await run.status())) await census.window('B');
     });
     const result = await census.passUntil(run, run.result(), () => census.rows(ageless(census)));
     expect(result).toMatchObject({

@@ -3,11 +3,11 @@ import { invocations } from '../../examples/census-income/draws.js';
 import { sendTraffic } from '../../examples/monitored-endpoint/traffic.js';
 import type { CensusEndpoint } from '../support/census.js';
 import { inProduction } from '../support/in-production.js';
-import { judgedWindows, windowsJudgedWrongly } from '../support/judged-windows.js';
+import { baselinesOf, judgedWindows, windowsJudgedWrongly } from '../support/judged-windows.js';
 import { untilPolled } from '../support/until-polled.js';
 import { useStack } from '../support/use-stack.js';
 
-// Every execution starts at the latest: twenty minutes past its hour.
+// Every execution starts 20 minutes past the hour, the latest possible time.
 const e2e = useStack({ localOptions: { startJitterMinutes: [20, 20] } });
 
 const send = (census: CensusEndpoint) =>
@@ -16,7 +16,7 @@ const send = (census: CensusEndpoint) =>
     rows: invocations(census.draws.nextWindow('B')),
   });
 
-test('a release five minutes into an hour leaves the last old window, still pending, to the old baseline', async () => {
+test('after a release five minutes past the hour, the old baseline still judges the last window of the old model', async () => {
   const { stack, workflows } = e2e;
   const census = await e2e.census({ endpointName: 'five-past', drifted: 2 });
   const before = await inProduction(census);
@@ -28,7 +28,7 @@ test('a release five minutes into an hour leaves the last old window, still pend
   await stack.step(25 * 60);
   await send(census);
 
-  // The update begins at 46 minutes past and is still under way when the hour ends.
+  // The update starts at 46 minutes past the hour and is still in progress when the hour ends.
   stack.local.sagemaker.hold('endpoint/five-past');
   await run.decide({ decision: 'approve', candidate, approver: 'ada' });
   await untilPolled(run, 'awaitEndpoint');
@@ -48,13 +48,8 @@ test('a release five minutes into an hour leaves the last old window, still pend
   const result = await census.hoursUntil(run, run.result());
   expect(result).toMatchObject({ outcome: 'Rebaselined', windows: { judgedWrongly: 0 } });
   const events = await stack.events();
-  expect(
-    windowsJudgedWrongly(events, census.scheduleName, {
-      [census.endpoint.model.modelName]: census.endpoint.baseline.constraintsUri,
-      [result.modelName as string]: result.candidate?.constraintsUri as string,
-    }),
-  ).toEqual([]);
-  // The window that ended just before the release was the old model's alone, and the old baseline judged it.
+  expect(windowsJudgedWrongly(events, census.scheduleName, baselinesOf(census, result))).toEqual([]);
+  // The old model alone served the window that ended just before the release, and the old baseline judged it.
   const lastOld = judgedWindows(events, census.scheduleName).filter(
     ({ models }) => models.length === 1 && models[0] === census.endpoint.model.modelName,
   );
