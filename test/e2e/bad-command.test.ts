@@ -1,4 +1,4 @@
-/** Wrong paths and options at the terminal: each ends at once, without a stack, and says what to do. */
+/** Wrong paths and options on the command line: each ends at once with a message that says what to do, without a stack trace. */
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { packageRoot } from '../../src/cli/package-root.js';
 
 const MAIN = join(packageRoot, 'dist/src/cli/main.js');
-/** Nothing listens there, and nothing may: the port is reserved. */
+/** Nothing listens there: the port is reserved. */
 const NOWHERE = '127.0.0.1:1';
 
 let folder: string;
@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-function rebaseline(...args: readonly string[]): Promise<{ code: number; said: string }> {
+function rebaseline(...args: readonly string[]): Promise<{ code: number; output: string }> {
   const { AWS_REGION: _region, AWS_DEFAULT_REGION: _default, ...rest } = process.env;
   const env = {
     ...rest,
@@ -28,7 +28,7 @@ function rebaseline(...args: readonly string[]): Promise<{ code: number; said: s
   };
   return new Promise((resolve) => {
     execFile(process.execPath, [MAIN, ...args], { cwd: folder, env }, (error, out, err) =>
-      resolve({ code: error ? Number(error.code) : 0, said: `${out}${err}` }),
+      resolve({ code: error ? Number(error.code) : 0, output: `${out}${err}` }),
     );
   });
 }
@@ -56,9 +56,9 @@ test.each<[string, RegExp]>([
   ['local --state a-file', /Cannot create the state folder a-file \(EEXIST\)/],
   ['local --policy nowhere.json', /Cannot read the policy file .*nowhere\.json/],
   ['local --policy policy.json', /policy file .*policy\.json is not valid: .*endpoints/],
-])('rebaseline %s', async (line, sentence) => {
-  const { code, said } = await rebaseline(...line.split(' '));
-  expect(said).toMatch(sentence);
-  expect(said).not.toMatch(/^\s+at .*:\d+:\d+/m);
+])('rebaseline %s fails with advice', async (line, message) => {
+  const { code, output } = await rebaseline(...line.split(' '));
+  expect(output).toMatch(message);
+  expect(output).not.toMatch(/^\s+at .*:\d+:\d+/m);
   expect(code).toBe(1);
 });

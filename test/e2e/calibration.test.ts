@@ -10,7 +10,7 @@ import type { CensusEndpoint } from '../support/census.js';
 import { inProduction } from '../support/in-production.js';
 import { useStack } from '../support/use-stack.js';
 
-// Seasons this strong are a shift of frequencies too; this team takes them for what its traffic does.
+// Such strong seasons also shift the distributions (PSI). The policy accepts them.
 const POLICY = { default: { gate: { psiWarn: 0.5, psiFail: 0.8 } } };
 const e2e = useStack(async () => {
   const folder = await mkdtemp(join(tmpdir(), 'rebaseline-policy-'));
@@ -19,14 +19,14 @@ const e2e = useStack(async () => {
 });
 const SEX = FEATURES.indexOf('sex');
 
-/** People of population B, but two hours in which few women come, then two in which many do, and so on. */
+/** People of population B: two hours with few women, then two hours with few men, and so on. */
 function season(census: CensusEndpoint, hour: number): readonly CensusRow[] {
-  const leftOut = Math.floor(hour / 2) % 2 === 0 ? 'Female' : 'Male';
+  const rare = Math.floor(hour / 2) % 2 === 0 ? 'Female' : 'Male';
   const people = census.draws.nextWindow('B');
-  return people.filter(({ features }, i) => features[SEX]?.trim() !== leftOut || i % 10 < 3);
+  return people.filter(({ features }, i) => features[SEX]?.trim() !== rare || i % 10 < 3);
 }
 
-test('where honest traffic alarms for ever, the approver chooses the calibrated version, and it judges from then on', async () => {
+test('where normal traffic keeps raising violations, the approver chooses the calibrated version, and it judges the next windows', async () => {
   const census = await e2e.census({ endpointName: 'seasonal', drifted: 0 });
   for (let hour = 0; hour < 12; hour += 1) await census.rows(season(census, hour));
   const run = await e2e.workflows.start({
@@ -36,8 +36,8 @@ test('where honest traffic alarms for ever, the approver chooses the calibrated 
   });
   await run.untilWaitingForApproval();
   const { waiting, gate, waitingForApprovalOf } = await run.status();
-  const [asMade, calibrated] = waiting ?? [];
-  expect(asMade).toMatchObject({ version: 'original', failed: true, mayOverrule: false });
+  const [original, calibrated] = waiting ?? [];
+  expect(original).toMatchObject({ version: 'original', failed: true, mayOverrule: false });
   expect(calibrated).toMatchObject({ version: 'calibrated', failed: false, digest: waitingForApprovalOf });
   expect(gate?.checks.find(({ id }) => id === 'false-alarms')).toMatchObject({
     verdict: 'fail',
@@ -45,7 +45,12 @@ test('where honest traffic alarms for ever, the approver chooses the calibrated 
   const chosen = calibrated?.digest as string;
 
   await expect(
-    run.decide({ decision: 'approve', candidate: asMade?.digest.slice(0, 12), approver: 'ada', reason: 'x' }),
+    run.decide({
+      decision: 'approve',
+      candidate: original?.digest.slice(0, 12),
+      approver: 'ada',
+      reason: 'x',
+    }),
   ).rejects.toThrow();
   await run.decide({ decision: 'approve', candidate: chosen.slice(0, 12), approver: 'ada' });
   let hour = 12;
@@ -67,6 +72,6 @@ test('where honest traffic alarms for ever, the approver chooses the calibrated 
     JSON.parse(await getText(census.clients.s3, uri)).monitoring_config.distribution_constraints
       .comparison_threshold;
   expect(await threshold(constraintsUri)).toBeGreaterThan(0.1);
-  // The version as it was made stays beside it, unchanged.
-  expect(await threshold(constraintsUri.replace(chosen, asMade?.digest as string))).toBe(0.1);
+  // The original version stays in its folder, unchanged.
+  expect(await threshold(constraintsUri.replace(chosen, original?.digest as string))).toBe(0.1);
 });

@@ -10,7 +10,7 @@ import { useStack } from '../support/use-stack.js';
 const e2e = useStack();
 const FEATURES = ['area', 'rooms', 'distance', 'heating'];
 
-/** Rents of flats: a number to predict, numbers and a text with commas to predict it from. */
+/** Rents of flats: a numeric label, and features that are numbers and text with commas. */
 function flats(count: number, meanArea: number, random: Random) {
   const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
   return Array.from({ length: count }, () => {
@@ -23,7 +23,7 @@ function flats(count: number, meanArea: number, random: Random) {
   });
 }
 
-test('a regression on other data, its training set with a header and the label last, goes the same way', async () => {
+test('a regression endpoint is rebaselined from a training set with a header and the label last', async () => {
   const clients = localClients(e2e.stack.awsEnvironment);
   const random = seededRandom(7);
   const headerless = (rows: ReturnType<typeof flats>) =>

@@ -129,7 +129,7 @@ async function expectUnknownPlan(input: object, script: string): Promise<void> {
     outcome: 'Planned',
     summary: expect.stringContaining("The gate's verdict is unknown"),
   });
-  expect(warnings.join()).toMatch(/made without the script:.*ValueError: no request of ours/);
+  expect(warnings.join()).toMatch(/baseline is made without it:.*ValueError: no request of ours/);
   expect(plan?.summary.join()).toContain(script);
   const { gate } = await run.status();
   expect(checkOf(gate, 'reference-analyzer')).toMatchObject({

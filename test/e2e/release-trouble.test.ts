@@ -1,6 +1,5 @@
 import { DeleteObjectCommand } from '@aws-sdk/client-s3';
 import { DescribeTrainingJobCommand } from '@aws-sdk/client-sagemaker';
-import { WorkflowFailedError } from '@temporalio/client';
 import { expect, test } from 'vitest';
 import { deployUnderOldBaseline, retrain } from '../../examples/census-income/failed-fixes.js';
 import { parseS3Uri } from '../../examples/monitored-endpoint/s3.js';
@@ -54,10 +53,9 @@ test('a deployment that SageMaker rolls back ends RolledBack; a deployment by so
   );
   const theirs = await inProduction(census);
   await run.decide(approval);
-  await expect(run.result()).rejects.toSatisfy(
-    (error) =>
-      error instanceof WorkflowFailedError && /someone else deployed meanwhile/.test(String(error.cause)),
-  );
+  await expect(run.result()).rejects.toMatchObject({
+    cause: { type: 'ChangedByOthers', message: expect.stringContaining(theirs.config) },
+  });
   expect(await inProduction(census)).toEqual(theirs);
   expect(await leftovers(sagemaker, 'contested')).toEqual([]);
 });

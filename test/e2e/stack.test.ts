@@ -5,8 +5,8 @@ import { CreateModelCommand, ListModelsCommand, SageMakerClient } from '@aws-sdk
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { startTestStack, type TestStack, workerLog } from '../support/stack.js';
 
-/** Stands in for the worker: it tells its environment, says that it polls, and stays. */
-const STAND_IN = `
+/** A fake worker that logs its environment and that it polls, and keeps running. */
+const FAKE_WORKER = `
 console.log(JSON.stringify({ environment: process.env }));
 console.log(JSON.stringify({ level: 30, msg: 'worker is polling' }));
 setInterval(() => {}, 1e6);`;
@@ -19,7 +19,7 @@ const unexpected = vi.fn();
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'rebaseline-stack-test-'));
   workerProgram = join(folder, 'worker.mjs');
-  await writeFile(workerProgram, STAND_IN);
+  await writeFile(workerProgram, FAKE_WORKER);
   vi.stubEnv('AWS_PROFILE', 'production');
   vi.stubEnv('TEMPORAL_API_KEY', 'secret');
   stack = await start();
@@ -40,7 +40,7 @@ const isAlive = (pid: number) => {
   }
 };
 
-test('the worker is told the addresses of this stack and nothing of any other', async () => {
+test('the worker gets the addresses of its own stack and no AWS or Temporal settings of the shell', async () => {
   const [{ environment } = {}] = await workerLog(stack);
   expect(environment).toMatchObject({
     ...stack.awsEnvironment,
@@ -53,13 +53,13 @@ test('the worker is told the addresses of this stack and nothing of any other', 
   expect(environment).not.toHaveProperty('TEMPORAL_API_KEY');
 });
 
-test('a crashed worker is noticed, and another can be started', async () => {
+test('a stack reports a crashed worker and can start another', async () => {
   const crashed = stack.workerPid() as number;
   process.kill(crashed, 'SIGKILL');
   await vi.waitFor(
     () => expect(unexpected).toHaveBeenCalledWith('worker', expect.stringContaining('worker.log')),
     {
-      timeout: 60_000,
+      timeout: 120_000,
     },
   );
   expect(stack.workerPid()).toBeUndefined();
@@ -67,7 +67,7 @@ test('a crashed worker is noticed, and another can be started', async () => {
   expect(stack.workerPid()).not.toBe(crashed);
 });
 
-test('a worker that is restarted on purpose is another process, and not taken for a crash', async () => {
+test('a restarted worker is a new process and is not reported as a crash', async () => {
   unexpected.mockClear();
   const before = stack.workerPid() as number;
   await stack.restartWorker('SIGKILL');
@@ -76,7 +76,7 @@ test('a worker that is restarted on purpose is another process, and not taken fo
   expect(unexpected).not.toHaveBeenCalled();
 });
 
-test('closing ends every process, and a second start on the folder finds what the first had', async () => {
+test('closing a stack ends every process, and a second stack on the same folder has its resources', async () => {
   const name = { ModelName: 'kept', ExecutionRoleArn: 'arn:aws:iam::123456789012:role/execution' };
   await withSageMaker((client) =>
     client.send(
@@ -105,13 +105,13 @@ test('closing ends every process, and a second start on the folder finds what th
   expect(Models?.map((model) => model.ModelName)).toEqual(['kept']);
 });
 
-test('the clock is moved past the next hour on command', async () => {
+test('closeHour moves the clock of the stack past the next hour', async () => {
   const time = await stack.closeHour(5);
   expect(time.getUTCMinutes()).toBe(5);
   expect(await stack.events()).toContainEqual(expect.objectContaining({ type: 'ClockStepped' }));
 });
 
-test('a worker that ends before it polls is an error with the end of its log, and nothing is left running', async () => {
+test('a stack whose worker ends before it polls fails to start with the end of the log, and leaves no process', async () => {
   const broken = join(folder, 'broken.mjs');
   await writeFile(broken, 'console.error("REBASELINE_POLICY names no file"); process.exit(1);');
   await expect(startTestStack({ workerProgram: broken })).rejects.toThrow(

@@ -76,7 +76,7 @@ async function leftRunning(mark: string): Promise<readonly string[] | null> {
 async function expectNothingLeft(mark: string): Promise<void> {
   // The watcher of an ended child needs a moment to end.
   await expect
-    .poll(() => leftRunning(mark), { timeout: 10_000 })
+    .poll(() => leftRunning(mark), { timeout: 60_000 })
     .toSatisfy((left: readonly string[] | null) => left === null || left.length === 0);
   expect(await readdir(folder)).toEqual([]);
 }

@@ -31,7 +31,7 @@ const start = (more: { searchAttributes?: Record<string, 'Keyword'> } = {}) =>
     ...more,
   });
 
-test('the server answers, keeps closed runs for 30 days and serves the web UI', async () => {
+test('the Temporal server keeps closed runs for 30 days and serves the web UI', async () => {
   const connection = await Connection.connect({ address: server.address });
   const { config } = await connection.workflowService.describeNamespace({ namespace: 'default' });
   expect(Number(config?.workflowExecutionRetentionTtl?.seconds)).toBe(720 * 3600);
@@ -39,7 +39,7 @@ test('the server answers, keeps closed runs for 30 days and serves the web UI', 
   expect((await fetch(server.uiUrl)).status).toBe(200);
 });
 
-test('after a restart on the same file the runs are still there, and new search attributes are registered', async () => {
+test('a Temporal server that restarts on the same file keeps its runs and registers new search attributes', async () => {
   const options = { workflowId: 'kept', taskQueue: 'nobody', args: [] };
   await withClient(server.address, (client) => client.workflow.start('nothing', options));
   await server.close();

@@ -168,7 +168,7 @@ function untilVersion(deploymentName: string, buildId: string): Promise<void> {
     });
     expect(versionTaskQueues).toHaveLength(2);
   };
-  return vi.waitFor(complete, { timeout: 30_000, interval: 100 });
+  return vi.waitFor(complete, { timeout: 120_000, interval: 100 });
 }
 
 /** The workers that ran the run's activities, each once. */
@@ -221,7 +221,7 @@ test.concurrent('a pinned run ends on the old build, new runs start on the new b
   expect(await buildOf(old)).toBe('one');
   expect(await activityWorkers(old)).toEqual(['one']);
   const drained = async () => expect(await deployment.drainage('one')).toBe('drained');
-  await vi.waitFor(drained, { timeout: 60_000, interval: 250 });
+  await vi.waitFor(drained, { timeout: 120_000, interval: 250 });
   expect(await deployment.command(/workflow list.*OLD_BUILD_ID/, OLD)).not.toContain(old.workflowId);
 });
 
@@ -252,7 +252,7 @@ test.concurrent('an auto-upgrade run stalls on a build that cannot replay it, an
     expect(JSON.stringify(await old.history())).toContain(
       'WORKFLOW_TASK_FAILED_CAUSE_NON_DETERMINISTIC_ERROR',
     );
-  await vi.waitFor(stalled, { timeout: 60_000, interval: 250 });
+  await vi.waitFor(stalled, { timeout: 120_000, interval: 250 });
 
   await deployment.command(/set-current-version.*OLD_BUILD_ID/, OLD);
   expect((await old.result()).outcome).toBe('Rebaselined');
@@ -296,7 +296,7 @@ test.concurrent('a wait for a job moves to the first current version while the j
   const deployment = await openDeployment('waiting', context);
   deployment.jobsRun = true;
   const polledBy = (worker: string, run: RunUnderTest) =>
-    vi.waitFor(async () => expect(await lastPoller(run)).toBe(worker), { timeout: 60_000, interval: 250 });
+    vi.waitFor(async () => expect(await lastPoller(run)).toBe(worker), { timeout: 120_000, interval: 250 });
   const unversioned = await deployment.startWorker('present', null);
   const old = await deployment.startRun();
   await polledBy('unversioned', old);
@@ -320,7 +320,7 @@ test.concurrent('the history that the documented command writes replays', async 
     });
     expect(table).toContain(waiting.workflowId);
   };
-  await vi.waitFor(listed, { timeout: 30_000, interval: 250 });
+  await vi.waitFor(listed, { timeout: 120_000, interval: 250 });
 
   const shown = await deployment.command(/workflow show/, { ENDPOINT: 'shown-1' });
   const replay = (build: Build) =>
@@ -409,7 +409,7 @@ async function startProcess(
           const line = (await lines()).split('\n').find((text) => text.includes(`"msg":"${message}`));
           return JSON.parse(line ?? `no line with "${message}"`) as Record<string, unknown>;
         },
-        { timeout: 30_000, interval: 100 },
+        { timeout: 120_000, interval: 100 },
       ),
     async restart() {
       await child.stop();

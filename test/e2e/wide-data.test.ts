@@ -1,4 +1,4 @@
-/** Five thousand features through the real stack: of their number, only files may grow. */
+/** Five thousand features on the real stack: only files may grow with their number, not messages or events. */
 import { expect, test } from 'vitest';
 import { type Random, seededRandom } from '../../examples/census-income/random.js';
 import { closeClients, localClients } from '../../examples/monitored-endpoint/clients.js';
@@ -21,7 +21,7 @@ function people(count: number, mean: number, random: Random) {
   });
 }
 
-test('a run over five thousand features comes to its approval, in small messages and few events', async () => {
+test('a run over five thousand features reaches its approval with short messages', async () => {
   const clients = localClients(e2e.stack.awsEnvironment);
   const random = seededRandom(11);
   const labelled = (rows: ReturnType<typeof people>) =>
@@ -39,7 +39,7 @@ test('a run over five thousand features comes to its approval, in small messages
       scheduleName: endpoint.monitor?.scheduleName as string,
       rows: people(60, 5, random).map(({ features }) => features),
     });
-    // Every feature has moved by half its range, and with them the output.
+    // Every feature has shifted by half its range, and so has the output.
     expect(report.violations).toHaveLength(FEATURES.length + 1);
   }
   await putText(clients.s3, 's3://wide-data/new/train.csv', labelled(people(220, 5, random)));

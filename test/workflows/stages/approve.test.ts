@@ -169,8 +169,12 @@ test('an invalid update is refused to its sender and not recorded', async () => 
 });
 
 test('an update returns the status, and later decisions by update or signal are refused', async () => {
+  let recheck = () => {};
+  const rechecked = new Promise<void>((done) => {
+    recheck = done;
+  });
   const run = await workflows.start('decided-by-update', {
-    activities: { recheckRelease: async () => new Promise((done) => setTimeout(done, 50, { worse: [] })) },
+    activities: { recheckRelease: async () => rechecked.then(() => ({ worse: [] })) },
   });
   const candidate = await run.untilWaitingForApproval();
   const answer = await run.decide({ decision: 'approve', candidate, approver: 'ada' });
@@ -179,5 +183,6 @@ test('an update returns the status, and later decisions by update or signal are 
     cause: { message: expect.stringContaining('already decided') },
   });
   await run.signal('reject', { candidate, approver: 'eve' });
+  recheck();
   expect(await run.result()).toMatchObject({ outcome: 'Rebaselined', decision: { approver: 'ada' } });
 });
