@@ -12,7 +12,7 @@ import {
   NativeConnection,
   Runtime,
   Worker,
-  type WorkflowBundleWithSourceMap,
+  type WorkflowBundleOption,
 } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, type TestContext, test, vi } from 'vitest';
 import { freePort } from '../../src/cli/free-port.js';
@@ -29,17 +29,17 @@ import { type DocumentedCommands, documentedCommands } from '../support/document
 import { openWorkflowClient, type RunUnderTest } from '../support/workflow.js';
 import { fakeActivities, pollsUntil } from '../workflows/support/fake-activities.js';
 
-const BUILDS = {
-  present: 'src/workflows/index.ts',
+/** Builds beside the present one, which `npm run build` has bundled. */
+const OTHER_BUILDS = {
   incompatible: 'test/support/workflow-builds/another-first-step.ts',
   patched: 'test/support/workflow-builds/patched-first-step.ts',
 } as const;
-type Build = keyof typeof BUILDS;
+type Build = 'present' | keyof typeof OTHER_BUILDS;
 
 let folder: string;
 let server: TemporalServer;
 let connection: NativeConnection;
-let bundles: Record<Build, WorkflowBundleWithSourceMap>;
+let bundles: Record<Build, WorkflowBundleOption>;
 let run: DocumentedCommands;
 
 beforeAll(async () => {
@@ -54,9 +54,9 @@ beforeAll(async () => {
       logger: new DefaultLogger('ERROR'),
     });
   bundles = {
-    present: await bundle(BUILDS.present),
-    incompatible: await bundle(BUILDS.incompatible),
-    patched: await bundle(BUILDS.patched),
+    present: { codePath: fileURLToPath(new URL('../../dist/workflow-bundle.js', import.meta.url)) },
+    incompatible: await bundle(OTHER_BUILDS.incompatible),
+    patched: await bundle(OTHER_BUILDS.patched),
   };
   folder = await mkdtemp(join(tmpdir(), 'rebaseline-upgrade-'));
   const cli = await provideTemporalCli({ log: console.log });

@@ -29,7 +29,7 @@ interface ServiceModel {
 /** Faults of one request, each naming the member; none when it is valid. */
 export type CheckRequest = (operation: string, input: unknown) => readonly string[];
 
-/** The service model stands beside the checkout, not in it. Undefined where it is absent: the test then skips. */
+/** Reads the service model beside the checkout. Returns undefined if there is none; the test is then skipped. */
 export function openServiceModel(
   file = join(packageRoot, '..', 'shared', 'api', 'sagemaker-2017-07-24.json'),
 ): CheckRequest | undefined {
@@ -88,7 +88,7 @@ function structureFaults(
   at: string,
 ): readonly string[] {
   if (!isObject(value)) return [`${at}: not a structure`];
-  // JSON null stands for an absent member in AWS's JSON protocols.
+  // In AWS's JSON protocols, null means an absent member.
   const given = Object.entries(value).filter(([, member]) => member !== null);
   const names = new Set(given.map(([name]) => name));
   const missing = (shape.required ?? []).filter((name) => !names.has(name));
