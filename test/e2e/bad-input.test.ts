@@ -139,7 +139,7 @@ test.each<[string, string, () => string | Buffer, object, string, RegExp]>([
     () => named(columns.slice(0, -1), (cells) => cells.slice(0, -1)),
     {},
     'DatasetColumnsDiffer',
-    /missing native_country\. The columns must be/,
+    /missing native_country\. Provide the columns/,
   ],
   [
     'has an unknown column',
@@ -161,7 +161,7 @@ test.each<[string, string, () => string | Buffer, object, string, RegExp]>([
       ]),
     {},
     'DatasetColumnsDiffer',
-    /another order.*Reorder them to age, workclass/,
+    /not in the order.*Reorder them to age, workclass/,
   ],
   [
     'is declared with a header and has none',
@@ -298,7 +298,7 @@ test('a run is refused if the live constraints describe other columns', async ()
   });
   const seen = await withObject(census.endpoint.baseline.constraintsUri, other, again);
   expect(`${seen.kind}: ${seen.said}`).toMatch(
-    /^(BaselineMismatch|DatasetColumnsDiffer): .*(age_in_days|another order)/,
+    /^(BaselineMismatch|DatasetColumnsDiffer): .*(age_in_days|not in the order)/,
   );
 });
 
