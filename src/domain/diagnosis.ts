@@ -2,7 +2,7 @@ import type { Check } from '../contract/check.js';
 import type { Diagnosis } from '../contract/diagnosis.js';
 import type { JudgedWindow } from '../contract/judged-window.js';
 import type { FeedDefect } from './feed-defects/feed-defect.js';
-import { type LocatedDefect, PLACES } from './feed-defects/locate-defects.js';
+import { type LocatedDefect, locatedSentence } from './feed-defects/locate-defects.js';
 import { isFeedCheck, windowVerdict } from './windows/execution.js';
 
 export interface Evidence {
@@ -20,20 +20,30 @@ export interface Evidence {
   readonly leastRows: number;
   /** S3 URI of the record preprocessor that the monitor applies to the capture; null or absent without one. */
   readonly unreadBy?: string | null;
-  /** Defects that a shifted population does not explain, in the traffic or in the training set. Absent if none were looked for. */
+  /** Defects in the traffic or in the training set, certain and suspicious. Absent if none were looked for. */
   readonly defects?: readonly LocatedDefect[];
   /** One feature that jumped between two windows while the others did not change. */
   readonly jump?: FeedDefect | null;
 }
 
 const REASONS = 8;
+const SUSPICIOUS_REASONS = 3;
 const REASON_LONGEST = 400;
 
 /**
  * Determines the diagnosis from the monitor's own results and from a comparison of the training set with the traffic.
- * A defective feed takes precedence: nobody should train on it, whatever else has shifted.
+ * A certain defect of the feed takes precedence: nobody should train on it, whatever else has shifted. A suspicious one is
+ * only a further reason: the gate is then unknown, and a person decides.
  */
 export function diagnose(evidence: Evidence): Diagnosis {
+  const defects = evidence.defects ?? [];
+  const certain = defects.filter(({ defect }) => defect.certainty === 'certain');
+  const suspicious = defects.filter(({ defect }) => defect.certainty === 'suspicious');
+  const { diagnosis, reasons } = diagnoseCertain(evidence, certain);
+  return { diagnosis, reasons: [...reasons, ...defectReasons(suspicious.slice(0, SUSPICIOUS_REASONS))] };
+}
+
+function diagnoseCertain(evidence: Evidence, defects: readonly LocatedDefect[]): Diagnosis {
   const violated = evidence.windows.filter((window) => windowVerdict(window) === 'violated');
   const named = [...new Set(violated.flatMap((window) => window.violated))];
   const seen = `${violated.length} of the last ${evidence.windows.length} windows violated the live baseline: ${named.slice(0, 8).join(', ') || 'nothing'}`;
@@ -57,7 +67,6 @@ export function diagnose(evidence: Evidence): Diagnosis {
       ],
     };
   }
-  const defects = evidence.defects ?? [];
   const inTraffic = defects.filter(({ where }) => where !== 'training-set');
   if (inTraffic.length > 0) {
     return { diagnosis: 'UpstreamDefect', reasons: [...defectReasons(inTraffic), seen] };
@@ -86,7 +95,7 @@ export function diagnose(evidence: Evidence): Diagnosis {
           ],
         };
   }
-  // If missing values were examined and no drop was found, only chance explains a violated completeness.
+  // If missing values were examined and no certain drop was found, only chance explains a violated completeness.
   const unexplained = evidence.defects ? feed.filter((name) => !name.endsWith('|completeness_check')) : feed;
   if (unexplained.length > 0 && evidence.representativeness.verdict !== 'pass') {
     return {
@@ -133,9 +142,7 @@ function staleUnlessOlder({ modelNewerThanBaseline, representativeness }: Eviden
 
 /** One reason for each of the first defects: the size of a run's history is bounded, and a few reasons are enough. */
 function defectReasons(defects: readonly LocatedDefect[]): readonly string[] {
-  const shown = defects
-    .slice(0, REASONS)
-    .map(({ where, defect }) => `${PLACES[where]}: ${defect.sentence}`.slice(0, REASON_LONGEST));
+  const shown = defects.slice(0, REASONS).map((located) => locatedSentence(located).slice(0, REASON_LONGEST));
   const more = defects.length - shown.length;
   return more > 0 ? [...shown, `and ${more} more defects`] : shown;
 }

@@ -119,6 +119,7 @@ it('of thousands of defects, the reasons name a few and state how many more ther
     where: 'traffic' as const,
     defect: {
       kind: 'stuck-value' as const,
+      certainty: 'certain' as const,
       features: [`f${i}`],
       sentence: `f${i} ${'is stuck '.repeat(90)}`,
     },
@@ -127,6 +128,17 @@ it('of thousands of defects, the reasons name a few and state how many more ther
   expect(diagnosis).toBe('UpstreamDefect');
   expect(reasons).toContain('and 4992 more defects');
   expect(JSON.stringify(reasons).length).toBeLessThan(4096);
+});
+
+it('a suspicious finding is a further reason and does not change the diagnosis', () => {
+  const defect = (certainty: 'certain' | 'suspicious') => ({
+    where: 'traffic' as const,
+    defect: { kind: 'unit-conversion' as const, certainty, features: ['age'], sentence: 'age has moved.' },
+  });
+  const suspicious = diagnose(evidence({ defects: [defect('suspicious')] }));
+  expect(suspicious.diagnosis).toBe('Drift');
+  expect(suspicious.reasons.at(-1)).toBe('suspicious in the traffic: age has moved.');
+  expect(diagnose(evidence({ defects: [defect('certain')] })).diagnosis).toBe('UpstreamDefect');
 });
 
 it('a feature that has the name of a check is no feed defect', () => {

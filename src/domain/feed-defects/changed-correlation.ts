@@ -60,6 +60,7 @@ export function changedCorrelation(reference: RowPairs, actual: RowPairs): FeedD
   const feature = columns[at] as string;
   return {
     kind: 'changed-correlation',
+    certainty: 'certain',
     features: [feature],
     sentence: `${feature} and ${other} correlate differently than in the training set: rank correlation ${is.toFixed(2)} instead of ${was.toFixed(2)}${most > 1 ? `; ${most - 1} more columns likewise` : ''}. Was the column joined by a wrong key, negated or shuffled?`,
   };

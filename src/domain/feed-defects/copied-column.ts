@@ -21,6 +21,7 @@ export function copiedColumn(reference: DatasetProfile, { columns, pairs }: RowP
       if (was === null || wasOther === null || (apart && apart.distance < SAME_DISTRIBUTION)) continue;
       return {
         kind: 'copied-column',
+        certainty: 'certain',
         features: [one, other],
         sentence: `${one} and ${other} are equal in all ${pairs.length} sampled rows and were not before (distance ${apart ? apart.distance.toFixed(2) : 'not comparable'}). Did one overwrite the other?`,
       };

@@ -26,6 +26,7 @@ export function duplicateRows(repeats: RowRepeats, reference?: RowRepeats): Feed
   const surplus = (total - distinct) / total;
   const found = (how: string): FeedDefect => ({
     kind: 'duplicate-rows',
+    certainty: 'certain',
     features: [],
     sentence: `${percent(surplus)} of ${rows} rows repeat others${how}.`,
   });

@@ -41,6 +41,7 @@ export function emptyOneHotGroup(reference: DatasetProfile, { columns, pairs }: 
       const group = columns.slice(from, to + 1);
       return {
         kind: 'empty-one-hot-group',
+        certainty: 'certain',
         features: group,
         sentence: `${list(group)} have no category set in ${percent(empty)} of the rows; before, every row had exactly one. Is there a value that the encoder does not know?`,
       };

@@ -1,5 +1,9 @@
-/** A fault in the data feed that a change of the population does not explain. */
+/**
+ * A fault in the data feed. `certain`: no change of the population explains it, so nobody should train on the data.
+ * `suspicious`: a change of the population may explain it, so a person decides; the sentence shows the values in question.
+ */
 export interface FeedDefect {
+  readonly certainty: 'certain' | 'suspicious';
   readonly kind:
     | 'type-change'
     | 'completeness-drop'

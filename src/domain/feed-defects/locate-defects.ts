@@ -37,6 +37,12 @@ export interface LocatedDefect {
   readonly defect: FeedDefect;
 }
 
+/** Says where a defect is, and that it is only suspicious unless it is certain. */
+export function locatedSentence({ where, defect }: LocatedDefect): string {
+  const place = defect.certainty === 'certain' ? PLACES[where] : `suspicious ${PLACES[where]}`;
+  return `${place}: ${defect.sentence}`;
+}
+
 /**
  * Finds feed defects and says where they are. Training set and traffic are each compared with the live baseline, because
  * a defect in both is visible only there. A defect that only a comparison of the two shows counts as one of the traffic.
@@ -60,7 +66,7 @@ export function locateDefects(evidence: FeedEvidence): readonly LocatedDefect[] 
     correlationDefect(evidence),
   ].filter((defect) => defect !== null && !defect.features.some((feature) => known.has(feature)));
   const misaligned = (pairs: RowPairs | null | undefined) => (pairs ? misalignedColumn(pairs) : null);
-  const both = new Set(inTraining.map(key));
+  const trainingDefects = new Map(inTraining.map((defect) => [key(defect), defect]));
   const trainingRepeats = evidence.trainingRepeats
     ? duplicateRows(evidence.trainingRepeats, evidence.trafficRepeats ?? undefined)
     : null;
@@ -69,7 +75,11 @@ export function locateDefects(evidence: FeedEvidence): readonly LocatedDefect[] 
     : null;
   const placed = (where: LocatedDefect['where'], defects: readonly (FeedDefect | null)[]): LocatedDefect[] =>
     defects.flatMap((defect) => (defect ? [{ where, defect }] : []));
-  const common = inTraffic.filter((defect) => both.has(key(defect)));
+  // Two sets of rows show a common defect; it is certain if one of them shows it clearly.
+  const common = inTraffic.flatMap((defect) => {
+    const same = trainingDefects.get(key(defect));
+    return same ? [defect.certainty === 'certain' ? defect : same] : [];
+  });
   const commonKeys = new Set(common.map(key));
   const isNotCommon = (defect: FeedDefect) => !commonKeys.has(key(defect));
   return [

@@ -62,6 +62,7 @@ export function misalignedColumn({ columns, pairs }: RowPairs): FeedDefect | nul
   const feature = columns[at] as string;
   return {
     kind: 'misaligned-column',
+    certainty: 'certain',
     features: [feature],
     sentence: `${feature} correlates with ${strongest.other} of the ${strongest.rows} row (rank correlation ${strongest.adjacent.toFixed(2)}) and not within its own row (${strongest.sameRow.toFixed(2)}), over ${pairs.length} pairs of adjacent rows. Was it joined one row off?`,
   };

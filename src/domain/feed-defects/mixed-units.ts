@@ -54,6 +54,7 @@ export function mixedUnits(reference: FeatureProfile, actual: FeatureProfile): F
     if (fitting) {
       return {
         kind: 'mixed-units',
+        certainty: 'certain',
         features: [actual.feature],
         sentence: `${percent(isNewHigh ? share : 1 - share)} of ${actual.feature} look like the other values converted (${fitting.name}): two modes, ${low[0]?.value} to ${low.at(-1)?.value} and ${edge} to ${high.at(-1)?.value}, where the reference has one. Do some sources send another unit?`,
       };

@@ -55,6 +55,7 @@ function typeChange(before: FeatureProfile, now: FeatureProfile): FeedDefect | n
     return null;
   return {
     kind: 'type-change',
+    certainty: 'certain',
     features: [now.feature],
     sentence: `${now.feature} was ${before.inferredType} and is ${now.inferredType} now.`,
   };
@@ -71,6 +72,7 @@ function completenessDrop(before: FeatureProfile, now: FeatureProfile): FeedDefe
   if (is - was <= MIN_COMPLETENESS_DROP) return null;
   return {
     kind: 'completeness-drop',
+    certainty: 'certain',
     features: [now.feature],
     sentence: `${now.feature} is missing in ${percent(is)} of the rows; before, in ${percent(was)}.`,
   };

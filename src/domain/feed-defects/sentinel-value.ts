@@ -56,6 +56,7 @@ export function sentinelValue(reference: FeatureProfile, actual: FeatureProfile)
     if (share - was > limitOf(value, share, was) + 3 * Math.sqrt((share * (1 - share)) / actual.present)) {
       return {
         kind: 'sentinel-value',
+        certainty: 'certain',
         features: [actual.feature],
         sentence: `${actual.feature} is ${value} in ${percent(share)} of the rows; before, in ${percent(was)}. Is it a default for missing values?`,
       };

@@ -50,6 +50,7 @@ export function shiftedColumns(reference: DatasetProfile, actual: DatasetProfile
   if (moved.length < 2) return null;
   return {
     kind: 'shifted-columns',
+    certainty: 'certain',
     features: moved.map(({ position }) => actual.features[position]?.feature as string),
     sentence: `${moved.length} columns contain the values of other columns: ${moved
       .slice(0, 4)

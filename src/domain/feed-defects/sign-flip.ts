@@ -20,7 +20,12 @@ const MIN_DEPTH = 0.4;
 export function signFlip(before: FeatureProfile, now: FeatureProfile): FeedDefect | null {
   if (before.distribution?.kind !== 'numeric' || now.distribution?.kind !== 'numeric') return null;
   const [was, is] = [negatives(before.distribution.items), negatives(now.distribution.items)];
-  const found = (sentence: string): FeedDefect => ({ kind: 'sign-flip', features: [now.feature], sentence });
+  const found = (sentence: string): FeedDefect => ({
+    kind: 'sign-flip',
+    certainty: 'certain',
+    features: [now.feature],
+    sentence,
+  });
   if (was.share === 0 && is.share >= MIN_NEGATIVE_SHARE && is.isMirrored) {
     return found(
       `${now.feature} is negative in ${percent(is.share)} of the rows, as far below zero as other values are above it; it never was before.`,
@@ -63,6 +68,7 @@ export function negatedColumn(reference: FeatureProfile, actual: FeatureProfile)
   if (ksDistance(centred(before.items), centred(now.items)) < MIN_ASYMMETRY + left) return null;
   return {
     kind: 'sign-flip',
+    certainty: 'certain',
     features: [actual.feature],
     sentence: `${actual.feature} looks negated: its distance to the reference is ${gap.toFixed(2)}, and ${left.toFixed(2)} to the negated reference.`,
   };

@@ -21,6 +21,7 @@ export function singleFeatureJump(windows: readonly DatasetProfile[]): FeedDefec
       const { feature, shift } = jumped[0] as (typeof jumped)[number];
       return {
         kind: 'single-feature-jump',
+        certainty: 'certain',
         features: [feature],
         sentence: `${feature} jumps from one window to the next (distance ${shift?.distance.toFixed(2)}) while ${comparable.length - 1} other features stay the same.`,
       };

@@ -21,6 +21,7 @@ export function stuckValue(reference: FeatureProfile, actual: FeatureProfile): F
   if (share < MIN_SHARE || topBefore >= MAX_SHARE_BEFORE || chance >= CHANCE) return null;
   return {
     kind: 'stuck-value',
+    certainty: 'certain',
     features: [actual.feature],
     sentence: `${actual.feature} is ${top} in ${percent(share)} of the rows; before, in ${percent(topBefore)}.`,
   };

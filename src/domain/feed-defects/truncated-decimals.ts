@@ -30,6 +30,7 @@ export function truncatedDecimals(reference: FeatureProfile, actual: FeatureProf
   if (step < MIN_STEP * middle || now > MAX_GROWTH * middle) return null;
   return {
     kind: 'truncated-decimals',
+    certainty: 'certain',
     features: [actual.feature],
     sentence: `${actual.feature} has multiples of ${step} in ${percent(shareOn(after.items, step))} of the values; before, in ${percent(was)}. Were decimals truncated or rounded?`,
   };

@@ -39,6 +39,7 @@ export function unitConversion(
   if (fitting && fitting.gap < MAX_CONVERTED_DISTANCE && fitting.gap < gap / 3) {
     return {
       kind: 'unit-conversion',
+      certainty: 'certain',
       features: [actual.feature],
       sentence: `${actual.feature} looks converted (${fitting.name}): its distance to the reference is ${rounded(gap)}, and ${rounded(fitting.gap)} to the converted reference.`,
     };
@@ -47,6 +48,7 @@ export function unitConversion(
   if (ratio >= MIN_SPREAD_RATIO || ratio <= 1 / MIN_SPREAD_RATIO) {
     return {
       kind: 'unit-conversion',
+      certainty: 'certain',
       features: [actual.feature],
       sentence: `${actual.feature} has ${rounded(ratio)} times the spread that it had before: another unit or a broken source, not a change of the population.`,
     };
@@ -54,6 +56,7 @@ export function unitConversion(
   if (gap > DISJOINT_DISTANCE) {
     return {
       kind: 'unit-conversion',
+      certainty: 'certain',
       features: [actual.feature],
       sentence: `${actual.feature} has left its range: its distance to the reference is ${rounded(gap)}, so they have almost no value in common.`,
     };

@@ -36,6 +36,7 @@ export function unseenCategories(reference: FeatureProfile, actual: FeatureProfi
   if (now === null) {
     return {
       kind: 'unseen-categories',
+      certainty: 'certain',
       features: [actual.feature],
       sentence: `${actual.feature} had ${before.counts.length} distinct values and now has too many to list: free text or identifiers instead of categories.`,
     };
@@ -48,6 +49,7 @@ export function unseenCategories(reference: FeatureProfile, actual: FeatureProfi
   if (markerShare - 3 * Math.sqrt((markerShare * (1 - markerShare)) / actual.present) > MIN_MARKER_SHARE) {
     return {
       kind: 'sentinel-value',
+      certainty: 'certain',
       features: [actual.feature],
       sentence: `${actual.feature} is "${markers[0]?.[0]}" in ${percent(markerShare)} of the rows and never was before: a missing value written as text?`,
     };
@@ -56,6 +58,7 @@ export function unseenCategories(reference: FeatureProfile, actual: FeatureProfi
   if (share < MIN_UNSEEN_SHARE && (unseen.length < MIN_UNSEEN_VALUES || share < 0.02)) return null;
   return {
     kind: 'unseen-categories',
+    certainty: 'certain',
     features: [actual.feature],
     sentence: `${percent(share)} of ${actual.feature} has values that are not in the reference (${unseen.length}: ${unseen
       .slice(0, 4)

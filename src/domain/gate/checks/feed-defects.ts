@@ -1,9 +1,12 @@
 import type { Check } from '../../../contract/check.js';
-import { type LocatedDefect, PLACES } from '../../feed-defects/locate-defects.js';
+import { type LocatedDefect, locatedSentence, PLACES } from '../../feed-defects/locate-defects.js';
 
 const SHOWN = 4;
 
-/** Defects that a shifted population does not explain, in the training set, in the traffic or in both. */
+/**
+ * Defects in the training set, in the traffic or in both. It fails for certain defects. Suspicious ones alone make it
+ * unknown, so a person decides.
+ */
 export function feedDefectsCheck(found: readonly LocatedDefect[]): Check {
   const id = 'feed-defects';
   if (found.length === 0) {
@@ -13,17 +16,22 @@ export function feedDefectsCheck(found: readonly LocatedDefect[]): Check {
       sentence: 'No feed defect was found.',
     };
   }
+  const certain = found.filter(({ defect }) => defect.certainty === 'certain');
+  const suspicious = found.filter(({ defect }) => defect.certainty === 'suspicious');
+  const shown = [...certain, ...suspicious].slice(0, SHOWN);
+  const more = found.length - shown.length;
   return {
     id,
-    verdict: 'fail',
-    sentence: `${found
-      .slice(0, SHOWN)
-      .map(({ where, defect }) => `${PLACES[where]}: ${defect.sentence}`)
-      .join(' ')}${found.length > SHOWN ? ` And ${found.length - SHOWN} more.` : ''}`,
-    evidence: found.slice(0, 10).map(({ where, defect }) => ({
+    verdict: certain.length > 0 ? 'fail' : 'unknown',
+    sentence: [
+      ...shown.map(locatedSentence),
+      ...(more > 0 ? [`And ${more} more.`] : []),
+      ...(certain.length === 0 ? ['Drift can explain this as well: a person must look at the values.'] : []),
+    ].join(' '),
+    evidence: [...certain, ...suspicious].slice(0, 10).map(({ where, defect }) => ({
       feature: defect.features.join(', ') || 'rows',
       value: defect.features.length,
-      note: `${defect.kind}, ${PLACES[where]}`,
+      note: `${defect.certainty}: ${defect.kind}, ${PLACES[where]}`,
     })),
   };
 }
