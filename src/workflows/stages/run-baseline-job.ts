@@ -1,10 +1,7 @@
-import { ApplicationFailure } from '@temporalio/workflow';
 import type { BaselineDataset } from '../../activities/baseline/baseline.js';
-import type { ErrorCode } from '../../contract/errors.js';
 import { mutate } from '../run/activities.js';
-import { reasonOf } from '../run/failures.js';
 import type { RunContext } from '../run/run-context.js';
-import { runJob } from './run-job.js';
+import { jobFailureOf, runJob } from './run-job.js';
 
 const PROBLEM_SHOWN = 400;
 
@@ -37,10 +34,10 @@ export async function runBaselineJob(
   try {
     return await job('scripted', recordsUri);
   } catch (error) {
-    if (!(error instanceof ApplicationFailure) || error.type !== ('JobFailed' satisfies ErrorCode))
-      throw error;
+    const failure = jobFailureOf(error);
+    if (failure === null) throw error;
     run.warnings.push(
-      `The baseline job failed with the monitor's record preprocessor; the baseline is made without it: ${reasonOf(error).slice(0, PROBLEM_SHOWN)}`,
+      `The baseline job failed with the monitor's record preprocessor; the baseline is made without it: ${failure.slice(0, PROBLEM_SHOWN)}`,
     );
     return job('baseline', datasetUri);
   }

@@ -15,6 +15,19 @@ export interface JobPlan<Started extends { readonly name: string }> {
   readonly runtimeSeconds: (started: Started) => number;
 }
 
+/** Details of a JobFailed failure. */
+interface JobFailure {
+  /** What happened, without the advice to start a new run: for a run that continues. */
+  readonly reason: string;
+}
+
+/** What happened, if a job failed; null for any other error. */
+export function jobFailureOf(error: unknown): string | null {
+  if (!(error instanceof ApplicationFailure) || error.type !== ('JobFailed' satisfies ErrorCode)) return null;
+  const [details] = (error.details ?? []) as readonly (JobFailure | undefined)[];
+  return details?.reason ?? error.message;
+}
+
 /**
  * Starts a job and waits until it ends. After a capacity error or an internal error of SageMaker it starts another attempt
  * under another name. Any other failure ends the run with the job's own reason.
@@ -39,9 +52,11 @@ export async function runJob<Started extends { readonly name: string }>(
     const finished = await poll(`Wait for ${what}`, deadlineSeconds).awaitJob({ kind, name, pollSeconds });
     if (finished.status === 'Completed') return { started, finished };
     if (finished.worthAnotherAttempt && attempt < limits.jobAttempts) continue;
+    const reason = `${kind} job "${name}" (${what}) ended ${finished.status}: ${(finished.reason ?? 'no reason given').replace(/\.+$/, '')}.`;
     throw ApplicationFailure.nonRetryable(
-      `${kind} job "${name}" (${what}) ended ${finished.status}: ${(finished.reason ?? 'no reason given').replace(/\.+$/, '')}. Fix the cause and start a new run.`,
+      `${reason} Fix the cause and start a new run.`,
       'JobFailed' satisfies ErrorCode,
+      { reason } satisfies JobFailure,
     );
   }
 }

@@ -4,7 +4,7 @@ import type { Candidate } from '../../contract/candidate.js';
 import { mutate, READS_LARGE_FILES } from '../run/activities.js';
 import { reasonOf, wasCancelled } from '../run/failures.js';
 import type { RunContext } from '../run/run-context.js';
-import { runJob } from './run-job.js';
+import { jobFailureOf, runJob } from './run-job.js';
 
 export interface RescoredWindows {
   readonly windows: CollectedWindows;
@@ -45,6 +45,6 @@ export async function runReferenceAnalyzer(
     return { windowStart: window.windowStart, outputUri: started.outputUri };
   } catch (error) {
     if (wasCancelled(error)) throw error;
-    return { problem: reasonOf(error).slice(0, PROBLEM_SHOWN) };
+    return { problem: (jobFailureOf(error) ?? reasonOf(error)).slice(0, PROBLEM_SHOWN) };
   }
 }
