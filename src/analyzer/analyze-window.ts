@@ -4,6 +4,7 @@ import { type BaselineDistance, distanceFromBaseline } from './drift.js';
 import type { Constraints, ConstraintViolation, Statistics } from './formats.js';
 import { effectiveConfig } from './monitoring-config.js';
 import { type DatasetProfile, type Expectations, profileDataset } from './profile-dataset.js';
+import { statedTypes } from './stated-types.js';
 import { constraintsOf, statisticsOf } from './suggest-baseline.js';
 
 export interface BaselineFiles {
@@ -19,6 +20,8 @@ export interface FeatureDrift extends Pick<BaselineDistance, 'kind' | 'distance'
 export interface WindowAnalysis {
   /** Statistics of the window itself, not of the baseline: a monitoring execution writes these. */
   readonly statistics: Statistics;
+  /** The same, with the inferred type also where a person edited the baseline's type. */
+  readonly statisticsAsInferred: Statistics;
   readonly constraints: Constraints;
   readonly violations: readonly ConstraintViolation[];
   /** Every feature that can be compared, including those below the threshold and those with comparison disabled. */
@@ -42,21 +45,28 @@ export async function analyzeWindow(
   dataset: Dataset,
   baseline: { readonly statistics: Statistics | null; readonly constraints: Constraints },
 ): Promise<WindowAnalysis> {
-  return judgeProfile(await profileDataset(dataset, expectationsOf(baseline.constraints)), baseline);
+  return judgeProfile(
+    await profileDataset(dataset, { ...expectationsOf(baseline), alsoAsInferred: true }),
+    baseline,
+  );
 }
 
-/** What the profiler must know about the baseline before it reads a window: column names and domains. */
-export function expectationsOf(constraints: Constraints): Expectations {
+/** What the profiler must know about the baseline before it reads a window: column names, domains and edited types. */
+export function expectationsOf(baseline: {
+  readonly statistics: Statistics | null;
+  readonly constraints: Constraints;
+}): Expectations {
+  const { constraints } = baseline;
   const domains = new Map<string, ReadonlySet<string>>();
   for (const feature of constraints.features) {
     const values = feature.string_constraints?.domains;
     if (values !== undefined) domains.set(feature.name, new Set(values));
   }
-  return { names: constraints.features.map(({ name }) => name), domains };
+  return { names: constraints.features.map(({ name }) => name), domains, types: statedTypes(baseline) };
 }
 
 /**
- * Judges a window that has been profiled. The profile was made with {@link expectationsOf} these constraints, or, for the
+ * Judges a window that has been profiled. The profile was made with {@link expectationsOf} this baseline, or, for the
  * baseline's own rows, without expectations.
  */
 export function judgeProfile(
@@ -67,6 +77,7 @@ export function judgeProfile(
   const profiles = new Map(window.features.map(({ name, profile }) => [name, profile]));
   const statistics = new Map(baseline.statistics?.features.map((feature) => [feature.name, feature]));
 
+  const stated = statedTypes(baseline);
   const violations: ConstraintViolation[] = [];
   const drift: FeatureDrift[] = [];
   const shortfalls: WindowAnalysis['shortfalls'][number][] = [];
@@ -79,7 +90,10 @@ export function judgeProfile(
     const config = effectiveConfig(constraints, feature);
     if (config.evaluate) {
       const shares = observedShares(feature, profile);
-      const found = checkFeature(feature, profile, config, shares);
+      const found = checkFeature(feature, profile, config, {
+        ...shares,
+        typeIsStated: stated.has(feature.name),
+      });
       violations.push(...found);
       for (const { constraint_check_type: check } of found) {
         if (check === 'completeness_check')
@@ -98,8 +112,18 @@ export function judgeProfile(
       violations.push(driftViolation(feature.name, distance, threshold));
     }
   }
+  const written = statisticsOf(window);
   return {
-    statistics: statisticsOf(window),
+    statistics: written,
+    statisticsAsInferred: window.features.some(({ asInferred }) => asInferred !== undefined)
+      ? statisticsOf({
+          ...window,
+          features: window.features.map(({ name, profile, asInferred }) => ({
+            name,
+            profile: asInferred ?? profile,
+          })),
+        })
+      : written,
     constraints: constraintsOf(window),
     violations,
     drift,

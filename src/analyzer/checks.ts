@@ -10,9 +10,20 @@ import type { EffectiveConfig } from './monitoring-config.js';
  * a decimal point do not match Fractional. Real output confirms the rule for Integral only. A String feature matches
  * (1) if the window's column is also inferred as String, and does not match (0) if the column is now numeric. How the
  * container judges String is not established.
+ *
+ * A type that a person set accepts every value that Deequ's profiler can cast to it (stated-types.ts): any text for String,
+ * any number for Fractional. For Integral, only whole numbers count, as in Deequ's rule: a cast would drop decimals.
  */
-function typeMatch(expected: FeatureConstraints['inferred_type'], profile: FeatureProfile): number | null {
+function typeMatch(
+  expected: FeatureConstraints['inferred_type'],
+  profile: FeatureProfile,
+  isStated: boolean,
+): number | null {
   if (profile.present === 0 || expected === 'Unknown') return null;
+  if (isStated && expected === 'String') return 1;
+  if (isStated && expected === 'Fractional') {
+    return (profile.countsByType.Integral + profile.countsByType.Fractional) / profile.present;
+  }
   if (expected === 'String') return profile.inferredType === 'String' ? 1 : 0;
   return profile.countsByType[expected] / profile.present;
 }
@@ -40,15 +51,19 @@ export function observedShares(
   };
 }
 
-/** Runs every check of one feature that does not need baseline statistics. */
+/**
+ * Runs every check of one feature that does not need baseline statistics.
+ * @param observed.typeIsStated whether a person set the feature's type; see stated-types.ts
+ */
 export function checkFeature(
   feature: FeatureConstraints,
   profile: FeatureProfile,
   config: EffectiveConfig,
-  { complete, inDomain } = observedShares(feature, profile),
+  observed: ReturnType<typeof observedShares> & { readonly typeIsStated: boolean },
 ): readonly ConstraintViolation[] {
   const violations: ConstraintViolation[] = [];
-  const match = typeMatch(feature.inferred_type, profile);
+  const { complete, inDomain } = observed;
+  const match = typeMatch(feature.inferred_type, profile, observed.typeIsStated);
   if (match !== null && match < config.datatypeCheckThreshold) {
     const type = feature.inferred_type;
     violations.push({

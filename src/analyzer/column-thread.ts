@@ -2,11 +2,13 @@
 import type { FeatureProfile } from './feature-profile.js';
 import { FeatureProfiler } from './feature-profiler.js';
 import { BatchReader, type SharedBatch, SLOTS } from './shared-batches.js';
+import type { StatedType } from './stated-types.js';
 
 export interface ColumnTask {
   readonly column: number;
   /** See FeatureProfiler. */
   readonly domain: ReadonlySet<string> | undefined;
+  readonly type: StatedType | undefined;
 }
 
 /** First the columns, then the batches in row order, then `end`. */
@@ -42,7 +44,7 @@ export function serveColumns(port: Port): void {
       if (++processed % RESPOND_EVERY === 0) respond(processed);
     } else {
       tasks = request;
-      profilers = tasks.map(({ domain }) => new FeatureProfiler(domain));
+      profilers = tasks.map(({ domain, type }) => new FeatureProfiler(domain, type));
     }
   });
 }

@@ -5,6 +5,7 @@ import type { FeatureProfile, NumericProfile } from './feature-profile.js';
 import type { InferredType } from './formats.js';
 import { KllSketch } from './kll-sketch.js';
 import { Moments } from './moments.js';
+import type { StatedType } from './stated-types.js';
 import {
   BOOLEAN,
   FRACTIONAL,
@@ -21,7 +22,9 @@ const EXACT_DISTINCT_LIMIT = 1024;
 
 /**
  * Profiles one column in one pass, in memory that does not grow with the number of rows. The type of a column is known
- * only at the end, so the column is treated as numeric until a value appears that is not a number.
+ * only at the end, so the column is treated as numeric until a value appears that is not a number. A stated type is known
+ * from the start: a String column is never numeric, and a numeric column stays numeric. Then, as in Deequ, a value that
+ * Spark cannot cast to the number type is present, but not in the numeric statistics.
  */
 export class FeatureProfiler {
   private missing = 0;
@@ -41,8 +44,15 @@ export class FeatureProfiler {
   private readonly scratch: TypedValue = { type: STRING, number: Number.NaN };
   private readonly domain: CountedValues | null;
 
-  /** @param domain the values of the baseline's domain, if the profile must count the values inside it */
-  constructor(domain?: ReadonlySet<string>) {
+  /**
+   * @param domain the values of the baseline's domain, if the profile must count the values inside it
+   * @param stated the type that a person set for this column; see stated-types.ts
+   */
+  constructor(
+    domain?: ReadonlySet<string>,
+    private readonly stated?: StatedType,
+  ) {
+    if (stated === 'String') this.moments = null;
     this.domain = domain === undefined ? null : new CountedValues();
     for (const value of domain ?? []) {
       const bytes = Buffer.from(value);
@@ -77,7 +87,7 @@ export class FeatureProfiler {
 
   finish(): FeatureProfile {
     const counts = this.countsByType();
-    const inferredType = inferredTypeOf(counts);
+    const inferredType = this.typeOf(counts);
     const numeric =
       inferredType === 'Integral' || inferredType === 'Fractional' ? this.numericProfile() : null;
     return {
@@ -101,7 +111,7 @@ export class FeatureProfiler {
       const index = values.indexOf(bytes, start, end);
       values.counts[index] = (values.counts[index] as number) + 1;
       number = values.numbers[index] as number;
-      if ((values.types[index] as number) > FRACTIONAL) this.moments = null;
+      if ((values.types[index] as number) > FRACTIONAL) this.stopNumbers();
       if (values.size > EXACT_DISTINCT_LIMIT) this.stopCounting(values);
     } else {
       const scratch = this.scratch;
@@ -109,7 +119,7 @@ export class FeatureProfiler {
       const type = scratch.type;
       number = scratch.number;
       this.typeCounts[type] = (this.typeCounts[type] as number) + 1;
-      if (type > FRACTIONAL) this.moments = null;
+      if (type > FRACTIONAL) this.stopNumbers();
       if (this.distinctNumbers !== null && type <= FRACTIONAL) addNumber(this.distinctNumbers, number);
       else this.distinctTexts?.add(bytes, start, end);
       if (this.domain?.has(bytes, start, end)) this.inDomain++;
@@ -117,9 +127,22 @@ export class FeatureProfiler {
     const moments = this.moments;
     // A number is NaN only if Spark reads it as null although its pattern is numeric; see TypedValue.
     if (moments !== null && !Number.isNaN(number)) {
-      moments.add(number);
-      this.sketch.update(number);
+      // Deequ casts the values of a stated Integral column to long, which drops the decimals.
+      const value = this.stated === 'Integral' ? Math.trunc(number) : number;
+      moments.add(value);
+      this.sketch.update(value);
     }
+  }
+
+  /** The column contains text: it is numeric only if a person says so. */
+  private stopNumbers(): void {
+    if (this.stated === undefined) this.moments = null;
+  }
+
+  private typeOf(counts: Readonly<Record<ValueType, number>>): InferredType {
+    if (this.stated === 'String' && this.present > 0) return 'String';
+    if (this.stated !== undefined && this.moments !== null && this.moments.count > 0) return this.stated;
+    return inferredTypeOf(counts);
   }
 
   private stopCounting(values: CountedValues): void {

@@ -5,7 +5,12 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { ColumnThread } from './column-thread.js';
 import { AnalyzerError, NoDataError } from './errors.js';
-import { type DatasetProfile, type Expectations, profileDataset } from './profile-dataset.js';
+import {
+  type DatasetProfile,
+  type Expectations,
+  NO_EXPECTATIONS,
+  profileDataset,
+} from './profile-dataset.js';
 import { profileInThreads } from './profile-in-threads.js';
 import { readCsvFiles } from './read-csv.js';
 import { readBytesInPlace } from './read-files.js';
@@ -32,7 +37,7 @@ export async function profileCsvFiles(
     readonly signal?: AbortSignal;
   },
 ): Promise<DatasetProfile> {
-  const { header, expectations = { names: [], domains: new Map() }, signal } = options;
+  const { header, expectations = NO_EXPECTATIONS, signal } = options;
   signal?.throwIfAborted();
   let currentFile = '';
   async function* trackCurrentFile(file: string): AsyncGenerator<Uint8Array> {

@@ -19,12 +19,12 @@ export interface CellDataset extends Pick<Dataset, 'columns'> {
  */
 export async function profileInThreads(
   dataset: CellDataset,
-  { names: baselineNames, domains }: Expectations,
+  { names: baselineNames, domains, types }: Expectations,
   threads: readonly ColumnThread[],
 ): Promise<DatasetProfile> {
   const names = new ColumnNames(dataset.columns, baselineNames);
   const profilerOf = (column: number): FeatureProfiler =>
-    new FeatureProfiler(domains.get(names.all[column] as string));
+    new FeatureProfiler(domains.get(names.all[column] as string), types.get(names.all[column] as string));
   const shared = new BatchWriter();
   let columnsOf: readonly (readonly number[])[] = [];
   let own: ReadonlyMap<number, FeatureProfiler> = new Map();
@@ -41,6 +41,7 @@ export async function profileInThreads(
           (columnsOf[i + 1] ?? []).map((column) => ({
             column,
             domain: domains.get(names.all[column] as string),
+            type: types.get(names.all[column] as string),
           })),
         );
       }

@@ -66,10 +66,8 @@ async function analyze(
     environment.baselineStatistics === undefined
       ? null
       : await readBaseline(root, environment.baselineStatistics, parseStatistics);
-  const window = judgeProfile(await profile(environment, root, expectationsOf(constraints), signal), {
-    statistics,
-    constraints,
-  });
+  const baseline = { statistics, constraints };
+  const window = judgeProfile(await profile(environment, root, expectationsOf(baseline), signal), baseline);
   signal?.throwIfAborted();
   await writeResults(output, window, window.violations);
   await writeMetrics(root, cloudWatchMetrics(given, constraints, window));

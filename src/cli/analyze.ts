@@ -91,8 +91,9 @@ async function monitor(flags: {
   const constraints = parseConstraints(await readBaselineFile(constraintsFile), constraintsFile);
   const statistics = await readStatistics(flags.baseline);
   const data = await openData(flags.data, flags);
-  const profile = await data.profile(expectationsOf(constraints)).catch(noRowsIn(flags.data.join(', ')));
-  const window = judgeProfile(profile, { statistics, constraints });
+  const live = { statistics, constraints };
+  const profile = await data.profile(expectationsOf(live)).catch(noRowsIn(flags.data.join(', ')));
+  const window = judgeProfile(profile, live);
   await writeResults(flags.out, window, window.violations);
   console.log(windowSummary(window, { ...flags, comparedWithStatistics: statistics !== null }));
   if (window.violations.length > 0) process.exitCode = VIOLATIONS_FOUND;

@@ -45,11 +45,12 @@ export async function judgeWindows(
         yield row;
       }
     }
-    const { statistics, violations, drift, shortfalls } = await analyzeWindow(
+    const { statisticsAsInferred, violations, drift, shortfalls } = await analyzeWindow(
       { columns: () => null, rows: tapped() },
       baseline,
     );
-    const profile = profileOf(statistics, columns);
+    // The candidate and the training set are profiled with inferred types, so the traffic compared with them is too.
+    const profile = profileOf(statisticsAsInferred, columns);
     profiles.push(profile);
     backtest.push({
       windowStart: window.windowStart,

@@ -33,7 +33,14 @@ const rows = Array.from(
   (_, i) => `${Math.sin(i)},${i % 13 ? i : ''},w${i % 3},"n ""${i % 2000}"""\n`,
 );
 const text = `a,b,c,d\n${rows.join('')}`;
-const expectations = { names: [], domains: new Map([['c', new Set(['w1', 'w2'])]]) };
+const expectations = {
+  names: [],
+  domains: new Map([['c', new Set(['w1', 'w2'])]]),
+  types: new Map([
+    ['a', 'Integral'],
+    ['b', 'String'],
+  ] as const),
+};
 
 describe('profileInThreads', () => {
   it.each([1, 2, 7])(
