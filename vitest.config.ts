@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 // unit: no server except what a test starts itself. workflow: the real workflow on a real Temporal server, with fake
-// activities. e2e: real Temporal server, real worker process, real local SageMaker; at most two files at a time, because
-// each starts a whole stack. browser: the Temporal UI in Chromium, one file after another.
+// activities, and the replay of recorded histories. e2e: real Temporal server, real worker process, real local SageMaker;
+// at most two files at a time, because each starts a whole stack. browser: the Temporal UI in Chromium, one file at a time.
 export default defineConfig({
   test: {
     maxWorkers: 2,
@@ -15,7 +15,7 @@ export default defineConfig({
           // Loading the AWS and Temporal SDKs again for each file takes longer than the tests. No test mocks a module.
           isolate: false,
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**', 'test/browser/**', 'test/workflows/**'],
+          exclude: ['test/e2e/**', 'test/browser/**', 'test/workflows/**', 'test/replay/**'],
           setupFiles: ['test/support/quiet-temporal-runtime.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
@@ -25,7 +25,7 @@ export default defineConfig({
         test: {
           name: 'workflow',
           isolate: false,
-          include: ['test/workflows/**/*.test.ts'],
+          include: ['test/workflows/**/*.test.ts', 'test/replay/**/*.test.ts'],
           setupFiles: ['test/support/quiet-temporal-runtime.ts'],
           globalSetup: ['test/workflows/support/temporal-server.ts'],
           testTimeout: 120_000,
