@@ -6,8 +6,21 @@ export interface Detection {
   readonly why: string;
   /** Executions under the live definition, oldest first. */
   readonly windows: readonly JudgedWindow[];
-  /** Start of the first window of the latest unbroken sequence of violated windows; null without one. */
+  /**
+   * Start of the drift by the monitor's verdicts alone: of the latest unbroken sequence of windows with a violation that is
+   * not chronic. Null without one. The diagnosis also uses the captured distributions and may find another one.
+   */
   readonly changePoint: string | null;
+  /** Absent in a history that an earlier version recorded. */
+  readonly history?: ViolationHistory;
+}
+
+/** Which of the windows under the live definition raised each violation; it covers more windows than `Detection.windows`. */
+export interface ViolationHistory {
+  /** The judged windows, oldest first. */
+  readonly windows: readonly Pick<JudgedWindow, 'windowStart' | 'windowEnd'>[];
+  /** `feature|check`, with the indices of the windows that raised it. */
+  readonly violations: readonly { readonly name: string; readonly raisedIn: readonly number[] }[];
 }
 
 export interface DetectionResult {

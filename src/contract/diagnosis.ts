@@ -23,6 +23,11 @@ export interface DiagnosisReport {
   /** Whether the model is trained on the rows of `baseline`. */
   readonly baselineIsTraining: boolean;
   readonly trafficRows: number;
+  /**
+   * Start of the drift by verdicts and captured distributions; the backtest uses the windows since then. Null without one;
+   * absent in a history that an earlier version recorded.
+   */
+  readonly changePoint?: string | null;
 }
 
 export interface DiagnosisResult {

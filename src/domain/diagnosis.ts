@@ -3,7 +3,9 @@ import type { Diagnosis } from '../contract/diagnosis.js';
 import type { JudgedWindow } from '../contract/judged-window.js';
 import type { FeedDefect } from './feed-defects/feed-defect.js';
 import { type LocatedDefect, locatedSentence } from './feed-defects/locate-defects.js';
+import { list, spanInWords } from './present/sentence.js';
 import { isFeedCheck, windowVerdict } from './windows/execution.js';
+import type { ViolationRates } from './windows/violation-history.js';
 
 export interface Evidence {
   /** Recent executions, oldest first. */
@@ -15,6 +17,12 @@ export interface Evidence {
   /** The training set compared with the traffic: schema and types, then frequencies. Inputs only. */
   readonly schema: Check;
   readonly representativeness: Check;
+  /** Start of the drift; null without one. */
+  readonly changePoint?: string | null;
+  /** Violations that occur as often before the change point as after it. Absent if the monitor's history is unknown. */
+  readonly chronic?: readonly ViolationRates[];
+  /** Captured windows since the change point, which the training set was compared with. */
+  readonly spans?: readonly { readonly windowStart: string; readonly windowEnd: string }[];
   /** Rows captured in the windows since the change point. */
   readonly capturedRows: number;
   readonly leastRows: number;
@@ -40,7 +48,15 @@ export function diagnose(evidence: Evidence): Diagnosis {
   const certain = defects.filter(({ defect }) => defect.certainty === 'certain');
   const suspicious = defects.filter(({ defect }) => defect.certainty === 'suspicious');
   const { diagnosis, reasons } = diagnoseCertain(evidence, certain);
-  return { diagnosis, reasons: [...reasons, ...defectReasons(suspicious.slice(0, SUSPICIOUS_REASONS))] };
+  return {
+    diagnosis,
+    reasons: [
+      ...reasons,
+      ...defectReasons(suspicious.slice(0, SUSPICIOUS_REASONS)),
+      ...chronicReasons(evidence),
+      ...spanReason(evidence),
+    ],
+  };
 }
 
 function diagnoseCertain(evidence: Evidence, defects: readonly LocatedDefect[]): Diagnosis {
@@ -57,7 +73,7 @@ function diagnoseCertain(evidence: Evidence, defects: readonly LocatedDefect[]):
       ],
     };
   }
-  const feed = named.filter(isFeedCheck);
+  const feed = feedViolations(evidence, violated);
   if (feed.length > 0 && evidence.schema.verdict === 'fail') {
     return {
       diagnosis: 'UpstreamDefect',
@@ -145,4 +161,35 @@ function defectReasons(defects: readonly LocatedDefect[]): readonly string[] {
   const shown = defects.slice(0, REASONS).map((located) => locatedSentence(located).slice(0, REASON_LONGEST));
   const more = defects.length - shown.length;
   return more > 0 ? [...shown, `and ${more} more defects`] : shown;
+}
+
+/** Violations of the feed in the windows since the change point, without chronic ones: those do not depend on the drift. */
+function feedViolations(
+  { changePoint = null, chronic = [] }: Evidence,
+  violated: readonly JudgedWindow[],
+): readonly string[] {
+  const from = changePoint === null ? Number.NEGATIVE_INFINITY : Date.parse(changePoint);
+  const since = violated.filter(({ windowStart }) => Date.parse(windowStart) >= from);
+  const names = new Set(since.flatMap((window) => window.violated).filter(isFeedCheck));
+  for (const { name } of chronic) names.delete(name);
+  return [...names];
+}
+
+function chronicReasons({ chronic = [] }: Evidence): readonly string[] {
+  if (chronic.length === 0) return [];
+  const rates = chronic.map(({ name, before }) => {
+    const at = name.lastIndexOf('|');
+    return `${name.slice(0, at)} violated ${name.slice(at + 1)} in ${before.hits} of ${before.of} windows before the drift too`;
+  });
+  return [
+    `${list(rates)}: the live baseline raises these violations without a drift, so they are not evidence of one`.slice(
+      0,
+      2 * REASON_LONGEST,
+    ),
+  ];
+}
+
+function spanReason({ spans = [], capturedRows }: Evidence): readonly string[] {
+  if (spans.length === 0) return [];
+  return [`compared with ${capturedRows} rows in ${spans.length} captured windows, ${spanInWords(spans)}`];
 }

@@ -8,6 +8,8 @@ import { profileOf } from './profile.js';
 export interface CapturedInputs {
   /** One profile per window that has rows, oldest first. */
   readonly windows: readonly DatasetProfile[];
+  /** Indices of these windows among those given. */
+  readonly withRows: readonly number[];
   /** All windows together; null without rows. */
   readonly traffic: DatasetProfile | null;
   readonly repeats: RowRepeats;
@@ -26,7 +28,10 @@ export async function summarizeCapturedInputs(
   const counter = new RepeatCounter();
   const neighbours = new RowPairSampler(features);
   const profiles: DatasetProfile[] = [];
+  const withRows: number[] = [];
+  let index = -1;
   for await (const { columns, rows } of windows) {
+    index += 1;
     async function* tapped() {
       for await (const row of rows) {
         counter.add(row);
@@ -37,12 +42,14 @@ export async function summarizeCapturedInputs(
     try {
       const { statistics } = await suggestBaseline({ columns, rows: tapped() });
       profiles.push(profileOf(statistics, features));
+      withRows.push(index);
     } catch (error) {
       if (!(error instanceof NoDataError)) throw error;
     }
   }
   return {
     windows: profiles,
+    withRows,
     traffic: mergeProfiles(profiles),
     repeats: counter.repeats(),
     pairs: neighbours.sample(),

@@ -6,12 +6,15 @@ import { singleFeatureJump } from '../domain/feed-defects/single-feature-jump.js
 import { representativenessCheck } from '../domain/gate/checks/representativeness.js';
 import { schemaAndTypesCheck } from '../domain/gate/checks/schema-and-types.js';
 import { unjudged } from '../domain/gate/unread-capture.js';
-import type { DatasetProfile } from '../domain/profile/distribution.js';
 import type { CapturedInputs } from './captured-inputs.js';
-import { profileOf } from './profile.js';
+import { liveInputs } from './live-inputs.js';
 import type { TrainingSummary } from './training-summary.js';
 
-export interface DiagnosisSources extends Pick<Evidence, 'windows' | 'retrains' | 'modelNewerThanBaseline'> {
+export interface DiagnosisSources
+  extends Pick<
+    Evidence,
+    'windows' | 'retrains' | 'modelNewerThanBaseline' | 'changePoint' | 'chronic' | 'spans'
+  > {
   readonly rules: PolicyRules['gate'];
   readonly training: TrainingSummary;
   /** Windows since the change point; none if the monitor applies a record preprocessor to the capture. */
@@ -26,14 +29,23 @@ export interface DiagnosisSources extends Pick<Evidence, 'windows' | 'retrains' 
 export function diagnosisEvidence(sources: DiagnosisSources): Evidence {
   const { rules, training, captured, live, unreadBy, windows, retrains, modelNewerThanBaseline } = sources;
   const { traffic } = captured;
+  const { changePoint, chronic, spans } = sources;
   const trained = training.profile;
   return {
     windows,
+    ...(changePoint === undefined ? {} : { changePoint }),
+    ...(chronic === undefined ? {} : { chronic }),
+    ...(spans === undefined ? {} : { spans }),
     retrains,
     modelNewerThanBaseline,
     unreadBy,
     defects: locateDefects({
-      live: live && inputsOf(profileOf(live), trained),
+      live:
+        live &&
+        liveInputs(
+          live,
+          trained.features.map(({ feature }) => feature),
+        ),
       training: trained,
       traffic,
       trainingRepeats: training.repeats,
@@ -47,13 +59,4 @@ export function diagnosisEvidence(sources: DiagnosisSources): Evidence {
     capturedRows: traffic?.rows ?? 0,
     leastRows: rules.leastWindowRows,
   };
-}
-
-/** The baseline without its outputs; null if its inputs are not the columns of the training set. */
-function inputsOf(baseline: DatasetProfile, { features }: DatasetProfile): DatasetProfile | null {
-  const inputs = baseline.features.slice(-features.length);
-  return inputs.length === features.length &&
-    inputs.every(({ feature }, i) => feature === features[i]?.feature)
-    ? { ...baseline, features: inputs }
-    : null;
 }

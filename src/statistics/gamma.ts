@@ -8,7 +8,7 @@ const LANCZOS = [
 ];
 
 /** ln Γ(z) for z > 0, to about 15 digits. */
-function logGamma(z: number): number {
+export function logGamma(z: number): number {
   if (z < 0.5) return Math.log(Math.PI / Math.sin(Math.PI * z)) - logGamma(1 - z);
   const shifted = z - 1;
   const base = shifted + 7.5;

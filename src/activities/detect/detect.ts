@@ -4,6 +4,7 @@ import type { ResolvedRun } from '../../contract/resolved-run.js';
 import { endingAfterDetection } from '../../domain/run-ending.js';
 import { detect } from '../../domain/windows/detection.js';
 import { withTruncatedNames } from '../../domain/windows/execution.js';
+import { withTruncatedHistory } from '../../domain/windows/violation-history.js';
 import type { Dependencies } from '../support/dependencies.js';
 import { withHeartbeat } from '../support/heartbeat.js';
 import { latestWindows } from './executions.js';
@@ -30,7 +31,11 @@ export function detectActivities(dependencies: Dependencies) {
         );
         const detection = detect(windowsByMonitor, rules.detectionWindows);
         return {
-          detection: { ...detection, windows: withTruncatedNames(detection.windows, LONGEST_NAMES) },
+          detection: {
+            ...detection,
+            windows: withTruncatedNames(detection.windows, LONGEST_NAMES),
+            ...(detection.history ? { history: withTruncatedHistory(detection.history) } : {}),
+          },
           ending: endingAfterDetection(detection, input),
         };
       });

@@ -1,4 +1,4 @@
-import type { Dataset, Statistics } from '../../analyzer/index.js';
+import type { Statistics } from '../../analyzer/index.js';
 import type { S3Port } from '../../aws/s3.js';
 import type { DatasetReference } from '../../contract/dataset.js';
 import type { Detection } from '../../contract/detection.js';
@@ -7,9 +7,14 @@ import type { RebaselineInput } from '../../contract/input.js';
 import type { ResolvedRun } from '../../contract/resolved-run.js';
 import { diagnose } from '../../domain/diagnosis.js';
 import { unreadCapture } from '../../domain/gate/unread-capture.js';
-import { windowsToBacktest } from '../../domain/windows/backtest-windows.js';
+import { windowsToExamine } from '../../domain/windows/backtest-windows.js';
 import { outsideIncidents } from '../../domain/windows/incident-overlap.js';
-import { summarizeCapturedInputs } from '../../evidence/captured-inputs.js';
+import {
+  changePointByVerdicts,
+  chronicViolations,
+  historyOutside,
+} from '../../domain/windows/violation-history.js';
+import { type CapturedWindow, capturedSinceChange } from '../../evidence/captured-since-change.js';
 import { diagnosisEvidence } from '../../evidence/diagnosis-evidence.js';
 import { summarizeTraining } from '../../evidence/training-summary.js';
 import { capturedInputs, captureObjects } from '../data/capture-windows.js';
@@ -52,13 +57,25 @@ export async function diagnoseInFull(s3: S3Port, ground: DiagnosisGround): Promi
   if (summary.profile.rows === 0) {
     throw refused('DatasetEmpty', `Dataset ${layout.s3Uri} contains no rows. Give one that does.`);
   }
-  const captured = await summarizeCapturedInputs(layout.features, openWindows(s3, ground));
+  const history = detection.history && historyOutside(detection.history, input.incidents);
+  const byVerdicts = history ? changePointByVerdicts(history) : detection.changePoint;
+  const live = await liveStatistics(s3, resolved);
+  const { changePoint, captured, spans } = await capturedSinceChange(
+    layout.features,
+    await openWindows(s3, ground),
+    live,
+    byVerdicts,
+    resolved.rules.detectionWindows,
+  );
   const verdict = diagnose(
     diagnosisEvidence({
       rules: resolved.rules.gate,
       training: summary,
       captured,
-      live: await liveStatistics(s3, resolved),
+      live,
+      changePoint,
+      spans,
+      ...(history ? { chronic: chronicViolations(history, changePoint) } : {}),
       windows: outsideIncidents(detection.windows, input.incidents),
       retrains: input.trainingDataset !== undefined || input.trainingJobName !== undefined,
       modelNewerThanBaseline: resolved.monitors.some(
@@ -85,19 +102,30 @@ export async function diagnoseInFull(s3: S3Port, ground: DiagnosisGround): Promi
     baseline,
     baselineIsTraining: baseline.s3Uri === layout.s3Uri,
     trafficRows: traffic?.rows ?? 0,
+    changePoint,
   };
 }
 
-/** The inputs captured in each window since the change point. None with a record preprocessor: only the analyzer runs it. */
-async function* openWindows(
+/**
+ * The inputs captured in each window that the live definition judged, at most as many as the backtest uses. None with a
+ * record preprocessor: only the analyzer runs it.
+ */
+async function openWindows(
   s3: S3Port,
   { resolved, input, detection, now }: DiagnosisGround,
-): AsyncGenerator<Dataset> {
-  if (unreadCapture(resolved.monitors) !== null) return;
-  for (const span of windowsToBacktest(resolved, detection.changePoint, now, input.incidents)) {
+): Promise<readonly CapturedWindow[]> {
+  if (unreadCapture(resolved.monitors) !== null) return [];
+  const windows: CapturedWindow[] = [];
+  for (const span of windowsToExamine(resolved, detection, now, input.incidents)) {
     const objects = await captureObjects(s3, resolved.production, span);
-    if (objects.length > 0) yield capturedInputs(s3, objects);
+    if (objects.length === 0) continue;
+    windows.push({
+      windowStart: new Date(span.start).toISOString(),
+      windowEnd: new Date(span.end).toISOString(),
+      open: () => capturedInputs(s3, objects),
+    });
   }
+  return windows;
 }
 
 /**

@@ -25,3 +25,22 @@ export function smallPercent(share: number): string {
   if (value === 0 || value >= 1) return `${Math.round(value * 10) / 10} %`;
   return value < 0.001 ? 'under 0.001 %' : `${Number(value.toPrecision(1))} %`;
 }
+
+/**
+ * The time span of windows, oldest first: "2026-05-01 09:00 to 12:00 UTC", with the second date only if it differs. Empty
+ * without windows.
+ */
+export function spanInWords(
+  windows: readonly { readonly windowStart: string; readonly windowEnd: string }[],
+): string {
+  const [first, last] = [windows[0], windows.at(-1)];
+  if (!first || !last) return '';
+  const [from, to] = [first.windowStart, last.windowEnd].map((time) => new Date(time).toISOString());
+  const [fromDate, fromTime] = parts(from as string);
+  const [toDate, toTime] = parts(to as string);
+  return `${fromDate} ${fromTime} to ${toDate === fromDate ? '' : `${toDate} `}${toTime} UTC`;
+}
+
+function parts(iso: string): readonly [string, string] {
+  return [iso.slice(0, 10), iso.slice(11, 16)];
+}

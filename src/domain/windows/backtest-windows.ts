@@ -1,3 +1,4 @@
+import type { Detection } from '../../contract/detection.js';
 import type { Incident } from '../../contract/incident.js';
 import type { ResolvedRun } from '../../contract/resolved-run.js';
 import { overlapOf, unionOf } from './incident-overlap.js';
@@ -32,6 +33,19 @@ export function windowsToBacktest(
     end = start;
   }
   return spans.reverse();
+}
+
+/**
+ * Windows in which the diagnosis looks for the start of the drift: those since the first one that the live definition judged,
+ * at most as many as the backtest uses. Without a known history, the windows of the backtest.
+ */
+export function windowsToExamine(
+  resolved: ResolvedRun,
+  { history, changePoint }: Pick<Detection, 'history' | 'changePoint'>,
+  now: number,
+  incidents: readonly Incident[],
+): readonly TimeSpan[] {
+  return windowsToBacktest(resolved, history?.windows[0]?.windowStart ?? changePoint, now, incidents);
 }
 
 /** Closed windows that declared incidents cover wholly, however old, newest last. A candidate must violate on them. */

@@ -1,14 +1,14 @@
 import type { Detection } from '../../contract/detection.js';
 import type { JudgedWindow } from '../../contract/judged-window.js';
 import { hasEnded, windowVerdict } from './execution.js';
+import { changePointByVerdicts, violationHistory } from './violation-history.js';
 
 /** Number of consecutive clean windows at the end after which earlier violations count as over. */
 const CLEAN_TO_RECOVER = 2;
 
 /**
  * Evaluates the last executions of each monitor; one violated monitor is enough. The caller passes only windows that the live
- * definition judged. The change point is the start of the unbroken sequence of violated windows; windows that could not be
- * judged do not break it.
+ * definition judged. The change point uses all of them, the verdict the last `lookBack`.
  */
 export function detect(monitors: readonly (readonly JudgedWindow[])[], lookBack: number): Detection {
   const detections = monitors.map((windows) => detectOne(windows, lookBack));
@@ -21,6 +21,7 @@ export function detect(monitors: readonly (readonly JudgedWindow[])[], lookBack:
 
 function detectOne(all: readonly JudgedWindow[], lookBack: number): Detection {
   const ended = all.filter(({ status }) => hasEnded(status));
+  const history = violationHistory(ended);
   const windows = ended.slice(-lookBack);
   const judged = windows.filter((window) => windowVerdict(window) !== 'unknown');
   if (judged.length === 0) {
@@ -28,7 +29,7 @@ function detectOne(all: readonly JudgedWindow[], lookBack: number): Detection {
       windows.length === 0
         ? 'no window has been judged by the live baseline yet'
         : `none of the last ${windows.length} windows could be judged (${windows.at(-1)?.failureReason ?? windows.at(-1)?.status})`;
-    return { verdict: 'unknown', why, windows, changePoint: null };
+    return { verdict: 'unknown', why, windows, changePoint: null, history };
   }
   const violated = judged.filter((window) => windowVerdict(window) === 'violated');
   const recovered = judged.slice(-CLEAN_TO_RECOVER).every((window) => windowVerdict(window) === 'clean');
@@ -38,6 +39,7 @@ function detectOne(all: readonly JudgedWindow[], lookBack: number): Detection {
       why: `the last ${Math.min(judged.length, recovered ? CLEAN_TO_RECOVER : judged.length)} judged windows are clean`,
       windows,
       changePoint: null,
+      history,
     };
   }
   const named = [...new Set(violated.flatMap((window) => window.violated))].slice(0, 6).join(', ');
@@ -45,16 +47,7 @@ function detectOne(all: readonly JudgedWindow[], lookBack: number): Detection {
     verdict: 'violated',
     why: `${violated.length} of the last ${judged.length} judged windows violated the live baseline: ${named}`,
     windows,
-    changePoint: changePointOf(ended),
+    changePoint: changePointByVerdicts(history),
+    history,
   };
-}
-
-function changePointOf(windows: readonly JudgedWindow[]): string | null {
-  let start: string | null = null;
-  for (const window of [...windows].reverse()) {
-    const verdict = windowVerdict(window);
-    if (verdict === 'clean') break;
-    if (verdict === 'violated') start = window.windowStart;
-  }
-  return start;
 }

@@ -21,7 +21,7 @@ export interface MadeCandidate extends RescoredWindows {
 export async function makeCandidate(
   context: RunContext,
   detection: Detection,
-  { baseline }: DiagnosisReport,
+  { baseline, changePoint = detection.changePoint }: DiagnosisReport,
 ): Promise<MadeCandidate> {
   const { run, resolved, input, limits } = context;
   const modelName = run.release.modelName ?? resolved.production.modelName;
@@ -67,10 +67,12 @@ export async function makeCandidate(
     return { proposal, scoring, dataset };
   };
 
+  // Only the diagnosis needs it, and each copy stays in this run's history.
+  const { history: _, ...withoutHistory } = detection;
   const rescoreWindows = async (): Promise<RescoredWindows> => {
     const windows = await compute('Collect the captured windows since the drift').collectWindows({
       resolved,
-      detection,
+      detection: { ...withoutHistory, changePoint },
       incidents: input.incidents,
     });
     if (windows.windows.length === 0) return { windows, rescoredUri: null };

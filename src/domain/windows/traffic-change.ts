@@ -1,0 +1,235 @@
+import { chiSquareTail } from '../../statistics/chi-square.js';
+import { ksCriticalValue } from '../../statistics/kolmogorov-smirnov.js';
+import type { DatasetProfile, FeatureProfile } from '../profile/distribution.js';
+
+/** Bins of a numeric column: quantiles of the live baseline. Up to as many distinct values are bins of their own. */
+const BINS = 10;
+/** Most frequent categories with a bin of their own. */
+const MAX_CATEGORIES = 50;
+/** Probability that any column seems to change at any split by chance alone (Bonferroni over columns and splits). */
+const LEVEL = 0.001;
+/** Minimum distance beyond chance of one column: the monitor's default comparison threshold. */
+const MIN_DISTANCE = 0.1;
+const CHANCE = 0.001;
+/** A window with more than this share of rows from before the change belongs to neither side. */
+const MAX_SHARE_BEFORE = 0.15;
+
+/**
+ * Index of the first captured window since the population changed: the split with the largest likelihood ratio of "the live
+ * baseline and the windows before it have one distribution, the windows from it on another" against "all have one"
+ * (Hawkins 1977; G statistic of the binned columns). At split 0 no window is like the baseline any more. Null without a change
+ * of at least the monitor's default threshold that is beyond chance in one column.
+ *
+ * If the windows before `byVerdicts`, the change point that the monitor's verdicts show, differ as clearly from those after it,
+ * that later point counts: then the traffic never was like the baseline, or changed twice.
+ * @param live the live baseline; its columns are those of the windows
+ * @param windows captured windows that have rows, oldest first
+ */
+export function trafficChange(
+  live: DatasetProfile,
+  windows: readonly DatasetProfile[],
+  byVerdicts: number | null,
+): number | null {
+  const columns = live.features.map((feature, position) => ({
+    ordered: feature.distribution?.kind === 'numeric',
+    ...countsOf(
+      feature,
+      windows.map(({ features }) => features[position]),
+    ),
+  }));
+  if (windows.length === 0) return null;
+  const comparisons = columns.length * (windows.length + 1);
+  const split = (from: number, at: number): Split =>
+    splitAt(
+      columns.map(({ ordered, live: baseline, windows: counts }) => ({
+        ordered,
+        before: sumOf(from === 0 ? [baseline, ...counts.slice(0, at)] : counts.slice(from, at)),
+        after: sumOf(counts.slice(at)),
+      })),
+      comparisons,
+    );
+  let best: { readonly at: number; readonly split: Split } | null = null;
+  for (let at = 0; at < windows.length; at += 1) {
+    const found = split(0, at);
+    if (best === null || found.gain > best.split.gain) best = { at, split: found };
+  }
+  if (best === null || !best.split.changed) return null;
+  const later = byVerdicts !== null && byVerdicts > best.at && windowsDiffer(byVerdicts, best.at);
+  return withoutMixedWindow(later ? (byVerdicts as number) : best.at);
+
+  function windowsDiffer(at: number, from: number): boolean {
+    if (at >= windows.length) return false;
+    return splitAt(
+      columns.map(({ ordered, windows: counts }) => ({
+        ordered,
+        before: sumOf(counts.slice(from, at)),
+        after: sumOf(counts.slice(at)),
+      })),
+      comparisons,
+    ).changed;
+  }
+
+  /** The drift may have begun inside the first window: then the next one is the first whole one. */
+  function withoutMixedWindow(at: number): number {
+    if (at + 1 >= windows.length) return at;
+    const share = shareBefore(
+      columns.map(({ live: baseline, windows: counts }) => ({
+        window: counts[at] as Counts,
+        before: sumOf([baseline, ...counts.slice(0, at)]),
+        after: sumOf(counts.slice(at + 1)),
+      })),
+    );
+    return share > MAX_SHARE_BEFORE ? at + 1 : at;
+  }
+}
+
+type Counts = readonly number[];
+
+interface Split {
+  /** Sum of the G statistics of all columns. */
+  readonly gain: number;
+  readonly changed: boolean;
+}
+
+function splitAt(
+  columns: readonly { readonly ordered: boolean; readonly before: Counts; readonly after: Counts }[],
+  comparisons: number,
+): Split {
+  let gain = 0;
+  let changed = false;
+  for (const { ordered, before, after } of columns) {
+    const [n, m] = [total(before), total(after)];
+    if (n === 0 || m === 0) continue;
+    const { statistic, degrees } = gStatistic(before, after);
+    gain += statistic;
+    if (degrees < 1 || chiSquareTail(statistic, degrees) * comparisons > LEVEL) continue;
+    const distance = largestGap(before, after, ordered) - ksCriticalValue(n, m, CHANCE);
+    if (distance > MIN_DISTANCE) changed = true;
+  }
+  return { gain, changed };
+}
+
+/** Likelihood-ratio statistic of two rows of counts (Sokal and Rohlf, Biometry); chi-square with this many degrees. */
+function gStatistic(a: Counts, b: Counts): { readonly statistic: number; readonly degrees: number } {
+  const [n, m] = [total(a), total(b)];
+  let statistic = 0;
+  let used = 0;
+  a.forEach((count, bin) => {
+    const other = b[bin] as number;
+    const both = count + other;
+    if (both === 0) return;
+    used += 1;
+    if (count > 0) statistic += 2 * count * Math.log((count * (n + m)) / (both * n));
+    if (other > 0) statistic += 2 * other * Math.log((other * (n + m)) / (both * m));
+  });
+  return { statistic, degrees: used - 1 };
+}
+
+/** Largest gap of the shares of a bin, or of the distribution functions of an ordered column. The last bin has no order. */
+function largestGap(a: Counts, b: Counts, ordered: boolean): number {
+  const [n, m] = [total(a), total(b)];
+  let cumulated = 0;
+  let largest = 0;
+  a.forEach((count, bin) => {
+    const gap = count / n - (b[bin] as number) / m;
+    cumulated += gap;
+    const isOrdered = ordered && bin < a.length - 1;
+    largest = Math.max(largest, Math.abs(isOrdered ? cumulated : gap));
+  });
+  return largest;
+}
+
+/**
+ * Estimated share of a window's rows that come from before the change: least squares of its shares on those of the two sides.
+ * Between 0 and 1; 0 if the sides do not differ.
+ */
+function shareBefore(
+  columns: readonly { readonly window: Counts; readonly before: Counts; readonly after: Counts }[],
+): number {
+  let product = 0;
+  let square = 0;
+  for (const { window, before, after } of columns) {
+    const [w, n, m] = [total(window), total(before), total(after)];
+    if (w === 0 || n === 0 || m === 0) continue;
+    window.forEach((count, bin) => {
+      const side = (before[bin] as number) / n - (after[bin] as number) / m;
+      product += (count / w - (after[bin] as number) / m) * side;
+      square += side * side;
+    });
+  }
+  return square === 0 ? 0 : Math.min(1, Math.max(0, product / square));
+}
+
+/** Counts by bin of a column in the live baseline and in each window. The last bin: missing values. */
+function countsOf(
+  live: FeatureProfile,
+  windows: readonly (FeatureProfile | undefined)[],
+): { readonly live: Counts; readonly windows: readonly Counts[] } {
+  const { bins, binOf } = binning(live);
+  const count = (feature: FeatureProfile | undefined): Counts => {
+    const counts = new Array<number>(bins + 1).fill(0);
+    if (!feature) return counts;
+    counts[bins] = feature.missing;
+    const { distribution } = feature;
+    if (distribution?.kind === 'numeric' && live.distribution?.kind === 'numeric') {
+      for (const { value, weight } of distribution.items)
+        counts[binOf(value)] = (counts[binOf(value)] ?? 0) + weight;
+    } else if (distribution?.kind === 'categorical' && live.distribution?.kind === 'categorical') {
+      for (const one of distribution.counts)
+        counts[binOf(one.value)] = (counts[binOf(one.value)] ?? 0) + one.count;
+      counts[bins - 1] = (counts[bins - 1] ?? 0) + distribution.unlisted;
+    } else {
+      // One text among numbers changes a window's kind, and a column of unique texts has none: neither is a change.
+      return new Array<number>(bins + 1).fill(0);
+    }
+    return counts;
+  };
+  return { live: count(live), windows: windows.map(count) };
+}
+
+interface Binning {
+  readonly bins: number;
+  readonly binOf: (value: number | string) => number;
+}
+
+function binning({ distribution }: FeatureProfile): Binning {
+  if (!distribution) return { bins: 0, binOf: () => 0 };
+  if (distribution.kind === 'categorical') {
+    return byValue(distribution.counts.slice(0, MAX_CATEGORIES).map(({ value }) => value));
+  }
+  const { items } = distribution;
+  if (items.length <= BINS) return byValue(items.map(({ value }) => value));
+  const all = items.reduce((sum, { weight }) => sum + weight, 0);
+  const edges: number[] = [];
+  let seen = 0;
+  for (const { value, weight } of items) {
+    seen += weight;
+    if (seen >= (all * (edges.length + 1)) / BINS && edges.length < BINS - 1) edges.push(value);
+  }
+  return {
+    bins: edges.length + 1,
+    // Above the last edge: the last bin.
+    binOf: (value) => {
+      const bin = edges.findIndex((edge) => (value as number) <= edge);
+      return bin < 0 ? edges.length : bin;
+    },
+  };
+}
+
+function byValue(values: readonly (number | string)[]): Binning {
+  const known = new Map(values.map((value, bin) => [value, bin]));
+  return { bins: values.length + 1, binOf: (value) => known.get(value) ?? values.length };
+}
+
+function sumOf(all: readonly Counts[]): Counts {
+  const sum = [...(all[0] ?? [])];
+  for (const counts of all.slice(1))
+    counts.forEach((count, bin) => {
+      sum[bin] = (sum[bin] ?? 0) + count;
+    });
+  return sum;
+}
+
+function total(counts: Counts): number {
+  return counts.reduce((sum, count) => sum + count, 0);
+}
