@@ -1,12 +1,18 @@
-import { suggestBaseline } from '../../src/analyzer/index.js';
+import { type Row, suggestBaseline } from '../../src/analyzer/index.js';
+import type { Detection } from '../../src/contract/detection.js';
+import type { JudgedWindow } from '../../src/contract/judged-window.js';
 import { BUILT_IN_RULES } from '../../src/contract/policy.js';
 import type { Evidence } from '../../src/domain/diagnosis.js';
+import type { BacktestedWindow } from '../../src/domain/gate/backtested-window.js';
 import type { ComparisonSettings } from '../../src/domain/gate/calibration/comparison-settings.js';
 import { type CapturedIncident, CapturedRows } from '../../src/domain/gate/incident-rows.js';
 import type { GateEvidence } from '../../src/domain/gate/judge-candidate.js';
-import { summarizeCapturedInputs } from '../../src/evidence/captured-inputs.js';
+import { detect } from '../../src/domain/windows/detection.js';
+import { chronicViolations } from '../../src/domain/windows/violation-history.js';
+import { capturedSinceChange } from '../../src/evidence/captured-since-change.js';
 import { diagnosisEvidence } from '../../src/evidence/diagnosis-evidence.js';
 import { gateEvidence, type ScoredWindow } from '../../src/evidence/gate-evidence.js';
+import { judgeWindows } from '../../src/evidence/judge-windows.js';
 import { summarizeTraining } from '../../src/evidence/training-summary.js';
 import type { Cells, Scene } from './scene.js';
 
@@ -16,6 +22,7 @@ export interface SceneEvidence {
   readonly forDiagnosis: Evidence;
   readonly forGate: GateEvidence;
   readonly settings: ComparisonSettings;
+  readonly detection: Detection;
 }
 
 /** The evidence on a release, gathered by the product's own code, from rows instead of from S3. */
@@ -43,7 +50,28 @@ export async function evidenceOf(scene: Scene): Promise<SceneEvidence> {
     stream(scene.training.map(({ cells, label }) => ({ features: cells, label, time: null })));
   const hasLabel = scene.training.some(({ label }) => label !== null);
   const live = await baselineOf(scene.live);
-  const { evidence, settings, underLiveBaseline } = await gateEvidence({
+  const seen = [...windowsOf([...(scene.before ?? []), ...scene.windows], false)];
+  const underLive = await judgeWindows(
+    seen.map(({ rows, ...window }) => ({ ...window, rows: rows() })),
+    live,
+    columns.length,
+  );
+  const detection = detect([underLive.backtest.map(judgedWindow)], rules.detectionWindows);
+  const isGiven = scene.before === undefined;
+  const since = await capturedSinceChange(
+    columns,
+    seen.map(({ windowStart, windowEnd, rows }) => ({
+      windowStart,
+      windowEnd,
+      open: () => ({ columns: () => columns, rows: withoutOutputs(rows(), columns.length) }),
+    })),
+    isGiven ? null : live.statistics,
+    isGiven ? at(0) : detection.changePoint,
+    rules.detectionWindows,
+  );
+  const { history } = detection;
+  const used = new Set(since.spans.map(({ windowStart }) => windowStart));
+  const { evidence, settings } = await gateEvidence({
     rules,
     periodSeconds,
     unreadBy: null,
@@ -61,29 +89,24 @@ export async function evidenceOf(scene: Scene): Promise<SceneEvidence> {
     training: { hasTime: false, rows: training() },
     // As if the baseline were made from the training set: scenes put the rows of an incident there only.
     baselineDataset: null,
-    windows: [...windowsOf(scene.windows, false), ...windowsOf(scene.incidents, true)],
+    windows: [
+      ...seen.filter(({ windowStart }) => used.has(windowStart)),
+      ...windowsOf(scene.incidents, true),
+    ],
     incidents: scene.incidents.map(capturedIncident),
   });
   const forDiagnosis = diagnosisEvidence({
     rules: rules.gate,
     training: await summarizeTraining(columns, training(), hasLabel),
-    captured: await summarizeCapturedInputs(columns, datasets(columns, scene.windows)),
     live: live.statistics,
-    windows: underLiveBaseline.map(({ windowStart, windowEnd, violated }) => ({
-      schedule: 'bench',
-      windowStart,
-      windowEnd,
-      scheduledTime: windowEnd,
-      jobDefinition: 'live',
-      status: violated.length > 0 ? 'CompletedWithViolations' : 'Completed',
-      violations: violated.length,
-      violated,
-    })),
+    ...since,
+    windows: isGiven ? underLive.backtest.map(judgedWindow) : detection.windows,
+    ...(history && !isGiven ? { chronic: chronicViolations(history, since.changePoint) } : {}),
     retrains: scene.retrains,
     modelNewerThanBaseline: !scene.retrains,
     unreadBy: null,
   });
-  return { forDiagnosis, forGate: evidence, settings };
+  return { forDiagnosis, forGate: evidence, settings, detection };
 }
 
 function capturedIncident(rows: readonly Cells[], index: number): CapturedIncident {
@@ -97,8 +120,21 @@ function capturedIncident(rows: readonly Cells[], index: number): CapturedIncide
   return { incident, captured: captured.repeats(), left: null };
 }
 
-async function* datasets(columns: readonly string[], windows: readonly (readonly Cells[])[]) {
-  for (const rows of windows) yield { columns: () => columns, rows: stream(rows) };
+function judgedWindow({ windowStart, windowEnd, violated }: BacktestedWindow): JudgedWindow {
+  return {
+    schedule: 'bench',
+    windowStart,
+    windowEnd,
+    scheduledTime: windowEnd,
+    jobDefinition: 'live',
+    status: violated.length > 0 ? 'CompletedWithViolations' : 'Completed',
+    violations: violated.length,
+    violated,
+  };
+}
+
+async function* withoutOutputs(rows: AsyncIterable<Row>, inputs: number): AsyncGenerator<Row> {
+  for await (const row of rows) yield row.slice(-inputs);
 }
 
 async function* stream<T>(rows: readonly T[]): AsyncGenerator<T> {

@@ -16,7 +16,12 @@ export interface Scene {
   /** Rows that the candidate is made from. */
   readonly baseline: readonly Cells[];
   readonly baselineIsTraining: boolean;
-  /** The windows since the change point, oldest first. */
+  /**
+   * Quiet windows before `windows`, oldest first. With them, the product finds the change point itself; without them it is
+   * given, and `windows` are those since.
+   */
+  readonly before?: readonly (readonly Cells[])[];
+  /** The windows since the drift, oldest first. */
   readonly windows: readonly (readonly Cells[])[];
   /** The new model's probability for a row; null if only inputs are monitored. */
   readonly score: ((cells: Cells) => number) | null;

@@ -140,24 +140,30 @@ function largestGap(a: Counts, b: Counts, ordered: boolean): number {
 }
 
 /**
- * Estimated share of a window's rows that come from before the change: least squares of its shares on those of the two sides.
- * Between 0 and 1; 0 if the sides do not differ.
+ * Least share of a window's rows that come from before the change, beyond chance: the least-squares estimate of its shares on
+ * those of the two sides, minus three standard errors (multinomial, columns independent). 0 if the sides do not differ.
  */
 function shareBefore(
   columns: readonly { readonly window: Counts; readonly before: Counts; readonly after: Counts }[],
 ): number {
   let product = 0;
   let square = 0;
+  let variance = 0;
   for (const { window, before, after } of columns) {
     const [w, n, m] = [total(window), total(before), total(after)];
     if (w === 0 || n === 0 || m === 0) continue;
+    let [mean, meanSquare] = [0, 0];
     window.forEach((count, bin) => {
-      const side = (before[bin] as number) / n - (after[bin] as number) / m;
-      product += (count / w - (after[bin] as number) / m) * side;
+      const share = (after[bin] as number) / m;
+      const side = (before[bin] as number) / n - share;
+      product += (count / w - share) * side;
       square += side * side;
+      mean += share * side;
+      meanSquare += share * side * side;
     });
+    variance += (meanSquare - mean * mean) * (1 / w + 1 / m);
   }
-  return square === 0 ? 0 : Math.min(1, Math.max(0, product / square));
+  return square === 0 ? 0 : Math.max(0, (product - 3 * Math.sqrt(variance)) / square);
 }
 
 /** Counts by bin of a column in the live baseline and in each window. The last bin: missing values. */
