@@ -1,4 +1,10 @@
-import { checkColumnCount, checkFeature, driftViolation, observedShares } from './checks.js';
+import {
+  checkColumnCount,
+  checkFeature,
+  driftViolation,
+  observedShares,
+  shareWithDecimals,
+} from './checks.js';
 import type { Dataset } from './dataset.js';
 import { type BaselineDistance, distanceFromBaseline } from './drift.js';
 import type { Constraints, ConstraintViolation, Statistics } from './formats.js';
@@ -26,11 +32,14 @@ export interface WindowAnalysis {
   readonly violations: readonly ConstraintViolation[];
   /** Every feature that can be compared, including those below the threshold and those with comparison disabled. */
   readonly drift: readonly FeatureDrift[];
-  /** The observed share of each feature that violates one of the two checks on shares. */
+  /**
+   * The observed share of each feature that violates a check on shares. Of the types, only whole numbers in a Fractional column
+   * are included.
+   */
   readonly shortfalls: readonly {
     readonly feature: string;
-    readonly check: 'completeness_check' | 'categorical_values_check';
-    /** 0 to 1: the share of rows with a value, or the share of present values inside the domain. */
+    readonly check: 'completeness_check' | 'categorical_values_check' | 'data_type_check';
+    /** 0 to 1: the share of rows with a value, or of present values inside the domain, or with a decimal point. */
     readonly share: number;
   }[];
 }
@@ -100,6 +109,9 @@ export function judgeProfile(
           shortfalls.push({ feature: feature.name, check, share: shares.complete ?? 0 });
         if (check === 'categorical_values_check')
           shortfalls.push({ feature: feature.name, check, share: shares.inDomain ?? 0 });
+        const decimals = check === 'data_type_check' ? shareWithDecimals(feature, profile) : null;
+        if (check === 'data_type_check' && decimals !== null)
+          shortfalls.push({ feature: feature.name, check, share: decimals });
       }
     }
     const known = statistics.get(feature.name);

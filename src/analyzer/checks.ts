@@ -28,6 +28,16 @@ function typeMatch(
   return profile.countsByType[expected] / profile.present;
 }
 
+/**
+ * The share of values with a decimal point in a Fractional column whose other values are whole numbers; null for another
+ * column. Many programs print 12.0 as 12, so such a column violates its type without a defect.
+ */
+export function shareWithDecimals(feature: FeatureConstraints, profile: FeatureProfile): number | null {
+  const { Integral, Fractional } = profile.countsByType;
+  const isNumeric = profile.present > 0 && Integral + Fractional === profile.present;
+  return feature.inferred_type === 'Fractional' && isNumeric ? Fractional / profile.present : null;
+}
+
 /** The number of present values inside the domain. The profiler counted them if there were too many distinct values. */
 function countInDomain(profile: FeatureProfile, domains: readonly string[]): number {
   if (profile.valueCounts === null) return profile.inDomain;

@@ -36,11 +36,19 @@ export interface WaitingCandidate {
   /** The gate failed this version: approving it overrules the gate, needs a reason, and is possible only if the policy allows it. */
   readonly failed: boolean;
   readonly mayOverrule: boolean;
+  /** The version to approve: the original fails only where its thresholds leave no room for chance, and this one passes. */
+  readonly recommended?: true;
 }
 
-/** The versions that can be approved. */
+/** Why a version is recommended, for a person. */
+export const WHY_RECOMMENDED =
+  'recommended, because the original fails only by chance: normal windows violate its thresholds';
+
+/** The versions that can be approved, the recommended one first. */
 export function approvable(waiting: readonly WaitingCandidate[]): readonly WaitingCandidate[] {
-  return waiting.filter(({ failed, mayOverrule }) => !failed || mayOverrule);
+  return waiting
+    .filter(({ failed, mayOverrule }) => !failed || mayOverrule)
+    .sort((a, b) => Number(b.recommended ?? false) - Number(a.recommended ?? false));
 }
 
 /** What a decision is checked against. */

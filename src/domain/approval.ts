@@ -1,5 +1,5 @@
 import type { Candidate } from '../contract/candidate.js';
-import { DIGEST_SHOWN, type WaitingCandidate } from '../contract/decision.js';
+import { DIGEST_SHOWN, type WaitingCandidate, WHY_RECOMMENDED } from '../contract/decision.js';
 import type { ApprovalRequest } from '../contract/ending.js';
 import type { GateReport } from '../contract/gate-report.js';
 import type { PolicyRules } from '../contract/policy.js';
@@ -9,7 +9,7 @@ const SUMMARY_LONGEST = 1500;
 /**
  * Decides who must approve a candidate that the gate has judged. A waiver covers only a passing candidate in its original
  * version: relaxed thresholds always need a person. A person is asked about a failed candidate only if the policy allows
- * overruling, or if its calibrated version did not fail.
+ * overruling, or if its calibrated version did not fail. That version is then recommended.
  */
 export function whoDecides(candidate: Candidate, gate: GateReport, rules: PolicyRules): ApprovalRequest {
   const mayOverrule = rules.allowOverrule;
@@ -23,6 +23,7 @@ export function whoDecides(candidate: Candidate, gate: GateReport, rules: Policy
             version: 'calibrated' as const,
             failed: calibrated.verdict === 'fail',
             mayOverrule,
+            ...(isRecommended(gate) ? { recommended: true as const } : {}),
           },
         ]
       : []),
@@ -38,6 +39,14 @@ export function whoDecides(candidate: Candidate, gate: GateReport, rules: Policy
     return { ask: 'policy', offered: offered.slice(0, 1) };
   }
   return { ask: 'person', offered };
+}
+
+/**
+ * Whether the original fails only by chance: both versions are judged on the same data and differ in their thresholds alone,
+ * so every check that fails the original and not the calibrated version fails because of thresholds without room for chance.
+ */
+function isRecommended({ verdict, calibrated }: GateReport): boolean {
+  return verdict === 'fail' && calibrated !== undefined && calibrated.verdict !== 'fail';
 }
 
 /** The candidate and the gate report for the chosen digest: the original version, or the calibrated one. */
@@ -67,9 +76,10 @@ export function chosenVersion(
 }
 
 /** The gate's verdict on each version, for the summary of a plan. */
-export function gateVerdicts(candidate: Candidate, { verdict, calibrated }: GateReport): string {
+export function gateVerdicts(candidate: Candidate, gate: GateReport): string {
+  const { verdict, calibrated } = gate;
   const short = ({ digest }: Candidate) => digest.slice(0, DIGEST_SHOWN);
   return calibrated
-    ? `The gate's verdict on ${short(candidate)} is ${verdict}, and ${calibrated.verdict} on ${short(calibrated.candidate)}, the same candidate with calibrated thresholds.`
+    ? `The gate's verdict on ${short(candidate)} is ${verdict}, and ${calibrated.verdict} on ${short(calibrated.candidate)}, the same candidate with calibrated thresholds${isRecommended(gate) ? ` (${WHY_RECOMMENDED})` : ''}.`
     : `The gate's verdict is ${verdict}.`;
 }

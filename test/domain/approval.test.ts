@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Verdict } from '../../src/contract/check.js';
+import { approvable } from '../../src/contract/decision.js';
 import type { GateReport } from '../../src/contract/gate-report.js';
 import { BUILT_IN_RULES } from '../../src/contract/policy.js';
 import { chosenVersion, gateVerdicts, whoDecides } from '../../src/domain/approval.js';
@@ -37,6 +38,39 @@ const gate = (verdict: Verdict, calibrated?: Verdict): GateReport => ({
 });
 const waive = { ...BUILT_IN_RULES, waiveApprovalOnPass: true };
 const overrule = { ...BUILT_IN_RULES, allowOverrule: true };
+
+describe('the recommended version', () => {
+  const offered = (first: Verdict, calibrated: Verdict, rules = overrule) => {
+    const request = whoDecides(FIRST, gate(first, calibrated), rules);
+    return request.ask === 'nobody' ? [] : request.offered;
+  };
+
+  it('the calibrated version is recommended, and shown first, where only the original fails', () => {
+    expect(
+      approvable(offered('fail', 'warn')).map(({ version, recommended }) => ({ version, recommended })),
+    ).toEqual([
+      { version: 'calibrated', recommended: true },
+      { version: 'original', recommended: undefined },
+    ]);
+  });
+
+  it.each([
+    ['warn', 'pass'],
+    ['fail', 'fail'],
+  ] as const)(
+    'no version is recommended where the original is %s and the calibrated one %s',
+    (first, second) => {
+      expect(offered(first, second).some(({ recommended }) => recommended)).toBe(false);
+      expect(approvable(offered(first, second))[0]?.version).toBe('original');
+    },
+  );
+
+  it('the summary of a plan names the recommendation', () => {
+    expect(gateVerdicts(FIRST, gate('fail', 'warn'))).toContain(
+      'recommended, because the original fails only by chance',
+    );
+  });
+});
 
 describe('whoDecides', () => {
   it('asks a person, unless the policy waives the approval of a passing candidate', () => {
@@ -89,8 +123,8 @@ describe('chosenVersion', () => {
 });
 
 it('gateVerdicts names both versions', () => {
-  expect(gateVerdicts(FIRST, gate('fail', 'pass'))).toBe(
-    "The gate's verdict on aaaaaaaaaaaa is fail, and pass on bbbbbbbbbbbb, the same candidate with calibrated thresholds.",
+  expect(gateVerdicts(FIRST, gate('warn', 'pass'))).toBe(
+    "The gate's verdict on aaaaaaaaaaaa is warn, and pass on bbbbbbbbbbbb, the same candidate with calibrated thresholds.",
   );
   expect(gateVerdicts(FIRST, gate('warn'))).toBe("The gate's verdict is warn.");
 });

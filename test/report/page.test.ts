@@ -65,7 +65,9 @@ describe('the page of a run that waits', () => {
 describe('the page of a run whose candidate has two versions', () => {
   it('the page offers the approver only versions that can be approved', () => {
     const page = text(renderReport(calibratedReport(NAMES, false)));
-    expect(page).toContain('The version with calibrated thresholds :');
+    expect(page).toContain(
+      'The version with calibrated thresholds , recommended, because the original fails only by chance',
+    );
     expect(page).toContain('&quot;candidate&quot;: &quot;kkkkkkkkkkkk&quot;');
     expect(page).not.toContain('&quot;candidate&quot;: &quot;cccccccccccc&quot;');
   });

@@ -168,13 +168,15 @@ async function storedCalibration(
 ): Promise<GateReportFile['calibration']> {
   if (!calibration || !calibrated) return calibration && { ...calibration, version: null };
   const { backtest } = calibrated;
-  const to = (setting: string) => calibration.thresholds.find((one) => one.setting === setting)?.to;
+  const change = (setting: string) => calibration.thresholds.find((one) => one.setting === setting) ?? null;
+  const to = (setting: string) => change(setting)?.to;
   const thresholds = {
     comparison: to('comparison_threshold') ?? settings.comparison,
     categorical: to('categorical_comparison_threshold') ?? settings.categorical,
     allowances: {
       completeness: calibration.completeness,
-      domain: calibration.thresholds.find(({ setting }) => setting === 'domain_content_threshold') ?? null,
+      domain: change('domain_content_threshold'),
+      types: change('datatype_check_threshold'),
     },
   };
   const tested = countedWindows({ backtest, rules: evidence.rules }).filter(({ windowStart }) =>

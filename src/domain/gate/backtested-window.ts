@@ -13,10 +13,13 @@ export interface BacktestedWindow {
     readonly distance: number;
     readonly threshold: number;
   }[];
-  /** Features below their completeness or domain threshold, and the share of the rows that met it. */
+  /**
+   * Features below their completeness, domain or type threshold, and the share of the rows that met it. Of the types, only
+   * numbers with a decimal point in a column that also contains whole numbers.
+   */
   readonly short?: readonly {
     readonly feature: string;
-    readonly check: 'completeness_check' | 'categorical_values_check';
+    readonly check: 'completeness_check' | 'categorical_values_check' | 'data_type_check';
     readonly share: number;
   }[];
 }

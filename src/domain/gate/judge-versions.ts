@@ -6,6 +6,7 @@ import type { ComparisonSettings } from './calibration/comparison-settings.js';
 import { completenessAllowances } from './calibration/completeness-allowance.js';
 import { domainAllowance } from './calibration/domain-allowance.js';
 import { judgedUnder } from './calibration/judged-under.js';
+import { typeAllowance } from './calibration/type-allowance.js';
 import { calibratedThresholdsCheck } from './checks/calibrated-thresholds.js';
 import { loweredCompletenessCheck } from './checks/completeness-noise.js';
 import {
@@ -56,6 +57,7 @@ export function judgeVersions(evidence: GateEvidence, settings: ComparisonSettin
       ? completenessAllowances(missingValues(evidence, Math.min(...rows)) ?? [])
       : [],
     domain: domainAllowance(windows),
+    types: typeAllowance(windows),
   };
   if (evidence.falseAlarmsPerMonth === null && allowsNothing(allowances)) {
     return { original: judged, calibration: null, calibrated: null };

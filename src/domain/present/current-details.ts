@@ -1,5 +1,11 @@
 import { type CheckId, checkTitle, type Verdict } from '../../contract/check.js';
-import { approvable, DIGEST_SHOWN, pasteToDecide, type WaitingCandidate } from '../../contract/decision.js';
+import {
+  approvable,
+  DIGEST_SHOWN,
+  pasteToDecide,
+  type WaitingCandidate,
+  WHY_RECOMMENDED,
+} from '../../contract/decision.js';
 import type { GateReport } from '../../contract/gate-report.js';
 import { pasteToOverride } from '../../contract/override.js';
 import type { RunStatus } from '../../contract/run.js';
@@ -86,8 +92,10 @@ function toDecide({ waitingForApprovalOf: candidate, waiting, gate }: RunStatus)
   const original: WaitingCandidate = { digest: candidate, version: 'original', failed, mayOverrule: true };
   const offered = waiting ?? [original];
   const choices = approvable(offered);
-  const reason = (one: WaitingCandidate) =>
+  const overruling = (one: WaitingCandidate) =>
     one.failed ? ', with a `"reason"` added because it overrules the gate' : '';
+  const reason = (one: WaitingCandidate) =>
+    `${one.recommended ? ` (${WHY_RECOMMENDED})` : ''}${overruling(one)}`;
   const how = 'send the signal `approve` (More Actions → Send a Signal) with this input and your own address';
   const [only] = choices;
   return [
@@ -95,7 +103,7 @@ function toDecide({ waitingForApprovalOf: candidate, waiting, gate }: RunStatus)
     [
       ...(choices.length === 1 && only
         ? [
-            `**To approve**${offered.length > 1 ? ` the ${only.version} version` : ''}, ${how}${reason(only)}:`,
+            `**To approve**${offered.length > 1 ? ` the ${only.version} version` : ''}${only.recommended ? ` (${WHY_RECOMMENDED})` : ''}, ${how}${overruling(only)}:`,
           ]
         : [`**To approve** one of the two, ${how}.`]),
       ...choices.flatMap((one) => [

@@ -1,4 +1,4 @@
-import { approvable, pasteToDecide } from '../../contract/decision.js';
+import { approvable, pasteToDecide, WHY_RECOMMENDED } from '../../contract/decision.js';
 import type { RunResult } from '../../contract/run.js';
 import { foreign, html, type Markup, prose } from '../markup.js';
 import { minute } from '../numbers.js';
@@ -21,7 +21,7 @@ function pending({ asked }: RunReport): Markup | '' {
   const choices = approvable(asked.offered);
   return html`<section><h2>Decision</h2><p>Pending. To approve, send the run the signal <code>approve</code> with the digest and your name. To reject, send the signal <code>reject</code> with the same input.</p>${choices.map(
     (one) =>
-      html`${choices.length > 1 || one.version === 'calibrated' || one.failed ? html`<p><strong>The version ${versionName(one)}</strong>${one.failed ? '. The gate failed it: add a "reason", because an approval overrules the gate' : ''}:</p>` : ''}<pre><code>${pasteToDecide(one.digest)}</code></pre>`,
+      html`${choices.length > 1 || one.version === 'calibrated' || one.failed ? html`<p><strong>The version ${versionName(one)}</strong>${one.recommended ? `, ${WHY_RECOMMENDED}` : ''}${one.failed ? '. The gate failed it: add a "reason", because an approval overrules the gate' : ''}:</p>` : ''}<pre><code>${pasteToDecide(one.digest)}</code></pre>`,
   )}</section>`;
 }
 

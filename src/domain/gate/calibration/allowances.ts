@@ -8,26 +8,30 @@ export interface Allowances {
   readonly completeness: readonly CompletenessAllowance[];
   /** `domain_content_threshold`: the share of values that must be in the domain. */
   readonly domain: ThresholdChange | null;
+  /** `datatype_check_threshold`: the share of values that must have their column's type. */
+  readonly types: ThresholdChange | null;
 }
 
-export const NO_ALLOWANCES: Allowances = { completeness: [], domain: null };
+export const NO_ALLOWANCES: Allowances = { completeness: [], domain: null, types: null };
 
-export function allowsNothing({ completeness, domain }: Allowances): boolean {
-  return completeness.length === 0 && domain === null;
+export function allowsNothing({ completeness, domain, types }: Allowances): boolean {
+  return completeness.length === 0 && domain === null && types === null;
 }
 
 /** The window without the violations that the allowances cover. */
 export function withinAllowances(
   window: BacktestedWindow,
-  { completeness, domain }: Allowances,
+  { completeness, domain, types }: Allowances,
 ): BacktestedWindow {
   const { short } = window;
   if (!short) return window;
   const complete = new Map(completeness.map((one) => [one.feature, one.to]));
-  const left = short.filter(({ feature, check, share }) =>
-    check === 'completeness_check'
-      ? share < (complete.get(feature) ?? Number.POSITIVE_INFINITY)
-      : share < (domain?.to ?? Number.POSITIVE_INFINITY),
+  const least = (feature: string, check: (typeof short)[number]['check']) => {
+    if (check === 'completeness_check') return complete.get(feature);
+    return check === 'categorical_values_check' ? domain?.to : types?.to;
+  };
+  const left = short.filter(
+    ({ feature, check, share }) => share < (least(feature, check) ?? Number.POSITIVE_INFINITY),
   );
   const named = (of: typeof short) => new Set(of.map(({ feature, check }) => `${feature}|${check}`));
   const [were, are] = [named(short), named(left)];
@@ -38,13 +42,13 @@ export function withinAllowances(
   };
 }
 
-export function allowancesInWords({ completeness, domain }: Allowances): string {
+export function allowancesInWords({ completeness, domain, types }: Allowances): string {
   return [
     ...(completeness.length > 0
       ? [
           `completeness ${list(completeness.map(({ feature, from, to }) => `${feature} ${percent(from)} → ${percent(to)}`))}`,
         ]
       : []),
-    ...(domain ? [`domain_content_threshold ${domain.from} → ${domain.to}`] : []),
+    ...[domain, types].flatMap((one) => (one ? [`${one.setting} ${one.from} → ${one.to}`] : [])),
   ].join(' and ');
 }

@@ -1,4 +1,11 @@
 import type { Calibration } from './calibration.js';
+import type { ThresholdChange } from './threshold-change.js';
+
+/** Settings of `monitoring_config` itself. */
+const SHARES: readonly ThresholdChange['setting'][] = [
+  'domain_content_threshold',
+  'datatype_check_threshold',
+];
 
 /**
  * The constraints.json of a candidate with calibrated thresholds. They are written to `monitoring_config`, where every
@@ -21,11 +28,11 @@ export function calibratedConstraints(
     least.has(feature.name) ? { ...feature, completeness: least.get(feature.name) } : feature,
   );
   const changed = Object.fromEntries(
-    thresholds
-      .filter(({ setting }) => setting !== 'domain_content_threshold')
-      .map(({ setting, to }) => [setting, to]),
+    thresholds.filter(({ setting }) => !SHARES.includes(setting)).map(({ setting, to }) => [setting, to]),
   );
-  const domain = thresholds.find(({ setting }) => setting === 'domain_content_threshold');
+  const shares = Object.fromEntries(
+    thresholds.filter(({ setting }) => SHARES.includes(setting)).map(({ setting, to }) => [setting, to]),
+  );
   const config = constraints.monitoring_config ?? {};
   return JSON.stringify(
     {
@@ -35,7 +42,7 @@ export function calibratedConstraints(
         ? {
             monitoring_config: {
               ...config,
-              ...(domain ? { domain_content_threshold: domain.to } : {}),
+              ...shares,
               distribution_constraints: { ...config.distribution_constraints, ...changed },
             },
           }

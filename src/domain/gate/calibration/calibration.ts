@@ -76,7 +76,7 @@ export function calibrate(request: CalibrationRequest): Calibration {
   const none = {
     budgetPerMonth,
     completeness: allowances.completeness,
-    thresholds: allowances.domain ? [allowances.domain] : [],
+    thresholds: [allowances.domain, allowances.types].flatMap((one) => (one ? [one] : [])),
     fittedOn: fitted.map(start),
     triedOn: tested.map(start),
     before: null,

@@ -34,10 +34,10 @@ export function completenessNoiseCheck(features: readonly PartlyMissing[] | null
 
 /** The same check of the second version, whose thresholds leave room for chance. */
 export function loweredCompletenessCheck(allowances: Allowances): Check {
-  const { domain } = allowances;
+  const { domain, types } = allowances;
   return {
     id: 'completeness-noise',
     verdict: 'warn',
-    sentence: `Thresholds lowered so that chance violates them in one window of a thousand: ${allowancesInWords(allowances)}.${domain ? ` Values that are not in the baseline's domain are accepted up to this share (needed by ${list(domain.because)}).` : ''} The monitor no longer detects smaller changes.`,
+    sentence: `Thresholds lowered so that chance violates them in one window of a thousand: ${allowancesInWords(allowances)}.${domain ? ` Values that are not in the baseline's domain are accepted up to this share (needed by ${list(domain.because)}).` : ''}${types ? ` Values of another type are accepted up to this share in every column (needed by ${list(types.because)}, which contain whole numbers without a decimal point).` : ''} The monitor no longer detects smaller changes.`,
   };
 }

@@ -56,7 +56,7 @@ const incomplete = (given: readonly BacktestedWindow[]): BacktestedWindow[] =>
     short: [{ feature: 'x', check: 'completeness_check', share: 0.95 }],
   }));
 const completeness = [{ feature: 'x', from: 0.96, to: 0.93 }];
-const allowances = { completeness, domain: null };
+const allowances = { completeness, domain: null, types: null };
 
 it('without a budget, calibration proposes only room for chance, however large the distances', () => {
   const found = calibrate({

@@ -85,7 +85,7 @@ it('a window keeps violations that the allowances do not cover', () => {
     { feature: 'x', from: 0.96, to: 0.92 },
     { feature: 'y', from: 0.96, to: 0.92 },
   ];
-  expect(withinAllowances(window, { completeness, domain: null })).toMatchObject({
+  expect(withinAllowances(window, { completeness, domain: null, types: null })).toMatchObject({
     violated: ['y|completeness_check', 'x|data_type_check'],
     short: [{ feature: 'y' }],
   });
