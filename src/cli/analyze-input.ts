@@ -13,9 +13,11 @@ import {
   profileDataset,
   readBytes,
   readCapture,
+  readCsv,
   readJsonLines,
   readParquet,
 } from '../analyzer/index.js';
+import { dataInFirstLine } from '../domain/baseline/first-line.js';
 import { ExpectedError } from './expected-error.js';
 
 export type DataKind = 'csv' | 'json-lines' | 'capture' | 'parquet';
@@ -31,11 +33,13 @@ export interface OpenedData {
 
 /**
  * Opens files and folders (recursively, in the order of their names) as one dataset.
+ * @param options.header whether the first line of a CSV contains the column names. Default: it does, and a first line that
+ *   looks like data is refused
  * @throws ExpectedError for a path that does not exist, is empty, or contains another kind of data than the other paths
  */
 export async function openData(
   paths: readonly string[],
-  options: { readonly header: boolean; readonly threads?: number },
+  options: { readonly header?: boolean; readonly threads?: number },
 ): Promise<OpenedData> {
   const files: string[] = [];
   for (const path of paths) files.push(...(await filesOf(path)));
@@ -57,7 +61,9 @@ export async function openData(
     profile: async (expectations) => {
       try {
         if (kind === 'csv') {
-          const { header, threads } = options;
+          const { threads } = options;
+          const header = options.header ?? true;
+          if (options.header === undefined) await refuseDataAsHeader(filled[0] as string);
           return await profileCsvFiles(filled, {
             header,
             ...(threads !== undefined && { threads }),
@@ -83,7 +89,29 @@ async function* readFrom(file: string, onOpen: () => void): AsyncGenerator<Uint8
   yield* readBytes(file);
 }
 
-async function filesOf(path: string): Promise<readonly string[]> {
+/**
+ * @throws ExpectedError if the first line of a CSV file looks like data, with the option that reads it as data
+ */
+async function refuseDataAsHeader(file: string): Promise<void> {
+  const [first = [], second] = await firstRows(file);
+  const why = dataInFirstLine(first, second);
+  if (why === null) return;
+  throw new ExpectedError(
+    `The first line of ${file} looks like data, not like column names: ${why}. Add --no-header if it is data, or --header if these are names.`,
+  );
+}
+
+/** The first two rows of a CSV file, without regard to a header. */
+export async function firstRows(file: string): Promise<readonly (readonly string[])[]> {
+  const rows: string[][] = [];
+  for await (const row of readCsv(readBytes(file), { header: false, raggedRows: 'keep' }).rows) {
+    rows.push(row.map((cell) => cell ?? ''));
+    if (rows.length === 2) break;
+  }
+  return rows;
+}
+
+export async function filesOf(path: string): Promise<readonly string[]> {
   if (path.startsWith('s3://')) {
     throw new ExpectedError(
       `${path} is in S3, and this command reads local files. Copy it first: aws s3 cp --recursive.`,
@@ -101,7 +129,7 @@ async function filesOf(path: string): Promise<readonly string[]> {
   return files;
 }
 
-async function kindOf(file: string): Promise<DataKind | 'empty'> {
+export async function kindOf(file: string): Promise<DataKind | 'empty'> {
   const line = await firstLine(file);
   if (line === '') return 'empty';
   if (line.startsWith('PAR1')) return 'parquet';

@@ -32,6 +32,7 @@ export function analyzeCommand(): Command {
     )
     .requiredOption('--dataset <file>', 'the dataset; model outputs come first, as in captured traffic')
     .requiredOption('--out <dir>', 'folder for the two files')
+    .option('--header', 'the first line of the CSV contains names, although they look like numbers')
     .option('--no-header', 'the CSV has no header line; columns are named _c0, _c1, …')
     .option('--threads <n>', 'threads for CSV; the number does not change the result', wholeNumber)
     .action(baseline);
@@ -44,6 +45,7 @@ export function analyzeCommand(): Command {
       'data capture files (.jsonl), CSV, JSON Lines or Parquet, or folders of them',
     )
     .requiredOption('--out <dir>', "folder for this run's statistics, constraints and violations")
+    .option('--header', 'the first line of the CSV contains names, although they look like numbers')
     .option('--no-header', 'the CSV has no header line; the baseline gives the column names')
     .addHelpText('after', '\nExit code: 0 no violations, 3 violations found, 1 error.')
     .action(monitor);
@@ -58,7 +60,7 @@ function wholeNumber(text: string): number {
 async function baseline(flags: {
   dataset: string;
   out: string;
-  header: boolean;
+  header?: boolean;
   threads?: number;
 }): Promise<void> {
   await checkOutputFolder(flags.out);
@@ -79,7 +81,7 @@ async function monitor(flags: {
   baseline: string;
   data: string[];
   out: string;
-  header: boolean;
+  header?: boolean;
 }): Promise<void> {
   if (resolve(flags.out) === resolve(flags.baseline)) {
     throw new ExpectedError(

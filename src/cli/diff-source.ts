@@ -1,20 +1,26 @@
-/** Reads a baseline named on the command line: a folder, an S3 prefix, or one of the two files. */
+/** Reads a baseline named on the command line: a folder, an S3 prefix, one of the two files, or a CSV to make it from. */
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { type BaselineFiles, parseConstraints, parseStatistics } from '../analyzer/index.js';
+import { type BaselineFiles, baselineOf, parseConstraints, parseStatistics } from '../analyzer/index.js';
 import { describeAwsError } from '../aws/errors.js';
 import { createS3Port, type S3Port } from '../aws/s3.js';
 import { unmatchedConstraints } from '../domain/baseline/baseline-side.js';
+import { openData } from './analyze-input.js';
 import { ExpectedError } from './expected-error.js';
 
 const FILES = { statistics: 'statistics.json', constraints: 'constraints.json' } as const;
 
 /**
- * Reads both files of a baseline.
+ * Reads both files of a baseline, or makes them from a CSV file.
+ * @param options.header see openData
  * @throws ExpectedError or AnalyzerError with the name of the file that does not exist, is not readable, or belongs to
  * another baseline
  */
-export async function readBaselineFrom(source: string): Promise<BaselineFiles> {
+export async function readBaselineFrom(
+  source: string,
+  options: { readonly header?: boolean } = {},
+): Promise<BaselineFiles> {
+  if (isLocalCsv(source)) return baselineOf(await (await openData([source], options)).profile());
   const location = source.startsWith('s3://') ? locationInS3(source) : await locationOnDisk(source);
   const [statistics, constraints] = await Promise.all([
     location.read(location.statistics),
@@ -36,6 +42,11 @@ export async function readBaselineFrom(source: string): Promise<BaselineFiles> {
     );
   }
   return files;
+}
+
+/** By its name: a baseline has two files with fixed names, and a data set may have any other. */
+export function isLocalCsv(source: string): boolean {
+  return !source.startsWith('s3://') && /\.(csv|csv\.gz|data|data\.gz)$/i.test(source);
 }
 
 interface BaselineLocation {

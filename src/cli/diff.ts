@@ -11,7 +11,7 @@ const VIOLATIONS_EXPECTED = 3;
 
 const EXPLANATION = `
 OLD and NEW are folders, S3 prefixes (s3://bucket/prefix) or the files themselves. A baseline is statistics.json and
-constraints.json.
+constraints.json. A CSV file (.csv, .csv.gz) stands for the baseline that it would give.
 
 "distance" is what the monitor computes: it compares the distinct values of numbers and the shares of texts. A distance
 above the limit is a violation. "PSI" (population stability index) is not part of the monitor: it compares frequencies,
@@ -27,6 +27,8 @@ export function diffCommand(): Command {
     .argument('<old>', 'the present baseline')
     .argument('<new>', 'the baseline that will replace it')
     .option('--json', 'print JSON', false)
+    .option('--header', 'the first line of CSV files contains names, although they look like numbers')
+    .option('--no-header', 'CSV files have no header line; columns are named _c0, _c1, …')
     .option('--all', 'show every feature, also unchanged ones', false)
     .addHelpText('after', EXPLANATION)
     .action(diff);
@@ -35,9 +37,12 @@ export function diffCommand(): Command {
 async function diff(
   older: string,
   newer: string,
-  { json, all }: { readonly json: boolean; readonly all: boolean },
+  { json, all, ...csv }: { readonly json: boolean; readonly all: boolean; readonly header?: boolean },
 ): Promise<void> {
-  const [oldFiles, newFiles] = await Promise.all([readBaselineFrom(older), readBaselineFrom(newer)]);
+  const [oldFiles, newFiles] = await Promise.all([
+    readBaselineFrom(older, csv),
+    readBaselineFrom(newer, csv),
+  ]);
   const found = compareBaselines(oldFiles, newFiles);
   console.log(
     json

@@ -17,6 +17,10 @@ const COMMANDS = {
     description: 'Compare two baselines: what changed, and what would raise violations',
     load: async () => (await import('./diff.js')).diffCommand(),
   },
+  gate: {
+    description: 'Judge new training data on files: an answer without AWS or Temporal',
+    load: async () => (await import('./gate.js')).gateCommand(),
+  },
   worker: {
     description: 'Run the worker process, configured by TEMPORAL_*, AWS_* and REBASELINE_* variables',
     load: async () => (await import('./worker.js')).workerCommand(),

@@ -15,8 +15,8 @@ export type ReportWindow = Pick<
 /** `runs/<run>/report.json`: everything that the page shows. Times are ISO 8601, by AWS's clock unless noted. */
 export interface RunReport {
   readonly version: 1;
-  /** `waiting`: written when the gate has judged, for the approver. */
-  readonly state: 'waiting' | 'ended' | 'cancelled' | 'failed';
+  /** `waiting`: written when the gate has judged, for the approver. `files`: `rebaseline gate` judged files, without a run. */
+  readonly state: 'waiting' | 'ended' | 'cancelled' | 'failed' | 'files';
   readonly endpointName: string;
   readonly run: string;
   readonly startedAt: string;
@@ -36,7 +36,7 @@ export interface RunReport {
   readonly gate: ReportedGate | null;
   /** Oldest first: the windows of the evidence, then the ledger since the release. */
   readonly windows: readonly ReportWindow[];
-  /** Summary of a run that was cancelled or failed. */
+  /** Summary of a run that was cancelled or failed, or of a gate on files. */
   readonly said: string | null;
   /** Null unless the run ended with an outcome. */
   readonly result: RunResult | null;

@@ -1,7 +1,6 @@
 import { type Row, readCsv } from '../../analyzer/index.js';
 import { parseS3Uri, type S3Port } from '../../aws/s3.js';
 import type { Candidate } from '../../contract/candidate.js';
-import { titled } from '../../contract/check.js';
 import type { DatasetLayout } from '../../contract/dataset.js';
 import type { DiagnosisReport } from '../../contract/diagnosis.js';
 import type { GateReport } from '../../contract/gate-report.js';
@@ -9,24 +8,16 @@ import type { Incident } from '../../contract/incident.js';
 import type { JudgedWindow } from '../../contract/judged-window.js';
 import type { Override } from '../../contract/override.js';
 import type { ResolvedRun } from '../../contract/resolved-run.js';
-import { countedWindows } from '../../domain/gate/judge-candidate.js';
-import { type JudgedVersions, judgeVersions } from '../../domain/gate/judge-versions.js';
-import { comparedFeatures } from '../../domain/gate/report/compared-distributions.js';
-import {
-  figuresOf,
-  gateSummary,
-  violationsOf,
-  violationsShown,
-} from '../../domain/gate/report/gate-summary.js';
+import { gateSummary } from '../../domain/gate/report/gate-summary.js';
 import type { GateReportFile } from '../../domain/gate/report/report-file.js';
 import { unreadCapture } from '../../domain/gate/unread-capture.js';
 import {
   type GateSources,
-  type GatheredEvidence,
   gateEvidence,
   type OpenedDataset,
   type ScoredWindow,
 } from '../../evidence/gate-evidence.js';
+import { gateReportFile } from '../../evidence/gate-report-file.js';
 import type { BaselineDataset, ScoringInput } from '../baseline/baseline.js';
 import { sealCalibrated } from '../baseline/candidate.js';
 import { labelledRows } from '../data/dataset.js';
@@ -67,29 +58,9 @@ export async function judgeInFull(s3: S3Port, request: GateRequest): Promise<Gat
   return callAws('Judging the candidate', async () => {
     const { resolved, candidate } = request;
     const gathered = await gateEvidence(await openSources(s3, request));
-    const { evidence, settings, underLiveBaseline } = gathered;
-    const versions = judgeVersions(evidence, settings);
-    const { verdict, checks } = versions.original;
-    const file: GateReportFile = {
-      verdict,
-      candidate,
-      checks: titled(checks),
-      figures: figuresOf(settings, countedWindows(evidence), evidence.periodSeconds, shiftInWords(checks)),
-      settings,
-      backtest: evidence.backtest,
-      underLiveBaseline,
-      distributions: comparedFeatures({
-        live: evidence.live,
-        candidate: evidence.candidate,
-        traffic: evidence.traffic,
-        underLive: underLiveBaseline,
-        underCandidate: evidence.backtest,
-      }),
-      expectedViolations: violationsShown(evidence),
-      incidents: evidence.incidents,
-      declaredBad: evidence.declaredBad,
-      calibration: await storedCalibration(s3, request, gathered, versions),
-    };
+    const file = await gateReportFile(gathered, candidate, (calibration) =>
+      sealCalibrated(s3, resolved, candidate, calibration),
+    );
     const reportUri = `${resolved.workspace}/runs/${resolved.run}/gate-${candidate.digest.slice(0, 12)}.json`;
     await s3.put(reportUri, JSON.stringify(file, null, 2), 'application/json');
     return { ...gateSummary(file, reportUri), ...(await approversPage(s3, request, file, reportUri)) };
@@ -159,41 +130,6 @@ function openWindows(s3: S3Port, { windows, rescoredUri }: GateRequest): readonl
     }));
 }
 
-/** Stores the second version of the candidate, if there is one, and describes how it was judged. */
-async function storedCalibration(
-  s3: S3Port,
-  { resolved, candidate }: GateRequest,
-  { evidence, settings }: GatheredEvidence,
-  { calibration, calibrated }: JudgedVersions,
-): Promise<GateReportFile['calibration']> {
-  if (!calibration || !calibrated) return calibration && { ...calibration, version: null };
-  const { backtest } = calibrated;
-  const change = (setting: string) => calibration.thresholds.find((one) => one.setting === setting) ?? null;
-  const to = (setting: string) => change(setting)?.to;
-  const thresholds = {
-    comparison: to('comparison_threshold') ?? settings.comparison,
-    categorical: to('categorical_comparison_threshold') ?? settings.categorical,
-    allowances: {
-      completeness: calibration.completeness,
-      domain: change('domain_content_threshold'),
-      types: change('datatype_check_threshold'),
-    },
-  };
-  const tested = countedWindows({ backtest, rules: evidence.rules }).filter(({ windowStart }) =>
-    calibration.triedOn.includes(windowStart),
-  );
-  return {
-    ...calibration,
-    version: {
-      candidate: await sealCalibrated(s3, resolved, candidate, calibration),
-      ...calibrated,
-      checks: titled(calibrated.checks),
-      figures: figuresOf(thresholds, tested, evidence.periodSeconds, shiftInWords(calibrated.checks)),
-      expectedViolations: violationsOf(backtest),
-    },
-  };
-}
-
 /** Writes the page for the approver. If that fails, the verdict is still returned, with the problem. */
 async function approversPage(
   s3: S3Port,
@@ -209,8 +145,4 @@ async function approversPage(
   } catch (error) {
     return { page: null, pageProblem: problemOf(error) };
   }
-}
-
-function shiftInWords(checks: GateReport['checks']): string {
-  return checks.find(({ id }) => id === 'smallest-detectable-shift')?.sentence ?? 'unknown';
 }

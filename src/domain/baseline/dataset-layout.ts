@@ -1,6 +1,7 @@
 import type { DatasetLayout, DatasetReference } from '../../contract/dataset.js';
 import type { ErrorCode } from '../../contract/errors.js';
 import { list } from '../present/sentence.js';
+import { dataInFirstLine, isNumber } from './first-line.js';
 
 export interface LayoutEvidence {
   readonly reference: DatasetReference;
@@ -27,7 +28,7 @@ type LayoutVerdict =
  * algorithms (no header, label first). An ambiguous layout is refused with the question to answer.
  */
 export function readLayout(evidence: LayoutEvidence): LayoutVerdict {
-  const { reference, firstRows, liveColumns } = evidence;
+  const { reference, firstRows, liveColumns, purpose } = evidence;
   const refuse = (code: LayoutProblem, problem: string): LayoutVerdict => ({
     ok: false,
     code,
@@ -41,8 +42,17 @@ export function readLayout(evidence: LayoutEvidence): LayoutVerdict {
   if (header === 'ambiguous') {
     return refuse(
       'DatasetHeaderUnclear',
-      `is its first row ("${first.slice(0, 4).join(',')}…") a header or data? Set trainingDataset.header to true or false.`,
+      `is its first row ("${first.slice(0, 4).join(',')}…") a header or data? Set ${purpose}Dataset.header to true or false.`,
     );
+  }
+  if (reference.header === true && !first.some((cell) => liveColumns.includes(cell))) {
+    const looksLikeData = dataInFirstLine(first, second);
+    if (looksLikeData !== null) {
+      return refuse(
+        'DatasetHeaderUnclear',
+        `header is true, but its first row looks like data: ${looksLikeData}. Set ${purpose}Dataset.header to false.`,
+      );
+    }
   }
   if (header && !second)
     return refuse('DatasetEmpty', 'it contains a header and no rows. Specify a dataset with rows.');
@@ -203,8 +213,4 @@ function labelPosition(
   const columns = first.length - (timeToDrop === null ? 0 : 1);
   if (purpose === 'baseline' && columns === liveColumns.length - 1) return null;
   return timeToDrop === 0 ? 1 : 0;
-}
-
-function isNumber(cell: string): boolean {
-  return cell.trim() !== '' && Number.isFinite(Number(cell));
 }

@@ -40,6 +40,7 @@ export function outcomeOf({ state, result, asked }: RunReport): readonly [string
   if (result) return [result.outcome, TONE[result.outcome]];
   if (state === 'cancelled') return ['Cancelled', 'plain'];
   if (state === 'failed') return ['Failed', 'bad'];
+  if (state === 'files') return ['Gate on files', 'plain'];
   return [asked?.ask === 'person' ? 'Waiting for a decision' : 'The gate has judged', 'caution'];
 }
 

@@ -13,6 +13,8 @@ export interface Provenance {
   readonly trainedOnTheseRows: boolean;
   /** A script names the columns of captured records, so their order does not matter. Default: columns are matched by position. */
   readonly byName?: boolean;
+  /** No model has scored the rows: the candidate contains inputs only. */
+  readonly unscored?: boolean;
 }
 
 export function provenanceCheck(provenance: Provenance): Check {
@@ -43,6 +45,13 @@ export function provenanceCheck(provenance: Provenance): Check {
       verdict: 'fail',
       sentence:
         "The candidate has the live baseline's columns in a different order, and a capture without a header is matched by position.",
+    };
+  }
+  if (provenance.unscored) {
+    return {
+      id: 'provenance',
+      verdict: 'pass',
+      sentence: `${rowsRead} rows of ${provenance.datasetUri} (sha256 ${provenance.datasetDigest.slice(0, 12)}), inputs only: no model has scored them.`,
     };
   }
   if (provenance.trainedOnTheseRows) {

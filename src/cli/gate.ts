@@ -1,0 +1,294 @@
+/**
+ * `rebaseline gate`: the diagnosis and the gate of a run, on files.
+ * Exit code 0: the gate passes or warns; 3: refused; 4: a person must decide; 1: error.
+ */
+import { createHash } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { Command, InvalidArgumentError } from 'commander';
+import {
+  AnalyzerError,
+  type BaselineFiles,
+  containerJson,
+  NoDataError,
+  type Row,
+} from '../analyzer/index.js';
+import type { Candidate } from '../contract/candidate.js';
+import { BUILT_IN_RULES } from '../contract/policy.js';
+import { dataInFirstLine } from '../domain/baseline/first-line.js';
+import { calibratedConstraints } from '../domain/gate/calibration/calibrated-constraints.js';
+import { worst } from '../domain/gate/worst-verdict.js';
+import { inputsOf, type JudgedRelease, judgeRelease } from '../evidence/judge-release.js';
+import { renderReport } from '../report/page.js';
+import { firstRows } from './analyze-input.js';
+import { isLocalCsv, readBaselineFrom } from './diff-source.js';
+import { ExpectedError } from './expected-error.js';
+import {
+  csvFiles,
+  digestOf,
+  featureRows,
+  labelledRows,
+  layoutOf,
+  openPredictions,
+  withOutputs,
+} from './gate-input.js';
+import { decisionOf, EXIT_CODE, gateText, runReport } from './gate-report.js';
+import { countOf, type FileWindow, firstInputs, openTraffic, sliced } from './gate-traffic.js';
+
+const EXPLANATION = `
+LIVE is the baseline that the monitor uses now: a folder, an S3 prefix, or a CSV file to make it from. The traffic is
+data capture files (.jsonl), CSV or JSON Lines, or folders of them. Captured records are grouped by hour; a CSV file is
+one window, or several with --window-rows. The candidate baseline is made from --baseline-data, which should be held out
+from the training set.
+
+No model is called. Without --predictions the checks of the model's outputs are unknown. --predictions takes two CSV files
+with the new model's outputs, one line per row: for the baseline rows, and for the traffic in the order in which it is
+given. --inputs-only leaves these checks out, so that the exit code is about the data alone.
+
+Exit code: 0 the gate passes or warns, 3 refused by the diagnosis or the gate, 4 a person must decide, 1 error.`;
+
+interface Flags {
+  readonly live: string;
+  readonly training: string;
+  readonly traffic: readonly string[];
+  readonly baselineData?: string;
+  readonly predictions?: readonly string[];
+  readonly label?: string;
+  readonly header?: boolean;
+  readonly period: number;
+  readonly windowRows?: number;
+  readonly inputsOnly: boolean;
+  readonly report?: string;
+  readonly json: boolean;
+}
+
+export function gateCommand(): Command {
+  return new Command('gate')
+    .description(
+      'Judge new training data against the live baseline and captured traffic, without AWS or Temporal.',
+    )
+    .requiredOption('--live <baseline>', 'the live baseline')
+    .requiredOption('--training <csv>', 'the new training set')
+    .requiredOption('--traffic <path...>', 'captured traffic, the oldest first')
+    .option('--baseline-data <csv>', 'held-out rows for the candidate baseline (default: the training set)')
+    .option('--predictions <csv...>', "the new model's outputs: for the baseline rows, and for the traffic")
+    .option(
+      '--label <column>',
+      'name or position (from 0) of the label (default: the column that LIVE does not have)',
+    )
+    .option('--header', 'the first line of the CSV contains names, although they look like numbers')
+    .option('--no-header', 'the CSV has no header line; the live baseline gives the column names')
+    .option('--period <hours>', 'length of a monitoring window', hours, 1)
+    .option('--window-rows <n>', 'rows per window, for traffic without times', wholeNumber)
+    .option('--inputs-only', "leave out the checks of the model's outputs", false)
+    .option('--report <file>', 'write the report as a web page')
+    .option('--json', 'print JSON', false)
+    .addHelpText('after', EXPLANATION)
+    .action(gate);
+}
+
+async function gate(flags: Flags): Promise<void> {
+  if (flags.inputsOnly && flags.predictions !== undefined) {
+    throw new ExpectedError('--inputs-only and --predictions exclude each other. Give one of them.');
+  }
+  const { judged, notes } = await judgeFiles(flags).catch(explained);
+  const checks = flags.inputsOnly
+    ? judged.gate.checks.filter(({ id }) => id !== 'sharpness')
+    : judged.gate.checks;
+  const release: JudgedRelease = { ...judged, gate: { ...judged.gate, checks, verdict: worst(checks) } };
+  const decision = decisionOf(release);
+  const files = { ...flags, notes };
+  if (flags.report !== undefined) await writePage(flags.report, renderReport(runReport(release, files)));
+  console.log(
+    flags.json
+      ? JSON.stringify(
+          { ...decision, ...release.diagnosis, changePoint: release.changePoint, notes, gate: release.gate },
+          null,
+          2,
+        )
+      : gateText(release, decision, files),
+  );
+  process.exitCode = EXIT_CODE[decision.decision];
+}
+
+async function judgeFiles(
+  flags: Flags,
+): Promise<{ readonly judged: JudgedRelease; readonly notes: readonly string[] }> {
+  const all = await liveBaseline(flags);
+  const training = await csvFiles(flags.training);
+  const layout = await layoutOf(training, all, await firstInputs(flags.traffic), flags);
+  const { features } = layout;
+  const liveColumns = all.constraints.features.map(({ name }) => name);
+  const held = flags.baselineData === undefined ? training : await csvFiles(flags.baselineData);
+  const heldLayout =
+    held === training ? layout : await layoutOf(held, all, await firstInputs(flags.traffic), flags);
+  if (heldLayout.features.length !== features.length) {
+    throw new ExpectedError(
+      `${flags.baselineData} has ${heldLayout.features.length} columns of the live baseline, and ${flags.training} has ${features.length}. Give files with the same columns.`,
+    );
+  }
+  const periodSeconds = flags.period * 3600;
+  const { windows, notes } = await openTraffic(flags.traffic, {
+    features,
+    liveColumns,
+    periodSeconds,
+    windowRows: flags.windowRows ?? null,
+  });
+  const baselineRows = () => featureRows(held, heldLayout);
+  const scored = await scoring(flags, windows, baselineRows);
+  const label = layout.labelPosition === null ? null : labelName(liveColumns, layout.labelPosition, flags);
+  const outputs = outputNames(liveColumns, features, label, scored?.width ?? 0);
+  const judged = await judgeRelease({
+    rules: BUILT_IN_RULES,
+    periodSeconds,
+    features,
+    outputs,
+    live: inputsOf(all, [...outputs, ...features]),
+    hasLabel: layout.labelPosition !== null,
+    training: () => labelledRows(training, layout),
+    baseline: scored?.baseline ?? baselineRows,
+    baselineIsTraining: held === training,
+    datasetUri: held.name,
+    datasetDigest: await digestOf(held),
+    windows: windows.map((window, i) => ({
+      ...window,
+      scored: scored === null ? window.inputs : () => scored.window(i),
+    })),
+    seal: (files) => candidateOf(files, held.name),
+    sealCalibrated: (candidate, files) => async (calibration) => {
+      const constraints = calibratedConstraints(textOf(files.constraints), calibration);
+      return { ...candidate, digest: digest(textOf(files.statistics), constraints) };
+    },
+  });
+  return { judged, notes };
+}
+
+/** --no-header is for the datasets: a CSV that stands for the live baseline often has the names that they lack. */
+async function liveBaseline({ live, header }: Flags): Promise<BaselineFiles> {
+  if (header !== false || !isLocalCsv(live)) return readBaselineFrom(live, header === true ? { header } : {});
+  const [first = [], second] = await firstRows(live);
+  return readBaselineFrom(live, { header: dataInFirstLine(first, second) === null });
+}
+
+/** The name of the label in a live baseline that was made from a training set. */
+function labelName(liveColumns: readonly string[], position: number, { label }: Flags): string | null {
+  if (label === undefined) return null;
+  return /^\d+$/.test(label) ? (liveColumns[position] ?? null) : label;
+}
+
+interface Scoring {
+  readonly width: number;
+  readonly baseline: () => AsyncGenerator<Row>;
+  readonly window: (index: number) => AsyncGenerator<Row>;
+}
+
+/** The rows with the new model's outputs first; null without predictions. */
+async function scoring(
+  { predictions }: Flags,
+  windows: readonly FileWindow[],
+  baselineRows: () => AsyncGenerator<Row>,
+): Promise<Scoring | null> {
+  if (predictions === undefined) return null;
+  const [forBaseline, forTraffic, ...more] = predictions;
+  if (forBaseline === undefined || forTraffic === undefined || more.length > 0) {
+    throw new ExpectedError(
+      "--predictions takes two files: the new model's outputs for the baseline rows, and those for the traffic.",
+    );
+  }
+  const [base, traffic] = [await openPredictions(forBaseline), await openPredictions(forTraffic)];
+  if (base.width !== traffic.width) {
+    throw new ExpectedError(
+      `${forBaseline} has ${base.width} columns and ${forTraffic} has ${traffic.width}. Give the same outputs in both.`,
+    );
+  }
+  const starts = windows.map((_, i) => windows.slice(0, i).reduce((sum, { rows }) => sum + rows, 0));
+  const trafficRows = windows.reduce((sum, { rows }) => sum + rows, 0);
+  for (const [path, given, wanted, of] of [
+    [forBaseline, await countOf(base.rows()), await countOf(baselineRows()), 'baseline rows'],
+    [forTraffic, await countOf(traffic.rows()), trafficRows, 'rows of traffic'],
+  ] as const) {
+    if (given !== wanted) {
+      throw new ExpectedError(
+        `${path} has ${given} rows, but there are ${wanted} ${of}. Give one line per row.`,
+      );
+    }
+  }
+  return {
+    width: base.width,
+    baseline: () => withOutputs(baselineRows(), base.rows(), { path: forBaseline, width: base.width }),
+    window: (index) => {
+      const { inputs, rows } = windows[index] as FileWindow;
+      const start = starts[index] as number;
+      return withOutputs(inputs(), sliced(traffic.rows(), start, start + rows), {
+        path: forTraffic,
+        width: traffic.width,
+      });
+    },
+  };
+}
+
+/**
+ * The live baseline's columns that are neither a feature nor the label.
+ * @throws ExpectedError if the predictions have another number of outputs
+ */
+function outputNames(
+  liveColumns: readonly string[],
+  features: readonly string[],
+  label: string | null,
+  width: number,
+): readonly string[] {
+  if (width === 0) return [];
+  const others = liveColumns.filter((name) => !features.includes(name) && name !== label);
+  if (others.length === width) return others;
+  throw new ExpectedError(
+    `--predictions has ${width === 1 ? '1 output' : `${width} outputs`} per row, but the live baseline has ${others.length === 0 ? 'no output column' : `${others.length} (${others.slice(0, 4).join(', ')})`}. Give a live baseline of the model's outputs and inputs, or leave out --predictions.`,
+  );
+}
+
+function candidateOf(files: BaselineFiles, datasetUri: string): Candidate {
+  return {
+    digest: digest(textOf(files.statistics), textOf(files.constraints)),
+    statisticsUri: '',
+    constraintsUri: '',
+    datasetUri,
+    rows: files.statistics.dataset.item_count,
+  };
+}
+
+function textOf(file: object): string {
+  return [...containerJson(file)].join('');
+}
+
+function digest(statistics: string, constraints: string): string {
+  return createHash('sha256').update(statistics).update('\n').update(constraints).digest('hex');
+}
+
+async function writePage(file: string, page: string): Promise<void> {
+  try {
+    await writeFile(file, page);
+  } catch (error) {
+    throw new ExpectedError(
+      `Cannot write ${file} (${(error as NodeJS.ErrnoException).code}). Give --report another path.`,
+    );
+  }
+  console.error(`Report: ${pathToFileURL(resolve(file)).href}`);
+}
+
+function explained(error: unknown): never {
+  if (error instanceof NoDataError)
+    throw new ExpectedError('A dataset contains no rows. Give files with rows.');
+  if (error instanceof AnalyzerError) throw new ExpectedError(error.message);
+  throw error;
+}
+
+function hours(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 1 && value <= 168) return value;
+  throw new InvalidArgumentError('Give a whole number of hours, at most 168.');
+}
+
+function wholeNumber(text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('Give a whole number of rows.');
+}
