@@ -62,9 +62,9 @@ export async function layoutOf(
   const guess: Guess | null = named
     ? null
     : byPosition(first, live, inputs, typeof labelColumn === 'number' ? labelColumn : undefined);
+  const labelName = typeof labelColumn === 'number' && named ? first[labelColumn] : labelColumn;
   const labelPosition = guess === null ? labelColumn : guess.label;
-  const features =
-    guess?.features ?? liveNames.filter((name) => first.includes(name) && name !== labelColumn);
+  const features = guess?.features ?? liveNames.filter((name) => first.includes(name) && name !== labelName);
   const verdict = readLayout({
     reference: {
       s3Uri: dataset.name,

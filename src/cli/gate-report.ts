@@ -85,7 +85,7 @@ export function gateText(
     '',
     `${colour(DECISION[decision])}. ${because}`,
     '',
-    `${pc.bold('Diagnosis')} ${diagnosis.diagnosis}: ${MEANING[diagnosis.diagnosis]}`,
+    `${pc.bold('Diagnosis')} ${diagnosis.diagnosis}: ${violated === 0 && diagnosis.diagnosis === 'Drift' ? 'the training set is typical of the traffic' : MEANING[diagnosis.diagnosis]}`,
     ...diagnosis.reasons.map((reason) => `  - ${printable(reason)}`),
     '',
     `${pc.bold('Gate')} ${gate.verdict}`,
@@ -120,11 +120,19 @@ function changed(checks: readonly TitledCheck[], before: readonly TitledCheck[])
   return checks.filter(({ id, sentence }) => sentences.get(id) !== sentence);
 }
 
-function hints({ gate }: JudgedRelease, { baselineData, inputsOnly, notes }: GateFiles): readonly string[] {
+function hints(
+  { gate, windows }: JudgedRelease,
+  { baselineData, inputsOnly, notes }: GateFiles,
+): readonly string[] {
   const unknown = (id: TitledCheck['id']) =>
     gate.checks.some((one) => one.id === id && one.verdict === 'unknown');
   return [
     ...notes,
+    ...(windows.every(({ violations }) => violations === 0)
+      ? [
+          'No window violates the live baseline. A run would end with NothingToDo, unless it starts with "evenIfClean".',
+        ]
+      : []),
     ...(unknown('sharpness') && !inputsOnly
       ? ["The model's outputs were not judged. Add --predictions, or --inputs-only to leave them out."]
       : []),

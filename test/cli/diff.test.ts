@@ -120,6 +120,28 @@ describe('rebaseline diff on unusable input', () => {
     return path(name);
   };
 
+  it('diff takes CSV files for the baselines that they would give', async () => {
+    const old = await baseline('old', 'age,job', rows(0, ['clerk', 'cook']));
+    await baseline('new', 'age,job', rows(50, ['clerk', 'pilot']));
+    expect(await diff(old, path('new'))).toBe(3);
+    const byFolders = printed.split('\n').slice(4);
+    expect(await diff(path('old.csv'), path('new.csv'))).toBe(3);
+    expect(printed.split('\n').slice(4)).toEqual(byFolders);
+  });
+
+  it('diff refuses a CSV whose first line is data and names the option that reads it', async () => {
+    const one = await baseline('one', 'age,job', rows(0, ['a', 'b']));
+    writeFileSync(path('data.csv'), rows(0, ['a', 'b']).join('\n'));
+    expect(await refusal(one, path('data.csv'))).toMatch(
+      /The first line of .*data\.csv looks like data, not like column names: one of its cells is a number \(0\)\. Add --no-header/,
+    );
+    await diff(path('data.csv'), path('data.csv'), '--no-header');
+    expect(printed).toContain('✓ The baselines are equal');
+    writeFileSync(path('years.csv'), '2024,2025\n1,2\n3,4\n');
+    await diff(path('years.csv'), path('years.csv'), '--header');
+    expect(printed).toContain('2 rows, 2 features');
+  });
+
   it('diff names the file that it cannot use and says what to do', async () => {
     const one = await baseline('one', 'age,job', rows(0, ['a', 'b']));
     const other = await baseline('other', 'height,job', rows(0, ['a', 'b']));
@@ -130,8 +152,9 @@ describe('rebaseline diff on unusable input', () => {
     mkdirSync(path('empty'));
 
     expect(await refusal(one, path('absent'))).toMatch(/Cannot read .*absent \(ENOENT\)\. Check the path/);
-    expect(await refusal(one, path('one.csv'))).toMatch(
-      /one\.csv is neither statistics\.json nor constraints\.json\./,
+    writeFileSync(path('notes.txt'), 'a baseline');
+    expect(await refusal(one, path('notes.txt'))).toMatch(
+      /notes\.txt is neither statistics\.json nor constraints\.json\./,
     );
     expect(await refusal(one, path('empty'))).toMatch(
       /Cannot read .*empty.*\.json \(ENOENT\)\. A baseline is/,

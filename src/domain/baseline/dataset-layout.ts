@@ -45,6 +45,8 @@ export function readLayout(evidence: LayoutEvidence): LayoutVerdict {
       `is its first row ("${first.slice(0, 4).join(',')}…") a header or data? Set ${purpose}Dataset.header to true or false.`,
     );
   }
+  if (header && !second)
+    return refuse('DatasetEmpty', 'it contains a header and no rows. Specify a dataset with rows.');
   if (reference.header === true && !first.some((cell) => liveColumns.includes(cell))) {
     const looksLikeData = dataInFirstLine(first, second);
     if (looksLikeData !== null) {
@@ -54,8 +56,6 @@ export function readLayout(evidence: LayoutEvidence): LayoutVerdict {
       );
     }
   }
-  if (header && !second)
-    return refuse('DatasetEmpty', 'it contains a header and no rows. Specify a dataset with rows.');
 
   const time = timePosition(evidence, header, first);
   if (typeof time === 'string') return refuse('DatasetColumnUnknown', time);

@@ -47,6 +47,28 @@ describe('a dataset without a header', () => {
     expect(layoutOf([['<=50K', '39', 'Private', '']]).header).toBe(false);
   });
 
+  it('a declared header that looks like data is refused, for each dataset by its setting', () => {
+    const nameless = ['_c0', '_c1', '_c2', '_c3'];
+    for (const purpose of ['training', 'baseline'] as const) {
+      const verdict = readLayout({
+        reference: { s3Uri: 's3://my-bucket/new/', header: true },
+        firstRows: [
+          ['7.19', '0.0', 'x', '0.0'],
+          ['3.5', '1.0', 'y', '2.0'],
+        ],
+        liveColumns: nameless,
+        purpose,
+      });
+      expect(verdict).toMatchObject({
+        ok: false,
+        code: 'DatasetHeaderUnclear',
+        problem: expect.stringContaining(
+          `its first row looks like data: 3 of its 4 cells are numbers (7.19, 0.0, 0.0). Set ${purpose}Dataset.header to false.`,
+        ),
+      });
+    }
+  });
+
   it('a label position overrides the default without a header', () => {
     expect(layoutOf([DATA, DATA], { labelColumn: 3 })).toMatchObject({ labelPosition: 3 });
     expect(problemOf([DATA, DATA], { labelColumn: 4 })).toContain('labelColumn 4 is beyond its 4 columns');

@@ -1,0 +1,241 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import { gunzipSync } from 'node:zlib';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { FEATURES } from '../../examples/census-income/columns.js';
+import { type CensusRow, loadCensus } from '../../examples/census-income/dataset.js';
+import { seededRandom } from '../../examples/census-income/random.js';
+import { analyzeCommand } from '../../src/cli/analyze.js';
+import { gateCommand } from '../../src/cli/gate.js';
+import { packageRoot } from '../../src/cli/package-root.js';
+
+let folder: string;
+let printed: string;
+const path = (name: string) => join(folder, name);
+
+beforeEach(() => {
+  printed = '';
+  vi.spyOn(console, 'error').mockImplementation(() => {});
+  vi.spyOn(console, 'log').mockImplementation((text: string) => {
+    printed += stripVTControlCharacters(text);
+  });
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  process.exitCode = undefined;
+});
+
+const HEADER = [...FEATURES, 'income'].join(',');
+const csv = (rows: readonly CensusRow[], header = true) =>
+  `${header ? `${HEADER}\n` : ''}${rows.map(({ features, label }) => [...features, label].join(',')).join('\n')}\n`;
+const inputs = (rows: readonly CensusRow[], header = true) =>
+  `${header ? `${FEATURES.join(',')}\n` : ''}${rows.map(({ features }) => features.join(',')).join('\n')}\n`;
+
+/** Rows of people who are mostly young, or mostly not. */
+function people(rows: readonly CensusRow[], which: 'young' | 'old', seed: number): readonly CensusRow[] {
+  const random = seededRandom(seed);
+  const sign = which === 'young' ? 1 : -1;
+  return rows.filter(({ age }) => random() < 1 / (1 + Math.exp((sign * (age - 38)) / 8)));
+}
+
+const output = ({ features }: CensusRow, noise: number) =>
+  (1 / (1 + Math.exp(-(Number(features[4]) - 10) / 3 + noise))).toFixed(6);
+
+function capture(name: string, rows: readonly CensusRow[], hour: number): void {
+  const payload = (data: string) => ({
+    observedContentType: 'text/csv',
+    mode: 'INPUT',
+    data,
+    encoding: 'CSV',
+  });
+  const lines = rows.map(({ features }, i) =>
+    JSON.stringify({
+      captureData: {
+        endpointInput: payload(features.join(',')),
+        endpointOutput: payload(`0.${100 + (i % 800)}`),
+      },
+      eventMetadata: { eventId: `${i}`, inferenceTime: `2026-11-01T0${hour}:${10 + (i % 50)}:00Z` },
+      eventVersion: '0',
+    }),
+  );
+  writeFileSync(path(`capture/${name}.jsonl`), `${lines.join('\n')}\n`);
+}
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'gate-'));
+  mkdirSync(path('capture'));
+  const { training, heldOut, traffic } = await loadCensus();
+  const random = seededRandom(5);
+  const noise = () => (random() - 0.5) / 2;
+  const before = people(training, 'young', 1).slice(0, 4000);
+  writeFileSync(path('old.csv'), csv(before));
+  writeFileSync(
+    path('old-scored.csv'),
+    `prediction,${FEATURES.join(',')}\n${before.map((row) => `${output(row, noise())},${row.features.join(',')}`).join('\n')}\n`,
+  );
+  const after = people(training, 'old', 2).slice(-4000);
+  writeFileSync(path('new.csv'), csv(after));
+  writeFileSync(path('new-no-header.csv'), csv(after, false));
+  writeFileSync(
+    path('broken.csv'),
+    csv(
+      after.map((row, i) =>
+        i % 4 === 0
+          ? {
+              ...row,
+              features: row.features.map((cell, c) => (FEATURES[c] === 'hours_per_week' ? '0' : cell)),
+            }
+          : row,
+      ),
+    ),
+  );
+  const held = people(heldOut, 'old', 3).slice(0, 2000);
+  writeFileSync(path('held-out.csv'), csv(held));
+  writeFileSync(path('outputs-held-out.csv'), `${held.map((row) => output(row, noise())).join('\n')}\n`);
+  const quiet = people(traffic, 'young', 4).slice(0, 1600);
+  const drifted = people(traffic, 'old', 6).slice(0, 2400);
+  for (const [hour, rows] of [quiet.slice(0, 800), quiet.slice(800)].entries())
+    capture(`${hour}`, rows, hour);
+  for (let i = 0; i < 3; i++) capture(`${i + 2}`, drifted.slice(800 * i, 800 * (i + 1)), i + 2);
+  writeFileSync(
+    path('outputs-traffic.csv'),
+    `${[...quiet, ...drifted].map((row) => output(row, noise())).join('\n')}\n`,
+  );
+  writeFileSync(path('traffic.csv'), inputs(drifted));
+  writeFileSync(path('traffic-no-header.csv'), inputs(drifted, false));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Runs the command and returns its exit code. Its output is in `printed`. Names of files are below the folder. */
+async function gate(flags: Record<string, string | readonly string[] | true>): Promise<number> {
+  const args = Object.entries(flags).flatMap(([name, value]) => [
+    `--${name}`,
+    ...(value === true
+      ? []
+      : [value].flat().map((one) => (/\.(csv|html)$|^(capture|live|missing)$/.test(one) ? path(one) : one))),
+  ]);
+  await gateCommand().parseAsync(args, { from: 'user' });
+  return Number(process.exitCode ?? 0);
+}
+
+const FILES = { live: 'old.csv', training: 'new.csv', traffic: 'capture', label: 'income' } as const;
+
+describe('rebaseline gate', () => {
+  it('gate accepts census data of the drifted population, judged by its inputs', async () => {
+    expect(await gate({ ...FILES, 'baseline-data': 'held-out.csv', 'inputs-only': true })).toBe(0);
+    expect(printed).toContain('5 windows of traffic');
+    expect(printed).toContain('the drift starts in window 3');
+    expect(printed).toContain('Diagnosis Drift');
+    expect(printed).toMatch(/Accepted\. The verdict of the gate is (pass|warn)\./);
+    expect(printed).not.toContain('outputs as in production');
+  });
+
+  it('without predictions the check of the outputs is unknown and a person decides', async () => {
+    expect(await gate({ ...FILES, 'baseline-data': 'held-out.csv' })).toBe(4);
+    expect(printed).toContain('A person must decide. Not known: outputs as in production.');
+    expect(printed).toContain('Add --predictions, or --inputs-only');
+    expect(printed).not.toContain('scored again with the new model');
+  });
+
+  it('with predictions for the baseline rows and the traffic the outputs are judged too', async () => {
+    await analyzeCommand().parseAsync(
+      ['baseline', '--dataset', path('old-scored.csv'), '--out', path('live')],
+      {
+        from: 'user',
+      },
+    );
+    const code = await gate({
+      ...FILES,
+      live: 'live',
+      'baseline-data': 'held-out.csv',
+      predictions: ['outputs-held-out.csv', 'outputs-traffic.csv'],
+    });
+    expect(printed).toMatch(/pass {4}outputs as in production/);
+    expect(printed).toContain('All 15 columns have the same type');
+    expect(code).toBe(0);
+  });
+
+  it('gate refuses a training set with a default in a quarter of the rows', async () => {
+    expect(await gate({ ...FILES, training: 'broken.csv', 'inputs-only': true })).toBe(3);
+    expect(printed).toContain('Refused.');
+    expect(printed).toContain('hours_per_week');
+  });
+
+  it('a training set without header, label last, is read by the positions and types of the live baseline', async () => {
+    const flags = { 'window-rows': '800', 'inputs-only': true, traffic: 'traffic-no-header.csv' } as const;
+    expect(await gate({ live: 'old.csv', training: 'new-no-header.csv', ...flags })).toBe(0);
+    expect(printed).toContain('3 windows of traffic');
+    expect(printed).toContain('hours of 1 January 1970');
+    expect(
+      await gate({
+        live: 'old.csv',
+        training: 'new-no-header.csv',
+        ...flags,
+        'no-header': true,
+        label: '14',
+      }),
+    ).toBe(0);
+  });
+
+  it('a CSV of traffic is one window, which is too few for the backtest', async () => {
+    expect(await gate({ ...FILES, traffic: 'traffic.csv', 'inputs-only': true })).toBe(4);
+    expect(printed).toContain('Give more files of traffic, or --window-rows');
+  });
+
+  it('gate says that a run would have nothing to do if no window violates the live baseline', async () => {
+    await gate({
+      ...FILES,
+      live: 'new.csv',
+      traffic: 'traffic.csv',
+      'window-rows': '800',
+      'inputs-only': true,
+    });
+    expect(printed).toContain('3 windows of traffic, 0 windows with violations');
+    expect(printed).toContain('A run would end with NothingToDo');
+    expect(printed).not.toContain('the traffic has changed');
+  });
+
+  it('--json prints the decision, the diagnosis and every check, and --report writes the page of a run', async () => {
+    await gate({ ...FILES, 'inputs-only': true, json: true, report: 'page.html' });
+    const found = JSON.parse(printed);
+    expect(found).toMatchObject({
+      decision: 'accepted',
+      diagnosis: 'Drift',
+      changePoint: '2026-11-01T02:00:00.000Z',
+    });
+    expect(found.gate.checks.map(({ id }: { id: string }) => id)).toContain('backtest');
+    const page = readFileSync(path('page.html'), 'utf8');
+    expect(page).toContain('Gate on files');
+    expect(page).toContain('Accepted.');
+    expect(page).toContain('representativeness');
+    expect(page).not.toContain('send the run the signal');
+  });
+
+  it.each([
+    ['a label that does not exist', { label: 'salary' }, /there is no label column "salary"/],
+    ['a file that does not exist', { training: 'missing' }, /Cannot read .*missing \(ENOENT\)/],
+    ['one file of predictions', { predictions: 'outputs-held-out.csv' }, /--predictions takes two files/],
+    [
+      'predictions for other rows',
+      { predictions: ['outputs-traffic.csv', 'outputs-traffic.csv'] },
+      /has 4000 rows, but there are 4000 baseline rows|no output column|Give one line per row/,
+    ],
+    [
+      'a training set whose first line is data',
+      { training: 'new-no-header.csv', header: true },
+      /looks like data|header/,
+    ],
+  ])('gate explains %s', async (_what, flags, message) => {
+    await expect(gate({ ...FILES, ...(flags as Record<string, string>) })).rejects.toThrow(message);
+  });
+
+  it('the raw census file, which has no header, is refused as a live baseline with the option that reads it', async () => {
+    const raw = gunzipSync(readFileSync(join(packageRoot, 'examples/census-income/data/adult.data.gz')));
+    writeFileSync(path('raw.csv'), raw);
+    await expect(gate({ ...FILES, live: 'raw.csv' })).rejects.toThrow(
+      /The first line of .*raw\.csv looks like data, not like column names: .* Add --no-header/,
+    );
+  });
+});
