@@ -90,14 +90,23 @@ export async function latestWindows(
  * Empty for a malformed report: the window then has violations without names.
  */
 export function violationNames(report: string): readonly string[] {
+  const names = new Set(violationTexts(report).map(({ feature, check }) => `${feature}|${check}`));
+  return [...names].sort((a, b) => Number(isFeedCheck(b)) - Number(isFeedCheck(a)));
+}
+
+/** The violations of a report with their texts. Empty for a malformed report. */
+export function violationTexts(
+  report: string,
+): readonly { readonly feature: string; readonly check: string; readonly description: string }[] {
   try {
     const { violations } = JSON.parse(report) as {
-      violations: readonly { feature_name: string; constraint_check_type: string }[];
+      violations: readonly { feature_name: string; constraint_check_type: string; description?: string }[];
     };
-    const names = new Set(
-      violations.map(({ feature_name, constraint_check_type }) => `${feature_name}|${constraint_check_type}`),
-    );
-    return [...names].sort((a, b) => Number(isFeedCheck(b)) - Number(isFeedCheck(a)));
+    return violations.map(({ feature_name, constraint_check_type, description = '' }) => ({
+      feature: feature_name,
+      check: constraint_check_type,
+      description,
+    }));
   } catch {
     return [];
   }

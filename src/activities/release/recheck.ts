@@ -1,8 +1,12 @@
+import type { S3Port } from '../../aws/s3.js';
 import type { Candidate } from '../../contract/candidate.js';
+import type { JudgedWindow } from '../../contract/judged-window.js';
 import type { ResolvedRun } from '../../contract/resolved-run.js';
+import { isCompletenessByChance } from '../../domain/windows/completeness-by-chance.js';
 import { INLINE_DEFINITION, isFeedCheck } from '../../domain/windows/execution.js';
 import { candidateDigest } from '../baseline/candidate.js';
-import { latestWindows } from '../detect/executions.js';
+import { readRowCount } from '../data/row-count.js';
+import { latestWindows, violationTexts } from '../detect/executions.js';
 import { definitionInUse, readDefinition } from '../sagemaker/job-definition.js';
 import type { Dependencies } from '../support/dependencies.js';
 import { callAws, refused } from '../support/errors.js';
@@ -23,7 +27,7 @@ const VIOLATIONS_KEPT = 20;
 
 /**
  * Verifies, just before the release, that candidate, endpoint and schedules are those of the approval.
- * @returns `worse`: violations of the feed in the latest windows that the gate did not know
+ * @returns `worse`: violations of the feed in the latest windows that the gate did not know and that chance does not explain
  */
 export async function recheck(
   dependencies: Dependencies,
@@ -43,12 +47,30 @@ export async function recheck(
   const latest = await Promise.all(
     resolved.monitors.map(({ scheduleName }) => latestWindows(dependencies, scheduleName, WINDOWS_READ)),
   );
-  const violations = new Set(latest.flat().flatMap(({ violated }) => violated));
-  return {
-    worse: [...violations]
-      .filter((violation) => isFeedCheck(violation) && !known.includes(violation))
-      .slice(0, VIOLATIONS_KEPT),
-  };
+  const unknown = (violation: string) => isFeedCheck(violation) && !known.includes(violation);
+  const worse = new Set<string>();
+  for (const window of latest.flat()) {
+    const names = window.violated.filter(unknown);
+    const byChance = names.length > 0 ? await completenessByChance(s3, window) : new Set();
+    for (const name of names) if (!byChance.has(name)) worse.add(name);
+  }
+  return { worse: [...worse].slice(0, VIOLATIONS_KEPT) };
+}
+
+/** Violations of completeness that chance explains: a column with a few gaps raises one in every second normal window. */
+async function completenessByChance(s3: S3Port, { reportUri }: JudgedWindow): Promise<ReadonlySet<string>> {
+  if (reportUri === undefined) return new Set();
+  const rows = await readRowCount(s3, reportUri);
+  if (rows === null) return new Set();
+  const text = await callAws(`Reading the violations under ${reportUri}`, () =>
+    s3.textIfAny(`${reportUri.replace(/\/+$/, '')}/constraint_violations.json`),
+  );
+  const found = violationTexts(text ?? '')
+    .filter(
+      ({ check, description }) => check === 'completeness_check' && isCompletenessByChance(description, rows),
+    )
+    .map(({ feature, check }) => `${feature}|${check}`);
+  return new Set(found);
 }
 
 async function refuseChanges(

@@ -100,7 +100,7 @@ export function judgeCandidate(evidence: GateEvidence): GateVerdict {
     sampleSizeCheck(candidate, rules),
     completenessCheck(candidate, traffic),
     completenessNoiseCheck(missingValues(evidence, windowRows)),
-    representativenessCheck(training, inputs(traffic), rules),
+    representativenessCheck(training, inputs(traffic), rules, evidence.backtest),
     independenceCheck(evidence.trainingRepeats, evidence.trafficRepeats),
     feedDefectsCheck(
       locateDefects({

@@ -28,19 +28,25 @@ export function smallPercent(share: number): string {
 
 /**
  * The time span of windows, oldest first: "2026-05-01 09:00 to 12:00 UTC", with the second date only if it differs. Empty
- * without windows.
+ * without windows, or without known times.
  */
 export function spanInWords(
   windows: readonly { readonly windowStart: string; readonly windowEnd: string }[],
 ): string {
   const [first, last] = [windows[0], windows.at(-1)];
-  if (!first || !last) return '';
-  const [from, to] = [first.windowStart, last.windowEnd].map((time) => new Date(time).toISOString());
-  const [fromDate, fromTime] = parts(from as string);
-  const [toDate, toTime] = parts(to as string);
+  const [from, to] = [Date.parse(first?.windowStart ?? ''), Date.parse(last?.windowEnd ?? '')];
+  if (Number.isNaN(from) || Number.isNaN(to)) return '';
+  const [fromDate, fromTime] = parts(new Date(from).toISOString());
+  const [toDate, toTime] = parts(new Date(to).toISOString());
   return `${fromDate} ${fromTime} to ${toDate === fromDate ? '' : `${toDate} `}${toTime} UTC`;
 }
 
 function parts(iso: string): readonly [string, string] {
   return [iso.slice(0, 10), iso.slice(11, 16)];
+}
+
+/** The span in brackets after a space, to follow "captured windows"; empty without known times. */
+export function inSpan(windows: Parameters<typeof spanInWords>[0]): string {
+  const span = spanInWords(windows);
+  return span === '' ? '' : ` (${span})`;
 }

@@ -82,6 +82,25 @@ describe('the recheck just before the release', () => {
     expect(await failureOf(recheck())).toMatchObject({ type: 'NotFound' });
   });
 
+  it('the recheck ignores a completeness that chance explains, and reports one that it does not', async () => {
+    const { s3, recheck } = release();
+    const report = (observed: number) =>
+      JSON.stringify({
+        violations: [
+          {
+            feature_name: 'age',
+            constraint_check_type: 'completeness_check',
+            description: `Data completeness requirement is not met. Expected: 98.0%. Observed: Only ${observed}%.`,
+          },
+        ],
+      });
+    s3.files.set(`${REPORT}/statistics.json`, '{"version":0,"dataset":{"item_count":500}}');
+    s3.files.set(`${REPORT}/constraint_violations.json`, report(97.2));
+    expect(await recheck()).toEqual({ worse: [] });
+    s3.files.set(`${REPORT}/constraint_violations.json`, report(80));
+    expect(await recheck()).toEqual({ worse: ['age|completeness_check'] });
+  });
+
   it.each([
     [
       'deployed',

@@ -1,7 +1,7 @@
 import type { Check } from '../../../contract/check.js';
 import type { PolicyRules } from '../../../contract/policy.js';
 import { binomialCdf } from '../../../statistics/binomial.js';
-import { list, round } from '../../present/sentence.js';
+import { inSpan, list, round } from '../../present/sentence.js';
 import { type BacktestedWindow, largestDistances } from '../backtested-window.js';
 
 /** If more than one normal window in ten violates the baseline, people soon ignore the monitor. */
@@ -35,7 +35,7 @@ export function backtestCheck(
     return {
       id: 'backtest',
       verdict: 'pass',
-      sentence: `The candidate raises no violation in all ${counted.length} captured windows, scored again with the new model.${distance}`,
+      sentence: `The candidate raises no violation in all ${counted.length} captured windows${inSpan(counted)}, scored again with the new model.${distance}`,
       evidence: largest,
     };
   }
@@ -47,7 +47,7 @@ export function backtestCheck(
       !withinChance(violating.length, counted.length, budgetShare)
         ? 'fail'
         : 'warn',
-    sentence: `The candidate raises violations in ${violating.length} of ${counted.length} captured windows, scored again with the new model: ${list(names)}.${distance}`,
+    sentence: `The candidate raises violations in ${violating.length} of ${counted.length} captured windows${inSpan(counted)}, scored again with the new model: ${list(names)}.${distance}`,
     evidence: largest,
   };
 }

@@ -1,7 +1,7 @@
 import type { Check } from '../../../contract/check.js';
 import type { PolicyRules } from '../../../contract/policy.js';
 import { benjaminiYekutieli } from '../../../statistics/multiplicity.js';
-import { list, round } from '../../present/sentence.js';
+import { inSpan, list, round } from '../../present/sentence.js';
 import { rowsOf } from '../../profile/column-shift.js';
 import type { DatasetProfile } from '../../profile/distribution.js';
 import { populationStabilityIndex } from '../../profile/population-stability-index.js';
@@ -13,12 +13,15 @@ const FALSE_DISCOVERY_RATE = 0.01;
 /**
  * Whether the training set is typical of current traffic. A frequency test of our own, because Model Monitor compares
  * distinct values and cannot detect a shift in integers, booleans or codes.
+ * @param windows captured windows of the traffic, for the sentence
  */
 export function representativenessCheck(
   training: DatasetProfile,
   traffic: DatasetProfile | null,
   rules: PolicyRules['gate'],
+  windows: Parameters<typeof inSpan>[0] = [],
 ): Check {
+  const current = `current traffic${inSpan(windows)}`;
   const id = 'representativeness';
   if (!traffic || traffic.rows < rules.leastWindowRows) {
     return {
@@ -61,7 +64,7 @@ export function representativenessCheck(
       id,
       verdict: 'fail',
       threshold: rules.psiFail,
-      sentence: `The training set is not typical of current traffic: ${list(failing.map(({ feature, psi }) => `${feature} (PSI ${round(psi)})`))} over ${rules.psiFail}.`,
+      sentence: `The training set is not typical of ${current}: ${list(failing.map(({ feature, psi }) => `${feature} (PSI ${round(psi)})`))} over ${rules.psiFail}.`,
       evidence,
     };
   }
@@ -73,8 +76,8 @@ export function representativenessCheck(
     threshold: rules.psiFail,
     sentence:
       warning.length > 0
-        ? `The training set differs somewhat from current traffic: ${list(warning.map(({ feature, psi }) => `${feature} (PSI ${round(psi)})`))} over ${rules.psiWarn}.`
-        : `The training set is typical of current traffic${largest ? `: the largest PSI is ${round(largest.psi)} (${largest.feature})` : ''}.`,
+        ? `The training set differs somewhat from ${current}: ${list(warning.map(({ feature, psi }) => `${feature} (PSI ${round(psi)})`))} over ${rules.psiWarn}.`
+        : `The training set is typical of ${current}${largest ? `: the largest PSI is ${round(largest.psi)} (${largest.feature})` : ''}.`,
     evidence,
   };
 }

@@ -43,7 +43,7 @@ it('the backtest does not count windows with few rows', () => {
 
 it('the backtest names the violations and the largest distance', () => {
   expect(run(2, 2).sentence).toBe(
-    'The candidate raises violations in 2 of 4 captured windows, scored again with the new model: age|baseline_drift_check. The largest distance is 0.3 (age).',
+    'The candidate raises violations in 2 of 4 captured windows (2024-05-01 00:00 to 01:00 UTC), scored again with the new model: age|baseline_drift_check. The largest distance is 0.3 (age).',
   );
   expect(largestDistances([window([], 0.1), window([], 0.4), window([], 0.2)])).toMatchObject([
     { feature: 'age', value: 0.4 },
