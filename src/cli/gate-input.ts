@@ -54,6 +54,11 @@ export async function layoutOf(
       `The first line of ${dataset.files[0]} looks like data, not like column names: ${looksLikeData}. Add --no-header if it is data, or --header if these are names.`,
     );
   }
+  if (header === false && known.length >= first.length / 2) {
+    throw new ExpectedError(
+      `The first line of ${dataset.files[0]} contains the names of columns: ${known.slice(0, 4).join(', ')}. Leave out --no-header.`,
+    );
+  }
   if (typeof labelColumn === 'string' && !named) {
     throw new ExpectedError(
       `--label ${labelColumn} is a name, but the first line of ${dataset.files[0]} does not contain the names of the live baseline. Give the position of the label, from 0 on, or --header.`,

@@ -179,6 +179,23 @@ describe('rebaseline gate', () => {
     ).toBe(0);
   });
 
+  it('traffic with column names is mapped by name, whatever the order of its columns', async () => {
+    const [header, ...rows] = readFileSync(path('traffic.csv'), 'utf8').trim().split('\n');
+    const reversed = [header as string, ...rows].map((row) => row.split(',').reverse().join(','));
+    writeFileSync(path('reversed.csv'), reversed.join('\n'));
+    expect(await gate({ ...FILES, traffic: 'reversed.csv', 'window-rows': '800', 'inputs-only': true })).toBe(
+      0,
+    );
+    const json = rows.map((row) => {
+      const cells = Object.fromEntries(row.split(',').map((cell, i) => [FEATURES[i] as string, cell]));
+      return JSON.stringify(cells).replace(/"(-?\d+)"/g, '$1');
+    });
+    writeFileSync(path('lines.jsonl'), json.join('\n'));
+    expect(
+      await gate({ ...FILES, traffic: path('lines.jsonl'), 'window-rows': '800', 'inputs-only': true }),
+    ).toBe(0);
+  });
+
   it('a CSV of traffic is one window, which is too few for the backtest', async () => {
     expect(await gate({ ...FILES, traffic: 'traffic.csv', 'inputs-only': true })).toBe(4);
     expect(printed).toContain('Give more files of traffic, or --window-rows');
@@ -217,6 +234,7 @@ describe('rebaseline gate', () => {
   it.each([
     ['a label that does not exist', { label: 'salary' }, /there is no label column "salary"/],
     ['a file that does not exist', { training: 'missing' }, /Cannot read .*missing \(ENOENT\)/],
+    ['--no-header for a file with column names', { 'no-header': true }, /Leave out --no-header/],
     ['one file of predictions', { predictions: 'outputs-held-out.csv' }, /--predictions takes two files/],
     [
       'predictions for other rows',

@@ -45,6 +45,13 @@ export function readLayout(evidence: LayoutEvidence): LayoutVerdict {
       `is its first row ("${first.slice(0, 4).join(',')}…") a header or data? Set ${purpose}Dataset.header to true or false.`,
     );
   }
+  const names = first.filter((cell) => liveColumns.includes(cell) && !isNumber(cell));
+  if (reference.header === false && names.length >= first.length / 2) {
+    return refuse(
+      'DatasetHeaderUnclear',
+      `header is false, but its first row contains the names of columns: ${names.slice(0, 4).join(', ')}${names.length > 4 ? ', …' : ''}. Set ${purpose}Dataset.header to true.`,
+    );
+  }
   if (header && !second)
     return refuse('DatasetEmpty', 'it contains a header and no rows. Specify a dataset with rows.');
   if (reference.header === true && !first.some((cell) => liveColumns.includes(cell))) {

@@ -47,6 +47,25 @@ describe('a dataset without a header', () => {
     expect(layoutOf([['<=50K', '39', 'Private', '']]).header).toBe(false);
   });
 
+  it('column names are refused as data if the header is declared absent', () => {
+    const verdict = readLayout({
+      reference: { s3Uri: 's3://my-bucket/new/', header: false },
+      firstRows: [
+        ['income', 'age', 'job'],
+        ['1', '39', 'clerk'],
+      ],
+      liveColumns: ['prediction', 'age', 'job'],
+      purpose: 'training',
+    });
+    expect(verdict).toMatchObject({
+      ok: false,
+      code: 'DatasetHeaderUnclear',
+      problem: expect.stringContaining(
+        'header is false, but its first row contains the names of columns: age, job. Set trainingDataset.header to true.',
+      ),
+    });
+  });
+
   it('a declared header that looks like data is refused, for each dataset by its setting', () => {
     const nameless = ['_c0', '_c1', '_c2', '_c3'];
     for (const purpose of ['training', 'baseline'] as const) {
