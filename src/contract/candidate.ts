@@ -1,3 +1,5 @@
+import type { EditSummary } from './edits.js';
+
 /** A baseline that this run proposes, named by its digest. */
 export interface Candidate {
   readonly digest: string;
@@ -5,6 +7,8 @@ export interface Candidate {
   readonly constraintsUri: string;
   readonly datasetUri: string;
   readonly rows: number;
+  /** Absent if the live constraints have no edits. */
+  readonly edits?: EditSummary;
 }
 
 /** By what an approver compares two versions of a candidate, as text. */

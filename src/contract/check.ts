@@ -28,6 +28,7 @@ export const CHECK_TITLES = {
   'smallest-detectable-shift': 'smallest detectable shift',
   'verification-rule': 'verification rule',
   'reference-analyzer': "SageMaker's own analyzer",
+  'carried-edits': 'settings edited by hand',
   'calibrated-thresholds': 'calibrated thresholds',
 } as const;
 

@@ -20,6 +20,8 @@ export const rebaselineInput = z.strictObject({
   trainingJobName: resourceName.optional(),
   /** Periods in which the traffic is known to be wrong. */
   incidents: z.array(incident).max(MOST_INCIDENTS).default([]),
+  /** What happens to edits of the live constraints. `ask` carries them over too, but a person must approve. */
+  carryOver: z.enum(['all', 'ask', 'none']).default('all'),
   /** Budget: windows of normal traffic that may have violations in 30 days. Default: the policy's, which it may only tighten. */
   falseAlarmsPerMonth: z.number().positive().max(100_000).optional(),
   /** Which monitoring schedules to switch. Default: every data-quality schedule of the endpoint. */

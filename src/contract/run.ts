@@ -27,6 +27,8 @@ export interface RunResult {
     readonly statisticsUri: string;
     readonly constraintsUri: string;
   } | null;
+  /** One line for each setting edited by hand in the live constraints; the last part says what became of it. */
+  readonly edits?: readonly string[];
   /** Who overrode the diagnosis, and why. */
   readonly override: Override | null;
   readonly gate: { readonly verdict: Verdict; readonly reportUri: string } | null;

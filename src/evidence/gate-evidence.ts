@@ -55,6 +55,8 @@ export interface GateSources {
   readonly windows: readonly ScoredWindow[];
   readonly incidents: readonly CapturedIncident[];
   readonly referenceAnalyzer?: ReferenceAnalyzerFinding;
+  /** Edits of the live constraints; absent where they were not looked for. */
+  readonly edits?: NonNullable<GateEvidence['edits']>;
 }
 
 export interface GatheredEvidence {
@@ -113,6 +115,7 @@ export async function gateEvidence(sources: GateSources): Promise<GatheredEviden
     declaredBad: bad.backtest,
     verification: { rule: rules.verification, underLive: underLive.backtest },
     ...(referenceAnalyzer ? { referenceAnalyzer } : {}),
+    ...(sources.edits ? { edits: sources.edits } : {}),
     unreadBy,
     comparisonThreshold: settings.comparison,
     comparisonMethod: settings.method,

@@ -61,8 +61,7 @@ export interface JudgedRelease {
 
 /** Name of the schedule in the windows of a release that no monitor has judged. */
 export const FILES_SCHEDULE = 'traffic';
-/** Name of the job definition that judges them. */
-export const LIVE_BASELINE = 'live baseline';
+const LIVE_BASELINE = 'live baseline';
 
 /**
  * Diagnoses and judges a release as a run does, from rows alone: it first judges each window of the traffic by the live

@@ -18,6 +18,7 @@ describe('run input', () => {
         endpointName: 'churn',
         mode: 'run',
         deploy: 'after-approval',
+        carryOver: 'all',
         onCancel: 'restore',
         onReject: 'roll-back',
         evenIfClean: false,

@@ -61,7 +61,7 @@ export function baselineActivities({ sagemaker, s3 }: Dependencies) {
     },
 
     async sealCandidate(request: SealRequest): Promise<Candidate> {
-      return sealCandidate(s3, request);
+      return sealCandidate({ s3, sagemaker }, request);
     },
   };
 }

@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { S3Port } from '../../aws/s3.js';
 import type { Candidate } from '../../contract/candidate.js';
+import type { RebaselineInput } from '../../contract/input.js';
 import type { ResolvedRun } from '../../contract/resolved-run.js';
 import { withLiveNames } from '../../domain/baseline/live-names.js';
 import { calibratedConstraints } from '../../domain/gate/calibration/calibrated-constraints.js';
 import type { Calibration } from '../../domain/gate/calibration/calibration.js';
 import { readLiveColumns } from '../data/live-baseline.js';
+import type { Dependencies } from '../support/dependencies.js';
 import { callAws } from '../support/errors.js';
+import { carryEdits, suggestedUri } from './carry-edits.js';
 
 export interface SealRequest {
   readonly resolved: ResolvedRun;
@@ -16,6 +19,8 @@ export interface SealRequest {
   readonly rows: number;
   /** A script names its columns, by position. */
   readonly scripted?: boolean;
+  /** Default: `all`, also for a run that an earlier release of the worker started. */
+  readonly carryOver?: RebaselineInput['carryOver'];
 }
 
 /** SHA-256 over both files, statistics first. */
@@ -23,8 +28,14 @@ export function candidateDigest(statistics: string, constraints: string): string
   return createHash('sha256').update(statistics).update('\n').update(constraints).digest('hex');
 }
 
-/** Stores what the baseline job wrote under the digest of its two files, where nothing is ever overwritten. */
-export async function sealCandidate(s3: S3Port, request: SealRequest): Promise<Candidate> {
+/**
+ * Stores the baseline job's files, with the edits of the live constraints carried over, under the digest of the two, where
+ * nothing is ever overwritten. Beside them stays what the job suggested: the base for the edits of the next run.
+ */
+export async function sealCandidate(
+  { s3, sagemaker }: Pick<Dependencies, 's3' | 'sagemaker'>,
+  request: SealRequest,
+): Promise<Candidate> {
   const { resolved, outputUri, datasetUri, rows, scripted = false } = request;
   return callAws(`Reading the baseline under ${outputUri}`, async () => {
     const written = [
@@ -32,14 +43,21 @@ export async function sealCandidate(s3: S3Port, request: SealRequest): Promise<C
       await s3.text(`${outputUri}/constraints.json`),
     ];
     const liveColumns = scripted ? await readLiveColumns(s3, resolved) : null;
-    const [statistics, constraints] = written.map((text) =>
+    const [statistics, suggested] = written.map((text) =>
       liveColumns === null ? text : withLiveNames(text, liveColumns),
     ) as [string, string];
+    const { constraints, edits } = await carryEdits(
+      { s3, sagemaker },
+      resolved,
+      suggested,
+      request.carryOver ?? 'all',
+    );
     const digest = candidateDigest(statistics, constraints);
     const { statisticsUri, constraintsUri } = candidateUris(resolved, digest);
+    await s3.put(suggestedUri(constraintsUri), suggested, 'application/json');
     await s3.put(statisticsUri, statistics, 'application/json');
     await s3.put(constraintsUri, constraints, 'application/json');
-    return { digest, statisticsUri, constraintsUri, datasetUri, rows };
+    return { digest, statisticsUri, constraintsUri, datasetUri, rows, ...(edits ? { edits } : {}) };
   });
 }
 
@@ -58,6 +76,11 @@ export async function sealCalibrated(
     // The digest names the content, so what an earlier attempt wrote is the same.
     if (!(await s3.exists(statisticsUri))) await s3.copy(candidate.statisticsUri, statisticsUri);
     if (!(await s3.exists(constraintsUri))) await s3.put(constraintsUri, constraints, 'application/json');
+    const suggested = await s3.textIfAny(suggestedUri(candidate.constraintsUri));
+    if (suggested !== null) {
+      const calibrated = calibratedConstraints(suggested, calibration);
+      await s3.put(suggestedUri(constraintsUri), calibrated, 'application/json');
+    }
     return { ...candidate, digest, statisticsUri, constraintsUri };
   });
 }

@@ -5,9 +5,11 @@ import type { DatasetLayout } from '../../contract/dataset.js';
 import type { DiagnosisReport } from '../../contract/diagnosis.js';
 import type { GateReport } from '../../contract/gate-report.js';
 import type { Incident } from '../../contract/incident.js';
+import type { RebaselineInput } from '../../contract/input.js';
 import type { JudgedWindow } from '../../contract/judged-window.js';
 import type { Override } from '../../contract/override.js';
 import type { ResolvedRun } from '../../contract/resolved-run.js';
+import { type EditWithFate, editLine } from '../../domain/baseline/edits.js';
 import { gateSummary } from '../../domain/gate/report/gate-summary.js';
 import type { GateReportFile } from '../../domain/gate/report/report-file.js';
 import { unreadCapture } from '../../domain/gate/unread-capture.js';
@@ -20,6 +22,7 @@ import {
 import { gateReportFile } from '../../evidence/gate-report-file.js';
 import type { BaselineDataset, ScoringInput } from '../baseline/baseline.js';
 import { sealCalibrated } from '../baseline/candidate.js';
+import type { EditsFile } from '../baseline/carry-edits.js';
 import { labelledRows } from '../data/dataset.js';
 import { readIncidents } from '../data/incident-capture.js';
 import { readBaseline } from '../data/live-baseline.js';
@@ -41,6 +44,8 @@ export interface GateRequest {
   /** Prefix of the outputs of the second scoring; null if there was no window to score. */
   readonly rescoredUri: string | null;
   readonly incidents: readonly Incident[];
+  /** Default: `all`. */
+  readonly carryOver?: RebaselineInput['carryOver'];
   /** The run of SageMaker's own analyzer on one of the windows. */
   readonly referenceAnalyzer?: ReferenceAnalyzerRun;
   /** For the page that the approver reads. */
@@ -109,7 +114,16 @@ async function openSources(s3: S3Port, request: GateRequest): Promise<GateSource
             left: unreadBy === null ? null : 'the monitor sees the capture only through a script',
           })),
     ...(referenceAnalyzer ? { referenceAnalyzer } : {}),
+    edits: { found: await readEdits(s3, candidate), ask: request.carryOver === 'ask' },
   };
+}
+
+/** The edits of the live constraints, of every monitor, with their fates. */
+async function readEdits(s3: S3Port, { edits }: Candidate): Promise<readonly EditWithFate[]> {
+  if (!edits) return [];
+  const monitors = JSON.parse(await s3.text(edits.uri)) as readonly EditsFile[];
+  const lines = new Map(monitors.flatMap((monitor) => monitor.edits.map((edit) => [editLine(edit), edit])));
+  return [...lines.values()];
 }
 
 /** Each window's captured inputs, with the new model's outputs before them: what the monitor would have seen. */

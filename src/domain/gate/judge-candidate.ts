@@ -2,6 +2,7 @@ import type { Check, Verdict } from '../../contract/check.js';
 import type { PolicyRules } from '../../contract/policy.js';
 import type { VerificationRule } from '../../contract/verification.js';
 import { median } from '../../statistics/median.js';
+import type { EditWithFate } from '../baseline/edits.js';
 import { locateDefects } from '../feed-defects/locate-defects.js';
 import type { DatasetProfile } from '../profile/distribution.js';
 import type { RowPairs } from '../profile/row-pairs.js';
@@ -10,6 +11,7 @@ import type { RowSample } from '../profile/row-sample.js';
 import type { BacktestedWindow } from './backtested-window.js';
 import { type PartlyMissing, partlyMissing } from './calibration/completeness-allowance.js';
 import { backtestCheck } from './checks/backtest.js';
+import { carriedEditsCheck } from './checks/carried-edits.js';
 import { completenessCheck } from './checks/completeness.js';
 import { completenessNoiseCheck } from './checks/completeness-noise.js';
 import { contaminationCheck } from './checks/contamination.js';
@@ -76,6 +78,8 @@ export interface GateEvidence {
   };
   /** What SageMaker's own analyzer finds with the candidate in one of the windows. */
   readonly referenceAnalyzer?: ReferenceAnalyzerFinding;
+  /** Edits of the live constraints; absent where they were not looked for. */
+  readonly edits?: { readonly found: readonly EditWithFate[]; readonly ask: boolean };
   /** S3 URI of the record preprocessor that the monitor applies to the capture. With one there is no traffic, window or backtest. */
   readonly unreadBy?: string | null;
 }
@@ -121,6 +125,7 @@ export function judgeCandidate(evidence: GateEvidence): GateVerdict {
     divergenceCheck(candidate, live, traffic, evidence.violated),
     frequencyCheck(candidate, windows, rules),
     contaminationCheck(evidence.incidents),
+    ...(evidence.edits ? [carriedEditsCheck(evidence.edits.found, evidence.edits.ask)] : []),
     ...checksOfThresholds(evidence),
     ...referenceAnalyzerChecks(evidence),
   ];

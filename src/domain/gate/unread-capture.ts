@@ -10,6 +10,7 @@ const NEED_NO_CAPTURE: readonly CheckId[] = [
   'stability',
   'time-order',
   'contamination',
+  'carried-edits',
   'reference-analyzer',
 ];
 

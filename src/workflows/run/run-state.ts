@@ -184,6 +184,7 @@ export class RunState {
             constraintsUri: candidate.constraintsUri,
           }
         : null,
+      ...(candidate?.edits ? { edits: candidate.edits.lines } : {}),
       override: this.override,
       gate: proposal?.gate ? { verdict: proposal.gate.verdict, reportUri: proposal.gate.reportUri } : null,
       decision: this.recordedDecision(),

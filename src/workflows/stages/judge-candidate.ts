@@ -22,6 +22,7 @@ export async function judgeCandidate(
     baseline: diagnosis.baseline,
     baselineIsTraining: diagnosis.baselineIsTraining,
     incidents: input.incidents,
+    carryOver: input.carryOver,
     diagnosis: { diagnosis: diagnosis.diagnosis, reasons: diagnosis.reasons },
     evidence: detection.windows,
     override: run.override,

@@ -57,7 +57,14 @@ export async function makeCandidate(
       scripted: job.scripted,
       datasetUri: dataset.datasetUri,
       rows: dataset.rowsRead,
+      carryOver: input.carryOver,
     });
+    const notCarried = candidate.edits?.notCarriedOver ?? 0;
+    if (candidate.edits && notCarried > 0) {
+      run.warnings.push(
+        `${notCarried} settings edited by hand were not carried over: ${candidate.edits.lines.slice(0, notCarried).join('; ')}.`,
+      );
+    }
     const proposal: Proposal = {
       scheduleNames: resolved.monitors.map(({ scheduleName }) => scheduleName),
       candidate,

@@ -10,6 +10,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import { type BaselineJobRequest, baselineActivities } from '../../../src/activities/baseline/baseline.js';
 import { candidateDigest } from '../../../src/activities/baseline/candidate.js';
+import { DEFAULT_MONITORING_CONFIG } from '../../../src/analyzer/index.js';
 import { failureOf, inActivity } from '../support/activity.js';
 import { memoryS3 } from '../support/memory-s3.js';
 import { dependencies, MONITOR, RUN } from '../support/run.js';
@@ -22,12 +23,34 @@ const layout = { s3Uri: ROWS, header: false, labelPosition: 0, features: ['age',
 const live = (...names: string[]) =>
   JSON.stringify({
     version: 0,
-    features: names.map((name) => ({ name, inferred_type: 'Integral', completeness: 1 })),
+    features: names.map((name) => ({
+      name,
+      inferred_type: 'Integral',
+      completeness: 1,
+      num_constraints: { is_non_negative: false },
+    })),
+    monitoring_config: DEFAULT_MONITORING_CONFIG,
+  });
+
+const liveStatistics = (...names: string[]) =>
+  JSON.stringify({
+    version: 0,
+    dataset: { item_count: 10 },
+    features: names.map((name) => ({
+      name,
+      inferred_type: 'Integral',
+      numerical_statistics: { common: { num_present: 10, num_missing: 0 }, min: -1 },
+    })),
   });
 
 function baseline(files: Record<string, string> = {}) {
   const { answers, port } = mockSageMaker();
-  const s3 = memoryS3({ [MONITOR.constraintsUri]: live('score', 'age', 'hours'), ...files });
+  answers.on(DescribeDataQualityJobDefinitionCommand).resolves({} as never);
+  const s3 = memoryS3({
+    [MONITOR.constraintsUri]: live('score', 'age', 'hours'),
+    [MONITOR.statisticsUri]: liveStatistics('score', 'age', 'hours'),
+    ...files,
+  });
   return { answers, s3, activities: baselineActivities(dependencies(port, s3)) };
 }
 

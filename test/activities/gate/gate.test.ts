@@ -321,6 +321,7 @@ describe('a gate behind a record preprocessor', () => {
     'stability',
     'time-order',
     'contamination',
+    'carried-edits',
     'reference-analyzer',
   ];
   const violations = (...types: string[]) =>

@@ -1,0 +1,152 @@
+import { classifyAwsError } from '../../aws/errors.js';
+import type { EditSummary } from '../../contract/edits.js';
+import type { RebaselineInput } from '../../contract/input.js';
+import type { Monitor, ResolvedRun } from '../../contract/resolved-run.js';
+import {
+  applyEdits,
+  type Base,
+  type ConstraintsContent,
+  dropEdits,
+  type EditWithFate,
+  editLine,
+  findEdits,
+} from '../../domain/baseline/edits.js';
+import { suggestedConstraints } from '../../evidence/suggested-constraints.js';
+import { readBaseline } from '../data/live-baseline.js';
+import { readDefinition } from '../sagemaker/job-definition.js';
+import type { Dependencies } from '../support/dependencies.js';
+import { callAws, refused } from '../support/errors.js';
+
+/** `edits.json` of a run: every edit of each monitor's live constraints, with its fate. */
+export interface EditsFile {
+  readonly scheduleName: string;
+  /** What the live constraints were compared with. */
+  readonly base:
+    | 'suggestion of the run that made the baseline'
+    | 'output of the baseline job'
+    | 'live statistics';
+  readonly edits: readonly EditWithFate[];
+}
+
+const LINES_KEPT = 20;
+const LINE_LENGTH = 160;
+
+type Ports = Pick<Dependencies, 's3' | 'sagemaker'>;
+
+/** Beside a candidate's constraints: what the baseline job suggested, before edits were carried over. */
+export function suggestedUri(constraintsUri: string): string {
+  return constraintsUri.replace(/[^/]+$/, 'suggested-constraints.json');
+}
+
+/**
+ * The suggested constraints with the edits of the live constraints (a three-way merge: suggested then, live now, suggested
+ * now). Writes the list of edits. Without edits the text is unchanged, and no list is written.
+ * @throws ApplicationFailure `EditsDiffer` if the monitors' edits lead to different constraints
+ */
+export async function carryEdits(
+  ports: Ports,
+  resolved: ResolvedRun,
+  suggested: string,
+  carryOver: RebaselineInput['carryOver'],
+): Promise<{ readonly constraints: string; readonly edits: EditSummary | null }> {
+  const merges = await Promise.all(
+    resolved.monitors.map(async (monitor) => {
+      const { base, source } = await baseOf(ports, monitor);
+      const { constraints: live } = await liveFiles(ports, monitor);
+      const found = findEdits(base, live);
+      const { text, edits } =
+        carryOver === 'none' ? { text: suggested, edits: dropEdits(found) } : applyEdits(suggested, found);
+      return { scheduleName: monitor.scheduleName, text, base: source, edits };
+    }),
+  );
+  const [first] = merges;
+  const other = merges.find(({ text }) => text !== first?.text);
+  if (first && other) {
+    throw refused(
+      'EditsDiffer',
+      `The live constraints of monitoring schedules "${first.scheduleName}" and "${other.scheduleName}" have different settings edited by hand, and one candidate cannot keep both. Give both schedules the same settings, name the schedules of one run with "monitoringSchedules", or start with "carryOver": "none" to discard the edits. Then start a new run.`,
+    );
+  }
+  const edits = merges.flatMap((merge) => merge.edits);
+  if (!first || edits.length === 0) return { constraints: suggested, edits: null };
+  const uri = `${resolved.workspace}/runs/${resolved.run}/edits.json`;
+  const file: readonly EditsFile[] = merges.map(({ text: _, ...listed }) => listed);
+  await callAws(`Writing ${uri}`, () => ports.s3.put(uri, JSON.stringify(file, null, 2), 'application/json'));
+  return { constraints: first.text, edits: summary(first.edits, uri) };
+}
+
+function summary(edits: readonly EditWithFate[], uri: string): EditSummary {
+  const ordered = [...edits].sort((a, b) => Number(isCarried(a)) - Number(isCarried(b)));
+  return {
+    carriedOver: edits.filter(isCarried).length,
+    notCarriedOver: edits.filter((edit) => !isCarried(edit)).length,
+    lines: ordered.slice(0, LINES_KEPT).map((edit) => editLine(edit).slice(0, LINE_LENGTH)),
+    uri,
+  };
+}
+
+function isCarried({ fate }: EditWithFate): boolean {
+  return fate === 'carried over';
+}
+
+async function liveFiles({ s3 }: Ports, monitor: Monitor) {
+  const { statistics, constraints } = await readBaseline(s3, monitor);
+  return { statistics, constraints: constraints as unknown as ConstraintsContent };
+}
+
+/**
+ * What the baseline job suggested when the live baseline was made: from the run that made it; else from the output of the
+ * job that the definition names, unless the live file is that output and may have been edited in place; else computed again
+ * from the live statistics.
+ */
+async function baseOf(ports: Ports, monitor: Monitor): Promise<{ base: Base; source: EditsFile['base'] }> {
+  const { s3 } = ports;
+  const ours = await parsed(ports, suggestedUri(monitor.constraintsUri));
+  if (ours) {
+    return {
+      base: { constraints: ours, exact: true },
+      source: 'suggestion of the run that made the baseline',
+    };
+  }
+  const outputUri = await jobOutput(ports, monitor);
+  if (outputUri !== null && outputUri !== monitor.constraintsUri) {
+    const output = await parsed({ s3 }, outputUri);
+    if (output) return { base: { constraints: output, exact: true }, source: 'output of the baseline job' };
+  }
+  const { statistics, constraints } = await liveFiles(ports, monitor);
+  const { distribution_constraints: distribution } = (constraints.monitoring_config ?? {}) as {
+    distribution_constraints?: { categorical_drift_method?: string };
+  };
+  return {
+    base: suggestedConstraints(statistics, distribution?.categorical_drift_method),
+    source: 'live statistics',
+  };
+}
+
+async function parsed({ s3 }: Pick<Ports, 's3'>, uri: string): Promise<ConstraintsContent | null> {
+  const text = await callAws(`Reading ${uri}`, () => s3.textIfAny(uri));
+  if (text === null) return null;
+  try {
+    const content = JSON.parse(text) as Partial<ConstraintsContent> | null;
+    return Array.isArray(content?.features) ? (content as ConstraintsContent) : null;
+  } catch {
+    // Another file under that name is no base.
+    return null;
+  }
+}
+
+/** constraints.json in the output of the definition's baseline job; null if the job is gone or may not be described. */
+async function jobOutput({ sagemaker }: Ports, monitor: Monitor): Promise<string | null> {
+  const { content } = await readDefinition(sagemaker.api, monitor);
+  const name = content.DataQualityBaselineConfig?.BaseliningJobName;
+  if (name === undefined) return null;
+  try {
+    const job = await sagemaker.api.describeProcessingJob({ ProcessingJobName: name });
+    const uri = job.ProcessingOutputConfig?.Outputs?.[0]?.S3Output?.S3Uri;
+    return uri === undefined ? null : `${uri.replace(/\/+$/, '')}/constraints.json`;
+  } catch (error) {
+    const kind = classifyAwsError(error);
+    if (kind === 'not-found' || kind === 'denied') return null;
+    return callAws(`Describing baseline job "${name}"`, () => Promise.reject(error));
+  }
+}

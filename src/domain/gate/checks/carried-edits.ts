@@ -1,0 +1,34 @@
+import type { Check } from '../../../contract/check.js';
+import { type EditWithFate, editLine } from '../../baseline/edits.js';
+
+const SHOWN = 6;
+const EVIDENCE_KEPT = 50;
+
+/**
+ * What happened to settings that a person changed in the live constraints. An edit that was not carried over, or that
+ * switches an evaluation off, needs a person's attention.
+ * @param ask a person must approve every edit (`carryOver: "ask"`)
+ */
+export function carriedEditsCheck(edits: readonly EditWithFate[], ask: boolean): Check {
+  const id = 'carried-edits';
+  if (edits.length === 0) {
+    return { id, verdict: 'pass', sentence: 'The live constraints have no settings edited by hand.' };
+  }
+  const lost = edits.filter(({ fate }) => fate !== 'carried over');
+  const blinding = edits.filter(({ blinds }) => blinds);
+  const ordered = [...lost, ...blinding, ...edits.filter((edit) => !lost.includes(edit) && !edit.blinds)];
+  const shown = ordered.slice(0, SHOWN).map(editLine).join('; ');
+  const more = ordered.length > SHOWN ? `; and ${ordered.length - SHOWN} more` : '';
+  const blind =
+    blinding.length > 0 ? ` The monitor detects nothing where ${blinding.length} of them disable it.` : '';
+  return {
+    id,
+    verdict: lost.length > 0 || blinding.length > 0 || ask ? 'warn' : 'pass',
+    sentence: `${edits.length - lost.length} of ${edits.length} settings edited by hand are carried over: ${shown}${more}.${blind}`,
+    evidence: ordered.slice(0, EVIDENCE_KEPT).map((edit) => ({
+      feature: edit.feature ?? 'all features',
+      value: edit.fate === 'carried over' ? 1 : 0,
+      note: editLine(edit),
+    })),
+  };
+}

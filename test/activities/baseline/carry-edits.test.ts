@@ -1,0 +1,176 @@
+import {
+  DescribeDataQualityJobDefinitionCommand,
+  DescribeProcessingJobCommand,
+} from '@aws-sdk/client-sagemaker';
+import { expect, it } from 'vitest';
+import { baselineActivities } from '../../../src/activities/baseline/baseline.js';
+import type { EditsFile } from '../../../src/activities/baseline/carry-edits.js';
+import { type Constraints, suggestBaseline } from '../../../src/analyzer/index.js';
+import type { Monitor } from '../../../src/contract/resolved-run.js';
+import { failureOf, inActivity } from '../support/activity.js';
+import { memoryS3 } from '../support/memory-s3.js';
+import { dependencies, MONITOR, RUN } from '../support/run.js';
+import { mockSageMaker, serviceException } from '../support/sagemaker.js';
+
+const COLUMNS = ['score', 'age', 'plan', 'zip'];
+const JOB_OUTPUT = 's3://jobs/baseline-1';
+
+async function suggestion(from: number, plans: readonly string[]) {
+  async function* rows() {
+    for (let i = 0; i < 400; i += 1) {
+      const age = i % 40 === 0 ? null : String(from + (i % 30));
+      yield ['0.5', age, plans[i % plans.length] as string, String(10_000 + (i % 90))];
+    }
+  }
+  return suggestBaseline({ columns: () => COLUMNS, rows: rows() });
+}
+
+/** What the issue's team had set by hand: two thresholds, a silenced feature, a completeness, a further value. */
+function edited(constraints: Constraints): Constraints {
+  const { monitoring_config: config } = constraints;
+  return {
+    ...constraints,
+    features: constraints.features.map((feature) => {
+      if (feature.name === 'zip') {
+        return { ...feature, monitoring_config_overrides: { evaluate_constraints: 'Disabled' as const } };
+      }
+      if (feature.name === 'age') return { ...feature, completeness: 0.8 };
+      if (feature.name !== 'plan') return feature;
+      return { ...feature, string_constraints: { domains: ['basic', 'plus', 'trial'] } };
+    }),
+    monitoring_config: {
+      ...config,
+      datatype_check_threshold: 0.9,
+      distribution_constraints: { ...config?.distribution_constraints, comparison_threshold: 0.13 },
+    },
+  };
+}
+
+interface Setting {
+  /** Where the suggestion of the live baseline can be found. */
+  readonly base: 'beside' | 'job' | 'in place' | 'nowhere';
+  readonly edit?: (constraints: Constraints) => Constraints;
+  readonly carryOver?: 'all' | 'ask' | 'none';
+  readonly second?: (constraints: Constraints) => Constraints;
+}
+
+async function sealed({ base, edit = edited, carryOver, second }: Setting) {
+  const then = await suggestion(20, ['basic', 'plus']);
+  const now = await suggestion(45, ['plus', 'pro']);
+  const text = (value: unknown) => JSON.stringify(value, null, 1);
+  const monitor: Monitor =
+    base === 'in place' ? { ...MONITOR, constraintsUri: `${JOB_OUTPUT}/constraints.json` } : MONITOR;
+  const other: Monitor = { ...MONITOR, scheduleName: 'other', constraintsUri: 's3://other/constraints.json' };
+  const s3 = memoryS3({
+    [MONITOR.statisticsUri]: text(then.statistics),
+    ...(base === 'job' ? { [`${JOB_OUTPUT}/constraints.json`]: text(then.constraints) } : {}),
+    ...(base === 'beside'
+      ? { 's3://baselines/live/suggested-constraints.json': text(then.constraints) }
+      : {}),
+    [monitor.constraintsUri]: text(edit(then.constraints)),
+    ...(second ? { [other.constraintsUri]: text(second(then.constraints)) } : {}),
+    's3://out/statistics.json': text(now.statistics),
+    's3://out/constraints.json': text(now.constraints),
+  });
+  const { answers, port } = mockSageMaker();
+  answers
+    .on(DescribeDataQualityJobDefinitionCommand)
+    .resolves({ DataQualityBaselineConfig: { BaseliningJobName: 'baseline-1' } } as never);
+  if (base === 'job' || base === 'in place') {
+    answers.on(DescribeProcessingJobCommand).resolves({
+      ProcessingOutputConfig: { Outputs: [{ S3Output: { S3Uri: JOB_OUTPUT } }] },
+    } as never);
+  } else {
+    answers
+      .on(DescribeProcessingJobCommand)
+      .rejects(serviceException('ValidationException', 'Could not find requested job with name: baseline-1'));
+  }
+  const sealing = inActivity(baselineActivities(dependencies(port, s3)).sealCandidate, {
+    resolved: { ...RUN, monitors: second ? [monitor, other] : [monitor] },
+    outputUri: 's3://out',
+    datasetUri: 's3://out/data.csv',
+    rows: 400,
+    ...(carryOver ? { carryOver } : {}),
+  });
+  const read = async () => {
+    const candidate = await sealing;
+    const file = (uri: string) => JSON.parse(s3.files.get(uri) as string) as unknown;
+    return {
+      candidate,
+      constraints: file(candidate.constraintsUri) as Constraints,
+      suggested: now.constraints,
+      edits: candidate.edits ? (file(candidate.edits.uri) as readonly EditsFile[]) : [],
+      s3,
+    };
+  };
+  return { sealing, read };
+}
+
+it.each([
+  ['beside', 'suggestion of the run that made the baseline'],
+  ['job', 'output of the baseline job'],
+  ['in place', 'live statistics'],
+  ['nowhere', 'live statistics'],
+] as const)('settings edited by hand are in the candidate where the base is %s', async (base, source) => {
+  const { candidate, constraints, suggested, edits } = await (await sealed({ base })).read();
+  const [score, age, plan, zip] = suggested.features;
+  expect(constraints.features).toEqual([
+    score,
+    { ...age, completeness: 0.8 },
+    { ...plan, string_constraints: { domains: ['plus', 'pro', 'trial'] } },
+    { ...zip, monitoring_config_overrides: { evaluate_constraints: 'Disabled' } },
+  ]);
+  expect(constraints.monitoring_config).toMatchObject({
+    datatype_check_threshold: 0.9,
+    domain_content_threshold: 1,
+    distribution_constraints: { comparison_threshold: 0.13, comparison_method: 'Robust' },
+  });
+  expect(edits).toMatchObject([{ scheduleName: MONITOR.scheduleName, base: source }]);
+  expect(candidate.edits).toMatchObject({ carriedOver: 5, notCarriedOver: 0 });
+});
+
+it.each(['beside', 'job', 'in place', 'nowhere'] as const)(
+  'a live baseline without edits gives the suggestion byte for byte (base %s)',
+  async (base) => {
+    const { candidate, s3 } = await (await sealed({ base, edit: (constraints) => constraints })).read();
+    expect(candidate.edits).toBeUndefined();
+    expect(s3.files.get(candidate.constraintsUri)).toBe(s3.files.get('s3://out/constraints.json'));
+  },
+);
+
+it('the next run finds the same edits in a baseline that this run made', async () => {
+  const { candidate, constraints, s3 } = await (await sealed({ base: 'job' })).read();
+  const { port } = mockSageMaker();
+  const monitor = { ...MONITOR, ...candidate, scheduleName: 'next' };
+  const again = await inActivity(baselineActivities(dependencies(port, s3)).sealCandidate, {
+    resolved: { ...RUN, run: '9f8e7d6c5b4a', monitors: [monitor] },
+    outputUri: 's3://out',
+    datasetUri: 's3://out/data.csv',
+    rows: 400,
+  });
+  expect(again.edits?.carriedOver).toBe(5);
+  expect(JSON.parse(s3.files.get(again.constraintsUri) as string)).toEqual(constraints);
+});
+
+it('with carryOver none the edits are dropped and listed', async () => {
+  const { candidate, constraints, suggested } = await (
+    await sealed({ base: 'job', carryOver: 'none' })
+  ).read();
+  expect(constraints).toEqual(JSON.parse(JSON.stringify(suggested)));
+  expect(candidate.edits).toMatchObject({ carriedOver: 0, notCarriedOver: 5 });
+  expect(candidate.edits?.lines.join()).toContain('(dropped: the run was started with "carryOver": "none")');
+});
+
+it('monitors with different edits are refused with what to do', async () => {
+  const { sealing } = await sealed({ base: 'job', second: (constraints) => constraints });
+  expect(await failureOf(sealing)).toMatchObject({
+    type: 'EditsDiffer',
+    nonRetryable: true,
+    message: expect.stringMatching(/"churn-quality" and "other".*monitoringSchedules/),
+  });
+});
+
+it('monitors with the same edits share a candidate', async () => {
+  const { candidate } = await (await sealed({ base: 'job', second: edited })).read();
+  expect(candidate.edits).toMatchObject({ carriedOver: 5 });
+});
