@@ -2,6 +2,7 @@
 import pc from 'picocolors';
 import type { BaselineDiff, FeatureDiff } from '../domain/baseline/baseline-diff.js';
 import type { MonitorDistance } from '../domain/baseline/baseline-side.js';
+import type { AttributedDifference } from '../domain/baseline/difference-origins.js';
 import { bar, completenessText, count, number, printable, table } from './table.js';
 
 /** About one screen. A last line says how to show the other rows. */
@@ -19,7 +20,13 @@ const CHECKS = {
 
 export function diffReport(
   diff: BaselineDiff,
-  run: { readonly older: string; readonly newer: string; readonly all: boolean },
+  run: {
+    readonly older: string;
+    readonly newer: string;
+    readonly all: boolean;
+    /** Differences by origin; null without a base. */
+    readonly origins?: readonly AttributedDifference[] | null;
+  },
 ): string {
   const { features, rows, columns } = diff;
   const different = features.filter(isDifferent);
@@ -36,6 +43,8 @@ export function diffReport(
     '',
     ...(shown.length > 0 ? [featureTable(shown), ''] : []),
     ...domainLines(shown),
+    ...overrideLines(shown),
+    ...originLines(run.origins ?? null, run.all),
     ...(!run.all && different.length > shown.length
       ? [pc.dim(`${count(different.length - shown.length, 'more changed feature')}: --all shows them`)]
       : []),
@@ -91,7 +100,14 @@ function listed(what: string, names: readonly string[]): readonly string[] {
   return [`${what} ${names.length}: ${names.slice(0, NAMES_SHOWN).map(printable).join(', ')}${more}`];
 }
 
-function verdictLines({ verdict, features, added, removed, moved }: BaselineDiff): readonly string[] {
+function verdictLines({
+  verdict,
+  features,
+  added,
+  removed,
+  moved,
+  duplicated,
+}: BaselineDiff): readonly string[] {
   if (verdict === 'equal') return [pc.green('✓ The baselines are equal')];
   if (verdict === 'compatible')
     return [pc.green("✓ Compatible: neither baseline would raise violations on the other one's rows")];
@@ -104,6 +120,11 @@ function verdictLines({ verdict, features, added, removed, moved }: BaselineDiff
           `the ${judge} baseline would raise violations for ${count(alarming(side), 'feature')} on the ${other} one's rows`,
         ];
   const columns = [
+    ...(duplicated.length === 0
+      ? []
+      : [
+          `a constraints file names ${some(duplicated.map(({ feature }) => feature))} more than once: which entry the monitor uses is unknown. Keep one entry of each`,
+        ]),
     ...(added.length === removed.length
       ? []
       : ['the number of columns differs, so every window would have violations']),
@@ -217,6 +238,42 @@ function domainLines(features: readonly FeatureDiff[]): readonly string[] {
     return parts.length > 0 ? [`${name} ${parts.join('  ')}`] : [];
   });
   return lines.length > 0 ? [...lines, ''] : [];
+}
+
+/** Settings and signs of single features, which the table does not show. */
+function overrideLines(features: readonly FeatureDiff[]): readonly string[] {
+  const lines = features.flatMap(({ feature, settings, nonNegative }) =>
+    [
+      ...settings,
+      ...(nonNegative.old === nonNegative.new
+        ? []
+        : [{ setting: 'is_non_negative', old: nonNegative.old, new: nonNegative.new }]),
+    ].map(
+      ({ setting, old, new: is }) =>
+        `  ${pc.dim('setting of')} ${printable(feature)}: ${setting}: ${valueText(old)} → ${pc.yellow(valueText(is))}`,
+    ),
+  );
+  return lines.length > 0 ? [...lines, ''] : [];
+}
+
+/** Edits by hand, one a line, and the number of the other differences. */
+function originLines(origins: readonly AttributedDifference[] | null, all: boolean): readonly string[] {
+  if (origins === null) return [];
+  const edits = origins.filter(({ origin }) => origin !== 'generated');
+  const generated = origins.length - edits.length;
+  const listed = all ? origins : edits.slice(0, ROWS_SHOWN);
+  const more = all ? 0 : edits.length - listed.length;
+  return [
+    `${pc.bold('By origin')}  ${count(edits.length, 'edit')} by hand that the new baseline does not keep, ${count(generated, 'newly generated difference')}`,
+    ...listed.map(({ feature, setting, base, old, new: is, origin }) => {
+      const where = feature === null ? 'all features' : printable(feature);
+      const values = `${valueText(base)} → ${valueText(old)} → ${valueText(is)}`;
+      return `  ${origin === 'generated' ? pc.dim(origin) : pc.red(origin)}  ${where}: ${printable(setting)}: ${values}`;
+    }),
+    ...(more > 0 ? [pc.dim(`  ${count(more, 'more edit')}: --all shows them`)] : []),
+    ...(listed.length > 0 ? [pc.dim('  values: in the base → old → new')] : []),
+    '',
+  ];
 }
 
 function some(values: readonly string[]): string {

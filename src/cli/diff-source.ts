@@ -1,7 +1,13 @@
 /** Reads a baseline named on the command line: a folder, an S3 prefix, one of the two files, or a CSV to make it from. */
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { type BaselineFiles, baselineOf, parseConstraints, parseStatistics } from '../analyzer/index.js';
+import {
+  type BaselineFiles,
+  baselineOf,
+  type Constraints,
+  parseConstraints,
+  parseStatistics,
+} from '../analyzer/index.js';
 import { describeAwsError } from '../aws/errors.js';
 import { createS3Port, type S3Port } from '../aws/s3.js';
 import { unmatchedConstraints } from '../domain/baseline/baseline-side.js';
@@ -42,6 +48,22 @@ export async function readBaselineFrom(
     );
   }
   return files;
+}
+
+/**
+ * Reads the constraints alone: a file of any name, the folder of a baseline, an S3 location, or a CSV to make them from.
+ * @throws ExpectedError or AnalyzerError like {@link readBaselineFrom}
+ */
+export async function readConstraintsFrom(
+  source: string,
+  options: { readonly header?: boolean } = {},
+): Promise<Constraints> {
+  if (isLocalCsv(source)) return (await readBaselineFrom(source, options)).constraints;
+  const inS3 = source.startsWith('s3://');
+  if (!inS3 && source.endsWith('.json')) return parseConstraints(await readOnDisk(source), source);
+  const location = inS3 ? locationInS3(source) : await locationOnDisk(source);
+  const file = source.endsWith('.json') ? source : location.constraints;
+  return parseConstraints(await location.read(file), file);
 }
 
 /** By its name: a baseline has two files with fixed names, and a data set may have any other. */
@@ -87,16 +109,21 @@ async function locationOnDisk(source: string): Promise<BaselineLocation> {
       `${source} is neither ${FILES.statistics} nor ${FILES.constraints}. Give one of these files or their folder.`,
     );
   }
-  const read = async (file: string) => {
-    try {
-      return await readFile(file, 'utf8');
-    } catch (error) {
-      throw new ExpectedError(
-        `Cannot read ${file} (${(error as NodeJS.ErrnoException).code}). A baseline is a folder with ${FILES.statistics} and ${FILES.constraints}.`,
-      );
-    }
+  return {
+    statistics: join(folder, FILES.statistics),
+    constraints: join(folder, FILES.constraints),
+    read: readOnDisk,
   };
-  return { statistics: join(folder, FILES.statistics), constraints: join(folder, FILES.constraints), read };
+}
+
+async function readOnDisk(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw new ExpectedError(
+      `Cannot read ${file} (${(error as NodeJS.ErrnoException).code}). A baseline is a folder with ${FILES.statistics} and ${FILES.constraints}.`,
+    );
+  }
 }
 
 /** The folder of one of the two files. Any other name is a folder itself. */

@@ -3,9 +3,10 @@
  * Exit code 0: equal or compatible; 3: one would raise violations on the other's rows; 1: error.
  */
 import { Command } from 'commander';
+import { differenceOrigins } from '../domain/baseline/difference-origins.js';
 import { compareBaselines } from '../evidence/compare-baselines.js';
 import { diffReport } from './diff-report.js';
-import { readBaselineFrom } from './diff-source.js';
+import { readBaselineFrom, readConstraintsFrom } from './diff-source.js';
 
 const VIOLATIONS_EXPECTED = 3;
 
@@ -18,14 +19,21 @@ above the limit is a violation. "PSI" (population stability index) is not part o
 so it also detects changed shares of unchanged distinct values. "by chance" is the PSI that chance alone gives on
 average. This command matches columns by name; the monitor maps captured CSV by position.
 
+With --base, each difference is attributed. FILE is the constraints.json that the baseline job wrote when OLD was made. A
+value of OLD that is not in it is an edit by hand; every other difference is newly generated.
+
 Exit code: 0 equal or compatible, 3 one baseline would raise violations on the other one's rows (or columns were added,
-removed or moved), 1 error.`;
+removed, moved or named twice), 1 error.`;
 
 export function diffCommand(): Command {
   return new Command('diff')
     .description('Compare two baselines: what changed, and what would raise violations.')
     .argument('<old>', 'the present baseline')
     .argument('<new>', 'the baseline that will replace it')
+    .option(
+      '--base <file>',
+      'constraints.json as the baseline job suggested it for OLD: tells edits by hand from newly generated differences',
+    )
     .option('--json', 'print JSON', false)
     .option('--header', 'the first line of CSV files contains names, although they look like numbers')
     .option('--no-header', 'CSV files have no header line; columns are named _c0, _c1, …')
@@ -37,17 +45,29 @@ export function diffCommand(): Command {
 async function diff(
   older: string,
   newer: string,
-  { json, all, ...csv }: { readonly json: boolean; readonly all: boolean; readonly header?: boolean },
+  {
+    json,
+    all,
+    base,
+    ...csv
+  }: {
+    readonly json: boolean;
+    readonly all: boolean;
+    readonly base?: string;
+    readonly header?: boolean;
+  },
 ): Promise<void> {
-  const [oldFiles, newFiles] = await Promise.all([
+  const [oldFiles, newFiles, suggested] = await Promise.all([
     readBaselineFrom(older, csv),
     readBaselineFrom(newer, csv),
+    base === undefined ? null : readConstraintsFrom(base, csv),
   ]);
   const found = compareBaselines(oldFiles, newFiles);
+  const origins = suggested && differenceOrigins(suggested, oldFiles.constraints, newFiles.constraints);
   console.log(
     json
-      ? JSON.stringify({ old: older, new: newer, ...found }, null, 2)
-      : diffReport(found, { older, newer, all }),
+      ? JSON.stringify({ old: older, new: newer, ...found, ...(origins ? { base, origins } : {}) }, null, 2)
+      : diffReport(found, { older, newer, all, origins }),
   );
   if (found.verdict === 'alarms') process.exitCode = VIOLATIONS_EXPECTED;
 }

@@ -38,6 +38,17 @@ async function diff(...args: readonly string[]): Promise<number> {
   return Number(process.exitCode ?? 0);
 }
 
+/** A copy of a baseline whose constraints a person edited. */
+// biome-ignore lint/suspicious/noExplicitAny: the edit may write any member
+function edited(name: string, source: string, edit: (constraints: any) => void): string {
+  const constraints = JSON.parse(readFileSync(join(source, 'constraints.json'), 'utf8'));
+  edit(constraints);
+  mkdirSync(path(name));
+  writeFileSync(join(path(name), 'constraints.json'), JSON.stringify(constraints));
+  writeFileSync(join(path(name), 'statistics.json'), readFileSync(join(source, 'statistics.json')));
+  return path(name);
+}
+
 /** A hundred distinct integers from `first` on, each with a job. */
 const rows = (first: number, jobs: readonly string[]) =>
   Array.from({ length: 100 }, (_, i) => `${first + i},${jobs[i % jobs.length]}`);
@@ -50,6 +61,67 @@ describe('rebaseline diff', () => {
     expect(await diff(one, one)).toBe(0);
     expect(printed).toContain('✓ The baselines are equal');
     expect(printed).toMatch(/100 rows, 2 features/);
+  });
+
+  it('diff shows a lost override of a single feature, from every place, with all its settings', async () => {
+    const fresh = await baseline('new', 'age,job', rows(0, ['a', 'b']));
+    const old = edited('old', fresh, (constraints) => {
+      constraints.features[0].monitoringConfigOverrides = {
+        evaluate_constraints: 'Disabled',
+        distribution_constraints: { comparison_threshold: 0.3 },
+      };
+      constraints.features[0].num_constraints.is_non_negative = false;
+      constraints.features[0].num_constraints.monitoring_config_overrides = {
+        distribution_constraints: { comparison_method: 'Simple' },
+      };
+    });
+    expect(await diff(old, fresh)).toBe(0);
+    expect(printed).not.toContain('equal');
+    expect(printed).toContain('setting of age: evaluate_constraints: Disabled → unset');
+    expect(printed).toContain('setting of age: distribution_constraints.comparison_threshold: 0.3 → unset');
+    expect(printed).toContain('setting of age: distribution_constraints.comparison_method: Simple → unset');
+    expect(printed).toContain('setting of age: is_non_negative: false → true');
+  });
+
+  it('diff --base tells edits by hand from newly generated differences', async () => {
+    const suggested = await baseline('suggested', 'age,job', rows(0, ['a', 'b']));
+    const fresh = await baseline('new', 'age,job', rows(0, ['a', 'b', 'c']));
+    const old = edited('old', suggested, (constraints) => {
+      constraints.monitoring_config.datatype_check_threshold = 0.9;
+      constraints.features[0].completeness = 0.8;
+      constraints.features[1].string_constraints.domains.push('z');
+    });
+    await diff(old, fresh, '--base', join(suggested, 'constraints.json'));
+    expect(printed).toContain('3 edits by hand that the new baseline does not keep');
+    expect(printed).toContain('edit lost  all features: datatype_check_threshold: 1 → 0.9 → 1');
+    expect(printed).toContain('edit lost  age: completeness: 1 → 0.8 → 1');
+    expect(printed).toContain('edit lost  job: domain value "z": unset → present → unset');
+    expect(printed).toContain('1 newly generated difference');
+    await diff(old, fresh, '--base', suggested, '--json');
+    expect(JSON.parse(printed).origins).toContainEqual({
+      feature: 'job',
+      setting: 'domain value "c"',
+      base: null,
+      old: null,
+      new: 'present',
+      origin: 'generated',
+    });
+  });
+
+  it('diff does not call baselines equal if a file names a feature twice', async () => {
+    const one = await baseline('one', 'age,job', rows(0, ['a', 'b']));
+    const two = edited('two', one, ({ features }) => {
+      features.push({ ...features[0], completeness: 0.1 });
+    });
+    for (const pair of [
+      [one, two],
+      [two, one],
+      [two, two],
+    ] as const) {
+      expect(await diff(...pair)).toBe(3);
+      expect(printed).not.toContain('equal');
+      expect(printed).toContain('names age more than once');
+    }
   });
 
   it("diff shows the monitor's distance, the PSI, added and removed values, and exits 3", async () => {

@@ -1,8 +1,10 @@
 import type { FeatureProfile } from '../profile/distribution.js';
 import { populationStabilityIndex } from '../profile/population-stability-index.js';
 import type { BaselineSide, ConstrainedFeature, MonitorDistance } from './baseline-side.js';
+import { type DuplicateFeature, duplicateFeatures } from './duplicate-features.js';
+import { domainOf, nonNegativeOf, overridesOf } from './feature-constraints.js';
 import { type MovedColumn, movedColumns } from './moved-columns.js';
-import { changedSettings, type SettingChange } from './setting-changes.js';
+import { changedSettings, flatSettings, type SettingChange } from './setting-changes.js';
 import { type AlarmingCheck, wouldAlarm } from './would-alarm.js';
 
 /**
@@ -26,6 +28,7 @@ export interface FeatureDiff {
   readonly domain:
     | (Both<number | null> & { readonly added: readonly string[]; readonly removed: readonly string[] })
     | null;
+  /** Changes in the settings of this feature, which override those of the file. */
   readonly settings: readonly SettingChange[];
   /** Mean and standard deviation; null for a side that is not numeric. */
   readonly moments: Both<{ readonly mean: number; readonly deviation: number } | null>;
@@ -53,6 +56,8 @@ export interface BaselineDiff {
   readonly added: readonly { readonly feature: string; readonly inferredType: string }[];
   readonly removed: readonly { readonly feature: string; readonly inferredType: string }[];
   readonly moved: readonly MovedColumn[];
+  /** Features that a file names more than once. Only one entry of them is compared, so with any the verdict is `alarms`. */
+  readonly duplicated: readonly DuplicateFeature[];
   /** Changes in the monitoring_config of the file. */
   readonly settings: readonly SettingChange[];
   /** Sorted by importance: alarms, distance, frequencies, order of the columns. */
@@ -62,7 +67,7 @@ export interface BaselineDiff {
 /**
  * Compares two baselines. Features are matched by name. Rows like those of each baseline are judged by the constraints of the
  * other. Added, removed and moved columns count as alarms, because the monitor checks the number of columns and maps
- * captured CSV by position.
+ * captured CSV by position. Duplicate entries do too.
  */
 export function baselineDiff(
   older: BaselineSide,
@@ -86,8 +91,13 @@ export function baselineDiff(
   const added = newFeatures.filter(({ name }) => !oldNames.has(name)).map(listed);
   const removed = oldFeatures.filter(({ name }) => !newByName.has(name)).map(listed);
   const moved = movedColumns([...oldNames], [...newByName.keys()]);
-  const settings = changedSettings(older.constraints.monitoring_config, newer.constraints.monitoring_config);
+  const duplicated = duplicateFeatures(oldFeatures, newFeatures);
+  const settings = changedSettings(
+    flatSettings(older.constraints.monitoring_config),
+    flatSettings(newer.constraints.monitoring_config),
+  );
   const alarms =
+    duplicated.length > 0 ||
     added.length + removed.length + moved.length > 0 ||
     features.some(({ alarms: { byOld, byNew } }) => byOld.length + byNew.length > 0);
   const differs =
@@ -104,6 +114,7 @@ export function baselineDiff(
     added,
     removed,
     moved,
+    duplicated,
     settings,
     features,
   };
@@ -116,7 +127,7 @@ export function baselineDiff(
       before?.distribution && after?.distribution
         ? populationStabilityIndex(before.distribution, after.distribution)
         : null;
-    const nonNegative = signs(was, is);
+    const nonNegative = { old: nonNegativeOf(was), new: nonNegativeOf(is) };
     const domains = { old: domainOf(was), new: domainOf(is) };
     const domain = domainDiff(domains.old, domains.new);
     const settings = changedSettings(overridesOf(was), overridesOf(is));
@@ -148,18 +159,6 @@ function profiles({ profile }: BaselineSide): ReadonlyMap<string, FeatureProfile
   return new Map(profile.features.map((feature) => [feature.feature, feature]));
 }
 
-function signs(was: ConstrainedFeature, is: ConstrainedFeature): Both<boolean | null> {
-  return {
-    old: was.num_constraints?.is_non_negative ?? null,
-    new: is.num_constraints?.is_non_negative ?? null,
-  };
-}
-
-function domainOf(feature: ConstrainedFeature): ReadonlySet<string> | null {
-  const values = feature.string_constraints?.domains;
-  return values === undefined ? null : new Set(values);
-}
-
 function domainDiff(was: ReadonlySet<string> | null, is: ReadonlySet<string> | null): FeatureDiff['domain'] {
   if (was === null && is === null) return null;
   return {
@@ -168,18 +167,6 @@ function domainDiff(was: ReadonlySet<string> | null, is: ReadonlySet<string> | n
     added: was && is ? [...is].filter((value) => !was.has(value)).sort() : [],
     removed: was && is ? [...was].filter((value) => !is.has(value)).sort() : [],
   };
-}
-
-/** Settings of one feature, from every place and in every spelling that the file allows. */
-function overridesOf(feature: ConstrainedFeature): object {
-  const places = [feature, feature.num_constraints, feature.string_constraints] as readonly (
-    | { readonly monitoringConfigOverrides?: object; readonly monitoring_config_overrides?: object }
-    | undefined
-  )[];
-  return Object.assign(
-    {},
-    ...places.flatMap((place) => [place?.monitoringConfigOverrides, place?.monitoring_config_overrides]),
-  );
 }
 
 function byImportance(a: FeatureDiff, b: FeatureDiff): number {

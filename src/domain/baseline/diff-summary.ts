@@ -32,6 +32,16 @@ export function diffSummary(diff: BaselineDiff): readonly string[] {
       'settings changed',
       settings.map(({ setting, old, new: is }) => `${setting} ${old} → ${is}`),
     ),
+    ...line(
+      'settings of single features changed',
+      features.flatMap(({ feature, settings: overrides }) =>
+        overrides.map(({ setting, old, new: is }) => `${feature} ${setting} ${old} → ${is}`),
+      ),
+    ),
+    ...line(
+      'features named more than once',
+      diff.duplicated.map(({ feature }) => feature),
+    ),
     ...line("beyond the live baseline's drift threshold", drifted),
     alarming.length === 0
       ? 'the live baseline would raise no violation on rows like those of the candidate'

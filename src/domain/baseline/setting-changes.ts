@@ -6,23 +6,25 @@ export interface SettingChange {
   readonly new: string | number | boolean | null;
 }
 
-/** Compares two monitoring_config objects; the changes are sorted by setting. */
-export function changedSettings(
-  older: object | undefined,
-  newer: object | undefined,
-): readonly SettingChange[] {
-  const [was, is] = [flat(older), flat(newer)];
+type Settings = ReadonlyMap<string, string | number | boolean>;
+
+/** Compares the settings of two files or features by path; the changes are sorted by setting. */
+export function changedSettings(was: Settings, is: Settings): readonly SettingChange[] {
   return [...new Set([...was.keys(), ...is.keys()])].sort().flatMap((setting) => {
     const change = { setting, old: was.get(setting) ?? null, new: is.get(setting) ?? null };
     return change.old === change.new ? [] : [change];
   });
 }
 
-function flat(settings: object | undefined, path = ''): Map<string, string | number | boolean> {
+/** The settings of a monitoring_config by path, for example `distribution_constraints.comparison_threshold`. */
+export function flatSettings(
+  settings: object | undefined,
+  path = '',
+): Map<string, string | number | boolean> {
   const found = new Map<string, string | number | boolean>();
   for (const [name, value] of Object.entries(settings ?? {})) {
     if (typeof value === 'object' && value !== null) {
-      for (const [inner, innerValue] of flat(value, `${path}${name}.`)) found.set(inner, innerValue);
+      for (const [inner, innerValue] of flatSettings(value, `${path}${name}.`)) found.set(inner, innerValue);
     } else if (value !== undefined && value !== null) found.set(`${path}${name}`, value);
   }
   return found;
