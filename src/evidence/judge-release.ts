@@ -1,8 +1,14 @@
-import { type BaselineFiles, type Row, suggestBaseline } from '../analyzer/index.js';
+import { type BaselineFiles, type Constraints, type Row, suggestBaseline } from '../analyzer/index.js';
 import type { Candidate } from '../contract/candidate.js';
 import type { Diagnosis } from '../contract/diagnosis.js';
 import type { JudgedWindow } from '../contract/judged-window.js';
 import type { PolicyRules } from '../contract/policy.js';
+import {
+  applyEdits,
+  type ConstraintsContent,
+  type EditWithFate,
+  findEdits,
+} from '../domain/baseline/edits.js';
 import { diagnose } from '../domain/diagnosis.js';
 import type { BacktestedWindow } from '../domain/gate/backtested-window.js';
 import type { GateReportFile } from '../domain/gate/report/report-file.js';
@@ -13,6 +19,7 @@ import { diagnosisEvidence } from './diagnosis-evidence.js';
 import { gateEvidence } from './gate-evidence.js';
 import { gateReportFile, type SealCalibrated } from './gate-report-file.js';
 import { judgeWindows } from './judge-windows.js';
+import { suggestedConstraints } from './suggested-constraints.js';
 import { type LabelledRow, summarizeTraining } from './training-summary.js';
 
 /** One window of traffic, with the new model's outputs if they are known. */
@@ -106,7 +113,8 @@ export async function judgeRelease(sources: ReleaseSources): Promise<JudgedRelea
     }),
   );
   const columns = [...sources.outputs, ...features];
-  const files = await suggestBaseline({ columns: () => columns, rows: sources.baseline() });
+  const suggested = await suggestBaseline({ columns: () => columns, rows: sources.baseline() });
+  const { files, edits } = withEditsOf(live, suggested);
   const candidate = sources.seal(files);
   const rowsRead = files.statistics.dataset.item_count;
   const since = new Set(spans.slice(-rules.gate.backtestWindows).map(({ windowStart }) => windowStart));
@@ -137,6 +145,7 @@ export async function judgeRelease(sources: ReleaseSources): Promise<JudgedRelea
         rows: scored,
       })),
     incidents: [],
+    edits: { found: edits, ask: false },
   });
   const gate = await gateReportFile(gathered, candidate, sources.sealCalibrated(candidate, files));
   return {
@@ -146,6 +155,21 @@ export async function judgeRelease(sources: ReleaseSources): Promise<JudgedRelea
     windows: executions,
     changePoint,
   };
+}
+
+/** The suggested baseline with the settings that a person changed in the live one, as a run carries them over. */
+function withEditsOf(
+  live: BaselineFiles,
+  suggested: BaselineFiles,
+): { readonly files: BaselineFiles; readonly edits: readonly EditWithFate[] } {
+  const method = live.constraints.monitoring_config?.distribution_constraints?.categorical_drift_method;
+  const found = findEdits(
+    suggestedConstraints(live.statistics, method),
+    live.constraints as unknown as ConstraintsContent,
+  );
+  const { text, edits } = applyEdits(JSON.stringify(suggested.constraints), found);
+  const constraints = edits.length === 0 ? suggested.constraints : (JSON.parse(text) as Constraints);
+  return { files: { ...suggested, constraints }, edits };
 }
 
 /** A baseline with only these features, in this order. */

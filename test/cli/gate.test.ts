@@ -157,6 +157,28 @@ describe('rebaseline gate', () => {
     expect(code).toBe(0);
   });
 
+  it('settings that a person edited in the live constraints are carried over, and the gate lists them', async () => {
+    await analyzeCommand().parseAsync(['baseline', '--dataset', path('old.csv'), '--out', path('edited')], {
+      from: 'user',
+    });
+    const file = path('edited/constraints.json');
+    const constraints = JSON.parse(readFileSync(file, 'utf8'));
+    constraints.monitoring_config.distribution_constraints.comparison_threshold = 0.13;
+    const education = constraints.features.find(({ name }: { name: string }) => name === 'education_num');
+    education.inferred_type = 'String';
+    delete education.num_constraints;
+    writeFileSync(file, JSON.stringify(constraints));
+    printed = '';
+    const code = await gate({ ...FILES, live: path('edited'), 'inputs-only': true, json: true });
+    const { gate: judged } = JSON.parse(printed);
+    const check = judged.checks.find(({ id }: { id: string }) => id === 'carried-edits');
+    expect(check.sentence).toContain('comparison_threshold 0.1 → 0.13 (carried over)');
+    expect(check.sentence).toContain('education_num: inferred_type Integral → String (carried over)');
+    expect(judged.settings.comparison).toBe(0.13);
+    expect(judged.backtest.flatMap(({ violated }: { violated: string[] }) => violated)).toEqual([]);
+    expect(code).toBe(0);
+  });
+
   it('gate refuses a training set with a default in a quarter of the rows', async () => {
     expect(await gate({ ...FILES, training: 'broken.csv', 'inputs-only': true })).toBe(3);
     expect(printed).toContain('Refused.');
