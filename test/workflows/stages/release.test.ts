@@ -148,6 +148,19 @@ test('a deployment that fails puts the old model back', async () => {
   expect(run.names()).not.toContain('switchSchedule');
 });
 
+test('an update of the endpoint whose answer was lost is undone', async () => {
+  const run = await approved('update-answer-lost', {
+    activities: {
+      updateEndpoint: async ({ to }) => {
+        if (to.startsWith('rb-')) throw refusal('RefusedByAws', 'No answer came.');
+        return { startedAt: '2024-05-01T10:20:00.000Z' };
+      },
+    },
+  });
+  expect(await run.result()).toMatchObject({ outcome: 'RolledBack' });
+  expect(changes(run).at(-1)).toBe('endpoint to churn-config');
+});
+
 test('a failure before anything live is touched fails the run and removes what it created', async () => {
   const run = await approved('definition-refused', {
     activities: {
