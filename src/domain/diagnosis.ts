@@ -48,10 +48,12 @@ export function diagnose(evidence: Evidence): Diagnosis {
   const certain = defects.filter(({ defect }) => defect.certainty === 'certain');
   const suspicious = defects.filter(({ defect }) => defect.certainty === 'suspicious');
   const { diagnosis, reasons } = diagnoseCertain(evidence, certain);
+  const jump = evidence.representativeness.verdict === 'fail' ? (evidence.jump ?? null) : null;
   return {
     diagnosis,
     reasons: [
       ...reasons,
+      ...(jump ? [jump.sentence] : []),
       ...defectReasons(suspicious.slice(0, SUSPICIOUS_REASONS)),
       ...chronicReasons(evidence),
       ...spanReason(evidence),
@@ -83,21 +85,19 @@ function diagnoseCertain(evidence: Evidence, defects: readonly LocatedDefect[]):
       ],
     };
   }
-  const inTraffic = defects.filter(({ where }) => where !== 'training-set');
+  const inTraffic = defects.filter(({ where }) => where === 'traffic' || where === 'both');
   if (inTraffic.length > 0) {
     return { diagnosis: 'UpstreamDefect', reasons: [...defectReasons(inTraffic), seen] };
   }
-  if (defects.length > 0) {
+  // The model in service may be older than the drift, so its training set may correlate differently from the traffic.
+  const inDataset = defects.filter(
+    ({ defect }) => evidence.retrains || defect.kind !== 'changed-correlation',
+  );
+  if (inDataset.length > 0) {
     // A defect in an offered training set: another set is needed. In the set of the model in service: no baseline may be made from it.
     return {
       diagnosis: evidence.retrains ? 'UnrepresentativeDataset' : 'UpstreamDefect',
-      reasons: [...defectReasons(defects), seen],
-    };
-  }
-  if (evidence.jump && evidence.representativeness.verdict === 'fail') {
-    return {
-      diagnosis: 'UpstreamDefect',
-      reasons: [evidence.jump.sentence, evidence.representativeness.sentence, seen],
+      reasons: [...defectReasons(inDataset), seen],
     };
   }
   if (evidence.representativeness.verdict === 'fail') {

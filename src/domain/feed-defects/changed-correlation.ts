@@ -2,6 +2,7 @@ import { normalQuantile } from '../../statistics/normal.js';
 import { correlation, ranked } from '../../statistics/rank-correlation.js';
 import { type Encoding, encodedColumn, encodingOf } from '../profile/cell-encoding.js';
 import type { RowPairs } from '../profile/row-pairs.js';
+import { hasVariety, standardError } from './correlation-error.js';
 import type { FeedDefect } from './feed-defect.js';
 
 /** Minimum change of a correlation. */
@@ -47,6 +48,9 @@ export function changedCorrelation(reference: RowPairs, actual: RowPairs): FeedD
         1 / effectiveRows(actual.pairs.length, now, a, b);
       if (Math.abs(Math.atanh(clamped(was)) - Math.atanh(clamped(is))) < limit * Math.sqrt(variance))
         continue;
+      if (![before, now].every((of) => hasVariety(of[a]?.ranks) && hasVariety(of[b]?.ranks))) continue;
+      const errors = [before, now].map((of) => standardError(of[a]?.ranks, of[b]?.ranks)) as [number, number];
+      if (Math.abs(was - is) < limit * Math.hypot(...errors)) continue;
       changed[a]?.push({ other: columns[b] as string, was, is });
       changed[b]?.push({ other: columns[a] as string, was, is });
     }
@@ -62,7 +66,7 @@ export function changedCorrelation(reference: RowPairs, actual: RowPairs): FeedD
     kind: 'changed-correlation',
     certainty: 'certain',
     features: [feature],
-    sentence: `${feature} and ${other} correlate differently than in the training set: rank correlation ${is.toFixed(2)} instead of ${was.toFixed(2)}${most > 1 ? `; ${most - 1} more columns likewise` : ''}. Was the column joined by a wrong key, negated or shuffled?`,
+    sentence: `${feature} and ${other} correlate differently than in the training set: rank correlation ${is.toFixed(2)} instead of ${was.toFixed(2)}${most > 1 ? `; ${most - 1} more columns likewise` : ''}. Is the training set from another period, or was a column of one of them joined by a wrong key, negated or shuffled?`,
   };
 }
 

@@ -8,6 +8,8 @@ const MIN_SURPLUS = 0.05;
 /** Minimum share of a duplicated batch. Its constant distance is strong evidence, so a smaller share is enough. */
 const MIN_BATCH_SHARE = 0.02;
 const MIN_BATCH_ROWS = 10;
+/** In a coarse table, rows repeat anyway, and a change of the population makes some of them frequent. */
+const MAX_REFERENCE_SURPLUS = 0.3;
 
 /**
  * Detects duplicated rows: all rows sent twice, a batch sent twice, rows multiplied in a join, one row sent many times.
@@ -46,13 +48,21 @@ export function duplicateRows(repeats: RowRepeats, reference?: RowRepeats): Feed
     const lower = exactly - 3 * Math.sqrt(exactly);
     return lower > 1.2 * allowed && k * lower > MIN_SURPLUS * total && (k === 2 || !isRoundRobin(repeats, k));
   });
-  const most = reference ? mostOverrepresented(counts, total, reference) : 0;
+  const most =
+    reference && surplusOf(reference) < MAX_REFERENCE_SURPLUS
+      ? mostOverrepresented(counts, total, reference)
+      : 0;
   if (most > 20 && most / total > MIN_SURPLUS) return found(`; one of them occurs ${most} times`);
   return times === undefined
     ? null
     : found(
         `: ${seen(times)} rows occur exactly ${times} times, ${seen(times - 1)} once less and ${seen(times + 1)} once more, which does not happen with independent rows`,
       );
+}
+
+function surplusOf({ counts }: RowRepeats): number {
+  const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  return (total - counts.size) / Math.max(1, total);
 }
 
 /**

@@ -8,6 +8,8 @@ export interface FeedDefect {
     | 'type-change'
     | 'completeness-drop'
     | 'unseen-categories'
+    | 'altered-spelling'
+    | 'unseen-codes'
     | 'unit-conversion'
     | 'mixed-units'
     | 'truncated-decimals'

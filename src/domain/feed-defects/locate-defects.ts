@@ -30,6 +30,7 @@ export const PLACES = {
   'training-set': 'in the training set',
   traffic: 'in the traffic',
   both: 'in the training set and the traffic',
+  between: 'between the training set and the traffic',
 } as const;
 
 export interface LocatedDefect {
@@ -45,7 +46,7 @@ export function locatedSentence({ where, defect }: LocatedDefect): string {
 
 /**
  * Finds feed defects and says where they are. Training set and traffic are each compared with the live baseline, because
- * a defect in both is visible only there. A defect that only a comparison of the two shows counts as one of the traffic.
+ * a defect in both is visible only there. A defect that only a comparison of the two shows is in either of them.
  */
 export function locateDefects(evidence: FeedEvidence): readonly LocatedDefect[] {
   const { live, training, traffic } = evidence;
@@ -61,10 +62,9 @@ export function locateDefects(evidence: FeedEvidence): readonly LocatedDefect[] 
   const inTraffic = comparedWithLive(traffic, evidence.trafficPairs);
   const key = ({ kind, features }: FeedDefect) => `${kind}|${features.join()}`;
   const known = new Set([...inTraining, ...inTraffic].flatMap(({ features }) => features));
-  const between = [
-    ...(traffic ? profileDefects(training, traffic, true) : []),
-    correlationDefect(evidence),
-  ].filter((defect) => defect !== null && !defect.features.some((feature) => known.has(feature)));
+  const between = [...(traffic ? profileDefects(training, traffic) : []), correlationDefect(evidence)].filter(
+    (defect) => defect !== null && !defect.features.some((feature) => known.has(feature)),
+  );
   const misaligned = (pairs: RowPairs | null | undefined) => (pairs ? misalignedColumn(pairs) : null);
   const trainingDefects = new Map(inTraining.map((defect) => [key(defect), defect]));
   const trainingRepeats = evidence.trainingRepeats
@@ -84,9 +84,9 @@ export function locateDefects(evidence: FeedEvidence): readonly LocatedDefect[] 
   const isNotCommon = (defect: FeedDefect) => !commonKeys.has(key(defect));
   return [
     ...placed('both', common),
+    ...placed('between', between),
     ...placed('traffic', [
       ...inTraffic.filter(isNotCommon),
-      ...between,
       trafficRepeats,
       misaligned(evidence.trafficPairs),
     ]),

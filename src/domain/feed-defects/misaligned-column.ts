@@ -2,6 +2,7 @@ import { normalQuantile } from '../../statistics/normal.js';
 import { correlation, ranked } from '../../statistics/rank-correlation.js';
 import { type Encoding, encodedColumn, encodingOf } from '../profile/cell-encoding.js';
 import type { RowPairs } from '../profile/row-pairs.js';
+import { hasVariety, standardError } from './correlation-error.js';
 import type { FeedDefect } from './feed-defect.js';
 
 /** Minimum correlation with a column of the adjacent row. */
@@ -36,16 +37,16 @@ export function misalignedColumn({ columns, pairs }: RowPairs): FeedDefect | nul
     (_, at) => Math.abs(correlation(here[at], there[at])) < MAX_AUTOCORRELATION,
   );
   const tests = columns.length * Math.max(1, columns.length - 1);
-  const limit = Math.max(
-    MIN_CORRELATION,
-    normalQuantile(1 - FALSE_FINDING / 2 / tests) / Math.sqrt(pairs.length),
-  );
+  const quantile = normalQuantile(1 - FALSE_FINDING / 2 / tests);
+  const limit = Math.max(MIN_CORRELATION, quantile / Math.sqrt(pairs.length));
   const found = columns.map((): Lagged[] => []);
   for (let a = 0; a < columns.length; a += 1) {
     for (let b = 0; b < columns.length; b += 1) {
       if (a === b || !independent[a] || !independent[b]) continue;
       const adjacent = correlation(here[a], there[b]);
       if (Math.abs(adjacent) < limit) continue;
+      if (!hasVariety(here[a]) || !hasVariety(there[b])) continue;
+      if (Math.abs(adjacent) < quantile * standardError(here[a], there[b])) continue;
       const most = MAX_SAME_ROW * Math.abs(adjacent);
       const sameRow = correlation(here[a], here[b]);
       if (Math.abs(sameRow) > most || Math.abs(correlation(there[a], here[b])) > most) continue;

@@ -2,7 +2,7 @@ import { ksCriticalValue, ksDistance } from '../../statistics/kolmogorov-smirnov
 import { totalWeight, type WeightedValues, weightedQuantile } from '../../statistics/weighted-values.js';
 import { percent } from '../present/sentence.js';
 import type { FeatureProfile } from '../profile/distribution.js';
-import { type Conversion, conversions, converted } from './conversions.js';
+import { type Conversion, conversions, converted, decimalsOf, isPlausible } from './conversions.js';
 import type { FeedDefect } from './feed-defect.js';
 
 /** Maximum distance between one mode, converted, and the other; chance may widen it up to the second limit. */
@@ -11,6 +11,8 @@ const MAX_DISTANCE = 0.08;
 const MAX_DISTANCE_BY_CHANCE = 0.12;
 /** Maximum share of the new mode in the reference, as a part of its share now. */
 const MAX_KNOWN_PART = 0.2;
+/** The cut between two modes is not exact, so a little more than chance may remain. */
+const ROUNDING = 0.02;
 const MIN_SHARE = 0.03;
 const MIN_ROWS = 30;
 /** Maximum mass of the new mode near its inner edge; separates a second mode from a tail. */
@@ -54,9 +56,9 @@ export function mixedUnits(reference: FeatureProfile, actual: FeatureProfile): F
     if (fitting) {
       return {
         kind: 'mixed-units',
-        certainty: 'certain',
+        certainty: fitting.gap <= chance + ROUNDING ? 'certain' : 'suspicious',
         features: [actual.feature],
-        sentence: `${percent(isNewHigh ? share : 1 - share)} of ${actual.feature} look like the other values converted (${fitting.name}): two modes, ${low[0]?.value} to ${low.at(-1)?.value} and ${edge} to ${high.at(-1)?.value}, where the reference has one. Do some sources send another unit?`,
+        sentence: `${percent(isNewHigh ? share : 1 - share)} of ${actual.feature} look like the other values converted (${fitting.conversion.name}): two modes, ${low[0]?.value} to ${low.at(-1)?.value} and ${edge} to ${high.at(-1)?.value}, where the reference has one. Do some sources send another unit?`,
       };
     }
   }
@@ -86,13 +88,17 @@ function fittingConversion(
   known: WeightedValues,
   other: WeightedValues,
   maxDistance: number,
-): Conversion | null {
+): { readonly conversion: Conversion; readonly gap: number } | null {
+  const decimals = decimalsOf(other);
   const fits = conversions
-    .filter(({ mayBeGrowth }) => !mayBeGrowth)
-    .map((conversion) => ({ conversion, gap: ksDistance(converted(known, conversion) ?? [], other) }))
+    .filter((conversion) => !conversion.mayBeGrowth && isPlausible(conversion, known))
+    .map((conversion) => ({
+      conversion,
+      gap: ksDistance(converted(known, conversion, decimals) ?? [], other),
+    }))
     .filter(({ gap }) => gap < maxDistance)
     .sort((a, b) => a.gap - b.gap);
-  return fits[0]?.conversion ?? null;
+  return fits[0] ?? null;
 }
 
 /** Candidate boundaries between two modes: the widest gaps between values and, if all are positive, between logarithms. */

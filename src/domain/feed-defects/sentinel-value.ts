@@ -1,3 +1,4 @@
+import { totalWeight, type WeightedValues } from '../../statistics/weighted-values.js';
 import { percent } from '../present/sentence.js';
 import { sharesOf } from '../profile/column-shift.js';
 import type { FeatureProfile } from '../profile/distribution.js';
@@ -16,51 +17,119 @@ const MIN_OUTLIER_SHARE = 0.5;
 /** For a continuous column: no value of the reference has a larger share, so none should accumulate rows. */
 const MAX_CONTINUOUS_SHARE = 0.01;
 const MIN_CONTINUOUS_GAIN = 0.02;
-/** For any value of a column with many distinct values. */
-const MIN_GAIN = 0.15;
+/** For any other column with many distinct values. */
+const MIN_GAIN = 0.08;
 const MIN_DISTINCT = 20;
 /**
- * For a value whose share grew by this factor and exceeds the largest share of the reference by this factor. Both are
- * required because a new price list has popular values of its own.
+ * Minimum prominence of a value (its share, in mean shares of its neighbours), in prominences that the reference already
+ * has. In a quantity, drift moves neighbouring values together. A code has prominent values of its own, so its growth
+ * remains below this.
  */
-const MIN_GROWN_GAIN = 0.08;
-const MIN_GROWTH = 3;
-const MIN_DOMINANCE = 2;
+const MIN_PROMINENCE = 2.5;
+const USUAL_PROMINENCE = 1.2;
+const NEIGHBOURS = 2;
+/** Minimum share before of a code that may simply become more frequent. */
+const MIN_KNOWN_SHARE = 0.005;
+const MIN_PROMINENT_SHARE = 0.02;
+/** Minimum share of the reference beyond the largest or smallest value now, where that value gained rows. */
+const MIN_CLIPPED_SHARE = 0.05;
+/** Missing values are replaced if their share fell to at most this part, from at least this share. */
+const MAX_MISSING_LEFT = 0.25;
+const MIN_MISSING_BEFORE = 0.02;
 
 /** Detects one value that a source writes instead of the true one. */
 export function sentinelValue(reference: FeatureProfile, actual: FeatureProfile): FeedDefect | null {
-  if (reference.distribution?.kind !== 'numeric' || actual.distribution?.kind !== 'numeric') return null;
-  const before = sharesOf(reference.distribution);
-  const now = sharesOf(actual.distribution);
+  const [then, today] = [reference.distribution, actual.distribution];
+  if (!then || !today) return null;
+  const before = sharesOf(then);
+  const now = sharesOf(today);
   if (before.size < 2) return null;
-  const { items } = reference.distribution;
+  const found = (value: string, why: string): FeedDefect => ({
+    kind: 'sentinel-value',
+    certainty: 'certain',
+    features: [actual.feature],
+    sentence: `${actual.feature} is ${value} in ${percent(now.get(value) ?? 0)} of the rows; before, in ${percent(before.get(value) ?? 0)}.${why}`,
+  });
+  const gains = (value: string, least: number) => {
+    const share = now.get(value) ?? 0;
+    return share - (before.get(value) ?? 0) > least + 3 * Math.sqrt((share * (1 - share)) / actual.present);
+  };
+  const filled = replacedMissing(reference, actual);
+  if (filled > 0) {
+    const value = [...now.keys()].find(
+      (one) => gains(one, filled / 2) && (now.get(one) ?? 0) - (before.get(one) ?? 0) < 2 * filled,
+    );
+    if (value !== undefined)
+      return found(value, ` Missing values fell by ${percent(filled)} of the rows. Were they filled?`);
+  }
+  if (then.kind !== 'numeric' || today.kind !== 'numeric') return null;
+  const { items } = then;
   const [least, most] = [items[0]?.value ?? 0, items.at(-1)?.value ?? 0];
+  const [lowest, highest] = [today.items[0]?.value ?? 0, today.items.at(-1)?.value ?? 0];
   const largestBefore = Math.max(...before.values());
+  const isContinuous = largestBefore < MAX_CONTINUOUS_SHARE;
   const outliers = [...now].reduce(
     (sum, [value, share]) => (Number(value) < least || Number(value) > most ? sum + share : sum),
     0,
   );
-  const limitOf = (value: string, share: number, was: number): number => {
-    const isFar = Number(value) < least - (most - least) || Number(value) > most + (most - least);
-    const isSentinel = SENTINELS.has(value) && was < RARE_BEFORE;
-    const isOutlier = isFar || (isSentinel && (Number(value) < least || Number(value) > most));
-    if (isOutlier && share > MIN_OUTLIER_SHARE * outliers) return MIN_OUTLIER_GAIN;
-    if (before.size < MIN_DISTINCT) return Number.POSITIVE_INFINITY;
-    if (largestBefore < MAX_CONTINUOUS_SHARE) return MIN_CONTINUOUS_GAIN;
-    if (isSentinel) return MIN_SENTINEL_GAIN;
-    if (share > MIN_GROWTH * was && share > MIN_DOMINANCE * largestBefore) return MIN_GROWN_GAIN;
-    return was > RARE_BEFORE || share > MIN_DOMINANCE * largestBefore ? MIN_GAIN : Number.POSITIVE_INFINITY;
-  };
+  const usual = MIN_PROMINENCE * Math.max(USUAL_PROMINENCE, ...prominences(items).values());
+  const prominent = prominences(today.items);
   for (const [value, share] of now) {
+    const at = Number(value);
     const was = before.get(value) ?? 0;
-    if (share - was > limitOf(value, share, was) + 3 * Math.sqrt((share * (1 - share)) / actual.present)) {
+    const isFar = at < least - (most - least) || at > most + (most - least);
+    const isSentinel = SENTINELS.has(value) && was < RARE_BEFORE;
+    const isOutlier = isFar || (isSentinel && (at < least || at > most));
+    if (isOutlier && share > MIN_OUTLIER_SHARE * outliers && gains(value, MIN_OUTLIER_GAIN)) {
+      return found(value, ' Is it a default for missing values?');
+    }
+    if (before.size < MIN_DISTINCT || !((prominent.get(value) ?? 0) > usual)) continue;
+    const cut = at === highest ? shareBeyond(items, (one) => one > at) : 0;
+    const cutBelow = at === lowest ? shareBeyond(items, (one) => one < at) : 0;
+    if (Math.max(cut, cutBelow) > MIN_CLIPPED_SHARE && gains(value, MIN_CLIPPED_SHARE / 2)) {
+      return found(
+        value,
+        ` No value is ${cut > 0 ? 'above' : 'below'} it now; before, ${percent(Math.max(cut, cutBelow))} were. Were values clipped?`,
+      );
+    }
+    // A known value of an integer may be the code of a category that became more frequent.
+    const isKnownCode = reference.inferredType === 'Integral' && was >= MIN_KNOWN_SHARE;
+    if (isKnownCode && gains(value, MIN_GAIN)) {
       return {
-        kind: 'sentinel-value',
-        certainty: 'certain',
-        features: [actual.feature],
-        sentence: `${actual.feature} is ${value} in ${percent(share)} of the rows; before, in ${percent(was)}. Is it a default for missing values?`,
+        ...found(value, ' Is it a default for missing values, or a category that became more frequent?'),
+        certainty: 'suspicious',
       };
+    }
+    if (gains(value, isContinuous ? MIN_CONTINUOUS_GAIN : isSentinel ? MIN_SENTINEL_GAIN : MIN_GAIN)) {
+      return found(value, ' Neighbouring values did not grow with it. Is it a default for missing values?');
     }
   }
   return null;
+}
+
+/** Drop of the share of missing values if most of them vanished, otherwise 0. */
+function replacedMissing(reference: FeatureProfile, actual: FeatureProfile): number {
+  const [was, is] = [reference, actual].map(
+    ({ present, missing }) => missing / Math.max(1, present + missing),
+  ) as [number, number];
+  return was >= MIN_MISSING_BEFORE && is <= MAX_MISSING_LEFT * was ? was - is : 0;
+}
+
+/** Share of each frequent value in mean shares of its nearest distinct neighbours. */
+function prominences(items: WeightedValues): ReadonlyMap<string, number> {
+  const total = totalWeight(items);
+  const found = new Map<string, number>();
+  items.forEach(({ value, weight }, at) => {
+    if (weight < MIN_PROMINENT_SHARE * total) return;
+    const around = [
+      ...items.slice(Math.max(0, at - NEIGHBOURS), at),
+      ...items.slice(at + 1, at + 1 + NEIGHBOURS),
+    ];
+    found.set(String(value), weight / Math.max(1, totalWeight(around) / Math.max(1, around.length)));
+  });
+  return found;
+}
+
+function shareBeyond(items: WeightedValues, isBeyond: (value: number) => boolean): number {
+  return totalWeight(items.filter(({ value }) => isBeyond(value))) / Math.max(1, totalWeight(items));
 }

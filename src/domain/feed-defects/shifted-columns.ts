@@ -11,6 +11,7 @@ const MIN_OWN_DISTANCE = 0.4;
 const MAX_OTHER_DISTANCE = 0.15;
 /** Maximum shift of the median, in interquartile ranges, that a change of the population explains. */
 const MAX_SHIFT = 2;
+const MIN_DISTINCT = 4;
 /** Maximum factor by which a change of the population widens or narrows the interquartile range. */
 const MAX_STRETCH = 2;
 
@@ -29,12 +30,13 @@ export function shiftedColumns(reference: DatasetProfile, actual: DatasetProfile
   const nearby = columnPrefilter(reference, MAX_OTHER_DISTANCE);
   const shifted = actual.features.flatMap((feature, position): Shifted[] => {
     const own = reference.features[position];
-    if (!own || distance(own, feature) < MIN_OWN_DISTANCE) return [];
+    if (!own || isCoarse(own) || distance(own, feature) < MIN_OWN_DISTANCE) return [];
     const near = nearby(feature);
     const source = reference.features.findIndex(
       (other, at) =>
         at !== position &&
         near(at) &&
+        !isCoarse(other) &&
         distance(other, feature) < MAX_OTHER_DISTANCE &&
         distance(other, own) >= MIN_OWN_DISTANCE,
     );
@@ -57,6 +59,12 @@ export function shiftedColumns(reference: DatasetProfile, actual: DatasetProfile
       .map(({ sentence }) => sentence)
       .join('; ')}.`,
   };
+}
+
+/** Columns of two or three values match each other by chance. */
+function isCoarse({ distribution }: FeatureProfile): boolean {
+  const values = distribution?.kind === 'numeric' ? distribution.items : distribution?.counts;
+  return values !== undefined && values.length < MIN_DISTINCT;
 }
 
 interface Spread {

@@ -2,6 +2,7 @@ import { ksDistance } from '../../statistics/kolmogorov-smirnov.js';
 import { totalWeight, type WeightedValues, weightedQuantile } from '../../statistics/weighted-values.js';
 import { percent } from '../present/sentence.js';
 import type { FeatureProfile } from '../profile/distribution.js';
+import { chanceDistance, type DriftAllowance, NO_DRIFT } from './drift-allowance.js';
 import type { FeedDefect } from './feed-defect.js';
 
 /** Minimum share of negative values in a column that had none. */
@@ -12,6 +13,11 @@ const MIN_LOST_SHARE = 0.02;
 const MIN_LOST_ROWS = 50;
 /** Minimum median depth below zero, in medians of the positive values. */
 const MIN_DEPTH = 0.4;
+/** Minimum share of negative values in a column that ended at zero, however little they are below it. */
+const MIN_BELOW_EDGE = 0.01;
+/** A column ends at zero if this share of its values is within this part of its interquartile range above its minimum. */
+const MIN_AT_EDGE = 0.02;
+const EDGE_WIDTH = 0.2;
 
 /**
  * Detects values with a lost or added sign. Such values are as far from zero as the others, unlike a tail of the
@@ -31,6 +37,15 @@ export function signFlip(before: FeatureProfile, now: FeatureProfile): FeedDefec
       `${now.feature} is negative in ${percent(is.share)} of the rows, as far below zero as other values are above it; it never was before.`,
     );
   }
+  const low = was.share === 0 && is.share >= MIN_BELOW_EDGE ? below(now.distribution.items) : [];
+  if (low.length > 0 && endsAtZero(before.distribution.items)) {
+    return {
+      ...found(
+        `${now.feature} is below zero in ${percent(is.share)} of the rows (${low.join(', ')}); before, it ended at ${before.distribution.items[0]?.value}. Can it be negative?`,
+      ),
+      certainty: 'suspicious',
+    };
+  }
   const expected = was.share * now.present;
   if (is.share === 0 && was.share >= MIN_LOST_SHARE && was.isMirrored && expected >= MIN_LOST_ROWS) {
     return found(
@@ -38,6 +53,22 @@ export function signFlip(before: FeatureProfile, now: FeatureProfile): FeedDefec
     );
   }
   return null;
+}
+
+/** The lowest values below zero, as examples. */
+function below(items: WeightedValues): readonly number[] {
+  return items
+    .filter(({ value }) => value < 0)
+    .slice(0, 3)
+    .map(({ value }) => value);
+}
+
+/** Whether values accumulate at a minimum near zero. The tail of a quantity that may cross zero is thin there. */
+function endsAtZero(items: WeightedValues): boolean {
+  const width = weightedQuantile(items, 0.75) - weightedQuantile(items, 0.25);
+  const least = items[0]?.value ?? Number.NaN;
+  const edge = items.filter(({ value }) => value <= least + EDGE_WIDTH * width);
+  return least <= width && totalWeight(edge) >= MIN_AT_EDGE * totalWeight(items);
 }
 
 function negatives(items: WeightedValues): { readonly share: number; readonly isMirrored: boolean } {
@@ -57,7 +88,11 @@ const MAX_NEGATED_DISTANCE = 0.12;
 const MIN_ASYMMETRY = 0.1;
 
 /** Detects a column negated in all rows (debit instead of credit), although both signs occurred before. */
-export function negatedColumn(reference: FeatureProfile, actual: FeatureProfile): FeedDefect | null {
+export function negatedColumn(
+  reference: FeatureProfile,
+  actual: FeatureProfile,
+  allowance: DriftAllowance = NO_DRIFT,
+): FeedDefect | null {
   const [before, now] = [reference.distribution, actual.distribution];
   if (before?.kind !== 'numeric' || now?.kind !== 'numeric') return null;
   const gap = ksDistance(before.items, now.items);
@@ -66,9 +101,10 @@ export function negatedColumn(reference: FeatureProfile, actual: FeatureProfile)
   const left = ksDistance(negated, now.items);
   if (left >= MAX_NEGATED_DISTANCE || left >= gap / 3) return null;
   if (ksDistance(centred(before.items), centred(now.items)) < MIN_ASYMMETRY + left) return null;
+  const chance = chanceDistance(totalWeight(before.items), totalWeight(now.items));
   return {
     kind: 'sign-flip',
-    certainty: 'certain',
+    certainty: left <= chance + allowance.usual ? 'certain' : 'suspicious',
     features: [actual.feature],
     sentence: `${actual.feature} looks negated: its distance to the reference is ${gap.toFixed(2)}, and ${left.toFixed(2)} to the negated reference.`,
   };

@@ -6,7 +6,7 @@ import type { FeedDefect } from './feed-defect.js';
 const MIN_JUMP = 0.3;
 const MIN_FEATURES = 5;
 
-/** Detects one feature that jumps between two windows while all others stay; a change of the population moves several. */
+/** Detects one feature that jumps between two windows while all others stay: a new price list, or a broken source. */
 export function singleFeatureJump(windows: readonly DatasetProfile[]): FeedDefect | null {
   for (let at = 1; at < windows.length; at += 1) {
     const [before, now] = [windows[at - 1], windows[at]] as [DatasetProfile, DatasetProfile];
@@ -21,7 +21,7 @@ export function singleFeatureJump(windows: readonly DatasetProfile[]): FeedDefec
       const { feature, shift } = jumped[0] as (typeof jumped)[number];
       return {
         kind: 'single-feature-jump',
-        certainty: 'certain',
+        certainty: 'suspicious',
         features: [feature],
         sentence: `${feature} jumps from one window to the next (distance ${shift?.distance.toFixed(2)}) while ${comparable.length - 1} other features stay the same.`,
       };
