@@ -13,7 +13,7 @@ export interface DriftAllowance {
 export const NO_DRIFT: DriftAllowance = { usual: 0, largest: 0 };
 /** A table that moved further explains no finding: almost every column has moved then. */
 const MAX_USUAL = 0.1;
-const MAX_LARGEST = 0.3;
+const MAX_LARGEST = 0.35;
 /** Probability that chance exceeds the remaining distance; several conversions are tried, and the best fit counts. */
 const CHANCE = 0.01;
 
