@@ -1,3 +1,5 @@
+import { blindness } from './edit-power.js';
+
 /**
  * Edits: what a person changed by hand in a live baseline's constraints. They are the differences between what the baseline
  * job suggested (the base) and what is live, as in a three-way merge of source code. The third side is the suggestion of a
@@ -157,9 +159,8 @@ export function dropEdits(edits: readonly Edit[]): readonly EditWithFate[] {
 }
 
 function carried(edit: Edit): EditWithFate {
-  const disabled = edit.to === 'Disabled';
-  const reason = disabled ? 'the monitor does not evaluate this any more' : '';
-  return { ...edit, fate: 'carried over', reason, blinds: disabled };
+  const lost = blindness(edit);
+  return { ...edit, fate: 'carried over', reason: lost ?? '', blinds: lost !== null };
 }
 
 function setAt(target: Record<string, unknown>, { setting, from, to }: Edit): void {

@@ -6,7 +6,7 @@ const EVIDENCE_KEPT = 50;
 
 /**
  * What happened to settings that a person changed in the live constraints. An edit that was not carried over, or that
- * switches an evaluation off, needs a person's attention.
+ * switches an evaluation off or leaves a useless threshold, needs a person's attention.
  * @param ask a person must approve every edit (`carryOver: "ask"`)
  */
 export function carriedEditsCheck(edits: readonly EditWithFate[], ask: boolean): Check {
@@ -20,7 +20,9 @@ export function carriedEditsCheck(edits: readonly EditWithFate[], ask: boolean):
   const shown = ordered.slice(0, SHOWN).map(editLine).join('; ');
   const more = ordered.length > SHOWN ? `; and ${ordered.length - SHOWN} more` : '';
   const blind =
-    blinding.length > 0 ? ` The monitor detects nothing where ${blinding.length} of them disable it.` : '';
+    blinding.length > 0
+      ? ` The monitor detects nothing, or too little, where ${blinding.length} of them disable or weaken it.`
+      : '';
   return {
     id,
     verdict: lost.length > 0 || blinding.length > 0 || ask ? 'warn' : 'pass',
