@@ -24,7 +24,7 @@ const waiting: ReportSources = {
   ledger: [],
   ending: null,
 };
-const told = (s3: ReturnType<typeof memoryS3>) =>
+const writtenReport = (s3: ReturnType<typeof memoryS3>) =>
   JSON.parse(s3.files.get(`${FOLDER}/report.json`) as string) as RunReport;
 
 describe('while the run waits', () => {
@@ -33,7 +33,7 @@ describe('while the run waits', () => {
     const page = await writeReport(s3, waiting);
     expect(page.uri).toBe(`${FOLDER}/report.html`);
     expect(s3.files.get(page.uri)).toContain('Waiting for a decision');
-    expect(told(s3)).toMatchObject({
+    expect(writtenReport(s3)).toMatchObject({
       version: 1,
       state: 'waiting',
       asked: { ask: 'person', offered: [{ version: 'original' }] },
@@ -47,7 +47,7 @@ describe('while the run waits', () => {
     const s3 = memoryS3();
     const resolved = { ...RUN, rules: { ...RUN.rules, waiveApprovalOnPass: true } };
     await writeReport(s3, { ...waiting, resolved, gate: { ...gateFile(NAMES, 2), verdict: 'pass' } });
-    expect(told(s3).asked).toMatchObject({ ask: 'policy' });
+    expect(writtenReport(s3).asked).toMatchObject({ ask: 'policy' });
     expect(s3.files.get(`${FOLDER}/report.html`)).not.toContain('Waiting for a decision');
   });
 });
@@ -65,7 +65,7 @@ describe('when a run is cancelled', () => {
     await writeReport(s3, waiting);
     expect(await closing(s3)).toBeNull();
     expect(s3.files.get(`${FOLDER}/report.html`)).toContain('Cancelled. Nothing live was touched.');
-    expect(told(s3)).toMatchObject({ state: 'cancelled', asked: null });
+    expect(writtenReport(s3)).toMatchObject({ state: 'cancelled', asked: null });
   });
 
   it('a page that cannot be written is reported and fails nothing', async () => {

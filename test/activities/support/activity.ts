@@ -2,14 +2,14 @@ import { ApplicationFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 
-/** Runs an activity as a worker would, on its `attempt`th try. */
+/** Runs an activity as a worker does, as the given attempt. */
 export function inActivity<I, O>(activity: (input: I) => Promise<O>, input: I, attempt = 1): Promise<O> {
-  // Failures are what these tests are about; their logs are not.
+  // These tests provoke failures, so their log lines are not useful.
   const logger = new DefaultLogger('ERROR');
   return new MockActivityEnvironment({ attempt }, { logger }).run(activity, input);
 }
 
-/** What an activity failed with; it is a fault of the test if it did not fail, or not in words. */
+/** The activity's ApplicationFailure. Throws if the activity succeeds or fails with another error. */
 export async function failureOf(running: Promise<unknown>): Promise<ApplicationFailure> {
   let result: unknown;
   try {

@@ -73,10 +73,10 @@ describe('waiting', () => {
 describe('long work', () => {
   it('long work heartbeats and returns its result', async () => {
     const environment = new MockActivityEnvironment();
-    const beats: unknown[] = [];
-    environment.on('heartbeat', (details) => beats.push(details));
+    const heartbeats: unknown[] = [];
+    environment.on('heartbeat', (details) => heartbeats.push(details));
     expect(await environment.run(() => withHeartbeat('reading', async () => 7))).toBe(7);
-    expect(beats).toEqual([{ doing: 'reading' }]);
+    expect(heartbeats).toEqual([{ doing: 'reading' }]);
   });
 
   it('long work ends when the run is cancelled', async () => {

@@ -93,12 +93,12 @@ describe('currentDetails with two versions', () => {
   });
   const both = gate({
     verdict: 'fail',
-    checks: [{ id: 'backtest', verdict: 'fail', sentence: 'It alarms for ever.' }],
+    checks: [{ id: 'backtest', verdict: 'fail', sentence: 'It raises violations in every window.' }],
     figures: figures('0.1', '700'),
     calibrated: {
       candidate: { digest: OTHER, statisticsUri: '', constraintsUri: '', datasetUri: '', rows: 1 },
       verdict: 'unknown',
-      checks: [{ id: 'backtest', verdict: 'pass', sentence: 'It is quiet.' }],
+      checks: [{ id: 'backtest', verdict: 'pass', sentence: 'It raises no violations.' }],
       expectedViolations: [],
       figures: figures('0.26', '0'),
     },
@@ -121,7 +121,9 @@ describe('currentDetails with two versions', () => {
     expect(row('thresholds')).toBe('| thresholds | 0.1 | 0.26 |');
     expect(row('false alarms')).toBe('| false alarms a month | 700 | 0 |');
     expect(row('smallest')).toBe('| smallest shift detected | age from 0.4 sd | age from 0.4 sd |');
-    expect(row('backtest')).toBe('| backtest | It alarms for ever. | It is quiet. |');
+    expect(row('backtest')).toBe(
+      '| backtest | It raises violations in every window. | It raises no violations. |',
+    );
   });
 
   it('two versions that can be approved have an input each, and the overruled one asks for a reason', () => {
