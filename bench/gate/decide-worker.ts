@@ -2,6 +2,7 @@ import { parentPort } from 'node:worker_threads';
 import { seededRandom } from '../../src/statistics/random.js';
 import { CATALOGUES, type Catalogue } from './catalogue.js';
 import { type Decisions, decide } from './decide.js';
+import type { Situation } from './situations.js';
 import { censusWorld } from './worlds.js';
 
 export interface Question {
@@ -13,8 +14,11 @@ export interface Question {
 export type Answer = readonly Decisions[];
 
 const census = await censusWorld();
+const lists = new Map<Catalogue, readonly Situation[]>();
 parentPort?.on('message', async ({ number, seeds, catalogue }: Question) => {
-  const situation = CATALOGUES[catalogue](census)[number];
+  const list = lists.get(catalogue) ?? CATALOGUES[catalogue](census);
+  lists.set(catalogue, list);
+  const situation = list[number];
   if (!situation) throw new Error(`no situation ${number} in the catalogue "${catalogue}"`);
   const answer: Decisions[] = [];
   for (const seed of seeds) {

@@ -1,7 +1,8 @@
 /**
- * `npm run bench:gate -- [--seeds 20] [--catalogue main|learnt|fresh|held-out] [--only text] [--from number] [--why]
- * [--no-speed]`: false accepts and false refusals of the gate and of simpler rules over a catalogue of situations, then
- * the gate's time and memory.
+ * `npm run bench:gate -- [--seeds 20] [--catalogue main|learnt|fresh|held-out|generated] [--only text] [--from number] [--why]
+ * [--half open|sealed] [--no-speed]`: false accepts and false refusals of the gate and of simpler rules over a catalogue of situations, then
+ * the gate's time and memory. `--half` chooses a half of the generated catalogue. The sealed half prints rates only, unless
+ * `--why` is given, so that nobody adapts recognisers to it.
  */
 import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -10,6 +11,7 @@ import { clopperPearson, wilson } from '../../src/statistics/binomial.js';
 import { CATALOGUES, catalogueNamed } from './catalogue.js';
 import type { Decided, Decisions } from './decide.js';
 import type { Answer, Question } from './decide-worker.js';
+import { generatedRates } from './generated/rates.js';
 import type { Situation } from './situations.js';
 import { measureSpeed } from './speed.js';
 import { censusWorld } from './worlds.js';
@@ -28,14 +30,19 @@ const { values } = parseArgs({
     from: { type: 'string', default: '0' },
     why: { type: 'boolean', default: false },
     catalogue: { type: 'string', default: 'main' },
+    half: { type: 'string', default: 'open' },
     'no-speed': { type: 'boolean', default: false },
   },
 });
 const seeds = Number(values.seeds);
 const catalogue = catalogueNamed(values.catalogue);
 const chosen = [...CATALOGUES[catalogue](await censusWorld()).entries()].filter(
-  ([number, { name }]) => number >= Number(values.from) && (!values.only || name.includes(values.only)),
+  ([number, situation]) =>
+    number >= Number(values.from) &&
+    (!values.only || situation.name.includes(values.only)) &&
+    (!('half' in situation) || situation.half === values.half),
 );
+const isSealed = catalogue === 'generated' && values.half === 'sealed';
 const workers = cpus().map(() => new Worker(new URL('./decide-worker.js', import.meta.url)));
 const started = Date.now();
 console.log(
@@ -47,14 +54,12 @@ interface Tally {
   readonly decisions: Decisions[];
 }
 const tallies: Tally[] = [];
+const decided = decideAll();
 for (const [number, situation] of chosen) {
-  const shares = workers.map((_, w) => seedsFrom(w, workers.length));
-  const answers = await Promise.all(
-    shares.map((share, w) => ask(workers[w] as Worker, { number, seeds: share, catalogue })),
-  );
-  const tally: Tally = { situation, decisions: answers.flat() };
-  if (tallies.length === 0) console.log(header());
+  const tally: Tally = { situation, decisions: await Promise.all(decided.get(number) ?? []) };
   tallies.push(tally);
+  if (isSealed && !values.why) continue;
+  if (tallies.length === 1) console.log(header());
   console.log(line(tally));
   if (values.why) explain(tally);
 }
@@ -73,11 +78,25 @@ for (const [rule, name] of RULES) {
     `| ${name} | ${rate(of(true), 'refuses')} | ${count(of(true), 'asks')} | ${rate(of(false), 'accepts')} | ${count(of(false), 'asks')} |`,
   );
 }
+if (catalogue === 'generated') console.log(generatedRates(tallies));
 console.log(`\nThe catalogue took ${Math.round((Date.now() - started) / 1000)} s.`);
 if (!values['no-speed']) console.log(await measureSpeed());
 
-function seedsFrom(first: number, step: number): number[] {
-  return Array.from({ length: seeds }, (_, seed) => seed).filter((seed) => seed % step === first);
+/** The decisions by situation, one for each seed. The workers take the seeds of all situations in order. */
+function decideAll(): Map<number, Promise<Decisions>[]> {
+  const free = workers.map((worker) => Promise.resolve(worker));
+  const next = () => free.shift() as Promise<Worker>;
+  return new Map(
+    chosen.map(([number]) => [
+      number,
+      Array.from({ length: seeds }, (_, seed) => {
+        const mine = next();
+        const answer = mine.then((worker) => ask(worker, { number, seeds: [seed], catalogue }));
+        free.push(answer.then(() => mine));
+        return answer.then(([decisions]) => decisions as Decisions);
+      }),
+    ]),
+  );
 }
 
 function ask(worker: Worker, question: Question): Promise<Answer> {
