@@ -1,6 +1,8 @@
 import { integerDraw, normalDraw, type Random, seededRandom } from '../../../src/statistics/random.js';
-import type { Cells, LabelledRow } from '../scene.js';
+import type { Cells } from '../scene.js';
+import { columnsOf } from './column.js';
 import { hashOf } from './hash.js';
+import { labelled, probabilityOf } from './model.js';
 import type { Drift, HonestScene, Source } from './source.js';
 
 const [LIVE, TRAINING, BASELINE, WINDOWS, WINDOW_ROWS] = [1500, 2000, 1200, 4, 450];
@@ -136,14 +138,17 @@ function businessTable(theme: string, version: number): Source<BusinessDrift> {
   const name = `${theme} ${version}`;
   const columns = structureOf(theme, seededRandom(hashOf(name)));
   const sampler = seededRandom(hashOf(`${name}/sample`));
+  const sample = Array.from({ length: 3000 }, () => rowOf(columns, NO_DRIFT, sampler));
+  const names = columns.map((column) => column.name);
+  const probability = probabilityOf(columnsOf(names, sample));
   return {
     name,
-    columns: columns.map((column) => column.name),
-    sample: Array.from({ length: 3000 }, () => rowOf(columns, NO_DRIFT, sampler).cells),
+    columns: names,
+    sample,
     isSmall: false,
     isOnlyHonest: false,
     drifts: driftsOf(name, columns),
-    scene: (drift, random) => sceneOf(columns, drift, random),
+    scene: (drift, random) => sceneOf(columns, probability, drift, random),
   };
 }
 
@@ -181,19 +186,16 @@ function structureOf(theme: string, random: Random): readonly BusinessColumn[] {
     });
 }
 
-function rowOf(columns: readonly BusinessColumn[], drift: BusinessDrift, random: Random): LabelledRow {
+function rowOf(columns: readonly BusinessColumn[], drift: BusinessDrift, random: Random): Cells {
   const common = normalDraw(random) + (drift.factor ?? 0);
-  let risk = -1;
-  const cells = columns.map((column, i) => {
+  return columns.map((column) => {
     const { name, loading, gaps } = column;
     const shift = drift.shift?.column === name ? drift.shift.by : 0;
     const z = loading * common + Math.sqrt(1 - loading ** 2) * normalDraw(random) + shift;
     const value = writtenValue(column, z, drift, random);
     const isMissing = random() < gaps * (drift.gaps ?? 1);
-    if (i < 3 && !isMissing && column.options.length > 0) risk += 0.5 * z;
     return isMissing ? null : value;
   });
-  return { cells, label: random() < 1 / (1 + Math.exp(-risk)) ? '1' : '0' };
 }
 
 function writtenValue(
@@ -290,20 +292,25 @@ function driftsOf(table: string, columns: readonly BusinessColumn[]): readonly B
   return drifts.filter((drift): drift is BusinessDrift => Boolean(drift));
 }
 
-function sceneOf(columns: readonly BusinessColumn[], drift: BusinessDrift, random: Random): HonestScene {
+function sceneOf(
+  columns: readonly BusinessColumn[],
+  probability: (cells: Cells) => number,
+  drift: BusinessDrift,
+  random: Random,
+): HonestScene {
   const rows = (count: number, of: BusinessDrift) =>
     Array.from({ length: count }, () => rowOf(columns, of, random));
-  const cells = (given: readonly LabelledRow[]): Cells[] => given.map((row) => [...row.cells]);
+  const label = (cells: Cells) => labelled(cells, probability, random);
   return {
-    older: rows(TRAINING + BASELINE, NO_DRIFT),
+    older: rows(TRAINING + BASELINE, NO_DRIFT).map(label),
     scene: {
       columns: columns.map(({ name }) => name),
-      live: cells(rows(LIVE, NO_DRIFT)),
-      training: rows(TRAINING, drift),
-      baseline: cells(rows(BASELINE, drift)),
+      live: rows(LIVE, NO_DRIFT),
+      training: rows(TRAINING, drift).map(label),
+      baseline: rows(BASELINE, drift),
       baselineIsTraining: false,
-      windows: Array.from({ length: WINDOWS }, () => cells(rows(drift.windowRows ?? WINDOW_ROWS, drift))),
-      score: null,
+      windows: Array.from({ length: WINDOWS }, () => rows(drift.windowRows ?? WINDOW_ROWS, drift)),
+      score: probability,
       retrains: drift.retrains ?? true,
       incidents: [],
     },

@@ -82,6 +82,7 @@ function corrupt(
   const title = `${error.name}, ${Math.round(100 * rate)} % of the rows, ${placement}`;
   const isBusiness = ({ drifts }: Source) => drifts[0]?.name === 'nothing moved';
   const places = [...tables]
+    .filter(([source]) => !source.isOnlyHonest)
     .filter(([source]) =>
       error.only === 'business' ? isBusiness(source) : error.only ? !source.isSmall : true,
     )
@@ -123,7 +124,7 @@ function corrupt(
       if (strength.touched < enough || isTooSmall) continue;
     }
     return {
-      name: `${name} (${spread}; ${drift.name})`,
+      name: `${name} (${spread}; ${drift.name}; ${described(strength)})`,
       half: halfOf(name),
       honest: false,
       strength,
@@ -136,6 +137,13 @@ function corrupt(
     };
   }
   return null;
+}
+
+function described({ touched, movement, isStrong }: Strength): string {
+  if (movement === 'rows') return 'changes no cell';
+  const where = typeof movement === 'number' ? `by ${movement.toFixed(1)} sd` : `to another ${movement}`;
+  const moved = movement === 'missing' ? 'to missing' : where;
+  return `${isStrong ? 'strong: ' : ''}${Math.round(100 * touched)} % moved ${moved}`;
 }
 
 function halfOf(name: string): GeneratedSituation['half'] {

@@ -2,16 +2,20 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
 import type { Random } from '../../../src/statistics/random.js';
-import type { Cells, LabelledRow } from '../scene.js';
+import type { Cells } from '../scene.js';
 import { type Column, columnsOf, written } from './column.js';
 import { chosenBy, hashOf } from './hash.js';
+import { labelled, probabilityOf } from './model.js';
 import type { Drift, HonestScene, Source } from './source.js';
 
 /** Relative to the package's root, where npm starts scripts. */
 const FOLDER = 'bench/gate/generated/tables';
 /** Rows of a table with at least LARGE rows; a smaller table is divided by the shares of SMALL_SHARES. */
 const [LARGE, LIVE, TRAINING, BASELINE, WINDOWS, WINDOW_ROWS] = [5000, 1200, 1500, 900, 4, 350];
-const SMALL_SHARES = { live: 0.3, training: 0.32, baseline: 0.14 };
+const SMALL_SHARES = { live: 0.28, training: 0.22, baseline: 0.18, window: 0.06 };
+const SMALL_WINDOWS = 3;
+/** A more frequent category that is new would be another kind of business. */
+const MAX_NEW = 0.15;
 
 interface TableNotes {
   readonly time?: string;
@@ -71,14 +75,15 @@ function tableOf(
   notes: TableNotes,
 ): Source<TableDrift> {
   const isSmall = rows.length < LARGE;
+  const probability = probabilityOf(columnsOf(columns, rows));
   return {
     name,
     columns,
     sample: rows.slice(0, 3000),
     isSmall,
     isOnlyHonest: false,
-    drifts: driftsOf(name, columnsOf(columns, rows), notes, isSmall),
-    scene: (drift, random) => sceneOf(columns, rows, isSmall, drift, random),
+    drifts: driftsOf(name, columnsOf(columns, rows), rows, notes, isSmall),
+    scene: (drift, random) => sceneOf(columns, rows, probability, drift, random),
   };
 }
 
@@ -94,6 +99,7 @@ function fixed(rows: readonly Cells[], columns: readonly Column[]): readonly Cel
 function driftsOf(
   table: string,
   columns: readonly Column[],
+  rows: readonly Cells[],
   notes: TableNotes,
   isSmall: boolean,
 ): readonly TableDrift[] {
@@ -128,12 +134,15 @@ function driftsOf(
     drifts.push(
       { name: `${mixed.name} ${value} grows`, isLarge: true, after: (cells) => (is(cells) ? 5 : 1) },
       { name: `${mixed.name} ${value} shrinks`, isLarge: false, after: (cells) => (is(cells) ? 0.2 : 1) },
-      {
-        name: `${mixed.name} ${mixed.values.at(-1)} is new`,
-        isLarge: false,
-        before: (cells) => (cells[mixed.at] === mixed.values.at(-1) ? 0 : 1),
-      },
     );
+    const rare = mixed.values.at(-1);
+    const isRare = (cells: Cells) => cells[mixed.at] === rare;
+    if (rows.filter(isRare).length > MAX_NEW * rows.length) continue;
+    drifts.push({
+      name: `${mixed.name} ${rare} is new`,
+      isLarge: false,
+      before: (cells) => (isRare(cells) ? 0 : 1),
+    });
   }
   if (time) {
     const order = [...time.values].sort((a, b) => Number(a) - Number(b) || (a < b ? -1 : 1));
@@ -179,39 +188,39 @@ function tilt({ at, mean, deviation }: Column, strength: number): (cells: Cells)
 function sceneOf(
   columns: readonly string[],
   rows: readonly Cells[],
-  isSmall: boolean,
+  probability: (cells: Cells) => number,
   { before = () => 1, after = () => 1, change = (cells) => cells }: TableDrift,
   random: Random,
 ): HonestScene {
+  const isSmall = rows.length < LARGE;
+  const label = (cells: Cells) => labelled(cells, probability, random);
   const size = (share: number) => Math.floor(share * rows.length);
-  // A small table keeps a quarter of its later rows unused, so that the weights can choose.
   const live = isSmall ? size(SMALL_SHARES.live) : LIVE;
-  const training = isSmall ? Math.floor(0.75 * size(SMALL_SHARES.training)) : TRAINING;
-  const baseline = isSmall ? Math.floor(0.75 * size(SMALL_SHARES.baseline)) : BASELINE;
-  const windowRows = isSmall ? size(0.045) : WINDOW_ROWS;
+  const training = isSmall ? size(SMALL_SHARES.training) : TRAINING;
+  const baseline = isSmall ? size(SMALL_SHARES.baseline) : BASELINE;
+  const windowRows = isSmall ? size(SMALL_SHARES.window) : WINDOW_ROWS;
+  const windows = isSmall ? SMALL_WINDOWS : WINDOWS;
   const [earlier, others] = weighted(rows, live, before, random);
-  const [later, unused] = weighted(others, training + baseline + WINDOWS * windowRows, after, random);
+  const [later, unused] = weighted(others, training + baseline + windows * windowRows, after, random);
   const changed = shuffled(later, random).map(change);
   const [older] = weighted(unused, isSmall ? 0 : TRAINING + BASELINE, before, random);
   return {
-    older: older.map(unlabelled),
+    older: older.map(label),
     scene: {
       columns,
       live: earlier,
-      training: changed.slice(0, training).map(unlabelled),
+      training: changed.slice(0, training).map(label),
       baseline: changed.slice(training, training + baseline),
       baselineIsTraining: false,
-      windows: Array.from({ length: WINDOWS }, (_, i) =>
+      windows: Array.from({ length: windows }, (_, i) =>
         changed.slice(training + baseline + i * windowRows, training + baseline + (i + 1) * windowRows),
       ),
-      score: null,
+      score: probability,
       retrains: true,
       incidents: [],
     },
   };
 }
-
-const unlabelled = (cells: Cells): LabelledRow => ({ cells, label: null });
 
 /** A weighted draw without replacement (Efraimidis and Spirakis 2006), and the rows that are left. */
 function weighted(
