@@ -3,7 +3,7 @@ import type { Cells } from '../scene.js';
 import { columnsOf } from './column.js';
 import { hashOf } from './hash.js';
 import { labelled, probabilityOf } from './model.js';
-import type { Drift, HonestScene, Source } from './source.js';
+import { type Drift, type HonestScene, quietWindows, type Source } from './source.js';
 
 const [LIVE, TRAINING, BASELINE, WINDOWS, WINDOW_ROWS] = [1500, 2000, 1200, 4, 450];
 
@@ -279,7 +279,7 @@ function driftsOf(table: string, columns: readonly BusinessColumn[]): readonly B
       isLarge: false,
       growth: 1.15,
     },
-    columns.some(({ gaps }) => gaps > 0) && { name: 'half as many gaps again', isLarge: false, gaps: 1.5 },
+    columns.some(({ gaps }) => gaps > 0) && { name: 'a quarter more gaps', isLarge: false, gaps: 1.25 },
     mixed &&
       rare && {
         name: `growth with another mix`,
@@ -301,6 +301,7 @@ function sceneOf(
   const rows = (count: number, of: BusinessDrift) =>
     Array.from({ length: count }, () => rowOf(columns, of, random));
   const label = (cells: Cells) => labelled(cells, probability, random);
+  const quiet = quietWindows(drift, random);
   return {
     older: rows(TRAINING + BASELINE, NO_DRIFT).map(label),
     scene: {
@@ -309,6 +310,9 @@ function sceneOf(
       training: rows(TRAINING, drift).map(label),
       baseline: rows(BASELINE, drift),
       baselineIsTraining: false,
+      ...(quiet > 0
+        ? { before: Array.from({ length: quiet }, () => rows(drift.windowRows ?? WINDOW_ROWS, NO_DRIFT)) }
+        : {}),
       windows: Array.from({ length: WINDOWS }, () => rows(drift.windowRows ?? WINDOW_ROWS, drift)),
       score: probability,
       retrains: drift.retrains ?? true,

@@ -6,14 +6,14 @@ import type { Cells } from '../scene.js';
 import { type Column, columnsOf, written } from './column.js';
 import { chosenBy, hashOf } from './hash.js';
 import { labelled, probabilityOf } from './model.js';
-import type { Drift, HonestScene, Source } from './source.js';
+import { type Drift, type HonestScene, quietWindows, type Source } from './source.js';
 
 /** Relative to the package's root, where npm starts scripts. */
 const FOLDER = 'bench/gate/generated/tables';
 /** Rows of a table with at least LARGE rows; a smaller table is divided by the shares of SMALL_SHARES. */
 const [LARGE, LIVE, TRAINING, BASELINE, WINDOWS, WINDOW_ROWS] = [5000, 1200, 1500, 900, 4, 350];
-const SMALL_SHARES = { live: 0.28, training: 0.22, baseline: 0.18, window: 0.06 };
-const SMALL_WINDOWS = 3;
+const SMALL_SHARES = { live: 0.26, training: 0.2, baseline: 0.18, window: 0.09 };
+const SMALL_WINDOWS = 2;
 /** A more frequent category that is new would be another kind of business. */
 const MAX_NEW = 0.15;
 
@@ -36,7 +36,6 @@ const TABLES: Readonly<Record<string, TableNotes>> = {
     growing: ['Cost Other', 'Cost Repair', 'Cost Total $'],
   },
   inspections: { time: 'Year' },
-  airfields: {},
   planes: { time: 'year' },
   countries: {},
   airports: {},
@@ -189,10 +188,12 @@ function sceneOf(
   columns: readonly string[],
   rows: readonly Cells[],
   probability: (cells: Cells) => number,
-  { before = () => 1, after = () => 1, change = (cells) => cells }: TableDrift,
+  drift: TableDrift,
   random: Random,
 ): HonestScene {
+  const { before = () => 1, after = () => 1, change = (cells) => cells } = drift;
   const isSmall = rows.length < LARGE;
+  const quiet = isSmall ? 0 : quietWindows(drift, random);
   const label = (cells: Cells) => labelled(cells, probability, random);
   const size = (share: number) => Math.floor(share * rows.length);
   const live = isSmall ? size(SMALL_SHARES.live) : LIVE;
@@ -200,7 +201,8 @@ function sceneOf(
   const baseline = isSmall ? size(SMALL_SHARES.baseline) : BASELINE;
   const windowRows = isSmall ? size(SMALL_SHARES.window) : WINDOW_ROWS;
   const windows = isSmall ? SMALL_WINDOWS : WINDOWS;
-  const [earlier, others] = weighted(rows, live, before, random);
+  const [earlier, others] = weighted(rows, live + quiet * windowRows, before, random);
+  const previous = shuffled(earlier, random);
   const [later, unused] = weighted(others, training + baseline + windows * windowRows, after, random);
   const changed = shuffled(later, random).map(change);
   const [older] = weighted(unused, isSmall ? 0 : TRAINING + BASELINE, before, random);
@@ -208,13 +210,12 @@ function sceneOf(
     older: older.map(label),
     scene: {
       columns,
-      live: earlier,
+      live: previous.slice(0, live),
       training: changed.slice(0, training).map(label),
       baseline: changed.slice(training, training + baseline),
       baselineIsTraining: false,
-      windows: Array.from({ length: windows }, (_, i) =>
-        changed.slice(training + baseline + i * windowRows, training + baseline + (i + 1) * windowRows),
-      ),
+      ...(quiet > 0 ? { before: divided(previous.slice(live), windowRows) } : {}),
+      windows: divided(changed.slice(training + baseline), windowRows),
       score: probability,
       retrains: true,
       incidents: [],
@@ -233,6 +234,12 @@ function weighted(
   keyed.sort((a, b) => a.key - b.key);
   const cells = keyed.map((one) => one.cells);
   return [cells.slice(0, count), cells.slice(count)];
+}
+
+function divided(rows: readonly Cells[], size: number): Cells[][] {
+  return Array.from({ length: Math.floor(rows.length / size) }, (_, i) =>
+    rows.slice(i * size, (i + 1) * size),
+  );
 }
 
 function shuffled<T>(rows: readonly T[], random: Random): T[] {

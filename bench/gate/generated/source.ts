@@ -1,4 +1,4 @@
-import type { Random } from '../../../src/statistics/random.js';
+import { integerDraw, type Random } from '../../../src/statistics/random.js';
 import type { Cells, LabelledRow, Scene } from '../scene.js';
 
 /** A change of the population that a sound feed can show. */
@@ -6,6 +6,11 @@ export interface Drift {
   readonly name: string;
   /** Whether the change is so large that a model of the old population is wrong afterwards. */
   readonly isLarge: boolean;
+}
+
+/** Hours of traffic before a large drift, so that the product finds the change point itself. */
+export function quietWindows({ isLarge }: Drift, random: Random): number {
+  return isLarge ? 2 + integerDraw(random, 3) : 0;
 }
 
 /** A scene without an error, and further rows of the population before the drift. */

