@@ -4,7 +4,7 @@ import type { TitledCheck, Verdict } from '../contract/check.js';
 import type { DiagnosisKind } from '../contract/diagnosis.js';
 import { gateSummary } from '../domain/gate/report/gate-summary.js';
 import { endingAfterDiagnosis } from '../domain/run-ending.js';
-import { FILES_SCHEDULE, type JudgedRelease } from '../evidence/judge-release.js';
+import { FILES_SCHEDULE, type JudgedRelease, LIVE_BASELINE } from '../evidence/judge-release.js';
 import { reportedGate } from '../report/reported-gate.js';
 import type { RunReport } from '../report/run-report.js';
 import { count, printable } from './table.js';
@@ -22,6 +22,7 @@ export interface GateFiles {
   readonly training: string;
   readonly traffic: readonly string[];
   readonly baselineData?: string;
+  readonly predictions?: readonly string[];
   readonly inputsOnly: boolean;
   readonly notes: readonly string[];
 }
@@ -148,6 +149,7 @@ function hints(
 /** The page of a run, with the files in the place of the endpoint. */
 export function runReport(release: JudgedRelease, files: GateFiles): RunReport {
   const { diagnosis, gate, windows } = release;
+  const { decision, because } = decisionOf(release);
   const summary = gateSummary(gate, '');
   const now = new Date().toISOString();
   return {
@@ -160,7 +162,7 @@ export function runReport(release: JudgedRelease, files: GateFiles): RunReport {
     monitors: [
       {
         scheduleName: FILES_SCHEDULE,
-        jobDefinitionName: '',
+        jobDefinitionName: LIVE_BASELINE,
         statisticsUri: files.live,
         constraintsUri: '',
         recordPreprocessor: null,
@@ -183,7 +185,8 @@ export function runReport(release: JudgedRelease, files: GateFiles): RunReport {
       violations,
       right: null,
     })),
-    said: `${DECISION[decisionOf(release).decision]}. ${decisionOf(release).because}`,
+    said: because,
+    onFiles: { decision, scored: files.predictions !== undefined },
     result: null,
   };
 }

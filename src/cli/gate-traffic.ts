@@ -1,5 +1,6 @@
 /** The captured traffic named on the command line, as windows. */
 import {
+  AnalyzerError,
   type Dataset,
   filesBelow,
   type Row,
@@ -152,13 +153,17 @@ async function* inFeatureOrder(
   let width = -1;
   let positions: readonly number[] | null = null;
   let number = 0;
-  for await (const row of dataset.rows) {
-    number += 1;
-    if (row.length !== width) {
-      width = row.length;
-      positions = positionsOf(dataset.columns(), width, features, liveColumns, `${where}, row ${number}`);
+  try {
+    for await (const row of dataset.rows) {
+      number += 1;
+      if (row.length !== width) {
+        width = row.length;
+        positions = positionsOf(dataset.columns(), width, features, liveColumns, `${where}, row ${number}`);
+      }
+      yield positions === null ? row : positions.map((position) => row[position] ?? null);
     }
-    yield positions === null ? row : positions.map((position) => row[position] ?? null);
+  } catch (error) {
+    throw error instanceof AnalyzerError ? new ExpectedError(`${where}: ${error.message}`) : error;
   }
 }
 

@@ -68,7 +68,8 @@ export interface JudgedRelease {
 
 /** Name of the schedule in the windows of a release that no monitor has judged. */
 export const FILES_SCHEDULE = 'traffic';
-const LIVE_BASELINE = 'live baseline';
+/** Name of the job definition that judges them. */
+export const LIVE_BASELINE = 'live baseline';
 
 /**
  * Diagnoses and judges a release as a run does, from rows alone: it first judges each window of the traffic by the live

@@ -34,7 +34,7 @@ ${windows(report)}
 ${diagnosisSection(report)}
 ${gateSections(report)}
 ${locationsSection(report)}
-<footer>${report.state === 'files' ? 'Written by rebaseline gate from files, without a run.' : html`Written by rebaseline from the run's records. Programs can read the same data from <code>report.json</code> in the same folder.`}</footer>
+<footer>${report.onFiles ? 'Written by rebaseline gate from files, without a run.' : html`Written by rebaseline from the run's records. Programs can read the same data from <code>report.json</code> in the same folder.`}</footer>
 </main></body>
 </html>
 `.text;

@@ -38,6 +38,12 @@ export interface RunReport {
   readonly windows: readonly ReportWindow[];
   /** Summary of a run that was cancelled or failed, or of a gate on files. */
   readonly said: string | null;
+  /** Only with state `files`. */
+  readonly onFiles?: {
+    readonly decision: 'accepted' | 'refused' | 'person';
+    /** Whether the new model's outputs were given. */
+    readonly scored: boolean;
+  };
   /** Null unless the run ended with an outcome. */
   readonly result: RunResult | null;
 }

@@ -33,12 +33,17 @@ export function story(report: RunReport): readonly string[] {
   ];
 }
 
-function violations({ windows, startedAt, monitors }: RunReport): readonly string[] {
+function violations({ windows, startedAt, monitors, onFiles }: RunReport): readonly string[] {
   const before = windows.filter(({ windowEnd }) => Date.parse(windowEnd) <= Date.parse(startedAt));
   if (before.length === 0) return [];
   const violated = before.filter(({ status }) => status === 'CompletedWithViolations');
   const of = `${violated.length} of the last ${before.length} windows before the run`;
   const since = violated[0] ? `, the first from ${minute(violated[0].windowStart)} UTC` : '';
+  if (onFiles) {
+    return [
+      `The live baseline has violations in ${violated.length} of ${before.length} windows of traffic${since}.`,
+    ];
+  }
   return [`The monitor${monitors.length > 1 ? 's' : ''} found violations in ${of}${since}.`];
 }
 
@@ -69,7 +74,7 @@ function candidate(report: RunReport): readonly string[] {
     `A candidate baseline was made from ${count(version.candidate.rows)} rows${model}; the verdict of the gate is ${version.verdict}${gate.versions.length > 1 ? ` for the version ${versionName(version)}` : ''}.`,
     ...(backtest.length > 0
       ? [
-          `Of ${backtest.length} captured windows, scored again by the same model, ${withViolations(gate.underLiveBaseline)} have violations under the old baseline and ${withViolations(backtest)} under the new one.`,
+          `Of ${backtest.length} captured windows${report.onFiles?.scored === false ? ' (inputs only)' : ', scored again by the same model'}, ${withViolations(gate.underLiveBaseline)} have violations under the old baseline and ${withViolations(backtest)} under the new one.`,
         ]
       : []),
   ];

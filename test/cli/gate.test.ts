@@ -246,8 +246,9 @@ describe('rebaseline gate', () => {
     });
     expect(found.gate.checks.map(({ id }: { id: string }) => id)).toContain('backtest');
     const page = readFileSync(path('page.html'), 'utf8');
-    expect(page).toContain('Gate on files');
-    expect(page).toContain('Accepted.');
+    expect(page).toContain('rebaseline gate · on files');
+    expect(page).not.toContain('scored again by the same model');
+    expect(page).toContain('Accepted');
     expect(page).toContain('representativeness');
     expect(page).not.toContain('send the run the signal');
   });

@@ -4,6 +4,7 @@ import { figure, minute } from '../numbers.js';
 import { distances } from '../plots/distances.js';
 import { type ComparedReach, reachOf } from '../reach.js';
 import type { ReportedGate, ReportedVersion, ReportedWindow } from '../reported-gate.js';
+import type { RunReport } from '../run-report.js';
 import { legend } from './legend.js';
 
 const DRAWN = 12;
@@ -11,17 +12,21 @@ const LISTED = 24;
 const NAMES_LISTED = 8;
 
 /** The violations of both baselines on windows already captured: a plot, then numbers by feature and by window. */
-export function backtest(gate: ReportedGate, version: ReportedVersion, result: RunResult | null): Markup {
+export function backtest(
+  gate: ReportedGate,
+  version: ReportedVersion,
+  { result, onFiles }: Pick<RunReport, 'result' | 'onFiles'>,
+): Markup {
   const { underLiveBaseline } = gate;
   const { backtest: windows, figures } = version;
   const title = html`<h2>Backtest: the new baseline on windows already captured</h2>`;
   if (windows.length === 0) {
-    return html`<section>${title}<p>No captured window could be scored with the new model, so there is no backtest.</p></section>`;
+    return html`<section>${title}<p>${onFiles ? 'No window of the traffic has rows' : 'No captured window could be scored with the new model'}, so there is no backtest.</p></section>`;
   }
   const reaches = reachOf(underLiveBaseline, windows);
   const more = reaches.length - DRAWN + gate.featuresLeftOut;
   return html`<section>${title}
-    <p>${windows.length} windows from ${minute(windows[0]?.windowStart ?? '')} on, scored with the new model: ${withViolations(underLiveBaseline)} have violations under the old baseline, ${withViolations(windows)} under the new one. Expected false alarms per month: ${foreign(figures.falseAlarms)}.</p>
+    <p>${windows.length} windows from ${minute(windows[0]?.windowStart ?? '')} on, ${onFiles?.scored === false ? 'inputs only' : 'scored with the new model'}: ${withViolations(underLiveBaseline)} have violations under the old baseline, ${withViolations(windows)} under the new one. Expected false alarms per month: ${foreign(figures.falseAlarms)}.</p>
     <figure class="plot">${legend(['live', 'candidate'], 'dot')}${distances(reaches.slice(0, DRAWN))}
     <figcaption>Distance of each window from each baseline, as the monitor computes it. A distance to the right of the dashed line is a violation.${more > 0 ? ` The plot shows the ${DRAWN} features with the largest distances; ${more} more are not drawn.` : ''}</figcaption></figure>
     ${accepted(version, result)}

@@ -16,8 +16,8 @@ export function decisionSection(report: RunReport): Markup | '' {
     ${restored ? html`<p><strong>After the roll-back</strong>: ${restored.verdict}; ${prose(restored.why)}.</p>` : ''}</section>`;
 }
 
-function pending({ asked, state }: RunReport): Markup | '' {
-  if (asked?.ask !== 'person' || state === 'files') return '';
+function pending({ asked }: RunReport): Markup | '' {
+  if (asked?.ask !== 'person') return '';
   const choices = approvable(asked.offered);
   return html`<section><h2>Decision</h2><p>Pending. To approve, send the run the signal <code>approve</code> with the digest and your name. To reject, send the signal <code>reject</code> with the same input.</p>${choices.map(
     (one) =>

@@ -24,10 +24,16 @@ const TONE: Readonly<Record<OutcomeKind, Tone>> = {
 /** Characters of the text font: without an emoji font, an emoji is an empty box. */
 const SIGN: Readonly<Record<Tone, string>> = { good: '✓', plain: '·', caution: '!', bad: '✗' };
 
+const DECIDED: Readonly<Record<NonNullable<RunReport['onFiles']>['decision'], readonly [string, Tone]>> = {
+  accepted: ['Accepted', 'good'],
+  refused: ['Refused', 'bad'],
+  person: ['A person must decide', 'caution'],
+};
+
 /** The outcome first, then what happened, the main facts and the warnings. */
 export function opening(report: RunReport): Markup {
   const [what, tone] = outcomeOf(report);
-  return html`<header><p class="eyebrow">rebaseline · run <code>${report.run}</code> · started ${minute(report.startedAt)} UTC</p>
+  return html`<header><p class="eyebrow">${report.onFiles ? 'rebaseline gate · on files ·' : html`rebaseline · run <code>${report.run}</code> · started`} ${minute(report.startedAt)} UTC</p>
     <h1>${foreign(report.endpointName)}</h1>
     <div class="outcome ${tone}"><p class="what"><span class="badge"><span aria-hidden="true">${SIGN[tone]}</span> ${what}</span></p><p class="lead">${prose(lead(report))}</p></div>
     ${paragraph(story(report))}
@@ -36,11 +42,11 @@ export function opening(report: RunReport): Markup {
 }
 
 /** The outcome or the state of the run in at most four words, and its tone. */
-export function outcomeOf({ state, result, asked }: RunReport): readonly [string, Tone] {
+export function outcomeOf({ state, result, asked, onFiles }: RunReport): readonly [string, Tone] {
   if (result) return [result.outcome, TONE[result.outcome]];
   if (state === 'cancelled') return ['Cancelled', 'plain'];
   if (state === 'failed') return ['Failed', 'bad'];
-  if (state === 'files') return ['Gate on files', 'plain'];
+  if (onFiles) return DECIDED[onFiles.decision];
   return [asked?.ask === 'person' ? 'Waiting for a decision' : 'The gate has judged', 'caution'];
 }
 

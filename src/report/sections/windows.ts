@@ -9,7 +9,7 @@ export function windows(report: RunReport): Markup | '' {
   if (report.windows.length === 0) return '';
   const schedules = report.monitors.map(({ scheduleName }) => scheduleName);
   return html`<section><h2>Windows</h2>
-    <p class="note">Every window that one model served alone should be judged by that model's baseline: both bands should change at the same time. ✓ means no violations, ✗ the number of violations, – not judged (no data, failed, or not finished). “Both” marks a window that the old model and the new model served${report.windows.some((window) => window.servedBy === 'mixed' && !isShared(window, report.production)) ? '; “change” marks the endpoint’s last change before this run' : ''}. Times are UTC and mark the start of each window.</p>
+    <p class="note">${report.onFiles ? 'Each window of the traffic, its inputs judged by the live baseline.' : "Every window that one model served alone should be judged by that model's baseline: both bands should change at the same time."} ✓ means no violations, ✗ the number of violations, – not judged (no data, failed, or not finished). “Both” marks a window that the old model and the new model served${report.windows.some((window) => window.servedBy === 'mixed' && !isShared(window, report.production)) ? '; “change” marks the endpoint’s last change before this run' : ''}. Times are UTC and mark the start of each window.</p>
     ${schedules.map((schedule) => {
       const own = report.windows.filter((window) => window.schedule === schedule);
       if (own.length === 0) return '';
