@@ -9,9 +9,9 @@ import { outsideIncidents } from './incident-overlap.js';
 const LEAST_WINDOWS_BEFORE = 2;
 /** A violation is chronic unless its rate after the change point is higher by this level of Fisher's exact test. */
 const LEVEL = 0.05;
-/** Limits of the history, which stays in the run's history. Feed violations are kept first. */
+/** Limits of the history, in names and in characters of its JSON: it stays in the run's history. Feed violations are kept first. */
 const MAX_NAMES = 60;
-const MAX_CHARACTERS = 3_000;
+const MAX_CHARACTERS = 1_500;
 /** Stands for the violations of a report without names. */
 const UNNAMED = '';
 
@@ -47,8 +47,8 @@ export function withTruncatedHistory({ windows, violations }: ViolationHistory):
         Number(isFeedCheck(b.name)) - Number(isFeedCheck(a.name)) || b.raisedIn.length - a.raisedIn.length,
     )
     .slice(0, MAX_NAMES)
-    .filter(({ name }) => {
-      left -= name.length;
+    .filter(({ name, raisedIn }) => {
+      left -= JSON.stringify({ name, raisedIn }).length;
       return left > 0;
     });
   return { windows, violations: kept };
