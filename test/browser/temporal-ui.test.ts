@@ -77,7 +77,10 @@ test('a person starts a run in the form, reads the findings of the gate, approve
   await windowsUntil(handle, () => census.window('B'), handle.result());
 
   await untilStatus(page, runUrl, 'Completed');
-  expect(await readInputAndResult(page)).toContain('"outcome": "Rebaselined"');
+  // The UI shows null until it has loaded the payloads.
+  await expect
+    .poll(() => readInputAndResult(page), { timeout: 60_000 })
+    .toContain('"outcome": "Rebaselined"');
   expect(await readTimeline(page)).toEqual(
     expect.arrayContaining([
       expect.stringContaining(`Train a model on ${census.trainingUri}`),
