@@ -84,11 +84,8 @@ export function startTransform(context: SageMakerContext, name: string): void {
       const name = outputName(keyBelowPrefix(prefix, key));
       const output = parseS3Uri(joinS3Uri(job.TransformOutput.S3OutputPath, name));
       const body = await objects.read(bucket, key);
-      const input =
-        job.TransformInput.CompressionType === 'Gzip'
-          ? pipeline(body, createGunzip(), () => undefined)
-          : body;
-      const lines = scoredLines(input, model, estimator, job.DataProcessing, signal);
+      const gzip = job.TransformInput.CompressionType === 'Gzip';
+      const lines = scoredLines(linesOf(body, gzip), model, estimator, job.DataProcessing, signal);
       const outputLines = job.DataCaptureConfig?.GenerateInferenceId ? withInferenceIds(lines, start) : lines;
       try {
         await objects.write(output.bucket, output.key, Readable.from(outputLines));
@@ -147,8 +144,17 @@ async function loadModel(
   return estimator.unpackModel(await readObject(context.platform.objects, uri));
 }
 
+/**
+ * The lines of an object. Decompression starts with the first read: a stream that fails before readline listens to it would
+ * end neither with an error nor with its last line.
+ */
+async function* linesOf(body: Readable, gzip: boolean): AsyncGenerator<string> {
+  const input = gzip ? pipeline(body, createGunzip(), () => undefined) : body;
+  yield* createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
+}
+
 async function* scoredLines(
-  body: Readable,
+  input: AsyncIterable<string>,
   model: TrainedModel,
   estimator: Estimator,
   processing: DataProcessing | undefined,
@@ -164,7 +170,7 @@ async function* scoredLines(
     lines = [];
     return `${output}\n`;
   };
-  for await (const line of createInterface({ input: body, crlfDelay: Number.POSITIVE_INFINITY })) {
+  for await (const line of input) {
     if (line !== '') lines.push(line);
     if (lines.length < LINES_PER_TURN) continue;
     yield score();

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { expect, test, vi } from 'vitest';
 import { openFilesBelow } from '../../support/open-files.js';
 import { type Local, openLocal } from './support/local.js';
@@ -78,6 +79,22 @@ test('a transform job fails if its input is not gzip although CompressionType is
     TransformJobStatus: 'Failed',
     FailureReason: expect.stringMatching(/in\/plain\.csv.*gzip/),
   });
+});
+
+test('a transform job fails if its input turns out not to be gzip before its output is written', async () => {
+  const local = await openLocal();
+  await trainModel(local, 'model-a');
+  await local.put('in/plain.csv', '0.5,red\n'.repeat(100_000));
+  const { objects, options } = local.platform;
+  const write = objects.write;
+  vi.spyOn(objects, 'write').mockImplementation(async (bucket, key, body) => {
+    // Each takes a turn of the thread pool, in which a read that has begun goes on.
+    for (let i = 0; i < 100; i += 1) await stat(options.stateDir);
+    return write(bucket, key, body);
+  });
+  const { TransformInput, ...rest } = transformJob('score', 'in/');
+  const job = await run(local, { ...rest, TransformInput: { ...TransformInput, CompressionType: 'Gzip' } });
+  expect(job.FailureReason).toMatch(/in\/plain\.csv is not gzip data/);
 });
 
 // Node.js closes a FileHandle on garbage collection with a warning (DEP0137), and later versions throw an error.
