@@ -3,13 +3,16 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import type { HistoryJson } from './workflow.js';
 
-/** Writes a run's history for test/replay if REBASELINE_RECORD is set, without the identity of its worker. */
+/** Writes a run's history for test/replay if REBASELINE_RECORD is set, without what names its worker or its machine. */
 export async function recordHistory(name: string, run: { history(): Promise<HistoryJson> }): Promise<void> {
   if (!process.env.REBASELINE_RECORD) return;
   const file = fileURLToPath(new URL(`../replay/histories/${name}.json.gz`, import.meta.url));
-  const anonymous = JSON.stringify(await run.history(), (key, value) =>
-    key === 'identity' ? 'worker' : isStickyQueue(value) ? { ...value, name: 'sticky' } : value,
-  );
+  const anonymous = JSON.stringify(await run.history(), (key, value) => {
+    if (key === 'identity') return 'worker';
+    // Stack traces contain paths of the machine that recorded them. Replay does not read them.
+    if (key === 'stackTrace') return '';
+    return isStickyQueue(value) ? { ...value, name: 'sticky' } : value;
+  });
   writeFileSync(file, gzipSync(anonymous));
 }
 

@@ -8,9 +8,9 @@ import { longestPeriod, type RunContext } from '../run/run-context.js';
 import type { JudgedProposal } from '../run/run-state.js';
 
 /**
- * Asks whoever must decide about the candidate, and rechecks production before anything live is touched: a feed that broke
- * in the meantime sends the candidate back to the person. Returns null once the candidate is approved; the run then
- * holds the approved version.
+ * Asks the policy or a person to decide about the candidate, and checks production again before anything live is touched: a
+ * feed that broke in the meantime sends the candidate back to the person. Returns null once the candidate is approved; the
+ * run then holds the approved version.
  */
 export async function approveCandidate(
   { run, resolved, input }: RunContext,

@@ -28,7 +28,7 @@ const ending = (run: FakeRun) =>
 
 test('cancelling a run that waits for approval removes what it created and touches nothing live', async () => {
   const run = await workflows.start('cancelled-before-release', {
-    gate: { page: { uri: 's3://work/report.html', url: 'https://work/report.html' } },
+    gate: { page: { uri: 's3://workspace/report.html', url: 'https://workspace/report.html' } },
   });
   await run.untilWaitingForApproval();
   await run.cancel();

@@ -85,8 +85,8 @@ const preprocessed = (activities: Partial<Activities>): Scenario => ({
   monitors: [{ ...MONITOR, recordPreprocessor: SCRIPT }],
   activities: {
     assembleBaseline: async () => ({
-      datasetUri: 's3://work/baseline.csv',
-      recordsUri: 's3://work/records',
+      datasetUri: 's3://workspace/baseline.csv',
+      recordsUri: 's3://workspace/records',
       rowsRead: 1000,
       rowsScored: 1000,
       columns: [],
@@ -98,7 +98,10 @@ const preprocessed = (activities: Partial<Activities>): Scenario => ({
 test('the baseline job of a monitor with a record preprocessor runs through the script', async () => {
   const run = await workflows.start('record-preprocessor', preprocessed({}));
   await rejected(run);
-  expect(run.request('startBaselineJob')).toMatchObject({ step: 'scripted', sourceUri: 's3://work/records' });
+  expect(run.request('startBaselineJob')).toMatchObject({
+    step: 'scripted',
+    sourceUri: 's3://workspace/records',
+  });
   expect(run.request('sealCandidate')).toMatchObject({ scripted: true });
 });
 
@@ -110,7 +113,7 @@ test('a baseline job that fails in the record preprocessor runs again without it
   const { warnings } = await rejected(run);
   expect(run.request('sealCandidate')).toMatchObject({
     scripted: false,
-    datasetUri: 's3://work/baseline.csv',
+    datasetUri: 's3://workspace/baseline.csv',
   });
   expect(warnings.join()).toContain("failed with the monitor's record preprocessor");
   expect(warnings.join()).not.toContain('start a new run');
@@ -120,7 +123,7 @@ test('without captured windows nothing is re-scored, and the gate learns why', a
   const run = await workflows.start('no-captured-windows', {
     activities: {
       collectWindows: async () => ({
-        inputUri: 's3://work/rescore/input/',
+        inputUri: 's3://workspace/rescore/input/',
         windows: [],
         referenceWindowStart: null,
         problem: 'the capture is JSON',
@@ -158,7 +161,7 @@ test('a plan ends after the gate with nothing live touched', async () => {
   const result = await run.result();
   expect(result).toMatchObject({
     outcome: 'Planned',
-    plan: { requestsUri: 's3://work/plan.json' },
+    plan: { requestsUri: 's3://workspace/plan.json' },
     definitions: {},
   });
   for (const activity of ['createEndpointConfig', 'createJobDefinition', 'updateEndpoint'] as const) {

@@ -36,7 +36,7 @@ test('an approved candidate is released after the approval: the endpoint first, 
     endpointConfigName: config('after-approval'),
     definitions: { [MONITOR.scheduleName]: definition('after-approval') },
     windows: { judgedWrongly: 0 },
-    recordUri: 's3://work/record.json',
+    recordUri: 's3://workspace/record.json',
   });
   expect(changes(run)).toEqual([
     `endpoint to ${config('after-approval')}`,

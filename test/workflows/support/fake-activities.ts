@@ -41,7 +41,7 @@ const WINDOW = {
   windowStart: AT('08:00'),
   windowEnd: AT('09:00'),
   rows: 500,
-  inputUri: 's3://work/rescore/input/2024-05-01-08.csv',
+  inputUri: 's3://workspace/rescore/input/2024-05-01-08.csv',
 };
 
 export const CALIBRATED: Candidate = { ...CANDIDATE, digest: 'd'.repeat(64) };
@@ -49,7 +49,7 @@ export const CALIBRATED: Candidate = { ...CANDIDATE, digest: 'd'.repeat(64) };
 export const GATE: GateReport = {
   verdict: 'pass',
   checks: [],
-  reportUri: 's3://work/gate.json',
+  reportUri: 's3://workspace/gate.json',
   expectedViolations: ['age|baseline_drift_check'],
   distances: [],
 };
@@ -77,7 +77,7 @@ export function fakeActivities(scenario: Scenario = {}): Activities {
     ...scenario.diagnosis,
   };
   const gate: GateReport = { ...GATE, ...scenario.gate };
-  const job = (step: string) => ({ name: `job-${step}`, outputUri: `s3://work/${step}` });
+  const job = (step: string) => ({ name: `job-${step}`, outputUri: `s3://workspace/${step}` });
   return {
     resolveRun: async ({ pasted, workflowId }) => {
       const parsed = parseInput(pasted, workflowId);
@@ -103,7 +103,7 @@ export function fakeActivities(scenario: Scenario = {}): Activities {
       report: diagnosis,
       ending: endingAfterDiagnosis(diagnosis, input),
     }),
-    prepareTrainingSet: async () => ({ uri: 's3://work/training', copied: true }),
+    prepareTrainingSet: async () => ({ uri: 's3://workspace/training', copied: true }),
     startTraining: async () => ({ name: 'job-train', maxRuntimeSeconds: 3600, warnings: [] }),
     adoptTraining: async () => ({ artifactUri: 's3://models/adopted/model.tar.gz' }),
     createModel: async () => undefined,
@@ -115,10 +115,10 @@ export function fakeActivities(scenario: Scenario = {}): Activities {
     }),
     stopJob: async () => undefined,
     deleteCreated: async () => undefined,
-    prepareScoring: async () => ({ inputUri: 's3://work/scoring', rows: 1000, digest: 'e'.repeat(64) }),
+    prepareScoring: async () => ({ inputUri: 's3://workspace/scoring', rows: 1000, digest: 'e'.repeat(64) }),
     startTransform: async ({ step }) => job(step),
     assembleBaseline: async () => ({
-      datasetUri: 's3://work/baseline.csv',
+      datasetUri: 's3://workspace/baseline.csv',
       rowsRead: 1000,
       rowsScored: 1000,
       columns: [],
@@ -126,7 +126,7 @@ export function fakeActivities(scenario: Scenario = {}): Activities {
     startBaselineJob: async ({ step }) => job(step),
     sealCandidate: async () => CANDIDATE,
     collectWindows: async () => ({
-      inputUri: 's3://work/rescore/input/',
+      inputUri: 's3://workspace/rescore/input/',
       windows: [WINDOW],
       referenceWindowStart: WINDOW.windowStart,
     }),
@@ -135,7 +135,7 @@ export function fakeActivities(scenario: Scenario = {}): Activities {
       gate,
       approval: whoDecides(candidate, gate, resolved.rules),
     }),
-    writePlan: async () => ({ requestsUri: 's3://work/plan.json', summary: [], baselineDiff: [] }),
+    writePlan: async () => ({ requestsUri: 's3://workspace/plan.json', summary: [], baselineDiff: [] }),
     recheckRelease: async () => ({ worse: [] }),
     createEndpointConfig: async () => undefined,
     createJobDefinition: async () => undefined,
@@ -155,10 +155,10 @@ export function fakeActivities(scenario: Scenario = {}): Activities {
       mixed: 1,
       windows: 5,
       lines: [],
-      ledgerUri: 's3://work/window-ledger.json',
+      ledgerUri: 's3://workspace/window-ledger.json',
     }),
     tagRelease: async () => ({ modelPackageArn: null }),
-    writeRecord: async () => ({ recordUri: 's3://work/record.json', report: null, problem: null }),
+    writeRecord: async () => ({ recordUri: 's3://workspace/record.json', report: null, problem: null }),
     closeReport: async () => null,
     ...scenario.activities,
   };
