@@ -1,8 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-// unit: no server except what a test starts itself. workflow: the real workflow on a real Temporal server, with fake
-// activities, and the replay of recorded histories. e2e: real Temporal server, real worker process, real local SageMaker;
-// at most two files at a time, because each starts a whole stack. browser: the Temporal UI in Chromium, one file at a time.
+// unit: no server except what a test starts itself. situations: whole decisions on generated and public data. workflow: the
+// real workflow on a real Temporal server, with fake activities, and the replay of recorded histories. e2e: real Temporal
+// server, real worker process, real local SageMaker; at most two files at a time, because each starts a whole stack.
+// browser: the Temporal UI in Chromium, one file at a time.
 export default defineConfig({
   test: {
     maxWorkers: 2,
@@ -15,8 +16,17 @@ export default defineConfig({
           // Loading the AWS and Temporal SDKs again for each file takes longer than the tests. No test mocks a module.
           isolate: false,
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**', 'test/browser/**', 'test/workflows/**', 'test/replay/**'],
+          exclude: ['test/{bench,browser,e2e,replay,situations,workflows}/**'],
           setupFiles: ['test/support/quiet-temporal-runtime.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'situations',
+          isolate: false,
+          include: ['test/{bench,situations}/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },
