@@ -6,14 +6,13 @@ describe('generated catalogue', () => {
   const situations = generatedSituations();
   const open = situations.filter(({ half }) => half === 'open');
 
-  test('situations of the generated catalogue have different names and lie in two halves of similar size', () => {
+  test('situations of the generated catalogue have different names and are all open', () => {
     expect(new Set(situations.map(({ name }) => name)).size).toBe(situations.length);
-    expect(open.length / situations.length).toBeGreaterThan(0.4);
-    expect(open.length / situations.length).toBeLessThan(0.6);
+    expect(open).toHaveLength(situations.length);
   });
 
   test('a generated situation is the same for the same seed', () => {
-    for (const situation of open.filter((_, i) => i % 60 === 0)) {
+    for (const situation of open.filter((_, i) => i % 120 === 0)) {
       const [first, second] = [situation.make(seededRandom(7)), situation.make(seededRandom(7))];
       expect(JSON.stringify(second)).toBe(JSON.stringify(first));
       expect(JSON.stringify(situation.make(seededRandom(8)))).not.toBe(JSON.stringify(first));
@@ -31,7 +30,7 @@ describe('generated catalogue', () => {
   });
 
   test('scenes of the generated catalogue have rows of the right width and enough rows for the gate', () => {
-    for (const situation of open.filter((_, i) => i % 20 === 0)) {
+    for (const situation of open.filter((_, i) => i % 40 === 0)) {
       const scene = situation.make(seededRandom(1));
       const rows = [
         ...scene.live,

@@ -18,7 +18,7 @@ import type { Drift, Source } from './source.js';
 import { type Strength, strengthOf } from './strength.js';
 
 export interface GeneratedSituation extends Situation {
-  /** Half of the catalogue; the sealed half is for one run, after the recognisers are done. */
+  /** `open` situations are for work on the recognisers; `sealed` ones only measure them, so only their rates are printed. */
   readonly half: 'open' | 'sealed';
   /** How strong the error is; null if the situation is honest. */
   readonly strength: Strength | null;
@@ -64,7 +64,7 @@ function honest(source: Source, drift: Drift): GeneratedSituation {
   const name = `${source.name}: ${drift.name}`;
   return {
     name,
-    half: halfOf(name),
+    half: 'open',
     honest: true,
     strength: null,
     placement: null,
@@ -125,7 +125,7 @@ function corrupt(
     }
     return {
       name: `${name} (${spread}; ${drift.name}; ${described(strength)})`,
-      half: halfOf(name),
+      half: 'open',
       honest: false,
       strength,
       placement,
@@ -144,10 +144,6 @@ function described({ touched, movement, isStrong }: Strength): string {
   const where = typeof movement === 'number' ? `by ${movement.toFixed(1)} sd` : `to another ${movement}`;
   const moved = movement === 'missing' ? 'to missing' : where;
   return `${isStrong ? 'strong: ' : ''}${Math.round(100 * touched)} % moved ${moved}`;
-}
-
-function halfOf(name: string): GeneratedSituation['half'] {
-  return hashOf(`half/${name}`) % 2 === 0 ? 'open' : 'sealed';
 }
 
 /** The candidate's baseline is made from rows of the same extract as the training set, so it has the same error. */
