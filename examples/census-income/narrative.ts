@@ -42,12 +42,14 @@ export interface Finding {
 
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 const FRAME_MS = 100;
-const WIDTH = 98;
+/** Longer lines are hard to read, also on a wide terminal. */
+const WIDEST = 98;
+const GAP = '   ';
 const CLEAR_LINE = '\r\u001b[2K';
 
 /** Writes with colours to a terminal, elsewhere plain lines without control characters. */
 export function createNarrator(
-  out: NodeJS.WritableStream & Partial<Pick<WriteStream, 'isTTY'>> = process.stdout,
+  out: NodeJS.WritableStream & Partial<Pick<WriteStream, 'isTTY' | 'columns'>> = process.stdout,
   env: NodeJS.ProcessEnv = process.env,
 ): Narrator {
   const isTerminal = out.isTTY === true && env.TERM !== 'dumb';
@@ -64,33 +66,49 @@ export function createNarrator(
     if (!silent) out.write(text);
   };
   const line = (text = '') => write(`${spinning ? CLEAR_LINE : ''}${text}\n`);
-  const paragraph = (text: string) => {
-    for (const part of wrap(text, WIDTH - 2)) line(`  ${part}`);
+  // Read each time, because a person may resize the terminal. A pseudo-terminal may report 0 columns.
+  const width = () => Math.min(out.columns || WIDEST, WIDEST);
+  /** Prints a mark and a text; continuation lines are indented below the text. */
+  const marked = (mark: string, text: string, duration = '') => {
+    const lines = wrap(`${text} ${duration}`.trimEnd(), width() - 4);
+    lines.forEach((part, i) => {
+      const isLast = i === lines.length - 1 && duration !== '';
+      const shown = isLast
+        ? `${part.slice(0, -duration.length)}${color.dim(duration.replace('\u00a0', ' '))}`
+        : part;
+      line(`  ${i === 0 ? mark : ' '} ${shown}`);
+    });
   };
 
   return {
     isTerminal,
     title: (text) => {
       line();
-      line(color.bold(text));
-      line(color.dim('─'.repeat(Math.min(text.length, WIDTH))));
+      const lines = wrap(text, width());
+      for (const part of lines) line(color.bold(part));
+      line(color.dim('─'.repeat(Math.max(...lines.map((part) => part.length)))));
     },
     chapter: (text) => {
       line();
-      line(color.bold(color.cyan(text)));
+      for (const part of wrap(text, width())) line(color.bold(color.cyan(part)));
     },
-    say: paragraph,
+    say: (text) => {
+      for (const part of wrap(text, width() - 2)) line(`  ${part}`);
+    },
     code: (text) => line(`    ${color.cyan(text)}`),
-    good: (text) => line(`  ${color.green('✓')} ${text}`),
-    bad: (text) => line(`  ${color.red('✗')} ${text}`),
+    good: (text) => marked(color.green('✓'), text),
+    bad: (text) => marked(color.red('✗'), text),
     moral: (text) => {
       line();
-      line(`  ${color.bold(color.green(text))}`);
+      for (const part of wrap(text, width() - 2)) line(`  ${color.bold(color.green(part))}`);
     },
     during: async (text, work, now = () => text) => {
       const started = Date.now();
       spinning = isTerminal;
-      const stopSpinner = isTerminal ? spin(write, (frame) => `  ${color.cyan(frame)} ${now()}`) : undefined;
+      // Clearing a line clears one row, so the text must not wrap; the last column stays free, where some terminals wrap.
+      const stopSpinner = isTerminal
+        ? spin(write, (frame) => `  ${color.cyan(frame)} ${cut(now(), width() - 5)}`)
+        : undefined;
       const stop = () => {
         stopSpinner?.();
         spinning = false;
@@ -98,30 +116,31 @@ export function createNarrator(
       try {
         const result = await work;
         stop();
-        line(`  ${color.green('✓')} ${text} ${color.dim(seconds(Date.now() - started))}`);
+        marked(color.green('✓'), text, seconds(Date.now() - started));
         return result;
       } catch (error) {
         stop();
-        line(`  ${color.red('✗')} ${text}`);
+        marked(color.red('✗'), text);
         throw error;
       }
     },
     table: (rows) => {
-      const widths = columnWidths(rows);
-      for (const row of rows) {
+      const fitted = wrapTitles(rows, width() - 2);
+      const widths = columnWidths(fitted);
+      for (const row of fitted) {
         const cells = row.map(({ text, tone }, i) => {
           const width = widths[i] ?? 0;
           const padded = i === 0 ? text.padEnd(width) : text.padStart(width);
           return tone === undefined ? padded : paint[tone](padded);
         });
-        line(`  ${cells.join('   ')}`.trimEnd());
+        line(`  ${cells.join(GAP)}`.trimEnd());
       }
     },
     findings: (findings) => {
       const [markWidth = 0] = columnWidths(findings.map(({ mark }) => [{ text: mark }]));
       const indent = markWidth + 2;
       for (const { mark, tone, name, sentence } of findings) {
-        const [first = '', ...others] = wrap(`${name}: ${sentence}`, WIDTH - 2 - indent);
+        const [first = '', ...others] = wrap(`${name}: ${sentence}`, width() - 2 - indent);
         line(`  ${paint[tone](mark.padEnd(markWidth))}  ${first}`);
         for (const other of others) line(`  ${' '.repeat(indent)}${other}`);
       }
@@ -157,10 +176,33 @@ function columnWidths(rows: readonly (readonly Cell[])[]): number[] {
   return widths;
 }
 
+/** Wraps the titles in the first row onto several lines if the table is too wide. */
+function wrapTitles(rows: readonly (readonly Cell[])[], width: number): readonly (readonly Cell[])[] {
+  const [titles = [], ...body] = rows;
+  const total = columnWidths(rows).reduce((sum, one) => sum + one + GAP.length, -GAP.length);
+  if (total <= width) return rows;
+  const widths = columnWidths(body);
+  const wrapped = titles.map(({ text, tone }, i) => ({ tone, lines: wrap(text, widths[i] ?? 0) }));
+  const height = Math.max(0, ...wrapped.map(({ lines }) => lines.length));
+  const titleRows = Array.from({ length: height }, (_, row) =>
+    // The last line of each title is next to its column.
+    wrapped.map(({ tone, lines }): Cell => {
+      const text = lines[row - height + lines.length] ?? '';
+      return tone === undefined ? { text } : { text, tone };
+    }),
+  );
+  return [...titleRows, ...body];
+}
+
+function cut(text: string, width: number): string {
+  return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
+}
+
 function wrap(text: string, width: number): string[] {
+  if (text.length <= width) return [text];
   const lines: string[] = [];
   let current = '';
-  for (const word of text.split(/\s+/)) {
+  for (const word of text.split(/[ \n]+/)) {
     if (current !== '' && current.length + 1 + word.length > width) {
       lines.push(current);
       current = word;
@@ -171,6 +213,7 @@ function wrap(text: string, width: number): string[] {
   return current === '' ? lines : [...lines, current];
 }
 
+/** With a space that does not break. */
 function seconds(ms: number): string {
-  return `${(ms / 1000).toFixed(1)} s`;
+  return `${(ms / 1000).toFixed(1)}\u00a0s`;
 }

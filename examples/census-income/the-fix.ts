@@ -35,8 +35,10 @@ const NEW_PEOPLE = `s3://${BUCKET}/around-45`;
 /** The input of the run, as a person pastes it in the Temporal UI. The held-out rows become the baseline dataset. */
 const INPUT_LINES = [
   `{"endpointName": "${ENDPOINT_NAME}",`,
-  ` "trainingDataset": {"s3Uri": "${NEW_PEOPLE}/train.csv"},`,
-  ` "channels": {"validation": {"s3Uri": "${NEW_PEOPLE}/held-out.csv"}}}`,
+  ' "trainingDataset": {',
+  `   "s3Uri": "${NEW_PEOPLE}/train.csv"},`,
+  ' "channels": {"validation": {',
+  `   "s3Uri": "${NEW_PEOPLE}/held-out.csv"}}}`,
 ];
 
 const UP_TO_APPROVAL: readonly (readonly [Stage, string])[] = [

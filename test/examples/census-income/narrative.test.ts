@@ -2,7 +2,7 @@ import { Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { createNarrator } from '../../../examples/census-income/narrative.js';
 
-function capture(isTTY: boolean) {
+function capture(isTTY: boolean, columns?: number) {
   const chunks: string[] = [];
   const stream = new Writable({
     write(chunk, _encoding, done) {
@@ -10,7 +10,10 @@ function capture(isTTY: boolean) {
       done();
     },
   });
-  return { out: Object.assign(stream, { isTTY }), text: () => chunks.join('') };
+  return {
+    out: Object.assign(stream, { isTTY, ...(columns === undefined ? {} : { columns }) }),
+    text: () => chunks.join(''),
+  };
 }
 
 const ESCAPE = String.fromCharCode(27);
@@ -96,5 +99,48 @@ describe('the narrator', () => {
     expect(lines.length).toBeGreaterThan(1);
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(98);
     expect(lines.map((line) => line.trim()).join(' ')).toBe(words);
+  });
+
+  it.each([40, 80])('the narrator writes no line wider than a terminal of %i columns', async (columns) => {
+    const { out, text } = capture(true, columns);
+    const narrator = createNarrator(out, { NO_COLOR: '1' });
+    const long = Array.from({ length: 40 }, (_, i) => `word${i}`).join(' ');
+    narrator.title(long);
+    narrator.chapter(long);
+    narrator.say(long);
+    narrator.good(long);
+    narrator.bad(long);
+    narrator.moral(long);
+    narrator.findings([{ mark: 'pass', tone: 'good', name: 'backtest', sentence: long }]);
+    await narrator.during(long, Promise.resolve());
+    const controls = new RegExp(`\r${ESCAPE}\\[2K`);
+    const rows = text()
+      .split('\n')
+      .flatMap((line) => line.split(controls));
+    expect(Math.max(...rows.map((row) => row.length))).toBeLessThanOrEqual(columns);
+    expect(rows.join(' ').match(/word39/g)).toHaveLength(8);
+  });
+
+  it('the narrator wraps the titles of a table that is wider than the terminal', () => {
+    const { out, text } = capture(true, 40);
+    createNarrator(out, { NO_COLOR: '1' }).table([
+      [{ text: '' }, { text: 'A on A, judged by A' }, { text: 'B on B' }],
+      [{ text: 'marital_status' }, { text: '0.218 !' }, { text: '0.031  ' }],
+    ]);
+    expect(text()).toBe(
+      [
+        '                   A on A,',
+        '                    judged',
+        '                      by A    B on B',
+        '  marital_status   0.218 !   0.031',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('the narrator assumes a usual width if a terminal reports none', () => {
+    const { out, text } = capture(true, 0);
+    createNarrator(out, { NO_COLOR: '1' }).say('two words');
+    expect(text()).toBe('  two words\n');
   });
 });
