@@ -103,7 +103,7 @@ describe('the page of a run whose candidate has two versions', () => {
 
   it('the page shows both versions side by side', () => {
     expect(text(renderReport(calibratedReport(NAMES)))).toMatch(
-      /false alarms per month 0 \(95 %: 0 to 500\) 2 \(95 %: 0 to 4\)/,
+      /false alarms 0 \(95 %: 0 to 500\) 2 \(95 %: 0 to 4\)/,
     );
   });
 });

@@ -42,3 +42,19 @@ export function expectedAlarms(windows: readonly NormalWindow[], periodSeconds: 
     worth,
   };
 }
+
+/**
+ * The estimate as it is certain: `about 240 a month (95 %: 100 to 400), from 24 windows`. Without any alarm the estimate
+ * is 0, which few windows cannot show, so that only the upper bound is stated. Two significant digits: more are chance.
+ */
+export function alarmsInWords({ perMonth, interval, windows }: ExpectedAlarms): string {
+  const from = `${windows} window${windows === 1 ? '' : 's'}`;
+  if (windows === 0) return 'unknown: no windows';
+  if (perMonth === 0) return `none in ${from}, so at most ${short(interval.high)} a month (95 %)`;
+  return `about ${short(perMonth)} a month (95 %: ${short(interval.low)} to ${short(interval.high)}), from ${from}`;
+}
+
+/** Two significant digits. */
+function short(value: number): string {
+  return String(Number(value.toPrecision(2)));
+}

@@ -145,7 +145,7 @@ function versions(offered: readonly WaitingCandidate[], gate: GateReport): Block
           `${MARK[of[version].verdict]} ${of[version].verdict}${failed && !mayOverrule ? ', cannot be approved' : ''}`,
       ),
       row('thresholds', figure('thresholds')),
-      row('false alarms a month', figure('falseAlarms')),
+      row('false alarms', figure('falseAlarms')),
       row('smallest shift detected', figure('power')),
       ...calibrated.checks
         .filter(({ id }) => !SHOWN_AS_FIGURES.has(id))

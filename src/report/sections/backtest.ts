@@ -26,7 +26,7 @@ export function backtest(
   const reaches = reachOf(underLiveBaseline, windows);
   const more = reaches.length - DRAWN + gate.featuresLeftOut;
   return html`<section>${title}
-    <p>${windows.length} windows from ${minute(windows[0]?.windowStart ?? '')} on, ${onFiles?.scored === false ? 'inputs only' : 'scored with the new model'}: ${withViolations(underLiveBaseline)} have violations under the old baseline, ${withViolations(windows)} under the new one. Expected false alarms per month: ${foreign(figures.falseAlarms)}.</p>
+    <p>${windows.length} windows from ${minute(windows[0]?.windowStart ?? '')} on, ${onFiles?.scored === false ? 'inputs only' : 'scored with the new model'}: ${withViolations(underLiveBaseline)} have violations under the old baseline, ${withViolations(windows)} under the new one. Expected false alarms: ${foreign(figures.falseAlarms)}.</p>
     <figure class="plot">${legend(['live', 'candidate'], 'dot')}${distances(reaches.slice(0, DRAWN))}
     <figcaption>Distance of each window from each baseline, as the monitor computes it. A distance to the right of the dashed line is a violation.${more > 0 ? ` The plot shows the ${DRAWN} features with the largest distances; ${more} more are not drawn.` : ''}</figcaption></figure>
     ${accepted(version, result)}

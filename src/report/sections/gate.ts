@@ -27,7 +27,7 @@ function calibration({ calibration: found, versions }: ReportedGate): Markup | '
     ['candidate', ({ candidate }) => candidate.digest.slice(0, DIGEST_SHOWN)],
     ['gate', ({ verdict }) => `${VERDICT_SIGN[verdict]} ${verdict}`],
     ['thresholds', ({ figures }) => figures.thresholds],
-    ['false alarms per month', ({ figures }) => figures.falseAlarms],
+    ['false alarms', ({ figures }) => figures.falseAlarms],
     ['smallest shift detected', ({ figures }) => figures.power],
   ];
   return html`<section><h2>Calibrated thresholds: ${found.verdict}</h2><p>${prose(found.sentence)}</p>${

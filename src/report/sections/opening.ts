@@ -87,7 +87,7 @@ function facts(report: RunReport): readonly (readonly [string, Markup])[] {
     ],
     ['Decision', decided(report)],
     ...(version && version.backtest.length > 0
-      ? [['Expected false alarms per month', foreign(version.figures.falseAlarms)] as const]
+      ? [['Expected false alarms', foreign(version.figures.falseAlarms)] as const]
       : []),
     ...(result?.windows
       ? [['Windows judged by the wrong baseline', html`${result.windows.judgedWrongly}`] as const]

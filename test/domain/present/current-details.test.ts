@@ -119,7 +119,7 @@ describe('currentDetails with two versions', () => {
     expect(row('candidate')).toBe('| candidate | abcdef012345 | fedcba987654 |');
     expect(row('gate')).toBe('| gate | ✗ fail, cannot be approved | ? unknown |');
     expect(row('thresholds')).toBe('| thresholds | 0.1 | 0.26 |');
-    expect(row('false alarms')).toBe('| false alarms a month | 700 | 0 |');
+    expect(row('false alarms')).toBe('| false alarms | 700 | 0 |');
     expect(row('smallest')).toBe('| smallest shift detected | age from 0.4 sd | age from 0.4 sd |');
     expect(row('backtest')).toBe(
       '| backtest | It raises violations in every window. | It raises no violations. |',

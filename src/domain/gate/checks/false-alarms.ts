@@ -1,6 +1,6 @@
 import type { Check } from '../../../contract/check.js';
 import { round } from '../../present/sentence.js';
-import { expectedAlarms, type NormalWindow } from '../expected-alarms.js';
+import { alarmsInWords, expectedAlarms, type NormalWindow } from '../expected-alarms.js';
 
 const LISTED = 10;
 
@@ -19,9 +19,10 @@ export function falseAlarmsCheck(
   leastWindows: number,
 ): Check {
   const id = 'false-alarms';
-  const { perMonth, interval, windows: counted } = expectedAlarms(windows, periodSeconds);
+  const expected = expectedAlarms(windows, periodSeconds);
+  const { perMonth, interval, windows: counted } = expected;
   const evidence = byFeature(windows, periodSeconds);
-  const estimate = `${round(perMonth)} false alarms a month expected (95 %: ${round(interval.low)} to ${round(interval.high)}) from ${counted} captured windows`;
+  const estimate = `False alarms: ${alarmsInWords(expected)}`;
   if (counted < leastWindows) {
     return {
       id,

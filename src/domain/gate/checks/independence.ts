@@ -27,7 +27,7 @@ export function independenceCheck(training: RowRepeats, traffic: RowRepeats | nu
     threshold: UNKNOWN,
     sentence:
       verdict === 'pass'
-        ? `${percent(shared)} of the captured rows are in the training set too; chance gives ${percent(byChance)}.`
+        ? `${percent(shared)} of the captured rows are in the training set too${shared <= byChance ? ', no more than chance gives' : `; chance gives ${percent(byChance)}`}.`
         : `${percent(shared)} of the captured rows are in the training set too, and chance gives ${percent(byChance)}: the set was taken from this traffic, or a client replays the set. Then their similarity is no evidence.`,
   };
 }

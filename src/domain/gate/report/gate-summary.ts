@@ -8,7 +8,7 @@ import {
   allowsNothing,
   NO_ALLOWANCES,
 } from '../calibration/allowances.js';
-import { type ExpectedAlarms, expectedAlarms } from '../expected-alarms.js';
+import { alarmsInWords, expectedAlarms } from '../expected-alarms.js';
 import type { IncidentMatch } from '../incident-match.js';
 import type { GateEvidence } from '../judge-candidate.js';
 import type { GateReportFile } from './report-file.js';
@@ -69,14 +69,6 @@ export function figuresOf(
     falseAlarms: alarmsInWords(expectedAlarms(windows, periodSeconds)),
     power,
   };
-}
-
-function alarmsInWords({ perMonth, interval, windows }: ExpectedAlarms): string {
-  return `${tenths(perMonth)} (95 %: ${tenths(interval.low)} to ${tenths(interval.high)}), from ${windows} windows`;
-}
-
-function tenths(value: number): number {
-  return Math.round(value * 10) / 10;
 }
 
 function summary(file: GateReportFile, reportUri: string, share: number): GateReport {

@@ -44,3 +44,19 @@ it('expected false alarms warn without a budget if one window in ten is within t
   const scattered = [quiet, violated, quiet, quiet, quiet, violated, quiet, quiet];
   expect(falseAlarmsCheck(scattered, WEEK, null, 2).verdict).toBe('warn');
 });
+
+it('without an alarm, expected false alarms state an upper bound instead of a number that few windows cannot show', () => {
+  // Clopper and Pearson's upper bound for 0 of 5 is 1 - 0.025^(1/5) = 0.522; a month has 720 hours.
+  expect(falseAlarmsCheck(windowsOf(5), HOUR, null, 2).sentence).toBe(
+    'False alarms: none in 5 windows, so at most 380 a month (95 %). No budget is set; the limit is one normal window in ten (72 a month).',
+  );
+});
+
+it('expected false alarms have two significant digits', () => {
+  // 0.4 and 0.6 of 720 hours; the interval of 2 of 5 independent windows is wider than that.
+  const [quiet] = windowsOf(1) as [BacktestedWindow];
+  const [violated] = windowsOf(1, DRIFT) as [BacktestedWindow];
+  const { sentence } = falseAlarmsCheck([quiet, violated, quiet, violated, quiet], HOUR, 200, 2);
+  // SciPy: binomtest(2, 5).proportion_ci() is 0.0527 to 0.8534.
+  expect(sentence).toContain('False alarms: about 290 a month (95 %: 38 to 610), from 5 windows');
+});
