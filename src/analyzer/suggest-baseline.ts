@@ -1,6 +1,7 @@
 import type { Dataset } from './dataset.js';
 import type { FeatureProfile, NumericProfile } from './feature-profile.js';
 import type {
+  CategoricalBucket,
   Constraints,
   FeatureConstraints,
   FeatureStatistics,
@@ -67,22 +68,23 @@ export function statisticsOf(profile: DatasetProfile): Statistics {
 }
 
 export function constraintsOf(profile: DatasetProfile, options: SuggestOptions = {}): Constraints {
-  const method = options.categoricalDriftMethod;
-  const distribution = DEFAULT_MONITORING_CONFIG.distribution_constraints;
   return {
     version: 0,
     features: profile.features.map(featureConstraints),
-    monitoring_config:
-      method === undefined
-        ? DEFAULT_MONITORING_CONFIG
-        : {
-            ...DEFAULT_MONITORING_CONFIG,
-            distribution_constraints: {
-              ...distribution,
-              categorical_comparison_threshold: 0.1,
-              categorical_drift_method: method,
-            },
-          },
+    monitoring_config: suggestedConfig(options),
+  };
+}
+
+/** The `monitoring_config` that a baseline job writes. */
+export function suggestedConfig({ categoricalDriftMethod: method }: SuggestOptions = {}): MonitoringConfig {
+  if (method === undefined) return DEFAULT_MONITORING_CONFIG;
+  return {
+    ...DEFAULT_MONITORING_CONFIG,
+    distribution_constraints: {
+      ...DEFAULT_MONITORING_CONFIG.distribution_constraints,
+      categorical_comparison_threshold: 0.1,
+      categorical_drift_method: method,
+    },
   };
 }
 
@@ -148,14 +150,21 @@ function featureConstraints({ name, profile }: NamedProfile): FeatureConstraints
   return domains === null ? base : { ...base, string_constraints: { domains } };
 }
 
+function domainOf(profile: FeatureProfile): readonly string[] | null {
+  return suggestedDomain(histogramOf(profile), profile.missing);
+}
+
 /**
  * The values by descending frequency; null if the rule suggests no domain. Deequ's rule counts "missing" as one of the
  * values, but does not put it into the domain. Whether the container follows the rule exactly is not established.
+ * @param counts null if the column has too many distinct values for a histogram
  */
-function domainOf(profile: FeatureProfile): readonly string[] | null {
-  const counts = histogramOf(profile);
+export function suggestedDomain(
+  counts: readonly CategoricalBucket[] | null,
+  missing: number,
+): readonly string[] | null {
   if (counts === null || counts.length === 0) return null;
-  const singles = counts.filter(({ count }) => count === 1).length + (profile.missing === 1 ? 1 : 0);
-  const entries = counts.length + (profile.missing > 0 ? 1 : 0);
+  const singles = counts.filter(({ count }) => count === 1).length + (missing === 1 ? 1 : 0);
+  const entries = counts.length + (missing > 0 ? 1 : 0);
   return singles / entries <= MAX_SHARE_OF_SINGLE_VALUES ? counts.map(({ value }) => value) : null;
 }

@@ -3,6 +3,7 @@ import pc from 'picocolors';
 import type { BaselineDiff, FeatureDiff } from '../domain/baseline/baseline-diff.js';
 import type { MonitorDistance } from '../domain/baseline/baseline-side.js';
 import type { AttributedDifference } from '../domain/baseline/difference-origins.js';
+import type { Setting } from '../domain/baseline/settings.js';
 import { bar, completenessText, count, number, printable, table } from './table.js';
 
 /** About one screen. A last line says how to show the other rows. */
@@ -90,7 +91,8 @@ function settingLines({ settings }: BaselineDiff): readonly string[] {
   ];
 }
 
-function valueText(value: string | number | boolean | null): string {
+function valueText(value: Setting): string {
+  if (Array.isArray(value)) return some(value.map(String));
   return value === null ? 'unset' : printable(String(value));
 }
 

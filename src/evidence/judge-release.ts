@@ -3,12 +3,8 @@ import type { Candidate } from '../contract/candidate.js';
 import type { Diagnosis } from '../contract/diagnosis.js';
 import type { JudgedWindow } from '../contract/judged-window.js';
 import type { PolicyRules } from '../contract/policy.js';
-import {
-  applyEdits,
-  type ConstraintsContent,
-  type EditWithFate,
-  findEdits,
-} from '../domain/baseline/edits.js';
+import type { ConstraintsContent, EditWithFate } from '../domain/baseline/edits.js';
+import { mergeEdits } from '../domain/baseline/merge-edits.js';
 import { diagnose } from '../domain/diagnosis.js';
 import type { BacktestedWindow } from '../domain/gate/backtested-window.js';
 import type { GateReportFile } from '../domain/gate/report/report-file.js';
@@ -163,12 +159,11 @@ function withEditsOf(
   live: BaselineFiles,
   suggested: BaselineFiles,
 ): { readonly files: BaselineFiles; readonly edits: readonly EditWithFate[] } {
-  const method = live.constraints.monitoring_config?.distribution_constraints?.categorical_drift_method;
-  const found = findEdits(
-    suggestedConstraints(live.statistics, method),
+  const { text, edits } = mergeEdits(
+    suggestedConstraints(live.statistics, live.constraints),
     live.constraints as unknown as ConstraintsContent,
+    JSON.stringify(suggested.constraints),
   );
-  const { text, edits } = applyEdits(JSON.stringify(suggested.constraints), found);
   const constraints = edits.length === 0 ? suggested.constraints : (JSON.parse(text) as Constraints);
   return { files: { ...suggested, constraints }, edits };
 }

@@ -30,7 +30,7 @@ export function candidateDigest(statistics: string, constraints: string): string
 
 /**
  * Stores the baseline job's files, with the edits of the live constraints carried over, under the digest of the two, where
- * nothing is ever overwritten. Beside them stays what the job suggested: the base for the edits of the next run.
+ * nothing is ever overwritten. Beside them is the base for the edits of the next run: what the job suggested.
  */
 export async function sealCandidate(
   { s3, sagemaker }: Pick<Dependencies, 's3' | 'sagemaker'>,
@@ -46,7 +46,7 @@ export async function sealCandidate(
     const [statistics, suggested] = written.map((text) =>
       liveColumns === null ? text : withLiveNames(text, liveColumns),
     ) as [string, string];
-    const { constraints, edits } = await carryEdits(
+    const { constraints, edits, nextBase } = await carryEdits(
       { s3, sagemaker },
       resolved,
       suggested,
@@ -54,7 +54,7 @@ export async function sealCandidate(
     );
     const digest = candidateDigest(statistics, constraints);
     const { statisticsUri, constraintsUri } = candidateUris(resolved, digest);
-    await s3.put(suggestedUri(constraintsUri), suggested, 'application/json');
+    await s3.put(suggestedUri(constraintsUri), nextBase, 'application/json');
     await s3.put(statisticsUri, statistics, 'application/json');
     await s3.put(constraintsUri, constraints, 'application/json');
     return { digest, statisticsUri, constraintsUri, datasetUri, rows, ...(edits ? { edits } : {}) };

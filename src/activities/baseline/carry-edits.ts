@@ -2,15 +2,9 @@ import { classifyAwsError } from '../../aws/errors.js';
 import type { EditSummary } from '../../contract/edits.js';
 import type { RebaselineInput } from '../../contract/input.js';
 import type { Monitor, ResolvedRun } from '../../contract/resolved-run.js';
-import {
-  applyEdits,
-  type Base,
-  type ConstraintsContent,
-  dropEdits,
-  type EditWithFate,
-  editLine,
-  findEdits,
-} from '../../domain/baseline/edits.js';
+import { editLine } from '../../domain/baseline/edit-line.js';
+import type { Base, ConstraintsContent, EditWithFate } from '../../domain/baseline/edits.js';
+import { dropEdits, mergeEdits } from '../../domain/baseline/merge-edits.js';
 import { suggestedConstraints } from '../../evidence/suggested-constraints.js';
 import { readBaseline } from '../data/live-baseline.js';
 import { readDefinition } from '../sagemaker/job-definition.js';
@@ -33,7 +27,7 @@ const LINE_LENGTH = 160;
 
 type Ports = Pick<Dependencies, 's3' | 'sagemaker'>;
 
-/** Beside a candidate's constraints: what the baseline job suggested, before edits were carried over. */
+/** Beside a candidate's constraints: the base for the edits of the next run; see mergeEdits. */
 export function suggestedUri(constraintsUri: string): string {
   return constraintsUri.replace(/[^/]+$/, 'suggested-constraints.json');
 }
@@ -48,15 +42,22 @@ export async function carryEdits(
   resolved: ResolvedRun,
   suggested: string,
   carryOver: RebaselineInput['carryOver'],
-): Promise<{ readonly constraints: string; readonly edits: EditSummary | null }> {
+): Promise<{
+  readonly constraints: string;
+  readonly edits: EditSummary | null;
+  /** For the edits of the next run; see mergeEdits. */
+  readonly nextBase: string;
+}> {
   const merges = await Promise.all(
     resolved.monitors.map(async (monitor) => {
       const { base, source } = await baseOf(ports, monitor);
       const { constraints: live } = await liveFiles(ports, monitor);
-      const found = findEdits(base, live);
-      const { text, edits } =
-        carryOver === 'none' ? { text: suggested, edits: dropEdits(found) } : applyEdits(suggested, found);
-      return { scheduleName: monitor.scheduleName, text, base: source, edits };
+      const merged = mergeEdits(base, live, suggested);
+      const { text, edits, nextBase } =
+        carryOver === 'none'
+          ? { text: suggested, edits: dropEdits(merged.edits), nextBase: suggested }
+          : merged;
+      return { scheduleName: monitor.scheduleName, text, base: source, edits, nextBase };
     }),
   );
   const [first] = merges;
@@ -68,11 +69,15 @@ export async function carryEdits(
     );
   }
   const edits = merges.flatMap((merge) => merge.edits);
-  if (!first || edits.length === 0) return { constraints: suggested, edits: null };
+  if (!first || edits.length === 0) return { constraints: suggested, edits: null, nextBase: suggested };
   const uri = `${resolved.workspace}/runs/${resolved.run}/edits.json`;
-  const file: readonly EditsFile[] = merges.map(({ text: _, ...listed }) => listed);
+  const file: readonly EditsFile[] = merges.map(({ scheduleName, base, edits: listed }) => ({
+    scheduleName,
+    base,
+    edits: listed,
+  }));
   await callAws(`Writing ${uri}`, () => ports.s3.put(uri, JSON.stringify(file, null, 2), 'application/json'));
-  return { constraints: first.text, edits: summary(first.edits, uri) };
+  return { constraints: first.text, edits: summary(first.edits, uri), nextBase: first.nextBase };
 }
 
 function summary(edits: readonly EditWithFate[], uri: string): EditSummary {
@@ -113,14 +118,8 @@ async function baseOf(ports: Ports, monitor: Monitor): Promise<{ base: Base; sou
     const output = await parsed({ s3 }, outputUri);
     if (output) return { base: { constraints: output, exact: true }, source: 'output of the baseline job' };
   }
-  const { statistics, constraints } = await liveFiles(ports, monitor);
-  const { distribution_constraints: distribution } = (constraints.monitoring_config ?? {}) as {
-    distribution_constraints?: { categorical_drift_method?: string };
-  };
-  return {
-    base: suggestedConstraints(statistics, distribution?.categorical_drift_method),
-    source: 'live statistics',
-  };
+  const { statistics, constraints } = await readBaseline(s3, monitor);
+  return { base: suggestedConstraints(statistics, constraints), source: 'live statistics' };
 }
 
 async function parsed({ s3 }: Pick<Ports, 's3'>, uri: string): Promise<ConstraintsContent | null> {

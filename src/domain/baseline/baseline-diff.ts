@@ -4,7 +4,7 @@ import type { BaselineSide, ConstrainedFeature, MonitorDistance } from './baseli
 import { type DuplicateFeature, duplicateFeatures } from './duplicate-features.js';
 import { domainOf, nonNegativeOf, overridesOf } from './feature-constraints.js';
 import { type MovedColumn, movedColumns } from './moved-columns.js';
-import { changedSettings, flatSettings, type SettingChange } from './setting-changes.js';
+import { flatSettings, type Setting, type Settings, settingDifferences } from './settings.js';
 import { type AlarmingCheck, wouldAlarm } from './would-alarm.js';
 
 /**
@@ -12,6 +12,14 @@ import { type AlarmingCheck, wouldAlarm } from './would-alarm.js';
  * monitor does not compare it. The caller supplies this function because the analyzer computes distances.
  */
 export type MeasureDistance = (judge: 'old' | 'new', feature: string) => MonitorDistance | null;
+
+export interface SettingChange {
+  /** Path within monitoring_config, for example `distribution_constraints.comparison_threshold`. */
+  readonly setting: string;
+  /** Null if the file does not contain the setting. */
+  readonly old: Setting;
+  readonly new: Setting;
+}
 
 interface Both<T> {
   readonly old: T;
@@ -167,6 +175,13 @@ function domainDiff(was: ReadonlySet<string> | null, is: ReadonlySet<string> | n
     added: was && is ? [...is].filter((value) => !was.has(value)).sort() : [],
     removed: was && is ? [...was].filter((value) => !is.has(value)).sort() : [],
   };
+}
+
+/** Changes of settings by path, sorted. */
+function changedSettings(was: Settings, is: Settings): readonly SettingChange[] {
+  return settingDifferences(was, is)
+    .map(({ setting, from, to }) => ({ setting, old: from, new: to }))
+    .sort((a, b) => (a.setting < b.setting ? -1 : 1));
 }
 
 function byImportance(a: FeatureDiff, b: FeatureDiff): number {

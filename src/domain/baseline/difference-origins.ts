@@ -1,23 +1,23 @@
 import type { BaselineSide, ConstrainedFeature } from './baseline-side.js';
-import { domainOf, nonNegativeOf, overridesOf } from './feature-constraints.js';
-import { flatSettings } from './setting-changes.js';
+import { type ConstraintsContent, fileSettings } from './edits.js';
+import { domainOf, overridesOf, withoutOverrides } from './feature-constraints.js';
+import { flatSettings, type Setting, type Settings, sameSetting, statedValues } from './settings.js';
 
 type Constraints = BaselineSide['constraints'];
-type Value = string | number | boolean | null;
 
 /** One difference of two constraints files, attributed by what the baseline job suggested when the old one was made. */
 export interface AttributedDifference {
   /** Null for a setting of the complete file. */
   readonly feature: string | null;
   /**
-   * `inferred_type`, `completeness`, `is_non_negative`, `domain` (whether there is one), `domain value "…"`, `feature`
-   * (whether there is one), or the path of a setting.
+   * `domain` (whether there is one), `domain value "…"`, `feature` (whether there is one), or the path of a setting. The
+   * spelling and the place of an override make no difference.
    */
   readonly setting: string;
-  /** Null where the file does not contain the setting. */
-  readonly base: Value;
-  readonly old: Value;
-  readonly new: Value;
+  /** Null where the file does not contain the setting. A list if several entries of the feature state different values. */
+  readonly base: Setting;
+  readonly old: Setting;
+  readonly new: Setting;
   /**
    * `edit lost`: a person changed it in the old file, and the new file has the suggested value again. `edit replaced`: a
    * person changed it, and the new file has a third value. `generated`: the old file has what the job suggested.
@@ -25,9 +25,8 @@ export interface AttributedDifference {
   readonly origin: 'edit lost' | 'edit replaced' | 'generated';
 }
 
-/** Files that other programs wrote may round a share. */
-const SAME_NUMBER = 1e-9;
 const PRESENT = 'present';
+const NONE: Settings = new Map();
 
 /** Every difference between two constraints files, with its origin: a three-way comparison, as for source code. */
 export function differenceOrigins(
@@ -36,23 +35,20 @@ export function differenceOrigins(
   newer: Constraints,
 ): readonly AttributedDifference[] {
   const [suggested, was, is] = [valuesByFeature(base), valuesByFeature(older), valuesByFeature(newer)];
-  const settings = ({ monitoring_config }: Constraints) => flatSettings(monitoring_config);
+  const settings = (constraints: Constraints) => fileSettings(constraints as unknown as ConstraintsContent);
   return [
-    ...differences(null, settings(base), settings(older), settings(newer)),
+    ...attributed(null, settings(base), settings(older), settings(newer)),
     ...[...new Set([...was.keys(), ...is.keys()])].flatMap((name) =>
-      differences(name, suggested.get(name) ?? NONE, was.get(name) ?? NONE, is.get(name) ?? NONE),
+      attributed(name, suggested.get(name) ?? NONE, was.get(name) ?? NONE, is.get(name) ?? NONE),
     ),
   ];
 }
 
-type Values = ReadonlyMap<string, Exclude<Value, null>>;
-const NONE: Values = new Map();
-
-function differences(
+function attributed(
   feature: string | null,
-  base: Values,
-  older: Values,
-  newer: Values,
+  base: Settings,
+  older: Settings,
+  newer: Settings,
 ): readonly AttributedDifference[] {
   // For a feature that one of the two files lacks, its absence is the only difference.
   const absent = feature !== null && (older.size === 0 || newer.size === 0);
@@ -60,33 +56,47 @@ function differences(
   return settings.flatMap((setting) => {
     const suggested = base.get(setting) ?? null;
     const [was, is] = [older.get(setting) ?? null, newer.get(setting) ?? null];
-    if (same(was, is)) return [];
-    const origin = same(was, suggested) ? 'generated' : same(is, suggested) ? 'edit lost' : 'edit replaced';
+    if (sameSetting(was, is)) return [];
+    const origin = sameSetting(was, suggested)
+      ? 'generated'
+      : sameSetting(is, suggested)
+        ? 'edit lost'
+        : 'edit replaced';
     return [{ feature, setting, base: suggested, old: was, new: is, origin }];
   });
 }
 
-function valuesByFeature({ features }: Constraints): ReadonlyMap<string, Values> {
-  return new Map(features.map((feature) => [feature.name, valuesOf(feature)]));
+function valuesByFeature({ features }: Constraints): ReadonlyMap<string, Settings> {
+  const entries = new Map<string, Settings[]>();
+  for (const feature of features) {
+    entries.set(feature.name, [...(entries.get(feature.name) ?? []), valuesOf(feature)]);
+  }
+  return new Map([...entries].map(([name, all]) => [name, combined(all)]));
 }
 
-/** Everything that the constraints state about one feature, by setting. */
-function valuesOf(feature: ConstrainedFeature): Values {
-  const domain = domainOf(feature);
-  const entries: readonly (readonly [string, Value])[] = [
-    ['feature', PRESENT],
-    ['inferred_type', feature.inferred_type],
-    ['completeness', feature.completeness ?? null],
-    ['is_non_negative', nonNegativeOf(feature)],
-    ['domain', domain && PRESENT],
-    ...[...(domain ?? [])].map((value) => [`domain value ${JSON.stringify(value)}`, PRESENT] as const),
-    ...overridesOf(feature),
-  ];
+/** The settings of all entries of a feature. Which of several entries the monitor reads is unknown. */
+function combined(entries: readonly Settings[]): Settings {
+  const [only, ...others] = entries;
+  if (only && others.length === 0) return only;
+  const settings = new Set(entries.flatMap((entry) => [...entry.keys()]));
   return new Map(
-    entries.filter((entry): entry is readonly [string, Exclude<Value, null>] => entry[1] !== null),
+    [...settings].map((setting) => {
+      const values = statedValues(entries, setting);
+      return [setting, values.length > 1 ? values : (values[0] as Exclude<Setting, null>)];
+    }),
   );
 }
 
-function same(a: Value, b: Value): boolean {
-  return typeof a === 'number' && typeof b === 'number' ? Math.abs(a - b) < SAME_NUMBER : a === b;
+/** Everything that the constraints state about one feature, by setting. */
+function valuesOf(feature: ConstrainedFeature): Settings {
+  const domain = domainOf(feature);
+  const { name: _, string_constraints, ...members } = withoutOverrides(feature);
+  const { domains: __, ...ofText } = string_constraints ?? {};
+  return new Map<string, Exclude<Setting, null>>([
+    ['feature', PRESENT],
+    ...flatSettings({ ...members, string_constraints: ofText }),
+    ...(domain ? [['domain', PRESENT] as const] : []),
+    ...[...(domain ?? [])].map((value) => [`domain value ${JSON.stringify(value)}`, PRESENT] as const),
+    ...overridesOf(feature),
+  ]);
 }

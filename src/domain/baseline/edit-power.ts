@@ -1,15 +1,20 @@
 import { normalQuantile } from '../../statistics/normal.js';
 import { round } from '../present/sentence.js';
-
-/** A threshold is of no use if it detects only shifts above this many standard deviations, or this share of the rows. */
-const USELESS_SHIFT = 1.5;
-const USELESS_SHARE = 0.5;
+import { USELESS_SHARE, USELESS_SHIFT } from '../useful-threshold.js';
+import { namesOf, type Setting } from './settings.js';
 
 /** Least shares that the monitor requires, by the last name of the path, and what it does not detect below them. */
 const LEAST_SHARES: Readonly<Record<string, string>> = {
   completeness: 'missing values',
   datatype_check_threshold: 'values of another type',
   domain_content_threshold: 'values outside the domain',
+};
+
+/** What the monitor no longer does without a member, by the path of the member. */
+const REMOVED: Readonly<Record<string, string>> = {
+  completeness: 'the monitor no longer checks for missing values',
+  inferred_type: 'the monitor no longer checks the type',
+  'string_constraints.domains': 'the monitor no longer checks the values',
 };
 
 /**
@@ -23,17 +28,28 @@ export function blindness({
 }: {
   /** Path of the setting. */
   readonly setting: string;
-  readonly to: string | number | boolean | readonly string[] | null;
+  readonly to: Setting;
 }): string | null {
-  const name = setting.split('.').at(-1) ?? setting;
-  if (to === 'Disabled' && name !== 'emit_metrics') return 'the monitor does not evaluate this any more';
+  const name = namesOf(setting).at(-1) ?? setting;
+  if (to === null) return REMOVED[setting] ?? null;
+  if (to === 'Disabled') {
+    return name === 'emit_metrics'
+      ? 'the monitor publishes no metrics any more, so CloudWatch alarms on them do not fire'
+      : 'the monitor does not evaluate this any more';
+  }
+  if (setting === 'inferred_type' && to === 'Unknown') return 'the monitor no longer checks the type';
+  if (setting === 'string_constraints.domains' && Array.isArray(to) && to.length === 0) {
+    return 'the monitor no longer checks the values';
+  }
   if (typeof to !== 'number') return null;
   const undetected = LEAST_SHARES[name];
   if (undetected !== undefined && 1 - to >= USELESS_SHARE) {
     return `the monitor detects ${undetected} only above ${round((1 - to) * 100)} % of the rows`;
   }
   if (name === 'categorical_comparison_threshold' && to >= USELESS_SHARE) {
-    return `the monitor detects a category only if its share moves by more than ${round(to * 100)} % of the rows`;
+    return to >= 1
+      ? 'the monitor detects no shift of a category, because no distance exceeds 1'
+      : `the monitor detects a category only if its share moves by more than ${round(to * 100)} % of the rows`;
   }
   if (name !== 'comparison_threshold') return null;
   if (to >= 1) return 'the monitor detects no shift of a number, because no distance exceeds 1';

@@ -10,7 +10,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import { type BaselineJobRequest, baselineActivities } from '../../../src/activities/baseline/baseline.js';
 import { candidateDigest } from '../../../src/activities/baseline/candidate.js';
-import { DEFAULT_MONITORING_CONFIG } from '../../../src/analyzer/index.js';
+import { suggestedConfig } from '../../../src/analyzer/index.js';
 import { failureOf, inActivity } from '../support/activity.js';
 import { memoryS3 } from '../support/memory-s3.js';
 import { dependencies, MONITOR, RUN } from '../support/run.js';
@@ -29,7 +29,7 @@ const live = (...names: string[]) =>
       completeness: 1,
       num_constraints: { is_non_negative: false },
     })),
-    monitoring_config: DEFAULT_MONITORING_CONFIG,
+    monitoring_config: suggestedConfig(),
   });
 
 const liveStatistics = (...names: string[]) =>

@@ -158,7 +158,7 @@ it('with carryOver none the edits are dropped and listed', async () => {
   ).read();
   expect(constraints).toEqual(JSON.parse(JSON.stringify(suggested)));
   expect(candidate.edits).toMatchObject({ carriedOver: 0, notCarriedOver: 5 });
-  expect(candidate.edits?.lines.join()).toContain('(dropped: the run was started with "carryOver": "none")');
+  expect(candidate.edits?.lines.join()).toContain('(dropped: carryOver is "none")');
 });
 
 it('monitors with different edits are refused with what to do', async () => {

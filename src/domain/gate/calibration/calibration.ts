@@ -3,6 +3,7 @@ import { median } from '../../../statistics/median.js';
 import { tailQuantile } from '../../../statistics/tail-quantile.js';
 import { list, round } from '../../present/sentence.js';
 import type { DatasetProfile } from '../../profile/distribution.js';
+import { USELESS_SHARE, USELESS_SHIFT } from '../../useful-threshold.js';
 import type { BacktestedWindow } from '../backtested-window.js';
 import { type ExpectedAlarms, expectedAlarms } from '../expected-alarms.js';
 import { smallestShifts } from '../smallest-shifts.js';
@@ -54,9 +55,6 @@ export interface CalibrationRequest {
 }
 
 const LEAST_WINDOWS = 8;
-/** A threshold is of no use if it detects only shifts above this many standard deviations, or this share of the rows. */
-const USELESS_SHIFT = 1.5;
-const USELESS_SHARE = 0.5;
 const DECIMALS = 100;
 
 /**

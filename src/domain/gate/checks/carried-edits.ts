@@ -1,5 +1,6 @@
 import type { Check } from '../../../contract/check.js';
-import { type EditWithFate, editLine } from '../../baseline/edits.js';
+import { editLine } from '../../baseline/edit-line.js';
+import type { EditWithFate } from '../../baseline/edits.js';
 
 const SHOWN = 6;
 const EVIDENCE_KEPT = 50;
