@@ -1,3 +1,4 @@
+import type { Statistics } from '../../analyzer/index.js';
 import { classifyAwsError } from '../../aws/errors.js';
 import type { EditSummary } from '../../contract/edits.js';
 import type { RebaselineInput } from '../../contract/input.js';
@@ -51,8 +52,8 @@ export async function carryEdits(
   const merges = await Promise.all(
     resolved.monitors.map(async (monitor) => {
       const { base, source } = await baseOf(ports, monitor);
-      const { constraints: live } = await liveFiles(ports, monitor);
-      const merged = mergeEdits(base, live, suggested);
+      const { constraints: live } = await readBaseline(ports.s3, monitor);
+      const merged = mergeEdits(base, live as unknown as ConstraintsContent, suggested);
       const { text, edits, nextBase } =
         carryOver === 'none'
           ? { text: suggested, edits: dropEdits(merged.edits), nextBase: suggested }
@@ -94,15 +95,11 @@ function isCarried({ fate }: EditWithFate): boolean {
   return fate === 'carried over';
 }
 
-async function liveFiles({ s3 }: Ports, monitor: Monitor) {
-  const { statistics, constraints } = await readBaseline(s3, monitor);
-  return { statistics, constraints: constraints as unknown as ConstraintsContent };
-}
-
 /**
  * What the baseline job suggested when the live baseline was made: from the run that made it; else from the output of the
- * job that the definition names, unless the live file is that output and may have been edited in place; else computed again
- * from the live statistics.
+ * job that the definition names; else computed again from the live statistics. The output is of no use if the live file is
+ * that output, which may have been edited in place, or if the job made another baseline: the SageMaker Python SDK keeps the
+ * old `BaseliningJobName` when it updates a schedule (sagemaker-python-sdk 2.257 and 3.20).
  */
 async function baseOf(ports: Ports, monitor: Monitor): Promise<{ base: Base; source: EditsFile['base'] }> {
   const { s3 } = ports;
@@ -113,13 +110,34 @@ async function baseOf(ports: Ports, monitor: Monitor): Promise<{ base: Base; sou
       source: 'suggestion of the run that made the baseline',
     };
   }
-  const outputUri = await jobOutput(ports, monitor);
-  if (outputUri !== null && outputUri !== monitor.constraintsUri) {
-    const output = await parsed({ s3 }, outputUri);
-    if (output) return { base: { constraints: output, exact: true }, source: 'output of the baseline job' };
-  }
   const { statistics, constraints } = await readBaseline(s3, monitor);
+  const output = await jobOutput(ports, monitor);
+  if (output !== null && `${output}/constraints.json` !== monitor.constraintsUri) {
+    const suggested = await parsed(ports, `${output}/constraints.json`);
+    if (suggested && (await describesSameRows(ports, `${output}/statistics.json`, statistics)))
+      return { base: { constraints: suggested, exact: true }, source: 'output of the baseline job' };
+  }
   return { base: suggestedConstraints(statistics, constraints), source: 'live statistics' };
+}
+
+/** Whether a statistics file describes the rows of the live baseline; true if the file is gone. */
+async function describesSameRows({ s3 }: Ports, uri: string, live: Statistics): Promise<boolean> {
+  const text = await callAws(`Reading ${uri}`, () => s3.textIfAny(uri));
+  if (text === null) return true;
+  const figures = ({ dataset, features }: Statistics) =>
+    JSON.stringify([
+      dataset.item_count,
+      ...features.map(({ name, numerical_statistics: numbers, string_statistics: texts }) => [
+        name,
+        (numbers ?? texts)?.common.num_present,
+        numbers?.sum ?? texts?.distinct_count,
+      ]),
+    ]);
+  try {
+    return figures(JSON.parse(text) as Statistics) === figures(live);
+  } catch {
+    return false;
+  }
 }
 
 async function parsed({ s3 }: Pick<Ports, 's3'>, uri: string): Promise<ConstraintsContent | null> {
@@ -134,7 +152,7 @@ async function parsed({ s3 }: Pick<Ports, 's3'>, uri: string): Promise<Constrain
   }
 }
 
-/** constraints.json in the output of the definition's baseline job; null if the job is gone or may not be described. */
+/** Prefix of the output of the definition's baseline job; null if the job is gone or may not be described. */
 async function jobOutput({ sagemaker }: Ports, monitor: Monitor): Promise<string | null> {
   const { content } = await readDefinition(sagemaker.api, monitor);
   const name = content.DataQualityBaselineConfig?.BaseliningJobName;
@@ -142,7 +160,7 @@ async function jobOutput({ sagemaker }: Ports, monitor: Monitor): Promise<string
   try {
     const job = await sagemaker.api.describeProcessingJob({ ProcessingJobName: name });
     const uri = job.ProcessingOutputConfig?.Outputs?.[0]?.S3Output?.S3Uri;
-    return uri === undefined ? null : `${uri.replace(/\/+$/, '')}/constraints.json`;
+    return uri === undefined ? null : uri.replace(/\/+$/, '');
   } catch (error) {
     const kind = classifyAwsError(error);
     if (kind === 'not-found' || kind === 'denied') return null;

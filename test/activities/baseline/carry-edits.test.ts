@@ -48,7 +48,7 @@ function edited(constraints: Constraints): Constraints {
 
 interface Setting {
   /** Where the suggestion of the live baseline can be found. */
-  readonly base: 'beside' | 'job' | 'in place' | 'nowhere';
+  readonly base: 'beside' | 'job' | 'stale job' | 'in place' | 'nowhere';
   readonly edit?: (constraints: Constraints) => Constraints;
   readonly carryOver?: 'all' | 'ask' | 'none';
   readonly second?: (constraints: Constraints) => Constraints;
@@ -56,6 +56,7 @@ interface Setting {
 
 async function sealed({ base, edit = edited, carryOver, second }: Setting) {
   const then = await suggestion(20, ['basic', 'plus']);
+  const older = await suggestion(-10, ['basic']);
   const now = await suggestion(45, ['plus', 'pro']);
   const text = (value: unknown) => JSON.stringify(value, null, 1);
   const monitor: Monitor =
@@ -63,7 +64,18 @@ async function sealed({ base, edit = edited, carryOver, second }: Setting) {
   const other: Monitor = { ...MONITOR, scheduleName: 'other', constraintsUri: 's3://other/constraints.json' };
   const s3 = memoryS3({
     [MONITOR.statisticsUri]: text(then.statistics),
-    ...(base === 'job' ? { [`${JOB_OUTPUT}/constraints.json`]: text(then.constraints) } : {}),
+    ...(base === 'job'
+      ? {
+          [`${JOB_OUTPUT}/constraints.json`]: text(then.constraints),
+          [`${JOB_OUTPUT}/statistics.json`]: text(then.statistics),
+        }
+      : {}),
+    ...(base === 'stale job'
+      ? {
+          [`${JOB_OUTPUT}/constraints.json`]: text(older.constraints),
+          [`${JOB_OUTPUT}/statistics.json`]: text(older.statistics),
+        }
+      : {}),
     ...(base === 'beside'
       ? { 's3://baselines/live/suggested-constraints.json': text(then.constraints) }
       : {}),
@@ -76,7 +88,7 @@ async function sealed({ base, edit = edited, carryOver, second }: Setting) {
   answers
     .on(DescribeDataQualityJobDefinitionCommand)
     .resolves({ DataQualityBaselineConfig: { BaseliningJobName: 'baseline-1' } } as never);
-  if (base === 'job' || base === 'in place') {
+  if (base === 'job' || base === 'stale job' || base === 'in place') {
     answers.on(DescribeProcessingJobCommand).resolves({
       ProcessingOutputConfig: { Outputs: [{ S3Output: { S3Uri: JOB_OUTPUT } }] },
     } as never);
@@ -109,6 +121,7 @@ async function sealed({ base, edit = edited, carryOver, second }: Setting) {
 it.each([
   ['beside', 'suggestion of the run that made the baseline'],
   ['job', 'output of the baseline job'],
+  ['stale job', 'live statistics'],
   ['in place', 'live statistics'],
   ['nowhere', 'live statistics'],
 ] as const)('settings edited by hand are in the candidate where the base is %s', async (base, source) => {
@@ -129,7 +142,7 @@ it.each([
   expect(candidate.edits).toMatchObject({ carriedOver: 5, notCarriedOver: 0 });
 });
 
-it.each(['beside', 'job', 'in place', 'nowhere'] as const)(
+it.each(['beside', 'job', 'stale job', 'in place', 'nowhere'] as const)(
   'a live baseline without edits gives the suggestion byte for byte (base %s)',
   async (base) => {
     const { candidate, s3 } = await (await sealed({ base, edit: (constraints) => constraints })).read();
