@@ -7,10 +7,9 @@ import { createS3Port } from './aws/s3.js';
 import { createSageMakerPort } from './aws/sagemaker.js';
 import { type DeploymentVersion, readWorkerConfig, type WorkerConfig } from './config.js';
 import { CodedError } from './contract/errors.js';
+import { SEARCH_ATTRIBUTES } from './contract/search-attributes.js';
 import { readPolicyFile } from './policy-file.js';
 import { deploymentOptions, readRouting, setCurrentCommand } from './worker-version.js';
-
-const SEARCH_ATTRIBUTES = ['RebaselineEndpoint', 'RebaselineStage', 'RebaselineOutcome'];
 
 /** The worker process: connects, registers the workflow and its activities, and runs until SIGTERM or SIGINT. */
 async function main(): Promise<void> {
@@ -32,6 +31,14 @@ async function main(): Promise<void> {
       `Temporal at ${config.connection.address} does not answer (${error instanceof Error ? error.message : error}). Check TEMPORAL_ADDRESS and, where the server needs them, the TLS and API key variables.`,
     );
   });
+  const searchAttributes = await knowsSearchAttributes(connection, config);
+  if (!searchAttributes) {
+    const names = Object.values(SEARCH_ATTRIBUTES);
+    log.warn(
+      { command: names.map((name) => registerCommand(name, config.namespace)).join(' && ') },
+      `the namespace does not have the search attributes ${names.join(', ')}: lists of runs cannot be filtered by them. Register them and restart the worker`,
+    );
+  }
   const worker = await Worker.create({
     connection,
     namespace: config.namespace,
@@ -43,7 +50,7 @@ async function main(): Promise<void> {
       s3: createS3Port(),
       policy,
       pollSeconds: config.pollSeconds,
-      searchAttributes: await knowsSearchAttributes(connection, config),
+      searchAttributes,
     }),
     maxCachedWorkflows: 100,
     maxConcurrentActivityTaskExecutions: 16,
@@ -82,12 +89,16 @@ function beside(path: string): string {
   return fileURLToPath(new URL(path, import.meta.url));
 }
 
+function registerCommand(name: string, namespace: string): string {
+  return `temporal operator search-attribute create --namespace ${namespace} --name ${name} --type Keyword`;
+}
+
 async function knowsSearchAttributes(connection: NativeConnection, config: WorkerConfig): Promise<boolean> {
   try {
     const { customAttributes } = await connection.operatorService.listSearchAttributes({
       namespace: config.namespace,
     });
-    return SEARCH_ATTRIBUTES.every((name) => customAttributes && name in customAttributes);
+    return Object.values(SEARCH_ATTRIBUTES).every((name) => customAttributes && name in customAttributes);
   } catch {
     // A server that does not answer this (a restricted cloud role) still runs workflows; they go without.
     return false;

@@ -68,6 +68,7 @@ export async function tellTheFix(scene: Scene, problem: Problem, options: FixOpt
     taskQueue: options.taskQueue,
     workflowsUrl: options.workflowsUrl,
     input: JSON.parse(INPUT_LINES.join('')) as object,
+    summary: `${ENDPOINT_NAME}: retrain on people around 45 and renew the baseline`,
   });
   const judged = await followToApproval(narrator, run);
   if (judged.gate) tellGate(narrator, judged.gate);

@@ -35,17 +35,20 @@ export interface RunToStart {
   readonly workflowId: string;
   readonly taskQueue: string;
   readonly input: object;
+  /** One line about the run in the Temporal UI's list and page. */
+  readonly summary: string;
   /** URL of the namespace in the Temporal UI, without a slash at the end. */
   readonly workflowsUrl: string;
 }
 
 /** Starts the workflow by name with plain JSON, as the Temporal UI does, and polls its `status` query. */
 export async function startAndWatch(client: Client, options: RunToStart): Promise<WatchedRun> {
-  const { workflowId, taskQueue, input, workflowsUrl } = options;
+  const { workflowId, taskQueue, input, summary, workflowsUrl } = options;
   const handle = await client.workflow.start('retrainAndRebaseline', {
     workflowId,
     taskQueue,
     args: [input],
+    staticSummary: summary,
   });
   const url = `${workflowsUrl}/${workflowId}/${handle.firstExecutionRunId}`;
   let ended = false;

@@ -1,4 +1,5 @@
 /** What `rebaseline local` prints when everything has started. */
+import { RUN_LISTS, runListUrl } from '../../contract/search-attributes.js';
 
 export interface Announced {
   readonly environment: Readonly<Record<string, string>>;
@@ -19,7 +20,8 @@ ${exportLines(stack.environment)}
 
 or run: eval "$(npx rebaseline local env${state})"
 
-Temporal:       ${stack.uiUrl}/namespaces/${stack.namespace}/workflows
+Temporal:       ${workflowsUrl(stack)}
+${RUN_LISTS.map(({ title, query }) => `  ${title}:\n                ${runListUrl(workflowsUrl(stack), query)}`).join('\n')}
 Start a run:    ${startLink(stack, '<endpoint>')}
   with input:   {"endpointName": "<endpoint>", "trainingDataset": {"s3Uri": "s3://…"}}
 Move the clock: npx rebaseline local next-hour${state}
@@ -33,9 +35,13 @@ Ctrl-C stops everything. The same command continues from the state in ${stack.st
 export function startLink(stack: Omit<Announced, 'environment' | 'stateDir'>, endpointName: string): string {
   const id = `rebaseline-${endpointName}`;
   return (
-    `${stack.uiUrl}/namespaces/${stack.namespace}/workflows/start-workflow` +
+    `${workflowsUrl(stack)}/start-workflow` +
     `?taskQueue=${stack.taskQueue}&workflowType=retrainAndRebaseline&workflowId=${id}`
   );
+}
+
+function workflowsUrl({ uiUrl, namespace }: Pick<Announced, 'uiUrl' | 'namespace'>): string {
+  return `${uiUrl}/namespaces/${namespace}/workflows`;
 }
 
 /**

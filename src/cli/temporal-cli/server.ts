@@ -1,6 +1,7 @@
 /** Starts a Temporal development server as a child process. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { SEARCH_ATTRIBUTES } from '../../contract/search-attributes.js';
 import { type BoundChild, logTail, startChild } from '../child-process.js';
 import { ExpectedError } from '../expected-error.js';
 import { freePort } from '../free-port.js';
@@ -8,11 +9,9 @@ import { prepareNamespace } from './namespace.js';
 import { untilServing } from './serving.js';
 
 /** Optional: the workflow runs without them. With them the web UI can filter runs by endpoint, stage and outcome. */
-const REBASELINE_SEARCH_ATTRIBUTES = {
-  RebaselineEndpoint: 'Keyword',
-  RebaselineStage: 'Keyword',
-  RebaselineOutcome: 'Keyword',
-} as const satisfies Record<string, 'Keyword'>;
+const REBASELINE_SEARCH_ATTRIBUTES: Readonly<Record<string, 'Keyword'>> = Object.fromEntries(
+  Object.values(SEARCH_ATTRIBUTES).map((name) => [name, 'Keyword']),
+);
 
 export interface TemporalServerOptions {
   readonly cliPath: string;

@@ -1,9 +1,10 @@
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { upsertSearchAttributes } from '@temporalio/workflow';
+import { SEARCH_ATTRIBUTES } from '../../contract/search-attributes.js';
 
-const ENDPOINT = defineSearchAttributeKey('RebaselineEndpoint', SearchAttributeType.KEYWORD);
-const STAGE = defineSearchAttributeKey('RebaselineStage', SearchAttributeType.KEYWORD);
-const OUTCOME = defineSearchAttributeKey('RebaselineOutcome', SearchAttributeType.KEYWORD);
+const ENDPOINT = defineSearchAttributeKey(SEARCH_ATTRIBUTES.endpoint, SearchAttributeType.KEYWORD);
+const STAGE = defineSearchAttributeKey(SEARCH_ATTRIBUTES.stage, SearchAttributeType.KEYWORD);
+const OUTCOME = defineSearchAttributeKey(SEARCH_ATTRIBUTES.outcome, SearchAttributeType.KEYWORD);
 
 /**
  * Makes runs searchable by endpoint, stage and outcome. Call it only if the worker has found all three attributes in the

@@ -32,3 +32,11 @@ test('the printed commands contain --state only if the state folder is not the d
     /npx rebaseline local next-hour --state elsewhere$/m,
   );
 });
+
+test('the announcement has links to the lists of runs that wait for a person', () => {
+  const links = announcement(stack).match(/http\S+\?query=\S+/g) ?? [];
+  expect(links.map((link) => new URL(link).searchParams.get('query'))).toEqual([
+    'RebaselineStage="approval" AND ExecutionStatus="Running"',
+    'RebaselineOutcome IN ("NeedsAttention","RolledBack","Unverified","Undetermined","DoNotRetrain")',
+  ]);
+});
