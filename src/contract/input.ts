@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { carryOver } from './carry-over.js';
 import { datasetReference, s3Location } from './dataset.js';
 import { describeZodError } from './describe-zod-error.js';
 import { incident, MOST_INCIDENTS } from './incident.js';
@@ -20,8 +21,8 @@ export const rebaselineInput = z.strictObject({
   trainingJobName: resourceName.optional(),
   /** Periods in which the traffic is known to be wrong. */
   incidents: z.array(incident).max(MOST_INCIDENTS).default([]),
-  /** What happens to edits of the live constraints. `ask` carries them over too, but a person must approve. */
-  carryOver: z.enum(['all', 'ask', 'none']).default('all'),
+  /** What happens to edits of the live constraints. Default: the policy's. */
+  carryOver: carryOver.optional(),
   /** Budget: windows of normal traffic that may have violations in 30 days. Default: the policy's, which it may only tighten. */
   falseAlarmsPerMonth: z.number().positive().max(100_000).optional(),
   /** Which monitoring schedules to switch. Default: every data-quality schedule of the endpoint. */

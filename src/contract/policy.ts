@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { carryOver } from './carry-over.js';
 import type { ErrorCode } from './errors.js';
 import type { RebaselineInput } from './input.js';
 
@@ -27,6 +28,10 @@ const policyRules = z.strictObject({
   allowOverrule: z.boolean(),
   /** Runs may ask for `deploy: "first"`. */
   allowDeployFirst: z.boolean(),
+  /** What a run does with edits of the live constraints if its input does not say. */
+  carryOver,
+  /** Runs may discard edits with `carryOver: "none"`, also where the rule above keeps them. */
+  allowDiscardEdits: z.boolean(),
   approvalDeadlinePeriods: z.number().positive(),
   /** How long a run may wait for a person to override a diagnosis that would end it. */
   overrideDeadlinePeriods: z.number().min(0),
@@ -44,6 +49,8 @@ export const BUILT_IN_RULES: PolicyRules = {
   waiveApprovalOnPass: false,
   allowOverrule: false,
   allowDeployFirst: true,
+  carryOver: 'all',
+  allowDiscardEdits: true,
   approvalDeadlinePeriods: 168,
   overrideDeadlinePeriods: 24,
   detectionWindows: 6,
@@ -108,6 +115,13 @@ export function effectivePolicy(file: PolicyFile, input: RebaselineInput): Effec
   if (input.deploy === 'first' && !rules.allowDeployFirst) {
     problems.push('deploy "first" is not allowed by the policy');
   }
+  const edits = input.carryOver ?? rules.carryOver;
+  if (rules.carryOver === 'ask' && edits === 'all') {
+    problems.push('carryOver "all" is not allowed by the policy, which asks a person about every edit');
+  }
+  if (edits === 'none' && rules.carryOver !== 'none' && !rules.allowDiscardEdits) {
+    problems.push('carryOver "none" is not allowed by the policy');
+  }
   const deadline = input.approval.deadlinePeriods;
   if (deadline !== undefined && deadline > rules.approvalDeadlinePeriods) {
     problems.push(
@@ -142,6 +156,7 @@ export function effectivePolicy(file: PolicyFile, input: RebaselineInput): Effec
     ok: true,
     rules: {
       ...rules,
+      carryOver: edits,
       approvalDeadlinePeriods: deadline ?? rules.approvalDeadlinePeriods,
       verification: { cleanWindows: clean, outOf },
       gate: { ...rules.gate, falseAlarmsPerMonth: budget },

@@ -18,7 +18,6 @@ describe('run input', () => {
         endpointName: 'churn',
         mode: 'run',
         deploy: 'after-approval',
-        carryOver: 'all',
         onCancel: 'restore',
         onReject: 'roll-back',
         evenIfClean: false,

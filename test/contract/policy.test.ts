@@ -120,6 +120,30 @@ describe('an input', () => {
     expect(problemOf(ceiling, { falseAlarmsPerMonth: 6 })).toContain('falseAlarmsPerMonth may be at most 5');
   });
 
+  it.each([
+    [{}, undefined, 'all'],
+    [{}, 'ask', 'ask'],
+    [{}, 'none', 'none'],
+    [{ carryOver: 'ask' }, undefined, 'ask'],
+    [{ carryOver: 'ask' }, 'none', 'none'],
+    [{ carryOver: 'none' }, undefined, 'none'],
+    [{ carryOver: 'none', allowDiscardEdits: false }, 'all', 'all'],
+    [{ carryOver: 'none', allowDiscardEdits: false }, undefined, 'none'],
+  ])('what happens to edits: with the rules %j and the input %j it is %j', (rules, carryOver, effective) => {
+    expect(rulesOf({ default: rules }, 'churn', { carryOver }).carryOver).toBe(effective);
+  });
+
+  it.each([
+    [{ carryOver: 'ask' }, 'all', 'carryOver "all" is not allowed'],
+    [{ allowDiscardEdits: false }, 'none', 'carryOver "none" is not allowed'],
+    [{ carryOver: 'ask', allowDiscardEdits: false }, 'none', 'carryOver "none" is not allowed'],
+  ])(
+    'an input may not loosen what happens to edits: with the rules %j, %j is refused',
+    (rules, carryOver, problem) => {
+      expect(problemOf({ default: rules }, { carryOver })).toContain(problem);
+    },
+  );
+
   it('an input against several rules gets all problems at once, and what to do', () => {
     const problem = problemOf(file, { deploy: 'first', approval: { deadlinePeriods: 100 } });
     expect(problem).toMatch(

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { S3Port } from '../../aws/s3.js';
 import type { Candidate } from '../../contract/candidate.js';
-import type { RebaselineInput } from '../../contract/input.js';
+import type { CarryOver } from '../../contract/carry-over.js';
+import type { PolicyRules } from '../../contract/policy.js';
 import type { ResolvedRun } from '../../contract/resolved-run.js';
 import { withLiveNames } from '../../domain/baseline/live-names.js';
 import { calibratedConstraints } from '../../domain/gate/calibration/calibrated-constraints.js';
@@ -19,8 +20,19 @@ export interface SealRequest {
   readonly rows: number;
   /** A script names its columns, by position. */
   readonly scripted?: boolean;
-  /** Default: `all`, also for a run that an earlier release of the worker started. */
-  readonly carryOver?: RebaselineInput['carryOver'];
+  /** Of the input. The rule in `resolved` replaces it; a run that an earlier release of the worker resolved has none. */
+  readonly carryOver?: CarryOver | undefined;
+}
+
+/** What the run does with edits: the effective policy's rule, else the input's. */
+export function carryOverOf({
+  resolved,
+  carryOver,
+}: {
+  readonly resolved: { readonly rules: Partial<Pick<PolicyRules, 'carryOver'>> };
+  readonly carryOver?: CarryOver | undefined;
+}): CarryOver {
+  return resolved.rules.carryOver ?? carryOver ?? 'all';
 }
 
 /** SHA-256 over both files, statistics first. */
@@ -50,7 +62,7 @@ export async function sealCandidate(
       { s3, sagemaker },
       resolved,
       suggested,
-      request.carryOver ?? 'all',
+      carryOverOf(request),
     );
     const digest = candidateDigest(statistics, constraints);
     const { statisticsUri, constraintsUri } = candidateUris(resolved, digest);

@@ -1,7 +1,7 @@
 import type { Statistics } from '../../analyzer/index.js';
 import { classifyAwsError } from '../../aws/errors.js';
+import type { CarryOver } from '../../contract/carry-over.js';
 import type { EditSummary } from '../../contract/edits.js';
-import type { RebaselineInput } from '../../contract/input.js';
 import type { Monitor, ResolvedRun } from '../../contract/resolved-run.js';
 import { editLine } from '../../domain/baseline/edit-line.js';
 import type { Base, ConstraintsContent, EditWithFate } from '../../domain/baseline/edits.js';
@@ -42,7 +42,7 @@ export async function carryEdits(
   ports: Ports,
   resolved: ResolvedRun,
   suggested: string,
-  carryOver: RebaselineInput['carryOver'],
+  carryOver: CarryOver,
 ): Promise<{
   readonly constraints: string;
   readonly edits: EditSummary | null;

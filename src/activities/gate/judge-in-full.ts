@@ -1,11 +1,11 @@
 import { type Row, readCsv } from '../../analyzer/index.js';
 import { parseS3Uri, type S3Port } from '../../aws/s3.js';
 import type { Candidate } from '../../contract/candidate.js';
+import type { CarryOver } from '../../contract/carry-over.js';
 import type { DatasetLayout } from '../../contract/dataset.js';
 import type { DiagnosisReport } from '../../contract/diagnosis.js';
 import type { GateReport } from '../../contract/gate-report.js';
 import type { Incident } from '../../contract/incident.js';
-import type { RebaselineInput } from '../../contract/input.js';
 import type { JudgedWindow } from '../../contract/judged-window.js';
 import type { Override } from '../../contract/override.js';
 import type { ResolvedRun } from '../../contract/resolved-run.js';
@@ -22,7 +22,7 @@ import {
 } from '../../evidence/gate-evidence.js';
 import { gateReportFile } from '../../evidence/gate-report-file.js';
 import type { BaselineDataset, ScoringInput } from '../baseline/baseline.js';
-import { sealCalibrated } from '../baseline/candidate.js';
+import { carryOverOf, sealCalibrated } from '../baseline/candidate.js';
 import type { EditsFile } from '../baseline/carry-edits.js';
 import { labelledRows } from '../data/dataset.js';
 import { readIncidents } from '../data/incident-capture.js';
@@ -45,8 +45,8 @@ export interface GateRequest {
   /** Prefix of the outputs of the second scoring; null if there was no window to score. */
   readonly rescoredUri: string | null;
   readonly incidents: readonly Incident[];
-  /** Default: `all`. */
-  readonly carryOver?: RebaselineInput['carryOver'];
+  /** See SealRequest. */
+  readonly carryOver?: CarryOver | undefined;
   /** The run of SageMaker's own analyzer on one of the windows. */
   readonly referenceAnalyzer?: ReferenceAnalyzerRun;
   /** For the page that the approver reads. */
@@ -115,7 +115,7 @@ async function openSources(s3: S3Port, request: GateRequest): Promise<GateSource
             left: unreadBy === null ? null : 'the monitor sees the capture only through a script',
           })),
     ...(referenceAnalyzer ? { referenceAnalyzer } : {}),
-    edits: { found: await readEdits(s3, candidate), ask: request.carryOver === 'ask' },
+    edits: { found: await readEdits(s3, candidate), ask: carryOverOf(request) === 'ask' },
   };
 }
 

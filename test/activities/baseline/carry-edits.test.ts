@@ -98,11 +98,14 @@ async function sealed({ base, edit = edited, carryOver, second }: Setting) {
       .rejects(serviceException('ValidationException', 'Could not find requested job with name: baseline-1'));
   }
   const sealing = inActivity(baselineActivities(dependencies(port, s3)).sealCandidate, {
-    resolved: { ...RUN, monitors: second ? [monitor, other] : [monitor] },
+    resolved: {
+      ...RUN,
+      rules: { ...RUN.rules, ...(carryOver ? { carryOver } : {}) },
+      monitors: second ? [monitor, other] : [monitor],
+    },
     outputUri: 's3://out',
     datasetUri: 's3://out/data.csv',
     rows: 400,
-    ...(carryOver ? { carryOver } : {}),
   });
   const read = async () => {
     const candidate = await sealing;
