@@ -10,11 +10,13 @@ import { putText } from '../../examples/monitored-endpoint/s3.js';
 import { windowsUntil } from '../../examples/monitored-endpoint/windows-until.js';
 import { startLink } from '../../src/cli/local/announcement.js';
 import type { RunStatus } from '../../src/contract/run.js';
+import { RUN_LISTS, runListUrl } from '../../src/contract/search-attributes.js';
 import type { CensusEndpoint } from '../support/census.js';
 import { useStack } from '../support/use-stack.js';
 import { launchChromium, newPage, saveEvidence } from './support/chromium.js';
 import { pictureOfApproval, pictureOfReport, pictureOfRun, wantsPictures } from './support/pictures.js';
 import {
+  listedRuns,
   offeredSignals,
   readCodeBlock,
   readCurrentDetails,
@@ -106,6 +108,11 @@ test('the UI shows why a malformed approval is refused while the run keeps waiti
     input: await inputFor(census),
   });
   await readCurrentDetails(page, runUrl, 'To approve');
+  const [waitingList] = RUN_LISTS;
+  const workflowsUrl = `${e2e.stack.uiUrl}/namespaces/${e2e.stack.namespace}/workflows`;
+  expect(await listedRuns(page, runListUrl(workflowsUrl, waitingList.query))).toEqual([
+    `rebaseline-${endpointName}`,
+  ]);
   expect(await offeredSignals(page, runUrl)).toMatchObject({
     approve: expect.stringContaining('User Metadata'),
     reject: expect.stringContaining('"reason"'),

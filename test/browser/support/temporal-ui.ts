@@ -122,6 +122,21 @@ export async function untilStatus(page: Page, runUrl: string, status: string): P
   await shown.first().waitFor({ timeout: TIMEOUT_MILLISECONDS });
 }
 
+/** The workflow IDs in a list of runs. Waits until the list has at least one: visibility lags behind the run a little. */
+export async function listedRuns(page: Page, url: string): Promise<readonly string[]> {
+  const ids = page
+    .locator('table tbody a[href*="/workflows/rebaseline-"]')
+    .filter({ hasText: /^\s*rebaseline-/ });
+  for (;;) {
+    await page.goto(url);
+    const found = await ids
+      .first()
+      .waitFor({ timeout: 5_000 })
+      .catch(() => null);
+    if (found !== null) return (await ids.allInnerTexts()).map((id) => id.trim());
+  }
+}
+
 /** The visible part of the run's input and its result or failure. */
 export async function readInputAndResult(page: Page): Promise<string> {
   return (await page.getByTestId('input-and-result').allInnerTexts()).join('\n');
