@@ -7,6 +7,8 @@ export type AwsErrorClass =
   | 'already-exists'
   | 'busy'
   | 'throttled'
+  /** AWS does not accept who the worker says it is; renewed credentials change that. */
+  | 'credentials'
   | 'denied'
   | 'invalid'
   | 'unclear';
@@ -15,6 +17,29 @@ const NOT_FOUND = /^(could not find|requested resource not found|cannot find|no 
 const EXISTS = /^cannot create already existing|already exist/i;
 const BUSY =
   /in-progress endpoint|while .*pending|is pending|currently being (updated|run)|has an? .*execution|in progress/i;
+
+/**
+ * Errors about the credentials themselves, not about a permission: expired, replaced by others, or signed with a clock that
+ * differs from AWS's. The AWS SDK for Ruby has the same list: it renews the credentials and retries (EXPIRED_CREDS and
+ * CLOCK_SKEW_ERRORS of its retry plugin). The last two come from the SDK before it sends anything, for example after the end
+ * of an SSO session.
+ */
+const CREDENTIALS: ReadonlySet<string> = new Set([
+  'ExpiredToken',
+  'ExpiredTokenException',
+  'InvalidClientTokenId',
+  'UnrecognizedClientException',
+  'InvalidAccessKeyId',
+  'InvalidIdentityToken',
+  'InvalidToken',
+  'TokenRefreshRequired',
+  'AuthFailure',
+  'RequestExpired',
+  'RequestTimeTooSkewed',
+  'RequestInTheFuture',
+  'CredentialsProviderError',
+  'TokenProviderError',
+]);
 
 export function classifyAwsError(error: unknown): AwsErrorClass {
   const { name, message, status } = describe(error);
@@ -30,20 +55,16 @@ export function classifyAwsError(error: unknown): AwsErrorClass {
     return 'throttled';
   // ConflictException, and S3's OperationAborted: another request is changing the same resource.
   if (BUSY.test(message) || name === 'ConflictException' || name === 'OperationAborted') return 'busy';
-  // The SDK rejects a bucket that begins like an ARN before it sends anything.
-  if (name === 'EndpointError' && /\bARN\b|access point/i.test(message)) return 'invalid';
+  // The SDK finds no endpoint for the bucket and its options, before it sends anything.
+  if (name === 'EndpointError') return 'invalid';
+  if (CREDENTIALS.has(name)) return 'credentials';
   // The body did not arrive in time; the request itself was valid.
   if (/^RequestTimeout/.test(name)) return 'unclear';
   // HEAD responses have no body, so S3 denies with the bare status.
-  if (
-    status === 401 ||
-    status === 403 ||
-    /AccessDenied|UnrecognizedClient|InvalidClientTokenId|ExpiredToken|NotAuthorized/.test(name)
-  )
-    return 'denied';
+  if (status === 401 || status === 403 || /AccessDenied|NotAuthorized/.test(name)) return 'denied';
   // 301 is S3's PermanentRedirect: the bucket is in another region, and a retry changes nothing.
   if (status !== undefined && status >= 300 && status < 500) return 'invalid';
-  // No response, no credentials at this moment, or a service fault: the request may have been carried out.
+  // No response, or a service fault: the request may have been carried out.
   return 'unclear';
 }
 

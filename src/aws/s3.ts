@@ -10,32 +10,13 @@ import {
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { CodedError } from '../contract/errors.js';
+import { parseS3Uri, type S3Location } from '../contract/s3-address.js';
 import { classifyAwsError } from './errors.js';
 
 export interface S3Object {
   readonly bucket: string;
   readonly key: string;
   readonly size: number;
-}
-
-export interface S3Location {
-  readonly bucket: string;
-  readonly key: string;
-}
-
-/**
- * Splits `s3://bucket/key`; the key may be empty.
- * @throws CodedError `InvalidS3Uri`, also for the https:// addresses that SageMaker accepts
- */
-export function parseS3Uri(uri: string): S3Location {
-  const match = /^s3:\/\/([^/]+)\/?(.*)$/.exec(uri);
-  if (!match) {
-    throw new CodedError(
-      'InvalidS3Uri',
-      `"${uri}" is not an S3 location. Write it as s3://bucket/key where it is set, then start a new run.`,
-    );
-  }
-  return { bucket: match[1] as string, key: match[2] as string };
 }
 
 /**
@@ -47,12 +28,8 @@ function parseObjectUri(uri: string): S3Location {
   if (location.key !== '') return location;
   throw new CodedError(
     'InvalidS3Uri',
-    `"${uri}" names a bucket, not an object. Write it as s3://bucket/key where it is set, then start a new run.`,
+    `The address "${uri}" names a bucket, not an object. Write it as s3://bucket/key where it is set.`,
   );
-}
-
-export function s3Uri(bucket: string, key: string): string {
-  return `s3://${bucket}/${key}`;
 }
 
 /** S3 as the activities use it. */
@@ -74,6 +51,10 @@ export interface S3Port {
   digest(uri: string, signal?: AbortSignal): Promise<string>;
 }
 
+function statusOf(error: unknown): number | undefined {
+  return (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
+}
+
 const AWS_HOST = /\.(amazonaws\.com(\.cn)?|api\.aws)$/;
 
 /** The console of the partition that a region belongs to. */
@@ -90,6 +71,12 @@ interface SentRequest {
   readonly path: string;
 }
 
+/** CopyObject takes an object behind an access point in the form `<ARN>/object/<key>`. */
+function copySource({ bucket, key }: S3Location): string {
+  const path = key.split('/').map(encodeURIComponent).join('/');
+  return bucket.startsWith('arn:') ? `${bucket}/object/${path}` : `${bucket}/${path}`;
+}
+
 /** The request that the client sends: it knows endpoint variables, path style and region. */
 async function requestOf(client: S3Client, command: HeadObjectCommand): Promise<SentRequest> {
   let sent: SentRequest | undefined;
@@ -104,8 +91,13 @@ async function requestOf(client: S3Client, command: HeadObjectCommand): Promise<
   return sent as SentRequest;
 }
 
-/** A bucket may be in another region than the endpoint: S3 names the region and the client follows. */
-export function createS3Port(client = new S3Client({ maxAttempts: 5, followRegionRedirects: true })): S3Port {
+/**
+ * A bucket may be in another region than the endpoint: S3 names the region and the client follows. The ARN of an access
+ * point contains its region.
+ */
+export function createS3Port(
+  client = new S3Client({ maxAttempts: 5, followRegionRedirects: true, useArnRegion: true }),
+): S3Port {
   const options = (signal?: AbortSignal) => (signal ? { abortSignal: signal } : {});
   const stream = async (uri: string, signal?: AbortSignal) => {
     const { bucket, key } = parseObjectUri(uri);
@@ -131,7 +123,16 @@ export function createS3Port(client = new S3Client({ maxAttempts: 5, followRegio
     textIfAny: (uri, signal) => unlessMissing(text(uri, signal)),
     async exists(uri) {
       const { bucket, key } = parseObjectUri(uri);
-      return (await unlessMissing(client.send(new HeadObjectCommand({ Bucket: bucket, Key: key })))) !== null;
+      const object = { Bucket: bucket, Key: key };
+      try {
+        return (await unlessMissing(client.send(new HeadObjectCommand(object)))) !== null;
+      } catch (error) {
+        // A response to HEAD has no body, so expired credentials are a bare 400. A GET has the reason.
+        if (statusOf(error) !== 400) throw error;
+        const found = await unlessMissing(client.send(new GetObjectCommand(object)));
+        (found?.Body as Readable | undefined)?.destroy();
+        return found !== null;
+      }
     },
     async objects(uri, signal) {
       const { bucket, key } = parseS3Uri(uri);
@@ -176,7 +177,7 @@ export function createS3Port(client = new S3Client({ maxAttempts: 5, followRegio
         new CopyObjectCommand({
           Bucket: target.bucket,
           Key: target.key,
-          CopySource: `${source.bucket}/${source.key.split('/').map(encodeURIComponent).join('/')}`,
+          CopySource: copySource(source),
         }),
       );
     },

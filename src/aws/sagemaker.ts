@@ -2,6 +2,7 @@ import { SageMaker } from '@aws-sdk/client-sagemaker';
 import { type AwsTime, watchAwsTime } from './aws-time.js';
 
 export type {
+  Channel,
   ContainerDefinition,
   CreateDataQualityJobDefinitionCommandInput,
   CreateProcessingJobCommandInput,

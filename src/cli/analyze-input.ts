@@ -17,6 +17,7 @@ import {
   readJsonLines,
   readParquet,
 } from '../analyzer/index.js';
+import { isS3Address } from '../contract/s3-address.js';
 import { dataInFirstLine } from '../domain/baseline/first-line.js';
 import { ExpectedError } from './expected-error.js';
 
@@ -112,7 +113,7 @@ export async function firstRows(file: string): Promise<readonly (readonly string
 }
 
 export async function filesOf(path: string): Promise<readonly string[]> {
-  if (path.startsWith('s3://')) {
+  if (isS3Address(path)) {
     throw new ExpectedError(
       `${path} is in S3, and this command reads local files. Copy it first: aws s3 cp --recursive.`,
     );

@@ -10,6 +10,7 @@ import {
 } from '../analyzer/index.js';
 import { describeAwsError } from '../aws/errors.js';
 import { createS3Port, type S3Port } from '../aws/s3.js';
+import { canonicalS3Uri, isS3Address, joinS3Uri, readS3Uri } from '../contract/s3-address.js';
 import { unmatchedConstraints } from '../domain/baseline/baseline-side.js';
 import { openData } from './analyze-input.js';
 import { ExpectedError } from './expected-error.js';
@@ -27,7 +28,7 @@ export async function readBaselineFrom(
   options: { readonly header?: boolean } = {},
 ): Promise<BaselineFiles> {
   if (isLocalCsv(source)) return baselineOf(await (await openData([source], options)).profile());
-  const location = source.startsWith('s3://') ? locationInS3(source) : await locationOnDisk(source);
+  const location = isS3Address(source) ? locationInS3(source) : await locationOnDisk(source);
   const [statistics, constraints] = await Promise.all([
     location.read(location.statistics),
     location.read(location.constraints),
@@ -59,19 +60,21 @@ export async function readConstraintsFrom(
   options: { readonly header?: boolean } = {},
 ): Promise<Constraints> {
   if (isLocalCsv(source)) return (await readBaselineFrom(source, options)).constraints;
-  const inS3 = source.startsWith('s3://');
+  const inS3 = isS3Address(source);
   if (!inS3 && source.endsWith('.json')) return parseConstraints(await readOnDisk(source), source);
   const location = inS3 ? locationInS3(source) : await locationOnDisk(source);
-  const file = source.endsWith('.json') ? source : location.constraints;
+  const file = source.endsWith('.json') ? location.itself : location.constraints;
   return parseConstraints(await location.read(file), file);
 }
 
 /** By its name: a baseline has two files with fixed names, and a data set may have any other. */
 export function isLocalCsv(source: string): boolean {
-  return !source.startsWith('s3://') && /\.(csv|csv\.gz|data|data\.gz)$/i.test(source);
+  return !isS3Address(source) && /\.(csv|csv\.gz|data|data\.gz)$/i.test(source);
 }
 
 interface BaselineLocation {
+  /** The path, or the S3 URI, that was given. */
+  readonly itself: string;
   /** Path or S3 URI of statistics.json. */
   readonly statistics: string;
   /** Path or S3 URI of constraints.json. */
@@ -80,9 +83,14 @@ interface BaselineLocation {
 }
 
 function locationInS3(source: string): BaselineLocation {
-  if (!/^s3:\/\/[^/]+\/.+/.test(source)) {
+  const address = readS3Uri(source);
+  if (!address.ok) {
+    throw new ExpectedError(`The address ${source} ${address.why}. Give s3://bucket/prefix.`);
+  }
+  if (address.location.key === '') {
     throw new ExpectedError(`${source} has no prefix after the bucket. Give s3://bucket/prefix.`);
   }
+  const itself = canonicalS3Uri(source);
   let s3: S3Port | undefined;
   const read = async (file: string) => {
     try {
@@ -94,9 +102,9 @@ function locationInS3(source: string): BaselineLocation {
       );
     }
   };
-  const folder = folderOf(source, source.slice(0, source.lastIndexOf('/')), source.split('/').at(-1) ?? '');
-  const inside = (file: string) => `${folder.replace(/\/+$/, '')}/${file}`;
-  return { statistics: inside(FILES.statistics), constraints: inside(FILES.constraints), read };
+  const folder = folderOf(itself, itself.slice(0, itself.lastIndexOf('/')), itself.split('/').at(-1) ?? '');
+  const inside = (file: string) => joinS3Uri(folder, file);
+  return { itself, statistics: inside(FILES.statistics), constraints: inside(FILES.constraints), read };
 }
 
 async function locationOnDisk(source: string): Promise<BaselineLocation> {
@@ -110,6 +118,7 @@ async function locationOnDisk(source: string): Promise<BaselineLocation> {
     );
   }
   return {
+    itself: source,
     statistics: join(folder, FILES.statistics),
     constraints: join(folder, FILES.constraints),
     read: readOnDisk,

@@ -1,11 +1,19 @@
 import { z } from 'zod';
+import { s3Uri as joined, readS3Uri } from './s3-address.js';
 
-const s3Uri = z
-  .string()
-  .regex(
-    /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/.+$/,
-    'must look like s3://bucket/key or s3://bucket/prefix/',
-  );
+/** An S3 address in any form that SageMaker accepts. Parsed, it has the form `s3://bucket/key`. */
+const s3Uri = z.string().transform((uri, context) => {
+  const read = readS3Uri(uri);
+  const why = !read.ok ? read.why : read.location.key === '' ? 'names a bucket alone' : null;
+  if (read.ok && why === null) {
+    return uri.startsWith('s3://') ? uri : joined(read.location.bucket, read.location.key);
+  }
+  context.addIssue({
+    code: 'custom',
+    message: `must look like s3://bucket/key or s3://bucket/prefix/; the address ${why}`,
+  });
+  return z.NEVER;
+});
 
 /** A CSV dataset in S3: an object or a prefix. Missing members default to those of the cloned training job. */
 export const datasetReference = z.strictObject({

@@ -52,9 +52,9 @@ export const ERROR_GROUPS = {
     },
     InvalidS3Uri: {
       meaning:
-        'A location is not of the form s3://bucket/key. SageMaker also accepts https:// addresses in many places; rebaseline cannot read those.',
+        'An S3 address cannot be read. These forms are read: s3:// with a bucket, an access point alias or the ARN of an access point, and the https:// addresses of S3 endpoints (virtual-hosted and path style, regional, dual-stack, FIPS, of every partition). Addresses with a query or of a multi-Region access point are not.',
       remedy:
-        'Write the location as s3://bucket/key in the resource that the message names. Then start a new run.',
+        'Write the address as s3://bucket/key in the resource and the member that the message names. Then start a new run.',
     },
   },
   'Endpoint and model': {
@@ -247,6 +247,13 @@ export const ERROR_GROUPS = {
     NotFound: {
       meaning: 'AWS does not know the resource or object that the message names.',
       remedy: "Check the name, the region and the account of the worker's credentials. Then start a new run.",
+    },
+    CredentialsRejected: {
+      meaning:
+        "AWS does not accept the worker's credentials: they have expired, were replaced by others, or the worker's clock is wrong. Requests that a role may not send are AccessDenied instead.",
+      remedy:
+        'Renew the AWS credentials of the worker, or correct its clock. Temporal retries, and the run continues.',
+      retried: true,
     },
     AccessDenied: {
       meaning: "AWS denied a request to the worker's role.",

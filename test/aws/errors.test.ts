@@ -1,7 +1,9 @@
-import { S3Client } from '@aws-sdk/client-s3';
-import { describe, expect, it } from 'vitest';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { describe, expect, it, vi } from 'vitest';
 import { type AwsErrorClass, classifyAwsError, describeAwsError } from '../../src/aws/errors.js';
-import { createS3Port } from '../../src/aws/s3.js';
 
 const ARN = 'arn:aws:sagemaker:eu-west-1:111122223333:endpoint/churn';
 const failed = (name: string, message: string, status?: number) =>
@@ -51,8 +53,20 @@ describe('errors that have a name', () => {
     ['throttled', 'UnknownError', 429],
     ['denied', 'AccessDeniedException', 400],
     ['denied', 'AccessDenied', 403],
-    ['denied', 'UnrecognizedClientException', 400],
-    ['denied', 'ExpiredTokenException', 400],
+    // SageMaker's name (AWS JSON 1.1), then S3's ("Error responses" in the S3 API reference)
+    ['credentials', 'ExpiredTokenException', 400],
+    ['credentials', 'UnrecognizedClientException', 400],
+    ['credentials', 'RequestExpired', 400],
+    ['credentials', 'ExpiredToken', 400],
+    ['credentials', 'InvalidAccessKeyId', 403],
+    ['credentials', 'InvalidToken', 400],
+    ['credentials', 'TokenRefreshRequired', 400],
+    ['credentials', 'RequestTimeTooSkewed', 403],
+    // STS, when the worker's role is assumed
+    ['credentials', 'InvalidClientTokenId', 403],
+    ['credentials', 'InvalidIdentityToken', 400],
+    ['denied', 'SignatureDoesNotMatch', 403],
+    ['denied', 'AccountProblem', 403],
     ['denied', 'UnknownError', 403],
     ['throttled', 'ResourceLimitExceeded', 400],
     ['unclear', 'RequestTimeout', 400],
@@ -63,12 +77,33 @@ describe('errors that have a name', () => {
   });
 });
 
-it('a location in S3 that the SDK takes for a malformed ARN is invalid, not unanswered', async () => {
-  const s3 = createS3Port(
-    new S3Client({ region: 'eu-west-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' } }),
-  );
-  const error = await s3.text('s3://arn:aws:s3:::bucket/key').catch((failure: unknown) => failure);
+it.each([
+  ['a malformed ARN', 'arn:aws:s3:::bucket', {}],
+  [
+    'an access point of another region',
+    'arn:aws:s3:us-west-2:111122223333:accesspoint/a',
+    { useArnRegion: false },
+  ],
+  ['an accelerated bucket with a dot', 'a.bucket', { useAccelerateEndpoint: true }],
+])('%s, for which the SDK has no endpoint, is invalid, not unanswered', async (_, Bucket, options) => {
+  const credentials = { accessKeyId: 'a', secretAccessKey: 'b' };
+  const client = new S3Client({ region: 'eu-west-1', credentials, ...options });
+  const error = await client.send(new HeadObjectCommand({ Bucket, Key: 'k' })).catch((one: unknown) => one);
   expect(classifyAwsError(error)).toBe('invalid');
+});
+
+it('credentials that the SDK cannot load are a matter of credentials', async () => {
+  // The profile's process fails, as `aws sso login` that has expired does.
+  const config = join(await mkdtemp(join(tmpdir(), 'rebaseline-aws-')), 'config');
+  await writeFile(config, '[profile broken]\ncredential_process = false\n');
+  const client = new S3Client({ region: 'eu-west-1', profile: 'broken' });
+  vi.stubEnv('AWS_CONFIG_FILE', config);
+  vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', '/dev/null');
+  const error = await client
+    .send(new HeadObjectCommand({ Bucket: 'bucket', Key: 'k' }))
+    .catch((one: unknown) => one);
+  vi.unstubAllEnvs();
+  expect([classifyAwsError(error), String(error)]).toEqual(['credentials', expect.any(String)]);
 });
 
 describe('a request without an answer', () => {

@@ -9,9 +9,10 @@ import {
 } from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createS3Port, parseS3Uri, s3Uri } from '../../src/aws/s3.js';
+import { createS3Port } from '../../src/aws/s3.js';
 
 const client = new S3Client({ region: 'eu-west-1', endpoint: 'http://127.0.0.1:1' });
+const POINT = 'arn:aws:s3:us-west-2:123456789012:accesspoint/test';
 const answers = mockClient(client);
 const s3 = createS3Port(client);
 const body = (text: string) => ({ Body: Readable.from([Buffer.from(text)]) as never });
@@ -21,26 +22,6 @@ const failed = (name: string, status: number) =>
 beforeEach(() => void answers.reset());
 
 describe('an S3 location', () => {
-  it.each([
-    ['s3://bucket/a/b.csv', 'bucket', 'a/b.csv'],
-    ['s3://bucket/a/', 'bucket', 'a/'],
-    ['s3://bucket', 'bucket', ''],
-  ])('the S3 location %s has bucket %s and key "%s"', (uri, bucket, key) => {
-    expect(parseS3Uri(uri)).toEqual({ bucket, key });
-  });
-
-  it.each(['/data/train.csv', 'https://bucket.s3.amazonaws.com/train.csv', 's3:///train.csv', ''])(
-    'the S3 location "%s" is a coded error that says how to write one',
-    (uri) => {
-      expect(() => parseS3Uri(uri)).toThrow(
-        expect.objectContaining({
-          code: 'InvalidS3Uri',
-          message: expect.stringContaining('s3://bucket/key'),
-        }),
-      );
-    },
-  );
-
   it.each([
     ['stream', () => s3.stream('s3://bucket')],
     ['text', () => s3.text('s3://bucket/')],
@@ -55,8 +36,26 @@ describe('an S3 location', () => {
     await expect(call()).rejects.toMatchObject({ code: 'InvalidS3Uri' });
   });
 
-  it('an S3 location is built from bucket and key', () => {
-    expect(s3Uri('bucket', 'a/b.csv')).toBe('s3://bucket/a/b.csv');
+  it.each([
+    ['https://bucket.s3.us-west-2.amazonaws.com/a%20b', 'bucket', 'a b'],
+    [`s3://${POINT}/a`, POINT, 'a'],
+  ])('the object at %s is read by bucket and key', async (uri, Bucket, Key) => {
+    answers.on(GetObjectCommand, { Bucket, Key }).resolves(body('found'));
+    expect(await s3.text(uri)).toBe('found');
+  });
+
+  it('an object behind an access point is copied from the form that CopyObject takes', async () => {
+    answers.on(CopyObjectCommand).resolves({});
+    await s3.copy(`s3://${POINT}/a b/c`, 's3://bucket/d');
+    expect(answers.commandCalls(CopyObjectCommand)[0]?.args[0].input.CopySource).toBe(
+      `${POINT}/object/a%20b/c`,
+    );
+  });
+
+  it('expired credentials are reported by their name, although a response to HEAD has none', async () => {
+    answers.on(HeadObjectCommand).rejects(failed('400', 400));
+    answers.on(GetObjectCommand).rejects(failed('ExpiredToken', 400));
+    await expect(s3.exists('s3://bucket/a')).rejects.toThrow('ExpiredToken');
   });
 });
 

@@ -237,5 +237,8 @@ describe('rebaseline diff on unusable input', () => {
     expect(await refusal(one, swapped)).toMatch(/swapped.*is not a statistics\.json/);
     expect(await refusal(one, truncated)).toMatch(/truncated.*constraints\.json is not JSON/);
     expect(await refusal(one, 's3://bucket')).toMatch(/s3:\/\/bucket has no prefix after the bucket/);
+    expect(await refusal(one, 'https://example.com/baseline')).toMatch(
+      /example\.com, which is not an endpoint of S3/,
+    );
   });
 });

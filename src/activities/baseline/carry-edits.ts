@@ -3,6 +3,7 @@ import { classifyAwsError } from '../../aws/errors.js';
 import type { CarryOver } from '../../contract/carry-over.js';
 import type { EditSummary } from '../../contract/edits.js';
 import type { Monitor, ResolvedRun } from '../../contract/resolved-run.js';
+import { joinS3Uri, readS3Uri } from '../../contract/s3-address.js';
 import { editLine } from '../../domain/baseline/edit-line.js';
 import type { Base, ConstraintsContent, EditWithFate } from '../../domain/baseline/edits.js';
 import { dropEdits, mergeEdits } from '../../domain/baseline/merge-edits.js';
@@ -152,7 +153,7 @@ async function parsed({ s3 }: Pick<Ports, 's3'>, uri: string): Promise<Constrain
   }
 }
 
-/** Prefix of the output of the definition's baseline job; null if the job is gone or may not be described. */
+/** Prefix of the output of the definition's baseline job; null if the job is gone, may not be described, or wrote elsewhere. */
 async function jobOutput({ sagemaker }: Ports, monitor: Monitor): Promise<string | null> {
   const { content } = await readDefinition(sagemaker.api, monitor);
   const name = content.DataQualityBaselineConfig?.BaseliningJobName;
@@ -160,7 +161,7 @@ async function jobOutput({ sagemaker }: Ports, monitor: Monitor): Promise<string
   try {
     const job = await sagemaker.api.describeProcessingJob({ ProcessingJobName: name });
     const uri = job.ProcessingOutputConfig?.Outputs?.[0]?.S3Output?.S3Uri;
-    return uri === undefined ? null : uri.replace(/\/+$/, '');
+    return uri !== undefined && readS3Uri(uri).ok ? joinS3Uri(uri) : null;
   } catch (error) {
     const kind = classifyAwsError(error);
     if (kind === 'not-found' || kind === 'denied') return null;

@@ -1,6 +1,7 @@
 import { AnalyzerError, type Dataset, type Row, readCapture, readCsv } from '../../analyzer/index.js';
-import { parseS3Uri, type S3Object, type S3Port, s3Uri } from '../../aws/s3.js';
+import type { S3Object, S3Port } from '../../aws/s3.js';
 import type { Production } from '../../contract/resolved-run.js';
+import { parseS3Uri, s3Uri } from '../../contract/s3-address.js';
 import type { TimeSpan } from '../../domain/windows/time-span.js';
 import { callAws, refused } from '../support/errors.js';
 import { openCsv } from './open-csv.js';

@@ -1,6 +1,7 @@
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { type S3Object, type S3Port, s3Uri } from '../../aws/s3.js';
+import type { S3Object, S3Port } from '../../aws/s3.js';
+import { s3Uri } from '../../contract/s3-address.js';
 import { callAws, refused } from '../support/errors.js';
 
 /** First bytes of files that are not CSV. */

@@ -1,4 +1,5 @@
 import type { S3Port } from '../../aws/s3.js';
+import { joinS3Uri } from '../../contract/s3-address.js';
 import { callAws } from '../support/errors.js';
 
 /** The count is at the start of the file, before features whose sketches may take megabytes. */
@@ -7,7 +8,7 @@ const ITEM_COUNT = /"item_count"\s*:\s*(\d+)/;
 
 /** The number of rows that an execution analyzed, from the statistics of its report; null where they do not contain it. */
 export async function readRowCount(s3: S3Port, reportUri: string): Promise<number | null> {
-  const uri = `${reportUri.replace(/\/+$/, '')}/statistics.json`;
+  const uri = joinS3Uri(reportUri, 'statistics.json');
   return callAws(`Reading the number of rows in ${uri}`, async () => {
     if (!(await s3.exists(uri))) return null;
     let head = '';

@@ -1,5 +1,6 @@
 import { type Row, readCsv } from '../../analyzer/index.js';
-import { type S3Port, s3Uri } from '../../aws/s3.js';
+import type { S3Port } from '../../aws/s3.js';
+import { s3Uri } from '../../contract/s3-address.js';
 import { callAws, refused } from '../support/errors.js';
 import { openCsv } from './open-csv.js';
 

@@ -1,7 +1,9 @@
 import type { MonitoringExecutionSummary } from '../../aws/sagemaker.js';
 import type { ExecutionStatus, JudgedWindow } from '../../contract/judged-window.js';
+import { joinS3Uri } from '../../contract/s3-address.js';
 import { hasEnded, INLINE_DEFINITION, isFeedCheck, windowVerdict } from '../../domain/windows/execution.js';
 import { readRowCount } from '../data/row-count.js';
+import { addressIn } from '../support/address.js';
 import type { Dependencies } from '../support/dependencies.js';
 import { callAws } from '../support/errors.js';
 import { requireMember } from '../support/require-member.js';
@@ -59,7 +61,15 @@ export async function latestWindows(
     const environment = job.Environment ?? {};
     const windowStart = isoTime(environment.start_time) ?? scheduled;
     const windowEnd = isoTime(environment.end_time) ?? scheduled;
-    const reportUri = job.ProcessingOutputConfig?.Outputs?.[0]?.S3Output?.S3Uri;
+    const output = job.ProcessingOutputConfig?.Outputs?.[0]?.S3Output?.S3Uri;
+    const reportUri =
+      output === undefined
+        ? undefined
+        : addressIn(output, {
+            of: `Monitoring schedule "${scheduleName}" ran processing job "${jobName}"`,
+            member: 'output (S3Output.S3Uri)',
+            where: 'as the output of a new job definition and point the schedule at it',
+          });
     const violated =
       hasEnded(status) && status === 'CompletedWithViolations' && reportUri !== undefined
         ? await readViolations(reportUri)
@@ -79,7 +89,7 @@ export async function latestWindows(
 
   async function readViolations(reportUri: string): Promise<readonly string[]> {
     const text = await callAws(`Reading the violations under ${reportUri}`, () =>
-      s3.textIfAny(`${reportUri.replace(/\/+$/, '')}/constraint_violations.json`),
+      s3.textIfAny(joinS3Uri(reportUri, 'constraint_violations.json')),
     );
     return text === null ? [] : violationNames(text);
   }

@@ -1,6 +1,8 @@
+import type { Channel } from '../../aws/sagemaker.js';
 import type { DatasetReference } from '../../contract/dataset.js';
 import type { DiagnosisResult } from '../../contract/diagnosis.js';
 import { endingAfterDiagnosis } from '../../domain/run-ending.js';
+import { addressIn } from '../support/address.js';
 import type { Dependencies } from '../support/dependencies.js';
 import { callAws, refused } from '../support/errors.js';
 import { withHeartbeat } from '../support/heartbeat.js';
@@ -33,10 +35,11 @@ export function diagnoseActivities({ sagemaker, s3 }: Dependencies) {
       sagemaker.api.describeTrainingJob({ TrainingJobName: jobName }),
     );
     const channel = (names: readonly string[]) =>
-      job.InputDataConfig?.find(({ ChannelName }) => names.includes(ChannelName ?? ''))?.DataSource
-        ?.S3DataSource?.S3Uri;
-    const training =
-      channel(['train', 'training']) ?? job.InputDataConfig?.[0]?.DataSource?.S3DataSource?.S3Uri;
+      addressOf(
+        jobName,
+        job.InputDataConfig?.find(({ ChannelName }) => names.includes(ChannelName ?? '')),
+      );
+    const training = channel(['train', 'training']) ?? addressOf(jobName, job.InputDataConfig?.[0]);
     if (!training) {
       throw refused(
         'TrainingDataUnknown',
@@ -64,4 +67,15 @@ export function diagnoseActivities({ sagemaker, s3 }: Dependencies) {
       });
     },
   };
+}
+
+/** The S3 address of a channel; undefined for a channel that does not read S3. */
+function addressOf(jobName: string, channel: Channel | undefined): string | undefined {
+  const uri = channel?.DataSource?.S3DataSource?.S3Uri;
+  if (uri === undefined) return undefined;
+  return addressIn(uri, {
+    of: `Training job "${jobName}" has channel "${channel?.ChannelName}"`,
+    member: 'S3DataSource.S3Uri',
+    where: 'in trainingDataset or baselineDataset of the input',
+  });
 }

@@ -1,5 +1,5 @@
 import { type Row, readCsv } from '../../analyzer/index.js';
-import { parseS3Uri, type S3Port } from '../../aws/s3.js';
+import type { S3Port } from '../../aws/s3.js';
 import type { Candidate } from '../../contract/candidate.js';
 import type { CarryOver } from '../../contract/carry-over.js';
 import type { DatasetLayout } from '../../contract/dataset.js';
@@ -9,6 +9,7 @@ import type { Incident } from '../../contract/incident.js';
 import type { JudgedWindow } from '../../contract/judged-window.js';
 import type { Override } from '../../contract/override.js';
 import type { ResolvedRun } from '../../contract/resolved-run.js';
+import { parseS3Uri } from '../../contract/s3-address.js';
 import { editLine } from '../../domain/baseline/edit-line.js';
 import type { EditWithFate } from '../../domain/baseline/edits.js';
 import { gateSummary } from '../../domain/gate/report/gate-summary.js';

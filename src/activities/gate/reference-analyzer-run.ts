@@ -1,7 +1,7 @@
 import { readCsv } from '../../analyzer/index.js';
-import { parseS3Uri } from '../../aws/s3.js';
 import type { Candidate } from '../../contract/candidate.js';
 import type { ResolvedRun } from '../../contract/resolved-run.js';
+import { parseS3Uri } from '../../contract/s3-address.js';
 import { strictestMonitor } from '../../domain/gate/unread-capture.js';
 import { captureRecord, seconds } from '../data/capture-record.js';
 import { joinOutputs } from '../data/scored-rows.js';

@@ -2,6 +2,7 @@ import type { S3Port } from '../../aws/s3.js';
 import type { Candidate } from '../../contract/candidate.js';
 import type { JudgedWindow } from '../../contract/judged-window.js';
 import type { ResolvedRun } from '../../contract/resolved-run.js';
+import { joinS3Uri } from '../../contract/s3-address.js';
 import { isCompletenessByChance } from '../../domain/windows/completeness-by-chance.js';
 import { INLINE_DEFINITION, isFeedCheck } from '../../domain/windows/execution.js';
 import { candidateDigest } from '../baseline/candidate.js';
@@ -63,7 +64,7 @@ async function completenessByChance(s3: S3Port, { reportUri }: JudgedWindow): Pr
   const rows = await readRowCount(s3, reportUri);
   if (rows === null) return new Set();
   const text = await callAws(`Reading the violations under ${reportUri}`, () =>
-    s3.textIfAny(`${reportUri.replace(/\/+$/, '')}/constraint_violations.json`),
+    s3.textIfAny(joinS3Uri(reportUri, 'constraint_violations.json')),
   );
   const found = violationTexts(text ?? '')
     .filter(

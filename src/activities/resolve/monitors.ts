@@ -8,6 +8,7 @@ import type { Monitor } from '../../contract/resolved-run.js';
 import { INLINE_DEFINITION } from '../../domain/windows/execution.js';
 import { parseScheduleExpression } from '../../domain/windows/schedule-expression.js';
 import { type DefinitionContent, readDefinition } from '../sagemaker/job-definition.js';
+import { addressIn } from '../support/address.js';
 import { callAws, pollAgain, refused } from '../support/errors.js';
 import { templateWarnings } from './template-owner.js';
 
@@ -94,7 +95,13 @@ async function describeMonitor(
   const inline = config?.MonitoringJobDefinition ?? null;
   const { content, digest, createdAt, arn } = await readDefinition(api, { scheduleName, jobDefinitionName });
   const named = inline ? 'contains a job definition' : `uses job definition "${jobDefinitionName}"`;
-  const recordPreprocessor = content.DataQualityAppSpecification?.RecordPreprocessorSourceUri ?? null;
+  const address = addressOf(scheduleName, named);
+  const output = content.DataQualityJobOutputConfig?.MonitoringOutputs?.[0]?.S3Output?.S3Uri;
+  if (output) address('output (S3Output.S3Uri)', output, false);
+  const script = content.DataQualityAppSpecification?.RecordPreprocessorSourceUri;
+  const recordPreprocessor = script
+    ? address('record preprocessor (RecordPreprocessorSourceUri)', script)
+    : null;
   const arns = [schedule.MonitoringScheduleArn, arn].filter((one) => typeof one === 'string');
   const owners = await Promise.all(
     arns.map((one) => templateWarnings(api, one, `monitoring schedule "${scheduleName}"`)),
@@ -152,13 +159,23 @@ function baselineOf(
       `Monitoring schedule "${scheduleName}" ${named} that names no ${statisticsUri ? 'constraints' : 'statistics'}. Give the definition both files of a baseline job, then start a new run.`,
     );
   }
-  for (const uri of [statisticsUri, constraintsUri]) {
-    // SageMaker accepts an https:// address here too.
-    if (/^s3:\/\/[^/]+\/./.test(uri)) continue;
-    throw refused(
-      'InvalidS3Uri',
-      `Monitoring schedule "${scheduleName}" ${named}, whose baseline is at "${uri}". Write the location as s3://bucket/key in a new job definition and point the schedule at it, then start a new run.`,
-    );
-  }
-  return { statisticsUri, constraintsUri };
+  const address = addressOf(scheduleName, named);
+  return {
+    statisticsUri: address('statistics (StatisticsResource.S3Uri)', statisticsUri),
+    constraintsUri: address('constraints (ConstraintsResource.S3Uri)', constraintsUri),
+  };
+}
+
+/** Reads an address in the job definition of a schedule. */
+function addressOf(
+  scheduleName: string,
+  named: string,
+): (member: string, uri: string, needsKey?: boolean) => string {
+  return (member, uri, needsKey = true) =>
+    addressIn(uri, {
+      of: `Monitoring schedule "${scheduleName}" ${named}`,
+      member,
+      where: 'in a new job definition and point the schedule at it',
+      needsKey,
+    });
 }

@@ -7,7 +7,9 @@ import type {
   SageMakerPort,
 } from '../../aws/sagemaker.js';
 import type { Production } from '../../contract/resolved-run.js';
+import { sameS3Location } from '../../contract/s3-address.js';
 import { servingContainer } from '../sagemaker/model-package.js';
+import { addressIn } from '../support/address.js';
 import { callAws, refused } from '../support/errors.js';
 import { requireMember } from '../support/require-member.js';
 import { templateWarnings } from './template-owner.js';
@@ -40,7 +42,7 @@ export async function findProduction(
     api.describeModel({ ModelName: modelName }),
   );
   const { container, modelPackageGroup } = await servingContainer(api, onlyContainer(modelName, model));
-  const modelArtifactUri = artifactOf(modelName, container);
+  const modelArtifactUri = artifactOf(endpointName, modelName, container);
   await refuseMissingArtifact(s3, modelName, modelArtifactUri);
   return {
     production: {
@@ -99,15 +101,12 @@ function captureSettings(
   if (!(modes.includes('Input') && modes.includes('Output')) && !modes.includes('InputAndOutput' as never)) {
     throw notCaptured(`only ${modes.join(', ') || 'nothing'}; the monitor needs input and output`);
   }
-  // SageMaker accepts an https:// address here too.
-  if (!/^s3:\/\/[^/]+/.test(capture.DestinationS3Uri)) {
-    throw refused(
-      'InvalidS3Uri',
-      `Endpoint "${endpointName}" captures to "${capture.DestinationS3Uri}". Write DestinationS3Uri as s3://bucket/key in a new endpoint configuration and update the endpoint, then start a new run.`,
-    );
-  }
   return {
-    captureDestination: capture.DestinationS3Uri,
+    captureDestination: addressIn(capture.DestinationS3Uri, {
+      of: `Endpoint "${endpointName}" has endpoint configuration "${config.EndpointConfigName}"`,
+      member: 'DataCaptureConfig.DestinationS3Uri',
+      where: 'in a new endpoint configuration and update the endpoint',
+    }),
     capturePercentage: capture.InitialSamplingPercentage as number,
   };
 }
@@ -134,7 +133,7 @@ function onlyContainer(modelName: string, model: DescribeModelCommandOutput): Co
   return container ?? {};
 }
 
-function artifactOf(modelName: string, container: ContainerDefinition): string {
+function artifactOf(endpointName: string, modelName: string, container: ContainerDefinition): string {
   const uri = container.ModelDataUrl ?? container.ModelDataSource?.S3DataSource?.S3Uri;
   if (!uri) {
     throw refused(
@@ -142,7 +141,12 @@ function artifactOf(modelName: string, container: ContainerDefinition): string {
       `Model "${modelName}" names no artifact in S3 (ModelDataUrl), so a retrained one cannot replace it. Deploy the model with its artifact in S3.`,
     );
   }
-  return uri;
+  return addressIn(uri, {
+    of: `Endpoint "${endpointName}" serves model "${modelName}"`,
+    member: container.ModelDataUrl === undefined ? 'ModelDataSource.S3DataSource.S3Uri' : 'ModelDataUrl',
+    where: 'in a new model and deploy it',
+    needsKey: true,
+  });
 }
 
 /** An endpoint keeps serving after its artifact is deleted, but then neither scoring nor a rollback is possible. */
@@ -163,7 +167,7 @@ async function trainingJobOf(api: SageMakerPort['api'], artifactUri: string): Pr
   if (name === undefined) return null;
   try {
     const job = await api.describeTrainingJob({ TrainingJobName: name });
-    return job.ModelArtifacts?.S3ModelArtifacts === artifactUri ? name : null;
+    return sameS3Location(job.ModelArtifacts?.S3ModelArtifacts, artifactUri) ? name : null;
   } catch (error) {
     if (classifyAwsError(error) === 'not-found') return null;
     return callAws(`Describing training job "${name}"`, () => Promise.reject(error));

@@ -1,7 +1,7 @@
-import { parseS3Uri } from '../../aws/s3.js';
 import { parseInput } from '../../contract/input.js';
 import { effectivePolicy } from '../../contract/policy.js';
 import type { Monitor, ResolvedRun, StartedRun } from '../../contract/resolved-run.js';
+import { parseS3Uri, s3Uri } from '../../contract/s3-address.js';
 import { runTag } from '../../domain/resource-name.js';
 import { inlineDefinitionUri } from '../sagemaker/job-definition.js';
 import type { Dependencies } from '../support/dependencies.js';
@@ -60,7 +60,7 @@ export function resolveActivities({ sagemaker, s3, policy, pollSeconds, searchAt
       const monitors = found.map(({ monitor }) => monitor);
       const run = runTag(originalRunId);
       const { bucket } = parseS3Uri((monitors[0] as Monitor).constraintsUri);
-      const workspace = (input.workspace ?? `s3://${bucket}/rebaseline/${input.endpointName}`).replace(
+      const workspace = (input.workspace ?? s3Uri(bucket, `rebaseline/${input.endpointName}`)).replace(
         /\/+$/,
         '',
       );

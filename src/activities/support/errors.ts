@@ -30,8 +30,8 @@ export function pollAgain(message: string, pollSeconds: number): ApplicationFail
 }
 
 /**
- * Runs one AWS call and turns its error into a coded failure: what AWS refused is permanent; what was throttled, busy or
- * unanswered is retried.
+ * Runs one AWS call and turns its error into a coded failure: what AWS refused is permanent; what was throttled, busy,
+ * unanswered or sent with expired credentials is retried.
  * @param doing what the call does and to which resource, the start of the message: `Describing endpoint "churn"`
  */
 export async function callAws<T>(doing: string, call: () => Promise<T>): Promise<T> {
@@ -50,6 +50,11 @@ function failureOf(doing: string, error: unknown): ApplicationFailure | Cancelle
   switch (classifyAwsError(error)) {
     case 'not-found':
       return refused('NotFound', `${why}. Check the name and the account, then start a new run.`);
+    case 'credentials':
+      return retried(
+        'CredentialsRejected',
+        `${why}. Renew the AWS credentials of the worker: Temporal retries, and the run continues with the new ones.`,
+      );
     case 'denied':
       return refused('AccessDenied', `${why}. Give the worker's role this permission, then start a new run.`);
     case 'invalid':

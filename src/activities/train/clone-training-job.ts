@@ -1,5 +1,6 @@
 import type { CreateTrainingJobCommandInput, DescribeTrainingJobCommandOutput } from '../../aws/sagemaker.js';
 import type { RebaselineInput } from '../../contract/input.js';
+import { joinS3Uri } from '../../contract/s3-address.js';
 import { refused } from '../support/errors.js';
 
 const TRAIN_CHANNELS = ['train', 'training'];
@@ -83,7 +84,7 @@ export function cloneTrainingJob(
       ? {
           CheckpointConfig: {
             ...job.CheckpointConfig,
-            S3Uri: `${job.CheckpointConfig.S3Uri.replace(/\/+$/, '')}/${name}`,
+            S3Uri: joinS3Uri(job.CheckpointConfig.S3Uri, name),
           },
         }
       : {}),

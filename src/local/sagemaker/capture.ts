@@ -4,11 +4,11 @@
  * one variant and one model, so that the event log can record which model answered.
  */
 import { randomUUID } from 'node:crypto';
+import { joinS3Uri, parseS3Uri } from '../../contract/s3-address.js';
 import { seededRandom } from '../../statistics/random.js';
 import type { Invocation, LocalEvent, LocalPlatform } from '../platform.js';
 import { captureRecord, type ModelResponse } from './capture-record.js';
 import type { Fleet, FleetVariant } from './fleet.js';
-import { joinS3Uri, parseS3Uri } from './s3-uri.js';
 import { hourFolder, isoSeconds, startOfHour, withinHour } from './timestamps.js';
 
 const FLUSH_AFTER_MS = 1000;

@@ -5,6 +5,7 @@ import { validationException } from './errors.js';
 import { type ListInput, listPage } from './listing.js';
 import { findModel } from './models.js';
 import { type OperationTable, type Tag, withoutTags } from './operation.js';
+import { addressIn } from './s3-uri.js';
 
 export interface DataCaptureConfig {
   readonly EnableCapture?: boolean;
@@ -60,6 +61,8 @@ export function endpointConfigOperations(context: SageMakerContext): OperationTa
         throw validationException(`Cannot create already existing endpoint configuration "${arn}".`);
       }
       checkVariants(context, input);
+      const { DataCaptureConfig: capture } = input;
+      if (capture) addressIn('DataCaptureConfig.DestinationS3Uri', capture.DestinationS3Uri);
       context.tags.check(input.Tags);
       context.tags.created(arn, input.Tags);
       configs.put(input.EndpointConfigName, {

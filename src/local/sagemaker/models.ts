@@ -1,4 +1,5 @@
 /** CreateModel, DescribeModel, ListModels, DeleteModel. */
+
 import { arnOf } from './arn.js';
 import { collectionOf, type SageMakerContext } from './context.js';
 import { validationException } from './errors.js';
@@ -6,7 +7,7 @@ import { type ListInput, listPage } from './listing.js';
 import { type Container, modelDataOf } from './model-container.js';
 import { packagedContainer } from './model-package-state.js';
 import { type OperationTable, type Tag, withoutTags } from './operation.js';
-import { parseS3Uri } from './s3-uri.js';
+import { addressIn } from './s3-uri.js';
 
 export interface Model {
   readonly ModelName: string;
@@ -55,7 +56,7 @@ export function modelOperations(context: SageMakerContext): OperationTable {
       for (const container of containersOf(context, model)) {
         const uri = modelDataOf(container);
         if (uri === undefined || container.Mode === 'MultiModel') continue;
-        const { bucket, key } = parseS3Uri(uri);
+        const { bucket, key } = addressIn('ModelDataUrl', uri);
         if (!(await objects.head(bucket, key).catch(() => undefined))) {
           throw validationException(`Could not find model data at ${uri}.`);
         }

@@ -1,4 +1,6 @@
 /** The input of a monitoring execution: captured invocations of an endpoint, or the captured input of batch transforms. */
+
+import { joinS3Uri, parseS3Uri } from '../../contract/s3-address.js';
 import type { SageMakerContext } from './context.js';
 import { endpointsOf, servingFleet } from './endpoint-state.js';
 import type {
@@ -7,7 +9,6 @@ import type {
   EndpointInput,
 } from './monitoring-schedule-state.js';
 import { BATCH_TRANSFORM_INPUT, ENDPOINT_INPUT, type ProcessingInput } from './processing-run.js';
-import { joinS3Uri, parseS3Uri } from './s3-uri.js';
 import { HOUR, hourFolder, startOfHour } from './timestamps.js';
 
 export interface Window {

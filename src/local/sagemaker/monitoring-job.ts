@@ -3,6 +3,7 @@
  * of real scheduled jobs on AWS.
  */
 import { basename } from 'node:path';
+import { joinS3Uri } from '../../contract/s3-address.js';
 import type { SageMakerContext } from './context.js';
 import { monitoredInput, s3Input, type Window } from './monitored-input.js';
 import type {
@@ -11,7 +12,6 @@ import type {
   MonitoringSchedule,
 } from './monitoring-schedule-state.js';
 import type { CreateProcessingJobInput } from './processing-run.js';
-import { joinS3Uri } from './s3-uri.js';
 import { offsetMilliseconds } from './schedule-expression.js';
 import { hourFolder, isoSeconds } from './timestamps.js';
 

@@ -1,11 +1,12 @@
 /** Endpoints whose requests select a model: multi-model containers and inference components. */
+
+import { joinS3Uri, parseS3Uri } from '../../contract/s3-address.js';
 import { AwsError } from '../aws-error.js';
 import type { TrainedModel } from './containers.js';
 import type { SageMakerContext } from './context.js';
 import type { FleetVariant } from './fleet.js';
 import { modelDataOf } from './model-container.js';
 import { readObject } from './s3-transfer.js';
-import { joinS3Uri, parseS3Uri } from './s3-uri.js';
 
 const invalid = (message: string) => new AwsError('ValidationError', message);
 

@@ -4,9 +4,10 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
+import { joinS3Uri, parseS3Uri } from '../../contract/s3-address.js';
 import type { ObjectStore, StoredObject } from '../platform.js';
 import { readManifest } from './manifest.js';
-import { joinS3Uri, keyBelowPrefix, parseS3Uri } from './s3-uri.js';
+import { keyBelowPrefix } from './s3-uri.js';
 
 /** All objects whose key starts with the URI's key, without the empty "folder" objects that the console creates. */
 async function objectsUnder(objects: ObjectStore, uri: string): Promise<readonly StoredObject[]> {

@@ -1,18 +1,13 @@
-export interface S3Location {
-  readonly bucket: string;
-  readonly key: string;
-}
+import { readS3Uri, type S3Location } from '../../contract/s3-address.js';
+import { validationException } from './errors.js';
 
-/** Throws an error that contains the text if it is not `s3://bucket/key`. */
-export function parseS3Uri(uri: string): S3Location {
-  const match = /^s3:\/\/([^/]+)\/?(.*)$/s.exec(uri);
-  if (!match) throw new Error(`"${uri}" is not an S3 URI. Write it as s3://bucket/key.`);
-  return { bucket: match[1] ?? '', key: match[2] ?? '' };
-}
-
-/** Joins the parts with one slash, also if the URI ends with slashes. */
-export function joinS3Uri(uri: string, ...parts: readonly string[]): string {
-  return [uri.replace(/\/+$/, ''), ...parts].join('/');
+/** Throws a ValidationException that names the member if its S3 address cannot be read. */
+export function addressIn(member: string, uri: string): S3Location {
+  const read = readS3Uri(uri);
+  if (read.ok) return read.location;
+  throw validationException(
+    `${member} is "${uri}", an S3 address that ${read.why}. Write it as s3://bucket/key.`,
+  );
 }
 
 /**

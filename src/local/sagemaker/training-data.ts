@@ -2,9 +2,9 @@
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { parse } from 'csv-parse';
+import { parseS3Uri } from '../../contract/s3-address.js';
 import type { ObjectStore } from '../platform.js';
 import { objectsToDownload } from './s3-transfer.js';
-import { parseS3Uri } from './s3-uri.js';
 
 export interface Channel {
   readonly ChannelName: string;

@@ -1,10 +1,11 @@
 /** Runs a training job: reads its channel, trains the local estimator, and uploads the model artifact. */
+
+import { joinS3Uri, parseS3Uri } from '../../contract/s3-address.js';
 import type { Collection } from './collection.js';
 import { collectionOf, type SageMakerContext } from './context.js';
 import { failureReason } from './errors.js';
 import { assertEstimatorImage } from './images.js';
 import { algorithmError, type JobStatus } from './job-status.js';
-import { joinS3Uri, parseS3Uri } from './s3-uri.js';
 import { secondsBetween } from './timestamps.js';
 import { type Channel, openTrainingRows } from './training-data.js';
 

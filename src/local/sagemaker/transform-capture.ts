@@ -3,9 +3,11 @@
  * which the job started: `<destination>/input/yyyy/mm/dd/hh/<uuid>.json`, and the same path with `output` ("Capture data
  * from batch transform job", SageMaker developer guide).
  */
+
+import { joinS3Uri, parseS3Uri, s3Uri } from '../../contract/s3-address.js';
 import type { ObjectStore } from '../platform.js';
 import { writeManifest } from './manifest.js';
-import { joinS3Uri, keyBelowPrefix, parseS3Uri } from './s3-uri.js';
+import { keyBelowPrefix } from './s3-uri.js';
 import { seededHex } from './seeded.js';
 import { hourFolder } from './timestamps.js';
 
@@ -39,7 +41,7 @@ export async function captureTransform(
   const below = keys.map((key) => keyBelowPrefix(prefix, key));
   const folder = commonFolder(keys, below);
   const manifests = {
-    input: { prefix: `s3://${bucket}/${folder}`, objects: keys.map((key) => key.slice(folder.length)) },
+    input: { prefix: s3Uri(bucket, folder), objects: keys.map((key) => key.slice(folder.length)) },
     output: { prefix: joinS3Uri(output.S3OutputPath, ''), objects: below.map(outputName) },
   };
   for (const [side, manifest] of Object.entries(manifests)) {

@@ -47,16 +47,28 @@ describe('an execution as a window', () => {
     );
   });
 
-  it('an execution with a report at an https:// address is refused by that address', async () => {
-    const processing = {
-      Environment: {},
-      ProcessingOutputConfig: {
-        Outputs: [{ S3Output: { S3Uri: 'https://reports.s3.amazonaws.com/churn' } }],
-      },
-    };
-    const failure = await failureOf(windowsOf([violated], undefined, processing));
+  const writingTo = (S3Uri: string) => ({
+    Environment: {},
+    ProcessingOutputConfig: { Outputs: [{ S3Output: { S3Uri } }] },
+  });
+
+  it('an execution with a report at an https:// address has the violations of that report', async () => {
+    const [window] = await windowsOf(
+      [violated],
+      undefined,
+      writingTo('https://reports.s3.eu-west-1.amazonaws.com/churn/'),
+    );
+    expect(window).toMatchObject({ reportUri: 's3://reports/churn/', violations: expect.any(Number) });
+  });
+
+  it('an execution whose report has an address that cannot be read is refused with schedule, member and address', async () => {
+    const failure = await failureOf(
+      windowsOf([violated], undefined, writingTo('https://reports.example.com/churn')),
+    );
     expect(failure).toMatchObject({ type: 'InvalidS3Uri', nonRetryable: true });
-    expect(failure.message).toContain('Reading the violations under https://reports');
+    expect(failure.message).toMatch(
+      /^Monitoring schedule "churn-quality" ran processing job.*S3Output\.S3Uri.*"https:\/\/reports\.example.*s3:\/\/bucket\/key/,
+    );
   });
 
   it('an execution with malformed window bounds has those of its schedule', async () => {

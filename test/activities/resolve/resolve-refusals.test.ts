@@ -5,6 +5,8 @@ import { CAPTURE, type Changes, resolving, VARIANT } from '../support/resolving.
 import { arn } from '../support/run.js';
 import { validationException } from '../support/sagemaker.js';
 
+const MULTI_REGION = 'arn:aws:s3::123456789012:accesspoint/mfzwi23gnjvgw.mrap';
+
 describe('what cannot be rebaselined is refused at once, with what to do', () => {
   it.each<[string, string, Changes, RegExp]>([
     [
@@ -95,17 +97,17 @@ describe('what cannot be rebaselined is refused at once, with what to do', () =>
       /names no constraints/,
     ],
     [
-      'a baseline at an https:// address',
+      'a baseline at an address of no S3 endpoint',
       'InvalidS3Uri',
       {
         definition: {
           DataQualityBaselineConfig: {
             StatisticsResource: { S3Uri: 's3://b/statistics.json' },
-            ConstraintsResource: { S3Uri: 'https://b.s3.amazonaws.com/constraints.json' },
+            ConstraintsResource: { S3Uri: 'https://b.example.com/constraints.json' },
           },
         },
       },
-      /"churn-quality" uses job definition "churn-definition".*"https:\/\/b\.s3.*s3:\/\/bucket\/key/,
+      /"churn-quality" uses job definition "churn-definition", whose constraints \(ConstraintsResource.S3Uri\) is "https:\/\/b\.example.*s3:\/\/bucket\/key/,
     ],
     [
       'a baseline that names a bucket only',
@@ -118,19 +120,41 @@ describe('what cannot be rebaselined is refused at once, with what to do', () =>
           },
         },
       },
-      /baseline is at "s3:\/\/b"/,
+      /statistics \(StatisticsResource.S3Uri\) is "s3:\/\/b": the address names a bucket alone/,
     ],
     [
-      'capture at an https:// address',
+      'a capture to a version of an object',
       'InvalidS3Uri',
-      { capture: { ...CAPTURE, DestinationS3Uri: 'https://capture.s3.amazonaws.com/data' } },
-      /"churn" captures to "https:.*s3:\/\/bucket\/key/,
+      { capture: { ...CAPTURE, DestinationS3Uri: 'https://capture.s3.amazonaws.com/data?versionId=1' } },
+      /"churn" has endpoint configuration .* whose DataCaptureConfig.DestinationS3Uri is "https:.*has a query.*s3:\/\/bucket\/key/,
     ],
     [
-      'a model whose artifact is at an https:// address',
+      'a model whose artifact is behind a multi-Region access point',
       'InvalidS3Uri',
-      { container: { ModelDataUrl: 'https://models.s3.amazonaws.com/model.tar.gz' }, files: {} },
-      /artifact https:\/\/models.*of model "churn-model".*s3:\/\/bucket\/key/,
+      { container: { ModelDataUrl: `s3://${MULTI_REGION}/model.tar.gz` }, files: {} },
+      /serves model "churn-model", whose ModelDataUrl is "s3:\/\/arn:.*multi-Region.*s3:\/\/bucket\/key/,
+    ],
+    [
+      'a report at an address that names no bucket',
+      'InvalidS3Uri',
+      {
+        definition: {
+          DataQualityJobOutputConfig: { MonitoringOutputs: [{ S3Output: { S3Uri: 's3:/reports' } }] },
+        },
+      },
+      /whose output \(S3Output.S3Uri\) is "s3:\/reports"/,
+    ],
+    [
+      'a record preprocessor at an address with a wrong escape',
+      'InvalidS3Uri',
+      {
+        definition: {
+          DataQualityAppSpecification: {
+            RecordPreprocessorSourceUri: 'https://b.s3.amazonaws.com/pre%zz.py',
+          },
+        },
+      },
+      /RecordPreprocessorSourceUri.*percent-encoding/,
     ],
     [
       'a description without the configuration’s name',

@@ -4,7 +4,7 @@ import {
   ListMonitoringSchedulesCommand,
 } from '@aws-sdk/client-sagemaker';
 import { describe, expect, it } from 'vitest';
-import { resolving } from '../support/resolving.js';
+import { CAPTURE, resolving } from '../support/resolving.js';
 import { MONITOR, PRODUCTION, RUN } from '../support/run.js';
 import { validationException } from '../support/sagemaker.js';
 
@@ -17,6 +17,34 @@ describe('resolving', () => {
     ]);
     expect(resolved).toMatchObject({ run: RUN.run, startedAt: '2024-05-01T12:30:00.000Z', warnings: [] });
     expect(resolved.workspace).toBe('s3://baselines/rebaseline/churn');
+  });
+
+  it('a run reads the https:// addresses and access points that SageMaker accepts', async () => {
+    const point = 'arn:aws:s3:us-west-2:123456789012:accesspoint/baselines';
+    const https = 'https://models.s3.us-west-2.amazonaws.com/churn-training/output/model.tar.gz';
+    const resolved = await resolving(
+      {
+        container: { ModelDataUrl: https },
+        capture: {
+          ...CAPTURE,
+          DestinationS3Uri: 'https://s3.dualstack.us-west-2.amazonaws.com/capture/a%20b',
+        },
+        definition: {
+          DataQualityBaselineConfig: {
+            StatisticsResource: { S3Uri: `s3://${point}/live/statistics.json` },
+            ConstraintsResource: { S3Uri: `s3://${point}/live/constraints.json` },
+          },
+        },
+      },
+      { trainingDataset: { s3Uri: 'https://data.s3-fips.us-west-2.amazonaws.com/new/' } },
+    ).resolve();
+    expect(resolved.production).toMatchObject({
+      modelArtifactUri: 's3://models/churn-training/output/model.tar.gz',
+      trainingJobName: 'churn-training',
+      captureDestination: 's3://capture/a b',
+    });
+    expect(resolved.monitors[0]?.constraintsUri).toBe(`s3://${point}/live/constraints.json`);
+    expect(resolved.workspace).toBe(`s3://${point}/rebaseline/churn`);
   });
 
   it('a workspace may end with a slash', async () => {

@@ -17,6 +17,7 @@ describe('a call that AWS did not carry out', () => {
     ['NotFound', true, validationException('Could not find endpoint "arn:aws:sagemaker:x".')],
     ['AccessDenied', true, serviceException('AccessDeniedException', 'User is not authorized')],
     ['RefusedByAws', true, validationException('1 validation error detected')],
+    ['CredentialsRejected', false, serviceException('ExpiredTokenException', 'The token has expired')],
     ['AwsUnavailable', false, serviceException('ResourceLimitExceeded', 'The account-level service limit')],
     ['NameConflict', true, serviceException('ResourceInUse', 'exists')],
     ['AwsUnavailable', false, validationException('Cannot update in-progress endpoint "x".')],
@@ -25,7 +26,7 @@ describe('a call that AWS did not carry out', () => {
     ['AwsUnavailable', false, new Error('socket hang up')],
     ['DataUnreadable', true, new AnalyzerError('row 7 has 3 columns')],
     ['DataUnreadable', true, new SyntaxError('Unexpected token < in JSON')],
-    ['InvalidS3Uri', true, new CodedError('InvalidS3Uri', '"https://b/k" is not an S3 location')],
+    ['InvalidS3Uri', true, new CodedError('InvalidS3Uri', 'The address "https://b/k" is not one')],
   ] as const)('an AWS error becomes %s, permanent: %s', async (type, nonRetryable, error) => {
     const failure = await failureOn(error);
     expect(failure).toMatchObject({ type, nonRetryable });
@@ -36,6 +37,8 @@ describe('a call that AWS did not carry out', () => {
   it('the failure of a refused AWS call says what to do', async () => {
     expect((await failureOn(serviceException('ResourceNotFound', 'no'))).message).toContain('Check the name');
     expect((await failureOn(serviceException('AccessDeniedException', 'no'))).message).toContain('worker');
+    const expired = (await failureOn(serviceException('ExpiredTokenException', 'no'))).message;
+    expect(expired).toMatch(/Renew the AWS credentials of the worker: Temporal retries/);
   });
 
   it('a coded failure passes through an AWS call unchanged', async () => {

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { parseS3Uri, type S3Port } from '../../../src/aws/s3.js';
+import type { S3Port } from '../../../src/aws/s3.js';
+import { canonicalS3Uri, parseS3Uri } from '../../../src/contract/s3-address.js';
 
 /** Object storage in memory, by URI. */
 export function memoryS3(
   files: Record<string, string> = {},
 ): S3Port & { readonly files: Map<string, string> } {
-  const stored = new Map(Object.entries(files));
+  const stored = new Map(Object.entries(files).map(([uri, body]) => [canonicalS3Uri(uri), body]));
   // Malformed locations fail as those of the real port do.
   const find = (uri: string): string | undefined => {
-    parseS3Uri(uri);
-    return stored.get(uri);
+    return stored.get(canonicalS3Uri(uri));
   };
   const get = (uri: string): string => {
     const body = find(uri);
