@@ -11,6 +11,23 @@ export interface Candidate {
   readonly edits?: EditSummary;
 }
 
+/** A candidate and the monitoring schedules that it is for. */
+export interface CandidateFor {
+  readonly scheduleNames: readonly string[];
+  readonly candidate: Candidate;
+}
+
+/**
+ * What the baseline job led to: one candidate, or several where the live constraints of the monitors have different settings
+ * edited by hand.
+ */
+export interface SealedCandidates extends Candidate {
+  /** Absent if all monitors get the same candidate. The first candidate is for the monitors that are not named here. */
+  readonly others?: readonly CandidateFor[];
+  /** Digest of the live baseline by monitoring schedule. */
+  readonly liveDigests?: Readonly<Record<string, string>>;
+}
+
 /** By what an approver compares two versions of a candidate, as text. */
 export interface VersionFigures {
   readonly thresholds: string;

@@ -3,13 +3,19 @@ import { describeZodError } from './describe-zod-error.js';
 import { isUndecodable, unwrapJsonString } from './input.js';
 import type { MessageLimits } from './run-limits.js';
 
+/** No endpoint has more monitoring schedules than this, and each has at most one candidate. */
+const MOST_CANDIDATES = 100;
+
 /**
  * What an approver pastes. `candidate` repeats the digest, so that a stale message or a double click cannot approve another
- * baseline.
+ * baseline. Where several candidates wait, it is a list with one digest of each.
  */
 function decisionMessage({ nameCharacters, reasonCharacters }: MessageLimits) {
+  const digest = z.string().trim().min(1).max(nameCharacters);
   return z.strictObject({
-    candidate: z.string().trim().min(1).max(nameCharacters),
+    candidate: z.union([digest, z.array(digest).min(1).max(MOST_CANDIDATES)], {
+      error: 'expected a digest, or a list of digests',
+    }),
     /** Who decides. Temporal does not authenticate it. */
     approver: z.string().trim().min(1).max(nameCharacters),
     reason: z.string().max(reasonCharacters).optional(),
@@ -25,13 +31,17 @@ type DecideMessage = z.infer<ReturnType<typeof decideUpdate>>;
 export interface Decision {
   readonly decision: 'approve' | 'reject';
   readonly candidate: string;
+  /** Where several candidates waited: the chosen version of each, in their order; the first is `candidate`. */
+  readonly candidates?: readonly string[];
   readonly approver: string;
   readonly reason?: string;
 }
 
-/** One version of the candidate that waits for a decision. */
+/** One version of a candidate that waits for a decision. */
 export interface WaitingCandidate {
   readonly digest: string;
+  /** The monitors that the candidate is for; absent if all monitors get the same candidate. */
+  readonly scheduleNames?: readonly string[];
   readonly version: 'original' | 'calibrated';
   /** The gate failed this version: approving it overrules the gate, needs a reason, and is possible only if the policy allows it. */
   readonly failed: boolean;
@@ -51,6 +61,21 @@ export function approvable(waiting: readonly WaitingCandidate[]): readonly Waiti
     .sort((a, b) => Number(b.recommended ?? false) - Number(a.recommended ?? false));
 }
 
+/** The versions of each candidate that waits. */
+export function byCandidate(waiting: readonly WaitingCandidate[]): readonly (readonly WaitingCandidate[])[] {
+  const groups = new Map<string, WaitingCandidate[]>();
+  for (const one of waiting) {
+    const monitors = JSON.stringify(one.scheduleNames ?? []);
+    groups.set(monitors, [...(groups.get(monitors) ?? []), one]);
+  }
+  return [...groups.values()];
+}
+
+/** The digests that an approval names if the approver follows the recommendation: one of each candidate. */
+export function digestsToApprove(waiting: readonly WaitingCandidate[]): readonly string[] {
+  return byCandidate(waiting).flatMap((versions) => approvable(versions)[0]?.digest ?? []);
+}
+
 /** What a decision is checked against. */
 export interface DecisionContext {
   /** The versions that wait for a decision, the original first; empty when none waits. */
@@ -67,8 +92,11 @@ export type ReadDecision =
 /** Messages for people show this many characters of a digest. */
 export const DIGEST_SHOWN = 12;
 
-export function pasteToDecide(candidate: string): string {
-  return `{"candidate": "${candidate.slice(0, DIGEST_SHOWN)}", "approver": "you@example.com"}`;
+/** The message that decides about one candidate, or about several at once. */
+export function pasteToDecide(candidates: string | readonly string[]): string {
+  const digests = [candidates].flat().map((digest) => `"${digest.slice(0, DIGEST_SHOWN)}"`);
+  const candidate = digests.length === 1 ? digests[0] : `[${digests.join(', ')}]`;
+  return `{"candidate": ${candidate}, "approver": "you@example.com"}`;
 }
 
 /** Reads one approval or rejection. Never throws: a signal handler that throws fails or stalls the run. */
@@ -86,48 +114,115 @@ export function readDecision(
     );
   }
   const { waiting, limits } = context;
-  const [first] = approvable(waiting);
-  if (!first || !limits) return refuse('no candidate waits for a decision at this moment');
-  const hint = `paste ${pasteToDecide(first.digest)}`;
+  const toApprove = digestsToApprove(waiting);
+  if (toApprove.length === 0 || !limits) return refuse('no candidate waits for a decision at this moment');
+  const hint = `paste ${pasteToDecide(toApprove)}`;
   const parsed = (kind === 'decide' ? decideUpdate(limits) : decisionMessage(limits)).safeParse(value);
   if (!parsed.success) return refuse(`${describeZodError(parsed.error)}; ${hint}`);
   const { candidate, approver, reason } = parsed.data;
-  const named = candidate.toLowerCase();
-  const matching = waiting.filter(({ digest }) => digest.startsWith(named));
-  const [chosen] = matching;
-  if (named.length < limits.digestCharacters || !chosen) {
-    return refuse(
-      `it names candidate "${candidate}", but ${digestsOf(waiting)} ${waiting.length === 1 ? 'waits' : 'wait'}; ${hint}`,
-    );
-  }
-  if (matching.length > 1) {
-    return refuse(
-      `"${candidate}" is the start of both ${matching.map(({ digest }) => digest).join(' and ')}; give more characters of the digest`,
-    );
-  }
+  const named = readDigests([candidate].flat(), waiting, limits.digestCharacters);
+  if ('problem' in named) return refuse(`${named.problem}${named.hint ? `; ${hint}` : ''}`);
+  const choice = oneOfEach(named.digests, waiting);
+  if ('problem' in choice) return refuse(`${choice.problem}; ${hint}`);
+  const { chosen } = choice;
   const decision = kind === 'decide' ? (parsed.data as DecideMessage).decision : kind;
-  if (chosen.failed && decision === 'approve' && !chosen.mayOverrule) {
+  const failed = decision === 'approve' ? chosen.filter((one) => one.failed) : [];
+  const refused = failed.find(({ mayOverrule }) => !mayOverrule);
+  if (refused) {
     return refuse(
-      `the gate failed ${chosen.digest.slice(0, DIGEST_SHOWN)} (${chosen.version}) and the policy does not allow overruling the gate; ${hint}`,
+      `the gate failed ${refused.digest.slice(0, DIGEST_SHOWN)} (${refused.version}) and the policy does not allow overruling the gate; ${hint}`,
     );
   }
-  if (chosen.failed && decision === 'approve' && !reason?.trim()) {
+  if (failed.length > 0 && !reason?.trim()) {
     return refuse('the gate failed this version, so an approval overrules the gate and needs a "reason"');
   }
+  const digests = chosen.map(({ digest }) => digest);
   return {
     ok: true,
     decision: {
       decision,
-      candidate: chosen.digest,
+      candidate: digests[0] as string,
+      ...(digests.length > 1 ? { candidates: digests } : {}),
       approver,
       ...(reason === undefined ? {} : { reason }),
     },
   };
 }
 
+/** The whole digest of each name, which is the start of one. */
+function readDigests(
+  names: readonly string[],
+  waiting: readonly WaitingCandidate[],
+  leastCharacters: number,
+): { readonly digests: ReadonlySet<string> } | { readonly problem: string; readonly hint: boolean } {
+  const digests = new Set<string>();
+  for (const name of names) {
+    const start = name.toLowerCase();
+    // Two candidates may have a version in common.
+    const matching = [
+      ...new Set(waiting.map(({ digest }) => digest).filter((digest) => digest.startsWith(start))),
+    ];
+    const [digest] = matching;
+    if (start.length < leastCharacters || digest === undefined) {
+      return {
+        problem: `it names candidate "${name}", but ${digestsOf(waiting)} ${waiting.length === 1 ? 'waits' : 'wait'}`,
+        hint: true,
+      };
+    }
+    if (matching.length > 1) {
+      return {
+        problem: `"${name}" is the start of both ${matching.join(' and ')}; give more characters of the digest`,
+        hint: false,
+      };
+    }
+    digests.add(digest);
+  }
+  return { digests };
+}
+
+/** A decision names exactly one version of each candidate, because all of them are released together or not at all. */
+function oneOfEach(
+  digests: ReadonlySet<string>,
+  waiting: readonly WaitingCandidate[],
+): { readonly chosen: readonly WaitingCandidate[] } | { readonly problem: string } {
+  const candidates = byCandidate(waiting);
+  const offers = (digest: string) =>
+    candidates.filter((versions) => versions.some((version) => version.digest === digest)).length;
+  const chosen: WaitingCandidate[] = [];
+  for (const versions of candidates) {
+    const named = versions.filter(({ digest }) => digests.has(digest));
+    // A version that two candidates have in common is meant for the one whose other version is not named.
+    const own = named.filter(({ digest }) => offers(digest) === 1);
+    const [one, second] = own.length > 0 ? own : named;
+    const which = `the candidate for ${monitorsOf(versions)}`;
+    if (!one) {
+      return {
+        problem: `it names no version of ${which}; a decision names one version of each of the ${candidates.length} candidates`,
+      };
+    }
+    if (second) return { problem: `it names two versions of ${which}; name one of them` };
+    chosen.push(one);
+  }
+  const used = new Set(chosen.map(({ digest }) => digest));
+  const unused = [...digests].find((digest) => !used.has(digest));
+  return unused === undefined
+    ? { chosen }
+    : {
+        problem: `it names two versions of the same candidate, one of them ${unused.slice(0, DIGEST_SHOWN)}; name one of them`,
+      };
+}
+
+function monitorsOf(versions: readonly WaitingCandidate[]): string {
+  return versions[0]?.scheduleNames?.join(', ') ?? 'the monitors';
+}
+
 function digestsOf(waiting: readonly WaitingCandidate[]): string {
-  const names = waiting.map(({ digest, version }) =>
-    waiting.length === 1 ? digest.slice(0, DIGEST_SHOWN) : `${digest.slice(0, DIGEST_SHOWN)} (${version})`,
+  const named = (one: WaitingCandidate) =>
+    [one.version, ...(one.scheduleNames ? [`for ${one.scheduleNames.join(', ')}`] : [])].join(' ');
+  const names = waiting.map((one) =>
+    waiting.length === 1
+      ? one.digest.slice(0, DIGEST_SHOWN)
+      : `${one.digest.slice(0, DIGEST_SHOWN)} (${named(one)})`,
   );
   return names.join(' and ');
 }

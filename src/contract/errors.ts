@@ -213,14 +213,6 @@ export const ERROR_GROUPS = {
       retried: true,
     },
   },
-  Candidate: {
-    EditsDiffer: {
-      meaning:
-        'Two monitors of the run have different settings edited by hand in their live constraints, and one candidate cannot keep both.',
-      remedy:
-        'Give both schedules the same settings, name the schedules of one run with monitoringSchedules, or discard the edits with carryOver "none". Then start a new run.',
-    },
-  },
   Release: {
     CandidateChanged: {
       meaning: 'The files of the candidate baseline are not the files that were approved.',

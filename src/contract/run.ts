@@ -1,6 +1,7 @@
 import type { Verdict } from './check.js';
 import type { WaitingCandidate } from './decision.js';
 import type { DiagnosisKind } from './diagnosis.js';
+import type { EditSummary } from './edits.js';
 import type { OutcomeKind } from './ending.js';
 import type { GateReport } from './gate-report.js';
 import type { Override } from './override.js';
@@ -14,6 +15,33 @@ export interface StoppedRun {
   readonly said: string;
 }
 
+/** The two files of a baseline. */
+export interface BaselineReference {
+  /** SHA-256 over both files, statistics first; null where it was not computed. */
+  readonly digest: string | null;
+  readonly statisticsUri: string;
+  readonly constraintsUri: string;
+}
+
+/** A monitor of the run: the baseline that it had, and the one that this run proposes for it. */
+export interface MonitorBaselines {
+  readonly scheduleName: string;
+  readonly kind: 'DataQuality';
+  readonly live: BaselineReference;
+  readonly candidate: BaselineReference;
+  /** The gate's report on the candidate, the approved version of it once one is approved; null before the gate. */
+  readonly gate: { readonly verdict: Verdict; readonly reportUri: string } | null;
+  /** Settings edited by hand in the live constraints; null without edits. */
+  readonly edits: Omit<EditSummary, 'lines'> | null;
+}
+
+/** A candidate, the monitors that it is for, and the gate's report on it. */
+export interface ProposedBaseline {
+  readonly scheduleNames: readonly string[];
+  readonly digest: string;
+  readonly gate: GateReport | null;
+}
+
 /** How the run ended, for a person. Lists of windows and features are cut to keep it under 4 KB. */
 export interface RunResult {
   readonly outcome: OutcomeKind;
@@ -22,18 +50,24 @@ export interface RunResult {
   readonly run: string;
   readonly diagnosis: DiagnosisKind | null;
   readonly reasons: readonly string[];
+  /** The only candidate, or the first of several: `monitors` lists the candidate of each monitor. */
   readonly candidate: {
     readonly digest: string;
     readonly statisticsUri: string;
     readonly constraintsUri: string;
   } | null;
+  /** Absent if the run ended before it had a candidate. */
+  readonly monitors?: readonly MonitorBaselines[];
   /** One line for each setting edited by hand in the live constraints; the last part says what became of it. */
   readonly edits?: readonly string[];
   /** Who overrode the diagnosis, and why. */
   readonly override: Override | null;
+  /** The verdict on the only candidate, or the worst verdict; the report on the first candidate. */
   readonly gate: { readonly verdict: Verdict; readonly reportUri: string } | null;
   readonly decision: {
     readonly decision: string;
+    /** Digests of the versions that the decision named, one of each candidate. */
+    readonly candidates?: readonly string[];
     readonly approver: string;
     readonly reason: string | null;
     /** When the decision reached the run, by Temporal's clock. */
@@ -103,13 +137,19 @@ export interface RunStatus {
   readonly stage: Stage;
   readonly doing: string;
   readonly endpointName: string | null;
-  /** Digest to repeat in an approval; null while the run does not wait for one. */
+  /** Digest to repeat in an approval, with several candidates that of the first; null while the run does not wait for one. */
   readonly waitingForApprovalOf: string | null;
   /** The diagnosis to name in an override; null while the run does not wait for one. */
   readonly waitingForOverrideOf?: DiagnosisKind | null;
   /** Every version that waits for a decision; `waitingForApprovalOf` is the first that can be approved. */
   readonly waiting?: readonly WaitingCandidate[];
+  /** The report on the only candidate, or on the first of several. */
   readonly gate: GateReport | null;
+  /** Present if monitors get different candidates. */
+  readonly proposals?: readonly ProposedBaseline[];
+  readonly monitors?: readonly MonitorBaselines[];
+  /** One line for each setting edited by hand in the live constraints. */
+  readonly edits?: readonly string[];
   readonly diagnosis: DiagnosisKind | null;
   readonly outcome: OutcomeKind | null;
   readonly refusals: Refusals;

@@ -36,9 +36,32 @@ export function whoDecides(candidate: Candidate, gate: GateReport, rules: Policy
     };
   }
   if (gate.verdict === 'pass' && rules.waiveApprovalOnPass) {
-    return { ask: 'policy', offered: offered.slice(0, 1) };
+    return { ask: 'policy', offered };
   }
   return { ask: 'person', offered };
+}
+
+/** A candidate that the gate has judged, the monitors that it is for, and who decides about it. */
+export interface JudgedFor {
+  readonly scheduleNames: readonly string[];
+  readonly approval: ApprovalRequest;
+}
+
+/**
+ * Decides who must approve several candidates, which are released together or not at all. One candidate that nobody may
+ * approve refuses all; a waiver covers all or none.
+ */
+export function whoDecidesAboutAll(judged: readonly JudgedFor[]): ApprovalRequest {
+  const [only] = judged;
+  if (only && judged.length === 1) return only.approval;
+  const refused: string[] = [];
+  const offered: WaitingCandidate[] = [];
+  for (const { scheduleNames, approval } of judged) {
+    if (approval.ask === 'nobody') refused.push(`${scheduleNames.join(', ')}: ${approval.summary}`);
+    else offered.push(...approval.offered.map((version) => ({ ...version, scheduleNames })));
+  }
+  if (refused.length > 0) return { ask: 'nobody', summary: refused.join(' ').slice(0, SUMMARY_LONGEST) };
+  return { ask: judged.every(({ approval }) => approval.ask === 'policy') ? 'policy' : 'person', offered };
 }
 
 /**
@@ -75,7 +98,24 @@ export function chosenVersion(
   };
 }
 
-/** The gate's verdict on each version, for the summary of a plan. */
+/** The gate's verdict on each version of each candidate, for the summary of a plan. */
+export function gateVerdictsOnAll(
+  judged: readonly {
+    readonly scheduleNames: readonly string[];
+    readonly candidate: Candidate;
+    readonly gate: GateReport;
+  }[],
+): string {
+  return judged
+    .map(({ scheduleNames, candidate, gate }) =>
+      judged.length === 1
+        ? gateVerdicts(candidate, gate)
+        : `${scheduleNames.join(', ')}: ${gateVerdicts(candidate, gate)}`,
+    )
+    .join(' ');
+}
+
+/** The gate's verdict on each version of one candidate. */
 export function gateVerdicts(candidate: Candidate, gate: GateReport): string {
   const { verdict, calibrated } = gate;
   const short = ({ digest }: Candidate) => digest.slice(0, DIGEST_SHOWN);

@@ -10,6 +10,7 @@ export type NamedStep =
   | 'scripted'
   | 'rescore'
   | 'reference'
+  | `reference-${number}`
   | 'config'
   | `quality-${number}`;
 

@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
-import { html, Markup } from './markup.js';
+import { byCandidate, type CandidateReport } from './chosen-version.js';
+import { foreign, html, Markup } from './markup.js';
 import type { RunReport } from './run-report.js';
 import { decisionSection } from './sections/decision.js';
 import { diagnosisSection } from './sections/diagnosis.js';
+import { editsSection } from './sections/edits.js';
 import { gateSections } from './sections/gate.js';
 import { locationsSection } from './sections/locations.js';
+import { monitorsSection } from './sections/monitors.js';
 import { opening, outcomeOf } from './sections/opening.js';
 import { planSection } from './sections/plan.js';
 import { windows } from './sections/windows.js';
@@ -30,12 +33,21 @@ export function renderReport(report: RunReport): string {
 ${opening(report)}
 ${decisionSection(report)}
 ${planSection(report)}
+${monitorsSection(report)}
+${editsSection(report)}
 ${windows(report)}
 ${diagnosisSection(report)}
-${gateSections(report)}
+${byCandidate(report).map(gateOfCandidate)}
 ${locationsSection(report)}
 <footer>${report.onFiles ? 'Written by rebaseline gate from files, without a run.' : html`Written by rebaseline from the run's records. Programs can read the same data from <code>report.json</code> in the same folder.`}</footer>
 </main></body>
 </html>
 `.text;
+}
+
+/** The gate on one candidate, below the names of its monitors if monitors get different candidates. */
+function gateOfCandidate({ scheduleNames, report }: CandidateReport): Markup | '' {
+  const sections = gateSections(report);
+  if (scheduleNames === null) return sections;
+  return html`<section><h2>Candidate for ${foreign(scheduleNames.join(', '))}</h2><p>The following sections are about this candidate.</p></section>${sections}`;
 }

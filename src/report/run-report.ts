@@ -3,6 +3,7 @@ import type { ApprovalRequest } from '../contract/ending.js';
 import type { Override } from '../contract/override.js';
 import type { Monitor, Production } from '../contract/resolved-run.js';
 import type { RunResult } from '../contract/run.js';
+import type { MonitorEdits } from '../domain/baseline/monitor-edits.js';
 import type { LedgerEntry } from '../domain/windows/window-ledger.js';
 import type { ReportedGate } from './reported-gate.js';
 
@@ -34,6 +35,11 @@ export interface RunReport {
   readonly asked: ApprovalRequest | null;
   /** Null if the run ended before its gate. */
   readonly gate: ReportedGate | null;
+  /** Where monitors get different candidates: the monitors of `gate`, and the gate's report on every other candidate. */
+  readonly gateFor?: readonly string[];
+  readonly otherGates?: readonly { readonly scheduleNames: readonly string[]; readonly gate: ReportedGate }[];
+  /** Settings edited by hand in the live constraints, by monitor; absent without edits. */
+  readonly edits?: readonly MonitorEdits[];
   /** Oldest first: the windows of the evidence, then the ledger since the release. */
   readonly windows: readonly ReportWindow[];
   /** Summary of a run that was cancelled or failed, or of a gate on files. */

@@ -1,7 +1,7 @@
 import { DIGEST_SHOWN } from '../contract/decision.js';
 import type { DiagnosisKind } from '../contract/diagnosis.js';
 import { fileName, unreadCapture } from '../domain/gate/unread-capture.js';
-import { chosenVersion } from './chosen-version.js';
+import { byCandidate, type CandidateReport, chosenVersion } from './chosen-version.js';
 import { count, minute } from './numbers.js';
 import type { ReportedVersion } from './reported-gate.js';
 import type { ReportWindow, RunReport } from './run-report.js';
@@ -27,7 +27,7 @@ export function story(report: RunReport): readonly string[] {
   return [
     ...violations(report),
     ...diagnosis(report),
-    ...candidate(report),
+    ...byCandidate(report).flatMap(candidate),
     ...decision(report),
     ...after(report),
   ];
@@ -62,7 +62,7 @@ function diagnosis({ diagnosis: kind, override, monitors }: RunReport): readonly
   ];
 }
 
-function candidate(report: RunReport): readonly string[] {
+function candidate({ scheduleNames, report }: CandidateReport): readonly string[] {
   const { gate, result } = report;
   const version = chosenVersion(report);
   if (!gate || !version) return [];
@@ -71,7 +71,7 @@ function candidate(report: RunReport): readonly string[] {
     windows.filter((window) => window.violations > 0).length;
   const model = result?.modelName ? `, scored by model ${result.modelName}` : '';
   return [
-    `A candidate baseline was made from ${count(version.candidate.rows)} rows${model}; the verdict of the gate is ${version.verdict}${gate.versions.length > 1 ? ` for the version ${versionName(version)}` : ''}.`,
+    `A candidate baseline${scheduleNames === null ? '' : ` for ${scheduleNames.join(', ')}`} was made from ${count(version.candidate.rows)} rows${model}; the verdict of the gate is ${version.verdict}${gate.versions.length > 1 ? ` for the version ${versionName(version)}` : ''}.`,
     ...(backtest.length > 0
       ? [
           `Of ${backtest.length} captured windows${report.onFiles?.scored === false ? ' (inputs only)' : ', scored again by the same model'}, ${withViolations(gate.underLiveBaseline)} have violations under the old baseline and ${withViolations(backtest)} under the new one.`,
@@ -84,8 +84,16 @@ function decision(report: RunReport): readonly string[] {
   const made = report.result?.decision;
   if (!made) return [];
   const version = chosenVersion(report);
-  const what =
-    report.gate && version && report.gate.versions.length > 1
+  const what = report.otherGates
+    ? byCandidate(report)
+        .map(({ scheduleNames, report: own }) => {
+          const one = chosenVersion(own);
+          return one
+            ? `${one.candidate.digest.slice(0, DIGEST_SHOWN)} for ${scheduleNames?.join(', ')} (${versionName(one)})`
+            : '';
+        })
+        .join(' and ')
+    : report.gate && version && report.gate.versions.length > 1
       ? `the version ${versionName(version)} (${version.candidate.digest.slice(0, DIGEST_SHOWN)})`
       : 'it';
   const verb = made.decision === 'approve' ? 'approved' : 'rejected';

@@ -1,18 +1,18 @@
 import { allHandlersFinished, CancellationScope, condition, workflowInfo } from '@temporalio/workflow';
 import type { Ending } from '../contract/ending.js';
 import type { RunResult } from '../contract/run.js';
-import { gateVerdicts } from '../domain/approval.js';
+import { gateVerdictsOnAll } from '../domain/approval.js';
 import { read } from './run/activities.js';
 import { Compensations } from './run/compensations.js';
 import { registerMessages } from './run/messages.js';
 import type { RunContext } from './run/run-context.js';
 import { type JudgedProposal, RunState } from './run/run-state.js';
-import { approveCandidate } from './stages/approve-candidate.js';
+import { approveCandidates } from './stages/approve-candidates.js';
 import { detectDrift } from './stages/detect-drift.js';
 import { diagnoseDrift } from './stages/diagnose-drift.js';
 import { endAfterFailure, endRun } from './stages/end-run.js';
-import { judgeCandidate } from './stages/judge-candidate.js';
-import { makeCandidate } from './stages/make-candidate.js';
+import { judgeCandidates } from './stages/judge-candidates.js';
+import { makeCandidates } from './stages/make-candidates.js';
 import { createDefinitions, deployModel, switchMonitors } from './stages/release.js';
 import { rollBack } from './stages/roll-back.js';
 import { trainModel } from './stages/train-model.js';
@@ -61,11 +61,11 @@ async function runStages(context: RunContext): Promise<Ending> {
   const deployFirst = input.deploy === 'first' && input.mode === 'run' && isNewModel;
   if (deployFirst) await deployModel(context);
 
-  const made = await makeCandidate(context, detection, diagnosis);
-  const { proposal, approval } = await judgeCandidate(context, made, detection, diagnosis);
-  if (input.mode === 'plan') return writePlan(context, proposal, isNewModel);
+  const made = await makeCandidates(context, detection, diagnosis);
+  const { proposals, approval } = await judgeCandidates(context, made, detection, diagnosis);
+  if (input.mode === 'plan') return writePlan(context, proposals, isNewModel);
 
-  const refused = await approveCandidate(context, proposal, approval, detection);
+  const refused = await approveCandidates(context, proposals, approval, detection);
   if (refused) {
     // Only a model that is already deployed can be kept. Everything unused is cleaned up either way.
     run.release.kept = deployFirst && input.onReject === 'keep';
@@ -97,19 +97,27 @@ async function runStages(context: RunContext): Promise<Ending> {
 /** `mode: "plan"` ends here: the requests that a release would send, with nothing live touched. */
 async function writePlan(
   { run, resolved }: RunContext,
-  { candidate, baseliningJobName, gate }: JudgedProposal,
+  proposals: readonly JudgedProposal[],
   isNewModel: boolean,
 ): Promise<Ending> {
+  const [first, ...others] = proposals.map(({ scheduleNames, candidate, gate }) => ({
+    ...{ scheduleNames, candidate },
+    calibrated: gate.calibrated?.candidate ?? null,
+  }));
+  const baseliningJobName = proposals[0]?.baseliningJobName;
+  if (!first || baseliningJobName === undefined)
+    throw new Error('There is no candidate to plan a release of.');
   run.plan = await read('Write the plan').writePlan({
     resolved,
     modelName: run.release.modelName ?? resolved.production.modelName,
     isNew: isNewModel,
-    candidate,
+    candidate: first.candidate,
     baseliningJobName,
-    calibrated: gate.calibrated?.candidate ?? null,
+    calibrated: first.calibrated,
+    ...(others.length > 0 ? { others } : {}),
   });
   return {
     outcome: 'Planned',
-    summary: `${gateVerdicts(candidate, gate)} Nothing live was touched; the requests are in ${run.plan.requestsUri}.`,
+    summary: `${gateVerdictsOnAll(proposals)} Nothing live was touched; the requests are in ${run.plan.requestsUri}.`,
   };
 }

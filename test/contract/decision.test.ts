@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { RUN_LIMITS } from '../../src/activities/resolve/run-limits.js';
 import {
   type DecisionContext,
+  digestsToApprove,
   pasteToDecide,
   readDecision,
   type WaitingCandidate,
@@ -165,5 +166,102 @@ describe('readDecision between two versions', () => {
     const oneFailed = { ...both, waiting: [{ ...ORIGINAL, failed: true, mayOverrule: true }, calibrated] };
     expect(problemOf(message, oneFailed)).toContain('needs a "reason"');
     expect(readDecision('approve', { ...message, candidate: OTHER.slice(0, 12) }, oneFailed).ok).toBe(true);
+  });
+});
+
+describe('readDecision about several candidates', () => {
+  const digest = (letter: string) => letter.repeat(64);
+  const version = (
+    letter: string,
+    monitor: string,
+    more: Partial<WaitingCandidate> = {},
+  ): WaitingCandidate => ({
+    ...ORIGINAL,
+    digest: digest(letter),
+    scheduleNames: [monitor],
+    ...more,
+  });
+  const HOURLY = version('a', 'hourly');
+  const DAILY = version('b', 'daily');
+  const CALIBRATED_DAILY = version('c', 'daily', { version: 'calibrated' });
+  const context: DecisionContext = { waiting: [HOURLY, DAILY, CALIBRATED_DAILY], decided: null, limits };
+  const naming = (...letters: string[]) => ({
+    candidate: letters.map((letter) => letter.repeat(12)),
+    approver: 'ada',
+  });
+
+  it('accepts one version of each candidate, in any order', () => {
+    for (const letters of [
+      ['a', 'c'],
+      ['c', 'a'],
+    ]) {
+      expect(readDecision('approve', naming(...letters), context)).toEqual({
+        ok: true,
+        decision: {
+          decision: 'approve',
+          candidate: digest('a'),
+          candidates: [digest('a'), digest('c')],
+          approver: 'ada',
+        },
+      });
+    }
+  });
+
+  it('accepts the message that the run says to paste for several candidates', () => {
+    const pasted = JSON.parse(pasteToDecide(digestsToApprove(context.waiting)));
+    expect(pasted).toEqual({ candidate: ['a'.repeat(12), 'b'.repeat(12)], approver: 'you@example.com' });
+    expect(readDecision('approve', pasted, context).ok).toBe(true);
+  });
+
+  it('the message to paste names the recommended version of a candidate', () => {
+    const waitingNow = [HOURLY, DAILY, { ...CALIBRATED_DAILY, recommended: true as const }];
+    expect(digestsToApprove(waitingNow)).toEqual([digest('a'), digest('c')]);
+  });
+
+  it.each(['approve', 'reject'] as const)('refuses to %s if the message misses a candidate', (kind) => {
+    const problem = `it names no version of the candidate for daily; a decision names one version of each of the 2 candidates; paste {"candidate": ["aaaaaaaaaaaa", "bbbbbbbbbbbb"], "approver": "you@example.com"}`;
+    expect(problemOf(naming('a'), context, kind)).toBe(problem);
+    expect(problemOf({ ...naming(), candidate: 'a'.repeat(12) }, context, kind)).toBe(problem);
+  });
+
+  it.each(['approve', 'reject'] as const)('refuses to %s if the message names a foreign digest', (kind) => {
+    expect(problemOf(naming('a', 'b', 'e'), context, kind)).toBe(
+      'it names candidate "eeeeeeeeeeee", but aaaaaaaaaaaa (original for hourly) and bbbbbbbbbbbb (original for daily) and cccccccccccc (calibrated for daily) wait; paste {"candidate": ["aaaaaaaaaaaa", "bbbbbbbbbbbb"], "approver": "you@example.com"}',
+    );
+  });
+
+  it('refuses two versions of one candidate', () => {
+    expect(problemOf(naming('a', 'b', 'c'), context)).toContain(
+      'it names two versions of the candidate for daily; name one of them',
+    );
+  });
+
+  it('accepts one digest for two candidates that have a version in common', () => {
+    const shared = {
+      ...context,
+      waiting: [...context.waiting, version('c', 'hourly', { version: 'calibrated' })],
+    };
+    expect(readDecision('approve', naming('c'), shared)).toMatchObject({
+      decision: { candidates: [digest('c'), digest('c')] },
+    });
+    expect(readDecision('approve', naming('a', 'c'), shared)).toMatchObject({
+      decision: { candidates: [digest('a'), digest('c')] },
+    });
+    expect(problemOf(naming('a', 'b', 'c'), shared)).toContain('two versions of the same candidate');
+  });
+
+  it('requires a reason if the gate failed one of the named versions', () => {
+    const failed = { ...context, waiting: [HOURLY, { ...DAILY, failed: true, mayOverrule: true }] };
+    expect(problemOf(naming('a', 'b'), failed)).toContain('needs a "reason"');
+    expect(readDecision('approve', { ...naming('a', 'b'), reason: 'known' }, failed).ok).toBe(true);
+  });
+
+  it('accepts a list of one digest where one candidate waits', () => {
+    const list = { ...message, candidate: [DIGEST.slice(0, 12)] };
+    expect(readDecision('approve', list, waiting)).toMatchObject({ decision: { candidate: DIGEST } });
+  });
+
+  it.each([[[]], [['']], [[7]], [{}]])('refuses a candidate of the wrong shape: %o', (candidate) => {
+    expect(problemOf({ candidate, approver: 'ada' }, context)).toContain('candidate');
   });
 });

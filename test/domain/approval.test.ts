@@ -3,7 +3,13 @@ import type { Verdict } from '../../src/contract/check.js';
 import { approvable } from '../../src/contract/decision.js';
 import type { GateReport } from '../../src/contract/gate-report.js';
 import { BUILT_IN_RULES } from '../../src/contract/policy.js';
-import { chosenVersion, gateVerdicts, whoDecides } from '../../src/domain/approval.js';
+import {
+  chosenVersion,
+  gateVerdicts,
+  gateVerdictsOnAll,
+  whoDecides,
+  whoDecidesAboutAll,
+} from '../../src/domain/approval.js';
 
 const candidate = (letter: string) => ({
   digest: letter.repeat(64),
@@ -127,4 +133,51 @@ it('gateVerdicts names both versions', () => {
     "The gate's verdict on aaaaaaaaaaaa is warn, and pass on bbbbbbbbbbbb, the same candidate with calibrated thresholds.",
   );
   expect(gateVerdicts(FIRST, gate('warn'))).toBe("The gate's verdict is warn.");
+});
+
+describe('whoDecidesAboutAll', () => {
+  const about = (rules: typeof waive, ...verdicts: readonly GateReport[]) =>
+    whoDecidesAboutAll(
+      verdicts.map((judged, index) => ({
+        scheduleNames: [`monitor-${index + 1}`],
+        approval: whoDecides(index === 0 ? FIRST : SECOND, judged, rules),
+      })),
+    );
+
+  it('one candidate is decided about without naming its monitors', () => {
+    expect(about(waive, gate('pass'))).toEqual(whoDecides(FIRST, gate('pass'), waive));
+  });
+
+  it('a policy waives the approval of all candidates or of none', () => {
+    expect(about(waive, gate('pass'), gate('pass')).ask).toBe('policy');
+    expect(about(waive, gate('pass'), gate('warn'))).toMatchObject({
+      ask: 'person',
+      offered: [
+        { digest: FIRST.digest, scheduleNames: ['monitor-1'] },
+        { digest: SECOND.digest, scheduleNames: ['monitor-2'] },
+      ],
+    });
+  });
+
+  it('a person may choose the calibrated version of a candidate that a waiver alone would have covered', () => {
+    const asked = about(waive, gate('pass', 'pass'), gate('warn'));
+    expect(asked).toMatchObject({ offered: [{}, { version: 'calibrated' }, {}] });
+  });
+
+  it('one candidate that failed refuses all, unless the policy allows overruling', () => {
+    expect(about(BUILT_IN_RULES, gate('pass'), gate('fail'))).toEqual({
+      ask: 'nobody',
+      summary: 'monitor-2: The gate failed the candidate: It violates every window.',
+    });
+    expect(about(overrule, gate('pass'), gate('fail')).ask).toBe('person');
+  });
+
+  it('the summary of a plan names the verdict on the candidate of each monitor', () => {
+    expect(
+      gateVerdictsOnAll([
+        { scheduleNames: ['hourly'], candidate: FIRST, gate: gate('warn') },
+        { scheduleNames: ['daily'], candidate: SECOND, gate: gate('pass') },
+      ]),
+    ).toBe("hourly: The gate's verdict is warn. daily: The gate's verdict is pass.");
+  });
 });

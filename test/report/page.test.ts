@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { renderReport } from '../../src/report/page.js';
 import type { ReportedWindow } from '../../src/report/reported-gate.js';
+import type { RunReport } from '../../src/report/run-report.js';
 import { calibratedReport, HOSTILE, reportOf } from './support/report.js';
 
 const NAMES = ['age', 'city', 'income', 'plan'];
@@ -218,4 +219,74 @@ it('a run that ended before its gate has a page', () => {
   const { gate, ...rest } = reportOf(NAMES, true);
   const page = renderReport({ ...rest, gate: null, windows: [], diagnosis: null });
   expect(text(page)).toContain('Gate not reached');
+});
+
+describe('the page of a run whose monitors get different candidates', () => {
+  const files = { statisticsUri: 's3://b/statistics.json', constraintsUri: 's3://b/constraints.json' };
+  const several = (ended: boolean): RunReport => {
+    const report = reportOf(NAMES, ended);
+    const gate = report.gate as NonNullable<RunReport['gate']>;
+    const [original] = gate.versions;
+    const other = { ...original, candidate: { ...original.candidate, digest: 'e'.repeat(64) } };
+    const monitor = (scheduleName: string, digest: string) => ({
+      ...{ scheduleName, digest, kind: 'DataQuality' as const, edits: null },
+      live: { digest: null, ...files },
+      candidate: { digest, ...files },
+      gate: { verdict: 'warn' as const, reportUri: `s3://b/gate-${digest.slice(0, 2)}.json` },
+    });
+    const waiting = { version: 'original' as const, failed: false, mayOverrule: false };
+    return {
+      ...report,
+      gateFor: ['hourly'],
+      otherGates: [{ scheduleNames: ['daily'], gate: { ...gate, versions: [other] } }],
+      asked: ended
+        ? null
+        : {
+            ask: 'person',
+            offered: [
+              { ...waiting, digest: 'c'.repeat(64), scheduleNames: ['hourly'] },
+              { ...waiting, digest: 'e'.repeat(64), scheduleNames: ['daily'] },
+            ],
+          },
+      result: report.result && {
+        ...report.result,
+        monitors: [monitor('hourly', 'c'.repeat(64)), monitor('daily', 'e'.repeat(64))],
+      },
+      edits: [
+        {
+          scheduleName: 'daily',
+          base: 'live statistics',
+          edits: [
+            {
+              ...{ feature: HOSTILE[0] as string, setting: 'completeness', from: 1, to: 0.8 },
+              ...{ fate: 'carried over', reason: '', blinds: false },
+            },
+          ],
+        },
+      ],
+    };
+  };
+
+  it('a page with several candidates shows one message that names all of them', () => {
+    expect(text(renderReport(several(false)))).toContain(
+      '{&quot;candidate&quot;: [&quot;cccccccccccc&quot;, &quot;eeeeeeeeeeee&quot;]',
+    );
+  });
+
+  it('a page with several candidates judges each below the names of its monitors', () => {
+    const page = text(renderReport(several(true)));
+    expect(page).toContain('Candidate for hourly');
+    expect(page).toContain('Candidate for daily');
+    expect(page).toMatch(/approved cccccccccccc for hourly .* and eeeeeeeeeeee for daily/);
+    expect(page).toMatch(
+      /Monitors .* hourly DataQuality .* cccccccccccc .* daily DataQuality .* eeeeeeeeeeee/,
+    );
+  });
+
+  it('settings edited by hand are a table of the page, whatever their names', () => {
+    const page = renderReport(several(true));
+    expect(text(page)).toMatch(/1 of 1 settings in the live constraints of daily are carried over/);
+    expect(text(page)).toContain('completeness 1 → 0.8 carried over');
+    expect(page).not.toContain('<script');
+  });
 });

@@ -1,4 +1,4 @@
-import type { Candidate } from '../../contract/candidate.js';
+import type { SealedCandidates } from '../../contract/candidate.js';
 import type { DatasetLayout } from '../../contract/dataset.js';
 import type { ResolvedRun } from '../../contract/resolved-run.js';
 import { strictestMonitor } from '../../domain/gate/unread-capture.js';
@@ -60,7 +60,7 @@ export function baselineActivities({ sagemaker, s3 }: Dependencies) {
       });
     },
 
-    async sealCandidate(request: SealRequest): Promise<Candidate> {
+    async sealCandidate(request: SealRequest): Promise<SealedCandidates> {
       return sealCandidate({ s3, sagemaker }, request);
     },
   };

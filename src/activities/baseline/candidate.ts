@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { S3Port } from '../../aws/s3.js';
-import type { Candidate } from '../../contract/candidate.js';
+import type { Candidate, SealedCandidates } from '../../contract/candidate.js';
 import type { CarryOver } from '../../contract/carry-over.js';
 import type { PolicyRules } from '../../contract/policy.js';
-import type { ResolvedRun } from '../../contract/resolved-run.js';
+import type { Monitor, ResolvedRun } from '../../contract/resolved-run.js';
 import { withLiveNames } from '../../domain/baseline/live-names.js';
 import { calibratedConstraints } from '../../domain/gate/calibration/calibrated-constraints.js';
 import type { Calibration } from '../../domain/gate/calibration/calibration.js';
 import { readLiveColumns } from '../data/live-baseline.js';
 import type { Dependencies } from '../support/dependencies.js';
 import { callAws } from '../support/errors.js';
-import { carryEdits, suggestedUri } from './carry-edits.js';
+import { carryEdits, type MergedConstraints, suggestedUri } from './carry-edits.js';
 
 export interface SealRequest {
   readonly resolved: ResolvedRun;
@@ -42,35 +42,68 @@ export function candidateDigest(statistics: string, constraints: string): string
 
 /**
  * Stores the baseline job's files, with the edits of the live constraints carried over, under the digest of the two, where
- * nothing is ever overwritten. Beside them is the base for the edits of the next run: what the job suggested.
+ * nothing is ever overwritten. Beside them is the base for the edits of the next run: what the job suggested. Monitors whose
+ * edits lead to different constraints get candidates of their own, made from the same job.
  */
 export async function sealCandidate(
   { s3, sagemaker }: Pick<Dependencies, 's3' | 'sagemaker'>,
   request: SealRequest,
-): Promise<Candidate> {
+): Promise<SealedCandidates> {
   const { resolved, outputUri, datasetUri, rows, scripted = false } = request;
   return callAws(`Reading the baseline under ${outputUri}`, async () => {
-    const written = [
-      await s3.text(`${outputUri}/statistics.json`),
-      await s3.text(`${outputUri}/constraints.json`),
-    ];
-    const liveColumns = scripted ? await readLiveColumns(s3, resolved) : null;
-    const [statistics, suggested] = written.map((text) =>
-      liveColumns === null ? text : withLiveNames(text, liveColumns),
-    ) as [string, string];
-    const { constraints, edits, nextBase } = await carryEdits(
+    const statistics = await s3.text(`${outputUri}/statistics.json`);
+    const suggested = await s3.text(`${outputUri}/constraints.json`);
+    const named = scripted ? await liveNames(s3, resolved) : (_: Monitor, text: string) => text;
+    const merged = await carryEdits(
       { s3, sagemaker },
       resolved,
-      suggested,
+      (monitor) => named(monitor, suggested),
       carryOverOf(request),
     );
-    const digest = candidateDigest(statistics, constraints);
-    const { statisticsUri, constraintsUri } = candidateUris(resolved, digest);
-    await s3.put(suggestedUri(constraintsUri), nextBase, 'application/json');
-    await s3.put(statisticsUri, statistics, 'application/json');
-    await s3.put(constraintsUri, constraints, 'application/json');
-    return { digest, statisticsUri, constraintsUri, datasetUri, rows, ...(edits ? { edits } : {}) };
+    const store = async ({ monitors, constraints, edits, nextBase }: MergedConstraints) => {
+      const [monitor] = monitors as readonly [Monitor];
+      const ownStatistics = named(monitor, statistics);
+      const digest = candidateDigest(ownStatistics, constraints);
+      const { statisticsUri, constraintsUri } = candidateUris(resolved, digest);
+      await s3.put(suggestedUri(constraintsUri), nextBase, 'application/json');
+      await s3.put(statisticsUri, ownStatistics, 'application/json');
+      await s3.put(constraintsUri, constraints, 'application/json');
+      const candidate: Candidate = {
+        ...{ digest, statisticsUri, constraintsUri, datasetUri, rows },
+        ...(edits ? { edits } : {}),
+      };
+      return { scheduleNames: monitors.map(({ scheduleName }) => scheduleName), candidate };
+    };
+    const [first, ...others] = await Promise.all(merged.map(store));
+    if (!first) throw new Error('A run without a monitor has no candidate.');
+    const liveDigests = await digestsOfLive(s3, resolved);
+    return { ...first.candidate, ...(others.length > 0 ? { others } : {}), liveDigests };
   });
+}
+
+/** Renames the columns of a baseline file, by position, as each monitor's live baseline names them. */
+async function liveNames(
+  s3: S3Port,
+  resolved: ResolvedRun,
+): Promise<(monitor: Monitor, text: string) => string> {
+  const columns = new Map(
+    await Promise.all(
+      resolved.monitors.map(
+        async (monitor) =>
+          [monitor, await readLiveColumns(s3, { ...resolved, monitors: [monitor] })] as const,
+      ),
+    ),
+  );
+  return (monitor, text) => withLiveNames(text, columns.get(monitor) ?? []);
+}
+
+/** By monitoring schedule: the live baseline's digest, computed as a candidate's. */
+async function digestsOfLive(s3: S3Port, { monitors }: ResolvedRun): Promise<Record<string, string>> {
+  const digests = monitors.map(async ({ scheduleName, statisticsUri, constraintsUri }) => {
+    const digest = candidateDigest(await s3.text(statisticsUri), await s3.text(constraintsUri));
+    return [scheduleName, digest] as const;
+  });
+  return Object.fromEntries(await Promise.all(digests));
 }
 
 /** Stores a second version of the candidate, with calibrated thresholds, under its own digest. The first version stays. */

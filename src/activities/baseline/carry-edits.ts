@@ -7,22 +7,12 @@ import { joinS3Uri, readS3Uri } from '../../contract/s3-address.js';
 import { editLine } from '../../domain/baseline/edit-line.js';
 import type { Base, ConstraintsContent, EditWithFate } from '../../domain/baseline/edits.js';
 import { dropEdits, mergeEdits } from '../../domain/baseline/merge-edits.js';
+import type { MonitorEdits } from '../../domain/baseline/monitor-edits.js';
 import { suggestedConstraints } from '../../evidence/suggested-constraints.js';
 import { readBaseline } from '../data/live-baseline.js';
 import { readDefinition } from '../sagemaker/job-definition.js';
 import type { Dependencies } from '../support/dependencies.js';
-import { callAws, refused } from '../support/errors.js';
-
-/** `edits.json` of a run: every edit of each monitor's live constraints, with its fate. */
-export interface EditsFile {
-  readonly scheduleName: string;
-  /** What the live constraints were compared with. */
-  readonly base:
-    | 'suggestion of the run that made the baseline'
-    | 'output of the baseline job'
-    | 'live statistics';
-  readonly edits: readonly EditWithFate[];
-}
+import { callAws } from '../support/errors.js';
 
 const LINES_KEPT = 20;
 const LINE_LENGTH = 160;
@@ -34,55 +24,66 @@ export function suggestedUri(constraintsUri: string): string {
   return constraintsUri.replace(/[^/]+$/, 'suggested-constraints.json');
 }
 
+/** The constraints of one candidate, and the monitors that it is for. */
+export interface MergedConstraints {
+  readonly monitors: readonly Monitor[];
+  readonly constraints: string;
+  /** Null if the live constraints of these monitors have no edits. */
+  readonly edits: EditSummary | null;
+  /** For the edits of the next run; see mergeEdits. */
+  readonly nextBase: string;
+}
+
 /**
- * The suggested constraints with the edits of the live constraints (a three-way merge: suggested then, live now, suggested
- * now). Writes the list of edits. Without edits the text is unchanged, and no list is written.
- * @throws ApplicationFailure `EditsDiffer` if the monitors' edits lead to different constraints
+ * The suggested constraints with the edits of each monitor's live constraints (a three-way merge: suggested then, live now,
+ * suggested now). Monitors whose merged constraints are equal share one candidate. Writes every edit to `edits.json`. Without
+ * edits the text is unchanged, and no list is written.
  */
 export async function carryEdits(
   ports: Ports,
   resolved: ResolvedRun,
-  suggested: string,
+  suggestedFor: (monitor: Monitor) => string,
   carryOver: CarryOver,
-): Promise<{
-  readonly constraints: string;
-  readonly edits: EditSummary | null;
-  /** For the edits of the next run; see mergeEdits. */
-  readonly nextBase: string;
-}> {
+): Promise<readonly MergedConstraints[]> {
   const merges = await Promise.all(
     resolved.monitors.map(async (monitor) => {
       const { base, source } = await baseOf(ports, monitor);
       const { constraints: live } = await readBaseline(ports.s3, monitor);
+      const suggested = suggestedFor(monitor);
       const merged = mergeEdits(base, live as unknown as ConstraintsContent, suggested);
       const { text, edits, nextBase } =
         carryOver === 'none'
           ? { text: suggested, edits: dropEdits(merged.edits), nextBase: suggested }
           : merged;
-      return { scheduleName: monitor.scheduleName, text, base: source, edits, nextBase };
+      return { monitor, text, base: source, edits, nextBase };
     }),
   );
-  const [first] = merges;
-  const other = merges.find(({ text }) => text !== first?.text);
-  if (first && other) {
-    throw refused(
-      'EditsDiffer',
-      `The live constraints of monitoring schedules "${first.scheduleName}" and "${other.scheduleName}" have different settings edited by hand, and one candidate cannot keep both. Give both schedules the same settings, name the schedules of one run with "monitoringSchedules", or start with "carryOver": "none" to discard the edits. Then start a new run.`,
+  const uri = `${resolved.workspace}/runs/${resolved.run}/edits.json`;
+  if (merges.some(({ edits }) => edits.length > 0)) {
+    const file = merges.map(
+      ({ monitor, base, edits }): MonitorEdits => ({ scheduleName: monitor.scheduleName, base, edits }),
+    );
+    await callAws(`Writing ${uri}`, () =>
+      ports.s3.put(uri, JSON.stringify(file, null, 2), 'application/json'),
     );
   }
-  const edits = merges.flatMap((merge) => merge.edits);
-  if (!first || edits.length === 0) return { constraints: suggested, edits: null, nextBase: suggested };
-  const uri = `${resolved.workspace}/runs/${resolved.run}/edits.json`;
-  const file: readonly EditsFile[] = merges.map(({ scheduleName, base, edits: listed }) => ({
-    scheduleName,
-    base,
-    edits: listed,
-  }));
-  await callAws(`Writing ${uri}`, () => ports.s3.put(uri, JSON.stringify(file, null, 2), 'application/json'));
-  return { constraints: first.text, edits: summary(first.edits, uri), nextBase: first.nextBase };
+  return [...new Set(merges.map(({ text }) => text))].map((text) => {
+    const equal = merges.filter((merge) => merge.text === text);
+    const edits = equal.flatMap((merge) => merge.edits);
+    // One base for the next run of these monitors: the one that loses no edit of theirs.
+    const mostEdited = equal.reduce((most, one) => (one.edits.length > most.edits.length ? one : most));
+    return {
+      monitors: equal.map(({ monitor }) => monitor),
+      constraints: text,
+      edits: edits.length === 0 ? null : summary(edits, uri),
+      nextBase: mostEdited.nextBase,
+    };
+  });
 }
 
-function summary(edits: readonly EditWithFate[], uri: string): EditSummary {
+function summary(all: readonly EditWithFate[], uri: string): EditSummary {
+  // Monitors with the same edit list it once.
+  const edits = [...new Map(all.map((edit) => [editLine(edit), edit])).values()];
   const ordered = [...edits].sort((a, b) => Number(isCarried(a)) - Number(isCarried(b)));
   return {
     carriedOver: edits.filter(isCarried).length,
@@ -102,7 +103,7 @@ function isCarried({ fate }: EditWithFate): boolean {
  * that output, which may have been edited in place, or if the job made another baseline: the SageMaker Python SDK keeps the
  * old `BaseliningJobName` when it updates a schedule (sagemaker-python-sdk 2.257 and 3.20).
  */
-async function baseOf(ports: Ports, monitor: Monitor): Promise<{ base: Base; source: EditsFile['base'] }> {
+async function baseOf(ports: Ports, monitor: Monitor): Promise<{ base: Base; source: MonitorEdits['base'] }> {
   const { s3 } = ports;
   const ours = await parsed(ports, suggestedUri(monitor.constraintsUri));
   if (ours) {

@@ -12,6 +12,7 @@ import type { ResolvedRun } from '../../contract/resolved-run.js';
 import { parseS3Uri } from '../../contract/s3-address.js';
 import { editLine } from '../../domain/baseline/edit-line.js';
 import type { EditWithFate } from '../../domain/baseline/edits.js';
+import type { MonitorEdits } from '../../domain/baseline/monitor-edits.js';
 import { gateSummary } from '../../domain/gate/report/gate-summary.js';
 import type { GateReportFile } from '../../domain/gate/report/report-file.js';
 import { unreadCapture } from '../../domain/gate/unread-capture.js';
@@ -24,7 +25,6 @@ import {
 import { gateReportFile } from '../../evidence/gate-report-file.js';
 import type { BaselineDataset, ScoringInput } from '../baseline/baseline.js';
 import { carryOverOf, sealCalibrated } from '../baseline/candidate.js';
-import type { EditsFile } from '../baseline/carry-edits.js';
 import { labelledRows } from '../data/dataset.js';
 import { readIncidents } from '../data/incident-capture.js';
 import { readBaseline } from '../data/live-baseline.js';
@@ -36,6 +36,11 @@ import { type ReferenceAnalyzerRun, readReferenceAnalyzerFinding } from './refer
 
 export interface GateRequest {
   readonly resolved: ResolvedRun;
+  /**
+   * The monitors that the candidate is for, where they are not all. Their live baseline and their edits count then, and the
+   * page is written once every candidate is judged.
+   */
+  readonly scheduleNames?: readonly string[];
   readonly candidate: Candidate;
   readonly training: DatasetLayout;
   readonly baseline: DatasetLayout;
@@ -70,15 +75,20 @@ export async function judgeInFull(s3: S3Port, request: GateRequest): Promise<Gat
     );
     const reportUri = `${resolved.workspace}/runs/${resolved.run}/gate-${candidate.digest.slice(0, 12)}.json`;
     await s3.put(reportUri, JSON.stringify(file, null, 2), 'application/json');
-    return { ...gateSummary(file, reportUri), ...(await approversPage(s3, request, file, reportUri)) };
+    const summary = gateSummary(file, reportUri);
+    if (request.scheduleNames) return summary;
+    return { ...summary, ...(await approversPage(s3, request, file, reportUri)) };
   });
 }
 
 /** Opens the candidate, the live baseline, the datasets and the captured windows in S3. */
 async function openSources(s3: S3Port, request: GateRequest): Promise<GateSources> {
   const { resolved, candidate, training, baseline, baselineIsTraining, incidents } = request;
-  const monitor = resolved.monitors[0] as ResolvedRun['monitors'][number];
-  const unreadBy = unreadCapture(resolved.monitors);
+  const monitors = resolved.monitors.filter(
+    ({ scheduleName }) => request.scheduleNames?.includes(scheduleName) ?? true,
+  );
+  const monitor = monitors[0] as ResolvedRun['monitors'][number];
+  const unreadBy = unreadCapture(monitors);
   const opened = (layout: DatasetLayout): OpenedDataset => ({
     hasTime: layout.timePosition !== undefined,
     rows: labelledRows(s3, layout),
@@ -92,7 +102,8 @@ async function openSources(s3: S3Port, request: GateRequest): Promise<GateSource
     request.referenceAnalyzer && (await readReferenceAnalyzerFinding(s3, request.referenceAnalyzer));
   return {
     rules: resolved.rules,
-    periodSeconds: monitor.firing.periodSeconds,
+    // The windows were collected for the run's first monitor.
+    periodSeconds: (resolved.monitors[0] ?? monitor).firing.periodSeconds,
     unreadBy,
     candidate: await readBaseline(s3, candidate),
     live: await readBaseline(s3, monitor),
@@ -116,15 +127,21 @@ async function openSources(s3: S3Port, request: GateRequest): Promise<GateSource
             left: unreadBy === null ? null : 'the monitor sees the capture only through a script',
           })),
     ...(referenceAnalyzer ? { referenceAnalyzer } : {}),
-    edits: { found: await readEdits(s3, candidate), ask: carryOverOf(request) === 'ask' },
+    edits: { found: await readEdits(s3, candidate, monitors), ask: carryOverOf(request) === 'ask' },
   };
 }
 
-/** The edits of the live constraints, of every monitor, with their fates. */
-async function readEdits(s3: S3Port, { edits }: Candidate): Promise<readonly EditWithFate[]> {
+/** The edits of these monitors' live constraints, with their fates. */
+async function readEdits(
+  s3: S3Port,
+  { edits }: Candidate,
+  monitors: ResolvedRun['monitors'],
+): Promise<readonly EditWithFate[]> {
   if (!edits) return [];
-  const monitors = JSON.parse(await s3.text(edits.uri)) as readonly EditsFile[];
-  const lines = new Map(monitors.flatMap((monitor) => monitor.edits.map((edit) => [editLine(edit), edit])));
+  const names = monitors.map(({ scheduleName }) => scheduleName);
+  const files = JSON.parse(await s3.text(edits.uri)) as readonly MonitorEdits[];
+  const own = files.filter(({ scheduleName }) => names.includes(scheduleName));
+  const lines = new Map(own.flatMap((monitor) => monitor.edits.map((edit) => [editLine(edit), edit])));
   return [...lines.values()];
 }
 
@@ -155,8 +172,10 @@ async function approversPage(
 ): Promise<Pick<GateReport, 'page' | 'pageProblem'>> {
   const { resolved, diagnosis, evidence, override = null, warnings = [] } = request;
   const context = { ...diagnosis, override, warnings, ledger: [] };
+  const scheduleNames = resolved.monitors.map(({ scheduleName }) => scheduleName);
+  const gates = [{ scheduleNames, gate, gateUri }];
   try {
-    const page = await writeReport(s3, { resolved, ...context, gate, gateUri, evidence, ending: null });
+    const page = await writeReport(s3, { resolved, ...context, gates, evidence, ending: null });
     return { page };
   } catch (error) {
     return { page: null, pageProblem: problemOf(error) };

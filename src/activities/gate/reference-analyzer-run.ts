@@ -3,6 +3,7 @@ import type { Candidate } from '../../contract/candidate.js';
 import type { ResolvedRun } from '../../contract/resolved-run.js';
 import { parseS3Uri } from '../../contract/s3-address.js';
 import { strictestMonitor } from '../../domain/gate/unread-capture.js';
+import type { NamedStep } from '../../domain/resource-name.js';
 import { captureRecord, seconds } from '../data/capture-record.js';
 import { joinOutputs } from '../data/scored-rows.js';
 import { CAPTURE_FORMAT, s3Input, startAnalyzerJob } from '../sagemaker/analyzer-job.js';
@@ -17,6 +18,8 @@ const CAPTURE_PATH = '/opt/ml/processing/input/endpoint';
 
 export interface ReferenceAnalyzerRequest {
   readonly resolved: ResolvedRun;
+  /** Default: `reference`. */
+  readonly step?: NamedStep;
   readonly candidate: Candidate;
   readonly window: CollectedWindow;
   /** Prefix of the windows' new outputs. */
@@ -48,10 +51,10 @@ export function referenceAnalyzerActivities({ sagemaker, s3 }: Dependencies) {
     async startReferenceAnalyzer(
       request: ReferenceAnalyzerRequest,
     ): Promise<{ name: string; outputUri: string }> {
-      const { resolved, candidate, window, attempt } = request;
+      const { resolved, step = 'reference', candidate, window, attempt } = request;
       const { production, run, monitors, workspace } = resolved;
       const monitor = strictestMonitor(monitors);
-      const folder = `${workspace}/runs/${run}/reference`;
+      const folder = `${workspace}/runs/${run}/${step}`;
       const hour = window.windowStart.slice(0, 13).replace(/[-T]/g, '/');
       const place = `${production.endpointName}/${production.variantName}/${hour}`;
       await withHeartbeat('writing the window with the new outputs', () =>
@@ -62,7 +65,7 @@ export function referenceAnalyzerActivities({ sagemaker, s3 }: Dependencies) {
       return startAnalyzerJob(api, {
         resolved,
         monitor,
-        step: 'reference',
+        step,
         attempt,
         preprocessed: true,
         environment: {

@@ -1,5 +1,5 @@
 import type { SageMakerPort } from '../../aws/sagemaker.js';
-import type { Candidate } from '../../contract/candidate.js';
+import type { Candidate, CandidateFor } from '../../contract/candidate.js';
 import type { ResolvedRun } from '../../contract/resolved-run.js';
 import { resourceName } from '../../domain/resource-name.js';
 import { updateRequest } from '../release/endpoint-update.js';
@@ -17,11 +17,13 @@ export async function plannedRequests(
     readonly resolved: ResolvedRun;
     readonly modelName: string;
     readonly isNew: boolean;
+    /** For every monitor that `others` does not name. */
     readonly candidate: Candidate;
+    readonly others?: readonly CandidateFor[];
     readonly baseliningJobName: string;
   },
 ): Promise<readonly PlannedRequest[]> {
-  const { resolved, modelName, isNew, candidate, baseliningJobName } = plan;
+  const { resolved, modelName, isNew, baseliningJobName } = plan;
   const { production, monitors, run } = resolved;
   const { endpointName } = production;
   const definitionName = (index: number) => resourceName(endpointName, run, `quality-${index + 1}`);
@@ -32,7 +34,7 @@ export async function plannedRequests(
         resolved,
         monitor,
         jobDefinitionName: definitionName(index),
-        candidate,
+        candidate: candidateFor(plan, monitor.scheduleName),
         baseliningJobName,
       }),
     })),
@@ -65,4 +67,12 @@ export async function plannedRequests(
       },
     })),
   ];
+}
+
+/** The candidate of one monitor: one of `others`, or the first. */
+export function candidateFor(
+  { candidate, others = [] }: { readonly candidate: Candidate; readonly others?: readonly CandidateFor[] },
+  scheduleName: string,
+): Candidate {
+  return others.find(({ scheduleNames }) => scheduleNames.includes(scheduleName))?.candidate ?? candidate;
 }

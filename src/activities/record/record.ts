@@ -1,7 +1,8 @@
-import type { Candidate } from '../../contract/candidate.js';
+import type { Candidate, CandidateFor } from '../../contract/candidate.js';
+import { DIGEST_SHOWN } from '../../contract/decision.js';
 import type { JudgedWindow } from '../../contract/judged-window.js';
 import type { ReportPage } from '../../contract/report-page.js';
-import type { ResolvedRun } from '../../contract/resolved-run.js';
+import type { Monitor, ResolvedRun } from '../../contract/resolved-run.js';
 import type { LedgerSummary, PlannedRequests, RunResult } from '../../contract/run.js';
 import type { BaselineDiff } from '../../domain/baseline/baseline-diff.js';
 import { diffSummary } from '../../domain/baseline/diff-summary.js';
@@ -15,8 +16,8 @@ import { registerModelPackage } from '../sagemaker/model-package.js';
 import type { Dependencies } from '../support/dependencies.js';
 import { callAws } from '../support/errors.js';
 import { withHeartbeat } from '../support/heartbeat.js';
-import { plannedRequests } from './planned-requests.js';
-import { reportOfEnded } from './report.js';
+import { candidateFor, plannedRequests } from './planned-requests.js';
+import { readEditedSettings, reportOfEnded } from './report.js';
 
 export interface LedgerRequest {
   readonly resolved: ResolvedRun;
@@ -45,16 +46,21 @@ const WINDOWS_READ = 50;
 export function recordActivities(dependencies: Dependencies) {
   const { s3, sagemaker } = dependencies;
 
-  /** The candidate compared with each monitor's live baseline. */
-  async function baselineDiffs({ monitors }: ResolvedRun, candidate: Candidate) {
-    const fresh = await readBaseline(s3, candidate);
+  /** Each monitor's candidate compared with its live baseline. */
+  async function baselineDiffs(
+    monitors: readonly Monitor[],
+    candidateOf: (scheduleName: string) => Candidate,
+  ) {
     return Promise.all(
-      monitors.map(async (monitor) => ({
-        scheduleName: monitor.scheduleName,
-        old: monitor.constraintsUri,
-        new: candidate.constraintsUri,
-        diff: compareBaselines(await readBaseline(s3, monitor), fresh),
-      })),
+      monitors.map(async (monitor) => {
+        const candidate = candidateOf(monitor.scheduleName);
+        return {
+          scheduleName: monitor.scheduleName,
+          old: monitor.constraintsUri,
+          new: candidate.constraintsUri,
+          diff: compareBaselines(await readBaseline(s3, monitor), await readBaseline(s3, candidate)),
+        };
+      }),
     );
   }
 
@@ -97,10 +103,12 @@ export function recordActivities(dependencies: Dependencies) {
       modelName: string;
       endpointConfigName: string | null;
       candidate: Candidate;
+      /** Where monitors get different candidates: those after the first. */
+      others?: readonly CandidateFor[];
       definitions: Readonly<Record<string, string>>;
       approver: string;
     }): Promise<{ modelPackageArn: string | null }> {
-      const { resolved, modelName, endpointConfigName, candidate, definitions, approver } = request;
+      const { resolved, modelName, endpointConfigName, candidate, others, definitions, approver } = request;
       const { api } = sagemaker;
       const { production, monitors, run } = resolved;
       const tag = (arn: string | undefined, tags: Readonly<Record<string, string>>) =>
@@ -112,7 +120,7 @@ export function recordActivities(dependencies: Dependencies) {
       await callAws('Tagging the release', async () => {
         await tag(production.endpointArn, {
           'rebaseline:last-run': run,
-          'rebaseline:baseline': candidate.digest,
+          'rebaseline:baseline': digestsInTag(candidate, others),
         });
         if (modelName !== production.modelName) {
           await tag((await api.describeModel({ ModelName: modelName })).ModelArn, released);
@@ -135,7 +143,10 @@ export function recordActivities(dependencies: Dependencies) {
       });
       const { modelPackageGroup } = resolved;
       if (modelPackageGroup === null || modelName === production.modelName) return { modelPackageArn: null };
-      const registration = { resolved, modelPackageGroup, modelName, candidate, approver };
+      const registration = {
+        ...{ resolved, modelPackageGroup, modelName, candidate, approver },
+        baselines: digestsInTag(candidate, others),
+      };
       return { modelPackageArn: await registerModelPackage(sagemaker, s3, registration) };
     },
 
@@ -148,14 +159,26 @@ export function recordActivities(dependencies: Dependencies) {
       baseliningJobName: string;
       /** The version with calibrated thresholds, where there is one. */
       calibrated?: Candidate | null;
+      /** Where monitors get different candidates: those after the first. */
+      others?: readonly (CandidateFor & { readonly calibrated: Candidate | null })[];
     }): Promise<PlannedRequests> {
-      const { resolved, candidate, calibrated } = request;
+      const { resolved, candidate, calibrated, others = [] } = request;
+      const { monitors } = resolved;
       const requests = await plannedRequests(sagemaker.api, request);
       const requestsUri = `${resolved.workspace}/runs/${resolved.run}/plan.json`;
-      const diffs = await baselineDiffs(resolved, candidate);
-      const calibratedDiffs = calibrated ? await baselineDiffs(resolved, calibrated) : null;
-      const original = new Set(diffLines(diffs));
-      const calibratedLines = diffLines(calibratedDiffs ?? [])
+      const diffs = await baselineDiffs(monitors, (name) => candidateFor(request, name));
+      const calibratedFor = (name: string) => {
+        const other = others.find(({ scheduleNames }) => scheduleNames.includes(name));
+        return other ? other.calibrated : (calibrated ?? null);
+      };
+      const withCalibrated = monitors.filter(({ scheduleName }) => calibratedFor(scheduleName) !== null);
+      const calibratedDiffs =
+        withCalibrated.length > 0
+          ? await baselineDiffs(withCalibrated, (name) => calibratedFor(name) ?? candidate)
+          : null;
+      const several = monitors.length > 1;
+      const original = new Set(diffLines(diffs, several));
+      const calibratedLines = diffLines(calibratedDiffs ?? [], several)
         .filter((line) => !original.has(line))
         .map((line) => `with calibrated thresholds: ${line}`);
       await callAws(`Writing ${requestsUri}`, () =>
@@ -171,7 +194,7 @@ export function recordActivities(dependencies: Dependencies) {
       );
       return {
         requestsUri,
-        baselineDiff: [...diffLines(diffs), ...calibratedLines].slice(0, DIFF_LINES_KEPT),
+        baselineDiff: [...diffLines(diffs, several), ...calibratedLines].slice(0, DIFF_LINES_KEPT),
         summary: requests.map(({ operation, input }) =>
           `${operation} ${JSON.stringify(input)}`.slice(0, 300),
         ),
@@ -182,18 +205,42 @@ export function recordActivities(dependencies: Dependencies) {
     async writeRecord({ resolved, result, evidence }: RecordRequest): Promise<WrittenRecord> {
       const recordUri = `${resolved.workspace}/runs/${resolved.run}/record.json`;
       const whole = { ...result, recordUri };
+      const editedSettings = await readEditedSettings(
+        s3,
+        result.monitors?.find(({ edits }) => edits)?.edits?.uri,
+      );
       await callAws(`Writing ${recordUri}`, () =>
-        s3.put(recordUri, JSON.stringify({ ...whole, rules: resolved.rules }, null, 2), 'application/json'),
+        s3.put(
+          recordUri,
+          JSON.stringify({ ...whole, editedSettings, rules: resolved.rules }, null, 2),
+          'application/json',
+        ),
       );
       return { recordUri, ...(await reportOfEnded(s3, resolved, whole, evidence)) };
     },
   };
 }
 
+const TAG_VALUE_LENGTH = 256;
+/** As many digests of 64 characters fit into the value of a tag. */
+const WHOLE_DIGESTS = 3;
+
+/** The digests of all candidates, whole or as people see them. */
+function digestsInTag(candidate: Candidate, others: readonly CandidateFor[] = []): string {
+  const digests = [candidate, ...others.map((other) => other.candidate)].map(({ digest }) => digest);
+  return digests.length <= WHOLE_DIGESTS
+    ? digests.join(' ')
+    : digests
+        .map((digest) => digest.slice(0, DIGEST_SHOWN))
+        .join(' ')
+        .slice(0, TAG_VALUE_LENGTH);
+}
+
 function diffLines(
   diffs: readonly { readonly scheduleName: string; readonly diff: BaselineDiff }[],
+  several: boolean,
 ): readonly string[] {
   return diffs.flatMap(({ scheduleName, diff }) =>
-    diffSummary(diff).map((line) => (diffs.length === 1 ? line : `${scheduleName}: ${line}`)),
+    diffSummary(diff).map((line) => (!several ? line : `${scheduleName}: ${line}`)),
   );
 }

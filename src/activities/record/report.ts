@@ -4,8 +4,9 @@ import type { JudgedWindow } from '../../contract/judged-window.js';
 import type { Override } from '../../contract/override.js';
 import type { ReportPage } from '../../contract/report-page.js';
 import type { ResolvedRun } from '../../contract/resolved-run.js';
-import type { RunResult, StoppedRun } from '../../contract/run.js';
-import { whoDecides } from '../../domain/approval.js';
+import type { MonitorBaselines, RunResult, StoppedRun } from '../../contract/run.js';
+import { whoDecides, whoDecidesAboutAll } from '../../domain/approval.js';
+import type { MonitorEdits } from '../../domain/baseline/monitor-edits.js';
 import { gateSummary } from '../../domain/gate/report/gate-summary.js';
 import type { GateReportFile } from '../../domain/gate/report/report-file.js';
 import type { LedgerEntry } from '../../domain/windows/window-ledger.js';
@@ -13,6 +14,7 @@ import { renderReport } from '../../report/page.js';
 import { reportedGate } from '../../report/reported-gate.js';
 import type { ReportWindow, RunReport } from '../../report/run-report.js';
 import type { Dependencies } from '../support/dependencies.js';
+import { callAws } from '../support/errors.js';
 import { withHeartbeat } from '../support/heartbeat.js';
 
 /** What every report needs, however the run ended. */
@@ -22,18 +24,35 @@ interface RunFacts {
   readonly reasons: readonly string[];
   readonly override: Override | null;
   readonly warnings: readonly string[];
-  /** Location of the whole gate report; null where the run ended before the gate. */
+  /** Location of the whole gate report, of the first candidate where there are several; null before the gate. */
   readonly gateUri: string | null;
+  /** Every gate report, where monitors get different candidates. */
+  readonly gates?: readonly GateLocation[];
   /** Results of the last executions before the run; shown until there is a ledger. */
   readonly evidence: readonly JudgedWindow[];
 }
 
-export interface ReportSources extends RunFacts {
-  readonly gate: GateReportFile | null;
+/** The whole gate report on one candidate, and the monitors that the candidate is for. */
+export interface GateLocation {
+  readonly scheduleNames: readonly string[];
+  readonly gateUri: string;
+}
+
+interface ReadGate extends GateLocation {
+  readonly gate: GateReportFile;
+}
+
+export interface ReportSources extends Omit<RunFacts, 'gateUri' | 'gates'> {
+  /** One for each candidate; empty where the run ended before the gate. */
+  readonly gates: readonly ReadGate[];
   readonly ledger: readonly LedgerEntry[];
   /** Null while the run waits for a decision. */
   readonly ending: { readonly how: 'ended'; readonly result: RunResult } | StoppedRun | null;
 }
+
+export type RunFactsAtApproval = Omit<RunFacts, 'gateUri' | 'gates'> & {
+  readonly gates: readonly GateLocation[];
+};
 
 export interface ClosingRequest extends RunFacts {
   readonly ending: StoppedRun;
@@ -41,6 +60,21 @@ export interface ClosingRequest extends RunFacts {
 
 export function reportActivities({ s3 }: Dependencies) {
   return {
+    /** Writes the page for the approver of several candidates. The gate writes it where there is one candidate. */
+    async writeReportForApproval(
+      request: RunFactsAtApproval,
+    ): Promise<{ readonly page: ReportPage | null; readonly problem: string | null }> {
+      return withHeartbeat('writing the report', async () => {
+        try {
+          const gates = await readGates(s3, request);
+          const page = await writeReport(s3, { ...request, gates, ledger: [], ending: null });
+          return { page, problem: null };
+        } catch (error) {
+          return { page: null, problem: problemOf(error) };
+        }
+      });
+    },
+
     /**
      * Rewrites the page of a run that was cancelled or failed, which otherwise keeps saying that the run waits.
      * @returns why the page could not be written; null on success
@@ -48,8 +82,7 @@ export function reportActivities({ s3 }: Dependencies) {
     async closeReport(request: ClosingRequest): Promise<string | null> {
       return withHeartbeat('closing the report', async () => {
         try {
-          const gate = await readJson<GateReportFile>(s3, request.gateUri);
-          await writeReport(s3, { ...request, gate, ledger: [] });
+          await writeReport(s3, { ...request, gates: await readGates(s3, request), ledger: [] });
           return null;
         } catch (error) {
           return problemOf(error);
@@ -68,10 +101,13 @@ export async function reportOfEnded(
 ): Promise<{ readonly report: ReportPage | null; readonly problem: string | null }> {
   try {
     const { diagnosis, reasons, override, warnings } = result;
-    const gateUri = result.gate?.reportUri ?? null;
     const report = await writeReport(s3, {
-      ...{ resolved, diagnosis, reasons, override, warnings, gateUri, evidence },
-      gate: await readJson<GateReportFile>(s3, gateUri),
+      ...{ resolved, diagnosis, reasons, override, warnings, evidence },
+      gates: await readGates(s3, {
+        resolved,
+        gateUri: result.gate?.reportUri ?? null,
+        gates: gateLocations(result.monitors ?? []),
+      }),
       ledger: (await readJson<readonly LedgerEntry[]>(s3, result.windows?.ledgerUri)) ?? [],
       ending: { how: 'ended', result },
     });
@@ -79,6 +115,44 @@ export async function reportOfEnded(
   } catch (error) {
     return { report: null, problem: problemOf(error) };
   }
+}
+
+/** The gate reports of a result; monitors with the same candidate share one. */
+function gateLocations(monitors: readonly MonitorBaselines[]): readonly GateLocation[] {
+  const uris = [...new Set(monitors.flatMap(({ gate }) => gate?.reportUri ?? []))];
+  return uris.map((gateUri) => ({
+    gateUri,
+    scheduleNames: monitors
+      .filter(({ gate }) => gate?.reportUri === gateUri)
+      .map(({ scheduleName }) => scheduleName),
+  }));
+}
+
+async function readGates(
+  s3: S3Port,
+  {
+    resolved,
+    gateUri = null,
+    gates = [],
+  }: Pick<RunFacts, 'resolved' | 'gates'> & Partial<Pick<RunFacts, 'gateUri'>>,
+): Promise<readonly ReadGate[]> {
+  const all = resolved.monitors.map(({ scheduleName }) => scheduleName);
+  const locations = gates.length > 0 ? gates : gateUri === null ? [] : [{ scheduleNames: all, gateUri }];
+  return Promise.all(
+    locations.map(async (location) => ({
+      ...location,
+      gate: JSON.parse(await s3.text(location.gateUri)) as GateReportFile,
+    })),
+  );
+}
+
+/** Every setting edited by hand, by monitor; empty without edits, and before the run has a candidate. */
+export async function readEditedSettings(
+  s3: S3Port,
+  uri: string | null | undefined,
+): Promise<readonly MonitorEdits[]> {
+  if (!uri) return [];
+  return callAws(`Reading ${uri}`, async () => (await readJson<readonly MonitorEdits[]>(s3, uri)) ?? []);
 }
 
 async function readJson<T>(s3: S3Port, uri: string | null | undefined): Promise<T | null> {
@@ -89,7 +163,8 @@ async function readJson<T>(s3: S3Port, uri: string | null | undefined): Promise<
 export async function writeReport(s3: S3Port, sources: ReportSources): Promise<ReportPage> {
   const { resolved } = sources;
   const folder = `${resolved.workspace}/runs/${resolved.run}`;
-  const report = reportOf(sources);
+  const editsUri = sources.gates.find(({ gate }) => gate.candidate.edits)?.gate.candidate.edits?.uri;
+  const report = reportOf(sources, await readEditedSettings(s3, editsUri));
   await s3.put(`${folder}/report.json`, JSON.stringify(report, null, 2), 'application/json');
   const uri = `${folder}/report.html`;
   await s3.put(uri, renderReport(report), 'text/html; charset=utf-8');
@@ -103,11 +178,16 @@ export function problemOf(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).slice(0, PROBLEM_KEPT);
 }
 
-function reportOf(sources: ReportSources): RunReport {
-  const { resolved, gate, gateUri, evidence, ledger, ending } = sources;
+function reportOf(sources: ReportSources, edits: readonly MonitorEdits[]): RunReport {
+  const { resolved, evidence, ledger, ending } = sources;
   const { production, monitors } = resolved;
-  // The same excerpt as in the history, which is what an approval accepts.
-  const summary = gate && gateUri !== null ? gateSummary(gate, gateUri) : null;
+  const gates = sources.gates.map(({ scheduleNames, gate, gateUri }) => {
+    // The same excerpt as in the history, which is what an approval accepts.
+    const summary = gateSummary(gate, gateUri);
+    const approval = whoDecides(gate.candidate, summary, resolved.rules);
+    return { scheduleNames, approval, gate: reportedGate(gate, summary) };
+  });
+  const [first, ...others] = gates;
   return {
     version: 1,
     state: ending?.how ?? 'waiting',
@@ -133,8 +213,15 @@ function reportOf(sources: ReportSources): RunReport {
     reasons: sources.reasons,
     override: sources.override,
     warnings: sources.warnings,
-    asked: ending === null && gate && summary ? whoDecides(gate.candidate, summary, resolved.rules) : null,
-    gate: gate && summary && reportedGate(gate, summary),
+    asked: ending === null && first ? whoDecidesAboutAll(gates) : null,
+    gate: first?.gate ?? null,
+    ...(first && others.length > 0
+      ? {
+          gateFor: first.scheduleNames,
+          otherGates: others.map(({ scheduleNames, gate }) => ({ scheduleNames, gate })),
+        }
+      : {}),
+    ...(edits.length > 0 ? { edits } : {}),
     windows: ledger.length > 0 ? ledger : evidence.map((window) => asWindow(resolved, window)),
     said: ending && 'said' in ending ? ending.said : null,
     result: ending && 'result' in ending ? ending.result : null,

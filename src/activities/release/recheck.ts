@@ -1,5 +1,5 @@
 import type { S3Port } from '../../aws/s3.js';
-import type { Candidate } from '../../contract/candidate.js';
+import type { Candidate, CandidateFor } from '../../contract/candidate.js';
 import type { JudgedWindow } from '../../contract/judged-window.js';
 import type { ResolvedRun } from '../../contract/resolved-run.js';
 import { joinS3Uri } from '../../contract/s3-address.js';
@@ -18,6 +18,8 @@ export interface RecheckRequest {
   readonly candidate: Candidate;
   /** `feature|check` of the violations that the gate knew. */
   readonly known: readonly string[];
+  /** Where monitors get different candidates: those after the first, each with the violations that its gate knew. */
+  readonly others?: readonly (CandidateFor & { readonly known: readonly string[] })[];
   /** The configuration that the endpoint must still have. */
   readonly endpointConfigName: string;
 }
@@ -32,30 +34,36 @@ const VIOLATIONS_KEPT = 20;
  */
 export async function recheck(
   dependencies: Dependencies,
-  { resolved, candidate, known, endpointConfigName }: RecheckRequest,
+  { resolved, candidate, known, others = [], endpointConfigName }: RecheckRequest,
 ): Promise<{ worse: readonly string[] }> {
   const { s3 } = dependencies;
+  for (const approved of [candidate, ...others.map((other) => other.candidate)]) {
+    await refuseChangedFiles(s3, approved);
+  }
+  await refuseChanges(dependencies, resolved, endpointConfigName);
+  const worse = new Set<string>();
+  for (const { scheduleName } of resolved.monitors) {
+    const knownHere =
+      others.find(({ scheduleNames }) => scheduleNames.includes(scheduleName))?.known ?? known;
+    const unknown = (violation: string) => isFeedCheck(violation) && !knownHere.includes(violation);
+    for (const window of await latestWindows(dependencies, scheduleName, WINDOWS_READ)) {
+      const names = window.violated.filter(unknown);
+      const byChance = names.length > 0 ? await completenessByChance(s3, window) : new Set();
+      for (const name of names) if (!byChance.has(name)) worse.add(name);
+    }
+  }
+  return { worse: [...worse].slice(0, VIOLATIONS_KEPT) };
+}
+
+async function refuseChangedFiles(s3: S3Port, candidate: Candidate): Promise<void> {
   const [statistics, constraints] = await callAws('Reading the candidate again', () =>
     Promise.all([s3.text(candidate.statisticsUri), s3.text(candidate.constraintsUri)]),
   );
-  if (candidateDigest(statistics, constraints) !== candidate.digest) {
-    throw refused(
-      'CandidateChanged',
-      `The files under ${candidate.constraintsUri.replace(/\/[^/]+$/, '/')} are not those that were approved (digest ${candidate.digest.slice(0, 12)}). Nothing was changed; start a new run.`,
-    );
-  }
-  await refuseChanges(dependencies, resolved, endpointConfigName);
-  const latest = await Promise.all(
-    resolved.monitors.map(({ scheduleName }) => latestWindows(dependencies, scheduleName, WINDOWS_READ)),
+  if (candidateDigest(statistics, constraints) === candidate.digest) return;
+  throw refused(
+    'CandidateChanged',
+    `The files under ${candidate.constraintsUri.replace(/\/[^/]+$/, '/')} are not those that were approved (digest ${candidate.digest.slice(0, 12)}). Nothing was changed; start a new run.`,
   );
-  const unknown = (violation: string) => isFeedCheck(violation) && !known.includes(violation);
-  const worse = new Set<string>();
-  for (const window of latest.flat()) {
-    const names = window.violated.filter(unknown);
-    const byChance = names.length > 0 ? await completenessByChance(s3, window) : new Set();
-    for (const name of names) if (!byChance.has(name)) worse.add(name);
-  }
-  return { worse: [...worse].slice(0, VIOLATIONS_KEPT) };
 }
 
 /** Violations of completeness that chance explains: a column with a few gaps raises one in every second normal window. */

@@ -57,7 +57,10 @@ export interface Registration {
   readonly resolved: ResolvedRun;
   readonly modelPackageGroup: string;
   readonly modelName: string;
+  /** The model's data-quality baseline; where monitors have different ones, the first. */
   readonly candidate: Candidate;
+  /** Digests of the baselines of all monitors. */
+  readonly baselines: string;
   readonly approver: string;
 }
 
@@ -68,7 +71,7 @@ export interface Registration {
 export async function registerModelPackage(
   { api }: Pick<SageMakerPort, 'api'>,
   s3: S3Port,
-  { resolved, modelPackageGroup, modelName, candidate, approver }: Registration,
+  { resolved, modelPackageGroup, modelName, candidate, baselines, approver }: Registration,
 ): Promise<string> {
   const doing = `Registering model "${modelName}" in model package group "${modelPackageGroup}"`;
   return callAws(doing, async () => {
@@ -95,7 +98,7 @@ export async function registerModelPackage(
       DriftCheckBaselines: { ModelDataQuality: baseline },
       CustomerMetadataProperties: {
         'rebaseline:run': resolved.run,
-        'rebaseline:baseline': candidate.digest,
+        'rebaseline:baseline': baselines,
         'rebaseline:approver': metadataValue(approver),
       },
       ClientToken: `rebaseline-${resolved.run}`,

@@ -4,14 +4,27 @@ import type { Setting } from './settings.js';
 const VALUES_SHOWN = 5;
 
 /** One line for a person: `age: completeness 0.97 → 0.8 (carried over)`. */
-export function editLine({ feature, setting, from, to, fate, reason }: EditWithFate): string {
-  const isMember = feature === null && setting.startsWith('.');
-  const where = feature ?? (isMember ? 'the file' : 'all features');
+export function editLine(edit: EditWithFate): string {
+  const { from, to, fate, reason } = edit;
+  const { where, setting } = placeOf(edit);
   const why = reason === '' ? '' : `: ${reason}`;
-  return `${where}: ${isMember ? setting.slice(1) : setting} ${changeText(from, to)} (${fate}${why})`;
+  return `${where}: ${setting} ${changeText(from, to)} (${fate}${why})`;
 }
 
-function changeText(from: Setting, to: Setting): string {
+/** The feature that an edit is about, and the name of the setting. */
+export function placeOf({ feature, setting }: Pick<EditWithFate, 'feature' | 'setting'>): {
+  readonly where: string;
+  readonly setting: string;
+} {
+  const isMember = feature === null && setting.startsWith('.');
+  return {
+    where: feature ?? (isMember ? 'the file' : 'all features'),
+    setting: isMember ? setting.slice(1) : setting,
+  };
+}
+
+/** What an edit changed: `0.97 → 0.8`, or the values that it added and removed. */
+export function changeText(from: Setting, to: Setting): string {
   if (Array.isArray(from) && Array.isArray(to)) {
     const added = to.filter((value) => !from.includes(value));
     const removed = from.filter((value) => !to.includes(value));

@@ -1,6 +1,7 @@
 import { type CheckId, checkTitle, type Verdict } from '../../contract/check.js';
 import {
   approvable,
+  byCandidate,
   DIGEST_SHOWN,
   pasteToDecide,
   type WaitingCandidate,
@@ -10,6 +11,7 @@ import type { GateReport } from '../../contract/gate-report.js';
 import { pasteToOverride } from '../../contract/override.js';
 import type { RunStatus } from '../../contract/run.js';
 import { plain } from './markdown.js';
+import { toDecideAboutAll } from './several-candidates.js';
 
 // Characters of the text font: emoji are empty boxes where no emoji font is installed.
 const MARK: Readonly<Record<Verdict, string>> = { pass: '✓', warn: '⚠', unknown: '?', fail: '✗' };
@@ -35,7 +37,8 @@ export function currentDetails(status: RunStatus): string {
     ...diagnosis(status),
     ...incidents(status),
     ...warnings(status),
-    ...gate(status),
+    ...edits(status),
+    ...gates(status),
   ]
     .map((block) => block.join('\n'))
     .join('\n\n');
@@ -82,12 +85,15 @@ function howItEnded({ outcome, decision, windows, recordUri }: RunStatus): Block
 
 /** Digests of the versions that can be approved, cut as people see them. */
 function names(waiting: readonly WaitingCandidate[] | undefined, candidate: string): string {
-  const digests = waiting ? approvable(waiting).map(({ digest }) => digest) : [candidate];
-  return digests.map((digest) => digest.slice(0, DIGEST_SHOWN)).join(' or ');
+  const candidates = waiting ? byCandidate(waiting).map(approvable) : [[{ digest: candidate }]];
+  return candidates
+    .map((versions) => versions.map(({ digest }) => digest.slice(0, DIGEST_SHOWN)).join(' or '))
+    .join(' and ');
 }
 
-function toDecide({ waitingForApprovalOf: candidate, waiting, gate }: RunStatus): Blocks {
+function toDecide({ waitingForApprovalOf: candidate, waiting, gate, proposals }: RunStatus): Blocks {
   if (!candidate) return [];
+  if (waiting && proposals) return toDecideAboutAll(waiting, proposals, MARK);
   const failed = gate?.verdict === 'fail';
   const original: WaitingCandidate = { digest: candidate, version: 'original', failed, mayOverrule: true };
   const offered = waiting ?? [original];
@@ -188,7 +194,35 @@ function warnings({ warnings = [] }: RunStatus): Blocks {
   return warnings.length === 0 ? [] : [['**Warnings:**'], ...list(warnings.slice(-LISTED))];
 }
 
-function gate({ gate }: RunStatus): Blocks {
+/** Settings that people edited in the live constraints, and what became of each. */
+function edits({ edits = [], monitors = [] }: RunStatus): Blocks {
+  if (edits.length === 0) return [];
+  const [file] = monitors.flatMap((monitor) => monitor.edits?.uri ?? []);
+  return [
+    ['**Settings edited by hand in the live constraints**, those that were not carried over first:'],
+    ...list(edits.slice(0, LISTED)),
+    ...(file
+      ? [
+          [
+            `${edits.length > LISTED ? `${edits.length - LISTED} more here; all` : 'All'} of them: \`${file}\``,
+          ],
+        ]
+      : []),
+  ];
+}
+
+/** The gate's findings; where monitors get different candidates, those on each. */
+function gates(status: RunStatus): Blocks {
+  if (!status.proposals) return gate(status.gate, '');
+  return status.proposals.flatMap((proposal) =>
+    gate(
+      proposal.gate,
+      ` on ${plain(proposal.digest.slice(0, DIGEST_SHOWN))} for ${plain(proposal.scheduleNames.join(', '))}`,
+    ),
+  );
+}
+
+function gate(gate: GateReport | null, about: string): Blocks {
   if (!gate) return [];
   const checks = [...gate.checks].sort(
     (a, b) => WORST_FIRST.indexOf(a.verdict) - WORST_FIRST.indexOf(b.verdict),
@@ -210,7 +244,7 @@ function gate({ gate }: RunStatus): Blocks {
         ];
   return [
     [
-      `**Gate${gate.calibrated ? ', original version' : ''}: ${gate.verdict}**`,
+      `**Gate${about}${gate.calibrated ? ', original version' : ''}: ${gate.verdict}**`,
       `${checks.filter(({ verdict }) => verdict === 'pass').length} of ${checks.length} checks pass.`,
     ],
     [

@@ -1,6 +1,6 @@
 // The Temporal UI renders Markdown with blackfriday's typography: straight quotes become curly ones, which no JSON
 // parser takes, and two hyphens become a dash. Code is left alone, so what a person may copy is set as code.
-const TO_COPY = /(\{"[^|<>`[\]\\{}]*\}|"[^"|<>`[\]\\]+"|s3:\/\/[\w./=-]*[\w/=])/;
+const TO_COPY = /(\{"(?:[^|<>`[\]\\{}]|\["[\w", ]*"\])*\}|"[^"|<>`[\]\\]+"|s3:\/\/[\w./=-]*[\w/=])/;
 const MARKUP = /[|<>`*_[\]\\]/g;
 
 /** One line of plain text as Markdown. Feature names come from data, reasons from people: nothing in them may break out of its place or become markup. */

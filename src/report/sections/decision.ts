@@ -1,6 +1,14 @@
-import { approvable, pasteToDecide, WHY_RECOMMENDED } from '../../contract/decision.js';
+import {
+  approvable,
+  byCandidate,
+  DIGEST_SHOWN,
+  digestsToApprove,
+  pasteToDecide,
+  type WaitingCandidate,
+  WHY_RECOMMENDED,
+} from '../../contract/decision.js';
 import type { RunResult } from '../../contract/run.js';
-import { foreign, html, type Markup, prose } from '../markup.js';
+import { foreign, html, type Markup, prose, scrolling } from '../markup.js';
 import { minute } from '../numbers.js';
 import type { RunReport } from '../run-report.js';
 import { versionName } from '../story.js';
@@ -18,11 +26,25 @@ export function decisionSection(report: RunReport): Markup | '' {
 
 function pending({ asked }: RunReport): Markup | '' {
   if (asked?.ask !== 'person') return '';
+  if (byCandidate(asked.offered).length > 1) return pendingForAll(asked.offered);
   const choices = approvable(asked.offered);
   return html`<section><h2>Decision</h2><p>Pending. To approve, send the run the signal <code>approve</code> with the digest and your name. To reject, send the signal <code>reject</code> with the same input.</p>${choices.map(
     (one) =>
       html`${choices.length > 1 || one.version === 'calibrated' || one.failed ? html`<p><strong>The version ${versionName(one)}</strong>${one.recommended ? `, ${WHY_RECOMMENDED}` : ''}${one.failed ? '. The gate failed it: add a "reason", because an approval overrules the gate' : ''}:</p>` : ''}<pre><code>${pasteToDecide(one.digest)}</code></pre>`,
   )}</section>`;
+}
+
+function pendingForAll(offered: readonly WaitingCandidate[]): Markup {
+  const rows = byCandidate(offered).flatMap((versions) => {
+    const [best] = approvable(versions);
+    return versions.map(
+      (one) =>
+        html`<tr><th scope="row">${foreign(one.scheduleNames?.join(', ') ?? '')}</th><td><code>${one.digest.slice(0, DIGEST_SHOWN)}</code></td><td>${versionName(one)}${one.recommended ? `, ${WHY_RECOMMENDED}` : ''}${one.failed ? '. The gate failed it' : ''}${one === best ? '' : one.failed && !one.mayOverrule ? ': it cannot be approved' : '. To approve it, replace the digest of the other version'}</td></tr>`,
+    );
+  });
+  const overrules = byCandidate(offered).some((versions) => approvable(versions)[0]?.failed);
+  return html`<section><h2>Decision</h2><p>Pending. The monitors have different settings edited by hand, so each gets a candidate of its own. One decision names a version of every candidate. To approve, send the run the signal <code>approve</code> with the digests and your name. To reject, send the signal <code>reject</code> with the same input.${overrules ? ' Add a "reason", because an approval overrules the gate.' : ''}</p><pre><code>${pasteToDecide(digestsToApprove(offered))}</code></pre>
+    ${scrolling('Versions of the candidates', html`<table><caption>Versions of the candidates</caption><thead><tr><th scope="col">monitoring schedule</th><th scope="col">candidate</th><th scope="col">version</th></tr></thead><tbody>${rows}</tbody></table>`)}</section>`;
 }
 
 function decided({ decision, approver, reason, at }: NonNullable<RunResult['decision']>): Markup {

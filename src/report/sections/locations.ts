@@ -1,4 +1,4 @@
-import { chosenVersion } from '../chosen-version.js';
+import { byCandidate, chosenVersion } from '../chosen-version.js';
 import { foreign, html, type Markup, scrolling } from '../markup.js';
 import type { RunReport } from '../run-report.js';
 
@@ -48,8 +48,6 @@ function before({ production, monitors }: RunReport): readonly Row[] {
 
 function fromThisRun(report: RunReport): readonly Row[] {
   const { monitors, result } = report;
-  const version = chosenVersion(report);
-  const candidate = version?.candidate ?? result?.candidate;
   return [
     ['model', result?.modelName],
     ['model package', result?.modelPackageArn],
@@ -57,15 +55,25 @@ function fromThisRun(report: RunReport): readonly Row[] {
     ...monitors.map(
       ({ scheduleName }): Row => [`job definition of ${scheduleName}`, result?.definitions[scheduleName]],
     ),
-    ['candidate digest', candidate?.digest],
-    ['candidate baseline', candidate?.statisticsUri, candidate?.constraintsUri],
-    ['baseline dataset', version?.candidate.datasetUri],
+    ...byCandidate(report).flatMap(({ scheduleNames, report: own }): readonly Row[] => {
+      const candidate = chosenVersion(own)?.candidate ?? own.result?.candidate;
+      const whose = scheduleNames === null ? '' : ` for ${scheduleNames.join(', ')}`;
+      return [
+        [`candidate digest${whose}`, candidate?.digest],
+        [`candidate baseline${whose}`, candidate?.statisticsUri, candidate?.constraintsUri],
+      ];
+    }),
+    ['baseline dataset', chosenVersion(report)?.candidate.datasetUri],
   ];
 }
 
-function records({ result, gate, policyDigest }: RunReport): readonly Row[] {
+function records({ result, gate, otherGates = [], policyDigest }: RunReport): readonly Row[] {
   return [
-    ['full gate report', gate?.wholeUri ?? result?.gate?.reportUri],
+    [
+      'full gate report',
+      gate?.wholeUri ?? result?.gate?.reportUri,
+      ...otherGates.map((other) => other.gate.wholeUri),
+    ],
     ['window ledger', result?.windows?.ledgerUri],
     ['plan', result?.plan?.requestsUri],
     ['record', result?.recordUri],

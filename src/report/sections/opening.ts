@@ -1,6 +1,6 @@
 import { DIGEST_SHOWN } from '../../contract/decision.js';
 import type { OutcomeKind } from '../../contract/ending.js';
-import { chosenVersion } from '../chosen-version.js';
+import { byCandidate, type CandidateReport, chosenVersion } from '../chosen-version.js';
 import { foreign, html, type Markup, prose } from '../markup.js';
 import { minute } from '../numbers.js';
 import type { RunReport } from '../run-report.js';
@@ -52,7 +52,7 @@ export function outcomeOf({ state, result, asked, onFiles }: RunReport): readonl
 
 function lead(report: RunReport): string {
   const { result, said, asked } = report;
-  const version = chosenVersion(report);
+  const version = report.otherGates ? null : chosenVersion(report);
   if (result?.outcome === 'Rejected' && !result.decision && version?.verdict === 'fail') {
     // The run's summary is shortened to limit the size of the workflow history.
     return `The gate failed the candidate: ${version.checks
@@ -74,23 +74,31 @@ function paragraph(sentences: readonly string[]): Markup | '' {
 }
 
 function facts(report: RunReport): readonly (readonly [string, Markup])[] {
-  const { result, gate, diagnosis, override } = report;
-  const version = chosenVersion(report);
+  const { result, diagnosis, override } = report;
   return [
     ['Diagnosis', html`${diagnosis ?? 'none'}${override ? ', overridden' : ''}`],
-    ['Gate', version ? html`${VERDICT_SIGN[version.verdict]} ${version.verdict}` : html`not reached`],
-    [
-      'Candidate',
-      version
-        ? html`<code>${version.candidate.digest.slice(0, DIGEST_SHOWN)}</code>${gate && gate.versions.length > 1 ? html` <small>${versionName(version)}</small>` : ''}`
-        : html`none`,
-    ],
+    ...byCandidate(report).flatMap(candidateFacts),
     ['Decision', decided(report)],
-    ...(version && version.backtest.length > 0
-      ? [['Expected false alarms', foreign(version.figures.falseAlarms)] as const]
-      : []),
     ...(result?.windows
       ? [['Windows judged by the wrong baseline', html`${result.windows.judgedWrongly}`] as const]
+      : []),
+  ];
+}
+
+/** The verdict on one candidate, and the version that the page is about. */
+function candidateFacts({ scheduleNames, report }: CandidateReport): readonly (readonly [string, Markup])[] {
+  const version = chosenVersion(report);
+  const whose = scheduleNames === null ? '' : ` for ${scheduleNames.join(', ')}`;
+  return [
+    [`Gate${whose}`, version ? html`${VERDICT_SIGN[version.verdict]} ${version.verdict}` : html`not reached`],
+    [
+      `Candidate${whose}`,
+      version
+        ? html`<code>${version.candidate.digest.slice(0, DIGEST_SHOWN)}</code>${(report.gate?.versions.length ?? 0) > 1 ? html` <small>${versionName(version)}</small>` : ''}`
+        : html`none`,
+    ],
+    ...(version && version.backtest.length > 0
+      ? [[`Expected false alarms${whose}`, foreign(version.figures.falseAlarms)] as const]
       : []),
   ];
 }

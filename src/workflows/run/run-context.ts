@@ -14,6 +14,12 @@ export interface RunContext {
   readonly undo: Compensations;
 }
 
+/** The run as these monitors see it, for what belongs to their candidate alone. */
+export function forMonitors(resolved: ResolvedRun, scheduleNames: readonly string[]): ResolvedRun {
+  const monitors = resolved.monitors.filter(({ scheduleName }) => scheduleNames.includes(scheduleName));
+  return { ...resolved, monitors };
+}
+
 /** The longest period of the endpoint's schedules, in seconds: deadlines for people count in it. */
 export function longestPeriod({ monitors }: ResolvedRun): number {
   return Math.max(...monitors.map(({ firing }) => firing.periodSeconds));

@@ -1,9 +1,9 @@
 import { setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import type { Candidate } from '../../contract/candidate.js';
 import {
-  approvable,
   type Decision,
   type DecisionContext,
+  digestsToApprove,
   type WaitingCandidate,
 } from '../../contract/decision.js';
 import type { Detection } from '../../contract/detection.js';
@@ -16,6 +16,7 @@ import type { ReportPage } from '../../contract/report-page.js';
 import type { ResolvedRun, StartedRun } from '../../contract/resolved-run.js';
 import type {
   LedgerSummary,
+  MonitorBaselines,
   PlannedRequests,
   RestoredPair,
   RunResult,
@@ -23,6 +24,7 @@ import type {
   Stage,
 } from '../../contract/run.js';
 import type { MessageLimits } from '../../contract/run-limits.js';
+import { worst } from '../../domain/gate/worst-verdict.js';
 import { currentDetails } from '../../domain/present/current-details.js';
 import { ReleaseState } from './release-state.js';
 import { setSearchAttributes } from './search-attributes.js';
@@ -54,9 +56,11 @@ export class RunState {
   /** False once the run has continued after its diagnosis, or ended by it. */
   takesOverride = true;
   waitsForOverride = false;
-  /** The only place that holds candidates and gate reports. An approval replaces each by its approved version. */
+  /** The only place that holds candidates and gate reports. A decision replaces each by the version that it names. */
   proposals: readonly Proposal[] = [];
-  /** Versions of the candidate that wait for a decision. */
+  /** Digest of the live baseline by monitoring schedule. */
+  liveDigests: Readonly<Record<string, string>> = {};
+  /** Versions of the candidates that wait for a decision. */
   offered: readonly WaitingCandidate[] = [];
   waitsForApproval = false;
   private accepted: { readonly decision: Decision; readonly at: string } | null = null;
@@ -88,7 +92,7 @@ export class RunState {
     this.accepted = decision && { decision, at: new Date().toISOString() };
   }
 
-  /** The proposal that a person is asked about, and that status and result show; null before there is one. */
+  /** The only proposal, or the first of several; null before there is one. */
   get proposal(): Proposal | null {
     return this.proposals[0] ?? null;
   }
@@ -144,11 +148,20 @@ export class RunState {
       stage: this.stage,
       doing: this.doing,
       endpointName: this.endpointName,
-      waitingForApprovalOf: approvable(waiting)[0]?.digest ?? null,
+      waitingForApprovalOf: digestsToApprove(waiting)[0] ?? null,
       waiting,
       waitingForOverrideOf:
         this.waitsForOverride && !this.override ? (this.diagnosis?.diagnosis ?? null) : null,
       gate: this.proposal?.gate ?? null,
+      ...(this.proposals.length > 1
+        ? {
+            proposals: this.proposals.map(({ scheduleNames, candidate, gate }) => ({
+              ...{ scheduleNames, digest: candidate.digest, gate },
+            })),
+          }
+        : {}),
+      ...(this.proposals.length > 0 ? { monitors: this.monitorBaselines() } : {}),
+      edits: this.editLines(),
       diagnosis: this.diagnosis?.diagnosis ?? null,
       outcome: this.outcome,
       refusals: this.refusals,
@@ -163,8 +176,48 @@ export class RunState {
 
   private recordedDecision(): RunResult['decision'] {
     if (!this.accepted) return null;
-    const { decision, approver, reason } = this.accepted.decision;
-    return { decision, approver, reason: reason ?? null, at: this.accepted.at };
+    const { decision, candidate, candidates = [candidate], approver, reason } = this.accepted.decision;
+    return { decision, candidates, approver, reason: reason ?? null, at: this.accepted.at };
+  }
+
+  /** Each monitor with its old and its proposed baseline, in the order of the monitors. */
+  private monitorBaselines(): readonly MonitorBaselines[] {
+    return (this.resolved?.monitors ?? []).flatMap(({ scheduleName, statisticsUri, constraintsUri }) => {
+      const proposal = this.proposals.find(({ scheduleNames }) => scheduleNames.includes(scheduleName));
+      if (!proposal) return [];
+      const { candidate, gate } = proposal;
+      const { edits } = candidate;
+      return {
+        scheduleName,
+        kind: 'DataQuality' as const,
+        live: { digest: this.liveDigests[scheduleName] ?? null, statisticsUri, constraintsUri },
+        candidate: {
+          digest: candidate.digest,
+          statisticsUri: candidate.statisticsUri,
+          constraintsUri: candidate.constraintsUri,
+        },
+        gate: gate && { verdict: gate.verdict, reportUri: gate.reportUri },
+        edits: edits
+          ? { carriedOver: edits.carriedOver, notCarriedOver: edits.notCarriedOver, uri: edits.uri }
+          : null,
+      };
+    });
+  }
+
+  /** One line for each edited setting; the lines of several candidates name their monitors. */
+  private editLines(): readonly string[] {
+    return this.proposals.flatMap(({ scheduleNames, candidate }) =>
+      (candidate.edits?.lines ?? []).map((line) =>
+        this.proposals.length > 1 ? `${scheduleNames.join(', ')}: ${line}` : line,
+      ),
+    );
+  }
+
+  /** The worst verdict on any candidate, with the report on the first; null before the gate. */
+  private judged(): RunResult['gate'] {
+    const reports = this.proposals.flatMap(({ gate }) => gate ?? []);
+    const [first] = reports;
+    return first ? { verdict: worst(reports), reportUri: first.reportUri } : null;
   }
 
   result({ outcome, summary }: Ending): RunResult {
@@ -184,9 +237,10 @@ export class RunState {
             constraintsUri: candidate.constraintsUri,
           }
         : null,
-      ...(candidate?.edits ? { edits: candidate.edits.lines } : {}),
+      ...(candidate ? { monitors: this.monitorBaselines() } : {}),
+      ...(this.editLines().length > 0 ? { edits: this.editLines() } : {}),
       override: this.override,
-      gate: proposal?.gate ? { verdict: proposal.gate.verdict, reportUri: proposal.gate.reportUri } : null,
+      gate: this.judged(),
       decision: this.recordedDecision(),
       modelName: release.modelName,
       endpointConfigName: release.endpointConfigName,

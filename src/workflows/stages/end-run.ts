@@ -1,4 +1,5 @@
 import { ApplicationFailure, CancellationScope } from '@temporalio/workflow';
+import type { ClosingRequest } from '../../activities/record/report.js';
 import type { Ending } from '../../contract/ending.js';
 import type { RunResult, StoppedRun } from '../../contract/run.js';
 import { read } from '../run/activities.js';
@@ -64,6 +65,13 @@ async function tagRelease({ run, resolved }: RunContext): Promise<void> {
     modelName: release.modelName ?? resolved.production.modelName,
     endpointConfigName: release.endpointConfigName,
     candidate: run.proposal.candidate,
+    ...(run.proposals.length > 1
+      ? {
+          others: run.proposals
+            .slice(1)
+            .map(({ scheduleNames, candidate }) => ({ scheduleNames, candidate })),
+        }
+      : {}),
     definitions: release.definitions(),
     approver: run.decision?.approver ?? 'policy',
   });
@@ -147,11 +155,12 @@ function saidOfUnresolved(error: unknown, reason: string): string {
 /** A report that asks an approver for a decision must say that the run has ended. */
 async function closeReport({ run, resolved }: RunContext, ending: StoppedRun): Promise<void> {
   if (!run.report) return;
-  const { diagnosis, override, warnings, detection, proposal } = run;
+  const { diagnosis, override, warnings, detection, proposal, proposals } = run;
   const problem = await CancellationScope.nonCancellable(() =>
     read('Close the report').closeReport({
       resolved,
       gateUri: proposal?.gate?.reportUri ?? null,
+      ...(proposals.length > 1 ? { gates: gatesOf(proposals) } : {}),
       diagnosis: diagnosis?.diagnosis ?? null,
       reasons: diagnosis?.reasons ?? [],
       ...{ override, warnings, ending },
@@ -159,4 +168,10 @@ async function closeReport({ run, resolved }: RunContext, ending: StoppedRun): P
     }),
   ).catch(reasonOf);
   if (problem) run.warnings.push(`The report still says that the run waits: ${problem}`);
+}
+
+function gatesOf(proposals: RunState['proposals']): NonNullable<ClosingRequest['gates']> {
+  return proposals.flatMap(({ scheduleNames, gate }) =>
+    gate ? [{ scheduleNames, gateUri: gate.reportUri }] : [],
+  );
 }

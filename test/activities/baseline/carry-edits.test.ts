@@ -4,10 +4,10 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import { expect, it } from 'vitest';
 import { baselineActivities } from '../../../src/activities/baseline/baseline.js';
-import type { EditsFile } from '../../../src/activities/baseline/carry-edits.js';
 import { type Constraints, suggestBaseline } from '../../../src/analyzer/index.js';
 import type { Monitor } from '../../../src/contract/resolved-run.js';
-import { failureOf, inActivity } from '../support/activity.js';
+import type { MonitorEdits } from '../../../src/domain/baseline/monitor-edits.js';
+import { inActivity } from '../support/activity.js';
 import { memoryS3 } from '../support/memory-s3.js';
 import { dependencies, MONITOR, RUN } from '../support/run.js';
 import { mockSageMaker, serviceException } from '../support/sagemaker.js';
@@ -44,6 +44,15 @@ function edited(constraints: Constraints): Constraints {
       distribution_constraints: { ...config?.distribution_constraints, comparison_threshold: 0.13 },
     },
   };
+}
+
+/** Every feature as it is, but for plan, which a team has silenced. */
+function silenced({ features }: Constraints): Constraints['features'] {
+  return features.map((feature) =>
+    feature.name === 'plan'
+      ? { ...feature, monitoring_config_overrides: { evaluate_constraints: 'Disabled' as const } }
+      : feature,
+  );
 }
 
 interface Setting {
@@ -114,7 +123,7 @@ async function sealed({ base, edit = edited, carryOver, second }: Setting) {
       candidate,
       constraints: file(candidate.constraintsUri) as Constraints,
       suggested: now.constraints,
-      edits: candidate.edits ? (file(candidate.edits.uri) as readonly EditsFile[]) : [],
+      edits: candidate.edits ? (file(candidate.edits.uri) as readonly MonitorEdits[]) : [],
       s3,
     };
   };
@@ -177,16 +186,40 @@ it('with carryOver none the edits are dropped and listed', async () => {
   expect(candidate.edits?.lines.join()).toContain('(dropped: carryOver is "none")');
 });
 
-it('monitors with different edits are refused with what to do', async () => {
-  const { sealing } = await sealed({ base: 'job', second: (constraints) => constraints });
-  expect(await failureOf(sealing)).toMatchObject({
-    type: 'EditsDiffer',
-    nonRetryable: true,
-    message: expect.stringMatching(/"churn-quality" and "other".*monitoringSchedules/),
-  });
+it('monitors with different edits get candidates of their own from one baseline job', async () => {
+  const { candidate, constraints, suggested, edits, s3 } = await (
+    await sealed({ base: 'job', second: (live) => ({ ...live, features: silenced(live) }) })
+  ).read();
+  const [other, ...more] = candidate.others ?? [];
+  expect(more).toEqual([]);
+  expect(other).toMatchObject({ scheduleNames: ['other'], candidate: { edits: { carriedOver: 1 } } });
+  expect(other?.candidate.digest).not.toBe(candidate.digest);
+  expect(constraints.features[1]).toMatchObject({ name: 'age', completeness: 0.8 });
+  const uri = other?.candidate.constraintsUri as string;
+  expect((JSON.parse(s3.files.get(uri) as string) as Constraints).features).toEqual(silenced(suggested));
+  expect(edits.map(({ scheduleName }) => scheduleName)).toEqual(['churn-quality', 'other']);
+  expect(Object.keys(candidate.liveDigests ?? {})).toEqual(['churn-quality', 'other']);
+});
+
+it('a monitor without edits gets a candidate without edits beside one with edits', async () => {
+  const { candidate, s3 } = await (await sealed({ base: 'job', second: (live) => live })).read();
+  const [other] = candidate.others ?? [];
+  expect(other?.candidate.edits).toBeUndefined();
+  expect(s3.files.get(other?.candidate.constraintsUri as string)).toBe(
+    s3.files.get('s3://out/constraints.json'),
+  );
+});
+
+it('with carryOver none, monitors with different edits share the candidate', async () => {
+  const { candidate } = await (
+    await sealed({ base: 'job', carryOver: 'none', second: (constraints) => constraints })
+  ).read();
+  expect(candidate.others).toBeUndefined();
+  expect(candidate.edits).toMatchObject({ carriedOver: 0, notCarriedOver: 5 });
 });
 
 it('monitors with the same edits share a candidate', async () => {
   const { candidate } = await (await sealed({ base: 'job', second: edited })).read();
   expect(candidate.edits).toMatchObject({ carriedOver: 5 });
+  expect(candidate.others).toBeUndefined();
 });

@@ -12,18 +12,18 @@ import { mockSageMaker } from '../support/sagemaker.js';
 const NAMES = ['age', 'city'];
 const GATE_URI = 's3://b/gate.json';
 const FOLDER = `${RUN.workspace}/runs/${RUN.run}`;
-const waiting: ReportSources = {
+const GATE = { scheduleNames: ['churn-quality'], gateUri: GATE_URI, gate: gateFile(NAMES, 2) };
+const waiting = {
   resolved: RUN,
   diagnosis: 'Drift',
   reasons: ['it moved'],
   override: null,
   warnings: ['channel "validation" keeps its old data'],
-  gate: gateFile(NAMES, 2),
-  gateUri: GATE_URI,
+  gates: [GATE],
   evidence: [],
   ledger: [],
   ending: null,
-};
+} satisfies ReportSources;
 const writtenReport = (s3: ReturnType<typeof memoryS3>) =>
   JSON.parse(s3.files.get(`${FOLDER}/report.json`) as string) as RunReport;
 
@@ -46,7 +46,8 @@ describe('while the run waits', () => {
   it('while a policy waives the approval of a passing candidate, the page asks nobody', async () => {
     const s3 = memoryS3();
     const resolved = { ...RUN, rules: { ...RUN.rules, waiveApprovalOnPass: true } };
-    await writeReport(s3, { ...waiting, resolved, gate: { ...gateFile(NAMES, 2), verdict: 'pass' } });
+    const gates = [{ ...GATE, gate: { ...GATE.gate, verdict: 'pass' as const } }];
+    await writeReport(s3, { ...waiting, resolved, gates });
     expect(writtenReport(s3).asked).toMatchObject({ ask: 'policy' });
     expect(s3.files.get(`${FOLDER}/report.html`)).not.toContain('Waiting for a decision');
   });
@@ -56,12 +57,13 @@ describe('when a run is cancelled', () => {
   const closing = (s3: S3Port) =>
     inActivity(reportActivities(dependencies(mockSageMaker().port, s3)).closeReport, {
       ...waiting,
+      gates: [],
       gateUri: GATE_URI,
       ending: { how: 'cancelled', said: 'Cancelled. Nothing live was touched.' },
     });
 
   it('the page of a cancelled run no longer asks for a decision', async () => {
-    const s3 = memoryS3({ [GATE_URI]: JSON.stringify(waiting.gate) });
+    const s3 = memoryS3({ [GATE_URI]: JSON.stringify(gateFile(NAMES, 2)) });
     await writeReport(s3, waiting);
     expect(await closing(s3)).toBeNull();
     expect(s3.files.get(`${FOLDER}/report.html`)).toContain('Cancelled. Nothing live was touched.');
@@ -69,7 +71,7 @@ describe('when a run is cancelled', () => {
   });
 
   it('a page that cannot be written is reported and fails nothing', async () => {
-    const s3 = memoryS3({ [GATE_URI]: JSON.stringify(waiting.gate) });
+    const s3 = memoryS3({ [GATE_URI]: JSON.stringify(gateFile(NAMES, 2)) });
     const full: S3Port = { ...s3, put: async () => Promise.reject(new Error('the bucket is gone')) };
     expect(await closing(full)).toBe('the bucket is gone');
   });

@@ -159,6 +159,7 @@ export function fakeActivities(scenario: Scenario = {}): Activities {
     }),
     tagRelease: async () => ({ modelPackageArn: null }),
     writeRecord: async () => ({ recordUri: 's3://workspace/record.json', report: null, problem: null }),
+    writeReportForApproval: async () => ({ page: null, problem: null }),
     closeReport: async () => null,
     ...scenario.activities,
   };

@@ -4,25 +4,27 @@ import type { Detection } from '../../contract/detection.js';
 import type { DiagnosisReport } from '../../contract/diagnosis.js';
 import { compute, mutate } from '../run/activities.js';
 import type { RunContext } from '../run/run-context.js';
-import type { Proposal } from '../run/run-state.js';
+import type { Proposal, RunState } from '../run/run-state.js';
 import { runBaselineJob } from './run-baseline-job.js';
 import { runJob } from './run-job.js';
 import { type RescoredWindows, runReferenceAnalyzer } from './run-reference-analyzer.js';
 
-/** A candidate, and what the gate needs to know about how it was made. */
-export interface MadeCandidate extends RescoredWindows {
-  readonly proposal: Proposal;
+/** The candidates, and what the gate needs to know about how they were made. */
+export interface MadeCandidates extends RescoredWindows {
+  /** One, or several where the monitors have different settings edited by hand. */
+  readonly proposals: readonly Proposal[];
   readonly scoring: ScoringInput;
   readonly dataset: BaselineDataset;
-  readonly referenceAnalyzer: ReferenceAnalyzerRun;
+  /** One run of SageMaker's own analyzer for each proposal, in their order. */
+  readonly referenceAnalyzers: readonly ReferenceAnalyzerRun[];
 }
 
-/** Makes the candidate from the scored baseline dataset and, at the same time, scores the captured windows with the same model. */
-export async function makeCandidate(
+/** Makes the candidates from the scored baseline dataset and, at the same time, scores the captured windows with the same model. */
+export async function makeCandidates(
   context: RunContext,
   detection: Detection,
   { baseline, changePoint = detection.changePoint }: DiagnosisReport,
-): Promise<MadeCandidate> {
+): Promise<MadeCandidates> {
   const { run, resolved, input, limits } = context;
   const modelName = run.release.modelName ?? resolved.production.modelName;
   run.enter('baseline', `Scoring ${baseline.s3Uri} with ${modelName} and creating its baseline.`);
@@ -51,7 +53,11 @@ export async function makeCandidate(
       outputUri: scored.outputUri,
     });
     const job = await runBaselineJob(context, dataset);
-    const candidate = await compute('Store the candidate under its digest').sealCandidate({
+    const {
+      others = [],
+      liveDigests = {},
+      ...first
+    } = await compute('Store the candidate under its digest').sealCandidate({
       resolved,
       outputUri: job.outputUri,
       scripted: job.scripted,
@@ -59,19 +65,16 @@ export async function makeCandidate(
       rows: dataset.rowsRead,
       carryOver: input.carryOver,
     });
-    const notCarried = candidate.edits?.notCarriedOver ?? 0;
-    if (candidate.edits && notCarried > 0) {
-      run.warnings.push(
-        `${notCarried} settings edited by hand were not carried over: ${candidate.edits.lines.slice(0, notCarried).join('; ')}.`,
-      );
-    }
-    const proposal: Proposal = {
-      scheduleNames: resolved.monitors.map(({ scheduleName }) => scheduleName),
-      candidate,
-      baseliningJobName: job.name,
-      gate: null,
-    };
-    return { proposal, scoring, dataset };
+    run.liveDigests = liveDigests;
+    const named = others.flatMap(({ scheduleNames }) => scheduleNames);
+    const rest = resolved.monitors
+      .map(({ scheduleName }) => scheduleName)
+      .filter((scheduleName) => !named.includes(scheduleName));
+    const proposals = [{ scheduleNames: rest, candidate: first }, ...others].map(
+      (one): Proposal => ({ ...one, baseliningJobName: job.name, gate: null }),
+    );
+    warnOfLostEdits(run, proposals);
+    return { proposals, scoring, dataset };
   };
 
   // Only the diagnosis needs it, and each copy stays in this run's history.
@@ -89,9 +92,23 @@ export async function makeCandidate(
   };
 
   const [made, rescored] = await Promise.all([makeBaseline(), rescoreWindows()]);
-  run.proposals = [made.proposal];
+  run.proposals = made.proposals;
   const inputs = baseline.featuresUnnamed ?? baseline.features.length;
-  const { candidate } = made.proposal;
-  const referenceAnalyzer = await runReferenceAnalyzer(context, candidate, rescored, inputs);
-  return { ...made, ...rescored, referenceAnalyzer };
+  const referenceAnalyzers = await Promise.all(
+    made.proposals.map((proposal, index) =>
+      runReferenceAnalyzer(context, { proposal, index, ...rescored, inputs }),
+    ),
+  );
+  return { ...made, ...rescored, referenceAnalyzers };
+}
+
+function warnOfLostEdits(run: RunState, proposals: readonly Proposal[]): void {
+  for (const { scheduleNames, candidate } of proposals) {
+    const { notCarriedOver = 0, lines = [] } = candidate.edits ?? {};
+    if (notCarriedOver === 0) continue;
+    const where = proposals.length > 1 ? `${scheduleNames.join(', ')}: ` : '';
+    run.warnings.push(
+      `${where}${notCarriedOver} settings edited by hand were not carried over: ${lines.slice(0, notCarriedOver).join('; ')}.`,
+    );
+  }
 }

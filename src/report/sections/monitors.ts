@@ -1,0 +1,24 @@
+import { DIGEST_SHOWN } from '../../contract/decision.js';
+import type { BaselineReference, MonitorBaselines } from '../../contract/run.js';
+import { foreign, html, type Markup, scrolling } from '../markup.js';
+import type { RunReport } from '../run-report.js';
+import { VERDICT_SIGN } from './checks.js';
+
+/** Each monitor with its old and its new baseline. One monitor alone is described by the other sections. */
+export function monitorsSection({ result }: RunReport): Markup | '' {
+  const monitors = result?.monitors ?? [];
+  if (monitors.length < 2) return '';
+  return html`<section><h2>Monitors</h2>${scrolling(
+    'Monitors and their baselines',
+    html`<table><caption>Each monitor with its old and its new baseline</caption><thead><tr><th scope="col">monitoring schedule</th><th scope="col">kind</th><th scope="col">old baseline</th><th scope="col">new baseline</th><th scope="col">edits carried over</th><th scope="col">gate</th></tr></thead><tbody>${monitors.map(row)}</tbody></table>`,
+  )}</section>`;
+}
+
+function row({ scheduleName, kind, live, candidate, gate, edits }: MonitorBaselines): Markup {
+  const carried = edits ? `${edits.carriedOver} of ${edits.carriedOver + edits.notCarriedOver}` : 'none';
+  return html`<tr><th scope="row">${foreign(scheduleName)}</th><td>${kind}</td><td>${baseline(live)}</td><td>${baseline(candidate)}</td><td>${carried}</td><td>${gate ? `${VERDICT_SIGN[gate.verdict]} ${gate.verdict}` : '–'}</td></tr>`;
+}
+
+function baseline({ digest, constraintsUri }: BaselineReference): Markup {
+  return html`${digest ? html`<code>${digest.slice(0, DIGEST_SHOWN)}</code>` : ''}<div class="name">${foreign(constraintsUri)}</div>`;
+}

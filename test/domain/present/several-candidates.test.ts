@@ -1,0 +1,116 @@
+import { expect, it } from 'vitest';
+import type { WaitingCandidate } from '../../../src/contract/decision.js';
+import type { GateReport } from '../../../src/contract/gate-report.js';
+import type { RunStatus } from '../../../src/contract/run.js';
+import { currentDetails } from '../../../src/domain/present/current-details.js';
+
+const digest = (letter: string) => letter.repeat(64);
+const gate = (more: Partial<GateReport> = {}): GateReport => ({
+  verdict: 'warn',
+  checks: [{ id: 'backtest', verdict: 'pass', sentence: 'Quiet on all 4 windows.' }],
+  reportUri: 's3://b/runs/1/gate.json',
+  expectedViolations: [],
+  figures: { thresholds: '0.1', falseAlarms: '2', power: '0.4 sd' },
+  distances: [],
+  ...more,
+});
+const version = (
+  letter: string,
+  monitor: string,
+  more: Partial<WaitingCandidate> = {},
+): WaitingCandidate => ({
+  digest: digest(letter),
+  version: 'original',
+  failed: false,
+  mayOverrule: false,
+  scheduleNames: [monitor],
+  ...more,
+});
+const files = { statisticsUri: 's3://b/statistics.json', constraintsUri: 's3://b/constraints.json' };
+const status: RunStatus = {
+  stage: 'approval',
+  doing: 'Waiting for a person.',
+  endpointName: 'churn',
+  waitingForApprovalOf: digest('a'),
+  waiting: [
+    version('a', 'hourly'),
+    version('b', 'daily', { failed: true }),
+    version('c', 'daily', { version: 'calibrated', recommended: true }),
+  ],
+  gate: gate(),
+  proposals: [
+    { scheduleNames: ['hourly'], digest: digest('a'), gate: gate() },
+    {
+      scheduleNames: ['daily'],
+      digest: digest('b'),
+      gate: gate({
+        verdict: 'fail',
+        calibrated: {
+          candidate: { digest: digest('c'), ...files, datasetUri: 's3://b/d.csv', rows: 10 },
+          verdict: 'pass',
+          checks: [],
+          expectedViolations: [],
+          figures: { thresholds: '0.3', falseAlarms: '0', power: '0.9 sd' },
+        },
+      }),
+    },
+  ],
+  monitors: [
+    {
+      scheduleName: 'hourly',
+      kind: 'DataQuality',
+      live: { digest: null, ...files },
+      candidate: { digest: digest('a'), ...files },
+      gate: null,
+      edits: { carriedOver: 1, notCarriedOver: 1, uri: 's3://b/runs/1/edits.json' },
+    },
+  ],
+  edits: ['hourly: age: completeness 1 → 0.8 (carried over)'],
+  diagnosis: null,
+  outcome: null,
+  refusals: { count: 0, last: [] },
+};
+
+it('the title names the versions of every candidate that can be approved', () => {
+  expect(currentDetails(status)).toContain(
+    '### Waiting for approval of aaaaaaaaaaaa and cccccccccccc · churn',
+  );
+});
+
+it('one message to paste names the recommended version of every candidate', () => {
+  const lines = currentDetails(status).split('\n');
+  const block = lines.indexOf('```json');
+  expect(JSON.parse(lines[block + 1] as string)).toEqual({
+    candidate: ['aaaaaaaaaaaa', 'cccccccccccc'],
+    approver: 'you@example.com',
+  });
+});
+
+it('each version has a row with its monitor, its verdict and its figures', () => {
+  const shown = currentDetails(status);
+  expect(shown).toContain('| hourly | aaaaaaaaaaaa | original | ⚠ warn | 0.1 | 2 | 0.4 sd |');
+  expect(shown).toContain(
+    '| daily | bbbbbbbbbbbb | original | ✗ fail, cannot be approved | 0.1 | 2 | 0.4 sd |',
+  );
+  expect(shown).toContain('| daily | cccccccccccc | calibrated | ✓ pass | 0.3 | 0 | 0.9 sd |');
+});
+
+it('the findings on each candidate are below its monitors', () => {
+  const shown = currentDetails(status);
+  expect(shown).toContain('**Gate on aaaaaaaaaaaa for hourly: warn**');
+  expect(shown).toContain('**Gate on bbbbbbbbbbbb for daily, original version: fail**');
+});
+
+it('settings edited by hand have a section of their own, with the file that lists all', () => {
+  const shown = currentDetails(status);
+  expect(shown).toContain('**Settings edited by hand in the live constraints**');
+  expect(shown).toContain('- hourly: age: completeness 1 → 0.8 (carried over)');
+  expect(shown).toContain('`s3://b/runs/1/edits.json`');
+});
+
+it('a refused message about several candidates shows a message that can be copied', () => {
+  const last = ['approve: it names one; paste {"candidate": ["aaa", "bbb"], "approver": "you@example.com"}'];
+  expect(currentDetails({ ...status, refusals: { count: 1, last } })).toContain(
+    '`{"candidate": ["aaa", "bbb"], "approver": "you@example.com"}`',
+  );
+});
