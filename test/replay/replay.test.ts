@@ -40,6 +40,8 @@ const REQUIRED = [
   'cancelled-before-release',
   'cancelled-after-release',
   'several-monitors',
+  'two-candidates',
+  'two-candidates-rolled-back',
   'record-preprocessor',
   'retried-job',
   'calibrated',
