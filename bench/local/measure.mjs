@@ -125,7 +125,7 @@ try {
   row('idle, empty: memory', mebibytes(empty.rss));
   const seconds = await timed(ENDPOINTS, createEndpoint);
   row(`create ${ENDPOINTS} endpoints with schedules`, `${seconds.toFixed(1)} s`);
-  await fetch(`${url}/_local/idle`, { method: 'POST' });
+  await fetch(`${url}/_local/idle`, { method: 'POST', headers: { 'content-type': 'application/json' } });
   const described = { endpoint: 'EndpointName', schedule: 'MonitoringScheduleName' };
   const operations = { endpoint: 'DescribeEndpoint', schedule: 'DescribeMonitoringSchedule' };
   for (const kind of ['endpoint', 'schedule']) {

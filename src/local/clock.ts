@@ -13,6 +13,9 @@ interface StoredClock {
   readonly notBefore: string;
 }
 
+/** AWS's timestamps have years of four digits. */
+const LATEST = Date.parse('9999-12-31T00:00:00Z');
+
 export interface ClockOptions {
   readonly file: string;
   /** The start time of a clock that has no file yet, ISO 8601. Default: the machine's time. */
@@ -43,6 +46,12 @@ export function openClock(options: ClockOptions): LocalClock {
         throw new AwsError(
           'ValidationException',
           'The clock cannot be stepped: the given time is not a valid date. Give an ISO 8601 time.',
+        );
+      }
+      if (to.getTime() > LATEST) {
+        throw new AwsError(
+          'ValidationException',
+          'The clock cannot be stepped beyond the year 9999. Give an earlier time.',
         );
       }
       if (to < from) {

@@ -8,8 +8,10 @@ import { z } from 'zod';
 import { AwsError } from './aws-error.js';
 import { arnOf } from './sagemaker/arn.js';
 
-const operation = z.string().min(1);
+const operation = z.string().min(1).max(256);
 const calls = z.number().int().positive().default(1);
+/** In milliseconds: one day. Timers of more than 2^31 milliseconds fire immediately. */
+const MAX_DELAY = 86_400_000;
 
 /** One fault, for the next `calls` calls of `operation` (`*`: any operation). The body of `POST /_local/faults`. */
 export const faultSchema = z.discriminatedUnion('kind', [
@@ -20,7 +22,12 @@ export const faultSchema = z.discriminatedUnion('kind', [
   /** The operation runs, then the connection is closed without a response. */
   z.strictObject({ kind: z.literal('lose-response'), operation, calls }),
   /** The operation runs and responds after the delay. */
-  z.strictObject({ kind: z.literal('delay'), operation, calls, milliseconds: z.number().positive() }),
+  z.strictObject({
+    kind: z.literal('delay'),
+    operation,
+    calls,
+    milliseconds: z.number().positive().max(MAX_DELAY),
+  }),
   /** A limit on calls per second, until faults are cleared. The limit of ListTrainingJobs on AWS is 2. */
   z.strictObject({ kind: z.literal('rate'), operation, perSecond: z.number().positive() }),
   /**
@@ -30,7 +37,7 @@ export const faultSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('not-yet-visible'),
     calls: z.number().int().nonnegative().default(0),
-    milliseconds: z.number().nonnegative().default(0),
+    milliseconds: z.number().nonnegative().max(MAX_DELAY).default(0),
   }),
 ]);
 
@@ -109,12 +116,13 @@ export function createFaults(now: () => number = () => performance.now()): Fault
     for (const { creator, readers, missing, namedBy } of VISIBILITY) {
       if (!readers.some((reader) => reader === operation)) continue;
       for (const name of namedBy(input)) {
-        const key = `${creator} ${String(name)}`;
+        // The input is not validated yet.
+        if (typeof name !== 'string') continue;
+        const key = `${creator} ${name}`;
         const state = hidden.get(key);
         if (state === undefined) continue;
         state.calls -= 1;
-        if (state.calls >= 0 || now() < state.until)
-          throw new AwsError('ValidationException', missing(String(name)));
+        if (state.calls >= 0 || now() < state.until) throw new AwsError('ValidationException', missing(name));
         hidden.delete(key);
       }
     }

@@ -2,14 +2,20 @@
  * Advances the platform in time: one tick each real second, and steps of the clock. Ticks never overlap, so that due
  * work is not started twice.
  */
+import { AwsError } from './aws-error.js';
 import type { LocalPlatform, LocalSageMaker } from './platform.js';
 
 const HOUR = 3_600_000;
+/** One step stops at each hour on its way: a step of 20 years took a minute, and a longer one exhausted the memory. */
+const MAX_STEP_DAYS = 31;
 const MINUTE = 60_000;
 const TICK_INTERVAL = 1000;
 
 export interface Timekeeper {
-  /** Steps the clock forward to `to`, with a stop at each instant at which an execution may be due. */
+  /**
+   * Steps the clock forward to `to`, with a stop at each instant at which an execution may be due. Throws
+   * ValidationException for a step of more than 31 days.
+   */
   stepTo(to: Date): Promise<Date>;
   /** Steps to the given number of minutes past the next full hour. */
   stepToNextHour(minutesPast: number): Promise<Date>;
@@ -37,6 +43,12 @@ export function startTimekeeper(platform: LocalPlatform, sagemaker: LocalSageMak
   timer.unref();
 
   const step = async (to: Date) => {
+    if (to.getTime() - clock.now().getTime() > MAX_STEP_DAYS * 24 * HOUR) {
+      throw new AwsError(
+        'ValidationException',
+        `One step moves the clock by at most ${MAX_STEP_DAYS} days. Send several smaller steps.`,
+      );
+    }
     for (const instant of [...dueInstants(clock.now(), to, options.startJitterMinutes[1]), to]) {
       // Buffered capture records belong to the current hour: write them before the clock leaves it.
       await sagemaker.flushCapture();

@@ -46,7 +46,8 @@ it('docs/local-sagemaker.md lists every environment variable of the clients', ()
 it('docs/local-sagemaker.md contains a valid body for every kind of fault', async () => {
   const kinds: string[] = [];
   for (const body of named('faults', /`(\{"kind".*?\})`/g)) {
-    const response = await fetch(`${local.url}/_local/faults`, { method: 'POST', body });
+    const headers = { 'content-type': 'application/json' };
+    const response = await fetch(`${local.url}/_local/faults`, { method: 'POST', headers, body });
     expect([response.status, body]).toEqual([200, body]);
     kinds.push((JSON.parse(body) as { kind: string }).kind);
   }

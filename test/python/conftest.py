@@ -29,7 +29,10 @@ class Platform:
     def control(self, path, body=None):
         """POSTs to the control API and returns its JSON."""
         request = urllib.request.Request(
-            f"{self.url}/_local{path}", data=json.dumps(body or {}).encode(), method="POST"
+            f"{self.url}/_local{path}",
+            data=json.dumps(body or {}).encode(),
+            headers={"content-type": "application/json"},
+            method="POST",
         )
         with urllib.request.urlopen(request) as response:
             return json.load(response)

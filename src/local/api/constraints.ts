@@ -33,7 +33,7 @@ function structureViolations(
   for (const [name, memberShape] of Object.entries(shape.members ?? {})) {
     const memberPath = path === '' ? lowerFirst(name) : `${path}.${lowerFirst(name)}`;
     const member = value[name];
-    if (member !== undefined) found.push(...findViolations(service, memberShape, member, memberPath));
+    if (member !== undefined) append(found, findViolations(service, memberShape, member, memberPath));
     else if (shape.required?.includes(name))
       found.push(violation(null, memberPath, 'Member must not be null'));
   }
@@ -72,7 +72,7 @@ function mapViolations(
   }
   if (!isScalar(value)) {
     for (const [name, item] of Object.entries(map)) {
-      found.push(...findViolations(service, shape.value ?? '', item, `${path}.${name}.member`));
+      append(found, findViolations(service, shape.value ?? '', item, `${path}.${name}.member`));
     }
   } else if (Object.values(map).some((item) => violatedConstraints(value, item).length > 0)) {
     found.push(violation(map, path, `Map value must satisfy constraint: ${allConstraints(value)}`));
@@ -159,6 +159,11 @@ function format(value: unknown): string {
   return `{${Object.entries(value)
     .map(([name, item]) => `${name}=${format(item)}`)
     .join(', ')}}`;
+}
+
+/** `push(...more)` would overflow the stack with more than about 100,000 violations. */
+function append(found: string[], more: readonly string[]): void {
+  for (const violation of more) found.push(violation);
 }
 
 function lowerFirst(name: string): string {

@@ -4,6 +4,9 @@ import { findViolations } from './constraints.js';
 import { deserialize } from './deserialize.js';
 import { operationRules, type ServiceId } from './rules.js';
 
+/** A request of 1 MB can have 150,000 violations. */
+const MAX_DESCRIBED = 100;
+
 /**
  * The input with only the members of the service model, and with timestamps (epoch seconds in JSON) as `Date`. Throws
  * AwsError: SerializationException for a wrong JSON type, ValidationException with SageMaker's message for each violated
@@ -26,7 +29,9 @@ export function readInput(
   const violations = findViolations(service, rules.input, read);
   if (violations.length > 0) {
     const count = violations.length === 1 ? '1 validation error' : `${violations.length} validation errors`;
-    throw new AwsError('ValidationException', `${count} detected: ${violations.join('; ')}`);
+    const described = violations.slice(0, MAX_DESCRIBED).join('; ');
+    const rest = violations.length > MAX_DESCRIBED ? '; …' : '';
+    throw new AwsError('ValidationException', `${count} detected: ${described}${rest}`);
   }
   return read;
 }

@@ -1,9 +1,14 @@
-import { gzipSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { gunzip as gunzipWithCallback, gzipSync } from 'node:zlib';
 import { Header, Parser } from 'tar';
 import { type TrainedModel, trainedModelSchema } from './model.js';
 
 const MODEL_FILE = 'model.json';
 const TAR_BLOCK = 512;
+/** A model of 10,000 columns has 1 MB. The limit keeps a small archive from filling the memory: gzip shrinks zeros by a factor of 1,000. */
+const MAX_UNPACKED_BYTES = 64 * 1024 * 1024;
+
+const gunzip = promisify(gunzipWithCallback);
 
 /**
  * Packs the model as a training job's artifact: a `.tar.gz` that contains `model.json`. Owner and times are fixed, so
@@ -26,7 +31,7 @@ export async function packModel(model: TrainedModel): Promise<Buffer> {
   return gzipSync(Buffer.concat([header, body, padding, end]));
 }
 
-/** @throws if the artifact is not a `.tar.gz`, or does not contain a `model.json` of this estimator. */
+/** @throws if the artifact is not a `.tar.gz`, is larger than 64 MiB when it is unpacked, or does not contain a `model.json` of this estimator. */
 export async function unpackModel(artifact: Buffer): Promise<TrainedModel> {
   const text = await readModelFile(artifact);
   if (text === undefined) {
@@ -51,13 +56,26 @@ export async function unpackModel(artifact: Buffer): Promise<TrainedModel> {
 }
 
 async function readModelFile(artifact: Buffer): Promise<string | undefined> {
-  if (artifact[0] !== 0x1f || artifact[1] !== 0x8b) {
+  if (!hasGzipHeader(artifact)) {
     throw new Error('the model artifact is not a .tar.gz: it does not start with a gzip header.');
+  }
+  const archive = await gunzip(artifact, { maxOutputLength: MAX_UNPACKED_BYTES }).catch((error) => {
+    throw new Error(
+      error instanceof RangeError
+        ? `the model artifact is larger than ${MAX_UNPACKED_BYTES / 1024 / 1024} MiB when it is unpacked: it was not created by the local estimator.`
+        : `the model artifact is not a readable .tar.gz: ${String(error)}`,
+    );
+  });
+  // The parser would unpack it once more, without a limit.
+  if (hasGzipHeader(archive)) {
+    throw new Error('the model artifact is not a readable .tar.gz: it is compressed twice.');
   }
   let text: string | undefined;
   await new Promise<void>((resolve, reject) => {
     const parser = new Parser({
       strict: true,
+      brotli: false,
+      zstd: false,
       onReadEntry: (entry) => {
         if (entry.path.replace(/^\.\//, '') !== MODEL_FILE) {
           entry.resume();
@@ -74,7 +92,9 @@ async function readModelFile(artifact: Buffer): Promise<string | undefined> {
     parser.on('error', (error) =>
       reject(new Error(`the model artifact is not a readable .tar.gz: ${String(error)}`)),
     );
-    parser.end(artifact);
+    parser.end(archive);
   });
   return text;
 }
+
+const hasGzipHeader = (bytes: Buffer) => bytes[0] === 0x1f && bytes[1] === 0x8b;

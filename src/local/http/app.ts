@@ -5,6 +5,7 @@ import { createFaults } from '../faults.js';
 import { s3Plugin } from '../s3/http/plugin.js';
 import type { S3Storage } from '../s3/storage.js';
 import { hideInvalidContentType } from './any-content-type.js';
+import { guardAgainstBrowsers } from './browser-guard.js';
 import { type ControlledPlatform, controlApi } from './control-api.js';
 import { controlPlane } from './control-plane.js';
 import { otherServices } from './other-services.js';
@@ -49,6 +50,7 @@ export function createApp(served: ServedPlatform): FastifyInstance {
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('date', clock.now().toUTCString());
     reply.header('x-amzn-requestid', request.id);
+    guardAgainstBrowsers(request, reply);
     hideInvalidContentType(request);
     done();
   });

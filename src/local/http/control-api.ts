@@ -1,5 +1,5 @@
 /** Operations for demos and tests that AWS does not have: step the clock, wait, read the logs, inject faults. */
-import type { FastifyPluginAsync } from 'fastify';
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { AwsError } from '../aws-error.js';
 import { type Faults, faultSchema } from '../faults.js';
@@ -20,7 +20,7 @@ const stepBody = z.union([
   z.strictObject({ bySeconds: z.number().nonnegative() }),
 ]);
 const nextHourBody = z.strictObject({ minutesPast: z.number().min(0).lt(60).default(0) });
-const idleBody = z.strictObject({ timeoutSeconds: z.number().positive().optional() });
+const idleBody = z.strictObject({ timeoutSeconds: z.number().positive().max(86_400).optional() });
 const alarmBody = z.strictObject({
   name: z.string().min(1),
   state: z.enum(['OK', 'ALARM', 'INSUFFICIENT_DATA']),
@@ -37,6 +37,7 @@ export function controlApi(
   const now = (time: Date) => ({ now: time.toISOString() });
 
   return async (app) => {
+    app.addHook('onRequest', async (request) => requireJson(request));
     app.removeAllContentTypeParsers();
     app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
     app.get(`${prefix}/health`, async () => ({ status: 'ok', pid: process.pid, ...now(clock.now()) }));
@@ -81,6 +82,19 @@ export function controlApi(
       return reply.send(requests.after(after));
     });
   };
+}
+
+/**
+ * Also for an empty body: a page of another site can send any other POST without asking the server first (CORS calls it
+ * a simple request).
+ */
+function requireJson({ method, raw }: FastifyRequest): void {
+  if (method !== 'POST' || /^application\/json\s*(;|$)/i.test(raw.headers['content-type'] ?? '')) return;
+  throw new AwsError(
+    'UnsupportedMediaType',
+    'The control API accepts JSON only. Send the header "content-type: application/json".',
+    415,
+  );
 }
 
 /** Parses a JSON body, an empty body or a query. Throws ValidationException with the names of the invalid members. */

@@ -7,6 +7,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AwsError } from '../aws-error.js';
 import type { JsonService } from '../services/service.js';
 import { asAwsError } from './aws-errors.js';
+import { isNestedTooDeep } from './nesting.js';
 
 const PATH = /\/service\/([^/]+)\/operation\/([^/?]+)/;
 const EPOCH_SECONDS = 1;
@@ -72,10 +73,13 @@ function inputOf(body: unknown): Record<string, unknown> {
     const input: unknown = decode(body, {
       tags: { [EPOCH_SECONDS]: (content) => new Date(Number(content()) * 1000) },
     });
-    if (typeof input === 'object' && input !== null && !Array.isArray(input))
+    if (typeof input === 'object' && input !== null && !Array.isArray(input) && !isNestedTooDeep(input))
       return input as Record<string, unknown>;
   } catch {
     // Same error as for a value that is not a map.
   }
-  throw new AwsError('SerializationException', 'The body of the request is not a CBOR map.');
+  throw new AwsError(
+    'SerializationException',
+    'The body of the request is not a CBOR map, or is nested too deep.',
+  );
 }

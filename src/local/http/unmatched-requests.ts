@@ -6,6 +6,7 @@ import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AwsError } from '../aws-error.js';
 import { asAwsError, sendJsonError, sendRestJsonError } from './aws-errors.js';
+import { PROTECTIVE_HEADERS } from './browser-guard.js';
 import { sendErrorInClientProtocol, sendS3Error } from './protocol-errors.js';
 
 /** The path prefix of each service: `PREFIXES` in app.ts. */
@@ -47,6 +48,7 @@ export function handleUnmatchedRequests(app: FastifyInstance, paths: ServicePath
 export function sendBadUrlError(paths: ServicePaths) {
   return (_error: FastifyError, request: FastifyRequest, reply: FastifyReply): void => {
     const url = (request.raw.url ?? '').slice(0, 200);
+    reply.headers(PROTECTIVE_HEADERS);
     const error = new AwsError('InvalidURI', `Couldn't parse the specified URI: ${url}`);
     if (isBelow(request, paths.s3)) sendS3Error(request, reply, error);
     else sendRestJsonError(reply, error);

@@ -17,7 +17,8 @@ export function evaluateAlarm(
   metrics: ReturnType<LocalMetrics['all']>,
 ): { readonly state: AlarmState; readonly reason: string } | undefined {
   const { Namespace, MetricName, Dimensions, Period, Statistic, ComparisonOperator } = settings;
-  const breaches = BREACHES[String(ComparisonOperator)];
+  const operator = String(ComparisonOperator);
+  const breaches = Object.hasOwn(BREACHES, operator) ? BREACHES[operator] : undefined;
   const threshold = Number(settings.Threshold);
   if (breaches === undefined || typeof Statistic !== 'string' || !Number.isFinite(threshold))
     return undefined;

@@ -58,6 +58,8 @@ export function createTargetModels(context: SageMakerContext) {
         `Failed to download model data (bucket: ${bucket}, key: ${key}). Please ensure that there is an object located at the URL and that the role passed to CreateModel has permissions to download the object.`,
       );
     });
-    return estimator.unpackModel(artifact);
+    return estimator.unpackModel(artifact).catch((error: Error) => {
+      throw invalid(`Failed to extract model data archive from ${uri}. ${error.message}`);
+    });
   }
 }

@@ -6,6 +6,9 @@ import { parseS3Uri } from '../../contract/s3-address.js';
 import type { ObjectStore } from '../platform.js';
 import { objectsToDownload } from './s3-transfer.js';
 
+/** A row of 200,000 columns has about 2 MB. The parser needs a second for 1 MB of one record. */
+const MAX_RECORD_BYTES = 4 * 1024 * 1024;
+
 export interface Channel {
   readonly ChannelName: string;
   readonly ContentType?: string;
@@ -60,7 +63,12 @@ async function objectsOf(objects: ObjectStore, channel: Channel) {
 }
 
 async function* csvRows(body: Readable, gzip: boolean): AsyncGenerator<readonly string[]> {
-  const parser = parse({ bom: true, skip_empty_lines: true, relax_column_count: true });
+  const parser = parse({
+    bom: true,
+    skip_empty_lines: true,
+    relax_column_count: true,
+    max_record_size: MAX_RECORD_BYTES,
+  });
   // The parser passes the errors of all streams to the loop below. pipeline requires a callback.
   const streams = gzip ? [body, createGunzip(), parser] : [body, parser];
   pipeline(streams, () => undefined);

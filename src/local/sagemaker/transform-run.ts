@@ -12,6 +12,7 @@ import { collectionOf, type SageMakerContext } from './context.js';
 import { failureReason } from './errors.js';
 import { assertEstimatorImage } from './images.js';
 import { algorithmError, type JobStatus } from './job-status.js';
+import { withLineLimit } from './line-limit.js';
 import { modelDataOf } from './model-container.js';
 import { containersOf, findModel } from './models.js';
 import { objectsToDownload, readObject } from './s3-transfer.js';
@@ -151,7 +152,8 @@ async function loadModel(
  */
 async function* linesOf(body: Readable, gzip: boolean): AsyncGenerator<string> {
   const input = gzip ? pipeline(body, createGunzip(), () => undefined) : body;
-  yield* createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
+  const limited = Readable.from(withLineLimit(input));
+  yield* createInterface({ input: limited, crlfDelay: Number.POSITIVE_INFINITY });
 }
 
 async function* scoredLines(

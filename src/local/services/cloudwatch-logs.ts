@@ -15,7 +15,7 @@ export function cloudWatchLogs(sagemaker: LocalSageMaker): JsonService {
   const logGroup = async (input: Readonly<Record<string, unknown>>): Promise<string> => {
     const name = text(input, 'logGroupName') ?? text(input, 'logGroupIdentifier')?.replace(REGION_ARN, '');
     if (name === undefined) throw invalid('logGroupName is required.');
-    if (name in JOB_LOG_GROUPS) return name;
+    if (Object.hasOwn(JOB_LOG_GROUPS, name)) return name;
     const endpoint = name.startsWith(ENDPOINTS) ? name.slice(ENDPOINTS.length) : '';
     // Local endpoints write no log, so the group of an endpoint exists and is empty.
     const exists =

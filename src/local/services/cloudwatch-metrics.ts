@@ -115,8 +115,9 @@ function summaryOf(values: readonly number[], counts: readonly number[]): Metric
   return {
     SampleCount: values.reduce((sum, _, i) => sum + countOf(i), 0),
     Sum: values.reduce((sum, value, i) => sum + value * countOf(i), 0),
-    Minimum: Math.min(...values),
-    Maximum: Math.max(...values),
+    // `Math.min(...values)` would overflow the stack with more than about 100,000 values.
+    Minimum: values.reduce((least, value) => Math.min(least, value)),
+    Maximum: values.reduce((most, value) => Math.max(most, value)),
   };
 }
 

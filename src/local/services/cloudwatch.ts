@@ -11,8 +11,9 @@ import {
   type LocalAlarms,
   type LocalMetrics,
 } from '../platform.js';
+import { readCloudWatchInput } from './cloudwatch-input.js';
 import { metricOperations } from './cloudwatch-metrics.js';
-import type { JsonService } from './service.js';
+import type { JsonOperations, JsonService } from './service.js';
 
 const STATES: readonly string[] = ['OK', 'ALARM', 'INSUFFICIENT_DATA'] satisfies readonly AlarmState[];
 const PAGE_SIZE = 50;
@@ -28,7 +29,7 @@ export function cloudWatch({
   return {
     targetPrefix: 'GraniteServiceVersion20100801',
     query: { signingName: 'monitoring', namespace: 'http://monitoring.amazonaws.com/doc/2010-08-01/' },
-    operations: {
+    operations: withReadInput({
       ...metricOperations(metrics),
       PutMetricAlarm: async ({ AlarmName, Tags: _, ...settings }) => {
         if (typeof AlarmName !== 'string' || AlarmName === '') throw invalid('AlarmName is required.');
@@ -59,8 +60,17 @@ export function cloudWatch({
           ...(until < found.length ? { NextToken: String(until) } : {}),
         };
       },
-    },
+    }),
   };
+}
+
+function withReadInput(operations: JsonOperations): JsonOperations {
+  return Object.fromEntries(
+    Object.entries(operations).map(([name, operation]) => [
+      name,
+      async (input) => operation(readCloudWatchInput(input)),
+    ]),
+  );
 }
 
 function setState(

@@ -1,13 +1,20 @@
 /** Converts between the query protocol and JSON, so that one set of operations serves both protocols. */
+import { AwsError } from '../aws-error.js';
 import type { XmlMembers, XmlValue } from './service.js';
+
+/** In names. `MetricDataQueries.member.1.MetricStat.Metric.Dimensions.member.1.Name`, the longest of CloudWatch, has 9. */
+const MAX_PATH_LENGTH = 32;
 
 type Tree = { [name: string]: Tree | string };
 
-/** `MetricData.member.1.MetricName=x` becomes `{MetricData: [{MetricName: 'x'}]}`. Values remain strings. */
+/** `MetricData.member.1.MetricName=x` becomes `{MetricData: [{MetricName: 'x'}]}`. Values remain strings. Throws MalformedQueryString. */
 export function inputOfForm(form: URLSearchParams): Record<string, unknown> {
   const tree: Tree = Object.create(null) as Tree;
   for (const [path, value] of form) {
     const names = path.split('.');
+    if (names.length > MAX_PATH_LENGTH) {
+      throw new AwsError('MalformedQueryString', 'A parameter name of the request has too many parts.');
+    }
     let at = tree;
     for (const name of names.slice(0, -1)) {
       const existing = at[name];

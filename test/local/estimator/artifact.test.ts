@@ -52,4 +52,24 @@ describe('model artifact', () => {
     const other = { ...model, estimator: 'xgboost' } as unknown as TrainedModel;
     await expect(unpackModel(await packModel(other))).rejects.toThrow(/not a model of the local estimator/);
   });
+
+  it.each([
+    ['one file of zeros', async () => gzipSync(Buffer.alloc(200_000_000))],
+    ['a model of 100 MB', async () => archiveOf('model.json', Buffer.alloc(100_000_000, '['))],
+    ['another file of 100 MB', async () => archiveOf('other', Buffer.alloc(100_000_000))],
+  ])('an archive that unpacks to more than 64 MiB is refused: %s', async (_name, archive) => {
+    await expect(unpackModel(await archive())).rejects.toThrow(/larger than 64 MiB/);
+  });
+
+  it('an archive that is compressed twice is refused', async () => {
+    await expect(unpackModel(gzipSync(gzipSync(Buffer.alloc(1_000_000))))).rejects.toThrow(
+      /compressed twice/,
+    );
+  });
+
+  async function archiveOf(name: string, content: Buffer): Promise<Buffer> {
+    writeFileSync(path.join(folder, name), content);
+    await create({ cwd: folder, file: path.join(folder, 'm.tgz'), gzip: true }, [name]);
+    return readFileSync(path.join(folder, 'm.tgz'));
+  }
 });

@@ -62,7 +62,11 @@ it('SetAlarmState rejects an absent alarm and an unknown state', async () => {
 
 it('the control API creates and sets an alarm in one call', async () => {
   const set = (body: Record<string, unknown>) =>
-    fetch(`${running.url}/_local/alarms`, { method: 'POST', body: JSON.stringify(body) });
+    fetch(`${running.url}/_local/alarms`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
   expect((await set({ name: 'errors', state: 'ALARM' })).status).toBe(200);
   expect((await set({ name: 'errors', state: 'LOUD' })).status).toBe(400);
   expect(await (await fetch(`${running.url}/_local/alarms`)).json()).toMatchObject({

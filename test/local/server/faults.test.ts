@@ -122,6 +122,7 @@ it('a not-yet-visible fault hides a new endpoint configuration from the next upd
   const wholeClient = new SageMakerClient(clientSettings(running, 'AWS_ENDPOINT_URL_SAGEMAKER'));
   await fetch(`${running.url}/_local/faults`, {
     method: 'POST',
+    headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ kind: 'not-yet-visible', calls: 2 }),
   });
   await wholeClient.send(

@@ -29,6 +29,7 @@ export async function runStubbed(options: Partial<LocalOptions> = {}): Promise<S
     control: (method, path, body) =>
       fetch(`${running.url}/_local${path}`, {
         method,
+        ...(method === 'POST' ? { headers: { 'content-type': 'application/json' } } : {}),
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       }),
     remove: async () => {

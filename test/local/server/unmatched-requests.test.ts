@@ -90,7 +90,7 @@ describe('a client whose endpoint has no path', () => {
   });
 
   it('S3 accepts virtual-hosted-style requests to bucket.localhost', async () => {
-    const host = 'my-bucket.localhost:9000';
+    const host = `my-bucket.localhost:${new URL(local.running.url).port}`;
     await send('PUT', '/s3', { host });
     await send('PUT', '/s3/a/key', { host, 'content-length': '5' }, 'hello');
     expect(await send('GET', '/s3/my-bucket/a/key')).toMatchObject({ status: 200, body: 'hello' });
@@ -198,7 +198,7 @@ describe('a wrong request', () => {
     const responses = await Promise.all([
       send('GET', '/nothing'),
       send('POST', '/sagemaker', amzJson('SageMaker.DescribeEndpoint'), Buffer.alloc(2 ** 21)),
-      send('POST', '/_local/faults', {}, Buffer.alloc(2 ** 21)),
+      send('POST', '/_local/faults', { 'content-type': 'application/json' }, Buffer.alloc(2 ** 21)),
       send('GET', '/s3/%zz'),
       send('PATCH', '/runtime'),
     ]);
