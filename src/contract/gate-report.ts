@@ -26,6 +26,8 @@ export interface GateReport {
   readonly figures?: VersionFigures;
   /** One line for each declared incident. */
   readonly incidents?: readonly string[];
+  /** Edits of the live constraints that contradict what the gate found, one line each; absent without one. */
+  readonly editConflicts?: readonly string[];
   /** The approver's page; null where it could not be written. */
   readonly page?: ReportPage | null;
   /** Why there is no page. */

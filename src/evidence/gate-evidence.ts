@@ -1,5 +1,7 @@
-import type { BaselineFiles, Row } from '../analyzer/index.js';
+import { type BaselineFiles, type Constraints, effectiveConfig, type Row } from '../analyzer/index.js';
 import type { PolicyRules } from '../contract/policy.js';
+import type { EditWithFate } from '../domain/baseline/edits.js';
+import { overridesOf } from '../domain/baseline/feature-constraints.js';
 import type { BacktestedWindow } from '../domain/gate/backtested-window.js';
 import {
   type ComparisonSettings,
@@ -14,6 +16,8 @@ import { withoutRefutedTypes } from '../domain/gate/refuted-types.js';
 import { judgeWindows } from './judge-windows.js';
 import { profileOf } from './profile.js';
 import { type LabelledRow, summarizeTraining, type TrainingSummary } from './training-summary.js';
+
+const OWN_THRESHOLD = /(^|\.)(categorical_)?comparison_threshold$/;
 
 export interface DatedRow extends LabelledRow {
   /** The cell of the time column; null without one. */
@@ -56,7 +60,10 @@ export interface GateSources {
   readonly incidents: readonly CapturedIncident[];
   readonly referenceAnalyzer?: ReferenceAnalyzerFinding;
   /** Edits of the live constraints; absent where they were not looked for. */
-  readonly edits?: NonNullable<GateEvidence['edits']>;
+  readonly edits?: Pick<NonNullable<GateEvidence['edits']>, 'found' | 'ask'> & {
+    /** The candidate's constraints without the edits; null where they are gone. */
+    readonly unedited: Constraints | null;
+  };
 }
 
 export interface GatheredEvidence {
@@ -85,8 +92,18 @@ export async function gateEvidence(sources: GateSources): Promise<GatheredEviden
   const seen = await judged(false, candidate, see);
   const underLive = await judged(false, live);
   const bad = await judged(true, candidate);
+  const { found = [], ask = false, unedited: suggested = null } = sources.edits ?? {};
+  const isEdited = found.some(({ fate }) => fate === 'carried over');
+  const unedited = suggested && isEdited ? { ...candidate, constraints: suggested } : null;
+  const withoutEdits = unedited && {
+    backtest: withoutRefutedTypes((await judged(false, unedited)).backtest, referenceAnalyzer),
+    declaredBad: (await judged(true, unedited)).backtest,
+  };
   const { training, matches } = await readDatasets(sources, normalRows);
-  const settings = comparisonSettings(candidate.constraints.monitoring_config?.distribution_constraints);
+  const settings = comparisonSettings(
+    candidate.constraints.monitoring_config?.distribution_constraints,
+    judgedApart(candidate),
+  );
   const evidence: GateEvidence = {
     rules: rules.gate,
     provenance: {
@@ -115,12 +132,38 @@ export async function gateEvidence(sources: GateSources): Promise<GatheredEviden
     declaredBad: bad.backtest,
     verification: { rule: rules.verification, underLive: underLive.backtest },
     ...(referenceAnalyzer ? { referenceAnalyzer } : {}),
-    ...(sources.edits ? { edits: sources.edits } : {}),
+    ...(sources.edits ? { edits: { found, ask, ...(withoutEdits ? { unedited: withoutEdits } : {}) } } : {}),
+    required: requiredCompleteness(candidate, found),
     unreadBy,
     comparisonThreshold: settings.comparison,
     comparisonMethod: settings.method,
   };
   return { evidence, settings, underLiveBaseline: underLive.backtest };
+}
+
+/** Features that the comparison thresholds of the file do not judge: disabled, or with a threshold of their own. */
+function judgedApart({ constraints }: BaselineFiles): readonly string[] {
+  return constraints.features.flatMap((feature) => {
+    const { evaluate, performComparison } = effectiveConfig(constraints, feature);
+    const hasOwn = [...overridesOf(feature).keys()].some((setting) => OWN_THRESHOLD.test(setting));
+    return evaluate && performComparison && !hasOwn ? [] : [feature.name];
+  });
+}
+
+/** The completeness that the monitor requires of features whose constraints a person edited. */
+function requiredCompleteness(
+  { constraints }: BaselineFiles,
+  edits: readonly EditWithFate[],
+): ReadonlyMap<string, number | null> {
+  const edited = new Set(edits.filter(({ fate }) => fate === 'carried over').map(({ feature }) => feature));
+  return new Map(
+    constraints.features
+      .filter(({ name }) => edited.has(name) || edited.has(null))
+      .map((feature) => [
+        feature.name,
+        effectiveConfig(constraints, feature).evaluate ? (feature.completeness ?? null) : null,
+      ]),
+  );
 }
 
 /** One pass over each dataset, which also looks for the rows of declared incidents. */

@@ -142,7 +142,7 @@ export async function judgeRelease(sources: ReleaseSources): Promise<JudgedRelea
         rows: scored,
       })),
     incidents: [],
-    edits: { found: edits, ask: false },
+    edits: { found: edits, ask: false, unedited: suggested.constraints },
   });
   const gate = await gateReportFile(gathered, candidate, sources.sealCalibrated(candidate, files));
   return {

@@ -1,4 +1,4 @@
-import { type Row, readCsv } from '../../analyzer/index.js';
+import { type Constraints, type Row, readCsv } from '../../analyzer/index.js';
 import type { S3Port } from '../../aws/s3.js';
 import type { Candidate } from '../../contract/candidate.js';
 import type { CarryOver } from '../../contract/carry-over.js';
@@ -25,6 +25,7 @@ import {
 import { gateReportFile } from '../../evidence/gate-report-file.js';
 import type { BaselineDataset, ScoringInput } from '../baseline/baseline.js';
 import { carryOverOf, sealCalibrated } from '../baseline/candidate.js';
+import { suggestedUri } from '../baseline/carry-edits.js';
 import { labelledRows } from '../data/dataset.js';
 import { readIncidents } from '../data/incident-capture.js';
 import { readBaseline } from '../data/live-baseline.js';
@@ -127,7 +128,11 @@ async function openSources(s3: S3Port, request: GateRequest): Promise<GateSource
             left: unreadBy === null ? null : 'the monitor sees the capture only through a script',
           })),
     ...(referenceAnalyzer ? { referenceAnalyzer } : {}),
-    edits: { found: await readEdits(s3, candidate, monitors), ask: carryOverOf(request) === 'ask' },
+    edits: {
+      found: await readEdits(s3, candidate, monitors),
+      ask: carryOverOf(request) === 'ask',
+      unedited: candidate.edits ? await readUnedited(s3, candidate) : null,
+    },
   };
 }
 
@@ -143,6 +148,12 @@ async function readEdits(
   const own = files.filter(({ scheduleName }) => names.includes(scheduleName));
   const lines = new Map(own.flatMap((monitor) => monitor.edits.map((edit) => [editLine(edit), edit])));
   return [...lines.values()];
+}
+
+/** The candidate's constraints without the edits; null in a run whose candidate an earlier release made. */
+async function readUnedited(s3: S3Port, { constraintsUri }: Candidate): Promise<Constraints | null> {
+  const text = await s3.textIfAny(suggestedUri(constraintsUri));
+  return text === null ? null : (JSON.parse(text) as Constraints);
 }
 
 /** Each window's captured inputs, with the new model's outputs before them: what the monitor would have seen. */

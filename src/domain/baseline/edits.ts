@@ -34,6 +34,8 @@ export interface EditWithFate extends Edit {
   readonly reason: string;
   /** The monitor detects less with this edit. */
   readonly blinds: boolean;
+  /** Of a conflict: the candidate contains the edit, but it contradicts what the gate found. */
+  readonly inCandidate?: boolean;
 }
 
 /** A feature of constraints.json. Members that the code does not name are kept. */

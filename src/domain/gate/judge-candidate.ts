@@ -3,13 +3,20 @@ import type { PolicyRules } from '../../contract/policy.js';
 import type { VerificationRule } from '../../contract/verification.js';
 import { median } from '../../statistics/median.js';
 import type { EditWithFate } from '../baseline/edits.js';
-import { locateDefects } from '../feed-defects/locate-defects.js';
+import { type LocatedDefect, locateDefects } from '../feed-defects/locate-defects.js';
 import type { DatasetProfile } from '../profile/distribution.js';
 import type { RowPairs } from '../profile/row-pairs.js';
 import type { RowRepeats } from '../profile/row-repeats.js';
 import type { RowSample } from '../profile/row-sample.js';
 import type { BacktestedWindow } from './backtested-window.js';
-import { type PartlyMissing, partlyMissing } from './calibration/completeness-allowance.js';
+import {
+  completenessAllowances,
+  type PartlyMissing,
+  partlyMissing,
+  type RequiredCompleteness,
+} from './calibration/completeness-allowance.js';
+import { domainAllowance } from './calibration/domain-allowance.js';
+import { typeAllowance } from './calibration/type-allowance.js';
 import { backtestCheck } from './checks/backtest.js';
 import { carriedEditsCheck } from './checks/carried-edits.js';
 import { completenessCheck } from './checks/completeness.js';
@@ -33,6 +40,7 @@ import { smallestDetectableShiftCheck } from './checks/smallest-detectable-shift
 import { stabilityCheck } from './checks/stability.js';
 import { timeOrderCheck } from './checks/time-order.js';
 import { verificationRuleCheck } from './checks/verification-rule.js';
+import { withConflicts } from './edit-conflicts.js';
 import type { IncidentMatch } from './incident-match.js';
 import type { LabelledSample } from './labelled-sample.js';
 import type { ReferenceAnalyzerFinding } from './reference-analyzer-finding.js';
@@ -79,7 +87,14 @@ export interface GateEvidence {
   /** What SageMaker's own analyzer finds with the candidate in one of the windows. */
   readonly referenceAnalyzer?: ReferenceAnalyzerFinding;
   /** Edits of the live constraints; absent where they were not looked for. */
-  readonly edits?: { readonly found: readonly EditWithFate[]; readonly ask: boolean };
+  readonly edits?: {
+    readonly found: readonly EditWithFate[];
+    readonly ask: boolean;
+    /** The same windows as judged by the suggestion without the edits; absent where it is unknown. */
+    readonly unedited?: Pick<GateEvidence, 'backtest' | 'declaredBad'>;
+  };
+  /** Least completeness by feature in the candidate's constraints, where a person edited or disabled it. */
+  readonly required?: RequiredCompleteness;
   /** S3 URI of the record preprocessor that the monitor applies to the capture. With one there is no traffic, window or backtest. */
   readonly unreadBy?: string | null;
 }
@@ -89,8 +104,13 @@ export interface GateVerdict {
   readonly checks: readonly Check[];
 }
 
+/** The verdict on the candidate as it was made, with the final fates of the edits. */
+export interface OriginalVerdict extends GateVerdict {
+  readonly edits: readonly EditWithFate[];
+}
+
 /** Judges a candidate baseline before it judges production. Pure: the same evidence gives the same verdict. */
-export function judgeCandidate(evidence: GateEvidence): GateVerdict {
+export function judgeCandidate(evidence: GateEvidence): OriginalVerdict {
   const { rules, candidate, training, traffic, windows, unreadBy = null } = evidence;
   // With a script, the live baseline was made from the script's output, not from the values in a dataset.
   const live = unreadBy === null ? evidence.live : null;
@@ -98,25 +118,25 @@ export function judgeCandidate(evidence: GateEvidence): GateVerdict {
   const inputs = (profile: DatasetProfile | null) =>
     profile && { ...profile, features: profile.features.slice(-training.features.length) };
   const windowRows = medianRows(evidence);
+  const defects = locateDefects({
+    live: inputs(live),
+    training,
+    traffic: inputs(traffic),
+    trainingRepeats: evidence.trainingRepeats,
+    trafficRepeats: evidence.trafficRepeats,
+    trainingPairs: evidence.trainingPairs,
+    trafficPairs: evidence.trafficPairs,
+  });
+  const edits = finalFates(evidence, defects);
   const checks: readonly Check[] = [
     provenanceCheck(evidence.provenance),
     schemaAndTypesCheck(candidate, traffic),
     sampleSizeCheck(candidate, rules),
-    completenessCheck(candidate, traffic),
+    completenessCheck(candidate, traffic, evidence.required),
     completenessNoiseCheck(missingValues(evidence, windowRows)),
     representativenessCheck(training, inputs(traffic), rules, evidence.backtest),
     independenceCheck(evidence.trainingRepeats, evidence.trafficRepeats),
-    feedDefectsCheck(
-      locateDefects({
-        live: inputs(live),
-        training,
-        traffic: inputs(traffic),
-        trainingRepeats: evidence.trainingRepeats,
-        trafficRepeats: evidence.trafficRepeats,
-        trainingPairs: evidence.trainingPairs,
-        trafficPairs: evidence.trafficPairs,
-      }),
-    ),
+    feedDefectsCheck(defects),
     leakedLabelCheck(evidence.labelled),
     labelPredictabilityCheck(evidence.labelled),
     stabilityCheck(evidence.trainingSample),
@@ -125,11 +145,33 @@ export function judgeCandidate(evidence: GateEvidence): GateVerdict {
     divergenceCheck(candidate, live, traffic, evidence.violated),
     frequencyCheck(candidate, windows, rules),
     contaminationCheck(evidence.incidents),
-    ...(evidence.edits ? [carriedEditsCheck(evidence.edits.found, evidence.edits.ask)] : []),
+    ...(evidence.edits ? [carriedEditsCheck(edits, evidence.edits.ask)] : []),
     ...checksOfThresholds(evidence),
     ...referenceAnalyzerChecks(evidence),
   ];
-  return withoutCapture({ verdict: worst(checks), checks }, unreadBy);
+  return { ...withoutCapture({ verdict: worst(checks), checks }, unreadBy), edits };
+}
+
+/** The edits; those that contradict what the gate found are conflicts. */
+function finalFates(evidence: GateEvidence, defects: readonly LocatedDefect[]): readonly EditWithFate[] {
+  const { found = [], unedited } = evidence.edits ?? {};
+  if (found.length === 0) return found;
+  const counted = (windows: readonly BacktestedWindow[]) =>
+    countedWindows({ backtest: windows, rules: evidence.rules });
+  const normal = counted(unedited?.backtest ?? []);
+  const rows = normal.map((window) => window.rows);
+  const { required: _, ...asSuggested } = evidence;
+  return withConflicts(found, {
+    normal: { candidate: counted(evidence.backtest), unedited: normal },
+    declared: { candidate: counted(evidence.declaredBad), unedited: counted(unedited?.declaredBad ?? []) },
+    allowances: {
+      completeness:
+        rows.length > 0 ? completenessAllowances(missingValues(asSuggested, Math.min(...rows)) ?? []) : [],
+      domain: domainAllowance(normal),
+      types: typeAllowance(normal),
+    },
+    defects,
+  });
 }
 
 function referenceAnalyzerChecks({
@@ -182,11 +224,11 @@ function verificationChecks(evidence: GateEvidence): readonly Check[] {
 
 /** Features with missing values, for windows of this size; null if no window with enough rows was captured. */
 export function missingValues(
-  { candidate, windows, rules }: Pick<GateEvidence, 'candidate' | 'windows' | 'rules'>,
+  { candidate, windows, rules, required }: Pick<GateEvidence, 'candidate' | 'windows' | 'rules' | 'required'>,
   windowRows: number,
 ): readonly PartlyMissing[] | null {
   const counted = windows.filter(({ rows }) => rows >= rules.leastWindowRows);
-  return counted.length === 0 ? null : partlyMissing(candidate, counted, windowRows);
+  return counted.length === 0 ? null : partlyMissing(candidate, counted, windowRows, required);
 }
 
 /** Normal windows that have enough rows to count. */

@@ -1,10 +1,12 @@
 import type { Check, CheckId } from '../../contract/check.js';
+import type { EditWithFate } from '../baseline/edits.js';
 import type { BacktestedWindow } from './backtested-window.js';
 import { type Allowances, allowsNothing, withinAllowances } from './calibration/allowances.js';
 import { type Calibration, calibrate } from './calibration/calibration.js';
 import type { ComparisonSettings } from './calibration/comparison-settings.js';
 import { completenessAllowances } from './calibration/completeness-allowance.js';
 import { domainAllowance } from './calibration/domain-allowance.js';
+import { heldInWords, withoutEdited } from './calibration/edited-settings.js';
 import { judgedUnder } from './calibration/judged-under.js';
 import { typeAllowance } from './calibration/type-allowance.js';
 import { calibratedThresholdsCheck } from './checks/calibrated-thresholds.js';
@@ -26,6 +28,8 @@ import { worst } from './worst-verdict.js';
  */
 export interface JudgedVersions {
   readonly original: GateVerdict;
+  /** The edits of the live constraints with their final fates. */
+  readonly edits: readonly EditWithFate[];
   /** Null without a budget, if chance does not violate the completeness: comparison thresholds are raised only on request. */
   readonly calibration: Calibration | null;
   readonly calibrated: CalibratedVerdict | null;
@@ -44,34 +48,39 @@ export interface CalibratedVerdict extends GateVerdict {
 export function judgeVersions(evidence: GateEvidence, settings: ComparisonSettings): JudgedVersions {
   const judged = judgeCandidate(evidence);
   const { unreadBy = null } = evidence;
+  const { edits } = judged;
   if (unreadBy !== null) {
     const check: Check = { id: 'calibrated-thresholds', verdict: 'unknown', sentence: '' };
     const hasBudget = evidence.falseAlarmsPerMonth !== null;
     const original = hasBudget ? withChecks([...judged.checks, unjudged(check, unreadBy)]) : judged;
-    return { original, calibration: null, calibrated: null };
+    return { original, edits, calibration: null, calibrated: null };
   }
   const windows = countedWindows(evidence);
   const rows = windows.map((window) => window.rows);
-  const allowances: Allowances = {
+  const wanted: Allowances = {
     completeness: fails(judged, 'completeness-noise')
       ? completenessAllowances(missingValues(evidence, Math.min(...rows)) ?? [])
       : [],
     domain: domainAllowance(windows),
     types: typeAllowance(windows),
   };
+  const { allowances, held } = withoutEdited(wanted, edits);
   if (evidence.falseAlarmsPerMonth === null && allowsNothing(allowances)) {
-    return { original: judged, calibration: null, calibrated: null };
+    return { original: judged, edits, calibration: null, calibrated: null };
   }
-  const calibration = calibrate({
+  const calibrated = calibrate({
     windows,
     candidate: evidence.candidate,
     settings,
     allowances,
+    held,
     budgetPerMonth: evidence.falseAlarmsPerMonth,
     periodSeconds: evidence.periodSeconds,
   });
+  const kept = heldInWords(held, edits);
+  const calibration = { ...calibrated, sentence: `${calibrated.sentence}${kept}` };
   const original = withChecks([...judged.checks, calibratedThresholdsCheck(calibration)]);
-  if (calibration.verdict !== 'proposed') return { original, calibration, calibrated: null };
+  if (calibration.verdict !== 'proposed') return { original, edits, calibration, calibrated: null };
 
   const under = (window: BacktestedWindow) =>
     judgedUnder(withinAllowances(window, allowances), evidence.candidate, settings, calibration.thresholds);
@@ -92,6 +101,7 @@ export function judgeVersions(evidence: GateEvidence, settings: ComparisonSettin
   );
   return {
     original,
+    edits,
     calibration,
     calibrated: {
       ...withChecks(judged.checks.map((check) => renewed.get(check.id) ?? check)),

@@ -4,6 +4,7 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import { expect, it } from 'vitest';
 import { baselineActivities } from '../../../src/activities/baseline/baseline.js';
+import { sealCalibrated } from '../../../src/activities/baseline/candidate.js';
 import { type Constraints, suggestBaseline } from '../../../src/analyzer/index.js';
 import type { Monitor } from '../../../src/contract/resolved-run.js';
 import type { MonitorEdits } from '../../../src/domain/baseline/monitor-edits.js';
@@ -175,6 +176,30 @@ it('the next run finds the same edits in a baseline that this run made', async (
   });
   expect(again.edits?.carriedOver).toBe(5);
   expect(JSON.parse(s3.files.get(again.constraintsUri) as string)).toEqual(constraints);
+});
+
+it('thresholds that calibration changed are no edits of the next run, and an edit beside them is', async () => {
+  const { candidate, s3 } = await (
+    await sealed({ base: 'job', edit: (constraints) => edited({ ...constraints }) })
+  ).read();
+  const thresholds = [
+    { setting: 'domain_content_threshold', from: 1, to: 0.98, because: [] },
+    { setting: 'categorical_comparison_threshold', from: 0.1, to: 0.2, because: [] },
+  ] as const;
+  const completeness = [{ feature: 'score', from: 1, to: 0.97 }];
+  const second = await sealCalibrated(s3, RUN, candidate, { thresholds, completeness });
+  const again = await inActivity(baselineActivities(dependencies(mockSageMaker().port, s3)).sealCandidate, {
+    resolved: { ...RUN, run: '9f8e7d6c5b4a', monitors: [{ ...MONITOR, ...second, scheduleName: 'next' }] },
+    outputUri: 's3://out',
+    datasetUri: 's3://out/data.csv',
+    rows: 400,
+  });
+  expect(again.edits?.lines).toEqual(candidate.edits?.lines);
+  const { monitoring_config: config, features } = JSON.parse(
+    s3.files.get(again.constraintsUri) as string,
+  ) as Constraints;
+  expect(config).toMatchObject({ datatype_check_threshold: 0.9, domain_content_threshold: 1 });
+  expect(features[0]?.completeness).toBe(1);
 });
 
 it('with carryOver none the edits are dropped and listed', async () => {

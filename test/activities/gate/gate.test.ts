@@ -1,11 +1,12 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { candidateDigest } from '../../../src/activities/baseline/candidate.js';
 import { type GateRequest, gateActivities } from '../../../src/activities/gate/gate.js';
-import { suggestBaseline } from '../../../src/analyzer/index.js';
+import { type Constraints, suggestBaseline } from '../../../src/analyzer/index.js';
 import type { S3Port } from '../../../src/aws/s3.js';
 import type { GateReport } from '../../../src/contract/gate-report.js';
 import type { Incident } from '../../../src/contract/incident.js';
 import type { ResolvedRun } from '../../../src/contract/resolved-run.js';
+import { mergeEdits } from '../../../src/domain/baseline/merge-edits.js';
 import type { GateReportFile } from '../../../src/domain/gate/report/report-file.js';
 import { normalDraw, seededRandom } from '../../../src/statistics/random.js';
 import { inActivity } from '../support/activity.js';
@@ -13,6 +14,7 @@ import { memoryS3 } from '../support/memory-s3.js';
 import { CANDIDATE, dependencies, MONITOR, RUN } from '../support/run.js';
 import { mockSageMaker } from '../support/sagemaker.js';
 
+const EDITS = 's3://baselines/edits.json';
 const NAMES = ['score', 'age', 'hours'];
 const TRAINING = 's3://data/training.csv';
 const RESCORED = 's3://baselines/rebaseline/churn/runs/3a4b5c6d7e8f/rescore/output-1';
@@ -68,6 +70,8 @@ interface Scene {
   /** In place of the usual candidate, and of the usual live baseline. */
   readonly made?: Awaited<ReturnType<typeof baselineOf>>;
   readonly served?: Awaited<ReturnType<typeof baselineOf>>;
+  /** What a person changed in the live constraints by hand. */
+  readonly edit?: (constraints: Constraints) => Constraints;
   /** The script through which the monitor sees the capture. */
   readonly script?: string;
 }
@@ -89,7 +93,12 @@ async function gate(scene: Scene) {
     inputUri: `s3://w/input/${i}.csv`,
     ...(bad ? { declaredBad: true as const } : {}),
   }));
-  const { made = fresh, served = live } = scene;
+  const { made: suggested = fresh, served = live, edit } = scene;
+  const base = JSON.parse(suggested.constraints) as Constraints;
+  const merge =
+    edit &&
+    mergeEdits({ constraints: base, exact: true } as never, edit(base) as never, suggested.constraints);
+  const made = { ...suggested, constraints: merge?.text ?? suggested.constraints };
   const digest = candidateDigest(made.statistics, made.constraints);
   const folder = `${RUN.workspace}/baselines/${digest}`;
   const candidate = {
@@ -97,8 +106,19 @@ async function gate(scene: Scene) {
     digest,
     statisticsUri: `${folder}/statistics.json`,
     constraintsUri: `${folder}/constraints.json`,
+    ...(merge
+      ? { edits: { carriedOver: merge.edits.length, notCarriedOver: 0, lines: [], uri: EDITS } }
+      : {}),
   };
   const s3 = memoryS3({
+    ...(merge
+      ? {
+          [EDITS]: JSON.stringify([
+            { scheduleName: 'churn-quality', base: 'live statistics', edits: merge.edits },
+          ]),
+          [`${folder}/suggested-constraints.json`]: merge.nextBase,
+        }
+      : {}),
     [MONITOR.statisticsUri]: served.statistics,
     [MONITOR.constraintsUri]: served.constraints,
     [candidate.statisticsUri]: made.statistics,
@@ -307,6 +327,125 @@ describe('a column with a few missing values', () => {
     );
     expect(is).toEqual({ ...was, completeness: is.completeness });
     expect(is.completeness).toBeLessThan(was.completeness - 0.01);
+  });
+});
+
+describe('settings edited by hand', () => {
+  const ofAge = (more: object) => (constraints: Constraints) =>
+    ({
+      ...constraints,
+      features: constraints.features.map((feature) =>
+        feature.name === 'age' ? { ...feature, ...more } : feature,
+      ),
+    }) as Constraints;
+  const ofFile = (more: object) => (constraints: Constraints) =>
+    ({
+      ...constraints,
+      monitoring_config: {
+        ...constraints.monitoring_config,
+        distribution_constraints: { ...constraints.monitoring_config?.distribution_constraints, ...more },
+      },
+    }) as Constraints;
+  const disabled = ofAge({ monitoring_config_overrides: { evaluate_constraints: 'Disabled' } });
+  const noteOf = ({ file }: { file: GateReportFile }) =>
+    file.checks.find(({ id }) => id === 'carried-edits')?.evidence?.[0]?.note;
+  const drifting = (count: number) => normal(count, () => 0.6);
+
+  it('a disabled feature that hides its drift is a conflict, and the violation is named with its windows', async () => {
+    const windows = drifting(6);
+    const found = await gate({ windows, edit: disabled });
+    expect(verdictOf(found.report, 'carried-edits')).toBe('warn');
+    expect(noteOf(found)).toContain(
+      '(conflict: carried over, but it hides baseline_drift_check of age, which 6 of 6 captured windows violate without it; the monitor does not evaluate',
+    );
+    expect(found.file.edits).toMatchObject([{ feature: 'age', fate: 'conflict', inCandidate: true }]);
+    expect(found.report.editConflicts).toEqual([
+      expect.stringMatching(/^age: .* \(conflict: carried over, but it hides/),
+    ]);
+  });
+
+  it('an edit that hides nothing is carried over', async () => {
+    const found = await gate({ windows: normal(6), edit: ofFile({ comparison_threshold: 0.13 }) });
+    expect(verdictOf(found.report, 'carried-edits')).toBe('pass');
+    expect(noteOf(found)).toContain('(carried over)');
+    expect(found.report.editConflicts).toBeUndefined();
+  });
+
+  it('a threshold that hides the drift since the gate is a conflict', async () => {
+    const found = await gate({ windows: drifting(6), edit: ofFile({ comparison_threshold: 0.4 }) });
+    expect(noteOf(found)).toMatch(/it hides baseline_drift_check of (age|hours|score), which 6 of 6/);
+  });
+
+  it('an edit that hides the only violation in windows of a declared incident is a conflict', async () => {
+    const broken = inputs(1000).map(([age, hours]) => [String(Number(age) + 2), hours as string]);
+    const incidents = [{ from: hour(4), to: hour(5), reason: 'stuck sensor' }];
+    const windows = [...normal(4), { rows: broken, bad: true }];
+    const found = await gate({ windows, incidents, edit: disabled });
+    expect(noteOf(found)).toContain('which 1 of 1 windows of declared incidents violate without it');
+  });
+
+  it('a completeness that normal windows violate only because of the edit is a conflict', async () => {
+    const withGaps = (rows: readonly Row[]) =>
+      rows.map(([age, hours]) => [random() < 0.1 ? '' : (age as string), hours as string]);
+    const made = await baselineOf(withGaps(inputs(1500)));
+    const windows = Array.from({ length: 6 }, () => ({ rows: withGaps(inputs(1000)) }));
+    const training = withGaps(people);
+    const found = await gate({ made, training, windows, edit: ofAge({ completeness: 0.99 }) });
+    expect(noteOf(found)).toMatch(/carried over, but it raises completeness_check of age in \d of 6/);
+  });
+
+  it('a completeness lowered by hand is what chance is compared with, and calibration does not replace it', async () => {
+    const withGaps = (rows: readonly Row[]) =>
+      rows.map(([age, hours]) => [random() < 0.04 ? '' : (age as string), hours as string]);
+    const scene = {
+      served: await baselineOf(withGaps(inputs(1500, 1.5))),
+      made: await baselineOf(withGaps(inputs(1500))),
+      training: withGaps(people),
+      windows: Array.from({ length: 8 }, () => ({ rows: withGaps(inputs(1000)) })),
+    };
+    const chance = await gate(scene);
+    expect(chance.report.calibrated?.figures.thresholds).toContain('completeness age');
+    const found = await gate({ ...scene, edit: ofAge({ completeness: 0.8 }) });
+    expect(verdictOf(found.report, 'completeness-noise')).toBe('pass');
+    expect(verdictOf(found.report, 'completeness')).toBe('pass');
+    expect(noteOf(found)).toContain('0.8 (carried over)');
+    expect(found.report.calibrated).toBeUndefined();
+    // If the live baseline has no missing values, they are a defect, and the edit hides it.
+    const { served: _, ...newGaps } = scene;
+    const hiding = await gate({ ...newGaps, edit: ofAge({ completeness: 0.8 }) });
+    expect(noteOf(hiding)).toContain(
+      'it hides a defect in the training set and the traffic: age is missing in 3.9 % of the rows',
+    );
+  });
+
+  it('calibration does not change a threshold that a person set, and says so', async () => {
+    const windows = normal(24, (i) => 0.5 * (Math.floor(i / 2) % 2 === 0 ? 1 : -1));
+    const found = await gate({
+      windows,
+      falseAlarmsPerMonth: 40,
+      edit: ofFile({ comparison_threshold: 0.12 }),
+    });
+    expect(found.file.calibration?.thresholds).toEqual([]);
+    expect(found.file.calibration?.sentence).toContain(
+      'Edited by hand, so calibration does not change it: comparison_threshold 0.12.',
+    );
+    expect(found.report.calibrated).toBeUndefined();
+  });
+
+  it('a disabled feature does not raise the threshold of the others', async () => {
+    const wandering = (i: number) => 2 * (Math.floor(i / 2) % 2 === 0 ? 1 : -1);
+    const windows = Array.from({ length: 24 }, (_, i) => ({
+      rows: inputs(1000).map(([age, hours]) => [(Number(age) + wandering(i)).toFixed(4), hours as string]),
+    }));
+    const bothDisabled = (constraints: Constraints) => {
+      const { features, ...rest } = disabled(constraints);
+      const off = { monitoring_config_overrides: { evaluate_constraints: 'Disabled' as const } };
+      return { ...rest, features: features.map((one) => (one.name === 'score' ? { ...one, ...off } : one)) };
+    };
+    const found = await gate({ windows, falseAlarmsPerMonth: 40, edit: bothDisabled });
+    expect(found.file.calibration?.thresholds).toEqual([]);
+    const without = await gate({ windows, falseAlarmsPerMonth: 40 });
+    expect(without.file.calibration?.thresholds).toMatchObject([{ setting: 'comparison_threshold' }]);
   });
 });
 

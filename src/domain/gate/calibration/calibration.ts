@@ -50,6 +50,8 @@ export interface CalibrationRequest {
   readonly settings: ComparisonSettings;
   /** Thresholds lowered for chance; the windows are judged with them. */
   readonly allowances?: Allowances;
+  /** Settings that a person edited, so that calibration does not change them. */
+  readonly held?: readonly ThresholdChange['setting'][];
   readonly budgetPerMonth: number | null;
   readonly periodSeconds: number;
 }
@@ -154,19 +156,23 @@ function becoming(before: ExpectedAlarms, { perMonth, interval }: ExpectedAlarms
 }
 
 function changesFor(
-  { windows, candidate, settings }: CalibrationRequest,
+  { windows, candidate, settings, held = [] }: CalibrationRequest,
   fitted: readonly BacktestedWindow[],
   share: number,
 ): readonly ThresholdChange[] {
   const kinds = kindsOf(candidate);
+  const apart = new Set(settings.apart);
   const overThreshold = (['comparison_threshold', 'categorical_comparison_threshold'] as const).flatMap(
     (setting) => {
+      if (held.includes(setting)) return [];
       const from =
         setting === 'comparison_threshold'
           ? settings.comparison
           : (settings.categorical ?? settings.comparison);
       const distances = (window: BacktestedWindow) =>
-        window.drift.filter(({ feature }) => settingFor(kinds.get(feature), settings) === setting);
+        window.drift.filter(
+          ({ feature }) => !apart.has(feature) && settingFor(kinds.get(feature), settings) === setting,
+        );
       const over = windows
         .flatMap(distances)
         .filter(({ distance }) => distance > from)
@@ -188,6 +194,8 @@ function powerLeft(
   thresholds: readonly ThresholdChange[],
 ): Calibration['power'] {
   const rows = median(windows.map((window) => window.rows)) ?? 0;
+  const apart = new Set(settings.apart);
+  const isJudged = ({ feature }: { readonly feature: string }) => !apart.has(feature);
   return thresholds.flatMap(({ setting, from, to }) => {
     const applies = (kind: Kind) => settingFor(kind, settings) === setting;
     const now = new Map(
@@ -202,7 +210,9 @@ function powerLeft(
     const categorical = candidate.features
       .filter(({ distribution }) => distribution?.kind === 'categorical')
       .map(({ feature }) => ({ feature, before: from, after: to, unit: 'share of the rows' as const }));
-    return [...(applies('numeric') ? numeric : []), ...(applies('categorical') ? categorical : [])];
+    return [...(applies('numeric') ? numeric : []), ...(applies('categorical') ? categorical : [])].filter(
+      isJudged,
+    );
   });
 }
 

@@ -7,6 +7,8 @@ export interface ComparisonSettings {
   readonly method: 'Robust' | 'Simple';
   /** False with ChiSquared: how the container compares a p-value with the threshold is not established. */
   readonly categoricalIsDistance: boolean;
+  /** Features that these thresholds do not judge: they are disabled, or have a threshold of their own. */
+  readonly apart?: readonly string[];
 }
 
 interface DistributionConstraints {
@@ -17,11 +19,15 @@ interface DistributionConstraints {
 }
 
 /** `monitoring_config.distribution_constraints` with the monitor's defaults. */
-export function comparisonSettings(constraints: DistributionConstraints = {}): ComparisonSettings {
+export function comparisonSettings(
+  constraints: DistributionConstraints = {},
+  apart: readonly string[] = [],
+): ComparisonSettings {
   return {
     comparison: constraints.comparison_threshold ?? 0.1,
     categorical: constraints.categorical_comparison_threshold ?? null,
     method: constraints.comparison_method === 'Simple' ? 'Simple' : 'Robust',
     categoricalIsDistance: constraints.categorical_drift_method !== 'ChiSquared',
+    ...(apart.length > 0 ? { apart } : {}),
   };
 }

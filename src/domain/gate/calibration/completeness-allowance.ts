@@ -12,10 +12,13 @@ export interface CompletenessAllowance {
 export const CHANCE_ALLOWED = 0.001;
 const DECIMALS = 10_000;
 
+/** Least completeness by feature, 0 to 1, where it is not the observed one; null if the monitor does not check it. */
+export type RequiredCompleteness = ReadonlyMap<string, number | null>;
+
 /** A feature with missing values in normal windows. */
 export interface PartlyMissing {
   readonly feature: string;
-  /** Completeness of the candidate, and of the traffic. */
+  /** Completeness that the candidate requires, and that of the traffic. */
   readonly promised: number;
   readonly complete: number;
   /** Number of independent rows that a window is worth: fewer than its rows if missing values cluster. */
@@ -31,11 +34,13 @@ export interface PartlyMissing {
  * the binomial distribution predicts, a window is worth fewer rows by that factor (the mean square of the standardized
  * counts).
  * @param windows normal windows with the columns of the candidate
+ * @param required see GateEvidence
  */
 export function partlyMissing(
   candidate: DatasetProfile,
   windows: readonly DatasetProfile[],
   windowRows: number,
+  required: RequiredCompleteness = new Map(),
 ): readonly PartlyMissing[] {
   return candidate.features.flatMap(({ feature, present, missing }, position) => {
     const seen = windows.flatMap(({ features }) => {
@@ -45,9 +50,10 @@ export function partlyMissing(
         : [];
     });
     const rows = seen.reduce((sum, one) => sum + one.rows, 0);
+    const promised = required.has(feature) ? required.get(feature) : present / (present + missing);
+    if (promised === null || promised === undefined) return [];
     if (rows === 0 || (missing === 0 && seen.every((one) => one.missing === 0))) return [];
     const complete = 1 - seen.reduce((sum, one) => sum + one.missing, 0) / rows;
-    const promised = present / (present + missing);
     const worth = Math.max(1, Math.floor(windowRows / clustering(seen, 1 - complete)));
     const violated = binomialCdf(Math.ceil(promised * worth - 1e-9) - 1, worth, complete);
     return [{ feature, promised, complete, worth, violated }];

@@ -14,7 +14,9 @@ export function judgedUnder(
 ): BacktestedWindow {
   const to = new Map(thresholds.map((change) => [change.setting, change.to]));
   const kinds = kindsOf(candidate);
+  const apart = new Set(settings.apart);
   const drift = window.drift.map((one) => {
+    if (apart.has(one.feature)) return one;
     const setting = settingFor(kinds.get(one.feature), settings);
     return { ...one, threshold: (setting && to.get(setting)) ?? one.threshold };
   });

@@ -1,9 +1,17 @@
 import type { Check } from '../../../contract/check.js';
 import { exactPercent, list } from '../../present/sentence.js';
 import type { DatasetProfile } from '../../profile/distribution.js';
+import type { RequiredCompleteness } from '../calibration/completeness-allowance.js';
 
-/** The baseline job writes the observed completeness as the threshold, so less complete traffic violates it. */
-export function completenessCheck(candidate: DatasetProfile, traffic: DatasetProfile | null): Check {
+/**
+ * The baseline job writes the observed completeness as the threshold, so less complete traffic violates it.
+ * @param required see GateEvidence
+ */
+export function completenessCheck(
+  candidate: DatasetProfile,
+  traffic: DatasetProfile | null,
+  required: RequiredCompleteness = new Map(),
+): Check {
   if (!traffic || traffic.rows === 0) {
     return {
       id: 'completeness',
@@ -14,7 +22,9 @@ export function completenessCheck(candidate: DatasetProfile, traffic: DatasetPro
   const short = candidate.features.flatMap((feature, position) => {
     const seen = traffic.features[position];
     if (!seen) return [];
-    const promised = share(feature.present, feature.present + feature.missing);
+    const promised = required.has(feature.feature)
+      ? (required.get(feature.feature) ?? 0)
+      : share(feature.present, feature.present + feature.missing);
     const observed = share(seen.present, seen.present + seen.missing);
     return observed < promised
       ? [

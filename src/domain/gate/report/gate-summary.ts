@@ -1,5 +1,6 @@
 import type { VersionFigures } from '../../../contract/candidate.js';
 import type { GateReport } from '../../../contract/gate-report.js';
+import { editLine } from '../../baseline/edit-line.js';
 import { round } from '../../present/sentence.js';
 import { type BacktestedWindow, largestDistances } from '../backtested-window.js';
 import {
@@ -24,6 +25,8 @@ const VIOLATIONS_BYTES = 500;
 const FIGURE_SHOWN = 160;
 const INCIDENTS_SHOWN = 5;
 const REASON_SHOWN = 80;
+const EDITS_SHOWN = 5;
+const EDIT_SHOWN = 200;
 
 /** The gate's report cut to the size limit of a history. All parts without a natural bound shrink together. */
 export function gateSummary(file: GateReportFile, reportUri: string): GateReport {
@@ -84,6 +87,7 @@ function summary(file: GateReportFile, reportUri: string, share: number): GateRe
     ...expectedOf(file.expectedViolations, share),
     figures: shortFigures(file.figures, share),
     ...(file.incidents.length > 0 ? { incidents: incidentLines(file, share) } : {}),
+    ...editConflicts(file, share),
     ...(version
       ? {
           calibrated: {
@@ -97,6 +101,12 @@ function summary(file: GateReportFile, reportUri: string, share: number): GateRe
       : {}),
     distances: sideBySide(file.underLiveBaseline, file.backtest, share),
   };
+}
+
+function editConflicts({ edits = [] }: GateReportFile, share: number): Pick<GateReport, 'editConflicts'> {
+  const lines = edits.filter(({ inCandidate }) => inCandidate).map(editLine);
+  const shown = lines.slice(0, Math.ceil(EDITS_SHOWN * share));
+  return shown.length === 0 ? {} : { editConflicts: shown.map((line) => line.slice(0, EDIT_SHOWN)) };
 }
 
 function incidentLines({ incidents, declaredBad }: GateReportFile, share: number): readonly string[] {

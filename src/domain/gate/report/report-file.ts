@@ -1,5 +1,6 @@
 import type { Candidate, VersionFigures } from '../../../contract/candidate.js';
 import type { TitledCheck, Verdict } from '../../../contract/check.js';
+import type { EditWithFate } from '../../baseline/edits.js';
 import type { BacktestedWindow } from '../backtested-window.js';
 import type { Calibration } from '../calibration/calibration.js';
 import type { ComparisonSettings } from '../calibration/comparison-settings.js';
@@ -21,6 +22,8 @@ export interface GateReportFile {
   /** `feature|check` of every violation that the approver is shown. */
   readonly expectedViolations: readonly string[];
   readonly incidents: readonly IncidentMatch[];
+  /** Edits of the live constraints with their final fates; absent without edits, and in files of earlier releases. */
+  readonly edits?: readonly EditWithFate[];
   /** Windows completely inside declared incidents, judged by the candidate. */
   readonly declaredBad: readonly BacktestedWindow[];
   /** Null without a budget of false alarms, if chance does not violate the completeness. */

@@ -1,0 +1,46 @@
+import type { EditWithFate } from '../../baseline/edits.js';
+import { namesOf } from '../../baseline/settings.js';
+import type { Allowances } from './allowances.js';
+import type { ThresholdChange } from './threshold-change.js';
+
+/** Settings of the whole file that calibration may change. */
+const CALIBRATED = [
+  'comparison_threshold',
+  'categorical_comparison_threshold',
+  'domain_content_threshold',
+  'datatype_check_threshold',
+] as const satisfies readonly ThresholdChange['setting'][];
+
+/** Calibration replaces generated values only: what a person set stays. */
+export function withoutEdited(
+  { completeness, domain, types }: Allowances,
+  edits: readonly EditWithFate[],
+): { readonly allowances: Allowances; readonly held: readonly ThresholdChange['setting'][] } {
+  const inCandidate = edits.filter(({ fate, inCandidate: is }) => fate === 'carried over' || is);
+  const ofFile = inCandidate.filter(({ feature }) => feature === null);
+  const held = CALIBRATED.filter((name) => ofFile.some(({ setting }) => namesOf(setting).at(-1) === name));
+  const features = new Set(
+    inCandidate.filter(({ setting }) => setting === 'completeness').map(({ feature }) => feature),
+  );
+  return {
+    held,
+    allowances: {
+      completeness: completeness.filter(({ feature }) => !features.has(feature)),
+      domain: held.includes('domain_content_threshold') ? null : domain,
+      types: held.includes('datatype_check_threshold') ? null : types,
+    },
+  };
+}
+
+/** Says which edited settings calibration leaves as they are; empty without one. */
+export function heldInWords(
+  held: readonly ThresholdChange['setting'][],
+  edits: readonly EditWithFate[],
+): string {
+  if (held.length === 0) return '';
+  const values = held.map((name) => {
+    const edit = edits.find(({ feature, setting }) => feature === null && namesOf(setting).at(-1) === name);
+    return `${name} ${edit?.to ?? 'removed'}`;
+  });
+  return ` Edited by hand, so calibration does not change it: ${values.join(', ')}.`;
+}
