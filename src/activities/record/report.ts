@@ -6,7 +6,8 @@ import type { ReportPage } from '../../contract/report-page.js';
 import type { ResolvedRun } from '../../contract/resolved-run.js';
 import type { MonitorBaselines, RunResult, StoppedRun } from '../../contract/run.js';
 import { whoDecides, whoDecidesAboutAll } from '../../domain/approval.js';
-import type { MonitorEdits } from '../../domain/baseline/monitor-edits.js';
+import type { EditWithFate } from '../../domain/baseline/edits.js';
+import { type MonitorEdits, withFatesOf } from '../../domain/baseline/monitor-edits.js';
 import { gateSummary } from '../../domain/gate/report/gate-summary.js';
 import type { GateReportFile } from '../../domain/gate/report/report-file.js';
 import type { LedgerEntry } from '../../domain/windows/window-ledger.js';
@@ -221,11 +222,18 @@ function reportOf(sources: ReportSources, edits: readonly MonitorEdits[]): RunRe
           otherGates: others.map(({ scheduleNames, gate }) => ({ scheduleNames, gate })),
         }
       : {}),
-    ...(edits.length > 0 ? { edits } : {}),
+    ...(edits.length > 0
+      ? { edits: edits.map((monitor) => withFatesOf(judgedEdits(sources, monitor), monitor)) }
+      : {}),
     windows: ledger.length > 0 ? ledger : evidence.map((window) => asWindow(resolved, window)),
     said: ending && 'said' in ending ? ending.said : null,
     result: ending && 'result' in ending ? ending.result : null,
   };
+}
+
+/** The edits with their final fates, from the gate of the monitor's candidate. */
+function judgedEdits({ gates }: ReportSources, { scheduleName }: MonitorEdits): readonly EditWithFate[] {
+  return gates.find(({ scheduleNames }) => scheduleNames.includes(scheduleName))?.gate.edits ?? [];
 }
 
 /** Before the release the model in service served alone, since the endpoint's last change. */

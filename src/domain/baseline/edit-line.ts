@@ -11,6 +11,12 @@ export function editLine(edit: EditWithFate): string {
   return `${where}: ${setting} ${changeText(from, to)} (${fate}${why})`;
 }
 
+/** The lines of a merge, with those of conflicts that the gate found in place of what the merge said, and first. */
+export function withConflictLines(lines: readonly string[], conflicts: readonly string[]): readonly string[] {
+  const edits = conflicts.map((line) => line.slice(0, line.lastIndexOf(' (conflict: ')));
+  return [...conflicts, ...lines.filter((line) => !edits.some((edit) => line.startsWith(`${edit} (`)))];
+}
+
 /** The feature that an edit is about, and the name of the setting. */
 export function placeOf({ feature, setting }: Pick<EditWithFate, 'feature' | 'setting'>): {
   readonly where: string;

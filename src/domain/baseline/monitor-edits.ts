@@ -10,3 +10,10 @@ export interface MonitorEdits {
     | 'live statistics';
   readonly edits: readonly EditWithFate[];
 }
+
+/** The edits of a monitor with the fates that the gate gave them. */
+export function withFatesOf(judged: readonly EditWithFate[], monitor: MonitorEdits): MonitorEdits {
+  const key = ({ feature, setting, from, to }: EditWithFate) => JSON.stringify([feature, setting, from, to]);
+  const byKey = new Map(judged.map((edit) => [key(edit), edit]));
+  return { ...monitor, edits: monitor.edits.map((edit) => byKey.get(key(edit)) ?? edit) };
+}

@@ -13,7 +13,7 @@ export function editsSection({ edits = [] }: Pick<RunReport, 'edits'>): Markup |
 }
 
 function ofMonitor({ scheduleName, base, edits }: MonitorEdits): Markup {
-  const carried = edits.filter(({ fate }) => fate === 'carried over').length;
+  const carried = edits.filter(({ fate, inCandidate }) => fate === 'carried over' || inCandidate).length;
   // Those that a person must know about first.
   const sorted = [...edits].sort((a, b) => urgency(b) - urgency(a));
   const shown = sorted.slice(0, LISTED);

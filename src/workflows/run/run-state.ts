@@ -24,6 +24,7 @@ import type {
   Stage,
 } from '../../contract/run.js';
 import type { MessageLimits } from '../../contract/run-limits.js';
+import { withConflictLines } from '../../domain/baseline/edit-line.js';
 import { worst } from '../../domain/gate/worst-verdict.js';
 import { currentDetails } from '../../domain/present/current-details.js';
 import { ReleaseState } from './release-state.js';
@@ -206,8 +207,8 @@ export class RunState {
 
   /** One line for each edited setting; the lines of several candidates name their monitors. */
   private editLines(): readonly string[] {
-    return this.proposals.flatMap(({ scheduleNames, candidate }) =>
-      (candidate.edits?.lines ?? []).map((line) =>
+    return this.proposals.flatMap(({ scheduleNames, candidate, gate }) =>
+      withConflictLines(candidate.edits?.lines ?? [], gate?.editConflicts ?? []).map((line) =>
         this.proposals.length > 1 ? `${scheduleNames.join(', ')}: ${line}` : line,
       ),
     );

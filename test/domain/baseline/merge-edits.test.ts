@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { editLine } from '../../../src/domain/baseline/edit-line.js';
+import { editLine, withConflictLines } from '../../../src/domain/baseline/edit-line.js';
 import { type Edit, findEdits } from '../../../src/domain/baseline/edits.js';
 import { applyEdits, dropEdits, mergeEdits } from '../../../src/domain/baseline/merge-edits.js';
 import { age, live, plan, suggested, zip } from './hand-tuned.js';
@@ -177,5 +177,14 @@ describe('editLine', () => {
     expect(dropEdits(findEdits(suggested, live)).map(editLine)[2]).toContain(
       '(dropped: carryOver is "none")',
     );
+  });
+});
+
+describe('withConflictLines', () => {
+  it('puts the conflicts that the gate found first, in place of what the merge said about the same edits', () => {
+    const lines = ['age: completeness 1 → 0.8 (carried over)', 'all features: x 1 → 2 (carried over)'];
+    const conflict = 'all features: x 1 → 2 (conflict: carried over, but it hides a (certain) defect)';
+    expect(withConflictLines(lines, [conflict])).toEqual([conflict, lines[0]]);
+    expect(withConflictLines(lines, [])).toEqual(lines);
   });
 });
