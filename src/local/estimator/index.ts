@@ -4,5 +4,6 @@
  */
 export { packModel, unpackModel } from './artifact.js';
 export type { TrainedModel } from './model.js';
+export { predict } from './predict.js';
 export { scoreCsv } from './score-csv.js';
 export { train } from './train.js';

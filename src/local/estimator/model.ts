@@ -25,6 +25,8 @@ export const trainedModelSchema = z.object({
   /** The ridge penalty `l2 / 2 * |weights|²`, added to the loss summed over the rows. The intercept is not penalised. */
   l2: z.number(),
   rows: z.number(),
+  /** Names of the features in the order of the columns, with which requests in JSON can name them. */
+  featureNames: z.array(z.string()).optional(),
   intercept: z.number(),
   columns: z.array(z.discriminatedUnion('kind', [numericColumn, categoricalColumn])),
 });

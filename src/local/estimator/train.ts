@@ -8,7 +8,7 @@ import { readTrainingSet } from './training-set.js';
 interface TrainOptions {
   /** The rows, without a header. The label is the first column. */
   readonly rows: AsyncIterable<readonly string[]>;
-  /** `l2`, `objective` (XGBoost's) and `predictor_type` (Linear Learner's) are used; all others are ignored. */
+  /** `l2`, `objective` (XGBoost's), `predictor_type` (Linear Learner's) and `feature_names` are used; all others are ignored. */
   readonly hyperparameters: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
 }
@@ -39,6 +39,7 @@ export async function train(options: TrainOptions): Promise<TrainedModel> {
     ...(objective.positiveLabel === undefined ? {} : { positiveLabel: objective.positiveLabel }),
     l2,
     rows: set.rows,
+    ...featureNames(hyperparameters.feature_names, set.features.length),
     intercept: parameters[0] ?? 0,
     columns: matrix.toColumns(parameters),
   };
@@ -55,4 +56,28 @@ function penalty(given: string | undefined, kind: 'logistic' | 'linear'): number
     throw new Error(`the hyperparameter "l2" is "${given}": it must be a number of at least 0.`);
   }
   return Math.max(l2, SMALLEST_PENALTY);
+}
+
+/** The names of the features, as a JSON list or separated by commas. */
+function featureNames(given: string | undefined, features: number): { featureNames?: string[] } {
+  if (given === undefined) return {};
+  const names = namesOf(given);
+  if (names.length !== features || new Set(names).size !== names.length) {
+    throw new Error(
+      `the hyperparameter "feature_names" contains ${new Set(names).size} different names, but the training set has ${features} features: give one name per feature, in their order.`,
+    );
+  }
+  return { featureNames: names };
+}
+
+function namesOf(given: string): string[] {
+  if (!given.trim().startsWith('[')) return given.split(',').map((name) => name.trim());
+  let names: unknown;
+  try {
+    names = JSON.parse(given);
+  } catch {
+    names = null;
+  }
+  if (Array.isArray(names) && names.every((name) => typeof name === 'string')) return names;
+  throw new Error('the hyperparameter "feature_names" is not a JSON list of names.');
 }

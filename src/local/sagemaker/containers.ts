@@ -1,7 +1,10 @@
 /** The code that runs in place of containers: the estimator for training and serving images, the analyzer for Model Monitor's image. */
 import type * as estimator from '../estimator/index.js';
 
-export type Estimator = Pick<typeof estimator, 'train' | 'packModel' | 'unpackModel' | 'scoreCsv'>;
+export type Estimator = Pick<
+  typeof estimator,
+  'train' | 'packModel' | 'unpackModel' | 'scoreCsv' | 'predict'
+>;
 export type { TrainedModel } from '../estimator/index.js';
 
 export interface AnalyzerRun {

@@ -3,15 +3,13 @@ import { seededRandom } from '../../statistics/random.js';
 import { AwsError } from '../aws-error.js';
 import { type Invocation, type InvocationResponse, LOCAL_ACCOUNT, LOCAL_REGION } from '../platform.js';
 import type { Capture } from './capture.js';
+import type { ModelResponse } from './capture-record.js';
 import type { TrainedModel } from './containers.js';
 import type { SageMakerContext } from './context.js';
 import { endpointsOf, fleetForRequest } from './endpoint-state.js';
 import type { Fleet, FleetVariant } from './fleet.js';
 import type { LoadedFleets } from './loaded-fleets.js';
-import { mediaType } from './media-type.js';
 import { checkTargetModel, createTargetModels } from './multi-model.js';
-
-const CSV_RESPONSE = 'text/csv; charset=utf-8';
 
 export type Invoke = (endpointName: string, invocation: Invocation) => Promise<InvocationResponse>;
 
@@ -36,16 +34,16 @@ export function createInvoke(context: SageMakerContext, fleets: LoadedFleets, ca
       targetModel === undefined
         ? (await fleets.of(fleet)).get(variant.name)
         : await targetModels(variant, targetModel);
-    const prediction = await predict(context, modelOf, endpointName, variant, invocation);
+    const prediction = await answer(context, modelOf, endpointName, variant, invocation);
     capture.record({
       endpoint: endpointName,
       fleet,
       variant,
       invocation,
-      response: { body: prediction, contentType: CSV_RESPONSE },
+      response: prediction,
       time: context.platform.clock.now(),
     });
-    return { body: prediction, contentType: CSV_RESPONSE, invokedProductionVariant: variant.name };
+    return { ...prediction, invokedProductionVariant: variant.name };
   };
 }
 
@@ -70,17 +68,14 @@ function chooseVariant(fleet: Fleet, target: string | undefined, draw: () => num
   return first;
 }
 
-async function predict(
+async function answer(
   context: SageMakerContext,
   modelOf: () => Promise<TrainedModel | undefined>,
   endpoint: string,
   variant: FleetVariant,
-  { body, contentType }: Invocation,
-): Promise<Buffer> {
-  if (mediaType(contentType) !== 'text/csv') {
-    throw modelError(endpoint, 415, `Unsupported content type "${contentType}". Send text/csv.`);
-  }
-  const { scoreCsv } = await context.containers.estimator();
+  { body, contentType, accept }: Invocation,
+): Promise<ModelResponse> {
+  const { predict } = await context.containers.estimator();
   const model = await modelOf().catch((error: Error) => {
     if (error instanceof AwsError) throw error;
     throw modelError(endpoint, 500, error.message);
@@ -93,9 +88,11 @@ async function predict(
     );
   }
   try {
-    return Buffer.from(scoreCsv(model, body.toString('utf8')));
+    const response = predict(model, { body: body.toString('utf8'), contentType, accept });
+    return { body: Buffer.from(response.body), contentType: response.contentType };
   } catch (error) {
-    throw modelError(endpoint, 400, error instanceof Error ? error.message : String(error));
+    const status = error instanceof Error && error.name === 'UnsupportedContentType' ? 415 : 400;
+    throw modelError(endpoint, status, error instanceof Error ? error.message : String(error));
   }
 }
 

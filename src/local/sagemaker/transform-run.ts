@@ -13,6 +13,7 @@ import { failureReason } from './errors.js';
 import { assertEstimatorImage } from './images.js';
 import { algorithmError, type JobStatus } from './job-status.js';
 import { withLineLimit } from './line-limit.js';
+import { mediaType } from './media-type.js';
 import { modelDataOf } from './model-container.js';
 import { containersOf, findModel } from './models.js';
 import { objectsToDownload, readObject } from './s3-transfer.js';
@@ -30,7 +31,11 @@ export interface CreateTransformJobInput {
     readonly CompressionType?: string;
     readonly SplitType?: string;
   };
-  readonly TransformOutput: { readonly S3OutputPath: string; readonly AssembleWith?: string };
+  readonly TransformOutput: {
+    readonly S3OutputPath: string;
+    readonly AssembleWith?: string;
+    readonly Accept?: string;
+  };
   readonly DataProcessing?: DataProcessing;
   readonly DataCaptureConfig?: BatchDataCaptureConfig;
 }
@@ -87,7 +92,11 @@ export function startTransform(context: SageMakerContext, name: string): void {
       const output = parseS3Uri(joinS3Uri(job.TransformOutput.S3OutputPath, name));
       const body = await objects.read(bucket, key);
       const gzip = job.TransformInput.CompressionType === 'Gzip';
-      const lines = scoredLines(linesOf(body, gzip), model, estimator, job.DataProcessing, signal);
+      const requests = requestsOf(linesOf(body, gzip), job);
+      const lines =
+        mediaType(contentTypeOf(job)) === 'text/csv'
+          ? scoredLines(requests, model, estimator, job.DataProcessing, signal)
+          : scoredRequests(requests, model, estimator, job, signal);
       const outputLines = job.DataCaptureConfig?.GenerateInferenceId ? withInferenceIds(lines, start) : lines;
       try {
         await objects.write(output.bucket, output.key, Readable.from(outputLines));
@@ -114,17 +123,59 @@ async function* withInferenceIds(chunks: AsyncIterable<string>, start: Date): As
   }
 }
 
-function checkInput({ TransformInput: input }: TransformJob): void {
+function checkInput(job: TransformJob): void {
+  const { TransformInput: input, DataProcessing, DataCaptureConfig } = job;
   if (input.DataSource.S3DataSource.S3DataType !== 'S3Prefix') {
     throw new Error(
       'ClientError: The local SageMaker supports only an S3DataSource of type S3Prefix for transform jobs.',
     );
   }
-  const contentType = input.ContentType ?? 'text/csv';
-  if (!contentType.startsWith('text/csv')) {
+  const type = mediaType(contentTypeOf(job));
+  if (!['text/csv', 'application/jsonlines', 'application/json'].includes(type)) {
     throw new Error(
-      `ClientError: Unsupported content type "${contentType}". The local estimator scores only text/csv.`,
+      `ClientError: Unsupported content type "${contentTypeOf(job)}". The local estimator scores text/csv, application/jsonlines and application/json.`,
     );
+  }
+  if (type !== 'text/csv' && (DataProcessing !== undefined || DataCaptureConfig?.GenerateInferenceId)) {
+    throw new Error(
+      'ClientError: The local SageMaker supports DataProcessing and GenerateInferenceId of transform jobs only for text/csv. Leave them out.',
+    );
+  }
+}
+
+const contentTypeOf = ({ TransformInput }: CreateTransformJobInput) =>
+  TransformInput.ContentType ?? 'text/csv';
+
+/** The requests that the model receives: a line each, or the whole object if a JSON document is not split. */
+async function* requestsOf(lines: AsyncIterable<string>, job: TransformJob): AsyncGenerator<string> {
+  const whole =
+    mediaType(contentTypeOf(job)) === 'application/json' && job.TransformInput.SplitType !== 'Line';
+  if (!whole) {
+    yield* lines;
+    return;
+  }
+  let document = '';
+  for await (const line of lines) document += `${line}\n`;
+  yield document;
+}
+
+/** One response per request, in order. Batches of JSON Lines give the same lines as single records. */
+async function* scoredRequests(
+  requests: AsyncIterable<string>,
+  model: TrainedModel,
+  estimator: Estimator,
+  { TransformInput: { ContentType: contentType = '' }, TransformOutput: { Accept: accept } }: TransformJob,
+  signal: AbortSignal,
+): AsyncGenerator<string> {
+  let scored = 0;
+  for await (const body of requests) {
+    if (body.trim() === '') continue;
+    const response = estimator.predict(model, { body, contentType, accept }).body;
+    yield response.endsWith('\n') ? response : `${response}\n`;
+    scored += 1;
+    if (scored % LINES_PER_TURN !== 0) continue;
+    signal.throwIfAborted();
+    await nextTurn();
   }
 }
 

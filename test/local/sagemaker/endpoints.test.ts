@@ -66,8 +66,8 @@ test('an invocation that the model cannot parse is a ModelError with status 424 
     statusCode: 424,
     message: expect.stringMatching(/^Received client error \(400\) from primary with message ".*3 columns/),
   });
-  const json = { body: Buffer.from('{}'), contentType: 'application/json' };
-  await expect(local.sagemaker.invoke('adult', json)).rejects.toThrow(/\(415\)/);
+  const other = { body: Buffer.from('{}'), contentType: 'application/x-npy' };
+  await expect(local.sagemaker.invoke('adult', other)).rejects.toThrow(/\(415\)/);
 });
 
 test('traffic shifts while the endpoint is Updating and still returns the old config', async () => {

@@ -54,6 +54,64 @@ test('a transform job with a missing model, an existing name or an unsupported f
   });
 });
 
+test.each([
+  ['application/jsonlines', 'Line'],
+  ['application/json', 'Line'],
+])(
+  'a transform job scores %s split by line, and the endpoint gives the same response',
+  async (type, SplitType) => {
+    const local = await openLocal();
+    await createEndpoint(local, 'adult', 'model-a');
+    await local.put('in/rows.jsonl', '{"x": 0.5, "colour": "red"}\n\n{"x": -0.5, "colour": "blue"}\n');
+    const { TransformInput, TransformOutput, ...rest } = transformJob('score', 'in/');
+    const job = await run(local, {
+      ...rest,
+      TransformInput: { ...TransformInput, ContentType: type, SplitType },
+      TransformOutput: { ...TransformOutput, Accept: type },
+    });
+    expect(job.FailureReason).toBeUndefined();
+    const csv = await Promise.all(['0.5,red', '-0.5,blue'].map((row) => invoke(local, 'adult', row)));
+    expect(await local.get('scores/rows.jsonl.out')).toBe(
+      csv.map((score) => `{"score": ${score}}\n`).join(''),
+    );
+    const body = Buffer.from('{"x": 0.5, "colour": "red"}');
+    const answer = await local.sagemaker.invoke('adult', { body, contentType: type });
+    expect(answer.body.toString().trim()).toBe(`{"score": ${csv[0]}}`);
+  },
+);
+
+test('a transform job sends a JSON document that is not split as one request', async () => {
+  const local = await openLocal();
+  await trainModel(local, 'model-a');
+  await local.put('in/rows.json', '{"instances": [\n{"features": [0.5, "red"]},\n[0.5, "red"]\n]}');
+  const { TransformInput, TransformOutput, ...rest } = transformJob('score', 'in/');
+  await run(local, {
+    ...rest,
+    TransformInput: { ...TransformInput, ContentType: 'application/json', SplitType: 'None' },
+    TransformOutput: { S3OutputPath: TransformOutput.S3OutputPath },
+  });
+  const { predictions } = JSON.parse(await local.get('scores/rows.json.out'));
+  expect(predictions).toHaveLength(2);
+  expect(predictions[0]).toEqual(predictions[1]);
+});
+
+test('a transform job of JSON fails with DataProcessing, which the local platform supports for CSV only', async () => {
+  const local = await openLocal();
+  await trainModel(local, 'model-a');
+  await local.put('in/rows.jsonl', '[0.5, "red"]\n');
+  const { TransformInput, ...rest } = transformJob('score', 'in/', {
+    DataProcessing: { JoinSource: 'Input' },
+  });
+  const job = await run(local, {
+    ...rest,
+    TransformInput: { ...TransformInput, ContentType: 'application/jsonlines' },
+  });
+  expect(job).toMatchObject({
+    TransformJobStatus: 'Failed',
+    FailureReason: expect.stringContaining('only for text/csv'),
+  });
+});
+
 test('a transform job fails with a reason if input is missing or rows have the wrong number of columns', async () => {
   const local = await openLocal();
   await trainModel(local, 'model-a');
