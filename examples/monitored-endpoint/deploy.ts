@@ -32,7 +32,10 @@ export async function createEndpointConfig(
     DestinationS3Uri: foldersOf(options.bucket, options.endpointName).capture,
     CaptureOptions: [{ CaptureMode: 'Input' as const }, { CaptureMode: 'Output' as const }],
     // Other content types are captured as BASE64, which the analyzer cannot read.
-    CaptureContentTypeHeader: { CsvContentTypes: ['text/csv'] },
+    CaptureContentTypeHeader: {
+      CsvContentTypes: ['text/csv'],
+      JsonContentTypes: ['application/json', 'application/jsonlines'],
+    },
   };
   await clients.sagemaker.send(
     new CreateEndpointConfigCommand({

@@ -2,8 +2,10 @@ import { InvokeEndpointCommand, type SageMakerRuntimeClient } from '@aws-sdk/cli
 
 export interface TrafficOptions {
   readonly endpointName: string;
-  /** One CSV line of features per invocation, without newline. */
+  /** The body of each invocation: one CSV line of features, without newline. */
   readonly rows: readonly string[];
+  /** Content type of the requests and the responses. Default: `text/csv`. */
+  readonly contentType?: string;
   /** Concurrent invocations. Default: 16. */
   readonly parallelism?: number;
 }
@@ -17,7 +19,7 @@ export async function sendTraffic(
   runtime: SageMakerRuntimeClient,
   options: TrafficOptions,
 ): Promise<readonly string[]> {
-  const { endpointName, rows, parallelism = 16 } = options;
+  const { endpointName, rows, contentType = 'text/csv', parallelism = 16 } = options;
   const predictions = new Array<string>(rows.length);
   let next = 0;
   let answered = 0;
@@ -31,8 +33,8 @@ export async function sendTraffic(
         const { Body } = await runtime.send(
           new InvokeEndpointCommand({
             EndpointName: endpointName,
-            ContentType: 'text/csv',
-            Accept: 'text/csv',
+            ContentType: contentType,
+            Accept: contentType,
             Body: Buffer.from(row),
           }),
         );

@@ -8,8 +8,10 @@ export interface WindowOptions {
   readonly localUrl: string;
   readonly endpointName: string;
   readonly scheduleName: string;
-  /** The hour's traffic: one CSV line of features per invocation. */
+  /** The hour's traffic: the body of each invocation, for example one CSV line of features. */
   readonly rows: readonly string[];
+  /** Content type of the requests and the responses. Default: `text/csv`. */
+  readonly contentType?: string;
   /** Minutes past the next hour to which the clock moves. Executions start up to 20 minutes past the hour. Default: 21. */
   readonly minutesPast?: number;
 }
@@ -27,9 +29,9 @@ export interface JudgedWindow {
  * @throws if no execution ran, or if it failed.
  */
 export async function judgeWindow(clients: AwsClients, options: WindowOptions): Promise<JudgedWindow> {
-  const { localUrl, endpointName, scheduleName, rows, minutesPast = 21 } = options;
+  const { localUrl, endpointName, scheduleName, rows, contentType = 'text/csv', minutesPast = 21 } = options;
   const before = await newestExecution(clients, scheduleName);
-  const predictions = await sendTraffic(clients.runtime, { endpointName, rows });
+  const predictions = await sendTraffic(clients.runtime, { endpointName, rows, contentType });
   await post(`${localUrl}/_local/clock/next-hour`, { minutesPast });
   await post(`${localUrl}/_local/idle`, {});
   const execution = await newestExecution(clients, scheduleName);

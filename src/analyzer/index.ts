@@ -9,7 +9,7 @@ export {
 } from './analyze-window.js';
 export { parseConstraints, parseStatistics } from './baseline-files.js';
 export { containerJson } from './container-json.js';
-export type { Chunks, Dataset, Row } from './dataset.js';
+export { type Chunks, type Dataset, type Row, readLines } from './dataset.js';
 export { distanceFromBaseline, type ObservedValues } from './drift.js';
 export { AnalyzerError, NoDataError } from './errors.js';
 export type {
@@ -22,7 +22,7 @@ export type {
 export { type EffectiveConfig, effectiveConfig } from './monitoring-config.js';
 export { profileCsvFiles } from './profile-csv-files.js';
 export { type DatasetProfile, type Expectations, profileDataset } from './profile-dataset.js';
-export { readCapture } from './read-capture.js';
+export { type CaptureRecord, captureRecords, decodedPayload, readCapture } from './read-capture.js';
 export { readCsv } from './read-csv.js';
 export { concatenated, filesBelow, readBytes } from './read-files.js';
 export { readJsonLines } from './read-json-lines.js';

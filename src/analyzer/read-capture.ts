@@ -6,7 +6,11 @@ import { JsonColumns, readFlatJson } from './flat-json.js';
 
 export type CaptureIndexName = 'endpointInput' | 'endpointOutput';
 
-const payload = z.object({ data: z.string(), encoding: z.string() });
+const payload = z.object({
+  data: z.string(),
+  encoding: z.string(),
+  observedContentType: z.string().optional(),
+});
 const captureRecord = z.object({
   captureData: z.object({
     endpointInput: payload.optional(),
@@ -21,13 +25,15 @@ const captureRecord = z.object({
     })
     .optional(),
 });
-type Payload = z.infer<typeof payload>;
+export type CapturedPayload = z.infer<typeof payload>;
+type Payload = CapturedPayload;
 
 /**
  * Reads data capture files (JSON Lines). Output columns come first, then input columns, as in the container. CSV payloads
  * give a table without header; flat JSON payloads give named columns. Records of shadow tests are skipped. A request with
  * several records gives one row per record if the response has the same number of records.
  * @param files one stream of chunks per capture file, in order
+ * @param options.decodesBase64 reads BASE64 payloads whose content type is CSV or JSON as text. The container does not
  * @param options.within reads only records with an inference time in this span, in milliseconds since the epoch, end
  *   exclusive. Records without inference time are skipped. Default: all records
  * @throws AnalyzerError for Base64 or mixed encodings, nested JSON, and lines that are not capture records
@@ -37,22 +43,19 @@ export function readCapture(
   options: {
     readonly captureIndexNames?: readonly CaptureIndexName[];
     readonly within?: { readonly start: number; readonly end: number };
+    readonly decodesBase64?: boolean;
   } = {},
 ): Dataset {
   const names = options.captureIndexNames ?? ['endpointInput', 'endpointOutput'];
-  const { within } = options;
+  const { within, decodesBase64 = false } = options;
   const columns = new JsonColumns();
   let encoding: Encoding | undefined;
   async function* batches(): AsyncGenerator<readonly Row[]> {
     for await (const file of files) {
-      for await (const lines of readLines(file)) {
+      for await (const records of captureRecords(file, within)) {
         const rows: Row[] = [];
-        for (const line of lines) {
-          if (line.trim() === '') continue;
-          const record = parseRecord(line);
-          if (record.eventMetadata?.invocationSource === 'ShadowExperiment') continue;
-          if (within && !isWithin(within, record)) continue;
-          const sides = sidesOf(record, names);
+        for (const record of records) {
+          const sides = sidesOf(record, names, decodesBase64);
           encoding = commonEncoding(sides, encoding);
           appendRows(sides, encoding, columns, rows);
         }
@@ -65,33 +68,83 @@ export function readCapture(
 
 type Encoding = 'CSV' | 'JSON';
 type Side = { readonly name: CaptureIndexName; readonly payload: Payload };
-type CaptureRecord = z.infer<typeof captureRecord>;
 
-function isWithin({ start, end }: { start: number; end: number }, { eventMetadata }: CaptureRecord): boolean {
+/** A record of a capture file, with the number of its line (from 1). */
+export interface CaptureRecord extends z.infer<typeof captureRecord> {
+  readonly line: number;
+}
+
+/**
+ * The records of one capture file, in batches. Records of shadow tests, and those outside `within`, are skipped.
+ * @throws AnalyzerError for a line that is not a capture record
+ */
+export async function* captureRecords(
+  file: Chunks,
+  within?: { readonly start: number; readonly end: number },
+): AsyncGenerator<readonly CaptureRecord[]> {
+  let number = 0;
+  for await (const lines of readLines(file)) {
+    const records: CaptureRecord[] = [];
+    for (const line of lines) {
+      number += 1;
+      if (line.trim() === '') continue;
+      const record = parseRecord(line, number);
+      if (record.eventMetadata?.invocationSource === 'ShadowExperiment') continue;
+      if (within && !isWithin(within, record)) continue;
+      records.push(record);
+    }
+    yield records;
+  }
+}
+
+const TEXT = /^(?:text\/csv|application\/(?:json|(?:x-)?(?:json-?lines|jsonl|ndjson)))$/;
+
+/**
+ * The payload as text. SageMaker captures a content type that CaptureContentTypeHeader does not name as BASE64; a payload
+ * whose content type is CSV or JSON is decoded. Other payloads are unchanged.
+ */
+export function decodedPayload(payload: CapturedPayload): CapturedPayload {
+  const type = (payload.observedContentType?.split(';')[0] ?? '').trim().toLowerCase();
+  if (payload.encoding !== 'BASE64' || !TEXT.test(type)) return payload;
+  return {
+    ...payload,
+    data: Buffer.from(payload.data, 'base64').toString('utf8'),
+    encoding: type === 'text/csv' ? 'CSV' : 'JSON',
+  };
+}
+
+function isWithin(
+  { start, end }: { start: number; end: number },
+  { eventMetadata }: Pick<CaptureRecord, 'eventMetadata'>,
+): boolean {
   const time = Date.parse(eventMetadata?.inferenceTime ?? '');
   return time >= start && time < end;
 }
 
 const CAPTURE_FILES_ONLY = 'Use only files that data capture wrote.';
 
-function parseRecord(line: string): CaptureRecord {
+function parseRecord(line: string, number: number): CaptureRecord {
   let json: unknown;
   try {
     json = JSON.parse(line);
   } catch {
     throw new AnalyzerError(
-      `A capture file contains a line that is not JSON: ${JSON.stringify(line.slice(0, 80))}. ${CAPTURE_FILES_ONLY}`,
+      `Line ${number} of a capture file is not JSON: ${JSON.stringify(line.slice(0, 80))}. ${CAPTURE_FILES_ONLY}`,
     );
   }
   const parsed = captureRecord.safeParse(json);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return { ...parsed.data, line: number };
   throw new AnalyzerError(
-    `A capture file contains a line that is not a capture record (captureData.endpointInput or endpointOutput with ` +
+    `Line ${number} of a capture file is not a capture record (captureData.endpointInput or endpointOutput with ` +
       `data and encoding): ${JSON.stringify(line.slice(0, 80))}. ${CAPTURE_FILES_ONLY}`,
   );
 }
 
-function sidesOf(record: CaptureRecord, names: readonly CaptureIndexName[]): readonly Side[] {
+function sidesOf(
+  record: CaptureRecord,
+  names: readonly CaptureIndexName[],
+  decodes: boolean,
+): readonly Side[] {
   const { endpointInput, endpointOutput, batchTransformOutput } = record.captureData;
   const output = endpointOutput ?? batchTransformOutput;
   const sides: Side[] = [];
@@ -99,7 +152,8 @@ function sidesOf(record: CaptureRecord, names: readonly CaptureIndexName[]): rea
     sides.push({ name: 'endpointOutput', payload: output });
   if (endpointInput !== undefined && names.includes('endpointInput'))
     sides.push({ name: 'endpointInput', payload: endpointInput });
-  if (sides.length > 0) return sides;
+  if (sides.length > 0)
+    return decodes ? sides.map((side) => ({ ...side, payload: decodedPayload(side.payload) })) : sides;
   throw new AnalyzerError(
     `Capture record ${record.eventMetadata?.eventId ?? 'without eventId'} contains none of ${names.join(', ')}. ` +
       'Check CaptureOptions of the endpoint configuration.',

@@ -168,7 +168,29 @@ export const ERROR_GROUPS = {
     CaptureUnreadable: {
       meaning:
         'Captured traffic has a form that Model Monitor cannot analyze either, for example BASE64 or nested JSON.',
-      remedy: "Correct the endpoint's capture settings and wait for new windows. Then start a new run.",
+      remedy:
+        "For nested JSON, give payloadMapping and the monitor a record preprocessor. Otherwise correct the endpoint's capture settings and wait for new windows. Then start a new run.",
+    },
+    PayloadNotJson: {
+      meaning: 'A request or response is not JSON, although its content type says so.',
+      remedy:
+        'Correct the client or the model that wrote it, or the content type that it states. Wait for a window without such records, or declare the period in incidents. Then start a new run.',
+    },
+    MappingInvalid: {
+      meaning:
+        'An expression of payloadMapping is not JMESPath, or its templates do not make requests that its expressions read.',
+      remedy:
+        'Correct the member of payloadMapping that the message names, in the input or the policy file. Then start a new run.',
+    },
+    MappingMatchesNothing: {
+      meaning: 'An expression of payloadMapping finds nothing in a captured request or response.',
+      remedy:
+        'Compare the expression with the record that the message names, and correct payloadMapping. Then start a new run.',
+    },
+    MappingWidthsDiffer: {
+      meaning: 'With payloadMapping, captured records have different numbers of features or of predictions.',
+      remedy:
+        'Correct payloadMapping, so that it selects the same members of every record, or the client that sent the record. Then start a new run.',
     },
   },
   'Training and scoring': {

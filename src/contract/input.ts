@@ -3,6 +3,7 @@ import { carryOver } from './carry-over.js';
 import { datasetReference, s3Location } from './dataset.js';
 import { describeZodError } from './describe-zod-error.js';
 import { incident, MOST_INCIDENTS } from './incident.js';
+import { payloadMapping } from './payload.js';
 
 const resourceName = z
   .string()
@@ -21,6 +22,8 @@ export const rebaselineInput = z.strictObject({
   trainingJobName: resourceName.optional(),
   /** Periods in which the traffic is known to be wrong. */
   incidents: z.array(incident).max(MOST_INCIDENTS).default([]),
+  /** How to read an endpoint's JSON; see docs/operating.md. Default: the policy's, or flat JSON. */
+  payloadMapping: payloadMapping.optional(),
   /** What happens to edits of the live constraints. Default: the policy's. */
   carryOver: carryOver.optional(),
   /** Budget: windows of normal traffic that may have violations in 30 days. Default: the policy's, which it may only tighten. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { carryOver } from './carry-over.js';
 import type { ErrorCode } from './errors.js';
 import type { RebaselineInput } from './input.js';
+import { payloadMapping } from './payload.js';
 
 const verificationRule = z.strictObject({ cleanWindows: z.int().min(1), outOf: z.int().min(1) });
 
@@ -41,6 +42,8 @@ const policyRules = z.strictObject({
   /** Whole windows to watch under the old pair after a roll-back; 0 watches none. */
   windowsAfterRollBack: z.int().min(0).max(12),
   gate: gateRules,
+  /** How to read the JSON of these endpoints. An input may not state another mapping. */
+  payloadMapping: payloadMapping.optional(),
 });
 export type PolicyRules = z.infer<typeof policyRules>;
 
@@ -132,6 +135,10 @@ export function effectivePolicy(file: PolicyFile, input: RebaselineInput): Effec
   if (overrideDeadline > rules.overrideDeadlinePeriods) {
     problems.push(`overrideDeadlinePeriods may be at most ${rules.overrideDeadlinePeriods} under the policy`);
   }
+  const { payloadMapping: stated } = input;
+  if (rules.payloadMapping && stated && JSON.stringify(rules.payloadMapping) !== JSON.stringify(stated)) {
+    problems.push('payloadMapping differs from that of the policy; leave it out to use that one');
+  }
   const clean = input.verification.cleanWindows ?? rules.verification.cleanWindows;
   if (clean < rules.verification.cleanWindows) {
     problems.push(
@@ -160,6 +167,7 @@ export function effectivePolicy(file: PolicyFile, input: RebaselineInput): Effec
       approvalDeadlinePeriods: deadline ?? rules.approvalDeadlinePeriods,
       verification: { cleanWindows: clean, outOf },
       gate: { ...rules.gate, falseAlarmsPerMonth: budget },
+      ...(stated ? { payloadMapping: stated } : {}),
     },
   };
 }

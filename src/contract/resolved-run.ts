@@ -1,5 +1,6 @@
 import type { FiringHours } from './firing-hours.js';
 import type { RebaselineInput } from './input.js';
+import type { PayloadForm } from './payload.js';
 import type { PolicyRules } from './policy.js';
 import type { RunLimits } from './run-limits.js';
 
@@ -20,6 +21,8 @@ export interface Production {
   readonly modelPackageGroup: string | null;
   readonly captureDestination: string;
   readonly capturePercentage: number;
+  /** How clients call the endpoint with JSON; absent for CSV. */
+  readonly payload?: PayloadForm;
 }
 
 /** A data-quality monitoring schedule and the baseline it judges by. */
@@ -35,6 +38,8 @@ export interface Monitor {
   readonly constraintsUri: string;
   /** The Python script that SageMaker's analyzer applies to captured records before it judges them; null without one. */
   readonly recordPreprocessor: string | null;
+  /** payloadMapping states what the script makes of a record, so that the run's own checks can read the capture. */
+  readonly preprocessorMapped?: true;
   readonly firing: FiringHours;
   readonly scheduleExpression: string;
 }

@@ -51,6 +51,8 @@ export interface GateSources {
   readonly provenance: Omit<Provenance, 'candidateColumns' | 'liveColumns' | 'byName'>;
   /** Names of the input columns. */
   readonly features: readonly string[];
+  /** Names of the windows' columns, for a monitor that maps them by name. Default: those of the baseline, by position. */
+  readonly columns?: readonly string[];
   readonly hasLabel: boolean;
   readonly training: OpenedDataset;
   /** Null if the baseline was made from the training set. */
@@ -86,7 +88,7 @@ export async function gateEvidence(sources: GateSources): Promise<GatheredEviden
         windowEnd,
         rows: see ? tapped(rows(), (row) => see(row.slice(-features.length))) : rows(),
       }));
-    return judgeWindows(toJudge, baseline, features.length);
+    return judgeWindows(toJudge, baseline, features.length, sources.columns);
   };
   const see = sources.incidents.length > 0 ? (inputs: Row) => normalRows.add(inputs) : undefined;
   const seen = await judged(false, candidate, see);

@@ -25,13 +25,15 @@ export interface JudgedTraffic {
 /**
  * Judges each window by a baseline, as a monitoring execution does, and summarizes its rows. One pass per window.
  * @param inputs number of input columns; the outputs come before them
+ * @param names names of the columns, for a monitor that maps them by name. Default: the baseline's, by position
  */
 export async function judgeWindows(
   windows: readonly WindowToJudge[],
   baseline: BaselineFiles,
   inputs: number,
+  names: readonly string[] | null = null,
 ): Promise<JudgedTraffic> {
-  const columns = baseline.constraints.features.map(({ name }) => name);
+  const columns = names ?? baseline.constraints.features.map(({ name }) => name);
   const counter = new RepeatCounter();
   const neighbours = new RowPairSampler(columns.slice(-inputs));
   const profiles: DatasetProfile[] = [];
@@ -46,7 +48,7 @@ export async function judgeWindows(
       }
     }
     const { statisticsAsInferred, violations, drift, shortfalls } = await analyzeWindow(
-      { columns: () => null, rows: tapped() },
+      { columns: () => names, rows: tapped() },
       baseline,
     );
     // The candidate and the training set are profiled with inferred types, so the traffic compared with them is too.

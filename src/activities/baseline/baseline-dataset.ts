@@ -23,13 +23,14 @@ export async function writeBaselineDataset(
   request: { readonly resolved: ResolvedRun; readonly layout: DatasetLayout; readonly outputUri: string },
 ): Promise<BaselineDataset> {
   const { resolved, layout, outputUri } = request;
+  const { payload } = resolved.production;
   const liveColumns = await readLiveColumns(s3, resolved);
   const datasetUri = `${resolved.workspace}/runs/${resolved.run}/baseline/dataset.csv`;
   const counts = { rows: 0, outputs: 0 };
   let width = 0;
   async function* lines() {
     yield csvLine(liveColumns);
-    for await (const row of joinOutputs(s3, featureRows(s3, layout), outputUri, counts)) {
+    for await (const row of joinOutputs(s3, featureRows(s3, layout), outputUri, counts, payload)) {
       width = row.length;
       yield csvLine(row);
     }

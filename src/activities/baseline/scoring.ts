@@ -1,11 +1,16 @@
 import { createHash } from 'node:crypto';
+import type { Row } from '../../analyzer/index.js';
 import type { S3Port } from '../../aws/s3.js';
 import type { SageMakerPort } from '../../aws/sagemaker.js';
 import type { DatasetLayout } from '../../contract/dataset.js';
+import { isJsonLines, type PayloadForm } from '../../contract/payload.js';
 import type { ResolvedRun } from '../../contract/resolved-run.js';
 import { resourceName } from '../../domain/resource-name.js';
+import { checkRequest, requestWriter } from '../../evidence/payload/request-writer.js';
 import { csvLine } from '../data/capture-windows.js';
 import { featureRows } from '../data/dataset.js';
+import { readTextColumns } from '../data/live-baseline.js';
+import { scoringInputUri } from '../data/scored-rows.js';
 import { createOnce, runTags } from '../sagemaker/create-once.js';
 import { callAws, refused } from '../support/errors.js';
 import { transformInstanceType } from './transform-instance.js';
@@ -25,23 +30,30 @@ export interface TransformRequest {
   readonly attempt: number;
 }
 
-/** Writes the rows to score: no header, no label, the columns in the order in which the endpoint receives them. */
+/**
+ * Writes the rows to score, without header and label, as the endpoint receives them: CSV with the columns in its order, or
+ * JSON requests, one a line.
+ */
 export async function writeScoringInput(
   s3: S3Port,
   { resolved, layout }: { readonly resolved: ResolvedRun; readonly layout: DatasetLayout },
 ): Promise<ScoringInput> {
-  const inputUri = `${resolved.workspace}/runs/${resolved.run}/scoring/input.csv`;
+  const { payload } = resolved.production;
+  const inputUri = scoringInputUri(resolved);
+  const toLine = payload ? await requestLines(s3, resolved, payload, layout) : csvLine;
   const hash = createHash('sha256');
   let rows = 0;
   async function* lines() {
     for await (const row of featureRows(s3, layout)) {
-      const line = csvLine(row);
+      const line = toLine(row);
       hash.update(line);
       rows += 1;
       yield line;
     }
   }
-  await callAws(`Writing ${inputUri}`, () => s3.upload(inputUri, lines(), 'text/csv'));
+  await callAws(`Writing ${inputUri}`, () =>
+    s3.upload(inputUri, lines(), payload?.contentType ?? 'text/csv'),
+  );
   if (rows === 0) {
     throw refused(
       'DatasetEmpty',
@@ -51,13 +63,33 @@ export async function writeScoringInput(
   return { inputUri, rows, digest: hash.digest('hex') };
 }
 
+/** Makes JSON requests of rows. The first one is checked against the mapping's expressions. */
+async function requestLines(
+  s3: S3Port,
+  resolved: ResolvedRun,
+  payload: PayloadForm,
+  { features }: DatasetLayout,
+): Promise<(row: Row) => string> {
+  const texts = await readTextColumns(s3, resolved);
+  const columns = features.map((name) => ({ name, isText: texts.has(name) }));
+  const write = requestWriter(payload, columns);
+  let checked = false;
+  return (row) => {
+    const request = write(row);
+    if (!checked) checkRequest(payload, columns, row, request);
+    checked = true;
+    return `${request}\n`;
+  };
+}
+
 /** Starts the batch transform that scores rows with the model, on the instance type that serves in production. */
 export async function startTransformJob(
   api: SageMakerPort['api'],
   { resolved, modelName, step, inputUri, attempt }: TransformRequest,
 ): Promise<{ name: string; outputUri: string }> {
   const { production, run } = resolved;
-  const { endpointName, endpointConfigName } = production;
+  const { endpointName, endpointConfigName, payload } = production;
+  const contentType = payload?.contentType ?? 'text/csv';
   const name = resourceName(endpointName, run, step, attempt);
   const outputUri = `${resolved.workspace}/runs/${run}/${step}/output-${attempt}`;
   const config = await callAws(`Describing endpoint configuration "${endpointConfigName}"`, () =>
@@ -71,15 +103,20 @@ export async function startTransformJob(
         ModelName: modelName,
         TransformInput: {
           DataSource: { S3DataSource: { S3DataType: 'S3Prefix', S3Uri: inputUri } },
-          ContentType: 'text/csv',
+          ContentType: contentType,
           SplitType: 'Line',
         },
-        TransformOutput: { S3OutputPath: outputUri, Accept: 'text/csv', AssembleWith: 'Line' },
+        TransformOutput: {
+          S3OutputPath: outputUri,
+          Accept: payload?.accept ?? 'text/csv',
+          AssembleWith: 'Line',
+        },
         TransformResources: {
           InstanceType: transformInstanceType(config.ProductionVariants?.[0]?.InstanceType),
           InstanceCount: 1,
         },
-        BatchStrategy: 'MultiRecord',
+        // A JSON document cannot be joined with another one by a line break.
+        BatchStrategy: payload && !isJsonLines(contentType) ? 'SingleRecord' : 'MultiRecord',
         Tags: runTags(endpointName, run),
       }),
     isOurs: async () => {

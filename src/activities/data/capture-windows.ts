@@ -1,8 +1,17 @@
+import { ApplicationFailure } from '@temporalio/common';
 import { AnalyzerError, type Dataset, type Row, readCapture, readCsv } from '../../analyzer/index.js';
 import type { S3Object, S3Port } from '../../aws/s3.js';
+import { CodedError, type ErrorCode } from '../../contract/errors.js';
+import type { PayloadForm } from '../../contract/payload.js';
 import type { Production } from '../../contract/resolved-run.js';
 import { parseS3Uri, s3Uri } from '../../contract/s3-address.js';
 import type { TimeSpan } from '../../domain/windows/time-span.js';
+import {
+  type CapturedRequest,
+  capturedRequests,
+  featureOrder,
+} from '../../evidence/payload/captured-requests.js';
+import { PayloadReader } from '../../evidence/payload/payload-reader.js';
 import { callAws, refused } from '../support/errors.js';
 import { openCsv } from './open-csv.js';
 
@@ -32,21 +41,43 @@ function hourFolder(hour: number): string {
   return new Date(hour).toISOString().slice(0, 13).replace('T', '-').replaceAll('-', '/');
 }
 
+export interface CaptureReading {
+  /** How clients call the endpoint with JSON; absent for CSV. */
+  readonly payload?: PayloadForm | undefined;
+  readonly features: readonly string[];
+  /** BASE64 stays BASE64, as the monitor's script receives it. */
+  readonly asCaptured?: boolean;
+}
+
 /**
- * The model's inputs, row by row, as the endpoint received them, without the outputs. Refuses a file that cannot be
- * analyzed (BASE64, nested JSON) by its name: the monitor's own executions fail on it too. With `within`, only records
- * whose response falls in that span.
+ * The model's inputs, row by row, in the order of the features, without the outputs. Refuses a file that cannot be read
+ * (nested JSON without a mapping, several content types) by its name. With `within`, only records whose response falls in
+ * that span.
  */
-export function capturedInputs(s3: S3Port, objects: readonly S3Object[], within?: TimeSpan): Dataset {
-  let reading = '';
+export function capturedInputs(
+  s3: S3Port,
+  objects: readonly S3Object[],
+  reading: CaptureReading = { features: [] },
+  within?: TimeSpan,
+): Dataset {
+  const { payload, features, asCaptured = false } = reading;
+  if (payload !== undefined) {
+    const order = featureOrder(features);
+    async function* rows(form: PayloadForm): AsyncGenerator<Row> {
+      for await (const { records } of jsonRequests(s3, objects, form, within)) yield* records.map(order);
+    }
+    return { columns: () => null, rows: rows(payload) };
+  }
+  let uri = '';
   async function* streams(): AsyncGenerator<AsyncIterable<Uint8Array>> {
     for (const { bucket, key } of objects) {
-      reading = s3Uri(bucket, key);
-      yield await callAws(`Reading ${reading}`, () => s3.stream(reading));
+      uri = s3Uri(bucket, key);
+      yield await callAws(`Reading ${uri}`, () => s3.stream(uri));
     }
   }
   const captured = readCapture(streams(), {
     captureIndexNames: ['endpointInput'],
+    decodesBase64: !asCaptured,
     ...(within ? { within } : {}),
   });
   async function* rows(): AsyncGenerator<Row> {
@@ -56,13 +87,49 @@ export function capturedInputs(s3: S3Port, objects: readonly S3Object[], within?
       if (error instanceof AnalyzerError) {
         throw refused(
           'CaptureUnreadable',
-          `Captured traffic ${reading}: ${error.message} Model Monitor fails on it too. Fix the endpoint's capture settings, then start a new run.`,
+          `Captured traffic ${uri}: ${error.message} Model Monitor fails on it too. Fix the endpoint's capture settings, then start a new run.`,
         );
       }
-      await callAws(`Reading ${reading}`, () => Promise.reject(error));
+      await callAws(`Reading ${uri}`, () => Promise.reject(error));
     }
   }
   return { columns: () => captured.columns(), rows: rows() };
+}
+
+/** The captured JSON requests, object after object. Refuses a request that cannot be read by its object and line. */
+export async function* jsonRequests(
+  s3: S3Port,
+  objects: readonly S3Object[],
+  { mapping }: Pick<PayloadForm, 'mapping'>,
+  within?: TimeSpan,
+): AsyncGenerator<CapturedRequest> {
+  const reader = new PayloadReader(mapping);
+  for (const { bucket, key } of objects) {
+    const uri = s3Uri(bucket, key);
+    const stream = await callAws(`Reading ${uri}`, () => s3.stream(uri));
+    try {
+      yield* capturedRequests(stream, reader, within);
+    } catch (error) {
+      if (error instanceof CodedError) {
+        throw refused(error.code, `Captured traffic ${uri}, ${error.message} Then start a new run.`);
+      }
+      await callAws(`Reading ${uri}`, () => Promise.reject(error));
+    } finally {
+      stream.destroy();
+    }
+  }
+}
+
+const UNREADABLE: readonly ErrorCode[] = [
+  'CaptureUnreadable',
+  'PayloadNotJson',
+  'MappingMatchesNothing',
+  'MappingWidthsDiffer',
+];
+
+/** Whether captured traffic was refused because of its content. */
+export function isUnreadableCapture(error: unknown): error is ApplicationFailure {
+  return error instanceof ApplicationFailure && UNREADABLE.some((code) => code === error.type);
 }
 
 /** Rows of a CSV dataset in S3, object after object; with `header`, each object begins with one. */

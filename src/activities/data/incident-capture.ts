@@ -1,10 +1,9 @@
-import { ApplicationFailure } from '@temporalio/common';
 import type { S3Port } from '../../aws/s3.js';
 import type { Incident } from '../../contract/incident.js';
 import type { Production } from '../../contract/resolved-run.js';
 import { type CapturedIncident, CapturedRows } from '../../domain/gate/incident-rows.js';
 import type { TimeSpan } from '../../domain/windows/time-span.js';
-import { capturedInputs, captureObjects } from './capture-windows.js';
+import { capturedInputs, captureObjects, isUnreadableCapture } from './capture-windows.js';
 
 const HOUR_MS = 3_600_000;
 /** Hours read of one incident, spread evenly over it. */
@@ -16,16 +15,18 @@ const ROWS_READ = 200_000;
 export async function readIncidents(
   s3: S3Port,
   production: Production,
+  features: readonly string[],
   incidents: readonly Incident[],
 ): Promise<readonly CapturedIncident[]> {
   const read: CapturedIncident[] = [];
-  for (const incident of incidents) read.push(await readIncident(s3, production, incident));
+  for (const incident of incidents) read.push(await readIncident(s3, production, features, incident));
   return read;
 }
 
 async function readIncident(
   s3: S3Port,
   production: Production,
+  features: readonly string[],
   incident: Incident,
 ): Promise<CapturedIncident> {
   const within = { start: Date.parse(incident.from), end: Date.parse(incident.to) };
@@ -40,7 +41,8 @@ async function readIncident(
       const hour = hours[index] as TimeSpan;
       let rows = 0;
       const objects = await captureObjects(s3, production, hour);
-      for await (const row of capturedInputs(s3, objects, hour).rows) {
+      for await (const row of capturedInputs(s3, objects, { payload: production.payload, features }, hour)
+        .rows) {
         if (rows >= rowsAnHour) {
           cut += 1;
           break;
@@ -51,7 +53,7 @@ async function readIncident(
     }
   } catch (error) {
     // The incident may have broken the capture itself. Its rows are then unknown, which does not end the run.
-    if (!(error instanceof ApplicationFailure) || error.type !== 'CaptureUnreadable') throw error;
+    if (!isUnreadableCapture(error)) throw error;
     return { incident, captured: null, left: error.message };
   }
   const unread = hours.length - chosen.length;

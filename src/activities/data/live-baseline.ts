@@ -36,11 +36,31 @@ export async function readBaseline(
   return files;
 }
 
-/** The live baseline's columns in the order in which the monitor maps captured records: outputs first, then inputs. */
+/**
+ * The live baseline's columns, outputs first, then inputs. A monitor maps captured CSV in this order. It maps JSON by name, so
+ * its baseline may have any order.
+ */
 export async function readLiveColumns(s3: S3Port, resolved: ResolvedRun): Promise<readonly string[]> {
+  const names = await readColumns(s3, resolved.monitors[0]?.constraintsUri as string);
+  const outputs = resolved.production.payload?.outputs;
+  return outputs === undefined ? names : [...outputs, ...names.filter((name) => !outputs.includes(name))];
+}
+
+/** The names of a baseline's columns, in the order of its constraints. */
+export async function readColumns(s3: S3Port, constraintsUri: string): Promise<readonly string[]> {
+  const text = await callAws(`Reading the live baseline ${constraintsUri}`, () => s3.text(constraintsUri));
+  return parseFeatures(text, constraintsUri).map(({ name }) => name);
+}
+
+/** The columns that the live baseline has as String: their values are text, also where they look like numbers. */
+export async function readTextColumns(s3: S3Port, resolved: ResolvedRun): Promise<ReadonlySet<string>> {
   const uri = resolved.monitors[0]?.constraintsUri as string;
   const text = await callAws(`Reading the live baseline ${uri}`, () => s3.text(uri));
-  return parseFeatures(text, uri).map(({ name }) => name);
+  const features: readonly { readonly name: string; readonly inferred_type?: unknown }[] = parseFeatures(
+    text,
+    uri,
+  );
+  return new Set(features.filter((one) => one.inferred_type === 'String').map(({ name }) => name));
 }
 
 /** The names are enough here, and only they are checked. */

@@ -62,7 +62,7 @@ export async function diagnoseInFull(s3: S3Port, ground: DiagnosisGround): Promi
   const live = await liveStatistics(s3, resolved);
   const { changePoint, captured, spans } = await capturedSinceChange(
     layout.features,
-    await openWindows(s3, ground),
+    await openWindows(s3, ground, layout.features),
     live,
     byVerdicts,
     resolved.rules.detectionWindows,
@@ -113,7 +113,9 @@ export async function diagnoseInFull(s3: S3Port, ground: DiagnosisGround): Promi
 async function openWindows(
   s3: S3Port,
   { resolved, input, detection, now }: DiagnosisGround,
+  features: readonly string[],
 ): Promise<readonly CapturedWindow[]> {
+  const { payload } = resolved.production;
   if (unreadCapture(resolved.monitors) !== null) return [];
   const windows: CapturedWindow[] = [];
   for (const span of windowsToExamine(resolved, detection, now, input.incidents)) {
@@ -122,7 +124,7 @@ async function openWindows(
     windows.push({
       windowStart: new Date(span.start).toISOString(),
       windowEnd: new Date(span.end).toISOString(),
-      open: () => capturedInputs(s3, objects),
+      open: () => capturedInputs(s3, objects, { payload, features }),
     });
   }
   return windows;

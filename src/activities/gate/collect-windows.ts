@@ -1,12 +1,19 @@
-import { ApplicationFailure } from '@temporalio/common';
 import type { Detection } from '../../contract/detection.js';
 import type { Incident } from '../../contract/incident.js';
+import { isJsonLines, type PayloadForm } from '../../contract/payload.js';
 import type { Production, ResolvedRun } from '../../contract/resolved-run.js';
 import { windowForReferenceAnalyzer } from '../../domain/gate/reference-analyzer-window.js';
 import { unreadCapture } from '../../domain/gate/unread-capture.js';
 import { declaredBadWindows, windowsToBacktest } from '../../domain/windows/backtest-windows.js';
 import type { TimeSpan } from '../../domain/windows/time-span.js';
-import { capturedInputs, captureObjects, csvLine } from '../data/capture-windows.js';
+import { linesOf } from '../../evidence/payload/payload-reader.js';
+import {
+  capturedInputs,
+  captureObjects,
+  csvLine,
+  isUnreadableCapture,
+  jsonRequests,
+} from '../data/capture-windows.js';
 import type { Dependencies } from '../support/dependencies.js';
 import { callAws } from '../support/errors.js';
 import { withHeartbeat } from '../support/heartbeat.js';
@@ -31,28 +38,47 @@ export interface CollectedWindows {
 }
 
 export function backtestActivities({ sagemaker, s3 }: Dependencies) {
-  /** Writes a window's captured inputs below the prefix; null without captured data. */
+  /**
+   * Writes a window's captured inputs below the prefix: rows of CSV, or the JSON requests, one a line, as clients sent them;
+   * null without captured data.
+   */
   async function collect(
     production: Production,
     span: TimeSpan,
     prefix: string,
+    asCaptured = false,
   ): Promise<{ readonly window: CollectedWindow; readonly json: boolean } | null> {
+    const { payload } = production;
     const objects = await callAws('Listing the capture', () => captureObjects(s3, production, span));
     if (objects.length === 0) return null;
     const windowStart = new Date(span.start).toISOString();
-    const inputUri = `${prefix}${windowStart.slice(0, 13).replace('T', '-')}.csv`;
-    const inputs = capturedInputs(s3, objects);
+    const inputUri = `${prefix}${windowStart.slice(0, 13).replace('T', '-')}.${payload ? 'jsonl' : 'csv'}`;
     let rows = 0;
-    async function* lines() {
+    let json = false;
+    async function* csvLines() {
+      const inputs = capturedInputs(s3, objects, { features: [], asCaptured });
       for await (const row of inputs.rows) {
         rows += 1;
         yield csvLine(row);
       }
+      json = inputs.columns() !== null;
     }
-    await callAws(`Writing ${inputUri}`, () => s3.upload(inputUri, lines(), 'text/csv'));
+    async function* requestLines(form: PayloadForm) {
+      for await (const { body, records } of jsonRequests(s3, objects, form)) {
+        rows += records.length;
+        yield isJsonLines(form.contentType)
+          ? linesOf(body)
+              .map((line) => `${line}\n`)
+              .join('')
+          : `${body.replaceAll(/\s*\r?\n\s*/g, ' ')}\n`;
+      }
+    }
+    const lines = payload ? requestLines(payload) : csvLines();
+    const type = payload?.contentType ?? 'text/csv';
+    await callAws(`Writing ${inputUri}`, () => s3.upload(inputUri, lines, type));
     if (rows === 0) return null;
     const windowEnd = new Date(span.end).toISOString();
-    return { window: { windowStart, windowEnd, rows, inputUri }, json: inputs.columns() !== null };
+    return { window: { windowStart, windowEnd, rows, inputUri }, json };
   }
 
   /** For SageMaker's own analyzer, the only one that runs the script: the latest window with enough rows, or all windows. */
@@ -64,7 +90,7 @@ export function backtestActivities({ sagemaker, s3 }: Dependencies) {
     const windows: CollectedWindow[] = [];
     try {
       for (const span of [...spans].reverse()) {
-        const collected = await collect(production, span, inputUri);
+        const collected = await collect(production, span, inputUri, true);
         if (!collected) continue;
         const { window, json } = collected;
         // Scored as CSV, a record no longer has the form that the script expects.
@@ -75,7 +101,7 @@ export function backtestActivities({ sagemaker, s3 }: Dependencies) {
       }
     } catch (error) {
       // The script may read what we cannot: the run continues without these windows.
-      if (!(error instanceof ApplicationFailure) || error.type !== 'CaptureUnreadable') throw error;
+      if (!isUnreadableCapture(error)) throw error;
       return { inputUri, windows: [], problem: 'only the script can read the capture' };
     }
     return { inputUri, windows };

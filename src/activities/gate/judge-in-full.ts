@@ -1,4 +1,4 @@
-import { type Constraints, type Row, readCsv } from '../../analyzer/index.js';
+import type { Constraints, Row } from '../../analyzer/index.js';
 import type { S3Port } from '../../aws/s3.js';
 import type { Candidate } from '../../contract/candidate.js';
 import type { CarryOver } from '../../contract/carry-over.js';
@@ -28,8 +28,8 @@ import { carryOverOf, sealCalibrated } from '../baseline/candidate.js';
 import { suggestedUri } from '../baseline/carry-edits.js';
 import { labelledRows } from '../data/dataset.js';
 import { readIncidents } from '../data/incident-capture.js';
-import { readBaseline } from '../data/live-baseline.js';
-import { joinOutputs } from '../data/scored-rows.js';
+import { readBaseline, readLiveColumns } from '../data/live-baseline.js';
+import { inputRows, joinOutputs } from '../data/scored-rows.js';
 import { problemOf, writeReport } from '../record/report.js';
 import { callAws } from '../support/errors.js';
 import type { CollectedWindow, CollectedWindows } from './collect-windows.js';
@@ -118,10 +118,11 @@ async function openSources(s3: S3Port, request: GateRequest): Promise<GateSource
     features: training.features,
     hasLabel: training.labelPosition !== null,
     ...datasets,
+    ...(resolved.production.payload ? { columns: await readLiveColumns(s3, resolved) } : {}),
     windows: unreadBy === null ? openWindows(s3, request) : [],
     incidents:
       needsCapture && unreadBy === null
-        ? await readIncidents(s3, resolved.production, incidents)
+        ? await readIncidents(s3, resolved.production, training.features, incidents)
         : incidents.map((incident) => ({
             incident,
             captured: null,
@@ -157,12 +158,16 @@ async function readUnedited(s3: S3Port, { constraintsUri }: Candidate): Promise<
 }
 
 /** Each window's captured inputs, with the new model's outputs before them: what the monitor would have seen. */
-function openWindows(s3: S3Port, { windows, rescoredUri }: GateRequest): readonly ScoredWindow[] {
+function openWindows(
+  s3: S3Port,
+  { resolved, training, windows, rescoredUri }: GateRequest,
+): readonly ScoredWindow[] {
   if (rescoredUri === null) return [];
+  const { payload } = resolved.production;
   async function* rows({ inputUri }: CollectedWindow): AsyncGenerator<Row> {
     const file = parseS3Uri(inputUri).key.split('/').at(-1) as string;
-    const inputs = readCsv(await s3.stream(inputUri), { header: false }).rows;
-    yield* joinOutputs(s3, inputs, `${rescoredUri}/${file}.out`, { rows: 0, outputs: 0 });
+    const inputs = inputRows(s3, inputUri, payload, training.features);
+    yield* joinOutputs(s3, inputs, `${rescoredUri}/${file}.out`, { rows: 0, outputs: 0 }, payload);
   }
   return windows.windows
     .filter((window) => window.rows > 0)

@@ -4,7 +4,7 @@ import type { ResolvedRun } from '../../contract/resolved-run.js';
 import { parseS3Uri } from '../../contract/s3-address.js';
 import { strictestMonitor } from '../../domain/gate/unread-capture.js';
 import type { NamedStep } from '../../domain/resource-name.js';
-import { captureRecord, seconds } from '../data/capture-record.js';
+import { captureRecord, jsonCaptureRecords, seconds } from '../data/capture-record.js';
 import { joinOutputs } from '../data/scored-rows.js';
 import { CAPTURE_FORMAT, s3Input, startAnalyzerJob } from '../sagemaker/analyzer-job.js';
 import type { Dependencies } from '../support/dependencies.js';
@@ -33,8 +33,15 @@ export function referenceAnalyzerActivities({ sagemaker, s3 }: Dependencies) {
   const { api } = sagemaker;
 
   /** The window's rows as capture records with the new model's outputs. */
-  async function* records({ window, rescoredUri, inputs }: ReferenceAnalyzerRequest): AsyncGenerator<string> {
+  async function* records(request: ReferenceAnalyzerRequest): AsyncGenerator<string> {
+    const { resolved, window, rescoredUri, inputs } = request;
+    const { payload } = resolved.production;
     const file = parseS3Uri(window.inputUri).key.split('/').at(-1) as string;
+    if (payload) {
+      const outputUri = `${rescoredUri}/${file}.out`;
+      yield* jsonCaptureRecords(s3, payload, window.inputUri, outputUri, window.windowStart);
+      return;
+    }
     const rows = readCsv(await s3.stream(window.inputUri), { header: false }).rows;
     const counts = { rows: 0, outputs: 0 };
     for await (const row of joinOutputs(s3, rows, `${rescoredUri}/${file}.out`, counts)) {

@@ -118,14 +118,7 @@ async function describeMonitor(
       scheduleExpression: expression,
     },
     inline,
-    warnings: [
-      ...owners.flat().slice(0, 1),
-      ...(recordPreprocessor === null
-        ? []
-        : [
-            `Monitoring schedule "${scheduleName}" passes captured records through the script ${recordPreprocessor}, which only SageMaker's analyzer runs. Checks that need the captured data are unknown, so a person must decide. The new definition keeps the script.`,
-          ]),
-    ],
+    warnings: [...owners.flat().slice(0, 1)],
   };
 }
 

@@ -3,10 +3,12 @@ import { effectivePolicy } from '../../contract/policy.js';
 import type { Monitor, ResolvedRun, StartedRun } from '../../contract/resolved-run.js';
 import { parseS3Uri, s3Uri } from '../../contract/s3-address.js';
 import { runTag } from '../../domain/resource-name.js';
+import { readColumns } from '../data/live-baseline.js';
 import { inlineDefinitionUri } from '../sagemaker/job-definition.js';
 import type { Dependencies } from '../support/dependencies.js';
 import { callAws, refused } from '../support/errors.js';
 import { type FoundMonitor, findMonitors } from './monitors.js';
+import { findPayload } from './payload.js';
 import { findProduction } from './production.js';
 import { RUN_LIMITS } from './run-limits.js';
 
@@ -57,7 +59,18 @@ export function resolveActivities({ sagemaker, s3, policy, pollSeconds, searchAt
       await refuseUnknownGroup(input.modelPackageGroup);
       const { production, warnings } = await findProduction(api, s3, input.endpointName);
       const found = await findMonitors(api, input, pollSeconds);
-      const monitors = found.map(({ monitor }) => monitor);
+      const described = found.map(({ monitor }) => monitor);
+      const now = sagemaker.time.latest();
+      const { payload, isMapped, ...capture } = await findPayload(s3, production, described, {
+        liveColumns: () => readColumns(s3, (described[0] as Monitor).constraintsUri),
+        mapping: rules.rules.payloadMapping,
+        now,
+      });
+      const monitors = described.map((monitor) =>
+        isMapped && monitor.recordPreprocessor !== null
+          ? { ...monitor, preprocessorMapped: true as const }
+          : monitor,
+      );
       const run = runTag(originalRunId);
       const { bucket } = parseS3Uri((monitors[0] as Monitor).constraintsUri);
       const workspace = (input.workspace ?? s3Uri(bucket, `rebaseline/${input.endpointName}`)).replace(
@@ -67,8 +80,8 @@ export function resolveActivities({ sagemaker, s3, policy, pollSeconds, searchAt
       await storeInlineDefinitions(workspace, run, found);
       const resolved: ResolvedRun = {
         run,
-        startedAt: new Date(sagemaker.time.latest()).toISOString(),
-        production,
+        startedAt: new Date(now).toISOString(),
+        production: payload ? { ...production, payload } : production,
         monitors,
         rules: rules.rules,
         policyDigest: policy.digest,
@@ -76,9 +89,28 @@ export function resolveActivities({ sagemaker, s3, policy, pollSeconds, searchAt
         timing: { pollSeconds },
         searchAttributes,
         workspace,
-        warnings: [...warnings, ...found.flatMap((one) => one.warnings)],
+        warnings: [
+          ...warnings,
+          ...found.flatMap((one) => [...one.warnings, ...preprocessorWarnings(one.monitor, isMapped)]),
+          ...capture.warnings,
+        ],
       };
       return { input, resolved, limits: RUN_LIMITS };
     },
   };
+}
+
+function preprocessorWarnings(
+  { scheduleName, recordPreprocessor: script }: Monitor,
+  isMapped: boolean,
+): readonly string[] {
+  if (script === null) return [];
+  const passes = `Monitoring schedule "${scheduleName}" passes captured records through the script ${script}, which only SageMaker's analyzer runs.`;
+  return isMapped
+    ? [
+        `${passes} The run's own checks read the capture with payloadMapping instead; the check reference-analyzer compares both on one window. The new definition keeps the script.`,
+      ]
+    : [
+        `${passes} Checks that need the captured data are unknown, so a person must decide. The new definition keeps the script.`,
+      ];
 }

@@ -77,6 +77,7 @@ export async function registerModelPackage(
   return callAws(doing, async () => {
     const model = await api.describeModel({ ModelName: modelName });
     const container = model.PrimaryContainer ?? model.Containers?.[0] ?? {};
+    const { payload } = resolved.production;
     const baseline = await baselineMetrics(s3, candidate);
     const { Containers, ...latest } = (await latestSpecification(api, modelPackageGroup)) ?? {};
     const { Image, ModelDataUrl, ModelDataSource, Environment } = container;
@@ -84,7 +85,9 @@ export async function registerModelPackage(
       ModelPackageGroupName: modelPackageGroup,
       ModelPackageDescription: `Released to endpoint ${resolved.production.endpointName} by rebaseline run ${resolved.run}, with its baseline.`,
       InferenceSpecification: {
-        ...{ SupportedContentTypes: ['text/csv'], SupportedResponseMIMETypes: ['text/csv'], ...latest },
+        SupportedContentTypes: [payload?.contentType ?? 'text/csv'],
+        SupportedResponseMIMETypes: [payload?.accept ?? 'text/csv'],
+        ...latest,
         Containers: [
           {
             Image,

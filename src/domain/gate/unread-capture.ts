@@ -14,11 +14,17 @@ const NEED_NO_CAPTURE: readonly CheckId[] = [
   'reference-analyzer',
 ];
 
-/** The record preprocessor that a monitor applies to the capture before it judges; null if no monitor has one. */
+/**
+ * The record preprocessor that a monitor applies to the capture before it judges, and that payloadMapping does not stand
+ * for; null if no monitor has one.
+ */
 export function unreadCapture(
-  monitors: readonly { readonly recordPreprocessor: string | null }[],
+  monitors: readonly { readonly recordPreprocessor: string | null; readonly preprocessorMapped?: true }[],
 ): string | null {
-  return monitors.find(({ recordPreprocessor }) => recordPreprocessor !== null)?.recordPreprocessor ?? null;
+  return (
+    monitors.find((monitor) => monitor.recordPreprocessor !== null && !monitor.preprocessorMapped)
+      ?.recordPreprocessor ?? null
+  );
 }
 
 /** The monitor that SageMaker's own analyzer runs for: one with a record preprocessor, because we cannot compute its result. */
