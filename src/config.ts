@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import type { NativeConnectionOptions } from '@temporalio/worker';
 import { z } from 'zod';
@@ -12,6 +13,8 @@ const workerEnvironment = z.object({
   REBASELINE_POLL_SECONDS: z.coerce.number().positive().max(3600).default(60),
   /** Port for /healthz. Without it the worker does not serve /healthz. */
   REBASELINE_HEALTH_PORT: z.coerce.number().int().min(1).max(65535).optional(),
+  /** Address of /healthz. A probe from outside the machine or container needs another one, for example 0.0.0.0. */
+  REBASELINE_HEALTH_HOST: z.string().min(1).default('127.0.0.1'),
   REBASELINE_LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
     .default('info'),
@@ -40,6 +43,7 @@ export interface WorkerConfig {
   readonly policyPath: string | null;
   readonly pollSeconds: number;
   readonly healthPort: number | null;
+  readonly healthHost: string;
   readonly logLevel: string;
   /** Null: Worker Versioning is off. */
   readonly version: DeploymentVersion | null;
@@ -52,7 +56,7 @@ export function readWorkerConfig(environment: NodeJS.ProcessEnv = process.env): 
     throw invalid(`The environment variable ${issue?.path.join('.')} is not valid: ${issue?.message}.`);
   }
   const values = parsed.data;
-  const temporal = loadClientConnectConfig({ overrideEnvVars: definedOnly(environment) });
+  const temporal = readTemporalConfig(environment);
   return {
     connection: {
       ...temporal.connectionOptions,
@@ -63,9 +67,51 @@ export function readWorkerConfig(environment: NodeJS.ProcessEnv = process.env): 
     policyPath: values.REBASELINE_POLICY ?? null,
     pollSeconds: values.REBASELINE_POLL_SECONDS,
     healthPort: values.REBASELINE_HEALTH_PORT ?? null,
+    healthHost: values.REBASELINE_HEALTH_HOST,
     logLevel: values.REBASELINE_LOG_LEVEL,
     version: readDeploymentVersion(values),
   };
+}
+
+const FILE_VARIABLES = [
+  'TEMPORAL_CONFIG_FILE',
+  'TEMPORAL_TLS_CLIENT_CERT_PATH',
+  'TEMPORAL_TLS_CLIENT_KEY_PATH',
+  'TEMPORAL_TLS_SERVER_CA_CERT_PATH',
+];
+
+/** The library ignores a missing configuration file, and its errors about other files name no variable. */
+function readTemporalConfig(environment: NodeJS.ProcessEnv): ReturnType<typeof loadClientConnectConfig> {
+  for (const name of FILE_VARIABLES) {
+    const file = environment[name];
+    if (!file) continue;
+    try {
+      readFileSync(file);
+    } catch (error) {
+      throw invalid(
+        `${name} names the file "${file}", which cannot be read (${(error as NodeJS.ErrnoException).code}). Correct the path or the permissions of the file.`,
+      );
+    }
+  }
+  const isSet = (kind: string) =>
+    Boolean(environment[`TEMPORAL_TLS_${kind}_PATH`] || environment[`TEMPORAL_TLS_${kind}_DATA`]);
+  for (const [given, missing] of [
+    ['CLIENT_CERT', 'CLIENT_KEY'],
+    ['CLIENT_KEY', 'CLIENT_CERT'],
+  ] as const) {
+    // A configuration file may contain the other one.
+    if (!isSet(given) || isSet(missing) || environment.TEMPORAL_CONFIG_FILE) continue;
+    throw invalid(
+      `TEMPORAL_TLS_${given}_PATH or _DATA is set without TEMPORAL_TLS_${missing}_PATH or _DATA. The worker would connect without a client certificate. Set both or neither.`,
+    );
+  }
+  try {
+    return loadClientConnectConfig({ overrideEnvVars: nonEmpty(environment) });
+  } catch (error) {
+    throw invalid(
+      `Temporal's settings cannot be read: ${error instanceof Error ? error.message : error}. Correct the TEMPORAL_* variables or Temporal's configuration file.`,
+    );
+  }
 }
 
 const BEHAVIORS = { pinned: 'PINNED', 'auto-upgrade': 'AUTO_UPGRADE' } as const;
@@ -122,8 +168,9 @@ function isBehavior(text: string): text is keyof typeof BEHAVIORS {
   return Object.hasOwn(BEHAVIORS, text);
 }
 
-function definedOnly(environment: NodeJS.ProcessEnv): Record<string, string> {
+/** Deployment templates often leave an unused variable empty. */
+function nonEmpty(environment: NodeJS.ProcessEnv): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+    Object.entries(environment).flatMap(([name, value]) => (value ? [[name, value]] : [])),
   );
 }

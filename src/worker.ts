@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
@@ -25,6 +26,17 @@ async function main(): Promise<void> {
     telemetryOptions: { logging: { filter: { core: 'ERROR', other: 'ERROR' }, forward: {} } },
   });
   const policy = await readPolicyFile(config.policyPath);
+  const version = config.version && {
+    deployment: config.version.deploymentName,
+    buildId: config.version.buildId,
+  };
+  let worker: Worker | undefined;
+  const health =
+    config.healthPort !== null &&
+    (await serveHealth(config.healthHost, config.healthPort, () => ({
+      state: worker?.getState() ?? 'INITIALIZED',
+      ...version,
+    })));
   const connection = await NativeConnection.connect(config.connection).catch((error) => {
     throw new CodedError(
       'TemporalUnreachable',
@@ -39,7 +51,7 @@ async function main(): Promise<void> {
       `the namespace does not have the search attributes ${names.join(', ')}: lists of runs cannot be filtered by them. Register them and restart the worker`,
     );
   }
-  const worker = await Worker.create({
+  worker = await Worker.create({
     connection,
     namespace: config.namespace,
     taskQueue: config.taskQueue,
@@ -57,13 +69,6 @@ async function main(): Promise<void> {
     shutdownGraceTime: '20 seconds',
     ...deploymentOptions(config.version),
   });
-  const version = config.version && {
-    deployment: config.version.deploymentName,
-    buildId: config.version.buildId,
-  };
-  const health =
-    config.healthPort !== null &&
-    serveHealth(config.healthPort, () => ({ state: worker.getState(), ...version }));
   const running = worker.run();
   log.info(
     {
@@ -135,12 +140,23 @@ interface Health {
   readonly buildId?: string;
 }
 
-function serveHealth(port: number, health: () => Health): Server {
-  return createServer((request, response) => {
+async function serveHealth(host: string, port: number, health: () => Health): Promise<Server> {
+  const server = createServer((request, response) => {
     const answer = health();
     const ok = request.url === '/healthz' && answer.state === 'RUNNING';
     response.writeHead(ok ? 200 : 503, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
-  }).listen(port);
+  });
+  try {
+    await once(server.listen(port, host), 'listening');
+    // A worker that fails to start must end, although the port is open.
+    server.unref();
+  } catch (error) {
+    throw new CodedError(
+      'InvalidEnvironment',
+      `The worker cannot serve /healthz at ${host}, port ${port} (${(error as NodeJS.ErrnoException).code}). Correct REBASELINE_HEALTH_HOST and REBASELINE_HEALTH_PORT.`,
+    );
+  }
+  return server;
 }
 
 main().catch((error) => {

@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readWorkerConfig } from '../src/config.js';
 
 /** No Temporal configuration file of this machine takes part. */
@@ -47,4 +50,64 @@ describe('worker versioning settings', () => {
   ])('the settings %o are refused with advice', (environment, message) => {
     expect(() => read(environment)).toThrow(message);
   });
+});
+
+describe("Temporal's files", () => {
+  let folder: string;
+  let file: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'worker-config-'));
+    file = join(folder, 'file.pem');
+    writeFileSync(file, 'certificate');
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it.each([
+    'TEMPORAL_CONFIG_FILE',
+    'TEMPORAL_TLS_CLIENT_CERT_PATH',
+    'TEMPORAL_TLS_CLIENT_KEY_PATH',
+    'TEMPORAL_TLS_SERVER_CA_CERT_PATH',
+  ])('a file of %s that cannot be read is reported with the name of the variable', (name) => {
+    for (const [path, reason] of [
+      [join(folder, 'missing.pem'), 'ENOENT'],
+      [folder, 'EISDIR'],
+      [join(file, 'below'), 'ENOTDIR'],
+    ] as const) {
+      const refused = new RegExp(`^${name} names the file "${path}", which cannot be read \\(${reason}\\)`);
+      expect(() => read({ [name]: path })).toThrow(refused);
+      expect(() => read({ [name]: path })).toThrow(expect.objectContaining({ code: 'InvalidEnvironment' }));
+    }
+  });
+
+  it('a client certificate without its key is refused, and so is a key without its certificate', () => {
+    expect(() => read({ TEMPORAL_TLS_CLIENT_CERT_PATH: file })).toThrow(
+      /TEMPORAL_TLS_CLIENT_CERT_PATH or _DATA is set without TEMPORAL_TLS_CLIENT_KEY_PATH/,
+    );
+    expect(() => read({ TEMPORAL_TLS_CLIENT_KEY_DATA: 'key' })).toThrow(
+      /TEMPORAL_TLS_CLIENT_KEY_PATH or _DATA is set without TEMPORAL_TLS_CLIENT_CERT_PATH/,
+    );
+    const both = { TEMPORAL_TLS_CLIENT_CERT_PATH: file, TEMPORAL_TLS_CLIENT_KEY_PATH: file };
+    expect(read(both).connection.tls).toMatchObject({ clientCertPair: { crt: expect.anything() } });
+  });
+
+  it('empty variables count as absent', () => {
+    const empty = { TEMPORAL_ADDRESS: '', TEMPORAL_TLS_CLIENT_CERT_PATH: '', TEMPORAL_CONFIG_FILE: '' };
+    expect(read(empty).connection).toMatchObject({ address: '127.0.0.1:7233' });
+  });
+
+  it('a configuration file that is not TOML is refused with a code', () => {
+    expect(() => read({ TEMPORAL_CONFIG_FILE: file })).toThrow(/^Temporal's settings cannot be read: /);
+    expect(() => read({ TEMPORAL_CONFIG_FILE: file })).toThrow(
+      expect.objectContaining({ code: 'InvalidEnvironment' }),
+    );
+  });
+});
+
+it('the health port is open on loopback only, unless an address is configured', () => {
+  expect(read({ REBASELINE_HEALTH_PORT: '8080' })).toMatchObject({
+    healthPort: 8080,
+    healthHost: '127.0.0.1',
+  });
+  const everywhere = { REBASELINE_HEALTH_PORT: '8080', REBASELINE_HEALTH_HOST: '0.0.0.0' };
+  expect(read(everywhere).healthHost).toBe('0.0.0.0');
 });

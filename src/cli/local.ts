@@ -1,8 +1,9 @@
 /** `rebaseline local`: runs the whole product on one machine until Ctrl-C. */
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, InvalidArgumentError } from 'commander';
+import { makePrivateFolder } from '../local/private-folder.js';
 import { readPolicyFile } from '../policy-file.js';
 import { ExpectedError } from './expected-error.js';
 import { isFree } from './free-port.js';
@@ -57,11 +58,12 @@ async function runLocal(flags: LocalFlags): Promise<void> {
   const stateDir = resolve(flags.state);
   // Without this check, the worker reports a wrong policy only after everything else has started.
   if (flags.policy !== undefined) await readPolicyFile(resolve(flags.policy));
-  await mkdir(stateDir, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
-    throw new ExpectedError(
-      `Cannot create the state folder ${flags.state} (${error.code}). Give another --state.`,
-    );
-  });
+  try {
+    makePrivateFolder(stateDir);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new ExpectedError(`Cannot create the state folder ${flags.state} (${code}). Give another --state.`);
+  }
   const stopped = untilStopped();
   const stack = await start(stateDir, flags, stopped).catch((error) => {
     if (!stopped.signal.aborted) throw error;

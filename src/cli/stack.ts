@@ -2,9 +2,9 @@
  * The whole product on one machine: the local SageMaker in this process, a Temporal development server and the worker as
  * child processes. The story, the tests and `rebaseline local` use it.
  */
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type LocalOptions, type RunningLocalPlatform, startLocalPlatform } from '../local/index.js';
+import { makePrivateFolder } from '../local/private-folder.js';
 import type { BoundChild } from './child-process.js';
 import { isolatedEnvironment } from './isolated-environment.js';
 import { provideTemporalCli, startTemporalServer, type TemporalServer } from './temporal-cli/index.js';
@@ -70,7 +70,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const log = options.log ?? (() => {});
   const taskQueue = options.temporal?.taskQueue ?? DEFAULT_TASK_QUEUE;
   const logFolder = join(options.stateDir, 'logs');
-  await mkdir(logFolder, { recursive: true });
+  if (!makePrivateFolder(options.stateDir)) {
+    log(
+      `Other users of this machine can read the folder ${options.stateDir}. To keep the state private, use a new folder or run \`chmod 700\` on it`,
+    );
+  }
+  makePrivateFolder(logFolder);
   const logs = { temporal: join(logFolder, 'temporal.log'), worker: join(logFolder, 'worker.log') };
   const opened: (() => Promise<void>)[] = [];
   let closing: Promise<void> | undefined;

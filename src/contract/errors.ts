@@ -18,7 +18,7 @@ export const ERROR_GROUPS = {
   'Worker start': {
     InvalidEnvironment: {
       meaning:
-        'An environment variable of the worker has a value that the worker cannot use, or is missing beside another one.',
+        'An environment variable of the worker has a value that the worker cannot use, names a file that it cannot read, or is missing beside another one.',
       remedy: 'Correct the variables that the message names and start the worker again.',
     },
     PolicyFileUnreadable: {

@@ -1,10 +1,10 @@
 /** Opens the clock, documents, objects and event log in the platform's state folder. */
-import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { openClock } from './clock.js';
 import { openDocumentStore } from './document-store.js';
 import { type OpenEventLog, openEventLog } from './event-log.js';
 import type { LocalOptions, LocalPlatform } from './platform.js';
+import { makePrivateFolder } from './private-folder.js';
 import { objectStoreOf } from './s3/object-store.js';
 import { openS3Storage, type S3Storage } from './s3/storage.js';
 import { lockStateFolder } from './state-lock.js';
@@ -17,12 +17,12 @@ export interface OpenPlatform {
 }
 
 /**
- * Opens the state folder: creates it, or reads the state in it. Throws if another process uses the folder, or if a
+ * Opens the state folder: creates it for its owner only, or reads the state in it. Throws if another process uses the folder, or if a
  * file in it is damaged; the error names the file.
  */
 export function openPlatform(options: LocalOptions): OpenPlatform {
   const folder = resolve(options.stateDir);
-  mkdirSync(folder, { recursive: true });
+  makePrivateFolder(folder);
   const lock = lockStateFolder(folder);
   try {
     let events: OpenEventLog | undefined;

@@ -6,6 +6,7 @@ import { packageRoot } from '../../src/cli/package-root.js';
 interface Entry {
   readonly version?: string;
   readonly resolved?: string;
+  readonly integrity?: string;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
@@ -14,7 +15,15 @@ const { packages } = JSON.parse(readFileSync(join(packageRoot, 'package-lock.jso
 };
 
 test('the lock file contains no download address', () => {
-  expect(Object.entries(packages).filter(([, { resolved }]) => resolved?.startsWith('http'))).toEqual([]);
+  expect(Object.entries(packages).filter(([, { resolved }]) => resolved?.includes(':'))).toEqual([]);
+});
+
+// npm installs an entry without a hash unchecked. It leaves out the hashes of packages of other platforms.
+test('the lock file contains a SHA-512 hash for every package', () => {
+  const unchecked = Object.entries(packages).filter(
+    ([path, { integrity }]) => path !== '' && !/^sha512-[\w+/]{86}==$/.test(integrity ?? ''),
+  );
+  expect(unchecked.map(([path]) => path)).toEqual([]);
 });
 
 // Where one platform is missing, npm ci fails on all of them.

@@ -1,5 +1,5 @@
 /** Downloads the Temporal CLI from the address that Temporal's SDKs use for their test environments. */
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { chmod, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -8,7 +8,7 @@ import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import { extract } from 'tar';
 import { askVersion } from './ask-version.js';
-import { TEMPORAL_CLI_VERSION } from './version.js';
+import { TEMPORAL_CLI_SHA256, TEMPORAL_CLI_VERSION } from './version.js';
 
 export const TEMPORAL_DOWNLOAD = 'https://temporal.download';
 
@@ -27,10 +27,12 @@ export interface DownloadOptions {
   readonly origin?: string;
   /** Longest wait for the first answer. Default: 5 s. */
   readonly firstAnswerMilliseconds?: number;
+  /** Replaces the pinned hashes in tests. */
+  readonly sha256?: Readonly<Record<string, string>>;
 }
 
 /**
- * Downloads the pinned release. `target` appears only when it is complete and has answered `--version`.
+ * Downloads the pinned release. `target` appears only when its archive has the pinned hash and it has answered `--version`.
  * Throws within seconds if temporal.download cannot be reached.
  */
 export async function downloadCli(options: DownloadOptions): Promise<void> {
@@ -39,11 +41,11 @@ export async function downloadCli(options: DownloadOptions): Promise<void> {
     log,
     origin = TEMPORAL_DOWNLOAD,
     firstAnswerMilliseconds = FIRST_ANSWER_MILLISECONDS,
+    sha256 = TEMPORAL_CLI_SHA256,
   } = options;
   const arch = { x64: 'amd64', arm64: 'arm64' }[process.arch as string];
-  if (!arch || !['linux', 'darwin'].includes(process.platform)) {
-    throw new Error(`no download for ${process.platform} on ${process.arch}`);
-  }
+  const expected = sha256[`${process.platform}/${arch}`];
+  if (expected === undefined) throw new Error(`no download for ${process.platform} on ${process.arch}`);
   const url = `${origin}/cli/archive/v${TEMPORAL_CLI_VERSION}?platform=${process.platform}&arch=${arch}`;
   const timeout = new AbortController();
   const stop = options.signal ? AbortSignal.any([options.signal, timeout.signal]) : timeout.signal;
@@ -58,16 +60,22 @@ export async function downloadCli(options: DownloadOptions): Promise<void> {
     if (!response.ok || !response.body) throw new Error(`${url} answered ${response.status}`);
     log(`Downloading the Temporal CLI ${TEMPORAL_CLI_VERSION} from ${origin}`);
     const archive = join(folder, 'temporal.tar.gz');
-    const restartTimer = new Transform({
+    const hash = createHash('sha256');
+    const hashAndRestartTimer = new Transform({
       transform(chunk, _encoding, done) {
+        hash.update(chunk);
         clearTimeout(timer);
         timer = abortAfter(IDLE_MILLISECONDS, `no data for ${IDLE_MILLISECONDS / 1000} s`);
         done(null, chunk);
       },
     });
     const body = Readable.fromWeb(response.body as ReadableStream<Uint8Array>);
-    await pipeline(body, restartTimer, createWriteStream(archive), { signal: stop });
+    await pipeline(body, hashAndRestartTimer, createWriteStream(archive), { signal: stop });
     clearTimeout(timer);
+    const found = hash.digest('hex');
+    if (found !== expected) {
+      throw new Error(`the archive is not that of the release: its SHA-256 is ${found}, not ${expected}`);
+    }
     await extract({ file: archive, cwd: folder, strict: true }, ['temporal']);
     await adopt(join(folder, 'temporal'), target, options.env);
   } catch (error) {

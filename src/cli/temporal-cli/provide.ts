@@ -21,6 +21,8 @@ export interface ProvideOptions {
   readonly downloadOrigin?: string;
   /** Longest wait for its first answer. Default: 5 s. */
   readonly firstAnswerMilliseconds?: number;
+  /** Replaces the pinned SHA-256 of the archives in tests. */
+  readonly downloadSha256?: Readonly<Record<string, string>>;
 }
 
 export interface TemporalCli {
@@ -41,7 +43,7 @@ class TemporalCliUnavailable extends ExpectedError {
  */
 export async function provideTemporalCli(options: ProvideOptions): Promise<TemporalCli> {
   const { log, signal, env = process.env, downloadOrigin = TEMPORAL_DOWNLOAD } = options;
-  const { firstAnswerMilliseconds } = options;
+  const { firstAnswerMilliseconds, downloadSha256 } = options;
   const target = cachedCliPath(env);
   const tried: string[] = [];
 
@@ -72,6 +74,7 @@ export async function provideTemporalCli(options: ProvideOptions): Promise<Tempo
         ...common,
         origin: downloadOrigin,
         ...(firstAnswerMilliseconds !== undefined && { firstAnswerMilliseconds }),
+        ...(downloadSha256 && { sha256: downloadSha256 }),
       });
       return await provided(target, env, 'downloaded');
     } catch (error) {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -6,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { create } from 'tar';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type ProvideOptions, provideTemporalCli } from '../../../src/cli/temporal-cli/index.js';
-import { cachedCliPath } from '../../../src/cli/temporal-cli/version.js';
+import { cachedCliPath, TEMPORAL_CLI_SHA256 } from '../../../src/cli/temporal-cli/version.js';
 
 const ANSWER = 'temporal version 1.8.2 (Server 1.31.2, UI 2.50.1)';
 /** No process listens on the discard port of loopback: a connection is refused at once. */
@@ -76,22 +77,47 @@ test.each([
   expect(await provide()).toMatchObject({ path: cached, how: 'in the cache' });
 });
 
-test('a downloaded CLI is executable, and the next call finds it in the cache', async () => {
-  await program(join(folder, 'temporal'), temporal());
+async function archiveOf(script: string): Promise<Buffer> {
+  await program(join(folder, 'temporal'), script);
   await create({ gzip: true, file: join(folder, 'cli.tar.gz'), cwd: folder }, ['temporal']);
+  return readFile(join(folder, 'cli.tar.gz'));
+}
+
+/** Pins an archive for every platform. */
+const pinned = (archive: Buffer) => {
+  const hash = createHash('sha256').update(archive).digest('hex');
+  return Object.fromEntries(Object.keys(TEMPORAL_CLI_SHA256).map((platform) => [platform, hash]));
+};
+
+test('a downloaded CLI is executable, and the next call finds it in the cache', async () => {
   const requested: (string | undefined)[] = [];
-  const archive = await readFile(join(folder, 'cli.tar.gz'));
+  const archive = await archiveOf(temporal());
   const origin = await serve((request, response) => {
     requested.push(request.url);
     response.end(archive);
   });
 
-  expect(await provide(origin)).toMatchObject({ path: cached, how: 'downloaded' });
+  const downloadSha256 = pinned(archive);
+  expect(await provide(origin, [], { downloadSha256 })).toMatchObject({ path: cached, how: 'downloaded' });
   expect(requested).toEqual([
     expect.stringMatching(/^\/cli\/archive\/v1\.8\.2\?platform=\w+&arch=(amd64|arm64)$/),
   ]);
   expect(await provide()).toMatchObject({ path: cached, how: 'in the cache' });
   expect(await readdir(dirname(cached))).toEqual(['temporal']);
+});
+
+test('an archive with another SHA-256 than the pinned one is discarded and never run', async () => {
+  const ran = join(folder, 'ran');
+  const archive = await archiveOf(`echo ran > '${ran}'\n${temporal()}`);
+  const origin = await serve((_, response) => response.end(archive));
+  for (const downloadSha256 of [undefined, pinned(Buffer.from('another archive'))]) {
+    const more = downloadSha256 === undefined ? {} : { downloadSha256 };
+    await expect(provide(origin, [], more)).rejects.toThrow(
+      /the archive is not that of the release: its SHA-256 is [0-9a-f]{64}/,
+    );
+  }
+  expect(await readdir(dirname(cached))).toEqual([]);
+  await expect(readFile(ran)).rejects.toThrow('ENOENT');
 });
 
 test('a download that is not an archive is discarded, and the CLI is built', async () => {
