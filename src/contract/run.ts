@@ -42,6 +42,21 @@ export interface ProposedBaseline {
   readonly gate: GateReport | null;
 }
 
+/** What the run changed in production, in AWS's time. */
+export interface ReleaseFacts {
+  /** The deployment of the new model; `releasedAt` is null if the endpoint was not seen to serve it. Null without one. */
+  readonly deployment: { readonly startedAt: string; readonly releasedAt: string | null } | null;
+  /** When the endpoint served the old model again; null if it was not put back. */
+  readonly restoredAt: string | null;
+  readonly monitors: readonly {
+    readonly scheduleName: string;
+    /** When the schedule was pointed at the new definition; null if the answer of SageMaker was lost. */
+    readonly switchedAt: string | null;
+    /** When it was pointed at the old definition again. */
+    readonly switchedBackAt: string | null;
+  }[];
+}
+
 /** How the run ended, for a person. Lists of windows and features are cut to keep it under 4 KB. */
 export interface RunResult {
   readonly outcome: OutcomeKind;
@@ -83,6 +98,8 @@ export interface RunResult {
     readonly why: string;
     readonly counted: Counted;
   } | null;
+  /** Null if the run changed nothing in production. */
+  readonly release?: ReleaseFacts | null;
   /** After a roll-back: whether the old pair behaves as before the run. */
   readonly restored: RestoredPair | null;
   readonly windows: LedgerSummary | null;
@@ -93,6 +110,12 @@ export interface RunResult {
   readonly recordUri: string | null;
   readonly report: ReportPage | null;
 }
+
+/** Outcome of a run that was cancelled, or that failed. Such a run has no result; its record has one of these. */
+export type StoppedOutcome = 'Cancelled' | 'Failed';
+
+/** `record.json`: the result of a run, or the same facts about a run that was cancelled or failed. */
+export type RunRecord = Omit<RunResult, 'outcome'> & { readonly outcome: OutcomeKind | StoppedOutcome };
 
 export interface RestoredPair {
   /** `worse`: other violations, failing executions, or another live pair than the run found. `unknown`: too few windows. */
@@ -152,6 +175,9 @@ export interface RunStatus {
   readonly edits?: readonly string[];
   readonly diagnosis: DiagnosisKind | null;
   readonly outcome: OutcomeKind | null;
+  /** How the run ended, if it was cancelled or failed. */
+  readonly stopped?: StoppedRun | null;
+  readonly release?: ReleaseFacts | null;
   readonly refusals: Refusals;
   /** The reasons of the diagnosis. */
   readonly reasons?: readonly string[];

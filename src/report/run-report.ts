@@ -2,7 +2,7 @@ import type { DiagnosisKind } from '../contract/diagnosis.js';
 import type { ApprovalRequest } from '../contract/ending.js';
 import type { Override } from '../contract/override.js';
 import type { Monitor, Production } from '../contract/resolved-run.js';
-import type { RunResult } from '../contract/run.js';
+import type { RunRecord } from '../contract/run.js';
 import type { MonitorEdits } from '../domain/baseline/monitor-edits.js';
 import type { LedgerEntry } from '../domain/windows/window-ledger.js';
 import type { ReportedGate } from './reported-gate.js';
@@ -50,6 +50,6 @@ export interface RunReport {
     /** Whether the new model's outputs were given. */
     readonly scored: boolean;
   };
-  /** Null unless the run ended with an outcome. */
-  readonly result: RunResult | null;
+  /** The run's record; null while the run waits. */
+  readonly result: RunRecord | null;
 }

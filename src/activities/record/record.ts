@@ -3,7 +3,7 @@ import { DIGEST_SHOWN } from '../../contract/decision.js';
 import type { JudgedWindow } from '../../contract/judged-window.js';
 import type { ReportPage } from '../../contract/report-page.js';
 import type { Monitor, ResolvedRun } from '../../contract/resolved-run.js';
-import type { LedgerSummary, PlannedRequests, RunResult } from '../../contract/run.js';
+import type { LedgerSummary, PlannedRequests, RunRecord } from '../../contract/run.js';
 import type { BaselineDiff } from '../../domain/baseline/baseline-diff.js';
 import { diffSummary } from '../../domain/baseline/diff-summary.js';
 import { TAG_RELEASED } from '../../domain/resource-name.js';
@@ -27,7 +27,7 @@ export interface LedgerRequest {
 
 export interface RecordRequest {
   readonly resolved: ResolvedRun;
-  readonly result: RunResult;
+  readonly result: RunRecord;
   /** Results of the last executions before the run. */
   readonly evidence: readonly JudgedWindow[];
 }

@@ -4,7 +4,7 @@ import type { JudgedWindow } from '../../contract/judged-window.js';
 import type { Override } from '../../contract/override.js';
 import type { ReportPage } from '../../contract/report-page.js';
 import type { ResolvedRun } from '../../contract/resolved-run.js';
-import type { MonitorBaselines, RunResult, StoppedRun } from '../../contract/run.js';
+import type { MonitorBaselines, RunRecord, StoppedRun } from '../../contract/run.js';
 import { whoDecides, whoDecidesAboutAll } from '../../domain/approval.js';
 import type { EditWithFate } from '../../domain/baseline/edits.js';
 import { type MonitorEdits, withFatesOf } from '../../domain/baseline/monitor-edits.js';
@@ -48,7 +48,10 @@ export interface ReportSources extends Omit<RunFacts, 'gateUri' | 'gates'> {
   readonly gates: readonly ReadGate[];
   readonly ledger: readonly LedgerEntry[];
   /** Null while the run waits for a decision. */
-  readonly ending: { readonly how: 'ended'; readonly result: RunResult } | StoppedRun | null;
+  readonly ending:
+    | { readonly how: 'ended' | 'cancelled' | 'failed'; readonly result: RunRecord }
+    | StoppedRun
+    | null;
 }
 
 export type RunFactsAtApproval = Omit<RunFacts, 'gateUri' | 'gates'> & {
@@ -97,7 +100,7 @@ export function reportActivities({ s3 }: Dependencies) {
 export async function reportOfEnded(
   s3: S3Port,
   resolved: ResolvedRun,
-  result: RunResult,
+  result: RunRecord,
   evidence: readonly JudgedWindow[],
 ): Promise<{ readonly report: ReportPage | null; readonly problem: string | null }> {
   try {
@@ -110,12 +113,16 @@ export async function reportOfEnded(
         gates: gateLocations(result.monitors ?? []),
       }),
       ledger: (await readJson<readonly LedgerEntry[]>(s3, result.windows?.ledgerUri)) ?? [],
-      ending: { how: 'ended', result },
+      ending: { how: howEnded(result), result },
     });
     return { report, problem: null };
   } catch (error) {
     return { report: null, problem: problemOf(error) };
   }
+}
+
+function howEnded({ outcome }: RunRecord): 'ended' | 'cancelled' | 'failed' {
+  return outcome === 'Cancelled' ? 'cancelled' : outcome === 'Failed' ? 'failed' : 'ended';
 }
 
 /** The gate reports of a result; monitors with the same candidate share one. */
@@ -226,7 +233,7 @@ function reportOf(sources: ReportSources, edits: readonly MonitorEdits[]): RunRe
       ? { edits: edits.map((monitor) => withFatesOf(judgedEdits(sources, monitor), monitor)) }
       : {}),
     windows: ledger.length > 0 ? ledger : evidence.map((window) => asWindow(resolved, window)),
-    said: ending && 'said' in ending ? ending.said : null,
+    said: ending === null || ending.how === 'ended' ? null : saidOf(ending),
     result: ending && 'result' in ending ? ending.result : null,
   };
 }
@@ -234,6 +241,10 @@ function reportOf(sources: ReportSources, edits: readonly MonitorEdits[]): RunRe
 /** The edits with their final fates, from the gate of the monitor's candidate. */
 function judgedEdits({ gates }: ReportSources, { scheduleName }: MonitorEdits): readonly EditWithFate[] {
   return gates.find(({ scheduleNames }) => scheduleNames.includes(scheduleName))?.gate.edits ?? [];
+}
+
+function saidOf(ending: NonNullable<ReportSources['ending']>): string {
+  return 'said' in ending ? ending.said : ending.result.summary;
 }
 
 /** Before the release the model in service served alone, since the endpoint's last change. */

@@ -11,6 +11,7 @@ import type { GateReport } from '../../contract/gate-report.js';
 import { pasteToOverride } from '../../contract/override.js';
 import type { RunStatus } from '../../contract/run.js';
 import { plain } from './markdown.js';
+import { releaseSentences } from './release-facts.js';
 import { toDecideAboutAll } from './several-candidates.js';
 
 // Characters of the text font: emoji are empty boxes where no emoji font is installed.
@@ -50,11 +51,13 @@ function title({
   stage,
   endpointName,
   outcome,
+  stopped,
   waitingForApprovalOf: candidate,
   waiting,
 }: RunStatus): string {
   const where = endpointName ? ` · ${endpointName}` : '';
   if (outcome) return `${outcome}${where}`;
+  if (stopped) return `${stopped.how === 'cancelled' ? 'Cancelled' : 'Failed'}${where}`;
   if (candidate) return `Waiting for approval of ${names(waiting, candidate)}${where}`;
   return `${stage === 'ended' ? 'Ended without an outcome' : stage}${where}`;
 }
@@ -65,8 +68,8 @@ function page({ report }: RunStatus): Blocks {
   return [[`**[Read the report](${report.url})**, the same with plots: \`${report.uri}\``]];
 }
 
-function howItEnded({ outcome, decision, windows, recordUri }: RunStatus): Blocks {
-  if (!outcome) return [];
+function howItEnded({ outcome, stopped, decision, release, windows, recordUri }: RunStatus): Blocks {
+  if (!outcome && !stopped) return [];
   const lines: string[] = [];
   if (decision) {
     const verb = decision.decision === 'approve' ? 'Approved' : 'Rejected';
@@ -74,6 +77,7 @@ function howItEnded({ outcome, decision, windows, recordUri }: RunStatus): Block
       `- ${verb} by ${plain(decision.approver)}${decision.reason ? `: ${plain(decision.reason)}` : ''}`,
     );
   }
+  if (release) lines.push(...releaseSentences(release).map((sentence) => `- ${plain(sentence)}`));
   if (windows) {
     lines.push(
       `- Windows in the ledger: ${windows.windows}; judged by the wrong baseline: ${windows.judgedWrongly}; served by both models: ${windows.mixed}`,

@@ -1,4 +1,4 @@
-import type { RunResult } from '../../contract/run.js';
+import type { RunRecord } from '../../contract/run.js';
 import { foreign, html, type Markup, prose, scrolling } from '../markup.js';
 import { figure, minute } from '../numbers.js';
 import { distances } from '../plots/distances.js';
@@ -40,7 +40,7 @@ const withViolations = (windows: readonly ReportedWindow[]) =>
 /** The violations that an approval accepts. In verification, a window with only these counts as clean. */
 function accepted(
   { accepted: names, moreViolations }: ReportedVersion,
-  result: RunResult | null,
+  result: RunRecord | null,
 ): Markup | '' {
   if (names.length === 0 && moreViolations === 0) return '';
   const approved = result?.decision?.decision === 'approve';

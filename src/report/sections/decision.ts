@@ -8,6 +8,7 @@ import {
   WHY_RECOMMENDED,
 } from '../../contract/decision.js';
 import type { RunResult } from '../../contract/run.js';
+import { releaseSentences } from '../../domain/present/release-facts.js';
 import { foreign, html, type Markup, prose, scrolling } from '../markup.js';
 import { minute } from '../numbers.js';
 import type { RunReport } from '../run-report.js';
@@ -17,9 +18,10 @@ import { versionName } from '../story.js';
 export function decisionSection(report: RunReport): Markup | '' {
   const { result } = report;
   if (!result) return pending(report);
-  const { decision, verification, restored } = result;
-  if (!decision && !verification && !restored) return '';
-  return html`<section><h2>Decision and verification</h2>${decision ? decided(decision) : ''}
+  const { decision, verification, restored, release } = result;
+  if (!decision && !verification && !restored && !release) return '';
+  return html`<section><h2>Decision, release and verification</h2>${decision ? decided(decision) : ''}
+    ${release ? html`<p><strong>Release</strong>: ${prose(releaseSentences(release).join(' '))} <span class="note">The times are AWS's.</span></p>` : ''}
     ${verification ? html`<p><strong>Verification</strong> (${verification.rule.cleanWindows} clean whole windows out of at most ${verification.rule.outOf}): ${prose(verification.why)}.${verification.counted.unexpected.length > 0 ? html` Unexpected: ${prose(verification.counted.unexpected.join(', '))}.` : ''}</p>` : ''}
     ${restored ? html`<p><strong>After the roll-back</strong>: ${restored.verdict}; ${prose(restored.why)}.</p>` : ''}</section>`;
 }

@@ -1,5 +1,5 @@
 import { DIGEST_SHOWN } from '../../contract/decision.js';
-import type { OutcomeKind } from '../../contract/ending.js';
+import type { RunRecord } from '../../contract/run.js';
 import { byCandidate, type CandidateReport, chosenVersion } from '../chosen-version.js';
 import { foreign, html, type Markup, prose } from '../markup.js';
 import { minute } from '../numbers.js';
@@ -9,7 +9,7 @@ import { VERDICT_SIGN } from './checks.js';
 
 type Tone = 'good' | 'plain' | 'caution' | 'bad';
 
-const TONE: Readonly<Record<OutcomeKind, Tone>> = {
+const TONE: Readonly<Record<RunRecord['outcome'], Tone>> = {
   Rebaselined: 'good',
   NothingToDo: 'plain',
   DoNotRetrain: 'caution',
@@ -20,6 +20,8 @@ const TONE: Readonly<Record<OutcomeKind, Tone>> = {
   Unverified: 'caution',
   NeedsAttention: 'bad',
   Planned: 'plain',
+  Cancelled: 'plain',
+  Failed: 'bad',
 };
 /** Characters of the text font: without an emoji font, an emoji is an empty box. */
 const SIGN: Readonly<Record<Tone, string>> = { good: '✓', plain: '·', caution: '!', bad: '✗' };

@@ -107,10 +107,14 @@ export async function waitForOverride(
   run.say(
     `The diagnosis ends the run by ${timeAfter(deadlineSeconds)} (${within}) unless a person overrides it.`,
   );
-  await condition(() => run.override !== null, `${Math.ceil(deadlineSeconds * 1000)}ms`, {
-    summary: `Deadline to override the diagnosis: ${within}`,
-  });
-  run.waitsForOverride = false;
+  try {
+    await condition(() => run.override !== null, `${Math.ceil(deadlineSeconds * 1000)}ms`, {
+      summary: `Deadline to override the diagnosis: ${within}`,
+    });
+  } finally {
+    // Also after a cancellation: nobody can decide any more.
+    run.waitsForOverride = false;
+  }
 }
 
 /** Waits for a person's decision. Returns null after the deadline. */
@@ -119,11 +123,15 @@ export async function waitForDecision(run: RunState, deadlineSeconds: number): P
   run.waitsForApproval = true;
   const within = describeSeconds(deadlineSeconds);
   run.enter('approval', `Without a decision by ${timeAfter(deadlineSeconds)} (${within}) the run expires.`);
-  const decided = await condition(() => run.decision !== null, `${Math.ceil(deadlineSeconds * 1000)}ms`, {
-    summary: `Deadline to approve or reject: ${within}`,
-  });
-  run.waitsForApproval = false;
-  return decided ? run.decision : null;
+  try {
+    const decided = await condition(() => run.decision !== null, `${Math.ceil(deadlineSeconds * 1000)}ms`, {
+      summary: `Deadline to approve or reject: ${within}`,
+    });
+    return decided ? run.decision : null;
+  } finally {
+    // Also after a cancellation: nobody can decide any more.
+    run.waitsForApproval = false;
+  }
 }
 
 /** A time on Temporal's clock, which also drives the deadline's timer. */

@@ -1,3 +1,5 @@
+import type { ReleaseFacts } from '../../contract/run.js';
+
 /** An endpoint update, from the call of UpdateEndpoint to the first InService with the wanted configuration. AWS's times. */
 export interface Deployment {
   readonly startedAt: string;
@@ -9,6 +11,8 @@ interface MonitorRelease {
   readonly jobDefinitionName: string;
   /** The schedule may point at the definition: noted before the call. */
   switched: boolean;
+  /** When the schedule was pointed at the definition, AWS's time. */
+  switchedAt: string | null;
   /** When the schedule was switched back, AWS's time. */
   switchedBackAt: string | null;
 }
@@ -30,7 +34,12 @@ export class ReleaseState {
   private readonly monitors = new Map<string, MonitorRelease>();
 
   addDefinition(scheduleName: string, jobDefinitionName: string): void {
-    this.monitors.set(scheduleName, { jobDefinitionName, switched: false, switchedBackAt: null });
+    this.monitors.set(scheduleName, {
+      jobDefinitionName,
+      switched: false,
+      switchedAt: null,
+      switchedBackAt: null,
+    });
   }
 
   /** Throws before the definition was created: a programming error, which must not reach SageMaker as an empty name. */
@@ -47,6 +56,10 @@ export class ReleaseState {
 
   switching(scheduleName: string): void {
     this.monitor(scheduleName).switched = true;
+  }
+
+  switchedTo(scheduleName: string, at: string): void {
+    this.monitor(scheduleName).switchedAt = at;
   }
 
   switchedBack(scheduleName: string, at: string): void {
@@ -67,6 +80,21 @@ export class ReleaseState {
   deployment(): Deployment | null {
     const { startedAt, releasedAt } = this;
     return startedAt !== null && releasedAt !== null ? { startedAt, releasedAt } : null;
+  }
+
+  /** For result and record; null if the run changed nothing in production. */
+  facts(): ReleaseFacts | null {
+    const changed = [...this.monitors].filter(
+      ([, { switched, switchedBackAt }]) => switched || switchedBackAt !== null,
+    );
+    if (this.startedAt === null && changed.length === 0) return null;
+    return {
+      deployment: this.startedAt === null ? null : { startedAt: this.startedAt, releasedAt: this.releasedAt },
+      restoredAt: this.restored?.releasedAt ?? null,
+      monitors: changed.map(([scheduleName, { switchedAt, switchedBackAt }]) => ({
+        ...{ scheduleName, switchedAt, switchedBackAt },
+      })),
+    };
   }
 
   /** Whether production differs, or may differ, from what the run found. */

@@ -19,9 +19,11 @@ import type {
   MonitorBaselines,
   PlannedRequests,
   RestoredPair,
+  RunRecord,
   RunResult,
   RunStatus,
   Stage,
+  StoppedRun,
 } from '../../contract/run.js';
 import type { MessageLimits } from '../../contract/run-limits.js';
 import { withConflictLines } from '../../domain/baseline/edit-line.js';
@@ -72,6 +74,8 @@ export class RunState {
   ledger: LedgerSummary | null = null;
   plan: PlannedRequests | null = null;
   outcome: OutcomeKind | null = null;
+  /** Set once a run that was cancelled or failed is about to end. */
+  stopped: StoppedRun | null = null;
   recordUri: string | null = null;
   report: ReportPage | null = null;
   readonly warnings: string[] = [];
@@ -165,6 +169,8 @@ export class RunState {
       edits: this.editLines(),
       diagnosis: this.diagnosis?.diagnosis ?? null,
       outcome: this.outcome,
+      stopped: this.stopped,
+      release: this.release.facts(),
       refusals: this.refusals,
       reasons: this.diagnosis?.reasons ?? [],
       warnings: this.warnings,
@@ -222,11 +228,18 @@ export class RunState {
   }
 
   result({ outcome, summary }: Ending): RunResult {
+    return { outcome, summary, ...this.facts() };
+  }
+
+  /** The record of a run that ends without a result. */
+  stoppedRecord({ how, said }: StoppedRun): RunRecord {
+    return { outcome: how === 'cancelled' ? 'Cancelled' : 'Failed', summary: said, ...this.facts() };
+  }
+
+  private facts(): Omit<RunResult, 'outcome' | 'summary'> {
     const { proposal, diagnosis, resolved, release } = this;
     const candidate = proposal?.candidate;
     return {
-      outcome,
-      summary,
       endpointName: this.endpointName ?? '',
       run: resolved?.run ?? workflowInfo().runId,
       diagnosis: diagnosis?.diagnosis ?? null,
@@ -248,6 +261,7 @@ export class RunState {
       modelPackageArn: this.modelPackageArn,
       definitions: release.definitions(),
       verification: this.verification,
+      release: release.facts(),
       restored: this.restored,
       windows: this.ledger,
       plan: this.plan,

@@ -1,7 +1,7 @@
-import { ApplicationFailure, CancellationScope } from '@temporalio/workflow';
+import { ApplicationFailure, CancellationScope, patched } from '@temporalio/workflow';
 import type { ClosingRequest } from '../../activities/record/report.js';
 import type { Ending } from '../../contract/ending.js';
-import type { RunResult, StoppedRun } from '../../contract/run.js';
+import type { RunRecord, RunResult, StoppedRun } from '../../contract/run.js';
 import { read } from '../run/activities.js';
 import type { Compensations } from '../run/compensations.js';
 import { codeOf, reasonOf, wasCancelled } from '../run/failures.js';
@@ -18,7 +18,7 @@ export async function endRun(context: RunContext, ending: Ending): Promise<RunRe
     run.enter('record', ending.summary);
     if (run.release.kept) undo.forget();
     await cleanUp(run, undo);
-    await writeRecords(context, ending);
+    await writeRecords(context, () => run.result(ending));
     run.outcome = ending.outcome;
     run.enter('ended', ending.summary);
     return run.result(ending);
@@ -30,7 +30,8 @@ async function cleanUp(run: RunState, undo: Compensations): Promise<void> {
   run.warnings.push(...failed.map((what) => `Could not clean up: ${what}`));
 }
 
-async function writeRecords(context: RunContext, ending: Ending): Promise<void> {
+/** Writes ledger, tags and record. The record is made last: it contains the ledger and the warnings of the steps before. */
+async function writeRecords(context: RunContext, record: () => RunRecord): Promise<void> {
   const { run, resolved } = context;
   // Production is right by now. A record that cannot be written must not undo it, nor prevent the next record.
   const attempt = async (step: Promise<unknown>) => {
@@ -38,10 +39,11 @@ async function writeRecords(context: RunContext, ending: Ending): Promise<void> 
   };
   // Without a change to production no window belongs to this run, and there is no ledger to write.
   if (run.release.hasTouchedProduction()) await attempt(writeWindowLedger(context));
-  if (ending.outcome === 'Rebaselined' || ending.outcome === 'Unverified') await attempt(tagRelease(context));
+  const { outcome } = record();
+  if (outcome === 'Rebaselined' || outcome === 'Unverified') await attempt(tagRelease(context));
   await attempt(
     read('Write the record')
-      .writeRecord({ resolved, result: run.result(ending), evidence: run.detection?.windows ?? [] })
+      .writeRecord({ resolved, result: record(), evidence: run.detection?.windows ?? [] })
       .then(({ recordUri, report, problem }) => {
         run.recordUri = recordUri;
         run.report = report;
@@ -99,12 +101,16 @@ export async function endAfterFailure(stopped: StoppedStages, error: unknown): P
     const ending = await restoreAfterFailure(context, reason, cancelled);
     if (ending) return endRun(context, ending);
   }
-  if (cancelled && touched && keeps) undo.forget();
+  if (cancelled && touched && keeps) {
+    run.release.kept = true;
+    undo.forget();
+  }
   await cleanUp(run, undo);
   const said = context
     ? saidOfStopped({ cancelled, touched, keeps, reason })
     : saidOfUnresolved(error, reason);
-  if (context) await closeReport(context, { how: cancelled ? 'cancelled' : 'failed', said });
+  run.stopped = { how: cancelled ? 'cancelled' : 'failed', said };
+  if (context) await recordStopped(context, run.stopped);
   run.enter('ended', said);
   if (cancelled) throw error;
   throw ApplicationFailure.create({
@@ -150,6 +156,19 @@ function saidOfUnresolved(error: unknown, reason: string): string {
   return codeOf(error) === 'InvalidInput'
     ? `Not started. ${reason}`
     : `Failed: ${reason} Nothing live was touched.`;
+}
+
+/** Runs that were stopped before they had this patch only have their page closed. */
+const STOPPED_RUNS_HAVE_A_RECORD = 'stopped-runs-have-a-record';
+
+/** Who decided, what was released and what was put back must not survive in Temporal's history alone. */
+async function recordStopped(context: RunContext, stopped: StoppedRun): Promise<void> {
+  const { run } = context;
+  if (!patched(STOPPED_RUNS_HAVE_A_RECORD)) return closeReport(context, stopped);
+  await CancellationScope.nonCancellable(async () => {
+    run.enter('record', stopped.said);
+    await writeRecords(context, () => run.stoppedRecord(stopped));
+  });
 }
 
 /** A report that asks an approver for a decision must say that the run has ended. */

@@ -96,10 +96,11 @@ async function switchMonitor({ run, resolved, limits }: RunContext, monitor: Mon
   });
   if (late) run.warnings.push(`${scheduleName} was switched late: ${late}.`);
   run.release.switching(scheduleName);
-  await mutate(`Switch ${scheduleName} to the new baseline`).switchSchedule({
+  const { at } = await mutate(`Switch ${scheduleName} to the new baseline`).switchSchedule({
     resolved: { workspace: resolved.workspace, run: resolved.run },
     monitor,
     from: jobDefinitionName,
     to: run.release.definitionOf(scheduleName),
   });
+  run.release.switchedTo(scheduleName, at);
 }

@@ -59,6 +59,21 @@ test('a rejection by signal ends the run Rejected with the reason, and removes w
   expectNothingKept(run);
 });
 
+test('a rejection of the calibrated version is recorded as a rejection of that version', async () => {
+  const run = await workflows.start('rejected-calibrated', {
+    gate: { ...calibrated, verdict: 'warn' },
+  });
+  await run.untilWaitingForApproval();
+  await run.signal('reject', { candidate: CALIBRATED.digest, approver: 'ada' });
+  const rejected = {
+    outcome: 'Rejected',
+    candidate: { digest: CALIBRATED.digest },
+    decision: { decision: 'reject', candidates: [CALIBRATED.digest] },
+  };
+  expect(await run.result()).toMatchObject(rejected);
+  expect(run.request('writeRecord').result).toMatchObject(rejected);
+});
+
 test('a rejection with onReject keep removes the candidate if nothing was deployed', async () => {
   const run = await workflows.start('rejected-undeployed', {}, { ...NEW_DATA, onReject: 'keep' });
   const candidate = await run.untilWaitingForApproval();

@@ -37,9 +37,18 @@ test('cancelling a run that waits for approval removes what it created and touch
   expect(run.names()).toContain('deleteCreated');
   expect(run.names()).not.toContain('updateEndpoint');
   expect((await run.status()).doing).toBe('Cancelled. Nothing live was touched.');
-  // The report page must not keep asking for a decision.
-  expect(run.request('closeReport')).toMatchObject({
-    ending: { how: 'cancelled', said: 'Cancelled. Nothing live was touched.' },
+  // The report page must not keep asking for a decision, and neither must the details.
+  expect(run.request('writeRecord').result).toMatchObject({
+    outcome: 'Cancelled',
+    summary: 'Cancelled. Nothing live was touched.',
+    decision: null,
+    release: null,
+  });
+  expect(await run.status()).toMatchObject({
+    stage: 'ended',
+    waitingForApprovalOf: null,
+    waiting: [],
+    stopped: { how: 'cancelled' },
   });
 });
 
@@ -61,6 +70,25 @@ test('cancelling a run during verification puts the old pair back', async () => 
   expect(run.request('switchSchedule')).toMatchObject({ to: MONITOR.jobDefinitionName });
   expect(run.names()).not.toContain('awaitRestored');
   expect((await run.status()).doing).toBe('Cancelled. The old pair is in place.');
+  // Who approved what, what was released and what was put back.
+  const { result } = run.request('writeRecord');
+  expect(result).toMatchObject({
+    outcome: 'Cancelled',
+    decision: { decision: 'approve', approver: 'ada', candidates: [result.candidate?.digest] },
+    release: {
+      deployment: { releasedAt: '2024-05-01T10:10:00.000Z' },
+      restoredAt: '2024-05-01T10:10:00.000Z',
+      monitors: [
+        {
+          scheduleName: MONITOR.scheduleName,
+          switchedAt: '2024-05-01T11:25:00.000Z',
+          switchedBackAt: '2024-05-01T11:25:00.000Z',
+        },
+      ],
+    },
+    windows: { ledgerUri: 's3://workspace/window-ledger.json' },
+  });
+  expect(run.names()).not.toContain('tagRelease');
 });
 
 test('cancelling a run with onCancel keep leaves the release in place', async () => {
@@ -70,6 +98,10 @@ test('cancelling a run with onCancel keep leaves the release in place', async ()
   expect(run.names().filter((name) => name === 'updateEndpoint')).toHaveLength(1);
   expect(run.names()).not.toContain('deleteCreated');
   expect((await run.status()).doing).toBe('Cancelled. What this run deployed is kept.');
+  expect(run.request('writeRecord').result).toMatchObject({
+    decision: { approver: 'ada' },
+    release: { restoredAt: null, monitors: [{ switchedBackAt: null }] },
+  });
 });
 
 test('cancelling a run that watches the restored pair ends it RolledBack at once', async () => {
