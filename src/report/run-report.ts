@@ -10,7 +10,7 @@ import type { ReportedGate } from './reported-gate.js';
 /** One monitored window of the timeline. `right` is null before the release, because the ledger begins with it. */
 export type ReportWindow = Pick<
   LedgerEntry,
-  'schedule' | 'windowStart' | 'windowEnd' | 'servedBy' | 'judgedBy' | 'status' | 'violations'
+  'schedule' | 'windowStart' | 'windowEnd' | 'servedBy' | 'byRecords' | 'judgedBy' | 'status' | 'violations'
 > & { readonly right: boolean | null };
 
 /** `runs/<run>/report.json`: everything that the page shows. Times are ISO 8601, by AWS's clock unless noted. */

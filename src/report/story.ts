@@ -4,7 +4,7 @@ import { fileName, unreadCapture } from '../domain/gate/unread-capture.js';
 import { byCandidate, type CandidateReport, chosenVersion } from './chosen-version.js';
 import { count, minute } from './numbers.js';
 import type { ReportedVersion } from './reported-gate.js';
-import type { ReportWindow, RunReport } from './run-report.js';
+import type { RunReport } from './run-report.js';
 
 const MEANING: Readonly<Record<DiagnosisKind, string>> = {
   Drift: 'the traffic has changed, and the training set is typical of it',
@@ -100,21 +100,12 @@ function decision(report: RunReport): readonly string[] {
   return [`${made.approver} ${verb} ${what}.`];
 }
 
-function after({ result, windows, production }: RunReport): readonly string[] {
+function after({ result }: RunReport): readonly string[] {
   if (!result?.windows) return [];
-  const { judgedWrongly } = result.windows;
-  const mixed = windows.filter((window) => isShared(window, production)).length;
+  const { judgedWrongly, mixed } = result.windows;
   return [
     `${judgedWrongly === 0 ? 'No window that one model served alone was' : `${judgedWrongly} window${judgedWrongly === 1 ? '' : 's'} that one model served alone ${judgedWrongly === 1 ? 'was' : 'were'}`} judged by another model’s baseline${mixed > 0 ? `; two models served ${mixed} window${mixed === 1 ? '' : 's'}` : ''}.`,
   ];
-}
-
-/** Whether the old and the new model served the window. The window in which the old model was deployed does not count. */
-export function isShared(
-  { servedBy, windowStart }: ReportWindow,
-  { servingSince }: RunReport['production'],
-): boolean {
-  return servedBy === 'mixed' && Date.parse(windowStart) >= Date.parse(servingSince);
 }
 
 /** The name of a version in a sentence. */

@@ -205,11 +205,9 @@ it('the window in which the present model was deployed does not count as shared 
   const report = reportOf(NAMES, true);
   const [first, ...windows] = report.windows;
   if (!first) throw new Error('no window');
-  const production = { ...report.production, servingSince: '2026-11-23T08:30:00Z' };
   const page = renderReport({
     ...report,
-    production,
-    windows: [{ ...first, servedBy: 'mixed' }, ...windows],
+    windows: [{ ...first, servedBy: 'changed' }, ...windows],
   });
   expect(page.match(/<title>change<\/title>/g)).toHaveLength(1);
   expect(page.match(/<title>both<\/title>/g)).toHaveLength(1);

@@ -11,13 +11,14 @@ import { INLINE_DEFINITION } from '../../domain/windows/execution.js';
 import { type ServingInterval, windowLedger } from '../../domain/windows/window-ledger.js';
 import { compareBaselines } from '../../evidence/compare-baselines.js';
 import { readBaseline } from '../data/live-baseline.js';
+import { servedRecords } from '../data/served-records.js';
 import { latestWindows } from '../detect/executions.js';
 import { registerModelPackage } from '../sagemaker/model-package.js';
 import type { Dependencies } from '../support/dependencies.js';
 import { callAws } from '../support/errors.js';
 import { withHeartbeat } from '../support/heartbeat.js';
 import { candidateFor, plannedRequests } from './planned-requests.js';
-import { readEditedSettings, reportOfEnded } from './report.js';
+import { editedSettingsOf, reportOfEnded } from './report.js';
 
 export interface LedgerRequest {
   readonly resolved: ResolvedRun;
@@ -69,13 +70,12 @@ export function recordActivities(dependencies: Dependencies) {
     async writeLedger({ resolved, servingIntervals }: LedgerRequest): Promise<LedgerSummary> {
       return withHeartbeat('reading the windows', async () => {
         const ledgers = await Promise.all(
-          resolved.monitors.map(async ({ scheduleName }) =>
-            windowLedger(
-              await latestWindows(dependencies, scheduleName, WINDOWS_READ),
-              servingIntervals[scheduleName] ?? [],
-              Date.parse(resolved.startedAt),
-            ),
-          ),
+          resolved.monitors.map(async ({ scheduleName }) => {
+            const windows = await latestWindows(dependencies, scheduleName, WINDOWS_READ);
+            const intervals = servingIntervals[scheduleName] ?? [];
+            const byRecords = await servedRecords(s3, resolved.production, windows, intervals);
+            return windowLedger(windows, intervals, Date.parse(resolved.startedAt), byRecords);
+          }),
         );
         const entries = ledgers.flatMap((ledger) => ledger.entries);
         const ledgerUri = `${resolved.workspace}/runs/${resolved.run}/window-ledger.json`;
@@ -84,13 +84,13 @@ export function recordActivities(dependencies: Dependencies) {
         );
         return {
           judgedWrongly: ledgers.reduce((total, { judgedWrongly }) => total + judgedWrongly, 0),
-          mixed: entries.filter(({ servedBy }) => servedBy === 'mixed').length,
+          mixed: ledgers.reduce((total, { mixed }) => total + mixed, 0),
           windows: entries.length,
           lines: entries
             .slice(-LINES_KEPT)
             .map(
               (entry) =>
-                `${entry.windowStart.slice(0, 16)}Z served by ${entry.servedBy}, judged by ${entry.judgedBy}: ${entry.right ? 'right' : 'WRONG'}, ${entry.status}${entry.violations > 0 ? ` (${entry.violations})` : ''}`,
+                `${entry.windowStart.slice(0, 16)}Z served by ${entry.servedBy}${entry.byRecords ? ' (all records)' : ''}, judged by ${entry.judgedBy}: ${entry.right ? 'right' : 'WRONG'}, ${entry.status}${entry.violations > 0 ? ` (${entry.violations})` : ''}`,
             ),
           ledgerUri,
         };
@@ -205,10 +205,7 @@ export function recordActivities(dependencies: Dependencies) {
     async writeRecord({ resolved, result, evidence }: RecordRequest): Promise<WrittenRecord> {
       const recordUri = `${resolved.workspace}/runs/${resolved.run}/record.json`;
       const whole = { ...result, recordUri };
-      const editedSettings = await readEditedSettings(
-        s3,
-        result.monitors?.find(({ edits }) => edits)?.edits?.uri,
-      );
+      const editedSettings = await editedSettingsOf(s3, resolved, result);
       await callAws(`Writing ${recordUri}`, () =>
         s3.put(
           recordUri,

@@ -6,14 +6,14 @@ import type { ReportPage } from '../../contract/report-page.js';
 import type { ResolvedRun } from '../../contract/resolved-run.js';
 import type { MonitorBaselines, RunRecord, StoppedRun } from '../../contract/run.js';
 import { whoDecides, whoDecidesAboutAll } from '../../domain/approval.js';
-import type { EditWithFate } from '../../domain/baseline/edits.js';
 import { type MonitorEdits, withFatesOf } from '../../domain/baseline/monitor-edits.js';
 import { gateSummary } from '../../domain/gate/report/gate-summary.js';
 import type { GateReportFile } from '../../domain/gate/report/report-file.js';
-import type { LedgerEntry } from '../../domain/windows/window-ledger.js';
+import { type LedgerEntry, type ServingInterval, windowLedger } from '../../domain/windows/window-ledger.js';
 import { renderReport } from '../../report/page.js';
 import { reportedGate } from '../../report/reported-gate.js';
 import type { ReportWindow, RunReport } from '../../report/run-report.js';
+import { servedRecords } from '../data/served-records.js';
 import type { Dependencies } from '../support/dependencies.js';
 import { callAws } from '../support/errors.js';
 import { withHeartbeat } from '../support/heartbeat.js';
@@ -107,11 +107,7 @@ export async function reportOfEnded(
     const { diagnosis, reasons, override, warnings } = result;
     const report = await writeReport(s3, {
       ...{ resolved, diagnosis, reasons, override, warnings, evidence },
-      gates: await readGates(s3, {
-        resolved,
-        gateUri: result.gate?.reportUri ?? null,
-        gates: gateLocations(result.monitors ?? []),
-      }),
+      gates: await readGates(s3, gatesOf(resolved, result)),
       ledger: (await readJson<readonly LedgerEntry[]>(s3, result.windows?.ledgerUri)) ?? [],
       ending: { how: howEnded(result), result },
     });
@@ -136,6 +132,10 @@ function gateLocations(monitors: readonly MonitorBaselines[]): readonly GateLoca
   }));
 }
 
+function gatesOf(resolved: ResolvedRun, { gate, monitors = [] }: RunRecord) {
+  return { resolved, gateUri: gate?.reportUri ?? null, gates: gateLocations(monitors) };
+}
+
 async function readGates(
   s3: S3Port,
   {
@@ -154,13 +154,32 @@ async function readGates(
   );
 }
 
-/** Every setting edited by hand, by monitor; empty without edits, and before the run has a candidate. */
-export async function readEditedSettings(
+/** Every setting edited by hand, by monitor, with the fate that the gate gave it; empty without edits. */
+async function editedSettings(
   s3: S3Port,
-  uri: string | null | undefined,
+  uri: string | undefined,
+  gates: readonly ReadGate[],
 ): Promise<readonly MonitorEdits[]> {
-  if (!uri) return [];
-  return callAws(`Reading ${uri}`, async () => (await readJson<readonly MonitorEdits[]>(s3, uri)) ?? []);
+  const found = await callAws(`Reading ${uri}`, () => readJson<readonly MonitorEdits[]>(s3, uri));
+  return (found ?? []).map((monitor) => {
+    const own = gates.find(({ scheduleNames }) => scheduleNames.includes(monitor.scheduleName));
+    return withFatesOf(own?.gate.edits ?? [], monitor);
+  });
+}
+
+/** The same for the record of a run; null if a file cannot be read, which must not keep the rest from being recorded. */
+export async function editedSettingsOf(
+  s3: S3Port,
+  resolved: ResolvedRun,
+  record: RunRecord,
+): Promise<readonly MonitorEdits[] | null> {
+  const uri = record.monitors?.find(({ edits }) => edits)?.edits?.uri;
+  try {
+    return await editedSettings(s3, uri, await readGates(s3, gatesOf(resolved, record)));
+  } catch {
+    // The report reads the same files, and states the problem.
+    return null;
+  }
 }
 
 async function readJson<T>(s3: S3Port, uri: string | null | undefined): Promise<T | null> {
@@ -171,8 +190,10 @@ async function readJson<T>(s3: S3Port, uri: string | null | undefined): Promise<
 export async function writeReport(s3: S3Port, sources: ReportSources): Promise<ReportPage> {
   const { resolved } = sources;
   const folder = `${resolved.workspace}/runs/${resolved.run}`;
-  const editsUri = sources.gates.find(({ gate }) => gate.candidate.edits)?.gate.candidate.edits?.uri;
-  const report = reportOf(sources, await readEditedSettings(s3, editsUri));
+  const { ledger, evidence, gates } = sources;
+  const editsUri = gates.find(({ gate }) => gate.candidate.edits)?.gate.candidate.edits?.uri;
+  const windows = ledger.length > 0 ? ledger : await windowsOfEvidence(s3, resolved, evidence);
+  const report = reportOf(sources, await editedSettings(s3, editsUri, gates), windows);
   await s3.put(`${folder}/report.json`, JSON.stringify(report, null, 2), 'application/json');
   const uri = `${folder}/report.html`;
   await s3.put(uri, renderReport(report), 'text/html; charset=utf-8');
@@ -186,8 +207,12 @@ export function problemOf(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).slice(0, PROBLEM_KEPT);
 }
 
-function reportOf(sources: ReportSources, edits: readonly MonitorEdits[]): RunReport {
-  const { resolved, evidence, ledger, ending } = sources;
+function reportOf(
+  sources: ReportSources,
+  edits: readonly MonitorEdits[],
+  windows: readonly ReportWindow[],
+): RunReport {
+  const { resolved, ending } = sources;
   const { production, monitors } = resolved;
   const gates = sources.gates.map(({ scheduleNames, gate, gateUri }) => {
     // The same excerpt as in the history, which is what an approval accepts.
@@ -229,18 +254,11 @@ function reportOf(sources: ReportSources, edits: readonly MonitorEdits[]): RunRe
           otherGates: others.map(({ scheduleNames, gate }) => ({ scheduleNames, gate })),
         }
       : {}),
-    ...(edits.length > 0
-      ? { edits: edits.map((monitor) => withFatesOf(judgedEdits(sources, monitor), monitor)) }
-      : {}),
-    windows: ledger.length > 0 ? ledger : evidence.map((window) => asWindow(resolved, window)),
+    ...(edits.length > 0 ? { edits } : {}),
+    windows,
     said: ending === null || ending.how === 'ended' ? null : saidOf(ending),
     result: ending && 'result' in ending ? ending.result : null,
   };
-}
-
-/** The edits with their final fates, from the gate of the monitor's candidate. */
-function judgedEdits({ gates }: ReportSources, { scheduleName }: MonitorEdits): readonly EditWithFate[] {
-  return gates.find(({ scheduleNames }) => scheduleNames.includes(scheduleName))?.gate.edits ?? [];
 }
 
 function saidOf(ending: NonNullable<ReportSources['ending']>): string {
@@ -248,22 +266,17 @@ function saidOf(ending: NonNullable<ReportSources['ending']>): string {
 }
 
 /** Before the release the model in service served alone, since the endpoint's last change. */
-function asWindow({ production }: ResolvedRun, window: JudgedWindow): ReportWindow {
-  const since = Date.parse(production.servingSince);
-  const servedBy =
-    Date.parse(window.windowStart) >= since
-      ? production.modelName
-      : Date.parse(window.windowEnd) <= since
-        ? 'unknown'
-        : 'mixed';
-  return {
-    schedule: window.schedule,
-    windowStart: window.windowStart,
-    windowEnd: window.windowEnd,
-    servedBy,
-    judgedBy: window.jobDefinition,
-    status: window.status,
-    violations: window.violations,
+async function windowsOfEvidence(
+  s3: S3Port,
+  { production }: ResolvedRun,
+  evidence: readonly JudgedWindow[],
+): Promise<readonly ReportWindow[]> {
+  const serving: ServingInterval[] = [
+    { model: production.modelName, from: Date.parse(production.servingSince), until: null, definition: '' },
+  ];
+  const byRecords = await servedRecords(s3, production, evidence, serving);
+  return windowLedger(evidence, serving, 0, byRecords).entries.map(({ shouldBe: _, ...entry }) => ({
+    ...entry,
     right: null,
-  };
+  }));
 }

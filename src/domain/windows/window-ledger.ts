@@ -13,8 +13,13 @@ export interface LedgerEntry {
   readonly schedule: string;
   readonly windowStart: string;
   readonly windowEnd: string;
-  /** The model that served the whole window, `mixed`, or `unknown` for a window before the first known interval. */
+  /**
+   * The model that served the whole window, or all its records; `mixed` for a window that two models of the run served;
+   * `unknown` before the first known interval; `changed` for the window in which that interval began.
+   */
   readonly servedBy: string;
+  /** The endpoint changed within the window, and the captured records show that one model served them all. */
+  readonly byRecords?: true;
   readonly judgedBy: string;
   /** The definition that should have judged; null if two models share the window, or if it is unknown. */
   readonly shouldBe: string | null;
@@ -30,28 +35,68 @@ interface WindowLedger {
    * judged. The invariant is zero.
    */
   readonly judgedWrongly: number;
+  /** Number of windows that two models of the run served. */
+  readonly mixed: number;
 }
 
-/** Returns for each window which model served, which baseline judged and which should have judged. */
+type WindowBounds = Pick<JudgedWindow, 'windowStart' | 'windowEnd'>;
+
+/** Windows in which the endpoint changed. Only the captured records show whether one model served all their traffic. */
+export function changedWindows<Window extends WindowBounds>(
+  windows: readonly Window[],
+  intervals: readonly ServingInterval[],
+): readonly Window[] {
+  return windows.filter((window) => ['mixed', 'changed'].includes(servedInTime(window, intervals).servedBy));
+}
+
+/** The interval in which a record was served; null while the endpoint changed, and before the first known interval. */
+export function intervalAt(time: number, intervals: readonly ServingInterval[]): ServingInterval | null {
+  return (
+    intervals.find(
+      ({ from, until }) => (from === null || from <= time) && (until === null || time < until),
+    ) ?? null
+  );
+}
+
+/** Which model served a window, by the times of the endpoint's changes alone. */
+export function servedInTime(
+  { windowStart, windowEnd }: WindowBounds,
+  intervals: readonly ServingInterval[],
+): { readonly servedBy: string; readonly alone: ServingInterval | null } {
+  const known = Math.min(...intervals.map(({ from }) => from ?? Number.NEGATIVE_INFINITY));
+  const [start, end] = [Date.parse(windowStart), Date.parse(windowEnd)];
+  // An execution without a processing job has no window bounds, so the serving model is unknown.
+  if (!(end > start) || end <= known) return { servedBy: 'unknown', alone: null };
+  const alone = intervals.find(
+    ({ from, until }) => (from === null || from <= start) && (until === null || end <= until),
+  );
+  if (alone) return { servedBy: alone.model, alone };
+  const first = intervals.find(({ from }) => from === known);
+  const onlyFirst = first?.until === null || (first?.until ?? known) >= end;
+  return { servedBy: start < known && onlyFirst ? 'changed' : 'mixed', alone: null };
+}
+
+/**
+ * Returns for each window which model served, which baseline judged and which should have judged.
+ * @param servedRecords by start of the window: the interval in which all its records were served; null if there is no such
+ *   interval. Only for windows in which the endpoint changed
+ */
 export function windowLedger(
   windows: readonly JudgedWindow[],
   intervals: readonly ServingInterval[],
   since: number,
+  servedRecords: ReadonlyMap<string, ServingInterval | null> = new Map(),
 ): WindowLedger {
-  const known = Math.min(...intervals.map(({ from }) => from ?? Number.NEGATIVE_INFINITY));
   const entries = windows.map((window): LedgerEntry => {
-    const start = Date.parse(window.windowStart);
-    const end = Date.parse(window.windowEnd);
-    // An execution without a processing job has no window bounds, so the serving model is unknown.
-    const bounded = end > start;
-    const alone = intervals.find(
-      ({ from, until }) => bounded && (from === null || from <= start) && (until === null || end <= until),
-    );
+    const inTime = servedInTime(window, intervals);
+    const byRecords = inTime.alone ? null : (servedRecords.get(window.windowStart) ?? null);
+    const alone = inTime.alone ?? byRecords;
     return {
       schedule: window.schedule,
       windowStart: window.windowStart,
       windowEnd: window.windowEnd,
-      servedBy: alone?.model ?? (!bounded || (start < known && end <= known) ? 'unknown' : 'mixed'),
+      servedBy: byRecords?.model ?? inTime.servedBy,
+      ...(byRecords ? { byRecords: true as const } : {}),
       judgedBy: window.jobDefinition,
       shouldBe: alone?.definition ?? null,
       right: !alone || alone.definition === window.jobDefinition,
@@ -62,5 +107,6 @@ export function windowLedger(
   return {
     entries,
     judgedWrongly: entries.filter(({ right, windowEnd }) => !right && Date.parse(windowEnd) > since).length,
+    mixed: entries.filter(({ servedBy }) => servedBy === 'mixed').length,
   };
 }

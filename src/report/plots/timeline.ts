@@ -1,7 +1,6 @@
 import { html, type Markup, scrolling } from '../markup.js';
 import { minute } from '../numbers.js';
 import type { ReportWindow, RunReport } from '../run-report.js';
-import { isShared } from '../story.js';
 import { px } from './px.js';
 
 export const WINDOWS_DRAWN = 48;
@@ -77,8 +76,8 @@ function drawBand(band: Band, from: number, until: number, y: number): Markup {
 
 function served({ production }: RunReport, window: ReportWindow): Band {
   const { servedBy } = window;
-  if (servedBy === 'mixed')
-    return isShared(window, production) ? { name: 'both', style: 'both' } : { name: 'change', style: 'none' };
+  if (servedBy === 'mixed') return { name: 'both', style: 'both' };
+  if (servedBy === 'changed') return { name: 'change', style: 'none' };
   if (servedBy === 'unknown') return { name: 'unknown', style: 'none' };
   return servedBy === production.modelName
     ? { name: 'old model', style: 'old' }

@@ -2,14 +2,13 @@ import { foreign, html, type Markup, scrolling } from '../markup.js';
 import { minute } from '../numbers.js';
 import { timeline, WINDOWS_DRAWN } from '../plots/timeline.js';
 import type { ReportWindow, RunReport } from '../run-report.js';
-import { isShared } from '../story.js';
 
 /** The model that served each window, the baseline that judged it and the result: a plot and a table per schedule. */
 export function windows(report: RunReport): Markup | '' {
   if (report.windows.length === 0) return '';
   const schedules = report.monitors.map(({ scheduleName }) => scheduleName);
   return html`<section><h2>Windows</h2>
-    <p class="note">${report.onFiles ? 'Each window of the traffic, its inputs judged by the live baseline.' : "Every window that one model served alone should be judged by that model's baseline: both bands should change at the same time."} ✓ means no violations, ✗ the number of violations, – not judged (no data, failed, or not finished). “Both” marks a window that the old model and the new model served${report.windows.some((window) => window.servedBy === 'mixed' && !isShared(window, report.production)) ? '; “change” marks the endpoint’s last change before this run' : ''}. Times are UTC and mark the start of each window.</p>
+    <p class="note">${report.onFiles ? 'Each window of the traffic, its inputs judged by the live baseline.' : "Every window that one model served alone should be judged by that model's baseline: both bands should change at the same time."} ✓ means no violations, ✗ the number of violations, – not judged (no data, failed, or not finished). “Both” marks a window that the old model and the new model served${report.windows.some((window) => window.servedBy === 'changed') ? '; “change” marks the endpoint’s last change before this run' : ''}. Times are UTC and mark the start of each window.</p>
     ${schedules.map((schedule) => {
       const own = report.windows.filter((window) => window.schedule === schedule);
       if (own.length === 0) return '';
@@ -25,5 +24,5 @@ export function windows(report: RunReport): Markup | '' {
 
 function row(window: ReportWindow): Markup {
   const right = window.right === null ? '–' : window.right ? 'yes' : 'NO';
-  return html`<tr><th scope="row">${minute(window.windowStart)} to ${minute(window.windowEnd).slice(11)}</th><td>${foreign(window.servedBy)}</td><td>${foreign(window.judgedBy)}</td><td>${right}</td><td class="status">${window.status}</td><td class="number">${window.violations}</td></tr>`;
+  return html`<tr><th scope="row">${minute(window.windowStart)} to ${minute(window.windowEnd).slice(11)}</th><td>${foreign(window.servedBy)}${window.byRecords ? ' (all its records; the endpoint changed within the window)' : ''}</td><td>${foreign(window.judgedBy)}</td><td>${right}</td><td class="status">${window.status}</td><td class="number">${window.violations}</td></tr>`;
 }

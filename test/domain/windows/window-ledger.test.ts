@@ -46,6 +46,33 @@ describe('the window ledger', () => {
     expect(entries.map(({ servedBy }) => servedBy)).toEqual(['A', 'B']);
   });
 
+  it('a window in which the endpoint changed before the run is not counted as served by both models', () => {
+    const since: ServingInterval[] = [
+      { model: 'A', from: hour(2) + 600_000, until: hour(5) + 1, definition: 'old' },
+      { model: 'B', from: hour(5) + 2, until: null, definition: 'new' },
+    ];
+    const windows = [by('old', 1), by('old', 2), by('old', 3), by('old', 5), by('new', 6)];
+    const { entries, mixed } = windowLedger(windows, since, hour(3));
+    expect(entries.map(({ servedBy }) => servedBy)).toEqual(['unknown', 'changed', 'A', 'mixed', 'B']);
+    expect(mixed).toBe(1);
+  });
+
+  it('a window whose records one model served is not mixed, and its baseline is right or wrong', () => {
+    const [before, after] = intervals;
+    const ledgerOf = (served: ServingInterval | null, definition: string) => {
+      const { entries, mixed, judgedWrongly } = windowLedger(
+        [by(definition, 3)],
+        intervals,
+        hour(0),
+        new Map([[by(definition, 3).windowStart, served]]),
+      );
+      return [entries[0]?.servedBy, entries[0]?.byRecords, entries[0]?.right, mixed, judgedWrongly];
+    };
+    expect(ledgerOf(after as ServingInterval, 'new')).toEqual(['B', true, true, 0, 0]);
+    expect(ledgerOf(before as ServingInterval, 'new')).toEqual(['A', true, false, 0, 1]);
+    expect(ledgerOf(null, 'new')).toEqual(['mixed', undefined, true, 1, 0]);
+  });
+
   it('the ledger handles a model that serves again after a roll-back', () => {
     const rolledBack: ServingInterval[] = [
       ...intervals.slice(0, 1),

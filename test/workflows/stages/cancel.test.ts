@@ -27,7 +27,7 @@ const ending = (run: FakeRun) =>
   );
 
 test('cancelling a run that waits for approval removes what it created and touches nothing live', async () => {
-  const run = await workflows.start('cancelled-before-release', {
+  const run = await workflows.start('stopped-before-release', {
     gate: { page: { uri: 's3://workspace/report.html', url: 'https://workspace/report.html' } },
   });
   await run.untilWaitingForApproval();
@@ -63,7 +63,7 @@ test('cancelling a run during a poll stops the job that it waits for', async () 
 });
 
 test('cancelling a run during verification puts the old pair back', async () => {
-  const run = await verifying('cancelled-after-release');
+  const run = await verifying('stopped-after-release');
   await run.cancel();
   expect(await ending(run)).toBe('cancelled');
   expect(run.request('updateEndpoint')).toMatchObject({ to: 'churn-config' });
@@ -92,7 +92,7 @@ test('cancelling a run during verification puts the old pair back', async () => 
 });
 
 test('cancelling a run with onCancel keep leaves the release in place', async () => {
-  const run = await verifying('cancelled-kept', { onCancel: 'keep' });
+  const run = await verifying('stopped-kept', { onCancel: 'keep' });
   await run.cancel();
   expect(await ending(run)).toBe('cancelled');
   expect(run.names().filter((name) => name === 'updateEndpoint')).toHaveLength(1);

@@ -52,6 +52,19 @@ test.each([
   expect(run.names()).not.toContain('createModel');
 });
 
+test('a run that fails leaves a record of how it failed', async () => {
+  const run = await workflows.start('stopped-by-failure', { activities: failingJob('train', 1, false) });
+  await expect(run.result()).rejects.toThrow();
+  expect(run.request('writeRecord').result).toMatchObject({
+    outcome: 'Failed',
+    summary: expect.stringMatching(/^Failed: .* Nothing live was touched\.$/),
+    diagnosis: 'Drift',
+    decision: null,
+    release: null,
+  });
+  expect((await run.status()).stopped?.how).toBe('failed');
+});
+
 test('the model of a completed training job is used without training', async () => {
   const run = await workflows.start('adopted-model', {}, { trainingJobName: 'my-job' });
   await rejected(run);
