@@ -16,6 +16,7 @@ import {
 } from '../analyzer/index.js';
 import type { Candidate } from '../contract/candidate.js';
 import { BUILT_IN_RULES } from '../contract/policy.js';
+import { duplicatesInWords } from '../domain/baseline/duplicate-features.js';
 import { dataInFirstLine } from '../domain/baseline/first-line.js';
 import { calibratedConstraints } from '../domain/gate/calibration/calibrated-constraints.js';
 import { worst } from '../domain/gate/worst-verdict.js';
@@ -116,6 +117,12 @@ async function judgeFiles(
   flags: Flags,
 ): Promise<{ readonly judged: JudgedRelease; readonly notes: readonly string[] }> {
   const all = await liveBaseline(flags);
+  const duplicates = duplicatesInWords(all.constraints.features);
+  if (duplicates !== null) {
+    throw new ExpectedError(
+      `${flags.live} contains more than one entry of ${duplicates}. Which entry the monitor reads is unknown. Keep one entry of each, with the settings that you want.`,
+    );
+  }
   const training = await csvFiles(flags.training);
   const layout = await layoutOf(training, all, await firstInputs(flags.traffic), flags);
   const { features } = layout;

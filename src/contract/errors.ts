@@ -123,6 +123,12 @@ export const ERROR_GROUPS = {
       meaning: 'A file of a baseline is not a statistics.json or constraints.json of Model Monitor.',
       remedy: 'Point the job definition at the two files of a baseline job. Then start a new run.',
     },
+    BaselineDuplicates: {
+      meaning:
+        'A file of a baseline contains a feature more than once. Which entry the monitor reads is unknown, and it maps captured records to the wrong columns.',
+      remedy:
+        'Keep one entry of each feature that the message names, with the settings that you want. Then start a new run.',
+    },
     BaselineMismatch: {
       meaning: 'The statistics and the constraints of a baseline describe different features.',
       remedy: 'Point the job definition at the two files of one baseline job. Then start a new run.',

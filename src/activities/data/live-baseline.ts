@@ -9,6 +9,7 @@ import {
 import type { S3Port } from '../../aws/s3.js';
 import type { ResolvedRun } from '../../contract/resolved-run.js';
 import { unmatchedConstraints } from '../../domain/baseline/baseline-side.js';
+import { duplicatesInWords } from '../../domain/baseline/duplicate-features.js';
 import { callAws, refused } from '../support/errors.js';
 
 /** Both files of a baseline, parsed; refuses a malformed file by its location. */
@@ -66,14 +67,23 @@ export async function readTextColumns(s3: S3Port, resolved: ResolvedRun): Promis
 /** The names are enough here, and only they are checked. */
 function parseFeatures(text: string, uri: string): readonly { readonly name: string }[] {
   let why = 'it is not JSON';
+  let features: Constraints['features'] | null = null;
   try {
     const parsed = JSON.parse(text) as Constraints | null;
     why = 'it has no list of named features';
-    if (Array.isArray(parsed?.features) && parsed.features.every(isNamed)) return parsed.features;
+    if (Array.isArray(parsed?.features) && parsed.features.every(isNamed)) features = parsed.features;
   } catch {
     // The failure below says so, with the location.
   }
-  throw notABaselineFile(uri, why);
+  if (features === null) throw notABaselineFile(uri, why);
+  const duplicates = duplicatesInWords(features);
+  if (duplicates !== null) {
+    throw refused(
+      'BaselineDuplicates',
+      `${uri} contains more than one entry of ${duplicates}. Which entry the monitor reads is unknown, and it maps captured records to the wrong columns. Keep one entry of each, with the settings that you want, then start a new run.`,
+    );
+  }
+  return features;
 }
 
 /**

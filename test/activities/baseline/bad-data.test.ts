@@ -257,6 +257,20 @@ describe('the files of a baseline', () => {
     expect(failure.message).toMatch(why);
   });
 
+  it('a baseline file that contains a feature twice is refused with what the entries differ in', async () => {
+    const { features, ...rest } = JSON.parse(of('age', 'zip', 'age'));
+    const off = { monitoring_config_overrides: { evaluate_constraints: 'Disabled' } };
+    const constraints = JSON.stringify({
+      ...rest,
+      features: [{ ...features[0], ...off }, ...features.slice(1)],
+    });
+    const failure = await read(of('age', 'zip'), constraints);
+    expect(failure).toMatchObject({ type: 'BaselineDuplicates', nonRetryable: true });
+    expect(failure.message).toMatch(
+      /^s3:\/\/b\/constraints\.json contains more than one entry of age \(which differ in monitoring_config_overrides\.evaluate_constraints\)\./,
+    );
+  });
+
   it('baseline files of two baselines are refused with the features that do not match', async () => {
     const failure = await read(of('age', 'hours'), of('age', 'height'));
     expect(failure).toMatchObject({ type: 'BaselineMismatch', nonRetryable: true });
