@@ -28,4 +28,5 @@ export { concatenated, filesBelow, readBytes } from './read-files.js';
 export { readJsonLines } from './read-json-lines.js';
 export { readParquet } from './read-parquet.js';
 export { runContainer } from './run-container.js';
+export { statedTypes } from './stated-types.js';
 export { baselineOf, suggestBaseline, suggestedConfig, suggestedDomain } from './suggest-baseline.js';

@@ -3,8 +3,10 @@
  * Exit code 0: equal or compatible; 3: one would raise violations on the other's rows; 1: error.
  */
 import { Command } from 'commander';
-import { differenceOrigins } from '../domain/baseline/difference-origins.js';
+import type { Constraints } from '../analyzer/index.js';
+import { countKeptEdits, differenceOrigins } from '../domain/baseline/difference-origins.js';
 import { compareBaselines } from '../evidence/compare-baselines.js';
+import { suggestedConstraints } from '../evidence/suggested-constraints.js';
 import { diffReport } from './diff-report.js';
 import { readBaselineFrom, readConstraintsFrom } from './diff-source.js';
 
@@ -19,8 +21,10 @@ above the limit is a violation. "PSI" (population stability index) is not part o
 so it also detects changed shares of unchanged distinct values. "by chance" is the PSI that chance alone gives on
 average. This command matches columns by name; the monitor maps captured CSV by position.
 
-With --base, each difference is attributed. FILE is the constraints.json that the baseline job wrote when OLD was made. A
-value of OLD that is not in it is an edit by hand; every other difference is newly generated.
+"Edits by hand" are values of OLD that its baseline job did not write. An edit that NEW lacks would be discarded by a
+switch to NEW. Every other difference is newly generated. What the job wrote is computed from the statistics of OLD, or
+read from the FILE of --base: the constraints.json that the job wrote (suggested-constraints.json beside a baseline that
+a run of rebaseline made).
 
 Exit code: 0 equal or compatible, 3 one baseline would raise violations on the other one's rows (or columns were added,
 removed, moved or named twice), 1 error.`;
@@ -32,7 +36,7 @@ export function diffCommand(): Command {
     .argument('<new>', 'the baseline that will replace it')
     .option(
       '--base <file>',
-      'constraints.json as the baseline job suggested it for OLD: tells edits by hand from newly generated differences',
+      'constraints.json as the baseline job wrote it for OLD: tells edits by hand from generated values exactly',
     )
     .option('--json', 'print JSON', false)
     .option('--header', 'the first line of CSV files contains names, although they look like numbers')
@@ -63,10 +67,27 @@ async function diff(
     base === undefined ? null : readConstraintsFrom(base, csv),
   ]);
   const found = compareBaselines(oldFiles, newFiles);
-  const origins = suggested && differenceOrigins(suggested, oldFiles.constraints, newFiles.constraints);
+  const originBase = suggested ?? suggestedConstraints(oldFiles.statistics, oldFiles.constraints).constraints;
+  const sides = [originBase as Constraints, oldFiles.constraints, newFiles.constraints] as const;
+  const origins = {
+    differences: differenceOrigins(...sides),
+    kept: countKeptEdits(...sides),
+    isGiven: suggested !== null,
+  };
   console.log(
     json
-      ? JSON.stringify({ old: older, new: newer, ...found, ...(origins ? { base, origins } : {}) }, null, 2)
+      ? JSON.stringify(
+          {
+            old: older,
+            new: newer,
+            ...found,
+            base: base ?? null,
+            origins: origins.differences,
+            keptEdits: origins.kept,
+          },
+          null,
+          2,
+        )
       : diffReport(found, { older, newer, all, origins }),
   );
   if (found.verdict === 'alarms') process.exitCode = VIOLATIONS_EXPECTED;

@@ -5,6 +5,7 @@ import {
   effectiveConfig,
   type FeatureStatistics,
   type ObservedValues,
+  statedTypes,
 } from '../analyzer/index.js';
 import { type BaselineDiff, baselineDiff } from '../domain/baseline/baseline-diff.js';
 import type { BaselineSide } from '../domain/baseline/baseline-side.js';
@@ -13,10 +14,13 @@ import { profileOf } from './profile.js';
 /** Compares two baselines, with the analyzer's distances between the rows that they were made from. */
 export function compareBaselines(older: BaselineFiles, newer: BaselineFiles): BaselineDiff {
   const configs = { old: configOf(older), new: configOf(newer) } as const;
+  const stated = { old: statedTypes(older), new: statedTypes(newer) } as const;
   const statistics = { old: byName(older), new: byName(newer) } as const;
   return baselineDiff(sideOf(older), sideOf(newer), (judge, feature) => {
     const rows = statistics[judge === 'old' ? 'new' : 'old'].get(feature);
     const known = statistics[judge].get(feature);
+    // A window whose type a person set to String has the statistics of texts, which are not compared with numbers.
+    if (stated[judge].get(feature) === 'String' && rows?.numerical_statistics) return null;
     return known && rows ? distanceFromBaseline(known, valuesOf(rows), configs[judge](feature)) : null;
   });
 }
@@ -36,6 +40,7 @@ function sideOf(files: BaselineFiles): BaselineSide {
       ),
     ),
     settingsOf: configOf(files),
+    stated: new Set(statedTypes(files).keys()),
   };
 }
 

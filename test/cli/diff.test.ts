@@ -92,11 +92,21 @@ describe('rebaseline diff', () => {
       constraints.features[1].string_constraints.domains.push('z');
     });
     await diff(old, fresh, '--base', join(suggested, 'constraints.json'));
-    expect(printed).toContain('3 edits by hand that the new baseline does not keep');
-    expect(printed).toContain('edit lost  all features: datatype_check_threshold: 1 → 0.9 → 1');
-    expect(printed).toContain('edit lost  age: completeness: 1 → 0.8 → 1');
-    expect(printed).toContain('edit lost  job: domain value "z": unset → present → unset');
-    expect(printed).toContain('1 newly generated difference');
+    const lost = [
+      /edit lost +all features +datatype_check_threshold +1 +0\.9 +1/,
+      /edit lost +age +completeness +100 % +80 % +100 %/,
+      /edit lost +job +domain value "z" +unset +present +unset/,
+    ];
+    expect(printed).toContain('3 not in the new one; 0 kept; 1 other difference newly generated');
+    for (const line of lost) expect(printed).toMatch(line);
+    // Without the file of the job, its suggestion is computed from the statistics.
+    await diff(old, fresh);
+    for (const line of lost) expect(printed).toMatch(line);
+    expect(printed).toContain('computed from the statistics of the old baseline');
+    await diff(old, old);
+    expect(printed).toContain('0 not in the new one; 3 kept');
+    await diff(suggested, fresh);
+    expect(printed).not.toContain('Edits by hand');
     await diff(old, fresh, '--base', suggested, '--json');
     expect(JSON.parse(printed).origins).toContainEqual({
       feature: 'job',
@@ -120,7 +130,39 @@ describe('rebaseline diff', () => {
     ] as const) {
       expect(await diff(...pair)).toBe(3);
       expect(printed).not.toContain('equal');
-      expect(printed).toContain('names age more than once');
+      expect(printed).toContain('several entries of age (which differ in completeness)');
+    }
+  });
+
+  it.each(['String', 'Fractional'])(
+    'a baseline whose type was edited from Integral to %s is equal to itself',
+    async (type) => {
+      const one = await baseline('one', 'age,job', rows(0, ['a', 'b']));
+      const two = edited('two', one, ({ features }) => {
+        features[0].inferred_type = type;
+      });
+      expect(await diff(two, two)).toBe(0);
+      expect(printed).toContain('✓ The baselines are equal');
+      expect(await diff(one, two)).toBe(0);
+      expect(printed).toContain(`Integral → ${type}`);
+    },
+  );
+
+  it('baselines that differ in a member that no code knows are not equal', async () => {
+    const one = await baseline('one', 'age,job', rows(0, ['a', 'b']));
+    const noted = edited('two', one, (constraints) => {
+      constraints.features[1].note = 'agreed with sales';
+    });
+    const owned = edited('three', one, (constraints) => {
+      constraints.owner = 'risk';
+    });
+    for (const [other, line] of [
+      [noted, /edit lost +job +note +unset +agreed with sales +unset/],
+      [owned, /edit lost +the file +owner +unset +risk +unset/],
+    ] as const) {
+      expect(await diff(other, one)).toBe(0);
+      expect(printed).not.toContain('equal');
+      expect(printed).toMatch(line);
     }
   });
 

@@ -1,6 +1,7 @@
 import type { FeatureProfile } from '../profile/distribution.js';
 import { populationStabilityIndex } from '../profile/population-stability-index.js';
 import type { BaselineSide, ConstrainedFeature, MonitorDistance } from './baseline-side.js';
+import { differenceOrigins } from './difference-origins.js';
 import { type DuplicateFeature, duplicateFeatures } from './duplicate-features.js';
 import { domainOf, nonNegativeOf, overridesOf } from './feature-constraints.js';
 import { type MovedColumn, movedColumns } from './moved-columns.js';
@@ -52,7 +53,7 @@ export interface FeatureDiff {
     readonly expectedByChance: number;
   } | null;
   readonly alarms: { readonly byOld: readonly AlarmingCheck[]; readonly byNew: readonly AlarmingCheck[] };
-  /** Whether the constraints differ: type, completeness, sign, domain or settings. */
+  /** Whether the constraints differ: type, completeness, sign, domain, settings or any other member. */
   readonly changed: boolean;
 }
 
@@ -64,7 +65,7 @@ export interface BaselineDiff {
   readonly added: readonly { readonly feature: string; readonly inferredType: string }[];
   readonly removed: readonly { readonly feature: string; readonly inferredType: string }[];
   readonly moved: readonly MovedColumn[];
-  /** Features that a file names more than once. Only one entry of them is compared, so with any the verdict is `alarms`. */
+  /** Features that a file names more than once. Only the first entry is compared, so with any the verdict is `alarms`. */
   readonly duplicated: readonly DuplicateFeature[];
   /** Changes in the monitoring_config of the file. */
   readonly settings: readonly SettingChange[];
@@ -82,7 +83,14 @@ export function baselineDiff(
   newer: BaselineSide,
   measure: MeasureDistance,
 ): BaselineDiff {
-  const [oldFeatures, newFeatures] = [older.constraints.features, newer.constraints.features];
+  const duplicated = duplicateFeatures(older.constraints.features, newer.constraints.features);
+  const [oldFeatures, newFeatures] = [older, newer].map(firstEntries) as [
+    readonly ConstrainedFeature[],
+    readonly ConstrainedFeature[],
+  ];
+  // Also members of the files that the parts below do not name.
+  const unlike = differenceOrigins(older.constraints, older.constraints, newer.constraints);
+  const unlikeFeatures = new Set(unlike.map(({ feature }) => feature));
   const newByName = new Map(newFeatures.map((feature) => [feature.name, feature]));
   const oldNames = new Set(oldFeatures.map(({ name }) => name));
   const listed = ({ name, inferred_type }: ConstrainedFeature) => ({
@@ -99,7 +107,6 @@ export function baselineDiff(
   const added = newFeatures.filter(({ name }) => !oldNames.has(name)).map(listed);
   const removed = oldFeatures.filter(({ name }) => !newByName.has(name)).map(listed);
   const moved = movedColumns([...oldNames], [...newByName.keys()]);
-  const duplicated = duplicateFeatures(oldFeatures, newFeatures);
   const settings = changedSettings(
     flatSettings(older.constraints.monitoring_config),
     flatSettings(newer.constraints.monitoring_config),
@@ -110,6 +117,7 @@ export function baselineDiff(
     features.some(({ alarms: { byOld, byNew } }) => byOld.length + byNew.length > 0);
   const differs =
     settings.length > 0 ||
+    unlike.length > 0 ||
     older.profile.rows !== newer.profile.rows ||
     features.some(
       ({ changed, distance, stabilityIndex }) =>
@@ -118,7 +126,7 @@ export function baselineDiff(
   return {
     verdict: alarms ? 'alarms' : differs ? 'compatible' : 'equal',
     rows: { old: older.profile.rows, new: newer.profile.rows },
-    columns: { old: oldFeatures.length, new: newFeatures.length },
+    columns: { old: older.constraints.features.length, new: newer.constraints.features.length },
     added,
     removed,
     moved,
@@ -150,17 +158,22 @@ export function baselineDiff(
       distance,
       stabilityIndex: stability && { psi: stability.psi, expectedByChance: stability.expectedByChance },
       alarms: {
-        byOld: wouldAlarm(was, older.settingsOf(feature), after, domains.old, distance.byOld),
-        byNew: wouldAlarm(is, newer.settingsOf(feature), before, domains.new, distance.byNew),
+        byOld: alarmsUnder(older, was, after, domains.old, distance.byOld),
+        byNew: alarmsUnder(newer, is, before, domains.new, distance.byNew),
       },
-      changed:
-        was.inferred_type !== is.inferred_type ||
-        was.completeness !== is.completeness ||
-        nonNegative.old !== nonNegative.new ||
-        (domain !== null && (domain.old !== domain.new || domain.added.length + domain.removed.length > 0)) ||
-        settings.length > 0,
+      changed: unlikeFeatures.has(feature),
     };
   }
+}
+
+function alarmsUnder(
+  { settingsOf, stated }: BaselineSide,
+  judge: ConstrainedFeature,
+  rows: FeatureProfile | undefined,
+  domain: ReadonlySet<string> | null,
+  distance: MonitorDistance | null,
+): readonly AlarmingCheck[] {
+  return wouldAlarm(judge, settingsOf(judge.name), rows, domain, distance, stated?.has(judge.name));
 }
 
 function profiles({ profile }: BaselineSide): ReadonlyMap<string, FeatureProfile> {
@@ -175,6 +188,12 @@ function domainDiff(was: ReadonlySet<string> | null, is: ReadonlySet<string> | n
     added: was && is ? [...is].filter((value) => !was.has(value)).sort() : [],
     removed: was && is ? [...was].filter((value) => !is.has(value)).sort() : [],
   };
+}
+
+/** Of a feature with several entries the first is compared, and `duplicated` lists what differs in the others. */
+function firstEntries({ constraints: { features } }: BaselineSide): readonly ConstrainedFeature[] {
+  const seen = new Set<string>();
+  return features.filter(({ name }) => !seen.has(name) && seen.add(name));
 }
 
 /** Changes of settings by path, sorted. */

@@ -21,6 +21,8 @@ export interface BaselineSide {
   readonly moments: ReadonlyMap<string, { readonly mean: number; readonly deviation: number }>;
   /** The settings that the monitor applies to a feature: those of the file, overridden by those of the feature. */
   readonly settingsOf: (feature: string) => JudgingSettings;
+  /** Features whose type a person edited: every value that can be read as that type then has it. Default: none. */
+  readonly stated?: ReadonlySet<string>;
 }
 
 export interface JudgingSettings {

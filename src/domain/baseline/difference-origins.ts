@@ -44,6 +44,13 @@ export function differenceOrigins(
   ];
 }
 
+/** Number of edits by hand in the old file that the new file has too, so that they are no difference. */
+export function countKeptEdits(base: Constraints, older: Constraints, newer: Constraints): number {
+  const named = ({ feature, setting }: AttributedDifference) => JSON.stringify([feature, setting]);
+  const different = new Set(differenceOrigins(base, older, newer).map(named));
+  return differenceOrigins(base, base, older).filter((edit) => !different.has(named(edit))).length;
+}
+
 function attributed(
   feature: string | null,
   base: Settings,

@@ -11,6 +11,8 @@ export interface DuplicateFeature {
   /** Number of entries in each file. */
   readonly old: number;
   readonly new: number;
+  /** Paths of the settings in which the entries of one file differ. */
+  readonly differing: readonly string[];
 }
 
 /** Features with more than one entry. Which entry the monitor reads is unknown, so such files cannot be compared. */
@@ -19,32 +21,35 @@ export function duplicateFeatures(
   newer: readonly Named[],
 ): readonly DuplicateFeature[] {
   const [was, is] = [entries(older), entries(newer)];
-  return [...new Set([...was.keys(), ...is.keys()])]
-    .map((feature) => ({ feature, old: was.get(feature) ?? 0, new: is.get(feature) ?? 0 }))
-    .filter(({ old, new: after }) => Math.max(old, after) > 1);
-}
-
-function entries(features: readonly Named[]): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (const { name } of features) counts.set(name, (counts.get(name) ?? 0) + 1);
-  return counts;
+  return [...new Set([...was.keys(), ...is.keys()])].flatMap((feature) => {
+    const [inOld, inNew] = [was.get(feature) ?? [], is.get(feature) ?? []];
+    if (Math.max(inOld.length, inNew.length) < 2) return [];
+    const differing = [...new Set([...differences(inOld), ...differences(inNew)])];
+    return [{ feature, old: inOld.length, new: inNew.length, differing }];
+  });
 }
 
 /** The features with more than one entry, and the settings in which the entries differ; null without one. */
 export function duplicatesInWords(features: readonly Named[]): string | null {
-  const duplicates = duplicateFeatures(features, []).map(({ feature }) => feature);
+  const duplicates = duplicateFeatures(features, []);
   if (duplicates.length === 0) return null;
-  return list(
-    duplicates.map((name) => {
-      const [first, ...others] = features
-        .filter((feature) => feature.name === name)
-        .map((one) => flatSettings(one));
-      const differing = others.flatMap((other) =>
-        settingDifferences(first ?? new Map(), other).map(({ setting }) => setting),
-      );
-      return differing.length === 0
-        ? name
-        : `${name} (which differ in ${[...new Set(differing)].slice(0, 4).join(', ')})`;
-    }),
+  return list(duplicates.map(duplicateInWords));
+}
+
+export function duplicateInWords({ feature, differing }: DuplicateFeature): string {
+  return differing.length === 0 ? feature : `${feature} (which differ in ${list(differing)})`;
+}
+
+function entries(features: readonly Named[]): ReadonlyMap<string, readonly Named[]> {
+  const found = new Map<string, Named[]>();
+  for (const feature of features) found.set(feature.name, [...(found.get(feature.name) ?? []), feature]);
+  return found;
+}
+
+function differences([first, ...others]: readonly Named[]): readonly string[] {
+  if (!first) return [];
+  const stated = flatSettings(first);
+  return others.flatMap((other) =>
+    settingDifferences(stated, flatSettings(other)).map(({ setting }) => setting),
   );
 }

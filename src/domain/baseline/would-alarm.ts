@@ -11,6 +11,7 @@ export type AlarmingCheck =
 /**
  * Violations that a baseline would raise on rows like those of another baseline. Statistics contain an inferred type, not the
  * share of each type, so a different type is a certain violation only if every value must match, or if no value does.
+ * @param typeIsStated whether a person edited the type of `judge`
  */
 export function wouldAlarm(
   judge: ConstrainedFeature,
@@ -18,6 +19,7 @@ export function wouldAlarm(
   rows: FeatureProfile | undefined,
   domain: ReadonlySet<string> | null,
   distance: MonitorDistance | null,
+  typeIsStated = false,
 ): readonly AlarmingCheck[] {
   if (!rows || !settings.evaluate) return [];
   const { present, missing } = rows;
@@ -28,6 +30,7 @@ export function wouldAlarm(
     expected !== rows.inferredType &&
     expected !== 'Unknown' &&
     rows.inferredType !== 'Unknown' &&
+    !(typeIsStated && canBeReadAs(expected, rows.inferredType)) &&
     (settings.datatypeCheckThreshold === 1 ||
       (settings.datatypeCheckThreshold > 0 && noneMatches(expected, rows.inferredType)))
   )
@@ -44,6 +47,11 @@ export function wouldAlarm(
   if (settings.performComparison && distance && distance.distance > distance.threshold)
     alarms.push('baseline_drift_check');
   return alarms;
+}
+
+/** Whether every value of a column has a type that a person set: any text is a String, and any number is Fractional. */
+function canBeReadAs(stated: string, inferred: string): boolean {
+  return stated === 'String' || (stated === 'Fractional' && inferred === 'Integral');
 }
 
 /** An Integral column contains no fractions, and a numeric column no text. In the reverse case, some values may match. */
