@@ -94,7 +94,8 @@ export const ERROR_GROUPS = {
   },
   'Monitor and live baseline': {
     NoMonitor: {
-      meaning: 'The endpoint has no data-quality monitoring schedule, so it has no baseline to renew.',
+      meaning:
+        'The endpoint has no data-quality monitoring schedule, or only such as run once, so it has no baseline to renew.',
       remedy: 'Create a schedule with CreateMonitoringSchedule. Then start a new run.',
     },
     MonitorUnknown: {
@@ -104,16 +105,19 @@ export const ERROR_GROUPS = {
     },
     ScheduleStopped: {
       meaning: 'The monitoring schedule is stopped, so no window can verify a new baseline.',
-      remedy: 'Start the schedule with StartMonitoringSchedule. Then start a new run.',
+      remedy:
+        'Start the schedule with StartMonitoringSchedule, or name the other schedules in monitoringSchedules to leave it out. Then start a new run.',
     },
     ScheduleFailed: {
       meaning: 'The monitoring schedule is in status Failed.',
-      remedy: 'Fix the cause that the message states. Then start a new run.',
+      remedy:
+        'Fix the cause that the message states, or name the other schedules in monitoringSchedules to leave it out. Then start a new run.',
     },
     UnsupportedSchedule: {
       meaning:
         'The schedule expression has no regular windows: only hourly, every-N-hours and daily schedules have.',
-      remedy: 'Give the schedule such an expression. Then start a new run.',
+      remedy:
+        'Give the schedule such an expression, or name the other schedules in monitoringSchedules to leave it out. Then start a new run.',
     },
     NoBaseline: {
       meaning: 'The job definition of the schedule names no statistics or no constraints.',

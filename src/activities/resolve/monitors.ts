@@ -19,12 +19,23 @@ export interface FoundMonitor {
   readonly warnings: readonly string[];
 }
 
-/** The endpoint's data-quality monitoring schedules with their live baselines: those that the input names, or all. */
+export interface FoundMonitors {
+  readonly found: readonly FoundMonitor[];
+  /** About schedules that the run leaves out. */
+  readonly warnings: readonly string[];
+}
+
+const ONE_TIME = 'NOW';
+
+/**
+ * The endpoint's data-quality monitoring schedules with their live baselines: those that the input names, or all that run
+ * more than once. A one-time schedule has no next window, so no baseline of it can be switched.
+ */
 export async function findMonitors(
   api: SageMakerPort['api'],
   input: Pick<RebaselineInput, 'endpointName' | 'monitoringSchedules'>,
   pollSeconds: number,
-): Promise<readonly FoundMonitor[]> {
+): Promise<FoundMonitors> {
   const { endpointName, monitoringSchedules: wanted } = input;
   const names = await listDataQualitySchedules(api, endpointName);
   const absent = wanted?.filter((name) => !names.includes(name)) ?? [];
@@ -40,7 +51,50 @@ export async function findMonitors(
       `Endpoint "${endpointName}" has no data-quality monitoring schedule, so there is no baseline to renew. Create one with CreateMonitoringSchedule, then start a new run.`,
     );
   }
-  return Promise.all((wanted ?? names).map((name) => describeMonitor(api, name, pollSeconds)));
+  const described = await Promise.all((wanted ?? names).map((name) => describeSchedule(api, name)));
+  const oneTime = wanted ? [] : described.filter(isOneTime).map(({ name }) => name);
+  const regular = described.filter(({ name }) => !oneTime.includes(name));
+  if (regular.length === 0) {
+    throw refused(
+      'NoMonitor',
+      `Endpoint "${endpointName}" has only monitoring schedules that run once (${oneTime.join(', ')}), which have no next window to verify a new baseline. Create an hourly or daily one with CreateMonitoringSchedule, then start a new run.`,
+    );
+  }
+  const others = (name: string) => regular.map((one) => one.name).filter((other) => other !== name);
+  return {
+    found: await Promise.all(regular.map((one) => describeMonitor(api, one, others(one.name), pollSeconds))),
+    warnings: oneTime.map(
+      (name) =>
+        `Monitoring schedule "${name}" runs once (NOW), so it has no next window. The run leaves it out; its baseline stays as it is.`,
+    ),
+  };
+}
+
+interface DescribedSchedule {
+  readonly name: string;
+  readonly schedule: DescribeMonitoringScheduleCommandOutput;
+}
+
+async function describeSchedule(api: SageMakerPort['api'], name: string): Promise<DescribedSchedule> {
+  const schedule = await callAws(`Describing monitoring schedule "${name}"`, () =>
+    api.describeMonitoringSchedule({ MonitoringScheduleName: name }),
+  );
+  return { name, schedule };
+}
+
+/** A configuration without a schedule runs once too. */
+function expressionOf({ schedule }: DescribedSchedule): string {
+  return schedule.MonitoringScheduleConfig?.ScheduleConfig?.ScheduleExpression ?? ONE_TIME;
+}
+
+function isOneTime(described: DescribedSchedule): boolean {
+  return expressionOf(described) === ONE_TIME;
+}
+
+/** How a run can do without a schedule; nothing if it is the only one. */
+function leaveOut(others: readonly string[]): string {
+  if (others.length === 0) return '';
+  return `, or leave it out with "monitoringSchedules": ${JSON.stringify(others)} in the input`;
 }
 
 async function listDataQualitySchedules(
@@ -68,12 +122,11 @@ async function listDataQualitySchedules(
 
 async function describeMonitor(
   api: SageMakerPort['api'],
-  scheduleName: string,
+  described: DescribedSchedule,
+  others: readonly string[],
   pollSeconds: number,
 ): Promise<FoundMonitor> {
-  const schedule = await callAws(`Describing monitoring schedule "${scheduleName}"`, () =>
-    api.describeMonitoringSchedule({ MonitoringScheduleName: scheduleName }),
-  );
+  const { name: scheduleName, schedule } = described;
   // Just created, started, stopped or updated: the target state is unknown while Pending.
   if (schedule.MonitoringScheduleStatus === 'Pending') {
     throw pollAgain(
@@ -81,14 +134,14 @@ async function describeMonitor(
       pollSeconds,
     );
   }
-  refuseIdleSchedule(scheduleName, schedule);
+  refuseIdleSchedule(described, others);
   const config = schedule.MonitoringScheduleConfig;
-  const expression = config?.ScheduleConfig?.ScheduleExpression ?? 'NOW';
+  const expression = expressionOf(described);
   const firing = parseScheduleExpression(expression);
   if (!firing) {
     throw refused(
       'UnsupportedSchedule',
-      `Monitoring schedule "${scheduleName}" runs at "${expression}". Only hourly, every-N-hours and daily schedules have windows to switch between; give it such an expression, then start a new run.`,
+      `Monitoring schedule "${scheduleName}" runs at "${expression}". Only hourly, every-N-hours and daily schedules have windows to switch between; give it such an expression${leaveOut(others)}, then start a new run.`,
     );
   }
   const jobDefinitionName = config?.MonitoringJobDefinitionName ?? INLINE_DEFINITION;
@@ -122,18 +175,18 @@ async function describeMonitor(
   };
 }
 
-function refuseIdleSchedule(name: string, schedule: DescribeMonitoringScheduleCommandOutput): void {
+function refuseIdleSchedule({ name, schedule }: DescribedSchedule, others: readonly string[]): void {
   const { MonitoringScheduleStatus: status, FailureReason } = schedule;
   if (status === 'Stopped') {
     throw refused(
       'ScheduleStopped',
-      `Monitoring schedule "${name}" is stopped, so no window could verify a new baseline. Start it with StartMonitoringSchedule, then start a new run.`,
+      `Monitoring schedule "${name}" is stopped, so no window could verify a new baseline. Start it with StartMonitoringSchedule${leaveOut(others)}, then start a new run.`,
     );
   }
   if (status === 'Failed') {
     throw refused(
       'ScheduleFailed',
-      `Monitoring schedule "${name}" has failed${FailureReason ? ` (${FailureReason})` : ''}. Fix the cause, then start a new run.`,
+      `Monitoring schedule "${name}" has failed${FailureReason ? ` (${FailureReason})` : ''}. Fix the cause${leaveOut(others)}, then start a new run.`,
     );
   }
 }

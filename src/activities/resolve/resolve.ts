@@ -58,7 +58,7 @@ export function resolveActivities({ sagemaker, s3, policy, pollSeconds, searchAt
       if (!rules.ok) throw refused(rules.code, rules.problem);
       await refuseUnknownGroup(input.modelPackageGroup);
       const { production, warnings } = await findProduction(api, s3, input.endpointName);
-      const found = await findMonitors(api, input, pollSeconds);
+      const { found, warnings: leftOut } = await findMonitors(api, input, pollSeconds);
       const described = found.map(({ monitor }) => monitor);
       const now = sagemaker.time.latest();
       const { payload, isMapped, ...capture } = await findPayload(s3, production, described, {
@@ -91,6 +91,7 @@ export function resolveActivities({ sagemaker, s3, policy, pollSeconds, searchAt
         workspace,
         warnings: [
           ...warnings,
+          ...leftOut,
           ...found.flatMap((one) => [...one.warnings, ...preprocessorWarnings(one.monitor, isMapped)]),
           ...capture.warnings,
         ],

@@ -1,10 +1,18 @@
-import { DescribeEndpointCommand, DescribeModelPackageGroupCommand } from '@aws-sdk/client-sagemaker';
+import {
+  DescribeEndpointCommand,
+  DescribeModelPackageGroupCommand,
+  DescribeMonitoringScheduleCommand,
+} from '@aws-sdk/client-sagemaker';
 import { describe, expect, it } from 'vitest';
 import { failureOf } from '../support/activity.js';
 import { CAPTURE, type Changes, resolving, VARIANT } from '../support/resolving.js';
 import { arn } from '../support/run.js';
 import { validationException } from '../support/sagemaker.js';
 
+const HOURLY = {
+  MonitoringJobDefinitionName: 'churn-definition',
+  ScheduleConfig: { ScheduleExpression: 'cron(0 * ? * * *)' },
+};
 const MULTI_REGION = 'arn:aws:s3::123456789012:accesspoint/mfzwi23gnjvgw.mrap';
 
 describe('what cannot be rebaselined is refused at once, with what to do', () => {
@@ -68,10 +76,22 @@ describe('what cannot be rebaselined is refused at once, with what to do', () =>
       /has failed \(role\)/,
     ],
     [
-      'a schedule that runs once',
-      'UnsupportedSchedule',
+      'an endpoint whose only schedule runs once',
+      'NoMonitor',
       { scheduleConfig: { ScheduleConfig: { ScheduleExpression: 'NOW' } } },
-      /runs at "NOW"/,
+      /only monitoring schedules that run once \(churn-quality\)/,
+    ],
+    [
+      'an endpoint whose only schedule has no ScheduleConfig, so that it runs once',
+      'NoMonitor',
+      { scheduleConfig: { ScheduleConfig: undefined } },
+      /only monitoring schedules that run once \(churn-quality\)/,
+    ],
+    [
+      'a schedule that runs weekly',
+      'UnsupportedSchedule',
+      { scheduleConfig: { ScheduleConfig: { ScheduleExpression: 'cron(0 0 ? * MON *)' } } },
+      /runs at "cron\(0 0 \? \* MON \*\)"/,
     ],
     [
       'a definition inside the schedule without a baseline',
@@ -181,6 +201,26 @@ describe('what cannot be rebaselined is refused at once, with what to do', () =>
     expect(failure).toMatchObject({ type: 'StillWaiting', nonRetryable: false });
     expect(failure.message).toMatch(/is Pending: it is being changed/);
   });
+
+  it('a schedule that runs once is refused if the input names it', async () => {
+    const once = { scheduleConfig: { ScheduleConfig: { ScheduleExpression: 'NOW' } } };
+    const failure = await failureOf(resolving(once, { monitoringSchedules: ['churn-quality'] }).resolve());
+    expect(failure).toMatchObject({ type: 'UnsupportedSchedule', nonRetryable: true });
+  });
+
+  it.each(['Stopped', 'Failed'])(
+    'the refusal of a schedule that is %s names the input that leaves it out',
+    async (MonitoringScheduleStatus) => {
+      const { answers, resolve } = resolving({ schedules: ['churn-quality', 'idle'] });
+      answers
+        .on(DescribeMonitoringScheduleCommand, { MonitoringScheduleName: 'idle' })
+        .resolves({ MonitoringScheduleStatus, MonitoringScheduleConfig: HOURLY } as never);
+      expect((await failureOf(resolve())).message).toContain('"idle"');
+      expect((await failureOf(resolve())).message).toContain(
+        'or leave it out with "monitoringSchedules": ["churn-quality"] in the input, then start a new run.',
+      );
+    },
+  );
 
   it('a capture of input and output in one mode is accepted', async () => {
     const capture = { ...CAPTURE, CaptureOptions: [{ CaptureMode: 'InputAndOutput' }] };

@@ -1,5 +1,6 @@
 import {
   DescribeModelPackageCommand,
+  DescribeMonitoringScheduleCommand,
   DescribeTrainingJobCommand,
   ListMonitoringSchedulesCommand,
 } from '@aws-sdk/client-sagemaker';
@@ -45,6 +46,25 @@ describe('resolving', () => {
     });
     expect(resolved.monitors[0]?.constraintsUri).toBe(`s3://${point}/live/constraints.json`);
     expect(resolved.workspace).toBe(`s3://${point}/rebaseline/churn`);
+  });
+
+  it.each([
+    ['has finished', 'Stopped', { ScheduleExpression: 'NOW' }],
+    ['has failed', 'Failed', { ScheduleExpression: 'NOW' }],
+    ['is Scheduled', 'Scheduled', { ScheduleExpression: 'NOW' }],
+    ['has just begun', 'Pending', { ScheduleExpression: 'NOW' }],
+    ['has no ScheduleConfig', 'Stopped', undefined],
+  ])('a one-time schedule that %s is left out with a warning', async (_, status, ScheduleConfig) => {
+    const { answers, resolve } = resolving({ schedules: ['churn-quality', 'once'] });
+    answers.on(DescribeMonitoringScheduleCommand, { MonitoringScheduleName: 'once' }).resolves({
+      MonitoringScheduleStatus: status,
+      MonitoringScheduleConfig: { MonitoringJobDefinitionName: 'once', ScheduleConfig },
+    } as never);
+    const resolved = await resolve();
+    expect(resolved.monitors.map(({ scheduleName }) => scheduleName)).toEqual(['churn-quality']);
+    expect(resolved.warnings).toEqual([
+      'Monitoring schedule "once" runs once (NOW), so it has no next window. The run leaves it out; its baseline stays as it is.',
+    ]);
   });
 
   it('a workspace may end with a slash', async () => {
