@@ -6,12 +6,7 @@ import {
   paginateListObjectsV2,
   type S3Client,
 } from '@aws-sdk/client-s3';
-
-export function parseS3Uri(uri: string): { readonly bucket: string; readonly key: string } {
-  const match = /^s3:\/\/([^/]+)\/(.*)$/.exec(uri);
-  if (match === null) throw new Error(`"${uri}" is not an S3 URI.`);
-  return { bucket: match[1] as string, key: match[2] as string };
-}
+import { parseS3Uri } from '../../src/contract/s3-address.js';
 
 export async function ensureBucket(s3: S3Client, bucket: string): Promise<void> {
   try {

@@ -1,5 +1,6 @@
 import {
   CreateModelPackageGroupCommand,
+  CreateMonitoringScheduleCommand,
   DescribeDataQualityJobDefinitionCommand,
   DescribeModelPackageCommand,
   DescribeMonitoringScheduleCommand,
@@ -9,6 +10,7 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import { expect, test } from 'vitest';
 import { waitFor } from '../../examples/monitored-endpoint/wait.js';
+import { canonicalS3Uri } from '../../src/contract/s3-address.js';
 import type { CensusEndpoint } from '../support/census.js';
 import { baselinesOf, judgedWindows, windowsJudgedWrongly } from '../support/judged-windows.js';
 import { leftovers } from '../support/leftovers.js';
@@ -23,7 +25,14 @@ const describe = (census: CensusEndpoint) =>
 const configOf = async (census: CensusEndpoint) =>
   (await describe(census)).MonitoringScheduleConfig as MonitoringScheduleConfig;
 
-/** A drifted endpoint whose schedule contains its job definition, as older schedules do. */
+/** The same place as a virtual-hosted address, as Terraform's bucket_regional_domain_name writes it. */
+const asHttps = (uri: string | undefined) =>
+  uri?.replace(/^s3:\/\/([^/]+)\//, 'https://$1.s3.us-east-1.amazonaws.com/');
+
+/**
+ * A drifted endpoint whose schedule contains its job definition, as older schedules do, with https:// addresses and without
+ * the members that SageMaker adds. A second schedule of it ran once.
+ */
 async function censusWithInlineDefinition(endpointName: string): Promise<CensusEndpoint> {
   const census = await e2e.census({ endpointName, drifted: 0 });
   const { sagemaker } = census.clients;
@@ -32,9 +41,23 @@ async function censusWithInlineDefinition(endpointName: string): Promise<CensusE
     new DescribeDataQualityJobDefinitionCommand({ JobDefinitionName: MonitoringJobDefinitionName }),
   );
   const inline: MonitoringJobDefinition = {
-    BaselineConfig: named.DataQualityBaselineConfig,
-    MonitoringInputs: [{ EndpointInput: named.DataQualityJobInput?.EndpointInput }],
-    MonitoringOutputConfig: named.DataQualityJobOutputConfig,
+    BaselineConfig: {
+      StatisticsResource: { S3Uri: asHttps(named.DataQualityBaselineConfig?.StatisticsResource?.S3Uri) },
+      ConstraintsResource: { S3Uri: asHttps(named.DataQualityBaselineConfig?.ConstraintsResource?.S3Uri) },
+    },
+    MonitoringInputs: [
+      { EndpointInput: { EndpointName: endpointName, LocalPath: '/opt/ml/processing/input/endpoint' } },
+    ],
+    MonitoringOutputConfig: {
+      MonitoringOutputs: [
+        {
+          S3Output: {
+            S3Uri: asHttps(named.DataQualityJobOutputConfig?.MonitoringOutputs?.[0]?.S3Output?.S3Uri),
+            LocalPath: '/opt/ml/processing/output',
+          },
+        },
+      ],
+    },
     MonitoringResources: named.JobResources,
     MonitoringAppSpecification: { ImageUri: named.DataQualityAppSpecification?.ImageUri },
     Environment: { publish_cloudwatch_metrics: 'Disabled' },
@@ -50,11 +73,17 @@ async function censusWithInlineDefinition(endpointName: string): Promise<CensusE
   await waitFor('the schedule to be scheduled', async () =>
     (await describe(census)).MonitoringScheduleStatus === 'Scheduled' ? true : undefined,
   );
+  await sagemaker.send(
+    new CreateMonitoringScheduleCommand({
+      MonitoringScheduleName: `${endpointName}-once`,
+      MonitoringScheduleConfig: { MonitoringJobDefinition: inline, MonitoringType: 'DataQuality' },
+    }),
+  );
   for (let hour = 0; hour < 2; hour += 1) await census.window('B');
   return census;
 }
 
-test('a run on a schedule with an inline definition restores it when cancelled, and otherwise replaces it by a named definition with the same settings and registers the model with its baseline', async () => {
+test('a run on a schedule with an inline definition, https:// addresses and left-out members restores it when cancelled, and otherwise replaces it by a named definition with the same settings and registers the model with its baseline', async () => {
   const census = await censusWithInlineDefinition('inline');
   const unchanged = await configOf(census);
   const cancelled = await e2e.workflows.start({
@@ -87,6 +116,7 @@ test('a run on a schedule with an inline definition restores it when cancelled, 
   const result = await census.hoursUntil(run, run.result());
 
   expect(result).toMatchObject({ outcome: 'Rebaselined', windows: { judgedWrongly: 0 } });
+  expect(Object.keys(result.definitions)).toEqual([census.scheduleName]);
   const after = await configOf(census);
   expect(after).toEqual({
     MonitoringJobDefinitionName: result.definitions[census.scheduleName],
@@ -121,7 +151,13 @@ test('a run on a schedule with an inline definition restores it when cancelled, 
   expect(judgedWindows(events, census.scheduleName)[0]?.jobDefinition).toBe('(inline)');
   expect(
     windowsJudgedWrongly(
-      events.filter(({ seq }) => Number(seq) > Number(restoredAt)),
+      events
+        .filter(({ seq }) => Number(seq) > Number(restoredAt))
+        .map((event) =>
+          typeof event.constraintsUri === 'string'
+            ? { ...event, constraintsUri: canonicalS3Uri(event.constraintsUri) }
+            : event,
+        ),
       census.scheduleName,
       baselinesOf(census, result),
     ),

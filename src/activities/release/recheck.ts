@@ -99,8 +99,8 @@ async function refuseChanges(
     );
     const { name } = definitionInUse(schedule.MonitoringScheduleConfig);
     if (name !== monitor.jobDefinitionName) throw scheduleChanged(monitor, name, schedule.LastModifiedTime);
-    const { digest } = await readDefinition(api, monitor);
-    if (digest === monitor.definitionDigest) continue;
+    const definition = await readDefinition(api, monitor);
+    if (definition.is(monitor.definitionDigest)) continue;
     if (name === INLINE_DEFINITION) throw scheduleChanged(monitor, name, schedule.LastModifiedTime);
     throw refused(
       'ChangedByOthers',

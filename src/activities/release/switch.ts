@@ -103,10 +103,8 @@ export function switchActivities(dependencies: Dependencies) {
         callAws(`Describing monitoring schedule "${scheduleName}"`, () =>
           api.describeMonitoringSchedule({ MonitoringScheduleName: scheduleName }),
         );
-      const isAt = (wanted: string, config: MonitoringScheduleConfig | undefined) => {
-        const { name, digest } = definitionInUse(config);
-        return name === wanted && (name !== INLINE_DEFINITION || digest === definitionDigest);
-      };
+      const isAt = (wanted: string, config: MonitoringScheduleConfig | undefined) =>
+        definitionInUse(config).is(wanted, definitionDigest);
       const before = await describe();
       const config = before.MonitoringScheduleConfig;
       const done = () => ({ at: new Date(time.latest()).toISOString() });

@@ -11,6 +11,7 @@ import type { Monitor } from '../../contract/resolved-run.js';
 import { INLINE_DEFINITION } from '../../domain/windows/execution.js';
 import { callAws, refused } from '../support/errors.js';
 import { asRequest } from './create-once.js';
+import { withDefaults } from './definition-defaults.js';
 
 /** A data-quality job definition without its name. */
 export type DefinitionContent = Omit<
@@ -21,6 +22,8 @@ export type DefinitionContent = Omit<
 export interface LiveDefinition {
   readonly content: DefinitionContent;
   readonly digest: string;
+  /** Whether it is the definition that had this digest. */
+  readonly is: (digest: string) => boolean;
   /** For an inline definition, which has no creation time, that of its schedule. */
   readonly createdAt: Date;
   /** Null for an inline definition, which is not a resource of its own. */
@@ -46,6 +49,7 @@ export async function readDefinition(
     return {
       content: contentOf(inline),
       digest: inlineDigest(inline),
+      is: (digest) => hasDigest(inline, digest),
       createdAt: schedule.CreationTime ?? new Date(0),
       arn: null,
     };
@@ -57,6 +61,7 @@ export async function readDefinition(
   return {
     content: content as DefinitionContent,
     digest: definitionDigest(described),
+    is: (digest) => hasDigest(unnamed(described), digest),
     createdAt: described.CreationTime ?? new Date(0),
     arn: described.JobDefinitionArn ?? null,
   };
@@ -83,23 +88,41 @@ function contentOf(inline: MonitoringJobDefinition): DefinitionContent {
   };
 }
 
-/** Digest of a job definition without its name, its times and the response's metadata; equal content has an equal digest. */
-export function definitionDigest(definition: DescribeDataQualityJobDefinitionCommandOutput): string {
+function unnamed(definition: DescribeDataQualityJobDefinitionCommandOutput): object {
   const { JobDefinitionName, JobDefinitionArn, CreationTime, $metadata, ...content } = definition;
-  return digestOf(content);
+  return content;
+}
+
+/**
+ * Digest of a job definition without its name, its times and the response's metadata. Definitions that SageMaker runs alike
+ * have an equal digest, whether or not the members that SageMaker adds are there.
+ */
+export function definitionDigest(definition: DescribeDataQualityJobDefinitionCommandOutput): string {
+  return digestOf(withDefaults(unnamed(definition)));
 }
 
 export function inlineDigest(inline: MonitoringJobDefinition): string {
-  return digestOf(inline);
+  return digestOf(withDefaults(inline));
 }
 
-/** The definition that a schedule uses: its name, or for an inline one the placeholder name and the digest of its content. */
+/** Runs that an earlier version started recorded the digest of the description as it was. */
+function hasDigest(content: object, digest: string): boolean {
+  return digestOf(withDefaults(content)) === digest || digestOf(content) === digest;
+}
+
+/** The definition that a schedule uses: its name, or for an inline one the placeholder name. */
 export function definitionInUse(config: MonitoringScheduleConfig | undefined): {
   readonly name: string;
-  readonly digest: string | null;
+  /** Whether it is the definition of this name, and for an inline one of this content. */
+  readonly is: (name: string, digest: string) => boolean;
 } {
-  const { MonitoringJobDefinitionName: name, MonitoringJobDefinition: inline } = config ?? {};
-  return { name: name ?? INLINE_DEFINITION, digest: inline ? inlineDigest(inline) : null };
+  const { MonitoringJobDefinitionName, MonitoringJobDefinition: inline } = config ?? {};
+  const name = MonitoringJobDefinitionName ?? INLINE_DEFINITION;
+  return {
+    name,
+    is: (wanted, digest) =>
+      name === wanted && (name !== INLINE_DEFINITION || (inline !== undefined && hasDigest(inline, digest))),
+  };
 }
 
 /** Where a run stores the inline definition that its release removes from the schedule: for a rollback, and as a record. */
@@ -115,7 +138,7 @@ export async function readInlineDefinition(
 ): Promise<MonitoringJobDefinition> {
   const text = await callAws(`Reading ${uri}`, () => s3.text(uri));
   const inline = parsedOrNull(text);
-  if (inline !== null && inlineDigest(inline) === digest) return inline;
+  if (inline !== null && hasDigest(inline, digest)) return inline;
   throw refused(
     'DefinitionChanged',
     `${uri} is not the job definition that the schedule contained when the run began. Restore the schedule's old definition by hand.`,

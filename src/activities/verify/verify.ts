@@ -1,6 +1,5 @@
 import type { Monitor, ResolvedRun } from '../../contract/resolved-run.js';
 import type { RestoredPair } from '../../contract/run.js';
-import { INLINE_DEFINITION } from '../../domain/windows/execution.js';
 import { firstFiring, lastFiring } from '../../domain/windows/schedule-expression.js';
 import {
   type VerificationReport,
@@ -43,9 +42,8 @@ export function verifyActivities(dependencies: Dependencies) {
     const schedule = await callAws(`Describing monitoring schedule "${scheduleName}"`, () =>
       api.describeMonitoringSchedule({ MonitoringScheduleName: scheduleName }),
     );
-    const { name, digest } = definitionInUse(schedule.MonitoringScheduleConfig);
-    const judgesRight =
-      name === jobDefinitionName && (name !== INLINE_DEFINITION || digest === definitionDigest);
+    const inUse = definitionInUse(schedule.MonitoringScheduleConfig);
+    const judgesRight = inUse.is(jobDefinitionName, definitionDigest);
     return [
       ...(endpoint.EndpointConfigName === production.endpointConfigName
         ? []
@@ -54,7 +52,7 @@ export function verifyActivities(dependencies: Dependencies) {
           ]),
       ...(judgesRight
         ? []
-        : [`monitoring schedule ${scheduleName} judges by ${name}, not as before the run`]),
+        : [`monitoring schedule ${scheduleName} judges by ${inUse.name}, not as before the run`]),
     ];
   }
 

@@ -1,6 +1,7 @@
 /** The job definitions of the four monitor kinds. They are immutable: SageMaker has no operation to update them. */
 import { arnOf } from './arn.js';
 import { collectionOf, type SageMakerContext } from './context.js';
+import { withDefinitionDefaults } from './definition-defaults.js';
 import { resourceInUse, resourceNotFound } from './errors.js';
 import { type ListInput, listPage } from './listing.js';
 import { type Members, type OperationTable, type Tag, withoutTags } from './operation.js';
@@ -67,7 +68,7 @@ function operationsOf(context: SageMakerContext, type: MonitoringType): Operatio
       context.tags.check(input.Tags);
       context.tags.created(arn, input.Tags);
       definitions.put(input.JobDefinitionName, {
-        ...(withoutTags(input) as Named & Members),
+        ...withDefinitionDefaults(withoutTags(input) as Named & Members),
         JobDefinitionArn: arn,
         CreationTime: context.platform.clock.now(),
       });

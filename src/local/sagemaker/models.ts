@@ -2,6 +2,7 @@
 
 import { arnOf } from './arn.js';
 import { collectionOf, type SageMakerContext } from './context.js';
+import { withContainerDefaults } from './definition-defaults.js';
 import { validationException } from './errors.js';
 import { type ListInput, listPage } from './listing.js';
 import { type Container, modelDataOf } from './model-container.js';
@@ -52,7 +53,11 @@ export function modelOperations(context: SageMakerContext): OperationTable {
         throw validationException('Either PrimaryContainer or Containers must be given.');
       }
       context.tags.check(input.Tags);
-      const model = { ...withoutTags(input), ModelArn: arn, CreationTime: clock.now() };
+      const model = {
+        ...withContainerDefaults(withoutTags(input)),
+        ModelArn: arn,
+        CreationTime: clock.now(),
+      };
       for (const container of containersOf(context, model)) {
         const uri = modelDataOf(container);
         if (uri === undefined || container.Mode === 'MultiModel') continue;

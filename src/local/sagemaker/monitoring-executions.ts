@@ -9,13 +9,14 @@ import { monitoringJobRequest, windowOf } from './monitoring-job.js';
 import {
   type DataQualityDefinition,
   dataQualityDefinition,
+  isOneTime,
   type MonitoringSchedule,
   monitoringTypeOf,
   scheduledEndpoint,
   schedulesOf,
 } from './monitoring-schedule-state.js';
 import { processingJobsOf, startProcessing } from './processing-run.js';
-import { boundaryAfter, boundaryBefore, firingHours, NOW } from './schedule-expression.js';
+import { boundaryAfter, boundaryBefore, firingHours } from './schedule-expression.js';
 import { seededFraction, seededHex } from './seeded.js';
 import { minuteStamp } from './timestamps.js';
 
@@ -62,7 +63,7 @@ function nextBoundary({ config, handledUntil, name, created }: MonitoringSchedul
       previous: Date;
     }
   | undefined {
-  if (config.ScheduleConfig?.ScheduleExpression === NOW) {
+  if (isOneTime(config)) {
     return handledUntil.getTime() > created.getTime() ? undefined : { boundary: created, previous: created };
   }
   const hours = firingHours(config.ScheduleConfig?.ScheduleExpression ?? '');

@@ -93,7 +93,7 @@ export async function monitoringJobRequest(
               hourFolder(boundary),
             ),
             LocalPath: output.LocalPath,
-            S3UploadMode: output.S3UploadMode ?? 'Continuous',
+            S3UploadMode: output.S3UploadMode ?? 'EndOfJob',
           },
         },
       ],

@@ -1,11 +1,28 @@
 /** Validation of a monitoring schedule's configuration that the service model does not describe. */
+import { arnOf } from './arn.js';
 import type { SageMakerContext } from './context.js';
+import { withDefinitionDefaults } from './definition-defaults.js';
+import { endpointsOf } from './endpoint-state.js';
 import { validationException } from './errors.js';
 import { findJobDefinition } from './job-definitions.js';
-import { type MonitoringScheduleConfig, monitoringTypeOf } from './monitoring-schedule-state.js';
+import {
+  type MonitoringScheduleConfig,
+  monitoringTypeOf,
+  scheduledEndpoint,
+} from './monitoring-schedule-state.js';
 import { firingHours, NOW, offsetMilliseconds, shortestPeriodSeconds } from './schedule-expression.js';
 
-export const expressionOf = (config: MonitoringScheduleConfig) => config.ScheduleConfig?.ScheduleExpression;
+/** A config without a ScheduleConfig runs once: the service model requires no member of the config. */
+export const expressionOf = (config: MonitoringScheduleConfig) =>
+  config.ScheduleConfig?.ScheduleExpression ?? NOW;
+
+/** The config with the members that SageMaker adds to a definition inside it. */
+export function withInlineDefaults(config: MonitoringScheduleConfig): MonitoringScheduleConfig {
+  const { MonitoringJobDefinition: inline } = config;
+  return inline === undefined
+    ? config
+    : { ...config, MonitoringJobDefinition: withDefinitionDefaults({ ...inline }) };
+}
 
 /** Throws ResourceNotFound for a definition that does not exist, ValidationException for everything else. */
 export function checkConfig(context: SageMakerContext, config: MonitoringScheduleConfig): void {
@@ -16,12 +33,11 @@ export function checkConfig(context: SageMakerContext, config: MonitoringSchedul
     );
   }
   if (name !== undefined) findJobDefinition(context, monitoringTypeOf(config), name);
+  checkEndpoint(context, config);
   const expression = expressionOf(config);
-  if (expression === undefined)
-    throw validationException('ScheduleConfig is required: an update replaces the whole config.');
   const hasOffsets = checkOffsets(config);
   if (expression === NOW) {
-    if (hasOffsets) return;
+    if (hasOffsets || config.ScheduleConfig === undefined) return;
     throw validationException(
       'A schedule with the expression NOW needs DataAnalysisStartTime and DataAnalysisEndTime, such as -PT1H and -PT0H.',
     );
@@ -40,6 +56,13 @@ export function checkConfig(context: SageMakerContext, config: MonitoringSchedul
       `MaxRuntimeInSeconds of ${limit} is longer than the ${period} seconds between two executions of "${expression}". Give a smaller value.`,
     );
   }
+}
+
+/** SageMaker verifies that the endpoint exists (aws/sagemaker-python-sdk #4873). Its message is not established. */
+function checkEndpoint(context: SageMakerContext, config: MonitoringScheduleConfig): void {
+  const endpoint = scheduledEndpoint(context, { config });
+  if (endpoint === undefined || endpointsOf(context).get(endpoint)) return;
+  throw validationException(`Could not find endpoint "${arnOf('endpoint', endpoint)}".`);
 }
 
 function definitionLimit(context: SageMakerContext, config: MonitoringScheduleConfig): number | undefined {

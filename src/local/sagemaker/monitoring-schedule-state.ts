@@ -123,7 +123,7 @@ export const monitoringTypeOf = (config: MonitoringScheduleConfig): MonitoringTy
 
 /** Whether the schedule has only one execution, immediately. */
 export const isOneTime = (config: MonitoringScheduleConfig): boolean =>
-  config.ScheduleConfig?.ScheduleExpression === NOW;
+  (config.ScheduleConfig?.ScheduleExpression ?? NOW) === NOW;
 
 /** The name of an inline definition in the event log. */
 export const INLINE_DEFINITION = '(inline)';

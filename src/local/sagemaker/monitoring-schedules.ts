@@ -4,7 +4,7 @@ import { arnOf } from './arn.js';
 import type { SageMakerContext } from './context.js';
 import { resourceInUse, validationException } from './errors.js';
 import { executionsOf, isInProgress } from './monitoring-execution-state.js';
-import { checkConfig, expressionOf } from './monitoring-schedule-config.js';
+import { checkConfig, expressionOf, withInlineDefaults } from './monitoring-schedule-config.js';
 import {
   findSchedule,
   INLINE_DEFINITION,
@@ -67,7 +67,7 @@ export function monitoringScheduleOperations(
   return {
     CreateMonitoringSchedule: (input: ConfigInput & { Tags?: readonly Tag[] }) => {
       const name = input.MonitoringScheduleName;
-      const config = input.MonitoringScheduleConfig;
+      const config = withInlineDefaults(input.MonitoringScheduleConfig);
       const arn = arnOf('monitoring-schedule', name);
       if (schedules.get(name)) throw resourceInUse(`Monitoring Schedule ${arn} already exists`);
       checkConfig(context, config);
@@ -84,7 +84,7 @@ export function monitoringScheduleOperations(
     // The whole config is replaced. A Stopped schedule stays Stopped; SageMaker's behaviour is not established.
     UpdateMonitoringSchedule: (input: ConfigInput) => {
       const { name, arn, status, config } = findIdle(input.MonitoringScheduleName, 'updated');
-      const wanted = input.MonitoringScheduleConfig;
+      const wanted = withInlineDefaults(input.MonitoringScheduleConfig);
       if (isOneTime(config)) throw oneTimeError(arn, 'updated');
       checkConfig(context, wanted);
       const sameExpression = expressionOf(wanted) === expressionOf(config);

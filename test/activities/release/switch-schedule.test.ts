@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   DescribeMonitoringScheduleCommand,
   UpdateMonitoringScheduleCommand,
@@ -102,13 +103,24 @@ describe('a schedule that was found with its definition inside', () => {
       MonitoringScheduleConfig: { MonitoringJobDefinition: inline, ScheduleConfig: SCHEDULE },
     }) as never;
 
-  function switching(before: never, after: never, files: Record<string, string> = kept) {
+  function switching(
+    before: never,
+    after: never,
+    files: Record<string, string> = kept,
+    definitionDigest = monitor.definitionDigest,
+  ) {
     const { answers, port } = mockSageMaker();
     answers.on(DescribeMonitoringScheduleCommand).resolvesOnce(before).resolves(after);
     answers.on(UpdateMonitoringScheduleCommand).resolves({});
     const { switchSchedule } = switchActivities(dependencies(port, memoryS3(files)));
     return {
-      change: (from: string, to: string) => inActivity(switchSchedule, { resolved: RUN, monitor, from, to }),
+      change: (from: string, to: string) =>
+        inActivity(switchSchedule, {
+          resolved: RUN,
+          monitor: { ...monitor, definitionDigest },
+          from,
+          to,
+        }),
       update: () =>
         answers.commandCalls(UpdateMonitoringScheduleCommand)[0]?.args[0].input.MonitoringScheduleConfig,
     };
@@ -133,6 +145,68 @@ describe('a schedule that was found with its definition inside', () => {
     const failure = await failureOf(change('(inline)', 'new'));
     expect(failure.message).toContain('now points at "an inline definition with other content"');
     expect(update()).toBeUndefined();
+  });
+
+  // As people write it, and as SageMaker describes it (live values: go-to-k/cdk-real-drift #1523, #1528, #1578).
+  const INPUT = { EndpointName: 'churn', LocalPath: '/in' };
+  const OUTPUT = { S3Uri: 's3://reports/churn', LocalPath: '/out' };
+  const written = {
+    MonitoringInputs: [{ EndpointInput: INPUT }],
+    MonitoringOutputConfig: { MonitoringOutputs: [{ S3Output: OUTPUT }] },
+    MonitoringAppSpecification: { ImageUri: 'analyzer' },
+    RoleArn: 'role',
+  };
+  const described = {
+    ...written,
+    MonitoringInputs: [
+      { EndpointInput: { ...INPUT, S3InputMode: 'File', S3DataDistributionType: 'FullyReplicated' } },
+    ],
+    MonitoringOutputConfig: { MonitoringOutputs: [{ S3Output: { ...OUTPUT, S3UploadMode: 'EndOfJob' } }] },
+    StoppingCondition: { MaxRuntimeInSeconds: 3600 },
+    Environment: {},
+    NetworkConfig: { EnableNetworkIsolation: false },
+  };
+
+  it.each([
+    ['found without the members that SageMaker adds, and described with them', written, described],
+    ['found with the members that SageMaker adds, and described without them', described, written],
+  ])('an inline definition %s is switched and put back', async (_, found, later) => {
+    const definitionDigest = inlineDigest(found as never);
+    const uri = inlineDefinitionUri(RUN.workspace, RUN.run, 'churn-quality');
+    const files = { [uri]: JSON.stringify(found) };
+    const forward = switching(holding(later), pointingAt('new'), files, definitionDigest);
+    await forward.change('(inline)', 'new');
+    expect(forward.update()).toMatchObject({ MonitoringJobDefinitionName: 'new' });
+    const back = switching(pointingAt('new'), holding(later), files, definitionDigest);
+    await back.change('new', '(inline)');
+    expect(back.update()?.MonitoringJobDefinition).toEqual(found);
+  });
+
+  it.each([
+    ['another run time', { ...described, StoppingCondition: { MaxRuntimeInSeconds: 1800 } }],
+    [
+      'another way to upload',
+      {
+        ...described,
+        MonitoringOutputConfig: {
+          MonitoringOutputs: [{ S3Output: { ...OUTPUT, S3UploadMode: 'Continuous' } }],
+        },
+      },
+    ],
+    ['network isolation', { ...described, NetworkConfig: { EnableNetworkIsolation: true } }],
+    ['an environment', { ...described, Environment: { a: 'b' } }],
+  ])('an inline definition that now has %s was changed by someone else', async (_, later) => {
+    const { change } = switching(holding(later), pointingAt('new'), {}, inlineDigest(written as never));
+    expect(await failureOf(change('(inline)', 'new'))).toMatchObject({ type: 'ChangedByOthers' });
+  });
+
+  it('a digest that an earlier version recorded still names its definition', async () => {
+    // SHA-256 of the description as it was, with sorted members: {"MonitoringAppSpecification":…,"RoleArn":"role"}
+    const text = '{"MonitoringAppSpecification":{"ImageUri":"analyzer"},"RoleArn":"role"}';
+    const recorded = createHash('sha256').update(text).digest('hex');
+    const { change, update } = switching(holding(INLINE), pointingAt('new'), kept, recorded);
+    await change('(inline)', 'new');
+    expect(update()).toMatchObject({ MonitoringJobDefinitionName: 'new' });
   });
 
   it.each(['{"RoleArn":"x"}', '<html>', ''])(

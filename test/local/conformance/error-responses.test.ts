@@ -179,6 +179,7 @@ describe('existing resources', () => {
         /^ResourceInUse: .*job-definition\/definition/,
       );
     }
+    await local.call('CreateEndpoint', { EndpointName: 'endpoint', EndpointConfigName: 'model-a' });
     expect(await createAgain('CreateMonitoringSchedule', minimal('CreateMonitoringSchedule'))).toBe(
       `ResourceInUse: Monitoring Schedule ${arn('monitoring-schedule', 'schedule')} already exists`,
     );
@@ -209,6 +210,7 @@ describe('resources in use', () => {
 
   test('a Pending schedule cannot be changed, and an ended job cannot be stopped', async () => {
     const local = await openLocal();
+    await createEndpoint(local, 'endpoint', 'model-a');
     await local.call('CreateDataQualityJobDefinition', minimal('CreateDataQualityJobDefinition'));
     const schedule = minimal('CreateMonitoringSchedule');
     await local.call('CreateMonitoringSchedule', schedule);

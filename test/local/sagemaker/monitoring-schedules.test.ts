@@ -74,20 +74,6 @@ test('a stopped schedule starts no executions, and a restarted schedule starts a
   ]);
 });
 
-test('UpdateMonitoringSchedule replaces the whole config, so a request without ScheduleConfig is rejected', async () => {
-  const local = await openLocal();
-  await createMonitoredEndpoint(local);
-  await expect(
-    local.call('UpdateMonitoringSchedule', {
-      ...named,
-      MonitoringScheduleConfig: {
-        MonitoringJobDefinitionName: 'definition-b',
-        MonitoringType: 'DataQuality',
-      },
-    }),
-  ).rejects.toThrow(/replaces the whole config/);
-});
-
 test.each([
   ['a definition that does not exist', { MonitoringJobDefinitionName: 'none' }, 'ResourceNotFound'],
   [
