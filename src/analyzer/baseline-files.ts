@@ -39,19 +39,32 @@ const constraints = z.looseObject({
   monitoring_config: monitoringConfig.optional(),
 });
 
+const count = z.number().nonnegative();
+const common = z.looseObject({ num_present: count, num_missing: count });
+/** In levels. An item of level h represents 2^h values, so no dataset needs more. */
+const MAX_SKETCH_LEVELS = 64;
+
 const statistics = z.looseObject({
   version: z.number(),
-  dataset: z.looseObject({ item_count: z.number() }),
+  dataset: z.looseObject({ item_count: count }),
   features: z.array(
     z.looseObject({
       name: z.string(),
       inferred_type: inferredType,
       numerical_statistics: z
         .looseObject({
+          common,
+          mean: z.number(),
+          std_dev: z.number(),
+          sum: z.number().optional(),
+          min: z.number().optional(),
+          max: z.number().optional(),
           distribution: z
             .looseObject({
               kll: z.looseObject({
-                sketch: z.looseObject({ data: z.array(z.array(z.number())).nullable() }),
+                sketch: z.looseObject({
+                  data: z.array(z.array(z.number())).max(MAX_SKETCH_LEVELS).nullable(),
+                }),
               }),
             })
             .optional(),
@@ -59,10 +72,12 @@ const statistics = z.looseObject({
         .optional(),
       string_statistics: z
         .looseObject({
+          common,
+          distinct_count: count.optional(),
           distribution: z
             .looseObject({
               categorical: z.looseObject({
-                buckets: z.array(z.looseObject({ value: z.string(), count: z.number() })),
+                buckets: z.array(z.looseObject({ value: z.string(), count })),
               }),
             })
             .optional(),
@@ -95,9 +110,20 @@ function parse<T>(schema: z.ZodType<T>, text: string, where: string, kind: strin
   }
   const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
+  const [issue] = parsed.error.issues;
   throw new AnalyzerError(
-    `${where} is not a ${kind}: ${issue?.path.join('.') || 'the file'}: ${issue?.message}. ` +
+    `${where} is not a ${kind}: ${placeOf(json, issue?.path ?? [])}: ${issue?.message}. ` +
       `Use the ${kind} that a baseline job wrote.`,
   );
+}
+
+/** The place of an error for a person: the name of the feature instead of its position. */
+function placeOf(json: unknown, path: readonly PropertyKey[]): string {
+  const [list, position, ...rest] = path;
+  const name =
+    list === 'features' && typeof position === 'number'
+      ? (json as { features: readonly ({ name?: unknown } | null)[] }).features[position]?.name
+      : undefined;
+  if (typeof name !== 'string') return path.join('.') || 'the file';
+  return [`feature "${name}"`, ...(rest.length > 0 ? [rest.join('.')] : [])].join(', ');
 }

@@ -179,7 +179,7 @@ describe('runContainer', () => {
     put(`${hour}/00-01-000-x.jsonl`, normalHour);
     put('opt/ml/processing/baseline/constraints/constraints.json', '{"version":0,"features":[{"name":"a"}]}');
     await expect(runContainer({ environment: monitoring, root })).rejects.toThrow(
-      /constraints\.json is not a constraints\.json: features\.0\.inferred_type/,
+      /constraints\.json is not a constraints\.json: feature "a", inferred_type/,
     );
   });
 

@@ -1,4 +1,4 @@
-import type { Statistics } from '../../analyzer/index.js';
+import { parseConstraints, type Statistics } from '../../analyzer/index.js';
 import { classifyAwsError } from '../../aws/errors.js';
 import type { CarryOver } from '../../contract/carry-over.js';
 import type { EditSummary } from '../../contract/edits.js';
@@ -146,8 +146,8 @@ async function parsed({ s3 }: Pick<Ports, 's3'>, uri: string): Promise<Constrain
   const text = await callAws(`Reading ${uri}`, () => s3.textIfAny(uri));
   if (text === null) return null;
   try {
-    const content = JSON.parse(text) as Partial<ConstraintsContent> | null;
-    return Array.isArray(content?.features) ? (content as ConstraintsContent) : null;
+    parseConstraints(text, uri);
+    return JSON.parse(text) as ConstraintsContent;
   } catch {
     // Another file under that name is no base.
     return null;

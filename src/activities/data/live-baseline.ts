@@ -18,7 +18,7 @@ export async function readBaseline(
   uris: { statisticsUri: string; constraintsUri: string },
 ): Promise<BaselineFiles> {
   const [statistics, constraints] = await callAws(`Reading the baseline ${uris.constraintsUri}`, () =>
-    Promise.all([s3.text(uris.statisticsUri), s3.text(uris.constraintsUri)]),
+    Promise.all([baselineText(s3, uris.statisticsUri), baselineText(s3, uris.constraintsUri)]),
   );
   const files = {
     statistics: parseChecked(parseStatistics, statistics, uris.statisticsUri),
@@ -49,14 +49,16 @@ export async function readLiveColumns(s3: S3Port, resolved: ResolvedRun): Promis
 
 /** The names of a baseline's columns, in the order of its constraints. */
 export async function readColumns(s3: S3Port, constraintsUri: string): Promise<readonly string[]> {
-  const text = await callAws(`Reading the live baseline ${constraintsUri}`, () => s3.text(constraintsUri));
+  const text = await callAws(`Reading the live baseline ${constraintsUri}`, () =>
+    baselineText(s3, constraintsUri),
+  );
   return parseFeatures(text, constraintsUri).map(({ name }) => name);
 }
 
 /** The columns that the live baseline has as String: their values are text, also where they look like numbers. */
 export async function readTextColumns(s3: S3Port, resolved: ResolvedRun): Promise<ReadonlySet<string>> {
   const uri = resolved.monitors[0]?.constraintsUri as string;
-  const text = await callAws(`Reading the live baseline ${uri}`, () => s3.text(uri));
+  const text = await callAws(`Reading the live baseline ${uri}`, () => baselineText(s3, uri));
   const features: readonly { readonly name: string; readonly inferred_type?: unknown }[] = parseFeatures(
     text,
     uri,
@@ -64,19 +66,19 @@ export async function readTextColumns(s3: S3Port, resolved: ResolvedRun): Promis
   return new Set(features.filter((one) => one.inferred_type === 'String').map(({ name }) => name));
 }
 
-/** The names are enough here, and only they are checked. */
+/** The names are enough here, and only they are checked: each feature has one, and no two have the same. */
 function parseFeatures(text: string, uri: string): readonly { readonly name: string }[] {
-  let why = 'it is not JSON';
-  let features: Constraints['features'] | null = null;
+  let parsed: Partial<Constraints> | null;
   try {
-    const parsed = JSON.parse(text) as Constraints | null;
-    why = 'it has no list of named features';
-    if (Array.isArray(parsed?.features) && parsed.features.every(isNamed)) features = parsed.features;
+    parsed = JSON.parse(text) as Partial<Constraints> | null;
   } catch {
-    // The failure below says so, with the location.
+    throw notABaselineFile(uri, 'it is not JSON');
   }
-  if (features === null) throw notABaselineFile(uri, why);
-  const duplicates = duplicatesInWords(features);
+  const features = parsed?.features;
+  if (!Array.isArray(features)) throw notABaselineFile(uri, 'it has no list of named features');
+  const nameless = features.findIndex((feature) => !isNamed(feature));
+  if (nameless !== -1) throw notABaselineFile(uri, `its feature ${nameless + 1} has no name`);
+  const duplicates = duplicatesInWords(features as Constraints['features']);
   if (duplicates !== null) {
     throw refused(
       'BaselineDuplicates',
@@ -84,6 +86,23 @@ function parseFeatures(text: string, uri: string): readonly { readonly name: str
     );
   }
   return features;
+}
+
+/** In bytes. 2,000 numeric columns have about 130 MB of sketches. A larger file would exhaust the worker's memory. */
+const MAX_BASELINE_BYTES = 256 * 1024 * 1024;
+
+async function baselineText(s3: S3Port, uri: string): Promise<string> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  // Leaving the loop destroys the stream.
+  for await (const chunk of await s3.stream(uri)) {
+    chunks.push(chunk as Buffer);
+    length += (chunk as Buffer).length;
+    if (length > MAX_BASELINE_BYTES) {
+      throw notABaselineFile(uri, `it is larger than ${MAX_BASELINE_BYTES / 1024 / 1024} MiB`);
+    }
+  }
+  return Buffer.concat(chunks).toString('utf8');
 }
 
 /**
@@ -112,6 +131,6 @@ function notABaselineFile(uri: string, why: string) {
   );
 }
 
-function isNamed(feature: unknown): boolean {
+function isNamed(feature: unknown): feature is { readonly name: string } {
   return typeof (feature as { name?: unknown } | null)?.name === 'string';
 }

@@ -112,10 +112,10 @@ export function violationTexts(
     const { violations } = JSON.parse(report) as {
       violations: readonly { feature_name: string; constraint_check_type: string; description?: string }[];
     };
-    return violations.map(({ feature_name, constraint_check_type, description = '' }) => ({
-      feature: feature_name,
-      check: constraint_check_type,
-      description,
+    return violations.map(({ feature_name, constraint_check_type, description }) => ({
+      feature: `${feature_name}`,
+      check: `${constraint_check_type}`,
+      description: `${description ?? ''}`,
     }));
   } catch {
     return [];

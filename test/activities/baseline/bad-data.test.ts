@@ -4,7 +4,7 @@ import { DescribeTrainingJobCommand } from '@aws-sdk/client-sagemaker';
 import { describe, expect, it } from 'vitest';
 import { capturedInputs } from '../../../src/activities/data/capture-windows.js';
 import { featureRows, layoutOf } from '../../../src/activities/data/dataset.js';
-import { readBaseline } from '../../../src/activities/data/live-baseline.js';
+import { readBaseline, readColumns } from '../../../src/activities/data/live-baseline.js';
 import { joinOutputs } from '../../../src/activities/data/scored-rows.js';
 import { withCodedFailures } from '../../../src/activities/support/coded-failures.js';
 import { retrainActivities } from '../../../src/activities/train/train.js';
@@ -233,23 +233,38 @@ describe('the files of a baseline', () => {
     },
   );
 
+  const described = (members: object) => ({
+    version: 0,
+    dataset: { item_count: 10 },
+    features: [{ name: 'age', inferred_type: 'Integral', ...members }],
+  });
+  const common = { num_present: 10, num_missing: 0 };
+  const moments = { common, mean: 1, sum: 10, std_dev: 0, min: 1, max: 1 };
+  const numbers = (members: object) => described({ numerical_statistics: { ...moments, ...members } });
+  const sketch = (data: unknown) => numbers({ distribution: { kll: { sketch: { data } } } });
+  const texts = (buckets: unknown) =>
+    described({
+      string_statistics: { common, distinct_count: 1, distribution: { categorical: { buckets } } },
+    });
+
   it.each([
     ['statistics without a number of rows', { version: 0, features: [] }, /dataset: /],
-    [
-      'a sketch that is no list',
-      {
-        version: 0,
-        dataset: { item_count: 10 },
-        features: [
-          {
-            name: 'age',
-            inferred_type: 'Integral',
-            numerical_statistics: { distribution: { kll: { sketch: { data: 'cut' } } } },
-          },
-        ],
-      },
-      /sketch\.data: /,
-    ],
+    ['a negative number of rows', { version: 0, dataset: { item_count: -1 }, features: [] }, /item_count: /],
+    ['a numeric feature without common', numbers({ common: undefined }), /"age", .*\.common: /],
+    ['a feature whose common is text', numbers({ common: 'none' }), /"age", .*\.common: /],
+    ['a feature without a count', numbers({ common: { num_missing: 0 } }), /"age", .*\.num_present: /],
+    ['a negative count', numbers({ common: { num_present: -1, num_missing: 0 } }), /num_present: /],
+    ['a mean that is text', numbers({ mean: '1' }), /"age", .*\.mean: /],
+    ['a mean that is absent', numbers({ mean: undefined }), /"age", .*\.mean: /],
+    ['numeric statistics that are a list', described({ numerical_statistics: [] }), /"age", /],
+    ['an unknown type', described({ inferred_type: 'Boolean' }), /"age", inferred_type: /],
+    ['a sketch that is no list', sketch('cut'), /"age", .*sketch\.data: /],
+    ['a sketch of texts', sketch([['1']]), /"age", .*sketch\.data\.0\.0: /],
+    ['a sketch of 1,000 levels', sketch(Array(1000).fill([1])), /"age", .*sketch\.data: /],
+    ['text statistics without common', described({ string_statistics: {} }), /"age", .*\.common: /],
+    ['a bucket that is null', texts([null]), /"age", .*buckets\.0: /],
+    ['a bucket of a number', texts([{ value: 1, count: 1 }]), /"age", .*value: /],
+    ['a bucket with a negative count', texts([{ value: 'a', count: -1 }]), /"age", .*count: /],
   ])('baseline files with %s are refused by location and member', async (_, statistics, why) => {
     const failure = await read(JSON.stringify(statistics), of('age'));
     expect(failure).toMatchObject({ type: 'BaselineUnreadable', nonRetryable: true });
@@ -269,6 +284,45 @@ describe('the files of a baseline', () => {
     expect(failure.message).toMatch(
       /^s3:\/\/b\/constraints\.json contains more than one entry of age \(which differ in monitoring_config_overrides\.evaluate_constraints\)\./,
     );
+  });
+
+  it('numbers that are too large for a number are refused', async () => {
+    const text = JSON.stringify(numbers({ mean: 123456 })).replace('123456', '1e999');
+    expect((await read(text, of('age'))).message).toMatch(/"age", numerical_statistics\.mean: /);
+  });
+
+  it.each([
+    ['age', 'hours', 'age'],
+    ['__proto__', '__proto__'],
+  ])('a baseline that lists the feature "%s" twice is refused', async (...names) => {
+    for (const [statistics, constraints] of [
+      [of(...names), of(...new Set(names))],
+      [of(...new Set(names)), of(...names)],
+    ] as const) {
+      const failure = await read(statistics, constraints);
+      expect(failure).toMatchObject({ type: 'BaselineDuplicates', nonRetryable: true });
+      expect(failure.message).toContain(`more than one entry of ${names[0]}`);
+    }
+    const s3 = memoryS3({ [uris.constraintsUri]: of(...names) });
+    const failure = await failureOf(readColumns(s3, uris.constraintsUri));
+    expect(failure).toMatchObject({ type: 'BaselineDuplicates', nonRetryable: true });
+  });
+
+  it('a baseline file that is larger than the limit is refused before it is read to its end', async () => {
+    let sent = 0;
+    const endless = async () =>
+      Readable.from(
+        (function* () {
+          for (;;) {
+            sent += 1;
+            yield Buffer.alloc(16 * 1024 * 1024, ' ');
+          }
+        })(),
+      );
+    const failure = await failureOf(readBaseline({ ...memoryS3({}), stream: endless }, uris));
+    expect(failure).toMatchObject({ type: 'BaselineUnreadable', nonRetryable: true });
+    expect(failure.message).toMatch(/it is larger than 256 MiB/);
+    expect(sent).toBeLessThan(60);
   });
 
   it('baseline files of two baselines are refused with the features that do not match', async () => {

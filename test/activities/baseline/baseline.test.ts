@@ -39,7 +39,7 @@ const liveStatistics = (...names: string[]) =>
     features: names.map((name) => ({
       name,
       inferred_type: 'Integral',
-      numerical_statistics: { common: { num_present: 10, num_missing: 0 }, min: -1 },
+      numerical_statistics: { common: { num_present: 10, num_missing: 0 }, mean: 0, std_dev: 1, min: -1 },
     })),
   });
 

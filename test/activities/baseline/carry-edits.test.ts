@@ -58,7 +58,7 @@ function silenced({ features }: Constraints): Constraints['features'] {
 
 interface Setting {
   /** Where the suggestion of the live baseline can be found. */
-  readonly base: 'beside' | 'job' | 'stale job' | 'in place' | 'nowhere';
+  readonly base: 'beside' | 'job' | 'stale job' | 'in place' | 'nowhere' | 'malformed';
   readonly edit?: (constraints: Constraints) => Constraints;
   readonly carryOver?: 'all' | 'ask' | 'none';
   readonly second?: (constraints: Constraints) => Constraints;
@@ -88,6 +88,9 @@ async function sealed({ base, edit = edited, carryOver, second }: Setting) {
       : {}),
     ...(base === 'beside'
       ? { 's3://baselines/live/suggested-constraints.json': text(then.constraints) }
+      : {}),
+    ...(base === 'malformed'
+      ? { 's3://baselines/live/suggested-constraints.json': text({ features: [null] }) }
       : {}),
     [monitor.constraintsUri]: text(edit(then.constraints)),
     ...(second ? { [other.constraintsUri]: text(second(then.constraints)) } : {}),
@@ -137,6 +140,7 @@ it.each([
   ['stale job', 'live statistics'],
   ['in place', 'live statistics'],
   ['nowhere', 'live statistics'],
+  ['malformed', 'live statistics'],
 ] as const)('settings edited by hand are in the candidate where the base is %s', async (base, source) => {
   const { candidate, constraints, suggested, edits } = await (await sealed({ base })).read();
   const [score, age, plan, zip] = suggested.features;
