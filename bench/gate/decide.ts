@@ -51,7 +51,7 @@ function ourDecision(diagnosis: Diagnosis, versions: JudgedVersions): Decided {
   const best = bestVersion(versions);
   const failing = sentencesOf(best.checks, 'fail');
   if (diagnosis.diagnosis === 'InsufficientEvidence') return { decision: 'asks', because: diagnosis.reasons };
-  if (diagnosis.diagnosis !== 'Drift' && diagnosis.diagnosis !== 'StaleBaseline') {
+  if (!['Drift', 'StaleBaseline', 'NoDrift'].includes(diagnosis.diagnosis)) {
     return { decision: 'refuses', because: [`${diagnosis.diagnosis}: ${diagnosis.reasons[0]}`, ...failing] };
   }
   if (isRejected(versions)) return { decision: 'refuses', because: failing };

@@ -57,6 +57,7 @@ export function decisionOf({ diagnosis, gate }: JudgedRelease): {
 const MEANING: Readonly<Record<DiagnosisKind, string>> = {
   Drift: 'the traffic has changed, and the training set is typical of it',
   StaleBaseline: 'the baseline was made from other data than the traffic',
+  NoDrift: 'nothing shows a drift, and the training set is typical of the traffic',
   UpstreamDefect: 'the data is broken upstream, and no model should be trained on it',
   UnrepresentativeDataset: 'the training set is not typical of the traffic',
   InsufficientEvidence: 'there is too little data for a diagnosis',
@@ -86,7 +87,7 @@ export function gateText(
     '',
     `${colour(DECISION[decision])}. ${because}`,
     '',
-    `${pc.bold('Diagnosis')} ${diagnosis.diagnosis}: ${violated === 0 && diagnosis.diagnosis === 'Drift' ? 'the training set is typical of the traffic' : MEANING[diagnosis.diagnosis]}`,
+    `${pc.bold('Diagnosis')} ${diagnosis.diagnosis}: ${MEANING[diagnosis.diagnosis]}`,
     ...diagnosis.reasons.map((reason) => `  - ${printable(reason)}`),
     '',
     `${pc.bold('Gate')} ${gate.verdict}`,

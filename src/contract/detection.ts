@@ -4,8 +4,10 @@ import type { JudgedWindow } from './judged-window.js';
 export interface Detection {
   readonly verdict: 'violated' | 'clean' | 'unknown';
   readonly why: string;
-  /** Executions under the live definition, oldest first. */
+  /** Executions under the live definition, oldest first, of the monitor that decided the verdict. */
   readonly windows: readonly JudgedWindow[];
+  /** The same of the other monitors; absent with one monitor, and in a history that an earlier version recorded. */
+  readonly otherWindows?: readonly JudgedWindow[];
   /**
    * Start of the drift by the monitor's verdicts alone: of the latest unbroken sequence of windows with a violation that is
    * not chronic. Null without one. The diagnosis also uses the captured distributions and may find another one.

@@ -4,6 +4,8 @@ import type { Ending } from './ending.js';
 export type DiagnosisKind =
   | 'Drift'
   | 'StaleBaseline'
+  /** Nothing shows a drift: the run was started with `evenIfClean`. */
+  | 'NoDrift'
   | 'UpstreamDefect'
   | 'UnrepresentativeDataset'
   | 'InsufficientEvidence';

@@ -7,6 +7,7 @@ import type { MessageLimits } from './run-limits.js';
 const KINDS = [
   'Drift',
   'StaleBaseline',
+  'NoDrift',
   'UpstreamDefect',
   'UnrepresentativeDataset',
   'InsufficientEvidence',

@@ -47,7 +47,7 @@ export function diagnose(evidence: Evidence): Diagnosis {
   const defects = evidence.defects ?? [];
   const certain = defects.filter(({ defect }) => defect.certainty === 'certain');
   const suspicious = defects.filter(({ defect }) => defect.certainty === 'suspicious');
-  const { diagnosis, reasons } = diagnoseCertain(evidence, certain);
+  const { diagnosis, reasons } = unlessNothingMoved(evidence, diagnoseCertain(evidence, certain));
   const jump = evidence.representativeness.verdict === 'fail' ? (evidence.jump ?? null) : null;
   return {
     diagnosis,
@@ -64,7 +64,7 @@ export function diagnose(evidence: Evidence): Diagnosis {
 function diagnoseCertain(evidence: Evidence, defects: readonly LocatedDefect[]): Diagnosis {
   const violated = evidence.windows.filter((window) => windowVerdict(window) === 'violated');
   const named = [...new Set(violated.flatMap((window) => window.violated))];
-  const seen = `${violated.length} of the last ${evidence.windows.length} windows violated the live baseline: ${named.slice(0, 8).join(', ') || 'nothing'}`;
+  const seen = seenByMonitor(evidence.windows.length, violated.length, named);
   const unread = (evidence.unreadBy ?? null) !== null;
   if (!unread && evidence.capturedRows < evidence.leastRows) {
     return {
@@ -133,6 +133,23 @@ function diagnoseCertain(evidence: Evidence, defects: readonly LocatedDefect[]):
     };
   }
   return { diagnosis: 'Drift', reasons: [seen, evidence.representativeness.sentence] };
+}
+
+/** Without a violation and without a change in the captures, offered data that fits the traffic shows no drift. */
+function unlessNothingMoved(
+  { windows, changePoint = null, retrains, modelNewerThanBaseline }: Evidence,
+  found: Diagnosis,
+): Diagnosis {
+  const moved = changePoint !== null || windows.some((window) => windowVerdict(window) === 'violated');
+  const fits =
+    found.diagnosis === 'Drift' ? retrains : found.diagnosis === 'StaleBaseline' && !modelNewerThanBaseline;
+  return fits && !moved ? { ...found, diagnosis: 'NoDrift' } : found;
+}
+
+function seenByMonitor(windows: number, violated: number, named: readonly string[]): string {
+  if (windows === 0) return 'the monitor has judged no window by the live baseline';
+  if (violated === 0) return `none of the last ${windows} windows violated the live baseline`;
+  return `${violated} of the last ${windows} windows violated the live baseline: ${named.slice(0, 8).join(', ') || 'violations without a name'}`;
 }
 
 /** Without readable traffic, only a model that is newer than its baseline shows that the baseline is stale. */

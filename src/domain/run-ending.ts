@@ -55,6 +55,7 @@ export function endingAfterDiagnosis(
             summary: `The traffic has moved away from the model in service: ${reasons}. A new baseline alone would hide that; start with "trainingDataset" to retrain.`,
           };
     case 'StaleBaseline':
+    case 'NoDrift':
       return null;
   }
 }

@@ -4,12 +4,13 @@ import { fileName, unreadCapture } from '../domain/gate/unread-capture.js';
 import { byCandidate, type CandidateReport, chosenVersion } from './chosen-version.js';
 import { count, minute } from './numbers.js';
 import type { ReportedVersion } from './reported-gate.js';
-import type { RunReport } from './run-report.js';
+import type { ReportWindow, RunReport } from './run-report.js';
 
 const MEANING: Readonly<Record<DiagnosisKind, string>> = {
   Drift: 'the traffic has changed, and the training set is typical of it',
   StaleBaseline:
     'the model in service was trained on data like the present traffic, but its baseline was made from other data',
+  NoDrift: 'nothing shows a drift, and the training set is typical of the traffic',
   UpstreamDefect: 'the data is broken upstream, and no model should be trained on it',
   UnrepresentativeDataset: 'the training set is not typical of production traffic',
   InsufficientEvidence: 'there is too little data for a diagnosis',
@@ -38,13 +39,20 @@ function violations({ windows, startedAt, monitors, onFiles }: RunReport): reado
   if (before.length === 0) return [];
   const violated = before.filter(({ status }) => status === 'CompletedWithViolations');
   const of = `${violated.length} of the last ${before.length} windows before the run`;
-  const since = violated[0] ? `, the first from ${minute(violated[0].windowStart)} UTC` : '';
+  const since = violated[0] ? sinceWhen(violated[0], before) : '';
   if (onFiles) {
     return [
       `The live baseline has violations in ${violated.length} of ${before.length} windows of traffic${since}.`,
     ];
   }
   return [`The monitor${monitors.length > 1 ? 's' : ''} found violations in ${of}${since}.`];
+}
+
+/** If the first window that was read is violated already, the violations may have begun before it. */
+function sinceWhen(first: ReportWindow, windows: readonly ReportWindow[]): string {
+  const from = minute(first.windowStart);
+  const earliest = windows.every(({ windowStart }) => windowStart >= first.windowStart);
+  return earliest ? `, already in the earliest of them (${from} UTC)` : `, the first from ${from} UTC`;
 }
 
 function diagnosis({ diagnosis: kind, override, monitors }: RunReport): readonly string[] {

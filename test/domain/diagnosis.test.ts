@@ -145,3 +145,24 @@ it('a feature that has the name of a check is no feed defect', () => {
   const windows = violating('data_type_check|baseline_drift_check');
   expect(diagnose(evidence({ windows, schema: check('fail') })).diagnosis).toBe('Drift');
 });
+
+it('the diagnosis is NoDrift if no window is violated and the offered data is typical of the traffic', () => {
+  const clean = { windows: [judged(0, 'Completed'), judged(1, 'Completed')] };
+  expect(diagnose(evidence(clean))).toEqual({
+    diagnosis: 'NoDrift',
+    reasons: ['none of the last 2 windows violated the live baseline', 'it is pass'],
+  });
+  expect(diagnose(evidence({ ...clean, retrains: false })).diagnosis).toBe('NoDrift');
+  expect(diagnose(evidence({ windows: [] }))).toMatchObject({
+    diagnosis: 'NoDrift',
+    reasons: ['the monitor has judged no window by the live baseline', 'it is pass'],
+  });
+});
+
+it('a change that only the captures show is a drift, and a model newer than its baseline makes that stale', () => {
+  const clean = { windows: [judged(0, 'Completed')] };
+  expect(diagnose(evidence({ ...clean, changePoint: '2024-05-01T00:00:00Z' })).diagnosis).toBe('Drift');
+  expect(diagnose(evidence({ ...clean, retrains: false, modelNewerThanBaseline: true })).diagnosis).toBe(
+    'StaleBaseline',
+  );
+});

@@ -1,5 +1,6 @@
 import { CancelledFailure, WorkflowFailedError } from '@temporalio/client';
 import { expect, test } from 'vitest';
+import { getText } from '../../examples/monitored-endpoint/s3.js';
 import { inProduction } from '../support/in-production.js';
 import { baselinesOf, judgedWindows, windowsJudgedWrongly } from '../support/judged-windows.js';
 import { leftovers } from '../support/leftovers.js';
@@ -45,6 +46,18 @@ test('a run that is cancelled while it trains stops the job; one that is cancell
   await census.window('B');
   expect(await inProduction(census)).toEqual(before);
   expect(await leftovers(sagemaker, 'cancelled')).toEqual([]);
+  // Who approved what, and that it was released and put back, does not survive in Temporal's history alone.
+  const { recordUri } = await run.status();
+  expect(JSON.parse(await getText(census.clients.s3, recordUri as string))).toMatchObject({
+    outcome: 'Cancelled',
+    decision: { decision: 'approve', approver: 'ada', candidates: [candidate] },
+    release: {
+      deployment: { releasedAt: expect.any(String) },
+      restoredAt: expect.any(String),
+      monitors: [{ switchedAt: expect.any(String), switchedBackAt: expect.any(String) }],
+    },
+    windows: { judgedWrongly: 0, ledgerUri: expect.any(String) },
+  });
   const events = await e2e.stack.events();
   const [constraintsUri] = judgedWindows(events, census.scheduleName).flatMap((window) =>
     window.jobDefinition === released.definition ? [window.constraintsUri] : [],

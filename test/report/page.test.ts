@@ -69,13 +69,13 @@ describe('the page of a run whose candidate has two versions', () => {
     expect(page).toContain(
       'The version with calibrated thresholds , recommended, because the original fails only by chance',
     );
-    expect(page).toContain('&quot;candidate&quot;: &quot;kkkkkkkkkkkk&quot;');
+    expect(page).toContain('&quot;candidate&quot;: &quot;dddddddddddd&quot;');
     expect(page).not.toContain('&quot;candidate&quot;: &quot;cccccccccccc&quot;');
   });
 
   it('the page shows the gate of the approved version, and the other version folded', () => {
     const page = text(renderReport(calibratedReport(NAMES)));
-    expect(page).toMatch(/Gate ✓ pass Candidate kkkkkkkkkkkk with calibrated thresholds/);
+    expect(page).toMatch(/Gate ✓ pass Candidate dddddddddddd with calibrated thresholds/);
     expect(page).toMatch(/Gate: ✓ pass .* all checks of the version with the original thresholds: ✗ fail/);
   });
 

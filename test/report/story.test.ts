@@ -10,7 +10,7 @@ const storyOf = (report: RunReport) => story(report).join(' ');
 describe('the story of a run', () => {
   it('the story of a run goes from the violations to the decision and the windows after it', () => {
     expect(storyOf(reportOf(NAMES, true))).toBe(
-      'The monitor found violations in 2 of the last 2 windows before the run, the first from 2026-11-23 08:00 UTC. ' +
+      'The monitor found violations in 2 of the last 2 windows before the run, already in the earliest of them (2026-11-23 08:00 UTC). ' +
         'Diagnosis Drift: the traffic has changed, and the training set is typical of it. ' +
         'A candidate baseline was made from 8\u202f000 rows, scored by model model-b; the verdict of the gate is warn. ' +
         'Of 2 captured windows, scored again by the same model, 2 have violations under the old baseline and 0 under the new one. ' +
@@ -19,12 +19,13 @@ describe('the story of a run', () => {
     );
   });
 
-  it('the story does not count the window in which the present model was deployed as shared', () => {
+  it('the story says when the violations began only if a window before them is known to be clean', () => {
     const report = reportOf(NAMES, true);
     const [first, ...rest] = report.windows;
-    const production = { ...report.production, servingSince: '2026-11-23T08:30:00Z' };
-    const windows = first ? [{ ...first, servedBy: 'mixed' }, ...rest] : [];
-    expect(storyOf({ ...report, production, windows })).toContain('; two models served 1 window.');
+    const windows = first ? [{ ...first, status: 'Completed' as const }, ...rest] : [];
+    expect(storyOf({ ...report, windows })).toContain(
+      'in 1 of the last 2 windows before the run, the first from 2026-11-23 09:00 UTC.',
+    );
   });
 
   it('the story names the record preprocessor and claims nothing about traffic that was not read', () => {
@@ -50,7 +51,7 @@ describe('the story of a run', () => {
     expect(storyOf(report)).toContain(
       'the verdict of the gate is pass for the version with calibrated thresholds',
     );
-    expect(storyOf(report)).toContain('city approved the version with calibrated thresholds (kkkkkkkkkkkk)');
+    expect(storyOf(report)).toContain('city approved the version with calibrated thresholds (dddddddddddd)');
   });
 
   it('the story of a run that ended before its gate contains only the steps that it took', () => {

@@ -34,6 +34,9 @@ export function detectActivities(dependencies: Dependencies) {
           detection: {
             ...detection,
             windows: withTruncatedNames(detection.windows, LONGEST_NAMES),
+            ...(detection.otherWindows
+              ? { otherWindows: withTruncatedNames(detection.otherWindows, LONGEST_NAMES) }
+              : {}),
             ...(detection.history ? { history: withTruncatedHistory(detection.history) } : {}),
           },
           ending: endingAfterDetection(detection, input),

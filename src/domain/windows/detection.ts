@@ -16,7 +16,17 @@ export function detect(monitors: readonly (readonly JudgedWindow[])[], lookBack:
   const first = violated[0] ?? detections.find(({ verdict }) => verdict === 'unknown') ?? detections[0];
   if (!first) return { verdict: 'unknown', why: 'there is no monitor', windows: [], changePoint: null };
   const changePoints = violated.flatMap(({ changePoint }) => (changePoint === null ? [] : [changePoint]));
-  return { ...first, changePoint: changePoints.sort()[0] ?? null };
+  const others = detections.filter((one) => one !== first).flatMap(({ windows }) => windows);
+  return {
+    ...first,
+    ...(detections.length > 1 ? { otherWindows: others } : {}),
+    changePoint: changePoints.sort()[0] ?? null,
+  };
+}
+
+/** The executions that detection read, of every monitor. */
+export function windowsOfAll({ windows, otherWindows = [] }: Detection): readonly JudgedWindow[] {
+  return [...windows, ...otherWindows];
 }
 
 function detectOne(all: readonly JudgedWindow[], lookBack: number): Detection {

@@ -2,6 +2,7 @@ import type { Decision } from '../../contract/decision.js';
 import type { Detection } from '../../contract/detection.js';
 import type { ApprovalRequest, Ending } from '../../contract/ending.js';
 import { chosenVersion } from '../../domain/approval.js';
+import { windowsOfAll } from '../../domain/windows/detection.js';
 import { outsideIncidents } from '../../domain/windows/incident-overlap.js';
 import { read } from '../run/activities.js';
 import { waitForDecision } from '../run/messages.js';
@@ -27,7 +28,7 @@ export async function approveCandidates(
   const known = proposals.map(
     ({ scheduleNames, gate }) =>
       new Set([
-        ...outsideIncidents(detection.windows, input.incidents)
+        ...outsideIncidents(windowsOfAll(detection), input.incidents)
           .filter(({ schedule }) => proposals.length === 1 || scheduleNames.includes(schedule))
           .flatMap(({ violated }) => violated),
         ...gate.expectedViolations,

@@ -2,6 +2,7 @@ import type { Detection } from '../../contract/detection.js';
 import type { DiagnosisReport } from '../../contract/diagnosis.js';
 import type { ApprovalRequest } from '../../contract/ending.js';
 import { whoDecidesAboutAll } from '../../domain/approval.js';
+import { windowsOfAll } from '../../domain/windows/detection.js';
 import { compute, read } from '../run/activities.js';
 import { reasonOf, wasCancelled } from '../run/failures.js';
 import type { RunContext } from '../run/run-context.js';
@@ -40,9 +41,9 @@ export async function judgeCandidates(
         incidents: input.incidents,
         carryOver: input.carryOver,
         diagnosis: { diagnosis: diagnosis.diagnosis, reasons: diagnosis.reasons },
-        evidence: several
-          ? detection.windows.filter(({ schedule }) => scheduleNames.includes(schedule))
-          : detection.windows,
+        evidence: windowsOfAll(detection).filter(
+          ({ schedule }) => !several || scheduleNames.includes(schedule),
+        ),
         override: run.override,
         warnings: run.warnings,
       });
@@ -74,7 +75,7 @@ async function writePage(
       reasons: run.diagnosis?.reasons ?? [],
       override: run.override,
       warnings: run.warnings,
-      evidence: detection.windows,
+      evidence: windowsOfAll(detection),
     });
     showPage(context, page, problem);
   } catch (error) {

@@ -1,4 +1,5 @@
 import type { RestoredPair } from '../../contract/run.js';
+import { windowsOfAll } from '../../domain/windows/detection.js';
 import { priorProblems, worstRestoredPair } from '../../domain/windows/verify-restored-pair.js';
 import { poll } from '../run/activities.js';
 import { reasonOf, wasCancelled } from '../run/failures.js';
@@ -25,7 +26,7 @@ export async function watchRestored(context: RunContext): Promise<RestoredPair |
 
 async function watch({ run, resolved, limits }: RunContext): Promise<RestoredPair> {
   const windows = resolved.rules.windowsAfterRollBack;
-  const known = priorProblems(run.detection?.windows ?? []);
+  const known = priorProblems(run.detection ? windowsOfAll(run.detection) : []);
   const { release } = run;
   const verdicts = resolved.monitors.map((monitor) =>
     poll(

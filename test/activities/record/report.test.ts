@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type ReportSources, reportActivities, writeReport } from '../../../src/activities/record/report.js';
 import type { S3Port } from '../../../src/aws/s3.js';
 import type { RunReport } from '../../../src/report/run-report.js';
-import { gateFile } from '../../report/support/report.js';
+import { calibratedGateFile, gateFile } from '../../report/support/report.js';
 import { inActivity } from '../support/activity.js';
 import { memoryS3 } from '../support/memory-s3.js';
 import { dependencies, RUN } from '../support/run.js';
@@ -41,6 +41,14 @@ describe('while the run waits', () => {
       gate: { wholeUri: GATE_URI },
       result: null,
     });
+  });
+
+  it('while two versions wait, the page leads with the version recommended for approval', async () => {
+    const s3 = memoryS3();
+    await writeReport(s3, { ...waiting, gates: [{ ...GATE, gate: calibratedGateFile(NAMES) }] });
+    const page = (s3.files.get(`${FOLDER}/report.html`) ?? '').replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
+    expect(page).toMatch(/Gate ✓ pass .*Candidate dddddddddddd with calibrated thresholds/);
+    expect(page).toContain('the verdict of the gate is pass for the version with calibrated thresholds');
   });
 
   it('while a policy waives the approval of a passing candidate, the page asks nobody', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JudgedWindow } from '../../../src/contract/judged-window.js';
-import { detect } from '../../../src/domain/windows/detection.js';
+import { detect, windowsOfAll } from '../../../src/domain/windows/detection.js';
 import { isoHour, judged } from './judged-window.js';
 
 const LETTERS: Readonly<Record<string, JudgedWindow['status']>> = {
@@ -30,6 +30,13 @@ describe('detect', () => {
     ['pp', 'unknown'],
   ])('the verdict of windows %s is %s', (letters, verdict) => {
     expect(detectIn(letters).verdict).toBe(verdict);
+  });
+
+  it('detection keeps the windows of the monitors that did not decide', () => {
+    const found = detect([windows('cc'), windows('vv')], 6);
+    expect(found).toMatchObject({ verdict: 'violated', otherWindows: windows('cc') });
+    expect(windowsOfAll(found)).toHaveLength(4);
+    expect(detectIn('vv').otherWindows).toBeUndefined();
   });
 
   it('detection uses only the last windows', () => {

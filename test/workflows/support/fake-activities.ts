@@ -21,6 +21,8 @@ export interface Call {
 
 /** What a test replaces: values that several activities return, and whole activities. */
 export interface Scenario {
+  /** `npm run record:histories` keeps no history of the run. */
+  readonly unrecorded?: true;
   readonly resolved?: Partial<ResolvedRun>;
   readonly rules?: Partial<ResolvedRun['rules']>;
   readonly monitors?: readonly Monitor[];

@@ -79,7 +79,7 @@ export function useWorkflowWorker(): WorkflowWorker {
       args: [...args],
     });
     const run = runUnderTest(client, workflowId, handle.firstExecutionRunId, QUERY_INTERVAL_MILLISECONDS);
-    started.push({ name, run });
+    if (!scenario.unrecorded) started.push({ name, run });
     return {
       ...run,
       calls,
