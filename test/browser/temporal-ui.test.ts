@@ -20,6 +20,7 @@ import {
   offeredSignals,
   readCodeBlock,
   readCurrentDetails,
+  readFormInput,
   readInputAndResult,
   readTimeline,
   sendSignal,
@@ -152,6 +153,17 @@ test.each([
   await untilStatus(page, runUrl, 'Failed');
   expect((await readInputAndResult(page)).replaceAll(/\\"/g, '"').replaceAll(/\s+/g, ' ')).toMatch(sentence);
   expect((await readCurrentDetails(page, runUrl, 'Not started')).replaceAll('’', "'")).toMatch(sentence);
+});
+
+test('the form for the next run does not repeat incidents and an override of the previous one', async () => {
+  const link = startLink(e2e.stack, 'nobody');
+  const input = {
+    endpointName: 'nobody',
+    incidents: [{ from: '2026-01-01T00:00:00Z', to: '2026-01-01T02:00:00Z', reason: 'outage' }],
+    overrideDiagnosis: { by: 'ada', reason: 'the feed was repaired' },
+  };
+  await untilStatus(page, await startFromForm(page, { link, input }), 'Failed');
+  expect((await readFormInput(page, link)).trim()).toBe('');
 });
 
 /** Opens the page that the run's details link to. */

@@ -1,4 +1,4 @@
-import { parseInput } from '../../contract/input.js';
+import { parseInput, type RebaselineInput } from '../../contract/input.js';
 import { effectivePolicy } from '../../contract/policy.js';
 import type { Monitor, ResolvedRun, StartedRun } from '../../contract/resolved-run.js';
 import { parseS3Uri, s3Uri } from '../../contract/s3-address.js';
@@ -9,6 +9,7 @@ import type { Dependencies } from '../support/dependencies.js';
 import { callAws, refused } from '../support/errors.js';
 import { type FoundMonitor, findMonitors } from './monitors.js';
 import { findPayload } from './payload.js';
+import { type PreviousRun, previousRun, repeatedMembers } from './previous-run.js';
 import { findProduction } from './production.js';
 import { RUN_LIMITS } from './run-limits.js';
 
@@ -20,8 +21,18 @@ export interface ResolveRequest {
   readonly originalRunId: string;
 }
 
-export function resolveActivities({ sagemaker, s3, policy, pollSeconds, searchAttributes }: Dependencies) {
+/** @param previous reads the run before this one */
+export function resolveActivities(
+  { sagemaker, s3, policy, pollSeconds, searchAttributes }: Dependencies,
+  previous: (workflowId: string, originalRunId: string) => Promise<PreviousRun | null> = previousRun,
+) {
   const { api } = sagemaker;
+
+  /** Only members that are meant for one run need the comparison. */
+  async function repeatedOf(input: RebaselineInput, workflowId: string, originalRunId: string) {
+    const once = input.overrideDiagnosis !== undefined || input.incidents.length > 0;
+    return repeatedMembers(input, once ? await previous(workflowId, originalRunId) : null);
+  }
 
   /** A definition inside its schedule is lost once the schedule points elsewhere; the copy restores it in a rollback. */
   async function storeInlineDefinitions(
@@ -56,6 +67,8 @@ export function resolveActivities({ sagemaker, s3, policy, pollSeconds, searchAt
       const { input } = parsed;
       const rules = effectivePolicy(policy.file, input);
       if (!rules.ok) throw refused(rules.code, rules.problem);
+      const repeated = await repeatedOf(input, workflowId, originalRunId);
+      if (repeated.problem !== null) throw refused('InvalidInput', repeated.problem);
       await refuseUnknownGroup(input.modelPackageGroup);
       const { production, warnings } = await findProduction(api, s3, input.endpointName);
       const { found, warnings: leftOut } = await findMonitors(api, input, pollSeconds);
@@ -92,6 +105,7 @@ export function resolveActivities({ sagemaker, s3, policy, pollSeconds, searchAt
         warnings: [
           ...warnings,
           ...leftOut,
+          ...repeated.warnings,
           ...found.flatMap((one) => [...one.warnings, ...preprocessorWarnings(one.monitor, isMapped)]),
           ...capture.warnings,
         ],

@@ -31,12 +31,18 @@ Ctrl-C stops everything. The same command continues from the state in ${stack.st
 `;
 }
 
+/**
+ * The form copies the input of the latest run that the link describes, with members that are meant for one run
+ * (`incidents`, `overrideDiagnosis`). It finds no run of this ID, so the input stays empty.
+ */
+const NO_RUN = '00000000-0000-0000-0000-000000000000';
+
 /** Opens the web UI's start form with every field filled except the input, which cannot be part of a URL. */
 export function startLink(stack: Omit<Announced, 'environment' | 'stateDir'>, endpointName: string): string {
   const id = `rebaseline-${endpointName}`;
   return (
     `${workflowsUrl(stack)}/start-workflow` +
-    `?taskQueue=${stack.taskQueue}&workflowType=retrainAndRebaseline&workflowId=${id}`
+    `?taskQueue=${stack.taskQueue}&workflowType=retrainAndRebaseline&workflowId=${id}&runId=${NO_RUN}`
   );
 }
 

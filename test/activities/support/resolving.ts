@@ -8,6 +8,7 @@ import {
   ListMonitoringSchedulesCommand,
   ListTagsCommand,
 } from '@aws-sdk/client-sagemaker';
+import type { PreviousRun } from '../../../src/activities/resolve/previous-run.js';
 import { resolveActivities } from '../../../src/activities/resolve/resolve.js';
 import { inActivity } from './activity.js';
 import { memoryS3 } from './memory-s3.js';
@@ -41,7 +42,7 @@ export interface Changes {
 }
 
 /** An endpoint with one monitor as they should be, but for what a test changes. */
-export function resolving(changes: Changes = {}, input: object = {}) {
+export function resolving(changes: Changes = {}, input: object = {}, previous?: PreviousRun) {
   const { answers, port } = mockSageMaker();
   const { ModelDataUrl = PRODUCTION.modelArtifactUri } = (changes.container ?? {}) as {
     ModelDataUrl?: string;
@@ -87,7 +88,10 @@ export function resolving(changes: Changes = {}, input: object = {}) {
     ...changes.definition,
   } as never);
   const resolve = async () => {
-    const { resolveRun } = resolveActivities(dependencies(port, memoryS3(changes.files ?? artifact)));
+    const { resolveRun } = resolveActivities(
+      dependencies(port, memoryS3(changes.files ?? artifact)),
+      ...(previous === undefined ? [] : [async () => previous]),
+    );
     const started = await inActivity(resolveRun, {
       pasted: { endpointName: 'churn', ...input },
       workflowId: 'rebaseline-churn',

@@ -11,8 +11,7 @@ export interface StartForm {
   /** Another workflow ID than the link's. */
   readonly workflowId?: string;
   /**
-   * A value to enter as JSON. With undefined, the field stays as it is: empty, so that the workflow gets no argument, or,
-   * after an earlier run with the same ID, with the input of that run.
+   * A value to enter as JSON. With undefined, the field stays empty, so that the workflow gets no argument.
    */
   readonly input: unknown;
 }
@@ -29,6 +28,16 @@ export async function startFromForm(page: Page, form: StartForm): Promise<string
   const address = await link.getAttribute('href');
   if (!address) throw new Error('The web UI reported that the workflow started, but without a link to it.');
   return new URL(address, form.link).href.replace(/\/(timeline|history)\/?(\?.*)?$/, '');
+}
+
+/** Opens the link and reads the input that the form contains once it has looked for an earlier run. */
+export async function readFormInput(page: Page, link: string): Promise<string> {
+  const looked = page.waitForResponse((response) => response.url().includes('RunId'));
+  await page.goto(link);
+  await looked;
+  await page.locator('input#workflowId').waitFor();
+  await page.waitForTimeout(POLL_MILLISECONDS);
+  return (await page.locator('main .cm-content').first().textContent()) ?? '';
 }
 
 /** Opens the run's page and waits until it shows the run. */

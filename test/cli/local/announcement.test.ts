@@ -19,10 +19,11 @@ test('a shell can evaluate the printed exports, whatever their values contain, a
   );
 });
 
-test("the start link fills every field of the web UI's form except the input", () => {
+test("the start link fills every field of the web UI's form except the input, which it does not copy from an earlier run", () => {
   expect(startLink(stack, 'census')).toBe(
     'http://127.0.0.1:8233/namespaces/default/workflows/start-workflow' +
-      '?taskQueue=rebaseline&workflowType=retrainAndRebaseline&workflowId=rebaseline-census',
+      '?taskQueue=rebaseline&workflowType=retrainAndRebaseline&workflowId=rebaseline-census' +
+      '&runId=00000000-0000-0000-0000-000000000000',
   );
 });
 
