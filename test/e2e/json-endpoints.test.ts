@@ -1,11 +1,19 @@
-import { DescribeTransformJobCommand, ListTransformJobsCommand } from '@aws-sdk/client-sagemaker';
+import {
+  DescribeDataQualityJobDefinitionCommand,
+  DescribeTransformJobCommand,
+  ListMonitoringExecutionsCommand,
+  ListTransformJobsCommand,
+} from '@aws-sdk/client-sagemaker';
 import { expect, test } from 'vitest';
 import { type Random, seededRandom } from '../../examples/census-income/random.js';
-import { closeClients, localClients } from '../../examples/monitored-endpoint/clients.js';
+import { type AwsClients, closeClients, localClients } from '../../examples/monitored-endpoint/clients.js';
 import { putText } from '../../examples/monitored-endpoint/s3.js';
 import { setUpMonitoredEndpoint } from '../../examples/monitored-endpoint/set-up.js';
+import { sendTraffic } from '../../examples/monitored-endpoint/traffic.js';
 import { judgeWindow } from '../../examples/monitored-endpoint/window.js';
 import { windowsUntil } from '../../examples/monitored-endpoint/windows-until.js';
+import { hasPython } from '../support/python.js';
+import { addRecordPreprocessor } from '../support/record-preprocessor.js';
 import { useStack } from '../support/use-stack.js';
 
 const e2e = useStack();
@@ -96,3 +104,130 @@ test('an endpoint that speaks JSON Lines is rebaselined: its capture is read by 
     windows: { judgedWrongly: 0 },
   });
 });
+
+/** Two records per request, in the form of SageMaker's built-in algorithms. */
+function instances(rows: readonly Flat[]): readonly string[] {
+  const feature = ({ values: [area, rooms, distance, heating] }: Flat) =>
+    `{"features": [${area}, ${rooms}, ${distance}, "${heating}"]}`;
+  return Array.from(
+    { length: rows.length / 2 },
+    (_, i) =>
+      `{"instances": [${rows
+        .slice(2 * i, 2 * i + 2)
+        .map(feature)
+        .join(', ')}]}`,
+  );
+}
+
+/** Moves the clock past the hour. Returns the status of the hour's execution. */
+async function statusAfterTheHour(clients: AwsClients, scheduleName: string): Promise<string | undefined> {
+  await fetch(`${e2e.stack.localUrl}/_local/clock/next-hour`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{"minutesPast": 21}',
+  });
+  await e2e.stack.idle();
+  const { MonitoringExecutionSummaries: executions } = await clients.sagemaker.send(
+    new ListMonitoringExecutionsCommand({
+      MonitoringScheduleName: scheduleName,
+      SortBy: 'ScheduledTime',
+      SortOrder: 'Descending',
+      MaxResults: 1,
+    }),
+  );
+  return executions?.[0]?.FailureReason ?? executions?.[0]?.MonitoringExecutionStatus;
+}
+
+/** What Model Monitor needs for nested JSON: a script that returns flat dictionaries. */
+const FLATTEN = `
+import json
+
+COLUMNS = ${JSON.stringify(FEATURES)}
+
+def preprocess_handler(inference_record):
+    instances = json.loads(inference_record.endpoint_input.data)["instances"]
+    predictions = json.loads(inference_record.endpoint_output.data)["predictions"]
+    return [
+        {"score": prediction["score"], **dict(zip(COLUMNS, instance["features"]))}
+        for instance, prediction in zip(instances, predictions)
+    ]
+`;
+
+test.skipIf(!hasPython)(
+  'an endpoint with nested instances is rebaselined with a mapping, which SageMaker’s own analyzer confirms through the monitor’s script',
+  async () => {
+    const clients = localClients(e2e.stack.awsEnvironment);
+    const random = seededRandom(11);
+    const endpoint = await setUpMonitoredEndpoint(clients, {
+      endpointName: 'instances',
+      bucket: 'instances-data',
+      data: { training: csvOf(flats(3000, 70, random)), validation: csvOf(flats(2000, 70, random)) },
+      features: FEATURES,
+      output: 'score',
+    });
+    const script = await addRecordPreprocessor(e2e.stack, clients, endpoint, FLATTEN);
+    const window = async () => {
+      const rows = instances(flats(600, 100, random));
+      await sendTraffic(clients.runtime, {
+        endpointName: 'instances',
+        rows,
+        contentType: 'application/json',
+      });
+      return statusAfterTheHour(clients, endpoint.monitor?.scheduleName as string);
+    };
+    for (let hour = 0; hour < 2; hour += 1) expect(await window()).toBe('CompletedWithViolations');
+
+    await putText(clients.s3, 's3://instances-data/new/train.csv', csvOf(flats(3000, 100, random)));
+    await putText(clients.s3, 's3://instances-data/new/held-out.csv', csvOf(flats(2000, 100, random)));
+    const input = {
+      endpointName: 'instances',
+      trainingDataset: { s3Uri: 's3://instances-data/new/train.csv' },
+      baselineDataset: { s3Uri: 's3://instances-data/new/held-out.csv', labelColumn: 0 },
+      channels: { validation: { s3Uri: 's3://instances-data/new/held-out.csv' } },
+    };
+    const payloadMapping = {
+      records: 'instances',
+      features: 'features',
+      probability: 'predictions[*].score',
+      content_template: '{"instances": $records}',
+      record_template: '{"features": $features}',
+    };
+    const wrong = await e2e.workflows.start({
+      ...input,
+      payloadMapping: { ...payloadMapping, features: 'values' },
+    });
+    await expect(wrong.result()).rejects.toMatchObject({
+      cause: {
+        type: 'MappingMatchesNothing',
+        message: expect.stringMatching(
+          /^Captured traffic s3:\/\/.*\.jsonl, line 1: payloadMapping\.features \("values"\) finds nothing/,
+        ),
+      },
+    });
+
+    const run = await e2e.workflows.start({ ...input, payloadMapping });
+    const candidate = await run.untilWaitingForApproval();
+    const { gate, warnings } = await run.status();
+    expect(gate?.checks.filter(({ verdict }) => verdict === 'fail' || verdict === 'unknown')).toEqual([]);
+    expect(gate?.checks.find(({ id }) => id === 'reference-analyzer')?.verdict).toBe('pass');
+    expect(warnings?.join()).toContain(
+      `${script}, which only SageMaker's analyzer runs. The run's own checks read`,
+    );
+    await run.decide({ decision: 'approve', candidate, approver: 'ada' });
+    const result = await windowsUntil(run.handle, window, run.result());
+    const renewed = await clients.sagemaker.send(
+      new DescribeDataQualityJobDefinitionCommand({
+        JobDefinitionName: result.definitions[endpoint.monitor?.scheduleName as string],
+      }),
+    );
+    expect(renewed.DataQualityAppSpecification?.RecordPreprocessorSourceUri).toBe(script);
+    expect(renewed.DataQualityBaselineConfig?.BaseliningJobName).toMatch(/-scripted-1$/);
+    closeClients(clients);
+    expect(result).toMatchObject({
+      outcome: 'Rebaselined',
+      diagnosis: 'Drift',
+      verification: { counted: { clean: 3, dirty: 0 } },
+      windows: { judgedWrongly: 0 },
+    });
+  },
+);

@@ -1,15 +1,11 @@
-import {
-  CreateDataQualityJobDefinitionCommand,
-  DescribeDataQualityJobDefinitionCommand,
-  UpdateMonitoringScheduleCommand,
-} from '@aws-sdk/client-sagemaker';
+import { DescribeDataQualityJobDefinitionCommand } from '@aws-sdk/client-sagemaker';
 import { expect, test } from 'vitest';
 import { BASELINE_HEADER } from '../../examples/census-income/columns.js';
 import { putText } from '../../examples/monitored-endpoint/s3.js';
 import type { GateReport } from '../../src/contract/gate-report.js';
-import type { CensusEndpoint } from '../support/census.js';
 import { baselinesOf, windowsJudgedWrongly } from '../support/judged-windows.js';
 import { hasPython } from '../support/python.js';
+import { addRecordPreprocessor } from '../support/record-preprocessor.js';
 import { useStack } from '../support/use-stack.js';
 
 const e2e = useStack();
@@ -41,47 +37,13 @@ def preprocess_handler(inference_record, logger):
     return in_months(inference_record, logger)
 `;
 
-/** Has the census's schedule put its records through a script; gives the script's location. */
-async function preprocess(
-  { clients, endpoint, scheduleName }: CensusEndpoint,
-  text: string,
-): Promise<string> {
-  const script = `s3://${endpoint.bucket}/scripts/by-name.py`;
-  await putText(clients.s3, script, text);
-  const definitionName = `${scheduleName}-by-name`;
-  const JobDefinitionName = endpoint.monitor?.jobDefinitionName;
-  const { JobDefinitionArn, CreationTime, $metadata, ...live } = await clients.sagemaker.send(
-    new DescribeDataQualityJobDefinitionCommand({ JobDefinitionName }),
-  );
-  const { DataQualityAppSpecification: app } = live;
-  await clients.sagemaker.send(
-    new CreateDataQualityJobDefinitionCommand({
-      ...live,
-      JobDefinitionName: definitionName,
-      DataQualityAppSpecification: { ImageUri: app?.ImageUri, RecordPreprocessorSourceUri: script },
-    }),
-  );
-  await clients.sagemaker.send(
-    new UpdateMonitoringScheduleCommand({
-      MonitoringScheduleName: scheduleName,
-      MonitoringScheduleConfig: {
-        MonitoringJobDefinitionName: definitionName,
-        MonitoringType: 'DataQuality',
-        ScheduleConfig: { ScheduleExpression: 'cron(0 * ? * * *)' },
-      },
-    }),
-  );
-  await e2e.stack.idle();
-  return script;
-}
-
 const checkOf = (gate: GateReport | null, name: string) => gate?.checks.find(({ id }) => id === name);
 
 test.skipIf(!hasPython)(
   'with a record preprocessor the candidate comes from the output of the script, a person decides, and the new definition keeps the script; a script that fails on scored rows leaves everything unknown',
   async () => {
     const census = await e2e.census({ endpointName: 'preprocessed', drifted: 0 });
-    const script = await preprocess(census, ONLY_REAL);
+    const script = await addRecordPreprocessor(e2e.stack, census.clients, census.endpoint, ONLY_REAL);
     for (let hour = 0; hour < 2; hour += 1) await census.window('B');
     const input = { endpointName: 'preprocessed', trainingDataset: { s3Uri: census.trainingUri } };
     await expectUnknownPlan({ ...input, mode: 'plan' }, script);
