@@ -9,7 +9,9 @@ import {
   readCsv,
   readJsonLines,
 } from '../analyzer/index.js';
+import type { PayloadMapping } from '../contract/payload.js';
 import { dataInFirstLine } from '../domain/baseline/first-line.js';
+import { mappedCapture } from '../evidence/payload/captured-requests.js';
 import { type DataKind, filesOf, firstRows, kindOf } from './analyze-input.js';
 import { ExpectedError } from './expected-error.js';
 
@@ -37,6 +39,8 @@ export interface TrafficOptions {
   readonly periodSeconds: number;
   /** Rows of one window of a file without times; null: a file is a window. */
   readonly windowRows: number | null;
+  /** How to read captured JSON; null reads flat JSON and CSV. */
+  readonly mapping: PayloadMapping | null;
 }
 
 /**
@@ -69,14 +73,7 @@ export async function openTraffic(paths: readonly string[], options: TrafficOpti
     const within = { start: period * periodMs, end: (period + 1) * periodMs };
     const files = dated.filter(({ periods }) => periods.has(period)).map(({ file }) => file);
     const inputs = () =>
-      inFeatureOrder(
-        readCapture(
-          files.map((file) => readBytes(file)),
-          { captureIndexNames: ['endpointInput'], within },
-        ),
-        options,
-        files.join(', '),
-      );
+      inFeatureOrder(openCapture(files, options.mapping, within), options, files.join(', '));
     await add(opened, within, inputs);
   }
   let next = 0;
@@ -99,12 +96,16 @@ export async function openTraffic(paths: readonly string[], options: TrafficOpti
 }
 
 /** The inputs of the first row, without the outputs that a capture contains; null if its columns have names. */
-export async function firstInputs(paths: readonly string[]): Promise<Row | null> {
+export async function firstInputs(
+  paths: readonly string[],
+  mapping: PayloadMapping | null,
+): Promise<Row | null> {
   for (const path of paths) {
     for (const file of await filesBelow(path)) {
       const kind = await kindOf(file);
       if (kind === 'empty' || kind === 'parquet') continue;
-      const dataset = kind === 'csv' ? readCsv(readBytes(file), { header: false }) : open(file, kind);
+      const dataset =
+        kind === 'csv' ? readCsv(readBytes(file), { header: false }) : open(file, kind, mapping);
       for await (const row of dataset.rows) return dataset.columns() === null ? row : null;
     }
   }
@@ -131,17 +132,30 @@ async function opener(
   kind: Exclude<DataKind, 'parquet'>,
   options: TrafficOptions,
 ): Promise<() => AsyncGenerator<Row>> {
-  if (kind !== 'csv') return () => inFeatureOrder(open(file, kind), options, file);
+  if (kind !== 'csv') return () => inFeatureOrder(open(file, kind, options.mapping), options, file);
   const [first = [], second] = await firstRows(file);
   const known = first.filter((cell) => options.liveColumns.includes(cell)).length;
   const header = known >= first.length / 2 && dataInFirstLine(first, second) === null;
   return () => inFeatureOrder(readCsv(readBytes(file), { header, raggedRows: 'keep' }), options, file);
 }
 
-function open(file: string, kind: 'capture' | 'json-lines'): Dataset {
-  return kind === 'capture'
-    ? readCapture([readBytes(file)], { captureIndexNames: ['endpointInput'] })
-    : readJsonLines(readBytes(file));
+function open(file: string, kind: 'capture' | 'json-lines', mapping: PayloadMapping | null): Dataset {
+  return kind === 'capture' ? openCapture([file], mapping) : readJsonLines(readBytes(file));
+}
+
+function openCapture(
+  files: readonly string[],
+  mapping: PayloadMapping | null,
+  within?: { readonly start: number; readonly end: number },
+): Dataset {
+  if (mapping !== null) {
+    const opened = files.map((file) => ({ name: file, chunks: readBytes(file) }));
+    return mappedCapture(opened, mapping, within);
+  }
+  return readCapture(
+    files.map((file) => readBytes(file)),
+    { captureIndexNames: ['endpointInput'], decodesBase64: true, ...(within ? { within } : {}) },
+  );
 }
 
 /** Rows with only the features, by name if the data has names, else by position as the monitor maps them. */

@@ -3,7 +3,7 @@
  * Exit code 0: the gate passes or warns; 3: refused; 4: a person must decide; 1: error.
  */
 import { createHash } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Command, InvalidArgumentError } from 'commander';
@@ -15,6 +15,9 @@ import {
   type Row,
 } from '../analyzer/index.js';
 import type { Candidate } from '../contract/candidate.js';
+import { describeZodError } from '../contract/describe-zod-error.js';
+import { CodedError } from '../contract/errors.js';
+import { type PayloadMapping, payloadMapping } from '../contract/payload.js';
 import { BUILT_IN_RULES } from '../contract/policy.js';
 import { duplicatesInWords } from '../domain/baseline/duplicate-features.js';
 import { dataInFirstLine } from '../domain/baseline/first-line.js';
@@ -59,6 +62,7 @@ interface Flags {
   readonly header?: boolean;
   readonly period: number;
   readonly windowRows?: number;
+  readonly payloadMapping?: string;
   readonly inputsOnly: boolean;
   readonly report?: string;
   readonly json: boolean;
@@ -82,6 +86,10 @@ export function gateCommand(): Command {
     .option('--no-header', 'the CSV has no header line; the live baseline gives the column names')
     .option('--period <hours>', 'length of a monitoring window', hours, 1)
     .option('--window-rows <n>', 'rows per window, for traffic without times', wholeNumber)
+    .option(
+      '--payload-mapping <json>',
+      'how to read captured JSON that is not flat: a file, as in the input of a run',
+    )
     .option('--inputs-only', "leave out the checks of the model's outputs", false)
     .option('--report <file>', 'write the report as a web page')
     .option('--json', 'print JSON', false)
@@ -113,6 +121,21 @@ async function gate(flags: Flags): Promise<void> {
   process.exitCode = EXIT_CODE[decision.decision];
 }
 
+async function readMapping(file: string | undefined): Promise<PayloadMapping | null> {
+  if (file === undefined) return null;
+  let content: unknown;
+  try {
+    content = JSON.parse(await readFile(file, 'utf8'));
+  } catch (error) {
+    throw new ExpectedError(
+      `Cannot read the mapping ${file}: ${(error as Error).message}. Give a JSON file with the members of payloadMapping.`,
+    );
+  }
+  const parsed = payloadMapping.safeParse(content);
+  if (parsed.success) return parsed.data;
+  throw new ExpectedError(`The mapping ${file} is not valid: ${describeZodError(parsed.error)}.`);
+}
+
 async function judgeFiles(
   flags: Flags,
 ): Promise<{ readonly judged: JudgedRelease; readonly notes: readonly string[] }> {
@@ -124,12 +147,13 @@ async function judgeFiles(
     );
   }
   const training = await csvFiles(flags.training);
-  const layout = await layoutOf(training, all, await firstInputs(flags.traffic), flags);
+  const mapping = await readMapping(flags.payloadMapping);
+  const inputs = await firstInputs(flags.traffic, mapping);
+  const layout = await layoutOf(training, all, inputs, flags);
   const { features } = layout;
   const liveColumns = all.constraints.features.map(({ name }) => name);
   const held = flags.baselineData === undefined ? training : await csvFiles(flags.baselineData);
-  const heldLayout =
-    held === training ? layout : await layoutOf(held, all, await firstInputs(flags.traffic), flags);
+  const heldLayout = held === training ? layout : await layoutOf(held, all, inputs, flags);
   if (heldLayout.features.length !== features.length) {
     throw new ExpectedError(
       `${flags.baselineData} has ${heldLayout.features.length} columns of the live baseline, and ${flags.training} has ${features.length}. Give files with the same columns.`,
@@ -141,6 +165,7 @@ async function judgeFiles(
     liveColumns,
     periodSeconds,
     windowRows: flags.windowRows ?? null,
+    mapping,
   });
   const baselineRows = () => featureRows(held, heldLayout);
   const scored = await scoring(flags, windows, baselineRows);
@@ -286,6 +311,7 @@ function explained(error: unknown): never {
   if (error instanceof NoDataError)
     throw new ExpectedError('A dataset contains no rows. Give files with rows.');
   if (error instanceof AnalyzerError) throw new ExpectedError(error.message);
+  if (error instanceof CodedError) throw new ExpectedError(`${error.message} (${error.code})`);
   throw error;
 }
 

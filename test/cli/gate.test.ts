@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
@@ -216,6 +216,86 @@ describe('rebaseline gate', () => {
     expect(
       await gate({ ...FILES, traffic: path('lines.jsonl'), 'window-rows': '800', 'inputs-only': true }),
     ).toBe(0);
+  });
+
+  describe('with JSON captures', () => {
+    const MAPPING = { records: 'instances', features: 'features' };
+    /** The captured CSV of the other tests as JSON, two records per request. */
+    const asJson = (
+      name: string,
+      body: (rows: readonly string[]) => string,
+      encode = (text: string) => text,
+    ) => {
+      mkdirSync(path(name), { recursive: true });
+      for (const file of readdirSync(path('capture'))) {
+        const records = readFileSync(path(`capture/${file}`), 'utf8')
+          .trim()
+          .split('\n');
+        const lines = Array.from({ length: records.length / 2 }, (_, i) => {
+          const [first, second] = [records[2 * i], records[2 * i + 1]].map((line) =>
+            JSON.parse(line as string),
+          );
+          const rows = [first, second].map(({ captureData }) => captureData.endpointInput.data as string);
+          first.captureData.endpointInput = {
+            ...first.captureData.endpointInput,
+            observedContentType: 'application/json',
+            encoding: encode('x') === 'x' ? 'JSON' : 'BASE64',
+            data: encode(body(rows)),
+          };
+          return JSON.stringify(first);
+        });
+        writeFileSync(path(`${name}/${file}`), `${lines.join('\n')}\n`);
+      }
+      return path(name);
+    };
+    const cells = (row: string) =>
+      row.split(',').map((cell) => (/^-?\d+$/.test(cell) ? cell : JSON.stringify(cell)));
+    const instances = (rows: readonly string[]) =>
+      `{"instances": [${rows.map((row) => `{"features": [${cells(row).join(', ')}]}`).join(', ')}]}`;
+    const mapping = (content: unknown) => {
+      writeFileSync(path('mapping.json'), typeof content === 'string' ? content : JSON.stringify(content));
+      return path('mapping.json');
+    };
+
+    it('nested requests with a mapping give the same verdict and the same text as the same rows in CSV', async () => {
+      expect(await gate({ ...FILES, 'inputs-only': true })).toBe(0);
+      const expected = printed;
+      printed = '';
+      const traffic = asJson('nested', instances);
+      const flags = { ...FILES, traffic, 'inputs-only': true, 'payload-mapping': mapping(MAPPING) } as const;
+      expect(await gate(flags)).toBe(0);
+      expect(printed.replaceAll(traffic, 'capture')).toBe(expected.replaceAll(path('capture'), 'capture'));
+    });
+
+    it('named records that were captured as BASE64 are decoded and matched by name', async () => {
+      const named = (rows: readonly string[]) =>
+        JSON.stringify(
+          rows.map((row) =>
+            Object.fromEntries(
+              row
+                .split(',')
+                .map((cell, i) => [FEATURES[i], cell])
+                .reverse(),
+            ),
+          ),
+        );
+      const traffic = asJson('base64', named, (text) => Buffer.from(text).toString('base64'));
+      expect(await gate({ ...FILES, traffic, 'inputs-only': true, 'payload-mapping': mapping({}) })).toBe(0);
+      expect(printed).toContain('5 windows of traffic');
+    });
+
+    it.each([
+      [
+        { ...MAPPING, records: 'inputs' },
+        /0\.jsonl, line 1: payloadMapping\.records \("inputs"\) finds nothing.*\(MappingMatchesNothing\)/,
+      ],
+      [{ features: 'a[' }, /payloadMapping\.features is "a\[", which is not JMESPath.*\(MappingInvalid\)/],
+      [{ feature: 'a' }, /mapping\.json is not valid: .*feature/],
+      ['records: instances', /Cannot read the mapping .*mapping\.json/],
+    ])('the mapping %j is refused with the place', async (content, message) => {
+      const flags = { ...FILES, traffic: asJson('nested', instances), 'payload-mapping': mapping(content) };
+      await expect(gate(flags)).rejects.toThrow(message);
+    });
   });
 
   it('a CSV of traffic is one window, which is too few for the backtest', async () => {

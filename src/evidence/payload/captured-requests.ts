@@ -2,12 +2,13 @@ import {
   AnalyzerError,
   type Chunks,
   captureRecords,
+  type Dataset,
   decodedPayload,
   type Row,
 } from '../../analyzer/index.js';
 import { CodedError } from '../../contract/errors.js';
-import { mediaTypeOf } from '../../contract/payload.js';
-import type { PayloadReader, PayloadRow } from './payload-reader.js';
+import { mediaTypeOf, type PayloadMapping } from '../../contract/payload.js';
+import { PayloadReader, type PayloadRow } from './payload-reader.js';
 
 /** A captured JSON request with its records. */
 export interface CapturedRequest {
@@ -67,4 +68,39 @@ export function featureOrder(features: readonly string[]): (record: PayloadRow) 
     const others = names.flatMap((name, i) => (known.has(name) ? [] : [cells[i] ?? null]));
     return [...features.map((name) => values.get(name) ?? null), ...others];
   };
+}
+
+/**
+ * The captured inputs as one table. Its columns have names if the records have names.
+ * @param files the capture files with their names, in order
+ * @throws CodedError whose message begins with the file's name and the line
+ */
+export function mappedCapture(
+  files: readonly { readonly name: string; readonly chunks: Chunks }[],
+  mapping: PayloadMapping,
+  within?: { readonly start: number; readonly end: number },
+): Dataset {
+  const reader = new PayloadReader(mapping);
+  const columns = new Map<string, number>();
+  let isNamed = false;
+  const rowOf = ({ names, cells }: PayloadRow): Row => {
+    if (names === null) return cells;
+    isNamed = true;
+    for (const name of names) if (!columns.has(name)) columns.set(name, columns.size);
+    const row = new Array<string | null>(columns.size).fill(null);
+    names.forEach((name, i) => {
+      row[columns.get(name) as number] = cells[i] ?? null;
+    });
+    return row;
+  };
+  async function* rows(): AsyncGenerator<Row> {
+    for (const { name, chunks } of files) {
+      try {
+        for await (const { records } of capturedRequests(chunks, reader, within)) yield* records.map(rowOf);
+      } catch (error) {
+        throw error instanceof CodedError ? new CodedError(error.code, `${name}, ${error.message}`) : error;
+      }
+    }
+  }
+  return { columns: () => (isNamed ? [...columns.keys()] : null), rows: rows() };
 }
