@@ -8,7 +8,7 @@ import { scoreRows } from './score-rows.js';
 export interface PredictionRequest {
   readonly body: string;
   readonly contentType: string;
-  /** Default: the request's own content type. */
+  /** Default: the request's own content type. A CSV request is answered in CSV: SDK clients send any Accept with it. */
   readonly accept?: string | undefined;
 }
 
@@ -36,7 +36,7 @@ export function contentTypeOf(header: string): ContentType | undefined {
 export function predict(model: TrainedModel, request: PredictionRequest): PredictionResponse {
   const type = contentTypeOf(request.contentType);
   if (type === undefined) throw new UnsupportedContentType(request.contentType);
-  const accepted = contentTypeOf(request.accept ?? '') ?? type;
+  const accepted = type === 'text/csv' ? type : (contentTypeOf(request.accept ?? '') ?? type);
   const { several, scores } =
     type === 'text/csv'
       ? { several: true, scores: scoreCsv(model, request.body).split('\n') }
