@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline';
-import { DIGEST_SHOWN, pasteToDecide } from '../../src/contract/decision.js';
+import { DIGEST_SHOWN, templateToDecide } from '../../src/contract/decision.js';
 import type { Narrator } from './narrative.js';
 import type { WatchedRun } from './watch-run.js';
 
@@ -13,13 +13,12 @@ export interface Approval {
 }
 
 /**
- * Lets a person decide in the Temporal UI, or with Enter, which sends the same signal. Without a terminal it sends the
- * signal at once. Returns when the run no longer waits for a decision.
+ * Lets a person decide in the Temporal UI, or with Enter, which approves. Without a terminal it approves at once. Returns when the run no longer waits for a decision.
  */
 export async function askAPerson({ narrator, run, candidate, terminal }: Approval): Promise<void> {
-  narrator.say('The run waits for the signal "approve" with this input:');
-  narrator.code(pasteToDecide(candidate));
-  narrator.say('To send it in the Temporal UI, open the run and choose More Actions, Send a Signal:');
+  narrator.say('The run waits for the update "decide" with this input, and your name as the approver:');
+  for (const line of templateToDecide(candidate).split('\n')) narrator.code(line);
+  narrator.say('To send it in the Temporal UI, open the run and choose More Actions, Send an Update:');
   narrator.code(run.url);
   const approve = (approver: string) =>
     run.handle.signal('approve', { candidate: candidate.slice(0, DIGEST_SHOWN), approver });
@@ -28,7 +27,7 @@ export async function askAPerson({ narrator, run, candidate, terminal }: Approva
   if (terminal === undefined) {
     await approve('npm start, without a terminal');
     await decided;
-    narrator.good('the story has sent the signal, because there is no terminal');
+    narrator.good('the story has approved, because there is no terminal');
     return;
   }
   const enter = untilEnter(terminal);
@@ -38,9 +37,9 @@ export async function askAPerson({ narrator, run, candidate, terminal }: Approva
   });
   try {
     await narrator.during(
-      'the run has received the signal',
+      'the run has received the decision',
       Promise.race([decided, approvedHere]),
-      () => 'waiting for the signal; press Enter to send it',
+      () => 'waiting for the decision; press Enter to approve',
     );
   } finally {
     enter.close();

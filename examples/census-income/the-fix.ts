@@ -113,16 +113,25 @@ const DISTANCES_SHOWN = 4;
 
 function tellGate(narrator: Narrator, gate: GateReport): void {
   narrator.chapter(`Gate: ${gate.verdict}`);
-  narrator.findings(
-    gate.checks.map(
-      ({ id, verdict, sentence }): Finding => ({
-        mark: verdict,
-        tone: TONE[verdict],
-        name: checkTitle(id),
-        sentence,
-      }),
-    ),
-  );
+  const passing = gate.checks.filter(({ verdict }) => verdict === 'pass');
+  narrator.findings([
+    ...gate.checks
+      .filter(({ verdict }) => verdict !== 'pass')
+      .map(
+        ({ id, verdict, sentence }): Finding => ({
+          mark: verdict,
+          tone: TONE[verdict],
+          name: checkTitle(id),
+          sentence,
+        }),
+      ),
+    {
+      mark: 'pass',
+      tone: TONE.pass,
+      name: `${passing.length} checks`,
+      sentence: passing.map(({ id }) => checkTitle(id)).join(', '),
+    },
+  ]);
   const distance = (value: number | null): Cell => ({ text: value === null ? '–' : value.toFixed(3) });
   narrator.table([
     [

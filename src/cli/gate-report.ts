@@ -43,7 +43,7 @@ export function decisionOf({ diagnosis, gate }: JudgedRelease): {
   if (gate.verdict === 'fail' && calibrated && calibrated.verdict !== 'fail') {
     return {
       decision: 'person',
-      because: `The gate fails the candidate as it is, and its verdict on the version with calibrated thresholds is ${calibrated.verdict}.`,
+      because: `The gate fails the candidate as it is, and its verdict on the version with relaxed thresholds is ${calibrated.verdict}.`,
     };
   }
   if (gate.verdict === 'fail') return { decision: 'refused', because: 'The gate fails the candidate.' };
@@ -95,7 +95,7 @@ export function gateText(
     ...(calibrated
       ? [
           '',
-          `${pc.bold('With calibrated thresholds')} ${calibrated.verdict}`,
+          `${pc.bold('With relaxed thresholds')} ${calibrated.verdict}`,
           ...checkLines(changed(calibrated.checks, gate.checks)),
         ]
       : []),

@@ -20,7 +20,7 @@ export const CHECK_TITLES = {
   'time-order': 'time order',
   sharpness: 'outputs as in production',
   divergence: 'divergence from the live baseline',
-  frequency: 'frequencies (our own test)',
+  frequency: 'value shares (beyond Model Monitor)',
   contamination: 'contamination',
   'declared-incidents': 'declared incidents still raise violations',
   backtest: 'backtest',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { describeZodError } from './describe-zod-error.js';
 import { isUndecodable, unwrapJsonString } from './input.js';
+import { placeholderIn } from './placeholders.js';
 import type { MessageLimits } from './run-limits.js';
 
 /** No endpoint has more monitoring schedules than this, and each has at most one candidate. */
@@ -17,16 +18,25 @@ function decisionMessage({ nameCharacters, reasonCharacters }: MessageLimits) {
       error: 'expected a digest, or a list of digests',
     }),
     /** Who decides. Temporal does not authenticate it. */
-    approver: z.string().trim().min(1).max(nameCharacters),
+    approver: z
+      .string()
+      .trim()
+      .min(1, { error: 'empty; write who decides, for example your e-mail address' })
+      .max(nameCharacters),
     reason: z.string().max(reasonCharacters).optional(),
   });
 }
 
-function decideUpdate(limits: MessageLimits) {
-  return decisionMessage(limits).extend({ decision: z.enum(['approve', 'reject']) });
+const DECISIONS = z.enum(['approve', 'reject']);
+
+/** The update names its decision. A signal's name is the decision; its input may repeat it, so that one text fits both. */
+function messageOf(kind: MessageKind, limits: MessageLimits) {
+  const message = decisionMessage(limits);
+  if (kind === 'decide') return message.extend({ decision: DECISIONS });
+  return limits.signalsTakeDecision ? message.extend({ decision: DECISIONS.optional() }) : message;
 }
 
-type DecideMessage = z.infer<ReturnType<typeof decideUpdate>>;
+type MessageKind = 'approve' | 'reject' | 'decide';
 
 export interface Decision {
   readonly decision: 'approve' | 'reject';
@@ -53,6 +63,12 @@ export interface WaitingCandidate {
 /** Why a version is recommended, for a person. */
 export const WHY_RECOMMENDED =
   'recommended, because the original fails only by chance: normal windows violate its thresholds';
+
+/** The versions in words for people. */
+export const VERSION_TITLES: Readonly<Record<WaitingCandidate['version'], string>> = {
+  original: 'original thresholds',
+  calibrated: 'relaxed thresholds',
+};
 
 /** The versions that can be approved, the recommended one first. */
 export function approvable(waiting: readonly WaitingCandidate[]): readonly WaitingCandidate[] {
@@ -92,19 +108,20 @@ export type ReadDecision =
 /** Messages for people show this many characters of a digest. */
 export const DIGEST_SHOWN = 12;
 
-/** The message that decides about one candidate, or about several at once. */
+/** The input of the update `decide`, and of the signals `approve` and `reject`: one line for a sentence. */
 export function pasteToDecide(candidates: string | readonly string[]): string {
-  const digests = [candidates].flat().map((digest) => `"${digest.slice(0, DIGEST_SHOWN)}"`);
-  const candidate = digests.length === 1 ? digests[0] : `[${digests.join(', ')}]`;
-  return `{"candidate": ${candidate}, "approver": "you@example.com"}`;
+  const [one, ...others] = [candidates].flat().map((digest) => `"${digest.slice(0, DIGEST_SHOWN)}"`);
+  const candidate = others.length === 0 ? one : `[${[one, ...others].join(', ')}]`;
+  return `{"decision": "approve", "candidate": ${candidate}, "approver": "", "reason": ""}`;
+}
+
+/** The same on several lines, because a narrow page cuts long lines off. */
+export function templateToDecide(candidates: string | readonly string[]): string {
+  return JSON.stringify(JSON.parse(pasteToDecide(candidates)), null, 2);
 }
 
 /** Reads one approval or rejection. Never throws: a signal handler that throws fails or stalls the run. */
-export function readDecision(
-  kind: 'approve' | 'reject' | 'decide',
-  message: unknown,
-  context: DecisionContext,
-): ReadDecision {
+export function readDecision(kind: MessageKind, message: unknown, context: DecisionContext): ReadDecision {
   const value = unwrapJsonString(message);
   const refuse = (problem: string): ReadDecision => ({ ok: false, problem });
   if (isUndecodable(value)) return refuse(`the message could not be read: ${value.undecodable}`);
@@ -117,15 +134,23 @@ export function readDecision(
   const toApprove = digestsToApprove(waiting);
   if (toApprove.length === 0 || !limits) return refuse('no candidate waits for a decision at this moment');
   const hint = `paste ${pasteToDecide(toApprove)}`;
-  const parsed = (kind === 'decide' ? decideUpdate(limits) : decisionMessage(limits)).safeParse(value);
+  const parsed = messageOf(kind, limits).safeParse(value);
   if (!parsed.success) return refuse(`${describeZodError(parsed.error)}; ${hint}`);
   const { candidate, approver, reason } = parsed.data;
-  const named = readDigests([candidate].flat(), waiting, limits.digestCharacters);
-  if ('problem' in named) return refuse(`${named.problem}${named.hint ? `; ${hint}` : ''}`);
-  const choice = oneOfEach(named.digests, waiting);
+  const named = 'decision' in parsed.data ? parsed.data.decision : undefined;
+  const decision = kind === 'decide' ? (named as Decision['decision']) : kind;
+  if (named !== undefined && named !== decision) {
+    return refuse(
+      `the signal is "${kind}", but its input has "decision": "${named}"; send the one that you mean`,
+    );
+  }
+  const placeholder = placeholderIn({ approver, reason }, limits);
+  if (placeholder !== null) return refuse(placeholder);
+  const read = readDigests([candidate].flat(), waiting, limits.digestCharacters);
+  if ('problem' in read) return refuse(`${read.problem}${read.hint ? `; ${hint}` : ''}`);
+  const choice = oneOfEach(read.digests, waiting);
   if ('problem' in choice) return refuse(`${choice.problem}; ${hint}`);
   const { chosen } = choice;
-  const decision = kind === 'decide' ? (parsed.data as DecideMessage).decision : kind;
   const failed = decision === 'approve' ? chosen.filter((one) => one.failed) : [];
   const refused = failed.find(({ mayOverrule }) => !mayOverrule);
   if (refused) {
@@ -144,7 +169,7 @@ export function readDecision(
       candidate: digests[0] as string,
       ...(digests.length > 1 ? { candidates: digests } : {}),
       approver,
-      ...(reason === undefined ? {} : { reason }),
+      ...(reason?.trim() ? { reason } : {}),
     },
   };
 }

@@ -42,6 +42,26 @@ export interface GateReport {
   }[];
 }
 
+/**
+ * One version of the candidate as the gate judged it: its verdict and all of its checks. The report lists for the calibrated
+ * version only the checks whose result differs.
+ */
+export function judgedAs(
+  version: 'original' | 'calibrated',
+  gate: GateReport,
+): Pick<GateReport, 'verdict' | 'checks'> {
+  const { calibrated } = gate;
+  if (version === 'original' || !calibrated) return { verdict: gate.verdict, checks: gate.checks };
+  const renewed = new Map(calibrated.checks.map((check) => [check.id, check]));
+  return {
+    verdict: calibrated.verdict,
+    // This check says why there is a second version, and is not one of that version.
+    checks: gate.checks
+      .filter(({ id }) => id !== 'calibrated-thresholds')
+      .map((check) => renewed.get(check.id) ?? check),
+  };
+}
+
 /** The gate's result, and who decides about the candidate. */
 export interface GateResult {
   readonly gate: GateReport;

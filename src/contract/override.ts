@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { describeZodError } from './describe-zod-error.js';
 import type { DiagnosisKind } from './diagnosis.js';
 import { isUndecodable, unwrapJsonString } from './input.js';
+import { placeholderIn } from './placeholders.js';
 import type { MessageLimits } from './run-limits.js';
 
 const KINDS = [
@@ -21,8 +22,16 @@ function overrideMessage({ nameCharacters, reasonCharacters }: MessageLimits) {
   return z.strictObject({
     diagnosis: z.enum(KINDS),
     /** Who overrides. Temporal does not authenticate it. */
-    by: z.string().trim().min(1).max(nameCharacters),
-    reason: z.string().trim().min(1).max(reasonCharacters),
+    by: z
+      .string()
+      .trim()
+      .min(1, { error: 'empty; write who overrides, for example your e-mail address' })
+      .max(nameCharacters),
+    reason: z
+      .string()
+      .trim()
+      .min(1, { error: 'empty; write why the diagnosis is wrong' })
+      .max(reasonCharacters),
   });
 }
 
@@ -46,7 +55,12 @@ export type ReadOverride =
   | { readonly ok: false; readonly problem: string };
 
 export function pasteToOverride(diagnosis: DiagnosisKind): string {
-  return `{"diagnosis": "${diagnosis}", "by": "you@example.com", "reason": "why it is wrong"}`;
+  return `{"diagnosis": "${diagnosis}", "by": "", "reason": ""}`;
+}
+
+/** The same on several lines, because a narrow page cuts long lines off. */
+export function templateToOverride(diagnosis: DiagnosisKind): string {
+  return JSON.stringify(JSON.parse(pasteToOverride(diagnosis)), null, 2);
 }
 
 /** Reads one override. Never throws: a signal handler that throws fails or stalls the run. */
@@ -65,6 +79,8 @@ export function readOverride(message: unknown, context: OverrideContext): ReadOv
   const parsed = overrideMessage(limits).safeParse(value);
   const hint = `paste ${pasteToOverride(diagnosis ?? 'UpstreamDefect')}`;
   if (!parsed.success) return refuse(`${describeZodError(parsed.error)}; ${hint}`);
+  const placeholder = placeholderIn({ by: parsed.data.by, reason: parsed.data.reason }, limits);
+  if (placeholder !== null) return refuse(placeholder);
   if (diagnosis !== null && parsed.data.diagnosis !== diagnosis) {
     return refuse(`it names ${parsed.data.diagnosis}, but the diagnosis is ${diagnosis}; ${hint}`);
   }

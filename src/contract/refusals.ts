@@ -11,3 +11,9 @@ const LONGEST = 300;
 export function refuse(refusals: Refusals, what: string): Refusals {
   return { count: refusals.count + 1, last: [...refusals.last, what.slice(0, LONGEST)].slice(-KEPT) };
 }
+
+/** The refusals after the first `count` of them. */
+export function refusalsAfter(count: number, { count: all, last }: Refusals): Refusals {
+  const open = all - count;
+  return { count: open, last: open > 0 ? last.slice(-open) : [] };
+}

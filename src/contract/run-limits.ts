@@ -32,4 +32,8 @@ export interface MessageLimits {
   /** Longest name of an approver or of a candidate, in characters. Names stay in the result and in the record. */
   readonly nameCharacters: number;
   readonly reasonCharacters: number;
+  /** In lower case: texts of templates that are no name and no reason. Absent in runs that earlier versions started. */
+  readonly placeholders?: readonly string[];
+  /** Whether the signals `approve` and `reject` take the input of the update `decide` too. Absent in such runs: they do not. */
+  readonly signalsTakeDecision?: true;
 }

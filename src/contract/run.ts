@@ -179,6 +179,8 @@ export interface RunStatus {
   readonly stopped?: StoppedRun | null;
   readonly release?: ReleaseFacts | null;
   readonly refusals: Refusals;
+  /** Messages refused since the last one that was accepted: those that their sender has still to correct. */
+  readonly openRefusals?: Refusals;
   /** The reasons of the diagnosis. */
   readonly reasons?: readonly string[];
   readonly warnings?: readonly string[];

@@ -1,7 +1,7 @@
 import type { Candidate } from '../contract/candidate.js';
 import { DIGEST_SHOWN, type WaitingCandidate, WHY_RECOMMENDED } from '../contract/decision.js';
 import type { ApprovalRequest } from '../contract/ending.js';
-import type { GateReport } from '../contract/gate-report.js';
+import { type GateReport, judgedAs } from '../contract/gate-report.js';
 import type { PolicyRules } from '../contract/policy.js';
 
 const SUMMARY_LONGEST = 1500;
@@ -82,15 +82,11 @@ export function chosenVersion(
   if (!calibrated || calibrated.candidate.digest !== digest) return { candidate, gate };
   // From here on only the chosen version is shown, recorded and verified.
   const { calibrated: _, ...seen } = gate;
-  const renewed = new Map(calibrated.checks.map((check) => [check.id, check]));
   return {
     candidate: calibrated.candidate,
     gate: {
       ...seen,
-      verdict: calibrated.verdict,
-      checks: gate.checks
-        .filter(({ id }) => id !== 'calibrated-thresholds')
-        .map((check) => renewed.get(check.id) ?? check),
+      ...judgedAs('calibrated', gate),
       expectedViolations: calibrated.expectedViolations,
       moreExpected: calibrated.moreExpected ?? 0,
       figures: calibrated.figures,
@@ -120,6 +116,6 @@ export function gateVerdicts(candidate: Candidate, gate: GateReport): string {
   const { verdict, calibrated } = gate;
   const short = ({ digest }: Candidate) => digest.slice(0, DIGEST_SHOWN);
   return calibrated
-    ? `The gate's verdict on ${short(candidate)} is ${verdict}, and ${calibrated.verdict} on ${short(calibrated.candidate)}, the same candidate with calibrated thresholds${isRecommended(gate) ? ` (${WHY_RECOMMENDED})` : ''}.`
+    ? `The gate's verdict on ${short(candidate)} is ${verdict}, and ${calibrated.verdict} on ${short(calibrated.candidate)}, the same candidate with relaxed thresholds${isRecommended(gate) ? ` (${WHY_RECOMMENDED})` : ''}.`
     : `The gate's verdict is ${verdict}.`;
 }

@@ -1,4 +1,4 @@
-import { DIGEST_SHOWN } from '../contract/decision.js';
+import { DIGEST_SHOWN, VERSION_TITLES } from '../contract/decision.js';
 import type { DiagnosisKind } from '../contract/diagnosis.js';
 import { fileName, unreadCapture } from '../domain/gate/unread-capture.js';
 import { byCandidate, type CandidateReport, chosenVersion } from './chosen-version.js';
@@ -118,5 +118,5 @@ function after({ result }: RunReport): readonly string[] {
 
 /** The name of a version in a sentence. */
 export function versionName({ version }: Pick<ReportedVersion, 'version'>): string {
-  return version === 'original' ? 'with the original thresholds' : 'with calibrated thresholds';
+  return `with ${VERSION_TITLES[version]}`;
 }

@@ -24,6 +24,7 @@ import {
   readInputAndResult,
   readTimeline,
   sendSignal,
+  sendUpdate,
   startFromForm,
   untilStatus,
 } from './support/temporal-ui.js';
@@ -67,15 +68,18 @@ test('a person starts a run in the form, reads the findings of the gate, approve
   expect(training).toMatch(/Diagnosis: Drift[\s\S]*3 of the last 4 windows violated the live baseline/);
   stack.local.sagemaker.release();
 
-  const waiting = await readCurrentDetails(page, runUrl, 'To approve');
+  const waiting = await readCurrentDetails(page, runUrl, 'To decide');
   expect(waiting).toMatch(/^Waiting for approval of [0-9a-f]{12} · census-income\n/);
-  expect(waiting).toMatch(/Gate: (pass|warn)/);
-  expect(waiting).toMatch(/✓\spass\s+backtest: The candidate raises no violation in all 3 captured windows/);
+  expect(waiting).toMatch(/Gate: (✓ pass|⚠ warn)/);
+  expect(waiting).toMatch(/✓ \d+ of \d+ checks pass/);
   const paste = JSON.parse(await readCodeBlock(page)) as { candidate: string; approver: string };
-  expect(paste.approver).toBe('you@example.com');
+  expect(paste.approver).toBe('');
   if (wantsPictures()) await pictureOfApproval(page, runUrl);
 
-  await sendSignal(page, { runUrl, name: 'approve', payload: { ...paste, approver: 'ada@example.com' } });
+  // The template as it is: refused, with an answer where the person looks.
+  expect(await sendUpdate(page, { runUrl, name: 'decide', payload: paste })).toContain('approver: empty');
+  const approval = { ...paste, approver: 'ada@example.com' };
+  expect(await sendUpdate(page, { runUrl, name: 'decide', payload: approval })).toBeNull();
   const handle = workflows.client.workflow.getHandle(`rebaseline-${endpointName}`);
   await windowsUntil(handle, () => census.window('B'), handle.result());
 
@@ -94,7 +98,7 @@ test('a person starts a run in the form, reads the findings of the gate, approve
   expect(ended).toMatch(/The violations have stopped[\s\S]*3 clean, 0 with unexpected violations/);
   expect(ended).toContain('Approved by ada@example.com');
   expect(ended).toContain('judged by the wrong baseline: 0');
-  expect(ended).not.toContain('To approve');
+  expect(ended).not.toContain('To decide');
   const { report } = await handle.query<RunStatus>('status');
   expect(ended).toContain(report?.uri);
   await readReport(page, report?.url as string);
@@ -108,7 +112,7 @@ test('the UI shows why a malformed approval is refused while the run keeps waiti
     link: startLink(e2e.stack, endpointName),
     input: await inputFor(census),
   });
-  await readCurrentDetails(page, runUrl, 'To approve');
+  await readCurrentDetails(page, runUrl, 'To decide');
   const [waitingList] = RUN_LISTS;
   const workflowsUrl = `${e2e.stack.uiUrl}/namespaces/${e2e.stack.namespace}/workflows`;
   expect(await listedRuns(page, runListUrl(workflowsUrl, waitingList.query))).toEqual([
@@ -128,12 +132,12 @@ test('the UI shows why a malformed approval is refused while the run keeps waiti
   await sendSignal(page, {
     runUrl,
     name: 'reject',
-    payload: { ...paste, reason: 'not before the holidays' },
+    payload: { ...paste, decision: 'reject', approver: 'ada@example.com', reason: 'not before the holidays' },
   });
   await untilStatus(page, runUrl, 'Completed');
   expect(await readInputAndResult(page)).toContain('"outcome": "Rejected"');
   expect(await readCurrentDetails(page, runUrl, 'Rejected · refused-in-ui')).toContain(
-    'Rejected by you@example.com: not before the holidays',
+    'Rejected by ada@example.com: not before the holidays',
   );
 });
 

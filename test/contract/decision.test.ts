@@ -5,6 +5,7 @@ import {
   digestsToApprove,
   pasteToDecide,
   readDecision,
+  templateToDecide,
   type WaitingCandidate,
 } from '../../src/contract/decision.js';
 
@@ -21,10 +22,22 @@ function problemOf(value: unknown, context = waiting, kind: 'approve' | 'reject'
 
 describe('readDecision', () => {
   it('accepts the decision that the run says to paste, bound to the whole digest', () => {
-    expect(readDecision('approve', JSON.parse(pasteToDecide(DIGEST)), waiting)).toEqual({
-      ok: true,
-      decision: { decision: 'approve', candidate: DIGEST, approver: 'you@example.com' },
-    });
+    const pasted = { ...JSON.parse(templateToDecide(DIGEST)), approver: 'ada@example.com' };
+    for (const kind of ['decide', 'approve'] as const) {
+      expect(readDecision(kind, pasted, waiting)).toEqual({
+        ok: true,
+        decision: { decision: 'approve', candidate: DIGEST, approver: 'ada@example.com' },
+      });
+    }
+    const rejected = { ...pasted, decision: 'reject' };
+    for (const kind of ['decide', 'reject'] as const) {
+      expect(readDecision(kind, rejected, waiting)).toMatchObject({ decision: { decision: 'reject' } });
+    }
+  });
+
+  it('the input to paste is short enough for a narrow page: no line is longer than 50 characters', () => {
+    const lines = templateToDecide(DIGEST).split('\n');
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(50);
   });
 
   it('accepts a decision as a JSON string, in capitals, with surrounding spaces', () => {
@@ -58,6 +71,37 @@ describe('readDecision', () => {
 });
 
 describe('readDecision refuses', () => {
+  it.each(['', ' ', 'you@example.com', ' You@Example.com', '<your address>', 'your name'])(
+    'refuses a template whose approver is still %j',
+    (approver) => {
+      expect(problemOf({ ...message, approver })).toMatch(
+        /^approver: (empty|".*" is the text of a template)/,
+      );
+    },
+  );
+
+  it('refuses a reason that is still the text of a template', () => {
+    expect(problemOf({ ...message, reason: 'why it is wrong' })).toBe(
+      'reason: "why it is wrong" is the text of a template; replace it with your own',
+    );
+  });
+
+  it.each([
+    ['approve', 'reject'],
+    ['reject', 'approve'],
+  ] as const)('refuses the signal %s with an input that says %s', (kind, decision) => {
+    expect(problemOf({ ...message, decision }, waiting, kind)).toBe(
+      `the signal is "${kind}", but its input has "decision": "${decision}"; send the one that you mean`,
+    );
+  });
+
+  it('treats the messages of a run that an earlier version started as that version did', () => {
+    const { placeholders: _, signalsTakeDecision: __, ...earlier } = limits;
+    const context = { ...waiting, limits: earlier };
+    expect(readDecision('approve', { ...message, approver: 'you@example.com' }, context).ok).toBe(true);
+    expect(readDecision('approve', { ...message, decision: 'approve' }, context).ok).toBe(false);
+  });
+
   it('refuses a decision on another candidate, and names the one that waits and what to paste', () => {
     expect(problemOf({ ...message, candidate: 'ffffffffffff' })).toBe(
       `it names candidate "ffffffffffff", but 0123456789ab waits; paste ${pasteToDecide(DIGEST)}`,
@@ -209,8 +253,13 @@ describe('readDecision about several candidates', () => {
 
   it('accepts the message that the run says to paste for several candidates', () => {
     const pasted = JSON.parse(pasteToDecide(digestsToApprove(context.waiting)));
-    expect(pasted).toEqual({ candidate: ['a'.repeat(12), 'b'.repeat(12)], approver: 'you@example.com' });
-    expect(readDecision('approve', pasted, context).ok).toBe(true);
+    expect(pasted).toEqual({
+      decision: 'approve',
+      candidate: ['a'.repeat(12), 'b'.repeat(12)],
+      approver: '',
+      reason: '',
+    });
+    expect(readDecision('approve', { ...pasted, approver: 'ada' }, context).ok).toBe(true);
   });
 
   it('the message to paste names the recommended version of a candidate', () => {
@@ -219,14 +268,14 @@ describe('readDecision about several candidates', () => {
   });
 
   it.each(['approve', 'reject'] as const)('refuses to %s if the message misses a candidate', (kind) => {
-    const problem = `it names no version of the candidate for daily; a decision names one version of each of the 2 candidates; paste {"candidate": ["aaaaaaaaaaaa", "bbbbbbbbbbbb"], "approver": "you@example.com"}`;
+    const problem = `it names no version of the candidate for daily; a decision names one version of each of the 2 candidates; paste {"decision": "approve", "candidate": ["aaaaaaaaaaaa", "bbbbbbbbbbbb"], "approver": "", "reason": ""}`;
     expect(problemOf(naming('a'), context, kind)).toBe(problem);
     expect(problemOf({ ...naming(), candidate: 'a'.repeat(12) }, context, kind)).toBe(problem);
   });
 
   it.each(['approve', 'reject'] as const)('refuses to %s if the message names a foreign digest', (kind) => {
     expect(problemOf(naming('a', 'b', 'e'), context, kind)).toBe(
-      'it names candidate "eeeeeeeeeeee", but aaaaaaaaaaaa (original for hourly) and bbbbbbbbbbbb (original for daily) and cccccccccccc (calibrated for daily) wait; paste {"candidate": ["aaaaaaaaaaaa", "bbbbbbbbbbbb"], "approver": "you@example.com"}',
+      'it names candidate "eeeeeeeeeeee", but aaaaaaaaaaaa (original for hourly) and bbbbbbbbbbbb (original for daily) and cccccccccccc (calibrated for daily) wait; paste {"decision": "approve", "candidate": ["aaaaaaaaaaaa", "bbbbbbbbbbbb"], "approver": "", "reason": ""}',
     );
   });
 

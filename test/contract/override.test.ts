@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { RUN_LIMITS } from '../../src/activities/resolve/run-limits.js';
-import { type OverrideContext, pasteToOverride, readOverride } from '../../src/contract/override.js';
+import {
+  type OverrideContext,
+  pasteToOverride,
+  readOverride,
+  templateToOverride,
+} from '../../src/contract/override.js';
 
 const made: OverrideContext = {
   diagnosis: 'UpstreamDefect',
@@ -17,7 +22,8 @@ function problemOf(value: unknown, context = made): string {
 
 describe('readOverride', () => {
   it('accepts the override that the run says to paste', () => {
-    expect(readOverride(JSON.parse(pasteToOverride('UpstreamDefect')), made)).toMatchObject({ ok: true });
+    const pasted = JSON.parse(templateToOverride('UpstreamDefect'));
+    expect(readOverride({ ...pasted, by: 'ada', reason: 'replaced' }, made)).toMatchObject({ ok: true });
   });
 
   it('accepts an override before the diagnosis, and as a JSON string', () => {
@@ -35,6 +41,9 @@ describe('readOverride', () => {
 
   it.each([
     ['no reason', { ...message, reason: ' ' }, 'reason'],
+    ['a template that was not filled in', JSON.parse(pasteToOverride('UpstreamDefect')), 'by: empty'],
+    ['the name of a template', { ...message, by: 'you@example.com' }, 'is the text of a template'],
+    ['the reason of a template', { ...message, reason: 'Why it is wrong' }, 'is the text of a template'],
     ['an empty name', { ...message, by: '' }, 'by'],
     ['an unknown diagnosis', { ...message, diagnosis: 'Fine' }, 'diagnosis'],
     ['an unknown member', { ...message, force: true }, 'force'],

@@ -130,7 +130,7 @@ describe('chosenVersion', () => {
 
 it('gateVerdicts names both versions', () => {
   expect(gateVerdicts(FIRST, gate('warn', 'pass'))).toBe(
-    "The gate's verdict on aaaaaaaaaaaa is warn, and pass on bbbbbbbbbbbb, the same candidate with calibrated thresholds.",
+    "The gate's verdict on aaaaaaaaaaaa is warn, and pass on bbbbbbbbbbbb, the same candidate with relaxed thresholds.",
   );
   expect(gateVerdicts(FIRST, gate('warn'))).toBe("The gate's verdict is warn.");
 });

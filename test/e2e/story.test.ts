@@ -102,7 +102,7 @@ const TURNING_POINTS: readonly RegExp[] = [
   new RegExp(`✗ 13:00  model A, baseline A .*${ALARM}`),
   /✓ diagnose .*\n {2}Diagnosis: Drift\.\n {2}✓ retrain .*\n {2}✓ baseline .*\n {2}✓ gate /,
   /Gate: pass/,
-  /"candidate": "[0-9a-f]{12}", "approver"/,
+  /"candidate": "[0-9a-f]{12}",\n +"approver": ""/,
   /✓ 14:00 .*no violations/,
   /✓ 15:00 .*no violations/,
   /✓ 16:00 .*no violations/,

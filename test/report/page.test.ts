@@ -53,9 +53,9 @@ describe('the page of a run that has ended', () => {
 describe('the page of a run that waits', () => {
   const page = renderReport(reportOf(NAMES, false));
 
-  it('the page of a waiting run shows the input of the approve signal', () => {
+  it('the page of a waiting run shows the input that decides', () => {
     expect(text(page)).toContain('Waiting for a decision');
-    expect(text(page)).toContain('{&quot;candidate&quot;: &quot;cccccccccccc&quot;');
+    expect(text(page)).toContain('&quot;candidate&quot;: &quot;cccccccccccc&quot;');
   });
 
   it('the page of a waiting run does not say whether windows were judged by the right baseline', () => {
@@ -67,7 +67,7 @@ describe('the page of a run whose candidate has two versions', () => {
   it('the page offers the approver only versions that can be approved', () => {
     const page = text(renderReport(calibratedReport(NAMES, false)));
     expect(page).toContain(
-      'The version with calibrated thresholds , recommended, because the original fails only by chance',
+      'dddddddddddd relaxed thresholds (recommended, because the original fails only by chance',
     );
     expect(page).toContain('&quot;candidate&quot;: &quot;dddddddddddd&quot;');
     expect(page).not.toContain('&quot;candidate&quot;: &quot;cccccccccccc&quot;');
@@ -75,8 +75,8 @@ describe('the page of a run whose candidate has two versions', () => {
 
   it('the page shows the gate of the approved version, and the other version folded', () => {
     const page = text(renderReport(calibratedReport(NAMES)));
-    expect(page).toMatch(/Gate ✓ pass Candidate dddddddddddd with calibrated thresholds/);
-    expect(page).toMatch(/Gate: ✓ pass .* all checks of the version with the original thresholds: ✗ fail/);
+    expect(page).toMatch(/Gate ✓ pass Candidate dddddddddddd with relaxed thresholds/);
+    expect(page).toMatch(/Gate: ✓ pass .* all checks of the version with original thresholds: ✗ fail/);
   });
 
   it('the page compares each feature with the thresholds of the approved version', () => {
@@ -142,7 +142,7 @@ it('if the gate failed and nobody may overrule it, the page does not ask for a d
   expect(page).toContain(
     'The gate failed the candidate: it is stale. The policy does not allow anyone to overrule the gate.',
   );
-  expect(page).not.toContain('send the run the signal');
+  expect(page).not.toContain('send the run the update');
 });
 
 describe('names from the user’s data', () => {
@@ -267,7 +267,7 @@ describe('the page of a run whose monitors get different candidates', () => {
 
   it('a page with several candidates shows one message that names all of them', () => {
     expect(text(renderReport(several(false)))).toContain(
-      '{&quot;candidate&quot;: [&quot;cccccccccccc&quot;, &quot;eeeeeeeeeeee&quot;]',
+      '&quot;candidate&quot;: [ &quot;cccccccccccc&quot;, &quot;eeeeeeeeeeee&quot; ]',
     );
   });
 

@@ -49,9 +49,9 @@ describe('the story of a run', () => {
   it('the story names the approved version and its verdict if there were two versions', () => {
     const report = calibratedReport(NAMES);
     expect(storyOf(report)).toContain(
-      'the verdict of the gate is pass for the version with calibrated thresholds',
+      'the verdict of the gate is pass for the version with relaxed thresholds',
     );
-    expect(storyOf(report)).toContain('city approved the version with calibrated thresholds (dddddddddddd)');
+    expect(storyOf(report)).toContain('city approved the version with relaxed thresholds (dddddddddddd)');
   });
 
   it('the story of a run that ended before its gate contains only the steps that it took', () => {

@@ -180,7 +180,7 @@ export function recordActivities(dependencies: Dependencies) {
       const original = new Set(diffLines(diffs, several));
       const calibratedLines = diffLines(calibratedDiffs ?? [], several)
         .filter((line) => !original.has(line))
-        .map((line) => `with calibrated thresholds: ${line}`);
+        .map((line) => `with relaxed thresholds: ${line}`);
       await callAws(`Writing ${requestsUri}`, () =>
         s3.put(
           requestsUri,

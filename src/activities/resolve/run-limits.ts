@@ -19,5 +19,12 @@ export const RUN_LIMITS: RunLimits = {
   switchBackMomentPeriods: 4,
   periodsPerAwaitedWindow: 3,
   // A decision stays in the result and in the record, within Temporal's payload limits.
-  messages: { digestCharacters: 8, nameCharacters: 200, reasonCharacters: 2000 },
+  messages: {
+    digestCharacters: 8,
+    nameCharacters: 200,
+    reasonCharacters: 2000,
+    // Templates have empty strings; these are from documents and earlier templates, pasted and sent without a change.
+    placeholders: ['you@example.com', 'your address', 'your name', 'why it is wrong', 'your reason'],
+    signalsTakeDecision: true,
+  },
 };

@@ -1,51 +1,40 @@
-import { type CheckId, checkTitle, type Verdict } from '../../contract/check.js';
-import {
-  approvable,
-  byCandidate,
-  DIGEST_SHOWN,
-  pasteToDecide,
-  type WaitingCandidate,
-  WHY_RECOMMENDED,
-} from '../../contract/decision.js';
-import type { GateReport } from '../../contract/gate-report.js';
-import { pasteToOverride } from '../../contract/override.js';
+import { approvable, byCandidate, DIGEST_SHOWN } from '../../contract/decision.js';
 import type { RunStatus } from '../../contract/run.js';
+import { type Blocks, joined, list } from './blocks.js';
+import { findings, numbers } from './gate-findings.js';
 import { plain } from './markdown.js';
 import { releaseSentences } from './release-facts.js';
-import { toDecideAboutAll } from './several-candidates.js';
+import { recommendation, toDecide, toOverride, versions } from './to-decide.js';
 
-// Characters of the text font: emoji are empty boxes where no emoji font is installed.
-const MARK: Readonly<Record<Verdict, string>> = { pass: '✓', warn: '⚠', unknown: '?', fail: '✗' };
-const WORST_FIRST: readonly Verdict[] = ['fail', 'unknown', 'warn', 'pass'];
 const LISTED = 10;
-/** Checks whose numbers are rows of the table of versions already. */
-const SHOWN_AS_FIGURES = new Set<CheckId>(['false-alarms', 'smallest-detectable-shift']);
 const REFUSALS_LISTED = 3;
-/** The UI's tables have no padding between columns; this keeps a gap. */
-const GAP = '\u00a0';
 
-/** The run as Markdown for the Temporal UI: what happens, what to paste to approve, and what the gate found. */
+/**
+ * The run as Markdown for the Temporal UI. What a person decides from comes first and fits on one screen: what is asked,
+ * the recommended version, the findings, and what to paste.
+ */
 export function currentDetails(status: RunStatus): string {
   return [
     [`### ${title(status)}`],
     [plain(status.doing)],
     ...howItEnded(status),
-    // Before the gate's long table, so that the sender of a refused message sees it.
+    // Before the findings, so that the sender of a refused message sees it.
     ...refusals(status),
-    ...page(status),
+    // One list: the page has a wide gap between paragraphs, and a narrow column for the details.
+    ...joined(recommendation(status), page(status), findings(status)),
     ...toDecide(status),
     ...toOverride(status),
+    ...versions(status),
     ...diagnosis(status),
     ...incidents(status),
     ...warnings(status),
     ...edits(status),
-    ...gates(status),
+    ...numbers(status),
+    ...(status.report ? [[`Report: \`${status.report.uri}\``]] : []),
   ]
     .map((block) => block.join('\n'))
     .join('\n\n');
 }
-
-type Blocks = readonly (readonly string[])[];
 
 function title({
   stage,
@@ -65,7 +54,7 @@ function title({
 /** The link to the page comes before the tables: its pictures are quicker to read. */
 function page({ report }: RunStatus): Blocks {
   if (!report) return [];
-  return [[`**[Read the report](${report.url})**, the same with plots: \`${report.uri}\``]];
+  return [[`- **[Read the report](${report.url})**, with plots`]];
 }
 
 function howItEnded({ outcome, stopped, decision, release, windows, recordUri }: RunStatus): Blocks {
@@ -87,101 +76,12 @@ function howItEnded({ outcome, stopped, decision, release, windows, recordUri }:
   return lines.length > 0 ? [lines] : [];
 }
 
-/** Digests of the versions that can be approved, cut as people see them. */
-function names(waiting: readonly WaitingCandidate[] | undefined, candidate: string): string {
-  const candidates = waiting ? byCandidate(waiting).map(approvable) : [[{ digest: candidate }]];
-  return candidates
-    .map((versions) => versions.map(({ digest }) => digest.slice(0, DIGEST_SHOWN)).join(' or '))
+/** The digest of the version to approve, of each candidate, cut as people see it. */
+function names(waiting: RunStatus['waiting'] = [], candidate: string): string {
+  const digests = byCandidate(waiting).flatMap((versions) => approvable(versions)[0]?.digest ?? []);
+  return (digests.length > 0 ? digests : [candidate])
+    .map((digest) => digest.slice(0, DIGEST_SHOWN))
     .join(' and ');
-}
-
-function toDecide({ waitingForApprovalOf: candidate, waiting, gate, proposals }: RunStatus): Blocks {
-  if (!candidate) return [];
-  if (waiting && proposals) return toDecideAboutAll(waiting, proposals, MARK);
-  const failed = gate?.verdict === 'fail';
-  const original: WaitingCandidate = { digest: candidate, version: 'original', failed, mayOverrule: true };
-  const offered = waiting ?? [original];
-  const choices = approvable(offered);
-  const overruling = (one: WaitingCandidate) =>
-    one.failed ? ', with a `"reason"` added because it overrules the gate' : '';
-  const reason = (one: WaitingCandidate) =>
-    `${one.recommended ? ` (${WHY_RECOMMENDED})` : ''}${overruling(one)}`;
-  const how = 'send the signal `approve` (More Actions → Send a Signal) with this input and your own address';
-  const [only] = choices;
-  return [
-    ...(offered.length > 1 && gate ? versions(offered, gate) : []),
-    [
-      ...(choices.length === 1 && only
-        ? [
-            `**To approve**${offered.length > 1 ? ` the ${only.version} version` : ''}${only.recommended ? ` (${WHY_RECOMMENDED})` : ''}, ${how}${overruling(only)}:`,
-          ]
-        : [`**To approve** one of the two, ${how}.`]),
-      ...choices.flatMap((one) => [
-        ...(choices.length > 1
-          ? [
-              '',
-              one.version === 'original'
-                ? `The original version${reason(one)}:`
-                : `The calibrated version${reason(one)}:`,
-            ]
-          : []),
-        '```json',
-        pasteToDecide(one.digest),
-        '```',
-      ]),
-      'To reject, send `reject` with the same input; a `"reason"` added to it is kept on record. The update `decide` takes the same input with `"decision": "approve"` or `"reject"`, and answers.',
-    ],
-  ];
-}
-
-/** Both versions of a candidate side by side: expected false alarms, and the smallest shift that each detects. */
-function versions(offered: readonly WaitingCandidate[], gate: GateReport): Blocks {
-  const { calibrated } = gate;
-  if (!calibrated) return [];
-  const of = { original: gate, calibrated };
-  const row = (what: string, cell: (one: WaitingCandidate) => string) =>
-    `| ${what}${GAP}${GAP} | ${offered.map(cell).join(`${GAP}${GAP} | `)} |`;
-  const figure = (name: 'thresholds' | 'falseAlarms' | 'power') => (one: WaitingCandidate) =>
-    plain(of[one.version].figures?.[name] ?? '–');
-  return [
-    ['**Two versions of the candidate**, which differ only in their thresholds:'],
-    [
-      row('', ({ version }) => version),
-      `|:---|${offered.map(() => ':---|').join('')}`,
-      row('candidate', ({ digest }) => digest.slice(0, DIGEST_SHOWN)),
-      row(
-        'gate',
-        ({ version, failed, mayOverrule }) =>
-          `${MARK[of[version].verdict]} ${of[version].verdict}${failed && !mayOverrule ? ', cannot be approved' : ''}`,
-      ),
-      row('thresholds', figure('thresholds')),
-      row('false alarms', figure('falseAlarms')),
-      row('smallest shift detected', figure('power')),
-      ...calibrated.checks
-        .filter(({ id }) => !SHOWN_AS_FIGURES.has(id))
-        .map(({ id, sentence }) =>
-          row(plain(checkTitle(id)), ({ version }) =>
-            plain(
-              version === 'calibrated'
-                ? sentence
-                : (gate.checks.find((one) => one.id === id)?.sentence ?? '–'),
-            ),
-          ),
-        ),
-    ],
-  ];
-}
-
-function toOverride({ waitingForOverrideOf: diagnosis }: RunStatus): Blocks {
-  if (!diagnosis) return [];
-  return [
-    [
-      '**To continue anyway**, send the signal `override` (More Actions → Send a Signal) with this input, your own address and your reason:',
-      '```json',
-      pasteToOverride(diagnosis),
-      '```',
-    ],
-  ];
 }
 
 function incidents({ gate }: RunStatus): Blocks {
@@ -215,74 +115,10 @@ function edits({ edits = [], monitors = [] }: RunStatus): Blocks {
   ];
 }
 
-/** The gate's findings; where monitors get different candidates, those on each. */
-function gates(status: RunStatus): Blocks {
-  if (!status.proposals) return gate(status.gate, '');
-  return status.proposals.flatMap((proposal) =>
-    gate(
-      proposal.gate,
-      ` on ${plain(proposal.digest.slice(0, DIGEST_SHOWN))} for ${plain(proposal.scheduleNames.join(', '))}`,
-    ),
-  );
-}
-
-function gate(gate: GateReport | null, about: string): Blocks {
-  if (!gate) return [];
-  const checks = [...gate.checks].sort(
-    (a, b) => WORST_FIRST.indexOf(a.verdict) - WORST_FIRST.indexOf(b.verdict),
-  );
-  const shown = gate.distances.filter(({ live, candidate }) => (live ?? 0) > 0 || (candidate ?? 0) > 0);
-  const distances: Blocks =
-    shown.length === 0
-      ? []
-      : [
-          ['Largest distances on captured windows, re-scored with the new model:'],
-          [
-            `| feature${GAP}${GAP} | from the live baseline${GAP}${GAP} | from the candidate |`,
-            '|:---|---:|---:|',
-            ...shown.map(
-              ({ feature, live, candidate }) =>
-                `| ${plain(feature)} | ${number(live)}${GAP}${GAP} | ${number(candidate)} |`,
-            ),
-          ],
-        ];
-  return [
-    [
-      `**Gate${about}${gate.calibrated ? ', original version' : ''}: ${gate.verdict}**`,
-      `${checks.filter(({ verdict }) => verdict === 'pass').length} of ${checks.length} checks pass.`,
-    ],
-    [
-      '| | finding |',
-      '|:---|:---|',
-      ...checks.map(
-        ({ id, verdict, sentence }) =>
-          `| ${MARK[verdict]}${GAP}${verdict}${GAP}${GAP} | **${plain(checkTitle(id))}:** ${plain(sentence)} |`,
-      ),
-    ],
-    ...distances,
-    ...(gate.moreExpected
-      ? [
-          [
-            `The report lists ${gate.moreExpected} more violations on captured windows; they count as unexpected.`,
-          ],
-        ]
-      : []),
-    [`All numbers: \`${gate.reportUri}\``],
-  ];
-}
-
-function refusals({ refusals: { count, last } }: RunStatus): Blocks {
+function refusals({ refusals: all, openRefusals: { count, last } = all }: RunStatus): Blocks {
   if (count === 0) return [];
   return [
     [`**${count} message${count === 1 ? '' : 's'} not accepted.** The latest:`],
     ...list(last.slice(-REFUSALS_LISTED)),
   ];
-}
-
-function list(sentences: readonly string[]): Blocks {
-  return sentences.length === 0 ? [] : [sentences.map((sentence) => `- ${plain(sentence)}`)];
-}
-
-function number(value: number | null): string {
-  return value === null ? '–' : String(value);
 }

@@ -18,12 +18,22 @@ const TONE: Readonly<Record<Verdict, string>> = {
 const WORST_FIRST: readonly Verdict[] = ['fail', 'unknown', 'warn', 'pass'];
 const EVIDENCE_SHOWN = 12;
 
-/** Each check with its verdict, its sentence and, folded, its numbers. The worst check comes first. */
+/** The checks that do not pass with their sentences and, folded, their numbers, the worst first; folded, the others. */
 export function checksTable(checks: readonly ReportedCheck[], caption: string): Markup {
   const sorted = [...checks].sort((a, b) => WORST_FIRST.indexOf(a.verdict) - WORST_FIRST.indexOf(b.verdict));
-  return html`<table class="checks"><caption>${caption} ${tally(checks)}.</caption>
+  const findings = sorted.filter(({ verdict }) => verdict !== 'pass');
+  const passing = sorted.filter(({ verdict }) => verdict === 'pass');
+  return html`<p class="note">${caption} ${tally(checks)}.</p>${findings.length > 0 ? table(findings, 'Checks that do not pass') : ''}${
+    passing.length > 0
+      ? html`<details><summary>${VERDICT_SIGN.pass} ${passing.length} pass: ${passing.map(({ title }) => title).join(', ')}</summary>${table(passing, 'Checks that pass')}</details>`
+      : ''
+  }`;
+}
+
+function table(checks: readonly ReportedCheck[], label: string): Markup {
+  return html`<table class="checks" aria-label="${label}">
     <thead><tr><th scope="col">verdict</th><th scope="col">check</th><th scope="col">result</th></tr></thead>
-    <tbody>${sorted.map(row)}</tbody></table>`;
+    <tbody>${checks.map(row)}</tbody></table>`;
 }
 
 /** `2 fail, 1 unknown, 17 pass`. */

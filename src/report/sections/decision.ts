@@ -3,7 +3,8 @@ import {
   byCandidate,
   DIGEST_SHOWN,
   digestsToApprove,
-  pasteToDecide,
+  templateToDecide,
+  VERSION_TITLES,
   type WaitingCandidate,
   WHY_RECOMMENDED,
 } from '../../contract/decision.js';
@@ -12,7 +13,6 @@ import { releaseSentences } from '../../domain/present/release-facts.js';
 import { foreign, html, type Markup, prose, scrolling } from '../markup.js';
 import { minute } from '../numbers.js';
 import type { RunReport } from '../run-report.js';
-import { versionName } from '../story.js';
 
 /** Before the decision: what to send. After it: who decided, and whether the violations stopped. */
 export function decisionSection(report: RunReport): Markup | '' {
@@ -26,27 +26,36 @@ export function decisionSection(report: RunReport): Markup | '' {
     ${restored ? html`<p><strong>After the roll-back</strong>: ${restored.verdict}; ${prose(restored.why)}.</p>` : ''}</section>`;
 }
 
+/** One message decides about every candidate; the table says what else it may name. */
 function pending({ asked }: RunReport): Markup | '' {
   if (asked?.ask !== 'person') return '';
-  if (byCandidate(asked.offered).length > 1) return pendingForAll(asked.offered);
-  const choices = approvable(asked.offered);
-  return html`<section><h2>Decision</h2><p>Pending. To approve, send the run the signal <code>approve</code> with the digest and your name. To reject, send the signal <code>reject</code> with the same input.</p>${choices.map(
-    (one) =>
-      html`${choices.length > 1 || one.version === 'calibrated' || one.failed ? html`<p><strong>The version ${versionName(one)}</strong>${one.recommended ? `, ${WHY_RECOMMENDED}` : ''}${one.failed ? '. The gate failed it: add a "reason", because an approval overrules the gate' : ''}:</p>` : ''}<pre><code>${pasteToDecide(one.digest)}</code></pre>`,
-  )}</section>`;
+  const { offered } = asked;
+  const candidates = byCandidate(offered);
+  const chosen = candidates.flatMap((versions) => approvable(versions)[0] ?? []);
+  const several =
+    candidates.length > 1
+      ? ' The monitors have different settings edited by hand, so each gets a candidate of its own. One decision names a version of every candidate.'
+      : '';
+  const overrules = chosen.some(({ failed }) => failed)
+    ? ' The approval overrules the gate, so it needs a reason.'
+    : '';
+  return html`<section><h2>Decision</h2><p>Pending.${several} To approve, send the run the update <code>decide</code> with this input and your own address. To reject, write <code>"reject"</code>.${overrules} The signals <code>approve</code> and <code>reject</code> take the same input, but give no answer.</p><pre><code>${templateToDecide(digestsToApprove(offered))}</code></pre>
+    ${offered.length > 1 ? versionsTable(candidates) : ''}</section>`;
 }
 
-function pendingForAll(offered: readonly WaitingCandidate[]): Markup {
-  const rows = byCandidate(offered).flatMap((versions) => {
+function versionsTable(candidates: readonly (readonly WaitingCandidate[])[]): Markup {
+  const several = candidates.length > 1;
+  const rows = candidates.flatMap((versions) => {
     const [best] = approvable(versions);
     return versions.map(
       (one) =>
-        html`<tr><th scope="row">${foreign(one.scheduleNames?.join(', ') ?? '')}</th><td><code>${one.digest.slice(0, DIGEST_SHOWN)}</code></td><td>${versionName(one)}${one.recommended ? `, ${WHY_RECOMMENDED}` : ''}${one.failed ? '. The gate failed it' : ''}${one === best ? '' : one.failed && !one.mayOverrule ? ': it cannot be approved' : '. To approve it, replace the digest of the other version'}</td></tr>`,
+        html`<tr>${several ? html`<th scope="row">${foreign(one.scheduleNames?.join(', ') ?? '')}</th>` : ''}<td><code>${one.digest.slice(0, DIGEST_SHOWN)}</code></td><td>${VERSION_TITLES[one.version]}${one.recommended ? ` (${WHY_RECOMMENDED})` : ''}${one.failed ? '. The gate failed it' : ''}${one === best ? '' : one.failed && !one.mayOverrule ? ': it cannot be approved' : '. To approve it, write its digest as the candidate'}</td></tr>`,
     );
   });
-  const overrules = byCandidate(offered).some((versions) => approvable(versions)[0]?.failed);
-  return html`<section><h2>Decision</h2><p>Pending. The monitors have different settings edited by hand, so each gets a candidate of its own. One decision names a version of every candidate. To approve, send the run the signal <code>approve</code> with the digests and your name. To reject, send the signal <code>reject</code> with the same input.${overrules ? ' Add a "reason", because an approval overrules the gate.' : ''}</p><pre><code>${pasteToDecide(digestsToApprove(offered))}</code></pre>
-    ${scrolling('Versions of the candidates', html`<table><caption>Versions of the candidates</caption><thead><tr><th scope="col">monitoring schedule</th><th scope="col">candidate</th><th scope="col">version</th></tr></thead><tbody>${rows}</tbody></table>`)}</section>`;
+  return scrolling(
+    'Versions of the candidate',
+    html`<table><caption>Versions of the candidate</caption><thead><tr>${several ? html`<th scope="col">monitoring schedule</th>` : ''}<th scope="col">candidate</th><th scope="col">version</th></tr></thead><tbody>${rows}</tbody></table>`,
+  );
 }
 
 function decided({ decision, approver, reason, at }: NonNullable<RunResult['decision']>): Markup {

@@ -1,4 +1,4 @@
-import { DIGEST_SHOWN } from '../../contract/decision.js';
+import { DIGEST_SHOWN, VERSION_TITLES } from '../../contract/decision.js';
 import { chosenVersion } from '../chosen-version.js';
 import { foreign, html, type Markup, prose, scrolling } from '../markup.js';
 import { minute, percent } from '../numbers.js';
@@ -34,7 +34,7 @@ function calibration({ calibration: found, versions }: ReportedGate): Markup | '
     versions.length > 1
       ? scrolling(
           'Both versions of the candidate',
-          html`<table><caption>Both versions of the candidate. Only their thresholds differ${found.budgetPerMonth === null ? '' : `; the budget is ${found.budgetPerMonth} false alarms per month`}.</caption><thead><tr><td></td>${versions.map(({ version }) => html`<th scope="col">${version}</th>`)}</tr></thead><tbody>${rows.map(
+          html`<table><caption>Both versions of the candidate. Only their thresholds differ${found.budgetPerMonth === null ? '' : `; the budget is ${found.budgetPerMonth} false alarms per month`}.</caption><thead><tr><td></td>${versions.map(({ version }) => html`<th scope="col">${VERSION_TITLES[version]}</th>`)}</tr></thead><tbody>${rows.map(
             ([name, cell]) =>
               html`<tr><th scope="row">${name}</th>${versions.map((version) => html`<td>${foreign(cell(version))}</td>`)}</tr>`,
           )}</tbody></table>`,

@@ -3,7 +3,9 @@ import type { RunRecord } from '../../contract/run.js';
 import { byCandidate, type CandidateReport, chosenVersion } from '../chosen-version.js';
 import { foreign, html, type Markup, prose } from '../markup.js';
 import { minute } from '../numbers.js';
+import type { ReportedGate, ReportedVersion } from '../reported-gate.js';
 import type { RunReport } from '../run-report.js';
+import { shortened } from '../shortened.js';
 import { story, versionName } from '../story.js';
 import { VERDICT_SIGN } from './checks.js';
 
@@ -96,13 +98,31 @@ function candidateFacts({ scheduleNames, report }: CandidateReport): readonly (r
     [
       `Candidate${whose}`,
       version
-        ? html`<code>${version.candidate.digest.slice(0, DIGEST_SHOWN)}</code>${(report.gate?.versions.length ?? 0) > 1 ? html` <small>${versionName(version)}</small>` : ''}`
+        ? html`<code>${version.candidate.digest.slice(0, DIGEST_SHOWN)}</code>${(report.gate?.versions.length ?? 0) > 1 ? html` <small>${versionName(version)}${isRecommended(report, version) ? ', recommended' : ''}</small>` : ''}`
         : html`none`,
     ],
+    ...(version && report.gate ? [[`What changes${whose}`, whatChanges(report.gate, version)] as const] : []),
     ...(version && version.backtest.length > 0
       ? [[`Expected false alarms${whose}`, foreign(version.figures.falseAlarms)] as const]
       : []),
   ];
+}
+
+const FEATURES_NAMED = 3;
+const NAME_SHOWN = 40;
+
+/** The features whose baseline moves furthest, and the thresholds by which the new baseline judges. */
+function whatChanges({ distributions }: ReportedGate, { figures }: ReportedVersion): Markup {
+  const moved = [...(distributions?.features ?? [])]
+    .filter(({ shift }) => (shift.live ?? 0) > 0)
+    .sort((a, b) => (b.shift.live ?? 0) - (a.shift.live ?? 0))
+    .slice(0, FEATURES_NAMED);
+  return html`${moved.length > 0 ? html`most: ${moved.map(({ feature }, i) => html`${i > 0 ? ', ' : ''}${foreign(shortened(feature, NAME_SHOWN))}`)}` : 'no feature moved'} <small>thresholds ${foreign(figures.thresholds)}</small>`;
+}
+
+function isRecommended({ asked }: RunReport, { candidate }: ReportedVersion): boolean {
+  if (!asked || asked.ask === 'nobody') return false;
+  return asked.offered.some(({ digest, recommended }) => recommended && digest === candidate.digest);
 }
 
 function decided({ result, asked }: RunReport): Markup {

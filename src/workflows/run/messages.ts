@@ -21,7 +21,8 @@ export const decide = defineUpdate<RunStatus, [unknown]>('decide');
 export const status = defineQuery<RunStatus>('status');
 
 const OVERRIDE_SHAPE = pasteToOverride('UpstreamDefect');
-const SHAPE = '{"candidate": "<its first 12 characters>", "approver": "you@example.com"}';
+const SHAPE =
+  '{"decision": "approve", "candidate": "<its first 12 characters>", "approver": "<your address>", "reason": ""}';
 /** Overrides that the run keeps until it is resolved. Changing this number breaks the replay of runs that received more. */
 const EARLY_OVERRIDES = 20;
 
@@ -52,7 +53,7 @@ export function registerMessages(run: RunState): (limits: MessageLimits) => void
     description: `Approve the candidate. Input, ready to copy on the User Metadata tab: ${SHAPE}`,
   });
   setHandler(reject, (message) => takeDecision('reject', message), {
-    description: `Reject the candidate. Input as for approve; a "reason" is kept on record`,
+    description: `Reject the candidate. Input as for approve, with "decision": "reject"; a "reason" is kept on record`,
   });
   setHandler(
     override,
@@ -72,10 +73,10 @@ export function registerMessages(run: RunState): (limits: MessageLimits) => void
       return run.status();
     },
     {
-      description: `Like approve and reject, but answers. Input: ${SHAPE} with "decision": "approve" or "reject"`,
+      description: `Approve or reject the candidate, with an answer. Input, ready to copy on the User Metadata tab: ${SHAPE}`,
       validator: (message) => {
         const read = readDecision('decide', message, run.decisionContext());
-        if (!read.ok) throw new Error(read.problem);
+        if (!read.ok) throw refusal(read.problem);
       },
     },
   );
@@ -87,6 +88,13 @@ export function registerMessages(run: RunState): (limits: MessageLimits) => void
     limits = recorded;
     for (const message of early.splice(0)) takeOverride(message, recorded);
   };
+}
+
+/** Without a stack: the UI shows it to the sender below the message. */
+function refusal(problem: string): Error {
+  const error = new Error(problem);
+  error.stack = '';
+  return error;
 }
 
 /**

@@ -11,7 +11,7 @@ import type { DiagnosisReport } from '../../contract/diagnosis.js';
 import type { Ending, OutcomeKind } from '../../contract/ending.js';
 import type { GateReport } from '../../contract/gate-report.js';
 import type { Override } from '../../contract/override.js';
-import { NO_REFUSALS, type Refusals, refuse } from '../../contract/refusals.js';
+import { NO_REFUSALS, type Refusals, refusalsAfter, refuse } from '../../contract/refusals.js';
 import type { ReportPage } from '../../contract/report-page.js';
 import type { ResolvedRun, StartedRun } from '../../contract/resolved-run.js';
 import type {
@@ -55,7 +55,7 @@ export class RunState {
   private limits: MessageLimits | null = null;
   detection: Detection | null = null;
   diagnosis: DiagnosisReport | null = null;
-  override: Override | null = null;
+  private overriding: Override | null = null;
   /** False once the run has continued after its diagnosis, or ended by it. */
   takesOverride = true;
   waitsForOverride = false;
@@ -80,6 +80,8 @@ export class RunState {
   report: ReportPage | null = null;
   readonly warnings: string[] = [];
   refusals: Refusals = NO_REFUSALS;
+  /** Refusals before the last accepted message. */
+  private settledRefusals = 0;
   private lastSearchAttributes = '';
 
   begin({ input, resolved, limits }: StartedRun): void {
@@ -95,6 +97,16 @@ export class RunState {
 
   set decision(decision: Decision | null) {
     this.accepted = decision && { decision, at: new Date().toISOString() };
+    if (decision) this.settledRefusals = this.refusals.count;
+  }
+
+  get override(): Override | null {
+    return this.overriding;
+  }
+
+  set override(override: Override | null) {
+    this.overriding = override;
+    if (override) this.settledRefusals = this.refusals.count;
   }
 
   /** The only proposal, or the first of several; null before there is one. */
@@ -172,6 +184,7 @@ export class RunState {
       stopped: this.stopped,
       release: this.release.facts(),
       refusals: this.refusals,
+      openRefusals: refusalsAfter(this.settledRefusals, this.refusals),
       reasons: this.diagnosis?.reasons ?? [],
       warnings: this.warnings,
       decision: this.recordedDecision(),

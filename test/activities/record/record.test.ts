@@ -208,7 +208,7 @@ it('a plan contains the requests in order and the baseline’s changes, and chan
     },
   ]);
   expect(plan.baselineDiff).toContain('features with a different type: age Integral → Fractional');
-  expect(plan.baselineDiff.filter((line) => line.startsWith('with calibrated thresholds'))).toEqual([
+  expect(plan.baselineDiff.filter((line) => line.startsWith('with relaxed thresholds'))).toEqual([
     expect.stringMatching(/comparison_threshold.*0\.3/),
   ]);
   const sent = answers.calls().map(({ args: [command] }) => command.constructor.name);

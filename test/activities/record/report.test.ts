@@ -47,8 +47,8 @@ describe('while the run waits', () => {
     const s3 = memoryS3();
     await writeReport(s3, { ...waiting, gates: [{ ...GATE, gate: calibratedGateFile(NAMES) }] });
     const page = (s3.files.get(`${FOLDER}/report.html`) ?? '').replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
-    expect(page).toMatch(/Gate ✓ pass .*Candidate dddddddddddd with calibrated thresholds/);
-    expect(page).toContain('the verdict of the gate is pass for the version with calibrated thresholds');
+    expect(page).toMatch(/Gate ✓ pass .*Candidate dddddddddddd with relaxed thresholds/);
+    expect(page).toContain('the verdict of the gate is pass for the version with relaxed thresholds');
   });
 
   it('while a policy waives the approval of a passing candidate, the page asks nobody', async () => {

@@ -77,6 +77,28 @@ export async function sendSignal(page: Page, signal: SignalDialog): Promise<void
   await dialog.waitFor({ state: 'hidden' });
 }
 
+/** Sends an update through the dialog, as a person does. Returns the text with which the run refuses it, or null. */
+export async function sendUpdate(
+  page: Page,
+  { runUrl, name, payload }: { readonly runUrl: string; readonly name: string; readonly payload: unknown },
+): Promise<string | null> {
+  await ensureRunIsOpen(page, runUrl);
+  await page.getByRole('button', { name: 'More Actions' }).filter({ visible: true }).click();
+  await page.getByTestId('update-button').filter({ visible: true }).click();
+  const dialog = page.locator('dialog[open]').filter({ hasText: 'Update' });
+  await dialog.waitFor();
+  await dialog.getByTestId('update-select-button').click();
+  await signalOption(dialog, name).click();
+  await pasteJson(dialog.locator('.cm-content'), payload, dialog.getByTestId('update-select-button'));
+  await dialog.getByTestId('confirm-modal-button').click();
+  const refusal = dialog.getByRole('alert');
+  await Promise.race([dialog.waitFor({ state: 'hidden' }), refusal.waitFor()]);
+  if (!(await dialog.isVisible())) return null;
+  const text = await refusal.textContent();
+  await dialog.getByTestId('cancel-modal-button').click();
+  return text;
+}
+
 /** The signals in the dialog's list, with the descriptions from the worker. */
 export async function offeredSignals(page: Page, runUrl: string): Promise<Readonly<Record<string, string>>> {
   await ensureRunIsOpen(page, runUrl);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { WaitingCandidate } from '../../../src/contract/decision.js';
 import type { GateReport } from '../../../src/contract/gate-report.js';
 import type { RunStatus } from '../../../src/contract/run.js';
 import { currentDetails } from '../../../src/domain/present/current-details.js';
@@ -23,6 +24,12 @@ const status = (more: Partial<RunStatus> = {}): RunStatus => ({
   refusals: { count: 0, last: [] },
   ...more,
 });
+const ORIGINAL: WaitingCandidate = { digest: DIGEST, version: 'original', failed: false, mayOverrule: false };
+/** The inputs in the blocks of JSON. */
+const pasted = (shown: readonly string[]) =>
+  shown.flatMap((line, i) =>
+    line === '```json' ? [JSON.parse(shown.slice(i + 1, shown.indexOf('```', i)).join('\n')) as object] : [],
+  );
 const lines = (more: Partial<RunStatus>) => currentDetails(status(more)).split('\n');
 
 const HOSTILE =
@@ -40,24 +47,26 @@ describe('currentDetails', () => {
   });
 
   it('details show what to paste to approve as valid JSON in a code block of its own', () => {
-    const shown = lines({ waitingForApprovalOf: DIGEST });
+    const shown = lines({ waitingForApprovalOf: DIGEST, waiting: [ORIGINAL] });
     expect(shown[0]).toBe('### Waiting for approval of abcdef012345 · churn');
-    const block = shown.indexOf('```json');
-    expect(shown[block + 2]).toBe('```');
-    expect(JSON.parse(shown[block + 1] as string)).toEqual({
-      candidate: 'abcdef012345',
-      approver: 'you@example.com',
-    });
+    expect(pasted(shown)).toEqual([
+      { decision: 'approve', candidate: 'abcdef012345', approver: '', reason: '' },
+    ]);
   });
 
   it('details show nothing to paste when nothing waits', () => {
-    expect(currentDetails(status())).not.toContain('To approve');
+    expect(currentDetails(status())).not.toContain('To decide');
   });
 
-  it('details show one row for each check, and the distances that are not zero', () => {
+  it('details show findings in full, the names of passing checks below, and the distances that are not zero', () => {
     const shown = lines({
       diagnosis: 'Drift',
       gate: gate({
+        checks: [
+          { id: 'backtest', verdict: 'pass', sentence: '' },
+          { id: 'leaked-label', verdict: 'warn', sentence: 'Column age alone reaches 0.95.' },
+          { id: 'sample-size', verdict: 'pass', sentence: '' },
+        ],
         distances: [
           { feature: 'age', live: 0.4, candidate: 0.02 },
           { feature: 'hours', live: null, candidate: 0.1 },
@@ -66,8 +75,10 @@ describe('currentDetails', () => {
       }),
     });
     expect(shown).toContain('**Diagnosis:** Drift');
-    expect(shown).toContain('**Gate: warn**');
-    expect(shown).toContain('| ✓\u00a0pass\u00a0\u00a0 | **backtest:** Quiet on all 4 windows. |');
+    expect(shown).toContain('- **Gate: ⚠ warn**');
+    expect(shown).toContain('- ⚠ warn **leaked label:** Column age alone reaches 0.95.');
+    expect(shown).toContain('- ✓ 2 of 3 checks pass');
+    expect(shown).toContain('Checks that pass: backtest, sample size');
     expect(shown).toContain('| age | 0.4\u00a0\u00a0 | 0.02 |');
     expect(shown).toContain('| hours | –\u00a0\u00a0 | 0.1 |');
     expect(shown.some((line) => line.includes('| sex |'))).toBe(false);
@@ -98,7 +109,7 @@ describe('currentDetails with two versions', () => {
     calibrated: {
       candidate: { digest: OTHER, statisticsUri: '', constraintsUri: '', datasetUri: '', rows: 1 },
       verdict: 'unknown',
-      checks: [{ id: 'backtest', verdict: 'pass', sentence: 'It raises no violations.' }],
+      checks: [{ id: 'backtest', verdict: 'pass', sentence: '' }],
       expectedViolations: [],
       figures: figures('0.26', '0'),
     },
@@ -107,30 +118,42 @@ describe('currentDetails with two versions', () => {
     { digest: DIGEST, version: 'original' as const, failed: true, mayOverrule },
     { digest: OTHER, version: 'calibrated' as const, failed: false, mayOverrule },
   ];
-  const pasted = (shown: readonly string[]) =>
-    shown.flatMap((line, i) => (line === '```json' ? [JSON.parse(shown[i + 1] as string).candidate] : []));
-
   it('two versions are compared side by side, and only the one that can be approved has an input to paste', () => {
     const shown = lines({ waitingForApprovalOf: OTHER, waiting: offered(false), gate: both });
     expect(shown[0]).toBe('### Waiting for approval of fedcba987654 · churn');
-    expect(pasted(shown)).toEqual(['fedcba987654']);
+    expect(pasted(shown)).toMatchObject([{ candidate: 'fedcba987654' }]);
     const row = (name: string) =>
       shown.find((line) => line.startsWith(`| ${name}`))?.replaceAll('\u00a0', '');
-    expect(row('candidate')).toBe('| candidate | abcdef012345 | fedcba987654 |');
-    expect(row('gate')).toBe('| gate | ✗ fail, cannot be approved | ? unknown |');
-    expect(row('thresholds')).toBe('| thresholds | 0.1 | 0.26 |');
-    expect(row('false alarms')).toBe('| false alarms | 700 | 0 |');
+    expect(row('candidate')).toBe('| candidate | fedcba987654 | abcdef012345 |');
+    expect(row('gate')).toBe('| gate | ? unknown | ✗ fail, cannot be approved |');
+    expect(row('thresholds')).toBe('| thresholds | 0.26 | 0.1 |');
+    expect(row('false alarms')).toBe('| false alarms | 0 | 700 |');
     expect(row('smallest')).toBe('| smallest shift detected | age from 0.4 sd | age from 0.4 sd |');
-    expect(row('backtest')).toBe(
-      '| backtest | It raises violations in every window. | It raises no violations. |',
+    expect(row('backtest')).toBe('| backtest | ✓ pass | It raises violations in every window. |');
+  });
+
+  it('two versions that can be approved have one input, with the digest of the other version beside it', () => {
+    const shown = lines({ waitingForApprovalOf: DIGEST, waiting: offered(true), gate: both });
+    expect(shown[0]).toBe('### Waiting for approval of abcdef012345 · churn');
+    expect(pasted(shown)).toMatchObject([{ candidate: 'abcdef012345' }]);
+    expect(shown.join(' ')).toContain('The approval overrules the gate, so it needs a reason.');
+    expect(shown.join(' ')).toContain(
+      'To approve the version with relaxed thresholds instead, write `"fedcba987654"` as the candidate.',
     );
   });
 
-  it('two versions that can be approved have an input each, and the overruled one asks for a reason', () => {
-    const shown = lines({ waitingForApprovalOf: DIGEST, waiting: offered(true), gate: both });
-    expect(shown[0]).toBe('### Waiting for approval of abcdef012345 or fedcba987654 · churn');
-    expect(pasted(shown)).toEqual(['abcdef012345', 'fedcba987654']);
-    expect(shown.filter((line) => line.includes('"reason"'))[0]).toMatch(/^The original version, with a/);
+  it('a recommended version comes first: in the title, the findings, the input and the table', () => {
+    const [original, calibrated] = offered(false);
+    const waiting = [original, { ...calibrated, recommended: true as const }] as WaitingCandidate[];
+    const shown = lines({ waitingForApprovalOf: OTHER, waiting, gate: both });
+    expect(shown[0]).toBe('### Waiting for approval of fedcba987654 · churn');
+    expect(shown).toContain('- **Gate, relaxed thresholds: ? unknown**');
+    expect(shown.join(' ')).toContain(
+      '**Recommended: fedcba987654, relaxed thresholds.** The original fails',
+    );
+    expect(shown.find((line) => line.includes('(recommended)'))?.replaceAll('\u00a0', '')).toBe(
+      '|  | relaxed thresholds (recommended) | original thresholds |',
+    );
   });
 
   it('texts of checks are not interpreted as markup in the table of versions', () => {
@@ -173,7 +196,7 @@ describe('escaping in currentDetails', () => {
       .split('\n')
       .filter((line) => line.startsWith('|'));
     const bars = rows.map((row) => row.match(/(?<!\\)\|/g)?.length);
-    expect(bars).toEqual([3, 3, 3, 4, 4, 4]);
+    expect(bars).toEqual([4, 4, 4]);
   });
 
   it('text from data or people adds no image, link, HTML or heading', () => {

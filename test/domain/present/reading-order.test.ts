@@ -7,6 +7,7 @@ const waiting: RunStatus = {
   doing: 'Without a decision by tomorrow the run expires.',
   endpointName: 'churn',
   waitingForApprovalOf: 'ab'.repeat(32),
+  waiting: [{ digest: 'ab'.repeat(32), version: 'original', failed: true, mayOverrule: true }],
   diagnosis: 'Drift',
   reasons: ['3 of the last 4 windows violated the live baseline.'],
   warnings: ['Channel "validation" keeps its old data.'],
@@ -32,29 +33,39 @@ function inOrder(details: string, texts: readonly string[]): readonly string[] {
   return [...texts].sort((a, b) => details.indexOf(a) - details.indexOf(b));
 }
 
-it('details first say what waits, then refused messages, what to paste, the diagnosis and the warnings', () => {
+it('details first say what waits, then refused messages, the findings, what to paste, the diagnosis and the warnings', () => {
   const texts = [
     'Waiting for approval',
     '1 message not accepted',
-    'To approve',
+    'Gate: ✗ fail',
+    'To decide',
     'Diagnosis:',
     '- 3 of the last 4 windows',
     '- Channel `"validation"` keeps',
-    'Gate: fail',
+    'All numbers',
   ];
   expect(inOrder(currentDetails(waiting), texts)).toEqual(texts);
 });
 
 it('details show the worst checks of the gate first', () => {
-  const texts = ['✗\u00a0fail', '?\u00a0unknown', '⚠\u00a0warn', '✓\u00a0pass'];
+  const texts = [
+    '- ✗ fail',
+    '- ? unknown',
+    '- ⚠ warn',
+    '- ✓ 1 of 4 checks pass',
+    'Checks that pass: schema and types',
+  ];
   expect(inOrder(currentDetails(waiting), texts)).toEqual(texts);
 });
 
 it('details ask for a reason only where the approval overrules the gate', () => {
-  const asked = (verdict: 'warn' | 'fail') =>
-    currentDetails({ ...waiting, gate: waiting.gate && { ...waiting.gate, verdict } });
-  expect(asked('fail')).toContain('because it overrules the gate');
-  expect(asked('warn')).not.toContain('because it overrules the gate');
+  const asked = (failed: boolean) =>
+    currentDetails({
+      ...waiting,
+      waiting: [{ digest: 'ab'.repeat(32), version: 'original', failed, mayOverrule: true }],
+    });
+  expect(asked(true)).toContain('The approval overrules the gate, so it needs a reason.');
+  expect(asked(false)).not.toContain('needs a reason');
 });
 
 it('details of an ended run show who decided, how its windows were judged and where its record is', () => {
@@ -87,4 +98,10 @@ it('details of a failed or cancelled run say that it ended without an outcome', 
   expect(
     currentDetails({ ...waiting, stage: 'ended', waitingForApprovalOf: null, doing: 'Cancelled.' }),
   ).toMatch(/^### Ended without an outcome · churn\n\nCancelled\./);
+});
+
+it('details no longer show a refused message once a later one was accepted', () => {
+  const accepted = { ...waiting, openRefusals: { count: 0, last: [] } };
+  expect(currentDetails(waiting)).toContain('not accepted');
+  expect(currentDetails(accepted)).not.toContain('not accepted');
 });

@@ -80,25 +80,30 @@ it('the title names the versions of every candidate that can be approved', () =>
 it('one message to paste names the recommended version of every candidate', () => {
   const lines = currentDetails(status).split('\n');
   const block = lines.indexOf('```json');
-  expect(JSON.parse(lines[block + 1] as string)).toEqual({
+  const pasted = lines.slice(block + 1, lines.indexOf('```', block)).join('\n');
+  expect(JSON.parse(pasted)).toEqual({
+    decision: 'approve',
     candidate: ['aaaaaaaaaaaa', 'cccccccccccc'],
-    approver: 'you@example.com',
+    approver: '',
+    reason: '',
   });
 });
 
 it('each version has a row with its monitor, its verdict and its figures', () => {
   const shown = currentDetails(status);
-  expect(shown).toContain('| hourly | aaaaaaaaaaaa | original | ⚠ warn | 0.1 | 2 | 0.4 sd |');
+  expect(shown).toContain('| hourly | aaaaaaaaaaaa | original thresholds | ⚠ warn | 0.1 | 2 | 0.4 sd |');
   expect(shown).toContain(
-    '| daily | bbbbbbbbbbbb | original | ✗ fail, cannot be approved | 0.1 | 2 | 0.4 sd |',
+    '| daily | bbbbbbbbbbbb | original thresholds | ✗ fail, cannot be approved | 0.1 | 2 | 0.4 sd |',
   );
-  expect(shown).toContain('| daily | cccccccccccc | calibrated | ✓ pass | 0.3 | 0 | 0.9 sd |');
+  expect(shown).toContain(
+    '| daily | cccccccccccc | relaxed thresholds (recommended) | ✓ pass | 0.3 | 0 | 0.9 sd |',
+  );
 });
 
 it('the findings on each candidate are below its monitors', () => {
   const shown = currentDetails(status);
-  expect(shown).toContain('**Gate on aaaaaaaaaaaa for hourly: warn**');
-  expect(shown).toContain('**Gate on bbbbbbbbbbbb for daily, original version: fail**');
+  expect(shown).toContain('- **Gate on aaaaaaaaaaaa for hourly: ⚠ warn**');
+  expect(shown).toContain('- **Gate on bbbbbbbbbbbb for daily, relaxed thresholds: ✓ pass**');
 });
 
 it('settings edited by hand have a section of their own, with the file that lists all', () => {

@@ -2,9 +2,9 @@ import type { Check } from '../../../contract/check.js';
 
 /** Characters of all sentences of a gate in a run's history. The gate's file in S3 has the complete sentences. */
 const BUDGET = 2600;
-const LONGEST = 400;
+const LONGEST = 600;
 
-/** Each check with as much of its sentence as fits. Sentences of passed checks are cut first. */
+/** Each check, with its sentence unless it passes: a person decides from the others, so these keep as much as fits. */
 export function shortChecks(
   checks: readonly Check[],
   budget = BUDGET,
@@ -12,19 +12,20 @@ export function shortChecks(
   const findings = checks.filter(({ verdict }) => verdict !== 'pass');
   const each = fairShare(
     findings.map(({ sentence }) => sentence.length),
-    budget * 0.8,
+    budget,
   );
-  const spent = findings.reduce((sum, { sentence }) => sum + Math.min(each, sentence.length), 0);
-  const rest = Math.floor((budget - spent) / Math.max(1, checks.length - findings.length));
   return checks.map(({ id, verdict, sentence }) => ({
     id,
     verdict,
-    sentence: cut(sentence, verdict === 'pass' ? Math.min(LONGEST, rest) : each),
+    sentence: verdict === 'pass' ? '' : cut(sentence, each),
   }));
 }
 
+/** Cuts after a word. */
 function cut(sentence: string, most: number): string {
-  return sentence.length <= most ? sentence : `${sentence.slice(0, Math.max(0, most - 1))}…`;
+  if (sentence.length <= most) return sentence;
+  const start = sentence.slice(0, Math.max(0, most - 1));
+  return `${start.slice(0, Math.max(start.lastIndexOf(' '), 0)) || start}…`;
 }
 
 /** The length limit at which all sentences fit. Long ones get the space that short ones do not need. */
