@@ -1,6 +1,7 @@
 /** Text tables and numbers for a terminal. */
 import { stripVTControlCharacters } from 'node:util';
 import pc from 'picocolors';
+import { visible } from '../domain/present/visible.js';
 import { percent } from '../report/numbers.js';
 
 /** Longer names and texts are cut, so that the columns stay aligned. */
@@ -56,7 +57,7 @@ function shorten(text: string): string {
   return widthOf(text) <= WIDEST_CELL ? text : `${stripVTControlCharacters(text).slice(0, WIDEST_CELL - 1)}…`;
 }
 
-/** Replaces control characters in text from data: a line break breaks the table, a control sequence changes the terminal. */
+/** Replaces control characters in text from data: a line break breaks the table, a control sequence changes the terminal. Shows invisible characters. */
 export function printable(text: string): string {
-  return text.replace(/\p{Cc}+/gu, ' ');
+  return visible(text.replace(/\p{Cc}+/gu, ' '));
 }

@@ -1,4 +1,5 @@
 import { readable } from '../domain/present/markdown.js';
+import { visible } from '../domain/present/visible.js';
 
 /** Markup that is escaped already. Only `html` creates it, so that all other values reach the page as text. */
 export class Markup {
@@ -46,9 +47,4 @@ const ESCAPED: Readonly<Record<string, string>> = {
 
 function escaped(text: string): string {
   return visible(text).replace(/[&<>"']/g, (sign) => ESCAPED[sign] as string);
-}
-
-/** Replaces control characters, and characters that change the writing direction of all following text. */
-function visible(text: string): string {
-  return text.replace(/(?![\t\n\r])[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, '\ufffd');
 }

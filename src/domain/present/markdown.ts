@@ -1,11 +1,19 @@
+import { visible } from './visible.js';
+
 // The Temporal UI renders Markdown with blackfriday's typography: straight quotes become curly ones, which no JSON
-// parser takes, and two hyphens become a dash. Code is left alone, so what a person may copy is set as code.
-const TO_COPY = /(\{"(?:[^|<>`[\]\\{}]|\["[\w", ]*"\])*\}|"[^"|<>`[\]\\]+"|s3:\/\/[\w./=-]*[\w/=])/;
-const MARKUP = /[|<>`*_[\]\\]/g;
+// parser takes, and two hyphens become a dash. Code is left alone, so what a person may copy is set as code. Web addresses
+// are set as code too, because the UI makes links of them: a name or a reason must not lead a person to another page.
+const JSON_MESSAGE = String.raw`\{"(?:[^|<>\x60[\]\\{}]|\["[\w", ]*"\])*\}`;
+const QUOTED = String.raw`"[^"|<>\x60[\]\\]+"`;
+const S3_ADDRESS = String.raw`s3:\/\/[\w./=-]*[\w/=]`;
+const LINK = String.raw`(?:\b[a-z][a-z0-9+.-]*:\/\/|\bwww\.|\bmailto:)(?:[^\s|<>\x60[\]\\"']*[^\s|<>\x60[\]\\"'.,;:!?)}])?`;
+const TO_COPY = new RegExp(`(${JSON_MESSAGE}|${QUOTED}|${S3_ADDRESS}|${LINK})`, 'i');
+// `&` begins a character reference such as &#8238;, which would be an invisible character again.
+const MARKUP = /[|<>`*_~&[\]\\]/g;
 
 /** One line of plain text as Markdown. Feature names come from data, reasons from people: nothing in them may break out of its place or become markup. */
 export function plain(text: string): string {
-  return readable(text)
+  return readable(visible(text))
     .replace(/[\r\n]+/g, ' ')
     .split(TO_COPY)
     .map((part, index) => (index % 2 === 1 ? `\`${part}\`` : part.replace(MARKUP, (mark) => `\\${mark}`)))

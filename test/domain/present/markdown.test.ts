@@ -31,3 +31,42 @@ it('plain formats nothing as code that could end the code or its cell, or become
 it('plain returns one line', () => {
   expect(plain('a\n# b\r\nc')).toBe('a # b c');
 });
+
+it.each([
+  ['right-to-left override', 'age\u202egnp.exe', 'age\ufffdgnp.exe'],
+  ['right-to-left isolate', 'a\u2067b\u2069', 'a\ufffdb\ufffd'],
+  ['right-to-left mark', 'a\u200fb\u200eb', 'a\ufffdb\ufffdb'],
+  ['zero-width space', 'appro\u200bved', 'appro\ufffdved'],
+  ['zero-width joiners', 'a\u200db\u200cc', 'a\ufffdb\ufffdc'],
+  ['byte-order mark', '\ufeffage', '\ufffdage'],
+  ['soft hyphen', 'a\u00adge', 'a\ufffdge'],
+  ['variation selector', 'age\ufe0f', 'age\ufffd'],
+  ['tag characters', 'age\u{e0061}', 'age\ufffd'],
+  ['Hangul filler', '\u3164', '\ufffd'],
+  ['escape sequence', '\u001b[31mred', '\ufffd\\[31mred'],
+  ['line separator', 'a\u2028b', 'a\ufffdb'],
+  ['half of a surrogate pair', 'a\ud800b', 'a\ufffdb'],
+])('plain shows a %s', (_name, text, expected) => expect(plain(text)).toBe(expected));
+
+it('plain leaves text of other scripts unchanged', () => {
+  for (const text of ['Größe', 'возраст', 'العمر', 'גיל', '年齢', 'é', '🙂']) expect(plain(text)).toBe(text);
+});
+
+it.each([
+  ['https://evil.example/a?b=c', '`https://evil.example/a?b=c`'],
+  ['see HTTPS://EVIL.example.', 'see `HTTPS://EVIL.example`.'],
+  ['(http://evil.example)', '(`http://evil.example`)'],
+  ['ftp://evil.example/x, y', '`ftp://evil.example/x`, y'],
+  ['www.evil.example', '`www.evil.example`'],
+  ['mailto:x@evil.example', '`mailto:x@evil.example`'],
+  ['javascript://%0aalert(1)', '`javascript://%0aalert(1`)'],
+  ['https://', '`https://`'],
+  ['https://a`https://b', '`https://a`\\``https://b`'],
+  ['https://a|https://b', '`https://a`\\|`https://b`'],
+  ['[approve](https://evil.example)', '\\[approve\\](`https://evil.example`)'],
+  ['ht\u200btps://evil.example', 'ht\ufffd`tps://evil.example`'],
+])('plain makes no link of %s', (text, expected) => expect(plain(text)).toBe(expected));
+
+it('plain decodes no character reference and strikes nothing through', () => {
+  expect(plain('&#8238;gnp &lt;b&gt; ~~rejected~~')).toBe('\\&#8238;gnp \\&lt;b\\&gt; \\~\\~rejected\\~\\~');
+});
