@@ -4,6 +4,7 @@ import type { Candidate, SealedCandidates } from '../../contract/candidate.js';
 import type { CarryOver } from '../../contract/carry-over.js';
 import type { PolicyRules } from '../../contract/policy.js';
 import type { Monitor, ResolvedRun } from '../../contract/resolved-run.js';
+import { joinS3Uri } from '../../contract/s3-address.js';
 import { withLiveNames } from '../../domain/baseline/live-names.js';
 import { calibratedConstraints } from '../../domain/gate/calibration/calibrated-constraints.js';
 import type { Calibration } from '../../domain/gate/calibration/calibration.js';
@@ -54,6 +55,8 @@ export async function sealCandidate(
     const statistics = await s3.text(`${outputUri}/statistics.json`);
     const suggested = await s3.text(`${outputUri}/constraints.json`);
     const named = scripted ? await liveNames(s3, resolved) : (_: Monitor, text: string) => text;
+    // Read first: an edit of the live files after this moment makes the check before the release refuse.
+    const liveDigests = await digestsOfLive(s3, resolved);
     const merged = await carryEdits(
       { s3, sagemaker },
       resolved,
@@ -64,7 +67,8 @@ export async function sealCandidate(
       const [monitor] = monitors as readonly [Monitor];
       const ownStatistics = named(monitor, statistics);
       const digest = candidateDigest(ownStatistics, constraints);
-      const { statisticsUri, constraintsUri } = candidateUris(resolved, digest);
+      const files = { statistics: ownStatistics, constraints };
+      const { statisticsUri, constraintsUri } = await candidateUris(s3, resolved, digest, files);
       await s3.put(suggestedUri(constraintsUri), nextBase, 'application/json');
       await s3.put(statisticsUri, ownStatistics, 'application/json');
       await s3.put(constraintsUri, constraints, 'application/json');
@@ -76,7 +80,6 @@ export async function sealCandidate(
     };
     const [first, ...others] = await Promise.all(merged.map(store));
     if (!first) throw new Error('A run without a monitor has no candidate.');
-    const liveDigests = await digestsOfLive(s3, resolved);
     return { ...first.candidate, ...(others.length > 0 ? { others } : {}), liveDigests };
   });
 }
@@ -117,7 +120,8 @@ export async function sealCalibrated(
     const statistics = await s3.text(candidate.statisticsUri);
     const constraints = calibratedConstraints(await s3.text(candidate.constraintsUri), calibration);
     const digest = candidateDigest(statistics, constraints);
-    const { statisticsUri, constraintsUri } = candidateUris(resolved, digest);
+    const files = { statistics, constraints };
+    const { statisticsUri, constraintsUri } = await candidateUris(s3, resolved, digest, files);
     // The digest names the content, so what an earlier attempt wrote is the same.
     if (!(await s3.exists(statisticsUri))) await s3.copy(candidate.statisticsUri, statisticsUri);
     if (!(await s3.exists(constraintsUri))) await s3.put(constraintsUri, constraints, 'application/json');
@@ -130,7 +134,24 @@ export async function sealCalibrated(
   });
 }
 
-function candidateUris({ workspace }: ResolvedRun, digest: string) {
-  const folder = `${workspace}/baselines/${digest}`;
-  return { statisticsUri: `${folder}/statistics.json`, constraintsUri: `${folder}/constraints.json` };
+/**
+ * Where the files of a digest are stored. If a person edited the files of that name in place, they stay as they are: a monitor
+ * may judge by them now. The candidate then gets a folder of its own.
+ */
+async function candidateUris(
+  s3: S3Port,
+  { workspace, run }: ResolvedRun,
+  digest: string,
+  files: { readonly statistics: string; readonly constraints: string },
+) {
+  const under = (folder: string) => ({
+    statisticsUri: joinS3Uri(folder, 'statistics.json'),
+    constraintsUri: joinS3Uri(folder, 'constraints.json'),
+  });
+  const uris = under(`${workspace}/baselines/${digest}`);
+  const stored = [await s3.textIfAny(uris.statisticsUri), await s3.textIfAny(uris.constraintsUri)];
+  const isEdited = [files.statistics, files.constraints].some(
+    (text, i) => (stored[i] ?? null) !== null && stored[i] !== text,
+  );
+  return isEdited ? under(`${workspace}/baselines/${digest}-${run}`) : uris;
 }

@@ -1,7 +1,7 @@
 import type { S3Port } from '../../aws/s3.js';
 import type { Candidate, CandidateFor } from '../../contract/candidate.js';
 import type { JudgedWindow } from '../../contract/judged-window.js';
-import type { ResolvedRun } from '../../contract/resolved-run.js';
+import type { Monitor, ResolvedRun } from '../../contract/resolved-run.js';
 import { joinS3Uri } from '../../contract/s3-address.js';
 import { isCompletenessByChance } from '../../domain/windows/completeness-by-chance.js';
 import { INLINE_DEFINITION, isFeedCheck } from '../../domain/windows/execution.js';
@@ -20,6 +20,8 @@ export interface RecheckRequest {
   readonly known: readonly string[];
   /** Where monitors get different candidates: those after the first, each with the violations that its gate knew. */
   readonly others?: readonly (CandidateFor & { readonly known: readonly string[] })[];
+  /** By monitoring schedule: the digest of the live baseline when its edits were carried over. */
+  readonly liveDigests?: Readonly<Record<string, string>>;
   /** The configuration that the endpoint must still have. */
   readonly endpointConfigName: string;
 }
@@ -34,13 +36,16 @@ const VIOLATIONS_KEPT = 20;
  */
 export async function recheck(
   dependencies: Dependencies,
-  { resolved, candidate, known, others = [], endpointConfigName }: RecheckRequest,
+  { resolved, candidate, known, others = [], liveDigests = {}, endpointConfigName }: RecheckRequest,
 ): Promise<{ worse: readonly string[] }> {
   const { s3 } = dependencies;
   for (const approved of [candidate, ...others.map((other) => other.candidate)]) {
     await refuseChangedFiles(s3, approved);
   }
   await refuseChanges(dependencies, resolved, endpointConfigName);
+  for (const monitor of resolved.monitors) {
+    await refuseLaterEdits(s3, monitor, liveDigests[monitor.scheduleName]);
+  }
   const worse = new Set<string>();
   for (const { scheduleName } of resolved.monitors) {
     const knownHere =
@@ -63,6 +68,19 @@ async function refuseChangedFiles(s3: S3Port, candidate: Candidate): Promise<voi
   throw refused(
     'CandidateChanged',
     `The files under ${candidate.constraintsUri.replace(/\/[^/]+$/, '/')} are not those that were approved (digest ${candidate.digest.slice(0, 12)}). Nothing was changed; start a new run.`,
+  );
+}
+
+/** An edit of the live files during the run is in no candidate, so a release would discard it. */
+async function refuseLaterEdits(s3: S3Port, monitor: Monitor, known: string | undefined): Promise<void> {
+  if (known === undefined) return;
+  const [statistics, constraints] = await callAws('Reading the live baseline again', () =>
+    Promise.all([s3.text(monitor.statisticsUri), s3.text(monitor.constraintsUri)]),
+  );
+  if (candidateDigest(statistics, constraints) === known) return;
+  throw refused(
+    'ChangedByOthers',
+    `Someone edited the live baseline of monitoring schedule "${monitor.scheduleName}" during the run (${monitor.constraintsUri}), after the run had carried its edits over. The candidate does not contain the change. Nothing was changed; start a new run.`,
   );
 }
 

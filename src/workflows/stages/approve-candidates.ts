@@ -114,6 +114,7 @@ async function recheck(
     candidate: first.candidate,
     known: first.known,
     ...(others.length > 0 ? { others } : {}),
+    liveDigests: run.liveDigests,
     endpointConfigName: run.release.endpointConfigName ?? resolved.production.endpointConfigName,
   });
   return worse;

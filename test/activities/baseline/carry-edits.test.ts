@@ -206,6 +206,29 @@ it('thresholds that calibration changed are no edits of the next run, and an edi
   expect(features[0]?.completeness).toBe(1);
 });
 
+it('live files that a person edited in place, under the digest of the candidate, are not overwritten', async () => {
+  const { candidate, s3 } = await (await sealed({ base: 'job', edit: (constraints) => constraints })).read();
+  const inPlace = s3.files.get(candidate.constraintsUri)?.replace('0.1,', '0.3,') as string;
+  expect(inPlace).not.toBe(s3.files.get(candidate.constraintsUri));
+  s3.files.set(candidate.constraintsUri, inPlace);
+  const again = await inActivity(baselineActivities(dependencies(mockSageMaker().port, s3)).sealCandidate, {
+    resolved: {
+      ...RUN,
+      run: '9f8e7d6c5b4a',
+      rules: { ...RUN.rules, carryOver: 'none' },
+      monitors: [{ ...MONITOR, ...candidate, scheduleName: 'next' }],
+    },
+    outputUri: 's3://out',
+    datasetUri: 's3://out/data.csv',
+    rows: 400,
+  });
+  expect(again.digest).toBe(candidate.digest);
+  expect(again.edits).toMatchObject({ notCarriedOver: 1 });
+  expect(s3.files.get(candidate.constraintsUri)).toBe(inPlace);
+  expect(again.constraintsUri).toContain(`/baselines/${candidate.digest}-9f8e7d6c5b4a/`);
+  expect(s3.files.get(again.constraintsUri)).toBe(s3.files.get('s3://out/constraints.json'));
+});
+
 it('with carryOver none the edits are dropped and listed', async () => {
   const { candidate, constraints, suggested } = await (
     await sealed({ base: 'job', carryOver: 'none' })

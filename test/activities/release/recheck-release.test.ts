@@ -55,6 +55,8 @@ function release(
   const s3 = memoryS3({
     [CANDIDATE.statisticsUri]: 'statistics',
     [CANDIDATE.constraintsUri]: 'constraints',
+    [MONITOR.statisticsUri]: 'live statistics',
+    [MONITOR.constraintsUri]: 'live constraints',
     [`${REPORT}/constraint_violations.json`]: JSON.stringify({ violations }),
   });
   return {
@@ -64,6 +66,7 @@ function release(
         resolved: { ...RUN, monitors: [{ ...MONITOR, definitionDigest: definitionDigest(DEFINITION) }] },
         candidate: { ...CANDIDATE, digest: candidateDigest('statistics', 'constraints') },
         known,
+        liveDigests: { [MONITOR.scheduleName]: candidateDigest('live statistics', 'live constraints') },
         endpointConfigName: 'churn-config',
       }),
   };
@@ -80,6 +83,18 @@ describe('the recheck just before the release', () => {
     expect(await failureOf(recheck())).toMatchObject({ type: 'CandidateChanged', nonRetryable: true });
     s3.files.delete(CANDIDATE.constraintsUri);
     expect(await failureOf(recheck())).toMatchObject({ type: 'NotFound' });
+  });
+
+  it('the recheck fails when someone edited the live constraints after the edits were carried over', async () => {
+    const { s3, recheck } = release();
+    s3.files.set(MONITOR.constraintsUri, 'live constraints with an edit');
+    expect(await failureOf(recheck())).toMatchObject({
+      type: 'ChangedByOthers',
+      nonRetryable: true,
+      message: expect.stringMatching(
+        /edited the live baseline of monitoring schedule "churn-quality".*does not contain/,
+      ),
+    });
   });
 
   it('the recheck ignores a completeness that chance explains, and reports one that it does not', async () => {
