@@ -53,6 +53,31 @@ export function withConflicts(edits: readonly EditWithFate[], findings: Findings
   });
 }
 
+/**
+ * The windows without the violations that edits alone raise, in most of the windows: a person wants them, or must change the
+ * edit, so they are no fault of the candidate. The approver sees them with the edit, and among the expected violations.
+ */
+export function withoutRaised(
+  edits: readonly EditWithFate[],
+  { normal }: Pick<Findings, 'normal'>,
+): { readonly windows: readonly BacktestedWindow[]; readonly raised: readonly string[] } {
+  const raised = new Set(
+    edits
+      .filter(({ inCandidate }) => inCandidate)
+      .flatMap((edit) => [...countDiffering(edit, normal.candidate, normal.unedited)])
+      .filter(([, windows]) => isOften(windows, normal))
+      .map(([violation]) => violation),
+  );
+  const unedited = new Map(normal.unedited.map((window) => [window.windowStart, new Set(window.violated)]));
+  const windows = normal.candidate.map((window) => ({
+    ...window,
+    violated: window.violated.filter(
+      (violation) => !raised.has(violation) || unedited.get(window.windowStart)?.has(violation) !== false,
+    ),
+  }));
+  return { windows, raised: [...raised] };
+}
+
 function contradicted(edit: Edit, { normal, declared, allowances, defects }: Findings): string | null {
   const incidents = differing(edit, declared.unedited, declared.candidate);
   if (incidents) {
@@ -80,12 +105,12 @@ function isOften(windows: number, { candidate }: JudgedWithAndWithout): boolean 
   return windows >= LEAST_WINDOWS && windows > TOLERATED * candidate.length;
 }
 
-/** The violation that concerns the edit and is most often in windows of `one` and not in the same windows of `other`. */
-function differing(
+/** Violations that concern the edit, with the number of windows of `one` that have them where those of `other` do not. */
+function countDiffering(
   edit: Edit,
   one: readonly BacktestedWindow[],
   other: readonly BacktestedWindow[],
-): { readonly violation: string; readonly windows: number } | null {
+): ReadonlyMap<string, number> {
   const others = new Map(other.map(({ windowStart, violated }) => [windowStart, new Set(violated)]));
   const counts = new Map<string, number>();
   for (const { windowStart, violated } of one) {
@@ -97,7 +122,16 @@ function differing(
       }
     }
   }
-  const [most] = [...counts].sort(([, a], [, b]) => b - a);
+  return counts;
+}
+
+/** The most frequent of these violations, in words. */
+function differing(
+  edit: Edit,
+  one: readonly BacktestedWindow[],
+  other: readonly BacktestedWindow[],
+): { readonly violation: string; readonly windows: number } | null {
+  const [most] = [...countDiffering(edit, one, other)].sort(([, a], [, b]) => b - a);
   if (!most) return null;
   const [violation, windows] = most;
   const at = violation.lastIndexOf('|');
@@ -118,7 +152,8 @@ function checksOf({ setting }: Edit): readonly CheckType[] {
   if (setting === 'completeness') return ['completeness_check'];
   if (name === 'datatype_check_threshold') return ['data_type_check'];
   if (setting.includes('distribution_constraints')) return ['baseline_drift_check'];
-  return name === 'emit_metrics' ? [] : EVERY_CHECK;
+  // No check reads any other member.
+  return name === 'evaluate_constraints' || setting === 'inferred_type' ? EVERY_CHECK : [];
 }
 
 /** Whether the monitor detects less with the edit than with the suggested value. */

@@ -4,6 +4,7 @@ import type { VerificationRule } from '../../contract/verification.js';
 import { median } from '../../statistics/median.js';
 import type { EditWithFate } from '../baseline/edits.js';
 import { type LocatedDefect, locateDefects } from '../feed-defects/locate-defects.js';
+import { list } from '../present/sentence.js';
 import type { DatasetProfile } from '../profile/distribution.js';
 import type { RowPairs } from '../profile/row-pairs.js';
 import type { RowRepeats } from '../profile/row-repeats.js';
@@ -40,7 +41,7 @@ import { smallestDetectableShiftCheck } from './checks/smallest-detectable-shift
 import { stabilityCheck } from './checks/stability.js';
 import { timeOrderCheck } from './checks/time-order.js';
 import { verificationRuleCheck } from './checks/verification-rule.js';
-import { withConflicts } from './edit-conflicts.js';
+import { type Findings, withConflicts, withoutRaised } from './edit-conflicts.js';
 import type { IncidentMatch } from './incident-match.js';
 import type { LabelledSample } from './labelled-sample.js';
 import type { ReferenceAnalyzerFinding } from './reference-analyzer-finding.js';
@@ -107,28 +108,31 @@ export interface GateVerdict {
 /** The verdict on the candidate as it was made, with the final fates of the edits. */
 export interface OriginalVerdict extends GateVerdict {
   readonly edits: readonly EditWithFate[];
+  /** The backtest that the checks counted: without the violations that only edits raise. */
+  readonly counted: readonly BacktestedWindow[];
 }
 
 /** Judges a candidate baseline before it judges production. Pure: the same evidence gives the same verdict. */
-export function judgeCandidate(evidence: GateEvidence): OriginalVerdict {
-  const { rules, candidate, training, traffic, windows, unreadBy = null } = evidence;
+export function judgeCandidate(given: GateEvidence): OriginalVerdict {
+  const { rules, candidate, training, traffic, windows, unreadBy = null } = given;
   // With a script, the live baseline was made from the script's output, not from the values in a dataset.
-  const live = unreadBy === null ? evidence.live : null;
+  const live = unreadBy === null ? given.live : null;
   const outputs = candidate.features.length - training.features.length;
   const inputs = (profile: DatasetProfile | null) =>
     profile && { ...profile, features: profile.features.slice(-training.features.length) };
-  const windowRows = medianRows(evidence);
   const defects = locateDefects({
     live: inputs(live),
     training,
     traffic: inputs(traffic),
-    trainingRepeats: evidence.trainingRepeats,
-    trafficRepeats: evidence.trafficRepeats,
-    trainingPairs: evidence.trainingPairs,
-    trafficPairs: evidence.trafficPairs,
+    trainingRepeats: given.trainingRepeats,
+    trafficRepeats: given.trafficRepeats,
+    trainingPairs: given.trainingPairs,
+    trafficPairs: given.trafficPairs,
   });
-  const edits = finalFates(evidence, defects);
-  const checks: readonly Check[] = [
+  const { edits, counted, raised } = withEditsJudged(given, defects);
+  const evidence: GateEvidence = { ...given, backtest: counted, ...requiredWithout(raised, given) };
+  const windowRows = medianRows(evidence);
+  const all: readonly Check[] = [
     provenanceCheck(evidence.provenance),
     schemaAndTypesCheck(candidate, traffic),
     sampleSizeCheck(candidate, rules),
@@ -149,21 +153,23 @@ export function judgeCandidate(evidence: GateEvidence): OriginalVerdict {
     ...checksOfThresholds(evidence),
     ...referenceAnalyzerChecks(evidence),
   ];
-  return { ...withoutCapture({ verdict: worst(checks), checks }, unreadBy), edits };
+  const checks = all.map(notCounting(raised));
+  return { ...withoutCapture({ verdict: worst(checks), checks }, unreadBy), edits, counted };
 }
 
-/** The edits; those that contradict what the gate found are conflicts. */
-function finalFates(evidence: GateEvidence, defects: readonly LocatedDefect[]): readonly EditWithFate[] {
-  const { found = [], unedited } = evidence.edits ?? {};
-  if (found.length === 0) return found;
-  const counted = (windows: readonly BacktestedWindow[]) =>
-    countedWindows({ backtest: windows, rules: evidence.rules });
-  const normal = counted(unedited?.backtest ?? []);
+/** What the gate found that an edit may hide or cause. */
+function findingsOf(evidence: GateEvidence, defects: readonly LocatedDefect[]): Findings {
+  const { unedited } = evidence.edits ?? {};
+  const enough = ({ rows }: BacktestedWindow) => rows >= evidence.rules.leastWindowRows;
+  const normal = (unedited?.backtest ?? []).filter(enough);
   const rows = normal.map((window) => window.rows);
   const { required: _, ...asSuggested } = evidence;
-  return withConflicts(found, {
-    normal: { candidate: counted(evidence.backtest), unedited: normal },
-    declared: { candidate: counted(evidence.declaredBad), unedited: counted(unedited?.declaredBad ?? []) },
+  return {
+    normal: { candidate: evidence.backtest.filter(enough), unedited: normal },
+    declared: {
+      candidate: evidence.declaredBad.filter(enough),
+      unedited: (unedited?.declaredBad ?? []).filter(enough),
+    },
     allowances: {
       completeness:
         rows.length > 0 ? completenessAllowances(missingValues(asSuggested, Math.min(...rows)) ?? []) : [],
@@ -171,7 +177,48 @@ function finalFates(evidence: GateEvidence, defects: readonly LocatedDefect[]): 
       types: typeAllowance(normal),
     },
     defects,
-  });
+  };
+}
+
+/** The edits with their final fates, and the windows without the violations that only edits raise. */
+function withEditsJudged(
+  evidence: GateEvidence,
+  defects: readonly LocatedDefect[],
+): Pick<OriginalVerdict, 'edits' | 'counted'> & { readonly raised: readonly string[] } {
+  const { found = [] } = evidence.edits ?? {};
+  if (found.length === 0) return { edits: found, counted: evidence.backtest, raised: [] };
+  const findings = findingsOf(evidence, defects);
+  const edits = withConflicts(found, findings);
+  const { windows, raised } = withoutRaised(edits, findings);
+  const counted = new Map(windows.map((window) => [window.windowStart, window]));
+  return {
+    edits,
+    counted: evidence.backtest.map((window) => counted.get(window.windowStart) ?? window),
+    raised,
+  };
+}
+
+/** A completeness that a person set above that of the traffic is no noise: the person is asked about it. */
+function requiredWithout(
+  raised: readonly string[],
+  { required = new Map() }: GateEvidence,
+): Pick<GateEvidence, 'required'> {
+  const suffix = '|completeness_check';
+  const features = raised
+    .filter((violation) => violation.endsWith(suffix))
+    .map((violation) => violation.slice(0, -suffix.length));
+  return { required: new Map([...required, ...features.map((feature) => [feature, null] as const)]) };
+}
+
+/** Says in the backtest which violations are not counted. */
+function notCounting(raised: readonly string[]): (check: Check) => Check {
+  return (check) =>
+    check.id === 'backtest' && raised.length > 0
+      ? {
+          ...check,
+          sentence: `${check.sentence} Not counted: violations that only settings edited by hand raise (${list(raised)}).`,
+        }
+      : check;
 }
 
 function referenceAnalyzerChecks({

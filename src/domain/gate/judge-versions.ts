@@ -45,8 +45,9 @@ export interface CalibratedVerdict extends GateVerdict {
  * Judges both versions by the same checks. For the second version, checks that depend on thresholds use only windows that
  * the fit did not use. The other checks do not depend on thresholds and keep their result.
  */
-export function judgeVersions(evidence: GateEvidence, settings: ComparisonSettings): JudgedVersions {
-  const judged = judgeCandidate(evidence);
+export function judgeVersions(given: GateEvidence, settings: ComparisonSettings): JudgedVersions {
+  const judged = judgeCandidate(given);
+  const evidence: GateEvidence = { ...given, backtest: judged.counted };
   const { unreadBy = null } = evidence;
   const { edits } = judged;
   if (unreadBy !== null) {
@@ -85,14 +86,14 @@ export function judgeVersions(evidence: GateEvidence, settings: ComparisonSettin
   const under = (window: BacktestedWindow) =>
     judgedUnder(withinAllowances(window, allowances), evidence.candidate, settings, calibration.thresholds);
   const testedOn = new Set(calibration.triedOn);
-  const backtest = evidence.backtest.map(under);
+  const counted = evidence.backtest.map(under);
   const declaredBad = evidence.declaredBad.map(under);
   const comparison = calibration.thresholds.find(({ setting }) => setting === 'comparison_threshold');
   const renewed = new Map(
     [
       ...checksOfThresholds({
         ...evidence,
-        backtest: backtest.filter(({ windowStart }) => testedOn.has(windowStart)),
+        backtest: counted.filter(({ windowStart }) => testedOn.has(windowStart)),
         declaredBad,
         comparisonThreshold: comparison?.to ?? evidence.comparisonThreshold,
       }),
@@ -105,7 +106,7 @@ export function judgeVersions(evidence: GateEvidence, settings: ComparisonSettin
     calibration,
     calibrated: {
       ...withChecks(judged.checks.map((check) => renewed.get(check.id) ?? check)),
-      backtest,
+      backtest: given.backtest.map(under),
       declaredBad,
     },
   };

@@ -394,6 +394,20 @@ describe('settings edited by hand', () => {
     expect(noteOf(found)).toMatch(/carried over, but it raises completeness_check of age in \d of 6/);
   });
 
+  it('violations that only an edit raises do not fail the gate: a person is asked, and the approver sees them', async () => {
+    const found = await gate({
+      windows: normal(6),
+      edit: ofFile({ comparison_method: 'Simple', comparison_threshold: 0.001 }),
+    });
+    expect(found.report.verdict).not.toBe('fail');
+    expect(verdictOf(found.report, 'carried-edits')).toBe('warn');
+    expect(noteOf(found)).toContain('carried over, but it raises baseline_drift_check of');
+    expect(found.report.expectedViolations.length).toBeGreaterThan(0);
+    expect(found.file.checks.find(({ id }) => id === 'backtest')?.sentence).toContain(
+      'Not counted: violations that only settings edited by hand raise',
+    );
+  });
+
   it('a completeness lowered by hand is what chance is compared with, and calibration does not replace it', async () => {
     const withGaps = (rows: readonly Row[]) =>
       rows.map(([age, hours]) => [random() < 0.04 ? '' : (age as string), hours as string]);

@@ -68,6 +68,7 @@ describe('an edit and the violations of captured windows', () => {
       edit('age', 'completeness', 1, 0.8),
       [...every('age|completeness_check', 1), ...clean().slice(1)],
     ],
+    ['of a check that no note changes', edit('age', 'note', null, 'x'), every('age|completeness_check')],
     ['of metrics', edit(null, 'emit_metrics', 'Enabled', 'Disabled'), every('age|completeness_check')],
   ])('an edit is no conflict if the violation is %s', (_, one, unedited) => {
     expect(fateOf(one, { normal: { candidate: clean(), unedited } })).toEqual(one);
