@@ -64,7 +64,7 @@ export function diagnose(evidence: Evidence): Diagnosis {
 function diagnoseCertain(evidence: Evidence, defects: readonly LocatedDefect[]): Diagnosis {
   const violated = evidence.windows.filter((window) => windowVerdict(window) === 'violated');
   const named = [...new Set(violated.flatMap((window) => window.violated))];
-  const seen = seenByMonitor(evidence.windows.length, violated.length, named);
+  const seen = seenByMonitor(evidence, violated.length, named);
   const unread = (evidence.unreadBy ?? null) !== null;
   if (!unread && evidence.capturedRows < evidence.leastRows) {
     return {
@@ -146,10 +146,19 @@ function unlessNothingMoved(
   return fits && !moved ? { ...found, diagnosis: 'NoDrift' } : found;
 }
 
-function seenByMonitor(windows: number, violated: number, named: readonly string[]): string {
-  if (windows === 0) return 'the monitor has judged no window by the live baseline';
-  if (violated === 0) return `none of the last ${windows} windows violated the live baseline`;
-  return `${violated} of the last ${windows} windows violated the live baseline: ${named.slice(0, 8).join(', ') || 'violations without a name'}`;
+function seenByMonitor(
+  { windows, changePoint = null }: Evidence,
+  violated: number,
+  named: readonly string[],
+): string {
+  if (violated === 0) {
+    const clean =
+      windows.length === 0
+        ? 'the monitor has judged no window by the live baseline'
+        : `none of the last ${windows.length} window${windows.length === 1 ? '' : 's'} violated the live baseline`;
+    return changePoint === null ? clean : `${clean}, but the captured inputs changed`;
+  }
+  return `${violated} of the last ${windows.length} windows violated the live baseline: ${named.slice(0, 8).join(', ') || 'violations without a name'}`;
 }
 
 /** Without readable traffic, only a model that is newer than its baseline shows that the baseline is stale. */

@@ -161,7 +161,13 @@ it('the diagnosis is NoDrift if no window is violated and the offered data is ty
 
 it('a change that only the captures show is a drift, and a model newer than its baseline makes that stale', () => {
   const clean = { windows: [judged(0, 'Completed')] };
-  expect(diagnose(evidence({ ...clean, changePoint: '2024-05-01T00:00:00Z' })).diagnosis).toBe('Drift');
+  expect(diagnose(evidence({ ...clean, changePoint: '2024-05-01T00:00:00Z' }))).toMatchObject({
+    diagnosis: 'Drift',
+    reasons: [
+      'none of the last 1 window violated the live baseline, but the captured inputs changed',
+      'it is pass',
+    ],
+  });
   expect(diagnose(evidence({ ...clean, retrains: false, modelNewerThanBaseline: true })).diagnosis).toBe(
     'StaleBaseline',
   );
