@@ -36,7 +36,7 @@ figure{margin:0}.plot{margin:.6rem 0}.plot figcaption{margin-top:.4rem}
 .checks details table{width:auto}.checks details :is(td,th){padding:.15rem 1rem .15rem 0;border:0;background:none!important;box-shadow:none!important;min-width:0!important}
 .locations th{width:15rem;font-weight:500;color:var(--soft)}.locations caption{font-weight:600;color:var(--ink);padding-top:1rem}.locations .name{font:.87em ui-monospace,SFMono-Regular,Menlo,"DejaVu Sans Mono",monospace}
 td.number,th.number{text-align:right;font-variant-numeric:tabular-nums}
-td.verdict{white-space:nowrap;font-weight:650;text-align:left}
+td>code{white-space:nowrap}td.verdict{white-space:nowrap;font-weight:650;text-align:left}
 details{margin:.5rem 0}summary{cursor:pointer;color:var(--soft);font-size:.9rem}
 code{font:.87em ui-monospace,SFMono-Regular,Menlo,"DejaVu Sans Mono",monospace;background:var(--panel);border-radius:.25rem;padding:.05rem .3rem}
 pre{background:var(--panel);border:1px solid var(--edge);border-radius:.4rem;padding:.6rem .8rem;white-space:pre-wrap}pre code{padding:0;background:none}

@@ -16,6 +16,7 @@ import { useStack } from '../support/use-stack.js';
 import { launchChromium, newPage, saveEvidence } from './support/chromium.js';
 import { pictureOfApproval, pictureOfReport, pictureOfRun, wantsPictures } from './support/pictures.js';
 import {
+  cutOffDetails,
   listedRuns,
   offeredSignals,
   readCodeBlock,
@@ -72,6 +73,7 @@ test('a person starts a run in the form, reads the findings of the gate, approve
   expect(waiting).toMatch(/^Waiting for approval of [0-9a-f]{12} · census-income\n/);
   expect(waiting).toMatch(/Gate: (✓ pass|⚠ warn)/);
   expect(waiting).toMatch(/✓ \d+ of \d+ checks pass/);
+  for (const width of [1280, 1440]) expect(await cutOffDetails(page, width)).toEqual([]);
   const paste = JSON.parse(await readCodeBlock(page)) as { candidate: string; approver: string };
   expect(paste.approver).toBe('');
   if (wantsPictures()) await pictureOfApproval(page, runUrl);

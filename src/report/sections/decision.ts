@@ -46,8 +46,13 @@ function pending({ asked }: RunReport): Markup | '' {
 function versionsTable(candidates: readonly (readonly WaitingCandidate[])[]): Markup {
   const several = candidates.length > 1;
   const rows = candidates.flatMap((versions) => {
-    const [best] = approvable(versions);
-    return versions.map(
+    const [best, ...others] = approvable(versions);
+    const inOrder = [
+      ...(best ? [best] : []),
+      ...others,
+      ...versions.filter((one) => !approvable(versions).includes(one)),
+    ];
+    return inOrder.map(
       (one) =>
         html`<tr>${several ? html`<th scope="row">${foreign(one.scheduleNames?.join(', ') ?? '')}</th>` : ''}<td><code>${one.digest.slice(0, DIGEST_SHOWN)}</code></td><td>${VERSION_TITLES[one.version]}${one.recommended ? ` (${WHY_RECOMMENDED})` : ''}${one.failed ? '. The gate failed it' : ''}${one === best ? '' : one.failed && !one.mayOverrule ? ': it cannot be approved' : '. To approve it, write its digest as the candidate'}</td></tr>`,
     );

@@ -40,6 +40,20 @@ export async function readFormInput(page: Page, link: string): Promise<string> {
   return (await page.locator('main .cm-content').first().textContent()) ?? '';
 }
 
+/** Elements of the current details that a window of this width cuts off: the frame does not scroll sideways. */
+export async function cutOffDetails(page: Page, width: number): Promise<readonly string[]> {
+  const size = page.viewportSize();
+  await page.setViewportSize({ width, height: 900 });
+  const frame = detailsFrame(page).locator('body');
+  const wide = await frame.evaluate((body) =>
+    [...body.querySelectorAll('*')]
+      .filter((one) => one.getBoundingClientRect().right > body.ownerDocument.documentElement.clientWidth + 1)
+      .map((one) => `${one.tagName}: ${one.textContent}`),
+  );
+  if (size) await page.setViewportSize(size);
+  return wide;
+}
+
 /** Opens the run's page and waits until it shows the run. */
 export async function openRun(page: Page, runUrl: string): Promise<void> {
   await page.goto(`${runUrl}/timeline`);
