@@ -1,4 +1,4 @@
-"""The AWS CLI examples of docs/local-sagemaker.md, which build on each other."""
+"""The examples of docs/local-sagemaker.md: those of the AWS CLI, which build on each other, and the one of boto3."""
 
 import os
 import subprocess
@@ -10,7 +10,9 @@ PAGE = Path(__file__).parent.parent.parent / "docs" / "local-sagemaker.md"
 
 
 def example(name):
-    return PAGE.read_text(encoding="utf-8").split(f"<!-- example: {name} -->")[1].split("```")[1]
+    block = PAGE.read_text(encoding="utf-8").split(f"<!-- example: {name} -->")[1].split("```")[1]
+    # The first line is the language.
+    return block.split("\n", 1)[1]
 
 
 def test_the_examples_of_the_documentation_run_on_an_empty_platform(platform, tmp_path):
@@ -38,3 +40,16 @@ def test_the_examples_of_the_documentation_run_on_an_empty_platform(platform, tm
     code, output, errors = run("faults", options="")
     assert code == 0 and "Rate exceeded" in errors
     assert '{"faults":[]}' in output
+
+
+def test_the_boto3_example_of_the_documentation_ends_with_violations_of_the_second_hour_only(platform, tmp_path):
+    program = tmp_path / "example.py"
+    program.write_text(example("boto3"), encoding="utf-8")
+    done = subprocess.run([sys.executable, program], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    statuses = [line.split()[-1] for line in lines if line.split()[-1].startswith("Completed")]
+    assert statuses[-1] == "CompletedWithViolations", done.stdout
+    violated = {line.split()[0] for line in lines if " age " in line}
+    assert len(violated) == 1, done.stdout
+    assert "age Baseline drift distance:" in done.stdout
