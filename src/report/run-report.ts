@@ -2,7 +2,7 @@ import type { DiagnosisKind } from '../contract/diagnosis.js';
 import type { ApprovalRequest } from '../contract/ending.js';
 import type { Override } from '../contract/override.js';
 import type { Monitor, Production } from '../contract/resolved-run.js';
-import type { RunRecord } from '../contract/run.js';
+import type { MonitorBaselines, RunRecord } from '../contract/run.js';
 import type { MonitorEdits } from '../domain/baseline/monitor-edits.js';
 import type { LedgerEntry } from '../domain/windows/window-ledger.js';
 import type { ReportedGate } from './reported-gate.js';
@@ -38,6 +38,8 @@ export interface RunReport {
   /** Where monitors get different candidates: the monitors of `gate`, and the gate's report on every other candidate. */
   readonly gateFor?: readonly string[];
   readonly otherGates?: readonly { readonly scheduleNames: readonly string[]; readonly gate: ReportedGate }[];
+  /** Each monitor with its old and its new baseline; absent before the run has a candidate. */
+  readonly baselines?: readonly MonitorBaselines[];
   /** Settings edited by hand in the live constraints, by monitor; absent without edits. */
   readonly edits?: readonly MonitorEdits[];
   /** Oldest first: the windows of the evidence, then the ledger since the release. */

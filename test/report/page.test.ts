@@ -246,6 +246,7 @@ describe('the page of a run whose monitors get different candidates', () => {
               { ...waiting, digest: 'e'.repeat(64), scheduleNames: ['daily'] },
             ],
           },
+      baselines: [monitor('hourly', 'c'.repeat(64)), monitor('daily', 'e'.repeat(64))],
       result: report.result && {
         ...report.result,
         monitors: [monitor('hourly', 'c'.repeat(64)), monitor('daily', 'e'.repeat(64))],

@@ -248,6 +248,7 @@ function reportOf(
     warnings: sources.warnings,
     asked: ending === null && first ? whoDecidesAboutAll(gates) : null,
     gate: first?.gate ?? null,
+    ...(first ? { baselines: baselinesOf(sources) } : {}),
     ...(first && others.length > 0
       ? {
           gateFor: first.scheduleNames,
@@ -259,6 +260,34 @@ function reportOf(
     said: ending === null || ending.how === 'ended' ? null : saidOf(ending),
     result: ending && 'result' in ending ? ending.result : null,
   };
+}
+
+/** As the result lists them; while the run waits, from the gates, in the version with the original thresholds. */
+function baselinesOf({ resolved, gates, ending }: ReportSources): readonly MonitorBaselines[] {
+  const recorded = ending && 'result' in ending ? ending.result.monitors : undefined;
+  if (recorded) return recorded;
+  return resolved.monitors.flatMap(({ scheduleName, statisticsUri, constraintsUri }) => {
+    const own = gates.find(({ scheduleNames }) => scheduleNames.includes(scheduleName));
+    if (!own) return [];
+    const { candidate, verdict } = own.gate;
+    const { edits = null } = candidate;
+    return {
+      scheduleName,
+      kind: 'DataQuality' as const,
+      live: { digest: null, statisticsUri, constraintsUri },
+      candidate: {
+        digest: candidate.digest,
+        statisticsUri: candidate.statisticsUri,
+        constraintsUri: candidate.constraintsUri,
+      },
+      gate: { verdict, reportUri: own.gateUri },
+      edits: edits && {
+        carriedOver: edits.carriedOver,
+        notCarriedOver: edits.notCarriedOver,
+        uri: edits.uri,
+      },
+    };
+  });
 }
 
 function saidOf(ending: NonNullable<ReportSources['ending']>): string {

@@ -3,6 +3,7 @@ import type { RunStatus } from '../../contract/run.js';
 import { type Blocks, joined, list } from './blocks.js';
 import { findings, numbers } from './gate-findings.js';
 import { plain } from './markdown.js';
+import { monitorBaselines } from './monitor-baselines.js';
 import { releaseSentences } from './release-facts.js';
 import { recommendation, toDecide, toOverride, versions } from './to-decide.js';
 
@@ -25,6 +26,7 @@ export function currentDetails(status: RunStatus): string {
     ...toDecide(status),
     ...toOverride(status),
     ...versions(status),
+    ...monitorBaselines(status),
     ...diagnosis(status),
     ...incidents(status),
     ...warnings(status),

@@ -86,8 +86,9 @@ export function toOverride({ waitingForOverrideOf: diagnosis }: RunStatus): Bloc
 
 /** All versions that wait, side by side: verdict, thresholds, expected false alarms, smallest shift detected. */
 export function versions({ waiting = [], gate, proposals }: RunStatus): Blocks {
+  if (waiting.length < 2) return [];
   if (proposals) return [severalCandidates(waiting, proposals)];
-  if (waiting.length < 2 || !gate?.calibrated) return [];
+  if (!gate?.calibrated) return [];
   return oneCandidate(waiting, gate);
 }
 

@@ -1,12 +1,12 @@
 import { DIGEST_SHOWN } from '../../contract/decision.js';
 import type { BaselineReference, MonitorBaselines } from '../../contract/run.js';
+import { editsInWords } from '../../domain/present/monitor-baselines.js';
 import { foreign, html, type Markup, scrolling } from '../markup.js';
 import type { RunReport } from '../run-report.js';
 import { VERDICT_SIGN } from './checks.js';
 
 /** Each monitor with its old and its new baseline. One monitor alone is described by the other sections. */
-export function monitorsSection({ result }: RunReport): Markup | '' {
-  const monitors = result?.monitors ?? [];
+export function monitorsSection({ baselines: monitors = [] }: RunReport): Markup | '' {
   if (monitors.length < 2) return '';
   return html`<section><h2>Monitors</h2>${scrolling(
     'Monitors and their baselines',
@@ -14,9 +14,9 @@ export function monitorsSection({ result }: RunReport): Markup | '' {
   )}</section>`;
 }
 
-function row({ scheduleName, kind, live, candidate, gate, edits }: MonitorBaselines): Markup {
-  const carried = edits ? `${edits.carriedOver} of ${edits.carriedOver + edits.notCarriedOver}` : 'none';
-  return html`<tr><th scope="row">${foreign(scheduleName)}</th><td>${kind}</td><td>${baseline(live)}</td><td>${baseline(candidate)}</td><td>${carried}</td><td>${gate ? `${VERDICT_SIGN[gate.verdict]} ${gate.verdict}` : '–'}</td></tr>`;
+function row(monitor: MonitorBaselines): Markup {
+  const { scheduleName, kind, live, candidate, gate } = monitor;
+  return html`<tr><th scope="row">${foreign(scheduleName)}</th><td>${kind}</td><td>${baseline(live)}</td><td>${baseline(candidate)}</td><td>${editsInWords(monitor)}</td><td>${gate ? `${VERDICT_SIGN[gate.verdict]} ${gate.verdict}` : '–'}</td></tr>`;
 }
 
 function baseline({ digest, constraintsUri }: BaselineReference): Markup {

@@ -64,6 +64,14 @@ const status: RunStatus = {
       gate: null,
       edits: { carriedOver: 1, notCarriedOver: 1, uri: 's3://b/runs/1/edits.json' },
     },
+    {
+      scheduleName: 'daily',
+      kind: 'DataQuality',
+      live: { digest: digest('1'), ...files },
+      candidate: { digest: digest('b'), ...files },
+      gate: { verdict: 'fail', reportUri: 's3://b/runs/1/gate.json' },
+      edits: null,
+    },
   ],
   edits: ['hourly: age: completeness 1 → 0.8 (carried over)'],
   diagnosis: null,
@@ -118,4 +126,15 @@ it('a refused message about several candidates shows a message that can be copie
   expect(currentDetails({ ...status, refusals: { count: 1, last } })).toContain(
     '`{"candidate": ["aaa", "bbb"], "approver": "you@example.com"}`',
   );
+});
+
+it('each monitor has a row with its old and its new baseline', () => {
+  const shown = currentDetails(status);
+  expect(shown).toContain('| hourly | DataQuality | `s3://b/constraints.json` | aaaaaaaaaaaa | 1 of 2 | – |');
+  expect(shown).toContain('| daily | DataQuality | 111111111111 | bbbbbbbbbbbb | none found | ✗ fail |');
+});
+
+it('without a waiting version there is no table of versions', () => {
+  const released = { ...status, waitingForApprovalOf: null, waiting: [] };
+  expect(currentDetails(released)).not.toContain('| monitor | candidate | version |');
 });

@@ -1,0 +1,39 @@
+import { DIGEST_SHOWN } from '../../contract/decision.js';
+import type { BaselineReference, MonitorBaselines, RunStatus } from '../../contract/run.js';
+import { type Blocks, MARK } from './blocks.js';
+import { plain } from './markdown.js';
+
+/** Each monitor with its old and its new baseline, where there are several. */
+export function monitorBaselines({ monitors = [] }: RunStatus): Blocks {
+  if (monitors.length < 2) return [];
+  return [
+    ['**Monitors:**'],
+    [
+      '| monitor | kind | old baseline | new baseline | edits carried over | gate |',
+      '|:---|:---|:---|:---|:---|:---|',
+      ...monitors.map(row),
+    ],
+  ];
+}
+
+/** How many of the settings edited by hand the new baseline keeps. */
+export function editsInWords({ edits }: Pick<MonitorBaselines, 'edits'>): string {
+  return edits ? `${edits.carriedOver} of ${edits.carriedOver + edits.notCarriedOver}` : 'none found';
+}
+
+function row(monitor: MonitorBaselines): string {
+  const { scheduleName, kind, live, candidate, gate } = monitor;
+  const cells = [
+    plain(scheduleName),
+    kind,
+    baseline(live),
+    baseline(candidate),
+    editsInWords(monitor),
+    gate ? `${MARK[gate.verdict]} ${gate.verdict}` : '–',
+  ];
+  return `| ${cells.join(' | ')} |`;
+}
+
+function baseline({ digest, constraintsUri }: BaselineReference): string {
+  return digest?.slice(0, DIGEST_SHOWN) ?? plain(constraintsUri);
+}
