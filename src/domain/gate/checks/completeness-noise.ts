@@ -16,17 +16,21 @@ export function completenessNoiseCheck(features: readonly PartlyMissing[] | null
     return { id, verdict: 'unknown', sentence: 'No captured window to compare the completeness with.' };
   }
   const together = violatedByChance(features);
-  const named = features
+  const often = features
     .filter(({ violated }) => violated > TOLERATED / 10)
-    .map(({ feature, violated }) => ({ feature, value: round(violated), note: 'share of normal windows' }))
-    .sort((a, b) => b.value - a.value);
+    .sort((a, b) => b.violated - a.violated);
+  const named = often.map(({ feature, violated }) => ({
+    feature,
+    value: round(violated),
+    note: 'share of normal windows',
+  }));
   const fails = together > TOLERATED;
   return {
     id,
     verdict: fails ? 'fail' : 'pass',
     threshold: TOLERATED,
     sentence: fails
-      ? `By chance alone, ${percent(together)} of normal windows would violate the completeness thresholds: ${list(named.map(({ feature, value }) => `${feature} in ${percent(value)}`))}. The baseline job writes the observed completeness as the threshold.`
+      ? `${percent(together)} of normal windows would raise an alarm by chance, because ${list(often.map(({ feature, complete, violated }) => `${percent(1 - complete)} of ${feature} is empty (${percent(violated)} of the windows)`))}: the baseline job writes the observed completeness as the threshold.`
       : 'Chance alone violates no completeness threshold.',
     evidence: fails ? named : [],
   };
