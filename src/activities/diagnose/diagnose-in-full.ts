@@ -7,6 +7,7 @@ import type { RebaselineInput } from '../../contract/input.js';
 import type { ResolvedRun } from '../../contract/resolved-run.js';
 import { diagnose } from '../../domain/diagnosis.js';
 import { unreadCapture } from '../../domain/gate/unread-capture.js';
+import { list } from '../../domain/present/sentence.js';
 import { windowsToExamine } from '../../domain/windows/backtest-windows.js';
 import { outsideIncidents } from '../../domain/windows/incident-overlap.js';
 import {
@@ -45,8 +46,11 @@ export interface DiagnosisGround extends DiagnoseRequest {
  */
 export async function diagnoseInFull(s3: S3Port, ground: DiagnosisGround): Promise<DiagnosisReport> {
   const { resolved, input, detection, training, heldOut } = ground;
+  const live = await liveStatistics(s3, resolved);
   const columns = await readLiveColumns(s3, resolved);
-  const layout = await layoutOf(s3, training, columns, 'training');
+  const layout = await layoutOf(s3, training, columns, 'training').catch((error: unknown) => {
+    throw removedConstraints(resolved, columns, live) ?? error;
+  });
   const offered = input.baselineDataset ?? heldOut;
   const baseline = offered ? await layoutOf(s3, offered, columns, 'baseline') : layout;
   const summary = await summarizeTraining(
@@ -59,7 +63,6 @@ export async function diagnoseInFull(s3: S3Port, ground: DiagnosisGround): Promi
   }
   const history = detection.history && historyOutside(detection.history, input.incidents);
   const byVerdicts = history ? changePointByVerdicts(history) : detection.changePoint;
-  const live = await liveStatistics(s3, resolved);
   const { changePoint, captured, spans } = await capturedSinceChange(
     layout.features,
     await openWindows(s3, ground, layout.features),
@@ -138,4 +141,22 @@ async function liveStatistics(s3: S3Port, { monitors }: ResolvedRun): Promise<St
   const [monitor] = monitors;
   if (!monitor || unreadCapture(monitors) !== null || !(await s3.exists(monitor.statisticsUri))) return null;
   return (await readBaseline(s3, monitor)).statistics;
+}
+
+/**
+ * The cause, if the dataset does not fit because a person removed a feature from the live constraints; null otherwise. The
+ * monitor counts columns and maps captured records by the constraints, so a feature must be disabled instead.
+ */
+function removedConstraints(
+  { monitors }: ResolvedRun,
+  columns: readonly string[],
+  live: Statistics | null,
+): Error | null {
+  const constrained = new Set(columns);
+  const removed = (live?.features ?? []).map(({ name }) => name).filter((name) => !constrained.has(name));
+  if (removed.length === 0) return null;
+  return refused(
+    'BaselineMismatch',
+    `${monitors[0]?.constraintsUri} has no constraints for ${list(removed)}, which the statistics describe. Without them the monitor counts too few columns and judges every later column by the constraints of another. To silence a feature, keep its entry and set "evaluate_constraints" to "Disabled" in its "monitoring_config_overrides". Restore the entries, then start a new run.`,
+  );
 }

@@ -186,6 +186,19 @@ describe('what cannot be diagnosed', () => {
     expect(failure.message).toContain('Give trainingDataset or trainingJobName');
   });
 
+  it('a dataset that does not fit because a feature was removed from the live constraints is refused with that cause', async () => {
+    const described = ['score', 'age', 'hours', 'zip'].map((name) => ({ name, inferred_type: 'Integral' }));
+    const statistics = { version: 0, dataset: { item_count: 9 }, features: described };
+    const { diagnose } = diagnosing({
+      [MONITOR.statisticsUri]: JSON.stringify(statistics),
+      [MONITOR.constraintsUri]: JSON.stringify({ version: 0, features: described.slice(0, 3) }),
+      [NEW]: '0,1,2,3\n1,2,3,4\n',
+    });
+    const failure = await failureOf(diagnose());
+    expect(failure).toMatchObject({ type: 'BaselineMismatch', nonRetryable: true });
+    expect(failure.message).toMatch(/no constraints for zip.*set "evaluate_constraints" to "Disabled"/);
+  });
+
   it('a diagnosis is refused when the live baseline is malformed', async () => {
     const failure = await failureOf(diagnosing({ [MONITOR.constraintsUri]: '<html>' }).diagnose());
     expect(failure).toMatchObject({ type: 'BaselineUnreadable', nonRetryable: true });
