@@ -3,6 +3,7 @@ import { describeZodError } from './describe-zod-error.js';
 import { isUndecodable, unwrapJsonString } from './input.js';
 import { placeholderIn } from './placeholders.js';
 import type { MessageLimits } from './run-limits.js';
+import { samePerson } from './same-person.js';
 
 /** No endpoint has more monitoring schedules than this, and each has at most one candidate. */
 const MOST_CANDIDATES = 100;
@@ -151,6 +152,11 @@ export function readDecision(kind: MessageKind, message: unknown, context: Decis
   const choice = oneOfEach(read.digests, waiting);
   if ('problem' in choice) return refuse(`${choice.problem}; ${hint}`);
   const { chosen } = choice;
+  if (decision === 'approve' && limits.starters?.some((starter) => samePerson(starter, approver))) {
+    return refuse(
+      `"${approver}" started this run, and the policy requires another person to approve it (requireOtherApprover)`,
+    );
+  }
   const failed = decision === 'approve' ? chosen.filter((one) => one.failed) : [];
   const refused = failed.find(({ mayOverrule }) => !mayOverrule);
   if (refused) {

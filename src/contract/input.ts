@@ -41,6 +41,8 @@ export const rebaselineInput = z.strictObject({
   overrideDiagnosis: z
     .strictObject({ by: z.string().trim().min(1).max(200), reason: z.string().trim().min(1).max(2000) })
     .optional(),
+  /** Who starts the run. Temporal does not authenticate it. The policy may require it, and another approver. */
+  startedBy: z.string().trim().min(1).max(200).optional(),
   /** How long a diagnosis that would end the run waits for the signal `override`, in periods of the schedule. */
   overrideDeadlinePeriods: z.number().min(0).max(8760).default(0),
   approval: z

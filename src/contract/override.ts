@@ -4,6 +4,7 @@ import type { DiagnosisKind } from './diagnosis.js';
 import { isUndecodable, unwrapJsonString } from './input.js';
 import { placeholderIn } from './placeholders.js';
 import type { MessageLimits } from './run-limits.js';
+import { samePerson } from './same-person.js';
 
 const KINDS = [
   'Drift',
@@ -71,6 +72,8 @@ export function readOverride(message: unknown, context: OverrideContext): ReadOv
   if (isUndecodable(value)) return refuse(`the message could not be read: ${value.undecodable}`);
   if (given) return refuse(`already overridden by ${given.by}; the first override stands`);
   if (!open) return refuse('the run is past its diagnosis');
+  // Before its shape: a person must not fill in a template that is refused anyway.
+  if (limits.overriders?.length === 0) return refuse(overrideForbidden('', limits.overriders) as string);
   if (namesCleanEnding(value)) {
     return refuse(
       'clean windows are not a diagnosis that can be overridden; to rebaseline anyway, start with "evenIfClean": true',
@@ -81,10 +84,20 @@ export function readOverride(message: unknown, context: OverrideContext): ReadOv
   if (!parsed.success) return refuse(`${describeZodError(parsed.error)}; ${hint}`);
   const placeholder = placeholderIn({ by: parsed.data.by, reason: parsed.data.reason }, limits);
   if (placeholder !== null) return refuse(placeholder);
+  const forbidden = overrideForbidden(parsed.data.by, limits.overriders);
+  if (forbidden !== null) return refuse(forbidden);
   if (diagnosis !== null && parsed.data.diagnosis !== diagnosis) {
     return refuse(`it names ${parsed.data.diagnosis}, but the diagnosis is ${diagnosis}; ${hint}`);
   }
   return { ok: true, override: parsed.data };
+}
+
+/** Why this person may not override a diagnosis; null if the policy allows it. @param overriders absent: everybody may */
+export function overrideForbidden(by: string, overriders: readonly string[] | undefined): string | null {
+  if (overriders === undefined || overriders.some((name) => samePerson(name, by))) return null;
+  return overriders.length === 0
+    ? 'the policy does not allow overriding a diagnosis (allowOverrideDiagnosis)'
+    : `the policy does not allow "${by}" to override a diagnosis, only ${overriders.join(', ')} (allowOverrideDiagnosis)`;
 }
 
 function namesCleanEnding(value: unknown): boolean {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { carryOver } from './carry-over.js';
 import type { ErrorCode } from './errors.js';
 import type { RebaselineInput } from './input.js';
+import { overrideForbidden } from './override.js';
 import { payloadMapping } from './payload.js';
 
 const verificationRule = z.strictObject({ cleanWindows: z.int().min(1), outOf: z.int().min(1) });
@@ -27,6 +28,10 @@ const policyRules = z.strictObject({
   waiveApprovalOnPass: z.boolean(),
   /** A named person may approve a candidate that failed the gate, with a reason. */
   allowOverrule: z.boolean(),
+  /** Who may continue against a diagnosis, by name: everybody, nobody, or the listed persons. */
+  allowOverrideDiagnosis: z.union([z.boolean(), z.array(z.string().trim().min(1).max(200)).min(1).max(100)]),
+  /** The one who started a run may not approve its candidate. */
+  requireOtherApprover: z.boolean(),
   /** Runs may ask for `deploy: "first"`. */
   allowDeployFirst: z.boolean(),
   /** What a run does with edits of the live constraints if its input does not say. */
@@ -51,6 +56,8 @@ export type PolicyRules = z.infer<typeof policyRules>;
 export const BUILT_IN_RULES: PolicyRules = {
   waiveApprovalOnPass: false,
   allowOverrule: false,
+  allowOverrideDiagnosis: true,
+  requireOtherApprover: false,
   allowDeployFirst: true,
   carryOver: 'all',
   allowDiscardEdits: true,
@@ -135,6 +142,17 @@ export function effectivePolicy(file: PolicyFile, input: RebaselineInput): Effec
   if (overrideDeadline > rules.overrideDeadlinePeriods) {
     problems.push(`overrideDeadlinePeriods may be at most ${rules.overrideDeadlinePeriods} under the policy`);
   }
+  const overriders = overridersOf(rules);
+  if (overriders?.length === 0 && overrideDeadline > 0) {
+    problems.push('overrideDeadlinePeriods must be 0: the policy does not allow overriding a diagnosis');
+  }
+  const forbidden = input.overrideDiagnosis && overrideForbidden(input.overrideDiagnosis.by, overriders);
+  if (forbidden) problems.push(`overrideDiagnosis: ${forbidden}`);
+  if (rules.requireOtherApprover && input.startedBy === undefined) {
+    problems.push(
+      'startedBy is required under the policy, because another person than the one who starts the run must approve (requireOtherApprover)',
+    );
+  }
   const { payloadMapping: stated } = input;
   if (rules.payloadMapping && stated && JSON.stringify(rules.payloadMapping) !== JSON.stringify(stated)) {
     problems.push('payloadMapping differs from that of the policy; leave it out to use that one');
@@ -170,6 +188,14 @@ export function effectivePolicy(file: PolicyFile, input: RebaselineInput): Effec
       ...(stated ? { payloadMapping: stated } : {}),
     },
   };
+}
+
+/** Who may override a diagnosis; undefined: everybody. A run that an earlier version resolved has no such rule. */
+export function overridersOf({
+  allowOverrideDiagnosis,
+}: Partial<PolicyRules>): readonly string[] | undefined {
+  if (allowOverrideDiagnosis === undefined || allowOverrideDiagnosis === true) return undefined;
+  return allowOverrideDiagnosis || [];
 }
 
 function overridden(rules: PolicyRules, more: SomeRules): PolicyRules {

@@ -36,4 +36,8 @@ export interface MessageLimits {
   readonly placeholders?: readonly string[];
   /** Whether the signals `approve` and `reject` take the input of the update `decide` too. Absent in such runs: they do not. */
   readonly signalsTakeDecision?: true;
+  /** Who may override a diagnosis; empty: nobody. Absent: everybody. */
+  readonly overriders?: readonly string[];
+  /** Names of the one who started the run, who may not approve its candidate. Absent: everybody may. */
+  readonly starters?: readonly string[];
 }

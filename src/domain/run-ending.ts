@@ -2,6 +2,7 @@ import type { Detection } from '../contract/detection.js';
 import type { Diagnosis } from '../contract/diagnosis.js';
 import type { Ending } from '../contract/ending.js';
 import type { RebaselineInput } from '../contract/input.js';
+import { overridersOf, type PolicyRules } from '../contract/policy.js';
 import type { RestoredPair } from '../contract/run.js';
 import { restoredPairSentence } from './windows/verify-restored-pair.js';
 
@@ -26,14 +27,20 @@ export function endingAfterDetection(
   return null;
 }
 
+function toOverride(overriders: readonly string[] | undefined): string {
+  if (overriders?.length === 0) return 'The policy does not allow overriding this diagnosis.';
+  const who = overriders ? ` The policy allows ${overriders.join(', ')} to do so.` : '';
+  return `To continue anyway, start with "overrideDiagnosis": {"by": "you", "reason": "…"}, or with "overrideDeadlinePeriods" to be asked.${who}`;
+}
+
 /** How the run ends by its diagnosis unless a person overrides it; null where it continues. */
 export function endingAfterDiagnosis(
   diagnosis: Diagnosis,
   input: Pick<RebaselineInput, 'trainingDataset' | 'trainingJobName'>,
+  rules: Partial<PolicyRules> = {},
 ): Ending | null {
   const reasons = diagnosis.reasons.join('; ');
-  const override =
-    'To continue anyway, start with "overrideDiagnosis": {"by": "you", "reason": "…"}, or with "overrideDeadlinePeriods" to be asked.';
+  const override = toOverride(overridersOf(rules));
   switch (diagnosis.diagnosis) {
     case 'UpstreamDefect':
       return {

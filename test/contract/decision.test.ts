@@ -314,3 +314,34 @@ describe('readDecision about several candidates', () => {
     expect(problemOf({ candidate, approver: 'ada' }, context)).toContain('candidate');
   });
 });
+
+describe('an approver other than the one who started the run', () => {
+  const started = (...starters: string[]) => ({ ...waiting, limits: { ...limits, starters } });
+
+  it.each([
+    'ada@example.com',
+    ' ADA@Example.com ',
+    'ada@\u200bexample.com',
+    '\u202eada@example.com',
+    '\uff41da@example.com',
+    'ada@example.com\ufe0f',
+  ])('the starter, written as "%s", may not approve', (approver) => {
+    for (const kind of ['approve', 'decide'] as const) {
+      const decision = kind === 'decide' ? { decision: 'approve' } : {};
+      expect(
+        problemOf({ ...message, ...decision, approver }, started('x', 'ada@example.com'), kind),
+      ).toContain('started this run, and the policy requires another person to approve it');
+    }
+  });
+
+  it('the starter may reject, and another person may approve', () => {
+    const context = started('ada@example.com');
+    expect(readDecision('reject', message, context).ok).toBe(true);
+    expect(readDecision('decide', { ...message, decision: 'reject' }, context).ok).toBe(true);
+    expect(readDecision('approve', { ...message, approver: 'grace@example.com' }, context).ok).toBe(true);
+  });
+
+  it('everybody may approve where the run has no such rule', () => {
+    expect(readDecision('approve', message, waiting).ok).toBe(true);
+  });
+});

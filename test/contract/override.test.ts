@@ -65,4 +65,29 @@ describe('readOverride', () => {
       'already overridden by eve',
     );
   });
+
+  describe('who may override', () => {
+    const only = (...overriders: string[]) => ({ ...made, limits: { ...RUN_LIMITS.messages, overriders } });
+
+    it('everybody may override where the run has no rule, as in runs of earlier versions', () => {
+      expect(readOverride(message, made).ok).toBe(true);
+    });
+
+    it('nobody may override under a policy that forbids it, whatever the message', () => {
+      for (const value of [message, {}, 'nonsense', null]) {
+        expect(problemOf(value, only())).toContain('the policy does not allow overriding a diagnosis');
+      }
+    });
+
+    it('a person whom the policy lists may override, and others may not', () => {
+      const listed = only('ada', 'Grace Hopper');
+      expect(readOverride(message, listed).ok).toBe(true);
+      expect(readOverride({ ...message, by: ' grace  HOPPER ' }, listed).ok).toBe(true);
+      for (const by of ['eve', 'adam', 'ad', 'ada@example.com', 'a\u0434a']) {
+        expect(problemOf({ ...message, by }, listed)).toBe(
+          `the policy does not allow "${by}" to override a diagnosis, only ada, Grace Hopper (allowOverrideDiagnosis)`,
+        );
+      }
+    });
+  });
 });

@@ -111,6 +111,41 @@ describe('an input', () => {
     expect(problemOf(file, more)).toContain(problem);
   });
 
+  describe('who may override a diagnosis', () => {
+    const override = (by: string) => ({ overrideDiagnosis: { by, reason: 'the sensor was replaced' } });
+
+    it('everybody may by default', () => {
+      expect(rulesOf({}, 'churn', override('ada')).allowOverrideDiagnosis).toBe(true);
+    });
+
+    it('nobody may where the policy forbids it, neither in the input nor by waiting for a signal', () => {
+      const forbidden = { default: { allowOverrideDiagnosis: false } };
+      expect(problemOf(forbidden, override('ada'))).toContain('does not allow overriding a diagnosis');
+      expect(problemOf(forbidden, { overrideDeadlinePeriods: 1 })).toContain(
+        'overrideDeadlinePeriods must be 0',
+      );
+      expect(rulesOf(forbidden).allowOverrideDiagnosis).toBe(false);
+    });
+
+    it('only the persons may whom the policy lists', () => {
+      const listed = { default: { allowOverrideDiagnosis: ['ada', 'grace'] } };
+      expect(rulesOf(listed, 'churn', override('Ada')).allowOverrideDiagnosis).toEqual(['ada', 'grace']);
+      expect(problemOf(listed, override('eve'))).toContain('does not allow "eve" to override a diagnosis');
+      expect(() => rulesOf(listed, 'churn', { overrideDeadlinePeriods: 1 })).not.toThrow();
+    });
+
+    it.each([[[]], [['']], ['ada'], [[7]]])('the rule %j is refused', (allowOverrideDiagnosis) => {
+      expect(policyFile.safeParse({ default: { allowOverrideDiagnosis } }).success).toBe(false);
+    });
+  });
+
+  it('a run must say who starts it where the policy requires another approver', () => {
+    const rule = { default: { requireOtherApprover: true } };
+    expect(problemOf(rule, {})).toContain('startedBy is required under the policy');
+    expect(rulesOf(rule, 'churn', { startedBy: 'ada' }).requireOtherApprover).toBe(true);
+    expect(rulesOf({}, 'churn', { startedBy: 'ada' }).requireOtherApprover).toBe(false);
+  });
+
   it('an input may set a budget of false alarms, and only tighten the one of the policy', () => {
     expect(rulesOf({}).gate.falseAlarmsPerMonth).toBeNull();
     expect(rulesOf({}, 'churn', { falseAlarmsPerMonth: 50 }).gate.falseAlarmsPerMonth).toBe(50);

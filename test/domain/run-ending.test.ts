@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Detection } from '../../src/contract/detection.js';
 import type { DiagnosisKind } from '../../src/contract/diagnosis.js';
 import { type RebaselineInput, rebaselineInput } from '../../src/contract/input.js';
+import type { PolicyRules } from '../../src/contract/policy.js';
 import type { RestoredPair } from '../../src/contract/run.js';
 import { afterRollBack, endingAfterDetection, endingAfterDiagnosis } from '../../src/domain/run-ending.js';
 
@@ -53,6 +54,15 @@ describe('endingAfterDiagnosis', () => {
     ['StaleBaseline', {}],
   ] as const)('%s with %o continues the run', (kind, more) => {
     expect(endingAfterDiagnosis(diagnosis(kind), input(more))).toBeNull();
+  });
+
+  it('says who may override, under the policy', () => {
+    const summary = (allowOverrideDiagnosis: PolicyRules['allowOverrideDiagnosis']) =>
+      endingAfterDiagnosis(diagnosis('UpstreamDefect'), input({}), { allowOverrideDiagnosis })?.summary;
+    expect(summary(true)).toContain('"overrideDiagnosis"');
+    expect(summary(['ada', 'grace'])).toContain('The policy allows ada, grace to do so.');
+    expect(summary(false)).toContain('The policy does not allow overriding this diagnosis.');
+    expect(summary(false)).not.toContain('overrideDiagnosis');
   });
 
   it('returns the ending that an override in the input overrides', () => {

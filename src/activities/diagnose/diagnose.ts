@@ -63,7 +63,7 @@ export function diagnoseActivities({ sagemaker, s3 }: Dependencies) {
           ...(await datasets(request)),
           now: sagemaker.time.latest(),
         });
-        return { report, ending: endingAfterDiagnosis(report, request.input) };
+        return { report, ending: endingAfterDiagnosis(report, request.input, request.resolved.rules) };
       });
     },
   };

@@ -1,5 +1,5 @@
 import { parseInput, type RebaselineInput } from '../../contract/input.js';
-import { effectivePolicy } from '../../contract/policy.js';
+import { effectivePolicy, overridersOf, type PolicyRules } from '../../contract/policy.js';
 import type { Monitor, ResolvedRun, StartedRun } from '../../contract/resolved-run.js';
 import { parseS3Uri, s3Uri } from '../../contract/s3-address.js';
 import { runTag } from '../../domain/resource-name.js';
@@ -12,6 +12,7 @@ import { findPayload } from './payload.js';
 import { type PreviousRun, previousRun, repeatedMembers } from './previous-run.js';
 import { findProduction } from './production.js';
 import { RUN_LIMITS } from './run-limits.js';
+import { starterIdentity } from './starter.js';
 
 export interface ResolveRequest {
   /** The workflow's input as a person pasted it; undefined without one. */
@@ -21,10 +22,11 @@ export interface ResolveRequest {
   readonly originalRunId: string;
 }
 
-/** @param previous reads the run before this one */
+/** @param previous reads the run before this one; @param identity reads who started this one */
 export function resolveActivities(
   { sagemaker, s3, policy, pollSeconds, searchAttributes }: Dependencies,
   previous: (workflowId: string, originalRunId: string) => Promise<PreviousRun | null> = previousRun,
+  identity: () => Promise<string | null> = starterIdentity,
 ) {
   const { api } = sagemaker;
 
@@ -32,6 +34,13 @@ export function resolveActivities(
   async function repeatedOf(input: RebaselineInput, workflowId: string, originalRunId: string) {
     const once = input.overrideDiagnosis !== undefined || input.incidents.length > 0;
     return repeatedMembers(input, once ? await previous(workflowId, originalRunId) : null);
+  }
+
+  /** Every name that is known of the one who started the run; undefined where the policy lets that person approve. */
+  async function startersOf(input: RebaselineInput, rules: PolicyRules) {
+    if (!rules.requireOtherApprover) return undefined;
+    const names = [input.startedBy, input.overrideDiagnosis?.by, await identity()];
+    return [...new Set(names.flatMap((name) => name ?? []))];
   }
 
   /** A definition inside its schedule is lost once the schedule points elsewhere; the copy restores it in a rollback. */
@@ -69,6 +78,8 @@ export function resolveActivities(
       if (!rules.ok) throw refused(rules.code, rules.problem);
       const repeated = await repeatedOf(input, workflowId, originalRunId);
       if (repeated.problem !== null) throw refused('InvalidInput', repeated.problem);
+      const starters = await startersOf(input, rules.rules);
+      const overriders = overridersOf(rules.rules);
       await refuseUnknownGroup(input.modelPackageGroup);
       const { production, warnings } = await findProduction(api, s3, input.endpointName);
       const { found, warnings: leftOut } = await findMonitors(api, input, pollSeconds);
@@ -106,11 +117,21 @@ export function resolveActivities(
           ...warnings,
           ...leftOut,
           ...repeated.warnings,
+          ...(starters
+            ? [
+                `The policy requires another approver than the one who started the run (${starters.join(', ')}).`,
+              ]
+            : []),
           ...found.flatMap((one) => [...one.warnings, ...preprocessorWarnings(one.monitor, isMapped)]),
           ...capture.warnings,
         ],
       };
-      return { input, resolved, limits: RUN_LIMITS };
+      const messages = {
+        ...RUN_LIMITS.messages,
+        ...(overriders ? { overriders } : {}),
+        ...(starters ? { starters } : {}),
+      };
+      return { input, resolved, limits: { ...RUN_LIMITS, messages } };
     },
   };
 }

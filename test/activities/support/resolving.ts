@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import type { PreviousRun } from '../../../src/activities/resolve/previous-run.js';
 import { resolveActivities } from '../../../src/activities/resolve/resolve.js';
+import { policyFile } from '../../../src/contract/policy.js';
 import { inActivity } from './activity.js';
 import { memoryS3 } from './memory-s3.js';
 import { dependencies, MONITOR, PRODUCTION } from './run.js';
@@ -39,6 +40,10 @@ export interface Changes {
   scheduleConfig?: object;
   definition?: object;
   tags?: object[];
+  /** The content of the policy file. */
+  policy?: object;
+  /** The identity that Temporal recorded for the start. */
+  identity?: string;
 }
 
 /** An endpoint with one monitor as they should be, but for what a test changes. */
@@ -87,17 +92,19 @@ export function resolving(changes: Changes = {}, input: object = {}, previous?: 
     DataQualityBaselineConfig: BASELINE,
     ...changes.definition,
   } as never);
-  const resolve = async () => {
+  const start = () => {
+    const given = dependencies(port, memoryS3(changes.files ?? artifact));
+    const policy = { ...given.policy, file: policyFile.parse(changes.policy ?? {}) };
     const { resolveRun } = resolveActivities(
-      dependencies(port, memoryS3(changes.files ?? artifact)),
-      ...(previous === undefined ? [] : [async () => previous]),
+      { ...given, ...(changes.policy ? { policy } : {}) },
+      previous === undefined ? undefined : async () => previous,
+      changes.identity === undefined ? undefined : async () => changes.identity ?? null,
     );
-    const started = await inActivity(resolveRun, {
+    return inActivity(resolveRun, {
       pasted: { endpointName: 'churn', ...input },
       workflowId: 'rebaseline-churn',
       originalRunId: '0198c2a4-7e31-7c5b-9d2f-3a4b5c6d7e8f',
     });
-    return started.resolved;
   };
-  return { answers, resolve };
+  return { answers, start, resolve: async () => (await start()).resolved };
 }

@@ -59,6 +59,16 @@ test('a rejection by signal ends the run Rejected with the reason, and removes w
   expectNothingKept(run);
 });
 
+test('the one who started the run cannot approve it where the policy forbids that, and another person can', async () => {
+  const run = await workflows.start('approved-by-another', { messages: { starters: ['ada', '7@host'] } });
+  const candidate = await run.untilWaitingForApproval();
+  await run.signal('approve', { candidate, approver: 'Ada' });
+  const refused = await run.until(({ refusals }) => refusals.count > 0);
+  expect(refused.refusals.last.at(-1)).toContain('"Ada" started this run');
+  await run.signal('approve', { candidate, approver: 'grace' });
+  expect(await run.result()).toMatchObject({ decision: { decision: 'approve', approver: 'grace' } });
+});
+
 test('a rejection of the calibrated version is recorded as a rejection of that version', async () => {
   const run = await workflows.start('rejected-calibrated', {
     gate: { ...calibrated, verdict: 'warn' },

@@ -56,6 +56,22 @@ test('an override by signal continues a run that waits for it', async () => {
   });
 });
 
+test('an override by a person whom the policy does not list is refused, and one by a listed person counts', async () => {
+  const run = await workflows.start(
+    'overridden-by-listed',
+    { ...DEFECT, messages: { overriders: ['eve'] } },
+    { trainingDataset: { s3Uri: 's3://data/new.csv' }, overrideDeadlinePeriods: 1 },
+  );
+  await run.until(({ waitingForOverrideOf }) => waitingForOverrideOf === 'UpstreamDefect');
+  await run.signal('override', { ...OVERRIDE, by: 'mallory' });
+  const { refusals } = await run.until(({ refusals: { count } }) => count === 1);
+  expect(refusals.last[0]).toContain('the policy does not allow "mallory" to override a diagnosis, only eve');
+  await run.signal('override', OVERRIDE);
+  const candidate = await run.untilWaitingForApproval();
+  await run.decide({ decision: 'reject', candidate, approver: 'ada' });
+  expect(await run.result()).toMatchObject({ override: OVERRIDE });
+});
+
 test('without an override by the deadline the diagnosis ends the run', async () => {
   const run = await workflows.start('override-expired', DEFECT, {
     trainingDataset: { s3Uri: 's3://data/new.csv' },

@@ -9,6 +9,7 @@ import type { DiagnosisReport } from '../../../src/contract/diagnosis.js';
 import type { GateReport } from '../../../src/contract/gate-report.js';
 import { parseInput } from '../../../src/contract/input.js';
 import type { Monitor, ResolvedRun } from '../../../src/contract/resolved-run.js';
+import type { MessageLimits } from '../../../src/contract/run-limits.js';
 import { whoDecides } from '../../../src/domain/approval.js';
 import { endingAfterDetection, endingAfterDiagnosis } from '../../../src/domain/run-ending.js';
 import { CANDIDATE, MONITOR, PRODUCTION, RUN } from '../../activities/support/run.js';
@@ -25,6 +26,7 @@ export interface Scenario {
   readonly unrecorded?: true;
   readonly resolved?: Partial<ResolvedRun>;
   readonly rules?: Partial<ResolvedRun['rules']>;
+  readonly messages?: Partial<MessageLimits>;
   readonly monitors?: readonly Monitor[];
   readonly detection?: Partial<Detection>;
   readonly diagnosis?: Partial<DiagnosisReport>;
@@ -97,7 +99,8 @@ export function fakeActivities(scenario: Scenario = {}): Activities {
         },
         ...scenario.resolved,
       };
-      return { input, resolved, limits: RUN_LIMITS };
+      const messages = { ...RUN_LIMITS.messages, ...scenario.messages };
+      return { input, resolved, limits: { ...RUN_LIMITS, messages } };
     },
     clearLeftovers: async () => [],
     detectDrift: async ({ input }) => ({ detection, ending: endingAfterDetection(detection, input) }),
