@@ -108,6 +108,13 @@ function readTemporalConfig(environment: NodeJS.ProcessEnv): ReturnType<typeof l
   try {
     return loadClientConnectConfig({ overrideEnvVars: nonEmpty(environment) });
   } catch (error) {
+    // The library reads the profile of a file without one.
+    if (error instanceof TypeError) {
+      const file = environment.TEMPORAL_CONFIG_FILE;
+      throw invalid(
+        `Temporal's configuration file ${file ? `"${file}" (TEMPORAL_CONFIG_FILE)` : 'temporalio/temporal.toml in your configuration folder'} contains no profile. Write a section [profile.default] into it, or remove it.`,
+      );
+    }
     throw invalid(
       `Temporal's settings cannot be read: ${error instanceof Error ? error.message : error}. Correct the TEMPORAL_* variables or Temporal's configuration file.`,
     );

@@ -95,6 +95,20 @@ describe("Temporal's files", () => {
     expect(read(empty).connection).toMatchObject({ address: '127.0.0.1:7233' });
   });
 
+  it.each(['', '# nothing yet\n', 'title = "x"\n'])(
+    'a configuration file without a profile (%j) is refused with its path and what to write',
+    (text) => {
+      const empty = join(folder, 'temporal.toml');
+      writeFileSync(empty, text);
+      expect(() => read({ TEMPORAL_CONFIG_FILE: empty })).toThrow(
+        expect.objectContaining({
+          code: 'InvalidEnvironment',
+          message: `Temporal's configuration file "${empty}" (TEMPORAL_CONFIG_FILE) contains no profile. Write a section [profile.default] into it, or remove it.`,
+        }),
+      );
+    },
+  );
+
   it('a configuration file that is not TOML is refused with a code', () => {
     expect(() => read({ TEMPORAL_CONFIG_FILE: file })).toThrow(/^Temporal's settings cannot be read: /);
     expect(() => read({ TEMPORAL_CONFIG_FILE: file })).toThrow(

@@ -12,6 +12,7 @@ import { addClockCommands } from './local/clock-commands.js';
 import { addEnvironmentCommand } from './local/environment-command.js';
 import { runningStackFile, writeRunningStack } from './local/running-stack.js';
 import type { Stack } from './stack.js';
+import { stopWithNpm } from './stop-with-npm.js';
 
 /** The default ports of Temporal's development server, and one that no well-known service uses for the local SageMaker. */
 const DEFAULT_PORTS = { port: 9324, temporalPort: 7233, uiPort: 8233 } as const;
@@ -148,6 +149,7 @@ function untilStopped(): Stopped {
       stop();
     });
   }
+  stopWithNpm();
   return { error, stop, signal: controller.signal };
 }
 

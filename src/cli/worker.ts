@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { stopWithNpm } from './stop-with-npm.js';
 
 const VARIABLES = `
 Worker Versioning is off by default. These variables turn it on:
@@ -16,6 +17,7 @@ export function workerCommand(): Command {
     .description('Run the worker until it gets SIGTERM or SIGINT.')
     .addHelpText('after', VARIABLES)
     .action(async () => {
+      stopWithNpm();
       await import('../worker.js');
     });
 }
