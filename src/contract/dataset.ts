@@ -15,7 +15,7 @@ const s3Uri = z.string().transform((uri, context) => {
   return z.NEVER;
 });
 
-/** A CSV dataset in S3: an object or a prefix. Missing members default to those of the cloned training job. */
+/** A dataset in S3, CSV or JSON Lines of flat objects: an object or a prefix. Missing members default to those of the cloned training job. */
 export const datasetReference = z.strictObject({
   s3Uri,
   /** Whether the first row of each object contains the column names. */
@@ -28,7 +28,8 @@ export const datasetReference = z.strictObject({
    * that name; otherwise it is left out of training and baseline.
    */
   timeColumn: z.union([z.string().min(1), z.int().min(0)]).optional(),
-  contentType: z.literal('text/csv').optional(),
+  /** Default: what the first object contains. */
+  contentType: z.enum(['text/csv', 'application/jsonlines']).optional(),
 });
 export type DatasetReference = z.infer<typeof datasetReference>;
 export const s3Location = s3Uri;
@@ -43,6 +44,10 @@ export interface DatasetLayout {
   readonly timePosition?: number;
   /** The endpoint receives that column too, so it is also a feature. */
   readonly timeIsFeature?: boolean;
+  /** JSON Lines: the members of the first record are the header. */
+  readonly jsonLines?: true;
+  /** The dataset has the features in another order; its header says where each is. */
+  readonly byName?: true;
   /** Names of the feature columns in order, without the label. */
   readonly features: readonly string[];
   /** In a payload whose names would be too long: their number. They are the last columns of the live baseline. */

@@ -161,9 +161,13 @@ export const ERROR_GROUPS = {
         'The columns of the dataset are not the columns that the endpoint receives, in their order, and the label.',
       remedy: 'Write the dataset with these columns in this order. Then start a new run.',
     },
+    DatasetFormatDiffers: {
+      meaning: 'The training set is CSV, and the training job in production reads JSON Lines.',
+      remedy: 'Write the dataset as JSON Lines with the same members. Then start a new run.',
+    },
     NotCsv: {
-      meaning: 'A file is not CSV, but for example Parquet or JSON.',
-      remedy: 'Write the rows as CSV, with or without gzip. Then start a new run.',
+      meaning: 'A file is neither CSV nor JSON Lines, but for example Parquet.',
+      remedy: 'Write the rows as CSV or JSON Lines, with or without gzip. Then start a new run.',
     },
     DataUnreadable: {
       meaning:
@@ -182,7 +186,8 @@ export const ERROR_GROUPS = {
         "For nested JSON, give payloadMapping and the monitor a record preprocessor. Otherwise correct the endpoint's capture settings and wait for new windows. Then start a new run.",
     },
     PayloadNotJson: {
-      meaning: 'A request or response is not JSON, although its content type says so.',
+      meaning:
+        'A request, a response or a dataset is not JSON, although its content type or its beginning says so.',
       remedy:
         'Correct the client or the model that wrote it, or the content type that it states. Wait for a window without such records, or declare the period in incidents. Then start a new run.',
     },

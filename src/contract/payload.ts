@@ -42,6 +42,8 @@ export interface PayloadForm {
   /** Names of the model's outputs in the live baseline. */
   readonly outputs: readonly string[];
   readonly mapping: PayloadMapping;
+  /** Clients name the features, so the order of the live baseline's columns does not matter to them. */
+  readonly named?: true;
 }
 
 /** Whether a body of this media type is JSON Lines, one document per line. */

@@ -24,7 +24,12 @@ export interface RunReport {
   readonly production: Pick<Production, 'modelName' | 'endpointConfigName' | 'servingSince'>;
   readonly monitors: readonly Pick<
     Monitor,
-    'scheduleName' | 'jobDefinitionName' | 'statisticsUri' | 'constraintsUri' | 'recordPreprocessor'
+    | 'scheduleName'
+    | 'jobDefinitionName'
+    | 'statisticsUri'
+    | 'constraintsUri'
+    | 'recordPreprocessor'
+    | 'preprocessorMapped'
   >[];
   readonly policyDigest: string;
   readonly diagnosis: DiagnosisKind | null;

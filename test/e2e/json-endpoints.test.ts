@@ -41,6 +41,17 @@ function flats(count: number, meanArea: number, random: Random): readonly Flat[]
 const csv = ({ rent, values: [area, rooms, distance, heating] }: Flat) =>
   `${rent},${area},${rooms},${distance},"${heating}"\n`;
 const csvOf = (rows: readonly Flat[]) => rows.map(csv).join('');
+function linesOf(rows: readonly Flat[], names: readonly string[]): string {
+  return rows
+    .map(({ rent, values }) => {
+      const texts = new Map([['rent', rent], ...FEATURES.map((name, i) => [name, values[i] ?? ''] as const)]);
+      const value = (name: string) =>
+        name === 'heating' ? JSON.stringify(texts.get(name)) : texts.get(name);
+      return `{${names.map((name) => `"${name}": ${value(name)}`).join(', ')}}\n`;
+    })
+    .join('');
+}
+
 /** A client that names the members in an order of its own. */
 const named = ({ values: [area, rooms, distance, heating] }: Flat) =>
   `{"heating": "${heating}", "distance": ${distance}, "rooms": ${rooms}, "area": ${area}}`;
@@ -72,12 +83,16 @@ test('an endpoint that speaks JSON Lines is rebaselined: its capture is read by 
     );
   }
 
-  await putText(clients.s3, 's3://rents-data/new/train.csv', csvOf(flats(3000, 100, random)));
-  await putText(clients.s3, 's3://rents-data/new/held-out.csv', csvOf(flats(2000, 100, random)));
+  const [training, heldOut] = [flats(3000, 100, random), flats(2000, 100, random)];
+  await putText(clients.s3, 's3://rents-data/new/train.jsonl', linesOf(training, ['rent', ...FEATURES]));
+  // Another order than that of the live baseline.
+  const reversed = ['rent', ...FEATURES].reverse();
+  await putText(clients.s3, 's3://rents-data/new/held-out.jsonl', linesOf(heldOut, reversed));
+  await putText(clients.s3, 's3://rents-data/new/held-out.csv', csvOf(heldOut));
   const run = await e2e.workflows.start({
     endpointName: 'rents',
-    trainingDataset: { s3Uri: 's3://rents-data/new/train.csv' },
-    baselineDataset: { s3Uri: 's3://rents-data/new/held-out.csv', labelColumn: 0 },
+    trainingDataset: { s3Uri: 's3://rents-data/new/train.jsonl', contentType: 'application/jsonlines' },
+    baselineDataset: { s3Uri: 's3://rents-data/new/held-out.jsonl', labelColumn: 'rent' },
     channels: { validation: { s3Uri: 's3://rents-data/new/held-out.csv' } },
   });
   const candidate = await run.untilWaitingForApproval();

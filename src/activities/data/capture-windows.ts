@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { AnalyzerError, type Dataset, type Row, readCapture, readCsv } from '../../analyzer/index.js';
+import { AnalyzerError, type Dataset, type Row, readCapture } from '../../analyzer/index.js';
 import type { S3Object, S3Port } from '../../aws/s3.js';
 import { CodedError, type ErrorCode } from '../../contract/errors.js';
 import type { PayloadForm } from '../../contract/payload.js';
@@ -13,7 +13,6 @@ import {
 } from '../../evidence/payload/captured-requests.js';
 import { PayloadReader } from '../../evidence/payload/payload-reader.js';
 import { callAws, refused } from '../support/errors.js';
-import { openCsv } from './open-csv.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -130,23 +129,6 @@ const UNREADABLE: readonly ErrorCode[] = [
 /** Whether captured traffic was refused because of its content. */
 export function isUnreadableCapture(error: unknown): error is ApplicationFailure {
   return error instanceof ApplicationFailure && UNREADABLE.some((code) => code === error.type);
-}
-
-/** Rows of a CSV dataset in S3, object after object; with `header`, each object begins with one. */
-export async function* csvRows(
-  s3: S3Port,
-  uri: string,
-  header: boolean,
-): AsyncGenerator<{ readonly row: readonly (string | null)[]; readonly columns: readonly string[] | null }> {
-  for (const object of await callAws(`Listing dataset ${uri}`, () => s3.objects(uri))) {
-    const dataset = readCsv(openCsv(s3, object), { header, raggedRows: 'keep' });
-    try {
-      for await (const row of dataset.rows) yield { row, columns: dataset.columns() };
-    } catch (error) {
-      const where = s3Uri(object.bucket, object.key);
-      await callAws(`Reading ${where}`, () => Promise.reject(error));
-    }
-  }
 }
 
 /** One CSV line; a cell is quoted only where necessary. Missing cells are empty. */

@@ -3,14 +3,18 @@ import type { S3Port } from '../../aws/s3.js';
 import type { DatasetLayout, DatasetReference } from '../../contract/dataset.js';
 import { nonFeaturePositions, readLayout } from '../../domain/baseline/dataset-layout.js';
 import { callAws, refused } from '../support/errors.js';
-import { csvRows } from './capture-windows.js';
+import { datasetRows } from './dataset-rows.js';
 
-/** Determines the layout of a dataset from its first rows; refuses a missing, empty or ambiguous one. */
+/**
+ * Determines the layout of a dataset from its first rows; refuses a missing, empty or ambiguous one.
+ * @param byName clients name the features in their requests
+ */
 export async function layoutOf(
   s3: S3Port,
   reference: DatasetReference,
   liveColumns: readonly string[],
   purpose: 'training' | 'baseline',
+  byName = false,
 ): Promise<DatasetLayout> {
   const objects = await callAws(`Listing dataset ${reference.s3Uri}`, () => s3.objects(reference.s3Uri));
   if (objects.length === 0) {
@@ -20,15 +24,26 @@ export async function layoutOf(
     );
   }
   const firstRows: string[][] = [];
+  let jsonLines = false;
   await callAws(`Reading dataset ${reference.s3Uri}`, async () => {
-    for await (const { row } of csvRows(s3, reference.s3Uri, false)) {
+    for await (const { row, isJson } of datasetRows(s3, reference.s3Uri, false)) {
+      jsonLines = isJson;
       firstRows.push(row.map((cell) => cell ?? ''));
       if (firstRows.length === 2) break;
     }
   });
-  const verdict = readLayout({ reference, firstRows, liveColumns, purpose });
+  const stated = reference.contentType;
+  if (stated !== undefined && firstRows.length > 0 && jsonLines !== (stated === 'application/jsonlines')) {
+    throw refused(
+      'PayloadNotJson',
+      `Dataset ${reference.s3Uri}: contentType is ${stated}, but its first object is ${jsonLines ? 'JSON Lines' : 'not JSON Lines'}. Correct ${purpose}Dataset.contentType or leave it out, then start a new run.`,
+    );
+  }
+  // The names of JSON are a header, whatever they look like.
+  const read = jsonLines ? { ...reference, header: true } : reference;
+  const verdict = readLayout({ reference: read, firstRows, liveColumns, purpose, byName });
   if (!verdict.ok) throw refused(verdict.code, verdict.problem);
-  return verdict.layout;
+  return jsonLines ? { ...verdict.layout, jsonLines: true } : verdict.layout;
 }
 
 /** The feature columns of every row, without the label. Refuses a row of another width by its number. */
@@ -45,8 +60,14 @@ export async function* labelledRows(
   const dropped = nonFeaturePositions(layout);
   const width = layout.features.length + dropped.size;
   let number = 0;
-  for await (const { row } of csvRows(s3, layout.s3Uri, layout.header)) {
+  let header: readonly string[] | null = null;
+  let positions: readonly number[] = [];
+  for await (const { row, columns } of datasetRows(s3, layout.s3Uri, layout.header)) {
     number += 1;
+    if (layout.byName && columns !== header) {
+      header = columns;
+      positions = featurePositions(layout, columns);
+    }
     if (row.length !== width) {
       throw refused(
         'DatasetColumnsDiffer',
@@ -54,9 +75,25 @@ export async function* labelledRows(
       );
     }
     yield {
-      features: dropped.size === 0 ? row : row.filter((_, position) => !dropped.has(position)),
+      features: layout.byName
+        ? positions.map((position) => row[position] ?? null)
+        : dropped.size === 0
+          ? row
+          : row.filter((_, position) => !dropped.has(position)),
       label: labelPosition === null ? null : (row[labelPosition] ?? null),
       time: timePosition === undefined ? null : (row[timePosition] ?? null),
     };
   }
+}
+
+function featurePositions({ s3Uri, features }: DatasetLayout, columns: readonly string[] | null) {
+  const positions = new Map(columns?.map((name, position) => [name, position]));
+  return features.map((name) => {
+    const position = positions.get(name);
+    if (position !== undefined) return position;
+    throw refused(
+      'DatasetColumnsDiffer',
+      `Dataset ${s3Uri}: an object has no column "${name}" in its header. Give every object the same header, then start a new run.`,
+    );
+  });
 }

@@ -22,8 +22,13 @@ const HEAD_BYTES = 64;
 /**
  * The bytes of a CSV object, decompressed where they are gzip. The first bytes decide, because names and content types are
  * often wrong. Refuses other formats; every error names the object.
+ * @param options.jsonLines does not refuse JSON, for a caller that also reads JSON Lines
  */
-export async function* openCsv(s3: S3Port, { bucket, key }: S3Object): AsyncGenerator<Uint8Array> {
+export async function* openCsv(
+  s3: S3Port,
+  { bucket, key }: S3Object,
+  { jsonLines = false }: { readonly jsonLines?: boolean } = {},
+): AsyncGenerator<Uint8Array> {
   const uri = s3Uri(bucket, key);
   const stream = await callAws(`Reading ${uri}`, () => s3.stream(uri));
   try {
@@ -33,10 +38,10 @@ export async function* openCsv(s3: S3Port, { bucket, key }: S3Object): AsyncGene
       // Unlike pipe, a pipeline ends both streams when one fails; the iteration below throws the error.
       pipeline(Readable.from(whole), decompressed, () => {});
       const [innerHead, text] = await peek(decompressed);
-      refuseOtherKinds(uri, innerHead);
+      refuseOtherKinds(uri, innerHead, jsonLines);
       yield* text;
     } else {
-      refuseOtherKinds(uri, head);
+      refuseOtherKinds(uri, head, jsonLines);
       yield* whole;
     }
   } catch (error) {
@@ -67,14 +72,15 @@ function isGzip(head: Buffer): boolean {
   return head[0] === 0x1f && head[1] === 0x8b;
 }
 
-function refuseOtherKinds(uri: string, head: Buffer): void {
+function refuseOtherKinds(uri: string, head: Buffer, jsonLines: boolean): void {
   // Padded, because the tests read four bytes and a file may have fewer.
   const padded = head.length < 4 ? Buffer.concat([head, Buffer.alloc(4, ' ')]) : head;
   const kind = OTHER_KINDS.find(([, begins]) => begins(padded))?.[0];
-  if (kind === undefined) return;
+  const isObject = /^\s*\{/.test(head.toString('utf8').replace(/^\uFEFF/, ''));
+  if (kind === undefined || (kind === 'JSON' && isObject && jsonLines)) return;
   throw refused(
     'NotCsv',
-    `${uri} is ${kind}, not CSV. Write the rows as CSV, with or without gzip, then start a new run.`,
+    `${uri} is ${kind}, not CSV. Write the rows as CSV or JSON Lines, with or without gzip, then start a new run.`,
   );
 }
 

@@ -48,11 +48,12 @@ export async function diagnoseInFull(s3: S3Port, ground: DiagnosisGround): Promi
   const { resolved, input, detection, training, heldOut } = ground;
   const live = await liveStatistics(s3, resolved);
   const columns = await readLiveColumns(s3, resolved);
-  const layout = await layoutOf(s3, training, columns, 'training').catch((error: unknown) => {
+  const byName = resolved.production.payload?.named ?? false;
+  const layout = await layoutOf(s3, training, columns, 'training', byName).catch((error: unknown) => {
     throw removedConstraints(resolved, columns, live) ?? error;
   });
   const offered = input.baselineDataset ?? heldOut;
-  const baseline = offered ? await layoutOf(s3, offered, columns, 'baseline') : layout;
+  const baseline = offered ? await layoutOf(s3, offered, columns, 'baseline', byName) : layout;
   const summary = await summarizeTraining(
     layout.features,
     labelledRows(s3, layout),

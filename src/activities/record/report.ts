@@ -233,12 +233,13 @@ function reportOf(
       servingSince: production.servingSince,
     },
     monitors: monitors.map(
-      ({ scheduleName, jobDefinitionName, statisticsUri, constraintsUri, recordPreprocessor }) => ({
+      ({ scheduleName, jobDefinitionName, statisticsUri, constraintsUri, ...monitor }) => ({
         scheduleName,
         jobDefinitionName,
         statisticsUri,
         constraintsUri,
-        recordPreprocessor,
+        recordPreprocessor: monitor.recordPreprocessor,
+        ...(monitor.preprocessorMapped ? { preprocessorMapped: true as const } : {}),
       }),
     ),
     policyDigest: resolved.policyDigest,

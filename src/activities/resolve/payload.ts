@@ -78,7 +78,8 @@ export async function findPayload(
     }
     const liveColumns = await found.liveColumns();
     const outputs = outputNames(predictions[0], liveColumns);
-    const payload: PayloadForm = { contentType, accept, outputs, mapping };
+    const isNamed = records[0]?.names !== null;
+    const payload = { contentType, accept, outputs, mapping, ...(isNamed ? { named: true as const } : {}) };
     return {
       payload,
       isMapped: found.mapping !== undefined,

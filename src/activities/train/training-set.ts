@@ -3,7 +3,8 @@ import type { DescribeTrainingJobCommandOutput } from '../../aws/sagemaker.js';
 import type { DatasetLayout } from '../../contract/dataset.js';
 import type { ResolvedRun } from '../../contract/resolved-run.js';
 import { nonFeaturePositions } from '../../domain/baseline/dataset-layout.js';
-import { csvLine, csvRows } from '../data/capture-windows.js';
+import { csvLine } from '../data/capture-windows.js';
+import { datasetRows, isJsonLines } from '../data/dataset-rows.js';
 import { isGzipped } from '../data/open-csv.js';
 import { callAws, refused } from '../support/errors.js';
 import { withHeartbeat } from '../support/heartbeat.js';
@@ -33,12 +34,21 @@ export async function prepareTrainingSet(
   return withHeartbeat('copying the training set into the form that the training job reads', async () => {
     const job = await describeProductionJob();
     const oldUri = trainChannel(job)?.DataSource?.S3DataSource?.S3Uri;
-    const mayHaveHeader = !compressed && !dropsTime && layout.header && layout.labelPosition !== null;
+    const readsJson = oldUri !== undefined && (await isJson(s3, oldUri));
+    if (readsJson && !layout.jsonLines) {
+      throw refused(
+        'DatasetFormatDiffers',
+        `Dataset ${layout.s3Uri} is CSV, and training job "${job.TrainingJobName}" reads JSON Lines (${oldUri}). Write the dataset as JSON Lines with the same members, then start a new run.`,
+      );
+    }
+    if (readsJson && !compressed && !dropsTime) return asIs;
+    const mayHaveHeader =
+      !layout.jsonLines && !compressed && !dropsTime && layout.header && layout.labelPosition !== null;
     if (mayHaveHeader && oldUri !== undefined && (await beginsWithNames(s3, oldUri, layout))) return asIs;
     const uri = `${resolved.workspace}/runs/${resolved.run}/training/train.csv`;
     const label = layout.labelPosition ?? 0;
     async function* lines() {
-      for await (const { row } of csvRows(s3, layout.s3Uri, layout.header)) {
+      for await (const { row } of datasetRows(s3, layout.s3Uri, layout.header)) {
         yield csvLine([
           row[label] ?? null,
           ...row.filter((_, position) => position !== label && !dropped.has(position)),
@@ -54,7 +64,7 @@ export async function prepareTrainingSet(
 async function refuseOneClass(s3: S3Port, { s3Uri, header, labelPosition }: DatasetLayout): Promise<void> {
   if (labelPosition === null) return;
   let only: string | null | undefined;
-  for await (const { row } of csvRows(s3, s3Uri, header)) {
+  for await (const { row } of datasetRows(s3, s3Uri, header)) {
     const label = row[labelPosition] ?? null;
     only = only === undefined ? label : only;
     if (label !== only) return;
@@ -74,8 +84,13 @@ async function anyGzipped(s3: S3Port, { s3Uri }: DatasetLayout): Promise<boolean
   );
 }
 
+async function isJson(s3: S3Port, uri: string): Promise<boolean> {
+  const [first] = await callAws(`Listing dataset ${uri}`, () => s3.objects(uri));
+  return first !== undefined && isJsonLines(s3, first);
+}
+
 async function beginsWithNames(s3: S3Port, uri: string, { features }: DatasetLayout): Promise<boolean> {
-  for await (const { row } of csvRows(s3, uri, false))
+  for await (const { row } of datasetRows(s3, uri, false))
     return row.some((cell) => features.includes(cell ?? ''));
   return false;
 }

@@ -11,6 +11,8 @@ export interface LayoutEvidence {
   readonly liveColumns: readonly string[];
   /** `training`: every row has a label. `baseline`: there may be no label. */
   readonly purpose: 'training' | 'baseline';
+  /** Clients name the features in their requests, so the live baseline may have them in any order. */
+  readonly byName?: boolean;
 }
 
 /** Error codes; each problem has a different fix. */
@@ -28,7 +30,7 @@ type LayoutVerdict =
  * algorithms (no header, label first). An ambiguous layout is refused with the question to answer.
  */
 export function readLayout(evidence: LayoutEvidence): LayoutVerdict {
-  const { reference, firstRows, liveColumns, purpose } = evidence;
+  const { reference, firstRows, liveColumns, purpose, byName = false } = evidence;
   const refuse = (code: LayoutProblem, problem: string): LayoutVerdict => ({
     ok: false,
     code,
@@ -50,6 +52,12 @@ export function readLayout(evidence: LayoutEvidence): LayoutVerdict {
     return refuse(
       'DatasetHeaderUnclear',
       `header is false, but its first row contains the names of columns: ${names.slice(0, 4).join(', ')}${names.length > 4 ? ', …' : ''}. Set ${purpose}Dataset.header to true.`,
+    );
+  }
+  if (byName && !header && reference.header === undefined) {
+    return refuse(
+      'DatasetHeaderUnclear',
+      `it has no header, and clients of the endpoint name the features in their requests, so the order of its columns is not known. Add a header, or set ${purpose}Dataset.header to false if the columns have the order of the live baseline: ${list(liveColumns)}.`,
     );
   }
   if (header && !second)
@@ -98,9 +106,11 @@ export function readLayout(evidence: LayoutEvidence): LayoutVerdict {
   }
   const features = liveColumns.slice(liveColumns.length - count);
   const outputs = liveColumns.slice(0, liveColumns.length - count);
+  let isReordered = false;
   if (named && !nameless) {
     const misplaced = features.find((name, position) => named[position] !== name);
-    if (misplaced !== undefined) {
+    isReordered = misplaced !== undefined && byName && features.every((name) => named.includes(name));
+    if (misplaced !== undefined && !isReordered) {
       return refuse(
         'DatasetColumnsDiffer',
         `its columns are not in the order in which the endpoint receives them (from "${misplaced}" on). Reorder them to ${features.slice(0, 6).join(', ')}…`,
@@ -119,6 +129,7 @@ export function readLayout(evidence: LayoutEvidence): LayoutVerdict {
       header,
       labelPosition: label,
       ...(time ? { timePosition: time.position, timeIsFeature: time.isFeature } : {}),
+      ...(isReordered ? { byName: true as const } : {}),
       features,
     },
   };

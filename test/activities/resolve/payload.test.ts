@@ -38,6 +38,7 @@ it('flat JSON Lines needs no mapping: the run knows the content type and the nam
       accept: 'application/jsonlines',
       outputs: ['score'],
       mapping: {},
+      named: true,
     });
     expect(warnings).toEqual([]);
   }
