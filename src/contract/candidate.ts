@@ -18,8 +18,8 @@ export interface CandidateFor {
 }
 
 /**
- * What the baseline job led to: one candidate, or several where the live constraints of the monitors have different settings
- * edited by hand.
+ * What the baseline job led to: one candidate, or several where the monitors have different live baselines or settings edited
+ * by hand. Two of them may have the same files: the gate compares each with the live baseline of its own monitors.
  */
 export interface SealedCandidates extends Candidate {
   /** Absent if all monitors get the same candidate. The first candidate is for the monitors that are not named here. */

@@ -90,7 +90,8 @@ export function byCandidate(waiting: readonly WaitingCandidate[]): readonly (rea
 
 /** The digests that an approval names if the approver follows the recommendation: one of each candidate. */
 export function digestsToApprove(waiting: readonly WaitingCandidate[]): readonly string[] {
-  return byCandidate(waiting).flatMap((versions) => approvable(versions)[0]?.digest ?? []);
+  // Monitors with different live baselines may get the same candidate. One digest then names it for all.
+  return [...new Set(byCandidate(waiting).flatMap((versions) => approvable(versions)[0]?.digest ?? []))];
 }
 
 /** What a decision is checked against. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { S3Port } from '../../aws/s3.js';
-import type { Candidate, SealedCandidates } from '../../contract/candidate.js';
+import type { Candidate, CandidateFor, SealedCandidates } from '../../contract/candidate.js';
 import type { CarryOver } from '../../contract/carry-over.js';
 import type { PolicyRules } from '../../contract/policy.js';
 import type { Monitor, ResolvedRun } from '../../contract/resolved-run.js';
@@ -44,7 +44,7 @@ export function candidateDigest(statistics: string, constraints: string): string
 /**
  * Stores the baseline job's files, with the edits of the live constraints carried over, under the digest of the two, where
  * nothing is ever overwritten. Beside them is the base for the edits of the next run: what the job suggested. Monitors whose
- * edits lead to different constraints get candidates of their own, made from the same job.
+ * live baselines differ get candidates of their own, made from the same job.
  */
 export async function sealCandidate(
   { s3, sagemaker }: Pick<Dependencies, 's3' | 'sagemaker'>,
@@ -62,14 +62,22 @@ export async function sealCandidate(
       resolved,
       (monitor) => named(monitor, suggested),
       carryOverOf(request),
+      liveDigests,
     );
+    const storedWithEdits = new Map<string, number>();
     const store = async ({ monitors, constraints, edits, nextBase }: MergedConstraints) => {
       const [monitor] = monitors as readonly [Monitor];
       const ownStatistics = named(monitor, statistics);
       const digest = candidateDigest(ownStatistics, constraints);
       const files = { statistics: ownStatistics, constraints };
       const { statisticsUri, constraintsUri } = await candidateUris(s3, resolved, digest, files);
-      await s3.put(suggestedUri(constraintsUri), nextBase, 'application/json');
+      // Monitors with different live baselines may get the same files. One base for the edits of their next run must do: the one
+      // that loses no edit.
+      const edited = (edits?.carriedOver ?? 0) + (edits?.notCarriedOver ?? 0);
+      if (edited >= (storedWithEdits.get(digest) ?? 0)) {
+        await s3.put(suggestedUri(constraintsUri), nextBase, 'application/json');
+        storedWithEdits.set(digest, edited);
+      }
       await s3.put(statisticsUri, ownStatistics, 'application/json');
       await s3.put(constraintsUri, constraints, 'application/json');
       const candidate: Candidate = {
@@ -78,7 +86,9 @@ export async function sealCandidate(
       };
       return { scheduleNames: monitors.map(({ scheduleName }) => scheduleName), candidate };
     };
-    const [first, ...others] = await Promise.all(merged.map(store));
+    const stored: CandidateFor[] = [];
+    for (const one of merged) stored.push(await store(one));
+    const [first, ...others] = stored;
     if (!first) throw new Error('A run without a monitor has no candidate.');
     return { ...first.candidate, ...(others.length > 0 ? { others } : {}), liveDigests };
   });

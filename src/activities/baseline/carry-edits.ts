@@ -36,7 +36,8 @@ export interface MergedConstraints {
 
 /**
  * The suggested constraints with the edits of each monitor's live constraints (a three-way merge: suggested then, live now,
- * suggested now). Monitors whose merged constraints are equal share one candidate. Writes every edit to `edits.json`. Without
+ * suggested now). Monitors share a candidate if their live baselines and their merged constraints are equal: the gate compares a
+ * candidate with the live baseline. Writes every edit to `edits.json`. Without
  * edits the text is unchanged, and no list is written.
  */
 export async function carryEdits(
@@ -44,6 +45,7 @@ export async function carryEdits(
   resolved: ResolvedRun,
   suggestedFor: (monitor: Monitor) => string,
   carryOver: CarryOver,
+  liveDigests: Readonly<Record<string, string>>,
 ): Promise<readonly MergedConstraints[]> {
   const merges = await Promise.all(
     resolved.monitors.map(async (monitor) => {
@@ -67,8 +69,10 @@ export async function carryEdits(
       ports.s3.put(uri, JSON.stringify(file, null, 2), 'application/json'),
     );
   }
-  return [...new Set(merges.map(({ text }) => text))].map((text) => {
-    const equal = merges.filter((merge) => merge.text === text);
+  const key = ({ monitor, text }: (typeof merges)[number]) => `${liveDigests[monitor.scheduleName]} ${text}`;
+  return [...new Set(merges.map(key))].map((group) => {
+    const equal = merges.filter((merge) => key(merge) === group);
+    const [{ text }] = equal as [(typeof merges)[number]];
     const edits = equal.flatMap((merge) => merge.edits);
     // One base for the next run of these monitors: the one that loses no edit of theirs.
     const mostEdited = equal.reduce((most, one) => (one.edits.length > most.edits.length ? one : most));

@@ -74,7 +74,10 @@ export async function judgeInFull(s3: S3Port, request: GateRequest): Promise<Gat
     const file = await gateReportFile(gathered, candidate, (calibration) =>
       sealCalibrated(s3, resolved, candidate, calibration),
     );
-    const reportUri = `${resolved.workspace}/runs/${resolved.run}/gate-${candidate.digest.slice(0, 12)}.json`;
+    // Monitors with different live baselines may get the same candidate, and the gate judges it for each.
+    const [schedule] = request.scheduleNames ?? [];
+    const name = `${candidate.digest.slice(0, 12)}${schedule === undefined ? '' : `-${schedule}`}`;
+    const reportUri = `${resolved.workspace}/runs/${resolved.run}/gate-${name}.json`;
     await s3.put(reportUri, JSON.stringify(file, null, 2), 'application/json');
     const summary = gateSummary(file, reportUri);
     if (request.scheduleNames) return summary;

@@ -224,7 +224,8 @@ const WHOLE_DIGESTS = 3;
 
 /** The digests of all candidates, whole or as people see them. */
 function digestsInTag(candidate: Candidate, others: readonly CandidateFor[] = []): string {
-  const digests = [candidate, ...others.map((other) => other.candidate)].map(({ digest }) => digest);
+  const all = [candidate, ...others.map((other) => other.candidate)];
+  const digests = [...new Set(all.map(({ digest }) => digest))];
   return digests.length <= WHOLE_DIGESTS
     ? digests.join(' ')
     : digests

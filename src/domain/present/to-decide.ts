@@ -25,7 +25,7 @@ export function recommendation({ waiting = [] }: RunStatus): Blocks {
     ...(candidates.length > 1
       ? [
           [
-            `- **${candidates.length} candidates**, because the monitors have different settings edited by hand. They are released together or not at all.`,
+            `- **${candidates.length} candidates**, because the monitors have different live baselines. They are released together or not at all.`,
           ],
         ]
       : []),

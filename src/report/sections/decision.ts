@@ -34,7 +34,7 @@ function pending({ asked }: RunReport): Markup | '' {
   const chosen = candidates.flatMap((versions) => approvable(versions)[0] ?? []);
   const several =
     candidates.length > 1
-      ? ' The monitors have different settings edited by hand, so each gets a candidate of its own. One decision names a version of every candidate.'
+      ? ' The monitors have different live baselines, so each gets a candidate of its own. One decision names a version of every candidate.'
       : '';
   const overrules = chosen.some(({ failed }) => failed)
     ? ' The approval overrules the gate, so it needs a reason.'

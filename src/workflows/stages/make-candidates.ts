@@ -11,7 +11,7 @@ import { type RescoredWindows, runReferenceAnalyzer } from './run-reference-anal
 
 /** The candidates, and what the gate needs to know about how they were made. */
 export interface MadeCandidates extends RescoredWindows {
-  /** One, or several where the monitors have different settings edited by hand. */
+  /** One, or several where the monitors have different live baselines. */
   readonly proposals: readonly Proposal[];
   readonly scoring: ScoringInput;
   readonly dataset: BaselineDataset;

@@ -262,11 +262,13 @@ it('a monitor without edits gets a candidate without edits beside one with edits
   );
 });
 
-it('with carryOver none, monitors with different edits share the candidate', async () => {
+it('with carryOver none, monitors with different live baselines get the same files, each judged for its own', async () => {
   const { candidate } = await (
     await sealed({ base: 'job', carryOver: 'none', second: (constraints) => constraints })
   ).read();
-  expect(candidate.others).toBeUndefined();
+  expect(candidate.others).toMatchObject([
+    { scheduleNames: ['other'], candidate: { digest: candidate.digest } },
+  ]);
   expect(candidate.edits).toMatchObject({ carriedOver: 0, notCarriedOver: 5 });
 });
 

@@ -191,6 +191,26 @@ test('a candidate that fails the gate in both versions refuses the candidates of
   expect(run.names()).not.toContain('updateEndpoint');
 });
 
+test('one digest approves the same candidate for monitors with different live baselines', async () => {
+  const run = await workflows.start('two-candidates-same-digest', {
+    ...scenario(),
+    unrecorded: true,
+    activities: {
+      ...scenario().activities,
+      sealCandidate: async () => ({
+        ...CANDIDATE,
+        others: [{ scheduleNames: [SECOND], candidate: CANDIDATE }],
+      }),
+    },
+  });
+  const candidate = await run.untilWaitingForApproval();
+  await run.signal('approve', { candidate, approver: 'ada' });
+  expect(await run.result()).toMatchObject({
+    outcome: 'Rebaselined',
+    monitors: [{ candidate: { digest: candidate } }, { candidate: { digest: candidate } }],
+  });
+});
+
 test('a policy that waives approvals waives that of all candidates at once', async () => {
   const waived = { rules: { waiveApprovalOnPass: true } };
   const run = await workflows.start('two-candidates-waived', scenario('pass', 'pass', waived));

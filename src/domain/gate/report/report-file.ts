@@ -7,7 +7,7 @@ import type { ComparisonSettings } from '../calibration/comparison-settings.js';
 import type { IncidentMatch } from '../incident-match.js';
 import type { ComparedFeatures } from './compared-distributions.js';
 
-/** `runs/<run>/gate-<digest>.json`: the complete gate, for an auditor months later. */
+/** `runs/<run>/gate-<digest>[-<schedule>].json`: the complete gate, for an auditor months later. */
 export interface GateReportFile {
   readonly verdict: Verdict;
   readonly candidate: Candidate;
