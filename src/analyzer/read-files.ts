@@ -23,8 +23,10 @@ export async function filesBelow(path: string): Promise<readonly string[]> {
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     if (/^[._]/.test(entry.name)) continue;
     const inner = join(path, entry.name);
-    if (entry.isDirectory()) files.push(...(await filesBelow(inner)));
-    else files.push(inner);
+    if (entry.isDirectory()) {
+      // `push(...files)` would overflow the stack with more than about 100,000 files.
+      for (const file of await filesBelow(inner)) files.push(file);
+    } else files.push(inner);
   }
   return files;
 }

@@ -43,7 +43,7 @@ export async function openData(
   options: { readonly header?: boolean; readonly threads?: number },
 ): Promise<OpenedData> {
   const files: string[] = [];
-  for (const path of paths) files.push(...(await filesOf(path)));
+  for (const path of paths) for (const file of await filesOf(path)) files.push(file);
   const kinds: (DataKind | 'empty')[] = [];
   for (const file of files) kinds.push(await kindOf(file));
   const kind = kinds.find((found) => found !== 'empty');

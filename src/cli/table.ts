@@ -1,8 +1,10 @@
 /** Text tables and numbers for a terminal. */
+
 import { stripVTControlCharacters } from 'node:util';
 import pc from 'picocolors';
 import { visible } from '../domain/present/visible.js';
 import { percent } from '../report/numbers.js';
+import { largest } from '../statistics/extremes.js';
 
 /** Longer names and texts are cut, so that the columns stay aligned. */
 const WIDEST_CELL = 40;
@@ -16,7 +18,12 @@ export function table(
 ): string {
   const last = head.length - 1;
   const cut = rows.map((row) => row.map((cell, i) => (i === last ? cell : shorten(cell))));
-  const widths = head.map((title, i) => Math.max(title.length, ...cut.map((row) => widthOf(row[i] ?? ''))));
+  const widths = head.map((title, i) =>
+    largest(
+      cut.map((row) => widthOf(row[i] ?? '')),
+      title.length,
+    ),
+  );
   const line = (cells: readonly string[]): string =>
     cells
       .map((cell, i) => {

@@ -25,7 +25,9 @@ export async function captureObjects(
   const found: S3Object[] = [];
   for (let hour = Math.floor(span.start / HOUR_MS) * HOUR_MS; hour < span.end; hour += HOUR_MS) {
     const folder = `${captureRoot(production)}${hourFolder(hour)}/`;
-    found.push(...(await callAws(`Listing the captured traffic ${folder}`, () => s3.objects(folder))));
+    const inFolder = await callAws(`Listing the captured traffic ${folder}`, () => s3.objects(folder));
+    // An argument list of more than about 100,000 objects would overflow the stack.
+    for (const object of inFolder) found.push(object);
   }
   return found;
 }

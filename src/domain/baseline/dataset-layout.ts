@@ -170,10 +170,9 @@ function unmatchedColumns(named: readonly string[], liveColumns: readonly string
   const [present, live] = [new Set(named), new Set(liveColumns)];
   const unknown = named.filter((name) => !live.has(name));
   // The model's outputs come first in the baseline and are not in the dataset. The known names show how many there are.
-  const inputsFrom = Math.min(
-    ...named.filter((name) => live.has(name)).map((name) => liveColumns.indexOf(name)),
-    Math.max(1, liveColumns.length - named.length),
-  );
+  const firstKnown = liveColumns.findIndex((name) => present.has(name));
+  const outputs = Math.max(1, liveColumns.length - named.length);
+  const inputsFrom = firstKnown === -1 ? outputs : Math.min(firstKnown, outputs);
   const missing = liveColumns.slice(inputsFrom).filter((name) => !present.has(name));
   if (missing.length === 0 && unknown.length === 0) return null;
   const parts = [

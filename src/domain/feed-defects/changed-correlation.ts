@@ -1,3 +1,4 @@
+import { largest } from '../../statistics/extremes.js';
 import { normalQuantile } from '../../statistics/normal.js';
 import { correlation, ranked } from '../../statistics/rank-correlation.js';
 import { type Encoding, encodedColumn, encodingOf } from '../profile/cell-encoding.js';
@@ -55,7 +56,10 @@ export function changedCorrelation(reference: RowPairs, actual: RowPairs): FeedD
       changed[b]?.push({ other: columns[a] as string, was, is });
     }
   }
-  const most = Math.max(0, ...changed.map((partners) => partners.length));
+  const most = largest(
+    changed.map((partners) => partners.length),
+    0,
+  );
   if (most === 0) return null;
   const at = changed.findIndex((partners) => partners.length === most);
   const { other, was, is } = [...(changed[at] as { other: string; was: number; is: number }[])].sort(

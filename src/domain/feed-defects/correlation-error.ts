@@ -1,3 +1,4 @@
+import { largest } from '../../statistics/extremes.js';
 import { correlation } from '../../statistics/rank-correlation.js';
 
 /** Minimum number of rows that differ from a column's most frequent value. */
@@ -8,7 +9,7 @@ export function hasVariety(ranks: Float64Array | null | undefined): boolean {
   if (!ranks) return false;
   const counts = new Map<number, number>();
   for (const rank of ranks) counts.set(rank, (counts.get(rank) ?? 0) + 1);
-  return ranks.length - Math.max(...counts.values()) >= MIN_VARIETY;
+  return ranks.length - largest(counts.values()) >= MIN_VARIETY;
 }
 
 /** Standard error of a rank correlation from the influence of each row, for columns that are far from normal. */

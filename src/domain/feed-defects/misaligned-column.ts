@@ -1,3 +1,4 @@
+import { largest } from '../../statistics/extremes.js';
 import { normalQuantile } from '../../statistics/normal.js';
 import { correlation, ranked } from '../../statistics/rank-correlation.js';
 import { type Encoding, encodedColumn, encodingOf } from '../profile/cell-encoding.js';
@@ -54,7 +55,10 @@ export function misalignedColumn({ columns, pairs }: RowPairs): FeedDefect | nul
       found[b]?.push({ sameRow, adjacent, other: columns[a] as string, rows: 'previous' });
     }
   }
-  const most = Math.max(0, ...found.map((partners) => partners.length));
+  const most = largest(
+    found.map((partners) => partners.length),
+    0,
+  );
   if (most === 0) return null;
   const at = found.findIndex((partners) => partners.length === most);
   const strongest = [...(found[at] as Lagged[])].sort(

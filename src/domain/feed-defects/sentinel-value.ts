@@ -1,3 +1,4 @@
+import { largest } from '../../statistics/extremes.js';
 import { totalWeight, type WeightedValues } from '../../statistics/weighted-values.js';
 import { percent } from '../present/sentence.js';
 import { sharesOf } from '../profile/column-shift.js';
@@ -66,13 +67,13 @@ export function sentinelValue(reference: FeatureProfile, actual: FeatureProfile)
   const { items } = then;
   const [least, most] = [items[0]?.value ?? 0, items.at(-1)?.value ?? 0];
   const [lowest, highest] = [today.items[0]?.value ?? 0, today.items.at(-1)?.value ?? 0];
-  const largestBefore = Math.max(...before.values());
+  const largestBefore = largest(before.values());
   const isContinuous = largestBefore < MAX_CONTINUOUS_SHARE;
   const outliers = [...now].reduce(
     (sum, [value, share]) => (Number(value) < least || Number(value) > most ? sum + share : sum),
     0,
   );
-  const usual = MIN_PROMINENCE * Math.max(USUAL_PROMINENCE, ...prominences(items).values());
+  const usual = MIN_PROMINENCE * largest(prominences(items).values(), USUAL_PROMINENCE);
   const prominent = prominences(today.items);
   for (const [value, share] of now) {
     const at = Number(value);

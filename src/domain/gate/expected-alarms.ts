@@ -1,5 +1,6 @@
 import { effectiveLength, lagOneAutocorrelation } from '../../statistics/autocorrelation.js';
 import { clopperPearson, type Interval } from '../../statistics/binomial.js';
+import { largest } from '../../statistics/extremes.js';
 import type { BacktestedWindow } from './backtested-window.js';
 
 /** A captured window without a known defect: each violation that a baseline raises in it is a false alarm. */
@@ -27,7 +28,10 @@ export function expectedAlarms(windows: readonly NormalWindow[], periodSeconds: 
   const perMonth = (30 * 86_400) / periodSeconds;
   const share = alarms.reduce((sum, one) => sum + one, 0) / Math.max(1, alarms.length);
   const nearest = windows.map(({ drift = [] }) =>
-    Math.max(0, ...drift.map(({ distance, threshold }) => distance / threshold)),
+    largest(
+      drift.map(({ distance, threshold }) => distance / threshold),
+      0,
+    ),
   );
   const inRuns = lagOneAutocorrelation(nearest) > CERTAIN_DEVIATIONS / Math.sqrt(nearest.length);
   const worth = Math.max(

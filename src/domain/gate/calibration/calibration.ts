@@ -1,4 +1,5 @@
 import { balancedBlocks } from '../../../statistics/balanced-blocks.js';
+import { largest } from '../../../statistics/extremes.js';
 import { median } from '../../../statistics/median.js';
 import { tailQuantile } from '../../../statistics/tail-quantile.js';
 import { list, round } from '../../present/sentence.js';
@@ -182,8 +183,13 @@ function changesFor(
     },
   );
   return overThreshold.flatMap(({ setting, from, distances, because }) => {
-    const largest = fitted.map((window) => Math.max(0, ...distances(window).map(({ distance }) => distance)));
-    const wanted = tailQuantile(largest, Math.min(0.5, share / overThreshold.length));
+    const furthest = fitted.map((window) =>
+      largest(
+        distances(window).map(({ distance }) => distance),
+        0,
+      ),
+    );
+    const wanted = tailQuantile(furthest, Math.min(0.5, share / overThreshold.length));
     const to = Math.min(1, Math.ceil(wanted * DECIMALS) / DECIMALS);
     return to > from ? [{ setting, from, to, because: because.slice(0, 10) }] : [];
   });

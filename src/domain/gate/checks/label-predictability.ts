@@ -1,4 +1,5 @@
 import type { Check } from '../../../contract/check.js';
+import { largest } from '../../../statistics/extremes.js';
 import { normalQuantile } from '../../../statistics/normal.js';
 import { correlation, ranked } from '../../../statistics/rank-correlation.js';
 import { round } from '../../present/sentence.js';
@@ -51,7 +52,7 @@ export function labelPredictabilityCheck(sample: LabelledSample | null): Check {
     return Float64Array.from(cells, encodingOf(cells));
   });
   const ranks = ranked(label);
-  const alone = Math.max(...values.map((column) => Math.abs(correlation(ranked(column), ranks))));
+  const alone = largest(values.map((column) => Math.abs(correlation(ranked(column), ranks))));
   const least = normalQuantile(1 - CHANCE / 2 / values.length) / Math.sqrt(label.length);
   const bins = values.map(binned);
   const halves = [predictHalf(bins, label, 0), predictHalf(bins, label, 1)] as const;

@@ -1,3 +1,4 @@
+import { largest, smallest } from '../../../statistics/extremes.js';
 import { columnShift } from '../../profile/column-shift.js';
 import type { DatasetProfile, Distribution, FeatureProfile } from '../../profile/distribution.js';
 import type { BacktestedWindow } from '../backtested-window.js';
@@ -65,7 +66,10 @@ export interface ComparedSources {
 /** The features that differ most, for the report. The size does not grow with the rows and is bounded in the features. */
 export function comparedFeatures(sources: ComparedSources): ComparedFeatures {
   const { live, candidate, traffic } = sources;
-  const [fromLive, fromCandidate] = [largest(sources.underLive), largest(sources.underCandidate)];
+  const [fromLive, fromCandidate] = [
+    largestByFeature(sources.underLive),
+    largestByFeature(sources.underCandidate),
+  ];
   const distanceOf = (feature: string) => ({
     live: fromLive.get(feature) ?? null,
     candidate: fromCandidate.get(feature) ?? null,
@@ -108,7 +112,7 @@ function differenceOf(
     shiftOf(live, traffic)?.beyondChance ?? 0,
     shiftOf(candidate, traffic)?.beyondChance ?? 0,
     shiftOf(live, candidate)?.beyondChance ?? 0,
-    shares.length > 0 ? Math.max(...shares) - Math.min(...shares) : 0,
+    shares.length > 0 ? largest(shares) - smallest(shares) : 0,
   );
 }
 
@@ -127,7 +131,7 @@ function byName(profile: DatasetProfile | null): ReadonlyMap<string, FeatureProf
   return new Map(profile?.features.map((one) => [one.feature, one]));
 }
 
-function largest(windows: ComparedSources['underLive']): ReadonlyMap<string, number> {
+function largestByFeature(windows: ComparedSources['underLive']): ReadonlyMap<string, number> {
   const by = new Map<string, number>();
   for (const { feature, distance } of windows.flatMap(({ drift }) => drift)) {
     by.set(feature, Math.max(by.get(feature) ?? 0, distance));
