@@ -26,6 +26,7 @@ import type {
   StoppedRun,
 } from '../../contract/run.js';
 import type { MessageLimits } from '../../contract/run-limits.js';
+import { chosenVersion } from '../../domain/approval.js';
 import { withConflictLines } from '../../domain/baseline/edit-line.js';
 import { worst } from '../../domain/gate/worst-verdict.js';
 import { currentDetails } from '../../domain/present/current-details.js';
@@ -112,6 +113,22 @@ export class RunState {
   /** The only proposal, or the first of several; null before there is one. */
   get proposal(): Proposal | null {
     return this.proposals[0] ?? null;
+  }
+
+  /**
+   * Each proposal in the version that result and record name: the decided one; without a decision the one to approve, so that
+   * they do not describe a version that nobody may approve.
+   */
+  private leading(): readonly Proposal[] {
+    if (this.accepted) return this.proposals;
+    return this.proposals.map((proposal) => {
+      const { scheduleNames, candidate, gate } = proposal;
+      const offered = this.offered.filter(
+        (one) => !one.scheduleNames || one.scheduleNames.join() === scheduleNames.join(),
+      );
+      const [digest] = digestsToApprove(offered);
+      return gate && digest ? { ...proposal, ...chosenVersion(digest, candidate, gate) } : proposal;
+    });
   }
 
   /** The proposal for one monitor. Throws before it was judged: a programming error. */
@@ -202,8 +219,9 @@ export class RunState {
 
   /** Each monitor with its old and its proposed baseline, in the order of the monitors. */
   private monitorBaselines(): readonly MonitorBaselines[] {
+    const leading = this.leading();
     return (this.resolved?.monitors ?? []).flatMap(({ scheduleName, statisticsUri, constraintsUri }) => {
-      const proposal = this.proposals.find(({ scheduleNames }) => scheduleNames.includes(scheduleName));
+      const proposal = leading.find(({ scheduleNames }) => scheduleNames.includes(scheduleName));
       if (!proposal) return [];
       const { candidate, gate } = proposal;
       const { edits } = candidate;
@@ -235,7 +253,7 @@ export class RunState {
 
   /** The worst verdict on any candidate, with the report on the first; null before the gate. */
   private judged(): RunResult['gate'] {
-    const reports = this.proposals.flatMap(({ gate }) => gate ?? []);
+    const reports = this.leading().flatMap(({ gate }) => gate ?? []);
     const [first] = reports;
     return first ? { verdict: worst(reports), reportUri: first.reportUri } : null;
   }
@@ -250,8 +268,8 @@ export class RunState {
   }
 
   private facts(): Omit<RunResult, 'outcome' | 'summary'> {
-    const { proposal, diagnosis, resolved, release } = this;
-    const candidate = proposal?.candidate;
+    const { diagnosis, resolved, release } = this;
+    const candidate = this.leading()[0]?.candidate;
     return {
       endpointName: this.endpointName ?? '',
       run: resolved?.run ?? workflowInfo().runId,
