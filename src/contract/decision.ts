@@ -148,6 +148,10 @@ export function readDecision(kind: MessageKind, message: unknown, context: Decis
   }
   const placeholder = placeholderIn({ approver, reason }, limits);
   if (placeholder !== null) return refuse(placeholder);
+  // Runs of earlier versions, which have one candidate, refused every list. Their replay must refuse it too.
+  if (Array.isArray(candidate) && byCandidate(waiting).length === 1) {
+    return refuse(`candidate: expected a digest and no list, because one candidate waits; ${hint}`);
+  }
   const read = readDigests([candidate].flat(), waiting, limits.digestCharacters);
   if ('problem' in read) return refuse(`${read.problem}${read.hint ? `; ${hint}` : ''}`);
   const choice = oneOfEach(read.digests, waiting);

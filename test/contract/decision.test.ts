@@ -305,9 +305,10 @@ describe('readDecision about several candidates', () => {
     expect(readDecision('approve', { ...naming('a', 'b'), reason: 'known' }, failed).ok).toBe(true);
   });
 
-  it('accepts a list of one digest where one candidate waits', () => {
-    const list = { ...message, candidate: [DIGEST.slice(0, 12)] };
-    expect(readDecision('approve', list, waiting)).toMatchObject({ decision: { candidate: DIGEST } });
+  it('refuses a list where one candidate waits, as versions without lists did', () => {
+    expect(problemOf({ ...message, candidate: [DIGEST.slice(0, 12)] })).toContain(
+      'candidate: expected a digest and no list, because one candidate waits',
+    );
   });
 
   it.each([[[]], [['']], [[7]], [{}]])('refuses a candidate of the wrong shape: %o', (candidate) => {
