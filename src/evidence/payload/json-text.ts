@@ -16,62 +16,90 @@ export interface JsonObject {
 /** Deeper documents are no records of a table, and would exhaust the stack. */
 const DEEPEST = 100;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?/y;
-const SPACE = /[ \t\r\n]*/y;
-const WORDS = { true: true, false: false, null: null } as const;
+const WORDS = [
+  ['true', true],
+  ['false', false],
+  ['null', null],
+] as const;
+const OWN = { enumerable: true, configurable: true, writable: true };
+const [QUOTE, BACKSLASH, SPACE] = [34, 92, 32];
 
 /** @throws SyntaxError with the position of the first character that is not JSON */
 export function parseJson(text: string): JsonValue {
   let at = 0;
-  const match = (pattern: RegExp): string | null => {
-    pattern.lastIndex = at;
-    const found = pattern.exec(text)?.[0] ?? null;
-    if (found !== null) at += found.length;
-    return found;
-  };
   const fail = (what = 'is not JSON'): never => {
     throw new SyntaxError(`${what} at character ${at + 1}`);
   };
+  const skipSpace = (): void => {
+    while (at < text.length && ' \t\r\n'.includes(text[at] as string)) at += 1;
+  };
   const take = (character: string): boolean => {
-    match(SPACE);
+    skipSpace();
     if (text[at] !== character) return false;
     at += 1;
     return true;
   };
-  const items = <T>(end: string, item: () => T): T[] => {
-    const found: T[] = [];
-    if (take(end)) return found;
-    do found.push(item());
-    while (take(','));
-    return take(end) ? found : fail();
-  };
   const string = (): string => {
-    match(SPACE);
+    skipSpace();
+    if (text.charCodeAt(at) !== QUOTE) fail();
     const start = at;
-    if (text[at] !== '"') fail();
-    for (at += 1; text[at] !== '"'; at += text[at] === '\\' ? 2 : 1) if (at >= text.length) fail();
+    let isPlain = true;
+    for (at += 1; ; at += 1) {
+      const code = text.charCodeAt(at);
+      if (code === QUOTE) break;
+      if (Number.isNaN(code)) fail();
+      if (code < SPACE) isPlain = false;
+      if (code === BACKSLASH) {
+        isPlain = false;
+        at += 1;
+      }
+    }
     at += 1;
-    return JSON.parse(text.slice(start, at)) as string;
+    if (isPlain) return text.slice(start + 1, at - 1);
+    try {
+      return JSON.parse(text.slice(start, at)) as string;
+    } catch {
+      at = start;
+      return fail();
+    }
+  };
+  const list = (depth: number): readonly JsonValue[] => {
+    const items: JsonValue[] = [];
+    if (take(']')) return items;
+    do items.push(value(depth));
+    while (take(','));
+    return take(']') ? items : fail();
+  };
+  const object = (depth: number): JsonObject => {
+    const members: Record<string, JsonValue> = {};
+    if (take('}')) return members;
+    do {
+      const name = string();
+      if (!take(':')) fail();
+      // An assignment to __proto__ would set the prototype.
+      if (name === '__proto__') Object.defineProperty(members, name, { ...OWN, value: value(depth) });
+      else members[name] = value(depth);
+    } while (take(','));
+    return take('}') ? members : fail();
   };
   const value = (depth: number): JsonValue => {
     if (depth > DEEPEST) fail(`is nested more than ${DEEPEST} levels deep`);
-    if (take('[')) return items(']', () => value(depth + 1));
-    if (take('{')) {
-      const members = items('}', (): readonly [string, JsonValue] => {
-        const name = string();
-        return take(':') ? [name, value(depth + 1)] : fail();
-      });
-      return Object.fromEntries(members);
+    skipSpace();
+    if (text.charCodeAt(at) === QUOTE) return string();
+    if (take('[')) return list(depth + 1);
+    if (take('{')) return object(depth + 1);
+    NUMBER.lastIndex = at;
+    const number = NUMBER.exec(text)?.[0];
+    if (number !== undefined) {
+      at += number.length;
+      return new JsonNumber(number);
     }
-    if (text[at] === '"') return string();
-    for (const [word, meaning] of Object.entries(WORDS)) {
-      if (!text.startsWith(word, at)) continue;
-      at += word.length;
-      return meaning;
-    }
-    return new JsonNumber(match(NUMBER) ?? fail());
+    const word = WORDS.find(([name]) => text.startsWith(name, at)) ?? fail();
+    at += word[0].length;
+    return word[1];
   };
   const document = value(0);
-  match(SPACE);
+  skipSpace();
   return at < text.length ? fail('continues after its end') : document;
 }
 
