@@ -36,6 +36,18 @@ describe('the policy for an endpoint', () => {
     expect(['prod-churn-eu', 'prod-churn', 'my-prod-churn', 'abc'].map(deadline)).toEqual([1, 2, 168, 168]);
   });
 
+  it('a payload mapping comes from the policy, else from the input, and an input cannot change it', () => {
+    const payloadMapping = { records: 'instances', features: 'features' };
+    const file = { endpoints: [{ pattern: 'churn', rules: { payloadMapping } }] };
+    expect(rulesOf(file).payloadMapping).toEqual(payloadMapping);
+    expect(rulesOf({}, 'churn', { payloadMapping }).payloadMapping).toEqual(payloadMapping);
+    const reordered = { features: 'features', records: 'instances' };
+    expect(rulesOf(file, 'churn', { payloadMapping: reordered }).payloadMapping).toEqual(payloadMapping);
+    expect(problemOf(file, { payloadMapping: { records: 'inputs' } })).toContain(
+      'payloadMapping differs from that of the policy',
+    );
+  });
+
   it('a pattern keeps the defaults of the file for rules that it does not name, also in verification and gate', () => {
     const rules = rulesOf({
       default: { approvalDeadlinePeriods: 24, verification: { cleanWindows: 4 }, gate: { psiFail: 0.15 } },

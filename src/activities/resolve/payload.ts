@@ -83,7 +83,10 @@ export async function findPayload(
     return {
       payload,
       isMapped: found.mapping !== undefined,
-      warnings: [...warnings, ...nameWarnings(records[0], outputs, liveColumns)],
+      warnings: [
+        ...warnings,
+        ...(scripts.length === 0 ? nameWarnings(records[0], predictions[0], outputs, liveColumns) : []),
+      ],
     };
   } catch (error) {
     if (!(error instanceof CodedError)) throw error;
@@ -165,15 +168,25 @@ function outputNames(prediction: PayloadRow | undefined, liveColumns: readonly s
   return liveColumns.slice(0, cells.length);
 }
 
-/** Members that the monitor counts as extra columns. */
+/** Members that a monitor without a script does not match with its baseline. */
 function nameWarnings(
   record: PayloadRow | undefined,
+  prediction: PayloadRow | undefined,
   outputs: readonly string[],
   liveColumns: readonly string[],
 ): readonly string[] {
   const extra = record?.names?.filter((name) => !liveColumns.includes(name) || outputs.includes(name)) ?? [];
-  if (extra.length === 0) return [];
+  const unknown = prediction?.names?.filter((name) => !liveColumns.includes(name)) ?? [];
   return [
-    `Captured requests have members that are no inputs in the live baseline: ${list(extra.slice(0, 6))}. The monitor counts each as an extra column.`,
+    ...(extra.length > 0
+      ? [
+          `Captured requests have members that are no inputs in the live baseline: ${list(extra)}. The monitor counts each as an extra column.`,
+        ]
+      : []),
+    ...(unknown.length > 0
+      ? [
+          `Captured responses have members that the live baseline does not name: ${list(unknown)}. The run takes its first columns (${list(outputs)}) as the outputs, but the monitor matches JSON by name and does not judge them.`,
+        ]
+      : []),
   ];
 }

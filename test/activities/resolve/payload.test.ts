@@ -81,6 +81,10 @@ it('with a mapping and a script the capture is read, and the run says how the sc
 it('members that the live baseline does not name are a warning', async () => {
   const lines = record('{"age": 3, "job": "x", "request_id": 7}', '{"score": 0.5}');
   expect((await capturing(lines)).warnings.join()).toMatch(/no inputs in the live baseline: request_id\./);
+  const other = record('{"age": 3, "job": "x"}', '{"probability": 0.5}');
+  const { production, warnings } = await capturing(other);
+  expect(production.payload?.outputs).toEqual(['score']);
+  expect(warnings.join()).toMatch(/does not name: probability\. The run takes its first columns \(score\)/);
 });
 
 it.each([
