@@ -1,7 +1,7 @@
 import type { S3Port } from '../../aws/s3.js';
 import type { Candidate, CandidateFor } from '../../contract/candidate.js';
 import type { JudgedWindow } from '../../contract/judged-window.js';
-import type { Monitor, ResolvedRun } from '../../contract/resolved-run.js';
+import type { ResolvedRun } from '../../contract/resolved-run.js';
 import { joinS3Uri } from '../../contract/s3-address.js';
 import { isCompletenessByChance } from '../../domain/windows/completeness-by-chance.js';
 import { INLINE_DEFINITION, isFeedCheck } from '../../domain/windows/execution.js';
@@ -12,6 +12,7 @@ import { definitionInUse, readDefinition } from '../sagemaker/job-definition.js'
 import type { Dependencies } from '../support/dependencies.js';
 import { callAws, refused } from '../support/errors.js';
 import { endpointChanged, scheduleChanged } from './changed-by-others.js';
+import { isEditedSince } from './later-edits.js';
 
 export interface RecheckRequest {
   readonly resolved: ResolvedRun;
@@ -44,7 +45,11 @@ export async function recheck(
   }
   await refuseChanges(dependencies, resolved, endpointConfigName);
   for (const monitor of resolved.monitors) {
-    await refuseLaterEdits(s3, monitor, liveDigests[monitor.scheduleName]);
+    if (!(await isEditedSince(s3, monitor, liveDigests[monitor.scheduleName]))) continue;
+    throw refused(
+      'ChangedByOthers',
+      `Someone edited the live baseline of monitoring schedule "${monitor.scheduleName}" (${monitor.constraintsUri}) after the run had carried its edits over. The candidate does not contain the change. Start a new run on what is live now.`,
+    );
   }
   const worse = new Set<string>();
   for (const { scheduleName } of resolved.monitors) {
@@ -68,19 +73,6 @@ async function refuseChangedFiles(s3: S3Port, candidate: Candidate): Promise<voi
   throw refused(
     'CandidateChanged',
     `The files under ${candidate.constraintsUri.replace(/\/[^/]+$/, '/')} are not those that were approved (digest ${candidate.digest.slice(0, 12)}). Nothing was changed; start a new run.`,
-  );
-}
-
-/** An edit of the live files during the run is in no candidate, so a release would discard it. */
-async function refuseLaterEdits(s3: S3Port, monitor: Monitor, known: string | undefined): Promise<void> {
-  if (known === undefined) return;
-  const [statistics, constraints] = await callAws('Reading the live baseline again', () =>
-    Promise.all([s3.text(monitor.statisticsUri), s3.text(monitor.constraintsUri)]),
-  );
-  if (candidateDigest(statistics, constraints) === known) return;
-  throw refused(
-    'ChangedByOthers',
-    `Someone edited the live baseline of monitoring schedule "${monitor.scheduleName}" during the run (${monitor.constraintsUri}), after the run had carried its edits over. The candidate does not contain the change. Nothing was changed; start a new run.`,
   );
 }
 

@@ -13,6 +13,7 @@ import type { Dependencies } from '../support/dependencies.js';
 import { callAws, pollAgain } from '../support/errors.js';
 import { heartbeatStatus } from '../support/heartbeat.js';
 import { scheduleChanged } from './changed-by-others.js';
+import { isEditedSince } from './later-edits.js';
 
 export interface SwitchMomentRequest {
   readonly monitor: Monitor;
@@ -26,6 +27,8 @@ export interface SwitchRequest {
   readonly monitor: Monitor;
   readonly from: string;
   readonly to: string;
+  /** Digest of the live baseline when its edits were carried over; absent when the old definition is restored. */
+  readonly liveDigest?: string | undefined;
 }
 
 /** Executions read to determine which windows have been judged. */
@@ -95,9 +98,15 @@ export function switchActivities(dependencies: Dependencies) {
      * One UpdateMonitoringSchedule from definition `from` to `to`. Describes the schedule before and after: SageMaker has
      * no conditional update, so a race in between is detected, not prevented. One of the two is the definition that the
      * run found; an inline one is compared, and restored, by content.
-     * @returns AWS's time after the update
+     * @returns AWS's time after the update, and whether someone edited the live baseline too late to be carried over
      */
-    async switchSchedule({ resolved, monitor, from, to }: SwitchRequest): Promise<{ at: string }> {
+    async switchSchedule({
+      resolved,
+      monitor,
+      from,
+      to,
+      liveDigest,
+    }: SwitchRequest): Promise<{ at: string; editedLate?: boolean }> {
       const { scheduleName, definitionDigest } = monitor;
       const describe = () =>
         callAws(`Describing monitoring schedule "${scheduleName}"`, () =>
@@ -107,7 +116,12 @@ export function switchActivities(dependencies: Dependencies) {
         definitionInUse(config).is(wanted, definitionDigest);
       const before = await describe();
       const config = before.MonitoringScheduleConfig;
-      const done = () => ({ at: new Date(time.latest()).toISOString() });
+      const done = async () => {
+        const at = new Date(time.latest()).toISOString();
+        // The schedule is switched, so a file that is gone by now must not fail the run.
+        const editedLate = await isEditedSince(s3, monitor, liveDigest).catch(() => false);
+        return editedLate ? { at, editedLate } : { at };
+      };
       if (isAt(to, config)) return done();
       if (!isAt(from, config)) {
         const { name } = definitionInUse(config);

@@ -96,11 +96,19 @@ async function switchMonitor({ run, resolved, limits }: RunContext, monitor: Mon
   });
   if (late) run.warnings.push(`${scheduleName} was switched late: ${late}.`);
   run.release.switching(scheduleName);
-  const { at } = await mutate(`Switch ${scheduleName} to the new baseline`).switchSchedule({
+  const { at, editedLate = false } = await mutate(
+    `Switch ${scheduleName} to the new baseline`,
+  ).switchSchedule({
     resolved: { workspace: resolved.workspace, run: resolved.run },
     monitor,
     from: jobDefinitionName,
     to: run.release.definitionOf(scheduleName),
+    liveDigest: run.liveDigests[scheduleName],
   });
+  if (editedLate) {
+    run.warnings.push(
+      `Someone edited ${monitor.constraintsUri} after the approval. The new baseline of ${scheduleName} does not contain the change. Make it there, or start a new run with the change made in the new baseline.`,
+    );
+  }
   run.release.switchedTo(scheduleName, at);
 }

@@ -4,6 +4,7 @@ import {
   UpdateMonitoringScheduleCommand,
 } from '@aws-sdk/client-sagemaker';
 import { describe, expect, it } from 'vitest';
+import { candidateDigest } from '../../../src/activities/baseline/candidate.js';
 import { switchActivities } from '../../../src/activities/release/switch.js';
 import { inlineDefinitionUri, inlineDigest } from '../../../src/activities/sagemaker/job-definition.js';
 import { failureOf, inActivity } from '../support/activity.js';
@@ -54,6 +55,25 @@ describe('switching a schedule', () => {
         },
       },
     ]);
+  });
+
+  it.each([
+    ['an edit of the live constraints after the approval', 'live', { editedLate: true }],
+    ['unchanged live files', 'before', {}],
+    ['live files that are gone', null, {}],
+  ])('a switch with %s', async (_, constraints, reported) => {
+    const { answers, port } = mockSageMaker();
+    answers.on(DescribeMonitoringScheduleCommand).resolvesOnce(pointingAt('old')).resolves(pointingAt('new'));
+    answers.on(UpdateMonitoringScheduleCommand).resolves({});
+    const files = {
+      [MONITOR.statisticsUri]: 's',
+      ...(constraints ? { [MONITOR.constraintsUri]: constraints } : {}),
+    };
+    const switched = await inActivity(switchActivities(dependencies(port, memoryS3(files))).switchSchedule, {
+      ...{ resolved: RUN, monitor: MONITOR, from: 'old', to: 'new' },
+      liveDigest: candidateDigest('s', 'before'),
+    });
+    expect(switched).toEqual({ at: expect.any(String), ...reported });
   });
 
   it('a switch is complete when the schedule already points there after a lost response', async () => {
