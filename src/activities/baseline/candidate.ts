@@ -88,8 +88,8 @@ export async function sealCandidate(
     };
     const stored: CandidateFor[] = [];
     for (const one of merged) stored.push(await store(one));
-    const [first, ...others] = stored;
-    if (!first) throw new Error('A run without a monitor has no candidate.');
+    // A run has at least one monitor, so there is at least one candidate.
+    const [first, ...others] = stored as [CandidateFor, ...CandidateFor[]];
     return { ...first.candidate, ...(others.length > 0 ? { others } : {}), liveDigests };
   });
 }
