@@ -9,6 +9,7 @@ import { whoDecides, whoDecidesAboutAll } from '../../domain/approval.js';
 import { type MonitorEdits, withFatesOf } from '../../domain/baseline/monitor-edits.js';
 import { gateSummary } from '../../domain/gate/report/gate-summary.js';
 import type { GateReportFile } from '../../domain/gate/report/report-file.js';
+import { inVersionToApprove, monitorBaselines } from '../../domain/monitor-baselines.js';
 import { type LedgerEntry, type ServingInterval, windowLedger } from '../../domain/windows/window-ledger.js';
 import { renderReport } from '../../report/page.js';
 import { reportedGate } from '../../report/reported-gate.js';
@@ -218,9 +219,17 @@ function reportOf(
     // The same excerpt as in the history, which is what an approval accepts.
     const summary = gateSummary(gate, gateUri);
     const approval = whoDecides(gate.candidate, summary, resolved.rules);
-    return { scheduleNames, approval, gate: reportedGate(gate, summary) };
+    return { scheduleNames, approval, summary, whole: gate, gate: reportedGate(gate, summary) };
   });
   const [first, ...others] = gates;
+  const asked = first ? whoDecidesAboutAll(gates) : null;
+  const recorded = ending && 'result' in ending ? ending.result.monitors : undefined;
+  const leading = gates.map((one) =>
+    inVersionToApprove(
+      { ...one, candidate: one.whole.candidate, gate: one.summary },
+      asked && asked.ask !== 'nobody' ? asked.offered : [],
+    ),
+  );
   return {
     version: 1,
     state: ending?.how ?? 'waiting',
@@ -247,9 +256,9 @@ function reportOf(
     reasons: sources.reasons,
     override: sources.override,
     warnings: sources.warnings,
-    asked: ending === null && first ? whoDecidesAboutAll(gates) : null,
+    asked: ending === null ? asked : null,
     gate: first?.gate ?? null,
-    ...(first ? { baselines: baselinesOf(sources) } : {}),
+    ...(first ? { baselines: recorded ?? monitorBaselines(monitors, leading, {}) } : {}),
     ...(first && others.length > 0
       ? {
           gateFor: first.scheduleNames,
@@ -261,34 +270,6 @@ function reportOf(
     said: ending === null || ending.how === 'ended' ? null : saidOf(ending),
     result: ending && 'result' in ending ? ending.result : null,
   };
-}
-
-/** As the result lists them; while the run waits, from the gates, in the version with the original thresholds. */
-function baselinesOf({ resolved, gates, ending }: ReportSources): readonly MonitorBaselines[] {
-  const recorded = ending && 'result' in ending ? ending.result.monitors : undefined;
-  if (recorded) return recorded;
-  return resolved.monitors.flatMap(({ scheduleName, statisticsUri, constraintsUri }) => {
-    const own = gates.find(({ scheduleNames }) => scheduleNames.includes(scheduleName));
-    if (!own) return [];
-    const { candidate, verdict } = own.gate;
-    const { edits = null } = candidate;
-    return {
-      scheduleName,
-      kind: 'DataQuality' as const,
-      live: { digest: null, statisticsUri, constraintsUri },
-      candidate: {
-        digest: candidate.digest,
-        statisticsUri: candidate.statisticsUri,
-        constraintsUri: candidate.constraintsUri,
-      },
-      gate: { verdict, reportUri: own.gateUri },
-      edits: edits && {
-        carriedOver: edits.carriedOver,
-        notCarriedOver: edits.notCarriedOver,
-        uri: edits.uri,
-      },
-    };
-  });
 }
 
 function saidOf(ending: NonNullable<ReportSources['ending']>): string {

@@ -16,7 +16,7 @@ export function monitorsSection({ baselines: monitors = [] }: RunReport): Markup
 
 function row(monitor: MonitorBaselines): Markup {
   const { scheduleName, kind, live, candidate, gate } = monitor;
-  return html`<tr><th scope="row">${foreign(scheduleName)}</th><td>${kind}</td><td>${baseline(live)}</td><td>${baseline(candidate)}</td><td>${editsInWords(monitor)}</td><td>${gate ? `${VERDICT_SIGN[gate.verdict]} ${gate.verdict}` : '–'}</td></tr>`;
+  return html`<tr><th scope="row">${foreign(scheduleName)}</th><td class="status">${kind}</td><td>${baseline(live)}</td><td>${baseline(candidate)}</td><td>${editsInWords(monitor)}</td><td class="status">${gate ? `${VERDICT_SIGN[gate.verdict]} ${gate.verdict}` : '–'}</td></tr>`;
 }
 
 function baseline({ digest, constraintsUri }: BaselineReference): Markup {

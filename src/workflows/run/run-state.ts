@@ -26,9 +26,9 @@ import type {
   StoppedRun,
 } from '../../contract/run.js';
 import type { MessageLimits } from '../../contract/run-limits.js';
-import { chosenVersion } from '../../domain/approval.js';
 import { withConflictLines } from '../../domain/baseline/edit-line.js';
 import { worst } from '../../domain/gate/worst-verdict.js';
+import { inVersionToApprove, monitorBaselines } from '../../domain/monitor-baselines.js';
 import { currentDetails } from '../../domain/present/current-details.js';
 import { ReleaseState } from './release-state.js';
 import { setSearchAttributes } from './search-attributes.js';
@@ -121,14 +121,7 @@ export class RunState {
    */
   private leading(): readonly Proposal[] {
     if (this.accepted) return this.proposals;
-    return this.proposals.map((proposal) => {
-      const { scheduleNames, candidate, gate } = proposal;
-      const offered = this.offered.filter(
-        (one) => !one.scheduleNames || one.scheduleNames.join() === scheduleNames.join(),
-      );
-      const [digest] = digestsToApprove(offered);
-      return gate && digest ? { ...proposal, ...chosenVersion(digest, candidate, gate) } : proposal;
-    });
+    return this.proposals.map((proposal) => inVersionToApprove(proposal, this.offered));
   }
 
   /** The proposal for one monitor. Throws before it was judged: a programming error. */
@@ -217,29 +210,8 @@ export class RunState {
     return { decision, candidates, approver, reason: reason ?? null, at: this.accepted.at };
   }
 
-  /** Each monitor with its old and its proposed baseline, in the order of the monitors. */
   private monitorBaselines(): readonly MonitorBaselines[] {
-    const leading = this.leading();
-    return (this.resolved?.monitors ?? []).flatMap(({ scheduleName, statisticsUri, constraintsUri }) => {
-      const proposal = leading.find(({ scheduleNames }) => scheduleNames.includes(scheduleName));
-      if (!proposal) return [];
-      const { candidate, gate } = proposal;
-      const { edits } = candidate;
-      return {
-        scheduleName,
-        kind: 'DataQuality' as const,
-        live: { digest: this.liveDigests[scheduleName] ?? null, statisticsUri, constraintsUri },
-        candidate: {
-          digest: candidate.digest,
-          statisticsUri: candidate.statisticsUri,
-          constraintsUri: candidate.constraintsUri,
-        },
-        gate: gate && { verdict: gate.verdict, reportUri: gate.reportUri },
-        edits: edits
-          ? { carriedOver: edits.carriedOver, notCarriedOver: edits.notCarriedOver, uri: edits.uri }
-          : null,
-      };
-    });
+    return monitorBaselines(this.resolved?.monitors ?? [], this.leading(), this.liveDigests);
   }
 
   /** One line for each edited setting; the lines of several candidates name their monitors. */
