@@ -59,7 +59,7 @@ export function withConflicts(edits: readonly EditWithFate[], findings: Findings
  */
 export function withoutRaised(
   edits: readonly EditWithFate[],
-  { normal }: Pick<Findings, 'normal'>,
+  { normal, allowances }: Pick<Findings, 'normal' | 'allowances'>,
 ): { readonly windows: readonly BacktestedWindow[]; readonly raised: readonly string[] } {
   const raised = new Set(
     edits
@@ -68,7 +68,12 @@ export function withoutRaised(
       .filter(([, windows]) => isOften(windows, normal))
       .map(([violation]) => violation),
   );
-  const unedited = new Map(normal.unedited.map((window) => [window.windowStart, new Set(window.violated)]));
+  const unedited = new Map(
+    normal.unedited.map((window) => [
+      window.windowStart,
+      new Set(withinAllowances(window, allowances).violated),
+    ]),
+  );
   const windows = normal.candidate.map((window) => ({
     ...window,
     violated: window.violated.filter(

@@ -6,7 +6,7 @@ import { type Calibration, calibrate } from './calibration/calibration.js';
 import type { ComparisonSettings } from './calibration/comparison-settings.js';
 import { completenessAllowances } from './calibration/completeness-allowance.js';
 import { domainAllowance } from './calibration/domain-allowance.js';
-import { heldInWords, withoutEdited } from './calibration/edited-settings.js';
+import { blockedByEdits, heldInWords, withoutEdited } from './calibration/edited-settings.js';
 import { judgedUnder } from './calibration/judged-under.js';
 import { typeAllowance } from './calibration/type-allowance.js';
 import { calibratedThresholdsCheck } from './checks/calibrated-thresholds.js';
@@ -46,26 +46,32 @@ export interface CalibratedVerdict extends GateVerdict {
  * the fit did not use. The other checks do not depend on thresholds and keep their result.
  */
 export function judgeVersions(given: GateEvidence, settings: ComparisonSettings): JudgedVersions {
-  const judged = judgeCandidate(given);
-  const evidence: GateEvidence = { ...given, backtest: judged.counted };
+  const asMade = judgeCandidate(given);
+  const evidence: GateEvidence = { ...given, backtest: asMade.counted };
   const { unreadBy = null } = evidence;
-  const { edits } = judged;
+  const { edits } = asMade;
   if (unreadBy !== null) {
     const check: Check = { id: 'calibrated-thresholds', verdict: 'unknown', sentence: '' };
     const hasBudget = evidence.falseAlarmsPerMonth !== null;
-    const original = hasBudget ? withChecks([...judged.checks, unjudged(check, unreadBy)]) : judged;
+    const original = hasBudget ? withChecks([...asMade.checks, unjudged(check, unreadBy)]) : asMade;
     return { original, edits, calibration: null, calibrated: null };
   }
   const windows = countedWindows(evidence);
   const rows = windows.map((window) => window.rows);
   const wanted: Allowances = {
-    completeness: fails(judged, 'completeness-noise')
+    completeness: fails(asMade, 'completeness-noise')
       ? completenessAllowances(missingValues(evidence, Math.min(...rows)) ?? [])
       : [],
     domain: domainAllowance(windows),
     types: typeAllowance(windows),
   };
   const { allowances, held } = withoutEdited(wanted, edits);
+  const blocked = blockedByEdits(wanted, allowances);
+  const judged = withChecks(
+    asMade.checks.map((check) =>
+      blocked.has(check.id) ? { ...check, sentence: `${check.sentence} ${blocked.get(check.id)}` } : check,
+    ),
+  );
   if (evidence.falseAlarmsPerMonth === null && allowsNothing(allowances)) {
     return { original: judged, edits, calibration: null, calibrated: null };
   }

@@ -424,6 +424,12 @@ describe('settings edited by hand', () => {
     expect(verdictOf(found.report, 'completeness')).toBe('pass');
     expect(noteOf(found)).toContain('0.8 (carried over)');
     expect(found.report.calibrated).toBeUndefined();
+    // An edit that chance violates too is named where calibration would have changed the value.
+    const tight = await gate({ ...scene, edit: ofAge({ completeness: 0.958 }) });
+    expect(tight.file.checks.find(({ id }) => id === 'completeness-noise')?.sentence).toMatch(
+      /Calibration would lower the completeness of age to 9\d\.?\d* %, but a person edited it/,
+    );
+    expect(tight.report.calibrated).toBeUndefined();
     // If the live baseline has no missing values, they are a defect, and the edit hides it.
     const { served: _, ...newGaps } = scene;
     const hiding = await gate({ ...newGaps, edit: ofAge({ completeness: 0.8 }) });

@@ -1,5 +1,7 @@
+import type { CheckId } from '../../../contract/check.js';
 import type { EditWithFate } from '../../baseline/edits.js';
 import { namesOf } from '../../baseline/settings.js';
+import { list, percent } from '../../present/sentence.js';
 import type { Allowances } from './allowances.js';
 import type { ThresholdChange } from './threshold-change.js';
 
@@ -30,6 +32,38 @@ export function withoutEdited(
       types: held.includes('datatype_check_threshold') ? null : types,
     },
   };
+}
+
+/**
+ * What calibration would change if a person had not set it, by the check that then fails: without these words nobody learns
+ * why there is no calibrated version.
+ */
+export function blockedByEdits(wanted: Allowances, left: Allowances): ReadonlyMap<CheckId, string> {
+  const kept = new Set(left.completeness.map(({ feature }) => feature));
+  const completeness = wanted.completeness.filter(({ feature }) => !kept.has(feature));
+  const thresholds = [
+    ...(wanted.domain && !left.domain ? [wanted.domain] : []),
+    ...(wanted.types && !left.types ? [wanted.types] : []),
+  ];
+  const because = 'but a person edited it in the live constraints. Change it there, then start a new run.';
+  return new Map<CheckId, string>([
+    ...(completeness.length > 0
+      ? [
+          [
+            'completeness-noise',
+            `Calibration would lower the completeness of ${list(completeness.map(({ feature, to }) => `${feature} to ${percent(to)}`))}, ${because}`,
+          ] as const,
+        ]
+      : []),
+    ...(thresholds.length > 0
+      ? [
+          [
+            'backtest',
+            `Calibration would lower ${list(thresholds.map(({ setting, to }) => `${setting} to ${to}`))}, ${because}`,
+          ] as const,
+        ]
+      : []),
+  ]);
 }
 
 /** Says which edited settings calibration leaves as they are; empty without one. */
