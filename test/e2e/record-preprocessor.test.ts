@@ -1,7 +1,7 @@
 import { DescribeDataQualityJobDefinitionCommand } from '@aws-sdk/client-sagemaker';
 import { expect, test } from 'vitest';
 import { BASELINE_HEADER } from '../../examples/census-income/columns.js';
-import { putText } from '../../examples/monitored-endpoint/s3.js';
+import { getText, putText } from '../../examples/monitored-endpoint/s3.js';
 import type { GateReport } from '../../src/contract/gate-report.js';
 import { baselinesOf, windowsJudgedWrongly } from '../support/judged-windows.js';
 import { hasPython } from '../support/python.js';
@@ -58,7 +58,9 @@ test.skipIf(!hasPython)(
     expect(checkOf(gate, 'backtest')).toMatchObject(unknown);
     expect(checkOf(gate, 'representativeness')).toMatchObject(unknown);
     // SageMaker's own analyzer runs the script. It would find months if the candidate came from years.
-    const analyzer = checkOf(gate, 'reference-analyzer');
+    // The run's history shortens the sentences of checks that pass.
+    const report: GateReport = JSON.parse(await getText(census.clients.s3, gate?.reportUri ?? ''));
+    const analyzer = checkOf(report, 'reference-analyzer');
     expect(analyzer?.sentence).toContain('Through by-name.py');
     expect(analyzer?.sentence).not.toContain('age|');
 
