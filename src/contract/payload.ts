@@ -42,6 +42,8 @@ export interface PayloadForm {
   /** Names of the model's outputs in the live baseline. */
   readonly outputs: readonly string[];
   readonly mapping: PayloadMapping;
+  /** The sides that data capture writes as BASE64; the monitor's script expects them so. */
+  readonly base64?: readonly ('input' | 'output')[];
   /** Clients name the features, so the order of the live baseline's columns does not matter to them. */
   readonly named?: true;
 }

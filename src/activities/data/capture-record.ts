@@ -34,7 +34,7 @@ export async function writeCaptureRecords(
 /** Lines in the format of SageMaker's data capture: each request with the response of the same number. */
 export async function* jsonCaptureRecords(
   s3: S3Port,
-  { contentType, accept }: PayloadForm,
+  { contentType, accept, base64 = [] }: PayloadForm,
   requestsUri: string,
   outputUri: string,
   inferenceTime: string,
@@ -50,16 +50,19 @@ export async function* jsonCaptureRecords(
         `Batch transform returned only ${number - 1} responses under ${outputUri} for more requests in ${requestsUri}. The model must answer every request with one line; read the job's log and fix the model, then start a new run.`,
       );
     }
-    const side = (mode: 'INPUT' | 'OUTPUT', observedContentType: string, data: string) => ({
-      observedContentType,
-      mode,
-      data,
-      encoding: 'JSON',
-    });
+    const side = (name: 'input' | 'output', observedContentType: string, data: string) => {
+      const encoded = base64.includes(name);
+      return {
+        observedContentType,
+        mode: name.toUpperCase(),
+        data: encoded ? Buffer.from(data).toString('base64') : data,
+        encoding: encoded ? 'BASE64' : 'JSON',
+      };
+    };
     yield `${JSON.stringify({
       captureData: {
-        endpointInput: side('INPUT', contentType, request),
-        endpointOutput: side('OUTPUT', accept, response),
+        endpointInput: side('input', contentType, request),
+        endpointOutput: side('output', accept, response),
       },
       eventMetadata: { eventId: `rescored-${number}`, inferenceTime: seconds(inferenceTime) },
       eventVersion: '0',

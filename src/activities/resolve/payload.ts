@@ -79,7 +79,18 @@ export async function findPayload(
     const liveColumns = await found.liveColumns();
     const outputs = outputNames(predictions[0], liveColumns);
     const isNamed = records[0]?.names !== null;
-    const payload = { contentType, accept, outputs, mapping, ...(isNamed ? { named: true as const } : {}) };
+    const base64 = [
+      ...(captureData.endpointInput?.encoding === 'BASE64' ? (['input'] as const) : []),
+      ...(captureData.endpointOutput?.encoding === 'BASE64' ? (['output'] as const) : []),
+    ];
+    const payload: PayloadForm = {
+      contentType,
+      accept,
+      outputs,
+      mapping,
+      ...(base64.length > 0 ? { base64 } : {}),
+      ...(isNamed ? { named: true } : {}),
+    };
     return {
       payload,
       isMapped: found.mapping !== undefined,

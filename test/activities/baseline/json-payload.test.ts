@@ -131,6 +131,24 @@ describe('the baseline dataset of an endpoint that speaks JSON', () => {
     });
   });
 
+  it('is passed to a script that reads BASE64 as BASE64', async () => {
+    const form: PayloadForm = { ...LINES, base64: ['input'] };
+    const { s3, prepare, assemble } = running(
+      form,
+      '{"score": 0.5}\n{"score": 0.7}\n',
+      's3://scripts/decode.py',
+    );
+    await prepare();
+    const { recordsUri } = await assemble();
+    const { captureData } = JSON.parse((s3.files.get(recordsUri as string) ?? '').split('\n')[0] as string);
+    const { data, encoding } = captureData.endpointInput;
+    expect([encoding, Buffer.from(data, 'base64').toString()]).toEqual([
+      'BASE64',
+      '{"zip":"12345","age":39.0}',
+    ]);
+    expect(captureData.endpointOutput.encoding).toBe('JSON');
+  });
+
   it.each([
     [
       '{"score": 0.5}\nnot json\n',

@@ -47,7 +47,10 @@ it('flat JSON Lines needs no mapping: the run knows the content type and the nam
 it('JSON captured as BASE64 is decoded, with a warning that Model Monitor itself fails on it', async () => {
   const lines = record('{"age": 3, "job": "x"}', '{"score": 0.5}', 'application/jsonlines', 'BASE64');
   const { production, warnings } = await capturing(lines);
-  expect(production.payload?.contentType).toBe('application/jsonlines');
+  expect(production.payload).toMatchObject({
+    contentType: 'application/jsonlines',
+    base64: ['input', 'output'],
+  });
   expect(warnings.join()).toMatch(
     /Model Monitor itself cannot analyze .*00\.jsonl, line 1: .*BASE64.*"churn-quality" a record preprocessor \(a Python script/,
   );
