@@ -194,7 +194,13 @@ export function recordActivities(dependencies: Dependencies) {
       );
       return {
         requestsUri,
-        baselineDiff: [...diffLines(diffs, several), ...calibratedLines].slice(0, DIFF_LINES_KEPT),
+        // Every monitor has a part of the list, however long the list of another one is.
+        baselineDiff: [
+          ...diffs.flatMap((one) =>
+            diffLines([one], several).slice(0, Math.ceil(DIFF_LINES_KEPT / monitors.length)),
+          ),
+          ...calibratedLines,
+        ].slice(0, Math.max(DIFF_LINES_KEPT, monitors.length)),
         summary: requests.map(({ operation, input }) =>
           `${operation} ${JSON.stringify(input)}`.slice(0, 300),
         ),

@@ -214,3 +214,51 @@ it('a plan contains the requests in order and the baseline’s changes, and chan
   const sent = answers.calls().map(({ args: [command] }) => command.constructor.name);
   expect(sent.filter((name) => !/^(Describe|List)/.test(name))).toEqual([]);
 });
+
+it('a plan for two candidates gives each schedule its own, and lists what changes for each', async () => {
+  const { answers, s3, activities } = recording();
+  const [monitor] = RUN.monitors as readonly [Monitor];
+  const second: Monitor = {
+    ...monitor,
+    scheduleName: 'churn-daily',
+    constraintsUri: 's3://live/second/constraints.json',
+  };
+  answers.on(DescribeDataQualityJobDefinitionCommand).resolves({ RoleArn: 'role' } as never);
+  answers.on(ListTagsCommand).resolves({ Tags: [] });
+  const stored = (constraintsUri: string, completeness: number) => {
+    const features = [{ name: 'age', inferred_type: 'Integral', completeness }];
+    s3.files.set(constraintsUri, JSON.stringify({ version: 0, features }));
+    const statistics = { version: 0, dataset: { item_count: 9 }, features };
+    s3.files.set('s3://c/statistics.json', JSON.stringify(statistics));
+    s3.files.set(monitor.statisticsUri, JSON.stringify(statistics));
+    return { ...CANDIDATE, statisticsUri: 's3://c/statistics.json', constraintsUri };
+  };
+  stored(monitor.constraintsUri, 1);
+  stored(second.constraintsUri, 0.8);
+  const candidate = stored('s3://c/constraints.json', 0.9);
+  const other = { ...stored('s3://e/constraints.json', 0.7), digest: 'e'.repeat(64) };
+  const plan = await inActivity(activities.writePlan, {
+    resolved: { ...RUN, monitors: [monitor, second] },
+    ...{ modelName: 'rb-model', isNew: false, candidate, baseliningJobName: 'rb-baseline' },
+    others: [{ scheduleNames: ['churn-daily'], candidate: other, calibrated: null }],
+  });
+  const { requests, baselineDiffs } = JSON.parse(s3.files.get(plan.requestsUri) as string);
+  const constraints = (requests as { operation: string; input: never }[])
+    .filter(({ operation }) => operation === 'CreateDataQualityJobDefinition')
+    .map(
+      ({ input }) =>
+        (input as never as PlannedDefinition).DataQualityBaselineConfig.ConstraintsResource.S3Uri,
+    );
+  expect(constraints).toEqual([candidate.constraintsUri, other.constraintsUri]);
+  expect(baselineDiffs).toMatchObject([
+    { scheduleName: monitor.scheduleName, new: candidate.constraintsUri },
+    { scheduleName: 'churn-daily', old: second.constraintsUri, new: other.constraintsUri },
+  ]);
+  for (const { scheduleName } of [monitor, second]) {
+    expect(plan.baselineDiff).toContainEqual(expect.stringMatching(`^${scheduleName}: `));
+  }
+});
+
+interface PlannedDefinition {
+  readonly DataQualityBaselineConfig: { readonly ConstraintsResource: { readonly S3Uri: string } };
+}

@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import { describe, expect, it } from 'vitest';
 import { candidateDigest } from '../../../src/activities/baseline/candidate.js';
+import type { RecheckRequest } from '../../../src/activities/release/recheck.js';
 import { releaseActivities } from '../../../src/activities/release/release.js';
 import { definitionDigest } from '../../../src/activities/sagemaker/job-definition.js';
 import { failureOf, inActivity } from '../support/activity.js';
@@ -61,13 +62,14 @@ function release(
   });
   return {
     s3,
-    recheck: (known: string[] = []) =>
+    recheck: (known: string[] = [], more: Partial<RecheckRequest> = {}) =>
       inActivity(releaseActivities(dependencies(port, s3)).recheckRelease, {
         resolved: { ...RUN, monitors: [{ ...MONITOR, definitionDigest: definitionDigest(DEFINITION) }] },
         candidate: { ...CANDIDATE, digest: candidateDigest('statistics', 'constraints') },
         known,
         liveDigests: { [MONITOR.scheduleName]: candidateDigest('live statistics', 'live constraints') },
         endpointConfigName: 'churn-config',
+        ...more,
       }),
   };
 }
@@ -95,6 +97,29 @@ describe('the recheck just before the release', () => {
         /edited the live baseline of monitoring schedule "churn-quality".*does not contain/,
       ),
     });
+  });
+
+  it('the recheck compares each monitor with what its own candidate was approved with', async () => {
+    const { s3, recheck } = release({ violated: ['age|data_type_check'] });
+    const monitor = { ...MONITOR, definitionDigest: definitionDigest(DEFINITION) };
+    const files = {
+      statisticsUri: 's3://other/statistics.json',
+      constraintsUri: 's3://other/constraints.json',
+    };
+    s3.files.set(files.statisticsUri, 'statistics');
+    s3.files.set(files.constraintsUri, 'other constraints');
+    const digest = candidateDigest('statistics', 'other constraints');
+    const other = (known: readonly string[]) => ({
+      resolved: { ...RUN, monitors: [monitor, { ...monitor, scheduleName: 'churn-daily' }] },
+      liveDigests: {},
+      others: [{ scheduleNames: ['churn-daily'], candidate: { ...CANDIDATE, ...files, digest }, known }],
+    });
+    const known = ['age|data_type_check'];
+    expect(await recheck(known, other(known))).toEqual({ worse: [] });
+    // The same violation, known to the gate of one candidate only.
+    expect(await recheck(known, other([]))).toEqual({ worse: known });
+    s3.files.set(files.constraintsUri, 'edited');
+    expect(await failureOf(recheck(known, other(known)))).toMatchObject({ type: 'CandidateChanged' });
   });
 
   it('the recheck ignores a completeness that chance explains, and reports one that it does not', async () => {
