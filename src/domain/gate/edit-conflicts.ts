@@ -166,9 +166,8 @@ function weakens({ setting, from, to }: Edit): boolean {
   const name = namesOf(setting).at(-1) ?? setting;
   if (to === 'Disabled') return true;
   if (setting === 'inferred_type') return true;
-  if (setting === DOMAINS) {
-    return !Array.isArray(to) || (Array.isArray(from) && to.some((value) => !from.includes(value)));
-  }
+  // A value that a person added hides only itself, which the windows show.
+  if (setting === DOMAINS) return !Array.isArray(to) || to.length === 0;
   if (setting === 'completeness') return to === null || (typeof to === 'number' && to < (Number(from) || 1));
   if (typeof to !== 'number') return false;
   if (name.endsWith('comparison_threshold')) return to > (typeof from === 'number' ? from : 0.1);
