@@ -35,6 +35,8 @@ describe('the story of a run', () => {
     expect(preprocessed).toContain('with the script pre.py, which only SageMaker');
     expect(preprocessed).toContain('whether it is typical of the traffic is unknown');
     expect(preprocessed).not.toContain('the traffic has changed');
+    const mapped = monitors.map((one) => ({ ...one, preprocessorMapped: true as const }));
+    expect(storyOf({ ...report, monitors: mapped })).toContain('the traffic has changed');
   });
 
   it('the story contains no decision while the run waits', () => {

@@ -41,4 +41,5 @@ it('without a script, the verdict and the checks stay as they are', () => {
 it('one monitor with a script is enough to leave the capture unread', () => {
   expect(unreadCapture([{ recordPreprocessor: null }])).toBeNull();
   expect(unreadCapture([{ recordPreprocessor: null }, { recordPreprocessor: SCRIPT }])).toBe(SCRIPT);
+  expect(unreadCapture([{ recordPreprocessor: SCRIPT, preprocessorMapped: true }])).toBeNull();
 });
