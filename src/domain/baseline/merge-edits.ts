@@ -29,25 +29,20 @@ export interface Merge {
  * @throws SyntaxError if the text is not JSON
  */
 export function mergeEdits(base: Base, live: ConstraintsContent, suggestedText: string): Merge {
-  const merge = applyEdits(suggestedText, findEdits(base.constraints, live));
-  if (base.exact) return merge;
-  const doubtful = merge.edits.filter((edit) => isDoubtful(edit, suggestedText));
-  if (doubtful.length === 0) return merge;
-  const certain = findEdits(base.constraints, live).filter(
-    ({ feature, setting }) => !doubtful.some((edit) => edit.feature === feature && edit.setting === setting),
+  const edits = findEdits(base.constraints, live);
+  if (base.exact || edits.length === 0) return applyEdits(suggestedText, edits);
+  const suggested = placesIn(JSON.parse(suggestedText) as ConstraintsContent);
+  return applyEdits(
+    suggestedText,
+    edits.filter((edit) => !isDoubtful(edit, suggested)),
   );
-  return applyEdits(suggestedText, certain);
 }
 
 /** With a base that was computed again: a missing domain or another method, if the new job writes the same. */
-function isDoubtful({ feature, setting, to }: Edit, suggestedText: string): boolean {
+function isDoubtful(edit: Edit, suggested: Places): boolean {
+  const { setting, to } = edit;
   if (setting !== DRIFT_METHOD && !(setting === DOMAINS && to === null)) return false;
-  const suggested = JSON.parse(suggestedText) as ConstraintsContent;
-  const places =
-    feature === null
-      ? [suggested.monitoring_config]
-      : suggested.features.filter(({ name }) => name === feature);
-  return places.every((place) => sameSetting(valueAt(place, setting), to));
+  return suggested(edit).every((place) => sameSetting(valueAt(place, setting), to));
 }
 
 /**
@@ -58,15 +53,20 @@ export function applyEdits(suggestedText: string, edits: readonly Edit[]): Merge
   if (edits.length === 0) return { text: suggestedText, edits: [], nextBase: suggestedText };
   const suggested = JSON.parse(suggestedText) as ConstraintsContent;
   const [merged, nextBase] = [structuredClone(suggested), structuredClone(suggested)];
+  const [inSuggested, inMerged, inNextBase] = [suggested, merged, nextBase].map(placesIn) as [
+    Places,
+    Places,
+    Places,
+  ];
   const fates = edits.map((edit) => {
-    const places = placesOf(edit, suggested);
+    const places = inSuggested(edit);
     const problem = conflict(edit, places);
     if (problem !== null) return { ...edit, fate: 'conflict' as const, reason: problem, blinds: false };
-    const now = placesOf(edit, merged);
+    const now = inMerged(edit);
     now.forEach((place, i) => {
       setAt(place, edit.setting, carriedValue(edit, valueAt(places[i], edit.setting)));
     });
-    placesOf(edit, nextBase).forEach((place, i) => {
+    inNextBase(edit).forEach((place, i) => {
       const [was, is] = [valueAt(places[i], edit.setting), valueAt(now[i], edit.setting)];
       setAt(place, edit.setting, valueBefore(edit, was, is));
     });
@@ -116,12 +116,20 @@ function conflict(
 }
 
 /** The objects in which the path of an edit starts: one, or every entry of a feature that is listed more than once. */
-function placesOf({ feature, setting }: Edit, content: ConstraintsContent): readonly object[] {
-  if (feature !== null) return content.features.filter(({ name }) => name === feature);
-  if (setting.startsWith('.')) return [content];
-  const file = content as { monitoring_config?: object };
-  file.monitoring_config ??= {};
-  return [file.monitoring_config];
+type Places = (edit: Edit) => readonly object[];
+
+function placesIn(content: ConstraintsContent): Places {
+  const byName = new Map<string, object[]>();
+  for (const feature of content.features) {
+    byName.set(feature.name, [...(byName.get(feature.name) ?? []), feature]);
+  }
+  return ({ feature, setting }) => {
+    if (feature !== null) return byName.get(feature) ?? [];
+    if (setting.startsWith('.')) return [content];
+    const file = content as { monitoring_config?: object };
+    file.monitoring_config ??= {};
+    return [file.monitoring_config];
+  };
 }
 
 /** What the new constraints contain. Of a domain: the new values, with the added ones and without the removed ones. */
