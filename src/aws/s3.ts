@@ -47,6 +47,8 @@ export interface S3Port {
   copy(from: string, to: string): Promise<void>;
   /** The object's address for a browser: its page in the AWS console, or the object itself where S3 is not AWS's. */
   pageUrl(uri: string): Promise<string>;
+  /** The object's ETag, which changes with its content. */
+  etag(uri: string): Promise<string>;
   /** SHA-256 of the object's bytes, in hexadecimal. */
   digest(uri: string, signal?: AbortSignal): Promise<string>;
 }
@@ -191,6 +193,11 @@ export function createS3Port(
       // A parenthesis would end the link in the run's Markdown.
       const prefix = encodeURIComponent(key).replaceAll('(', '%28').replaceAll(')', '%29');
       return `https://${consoleHost(region)}/s3/object/${bucket}?region=${region}&prefix=${prefix}`;
+    },
+    async etag(uri) {
+      const { bucket, key } = parseObjectUri(uri);
+      const { ETag } = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
+      return (ETag ?? '').replaceAll('"', '');
     },
     async digest(uri, signal) {
       const hash = createHash('sha256');

@@ -83,7 +83,7 @@ export const ERROR_GROUPS = {
     },
     ArtifactMissing: {
       meaning:
-        'The artifact of the model in service no longer exists in S3. Neither scoring nor a rollback is possible without it.',
+        'The artifact of the model in service, or of the new model, no longer exists in S3. Neither scoring nor a release nor a rollback is possible without it.',
       remedy: 'Restore the artifact, or deploy a model that has one. Then start a new run.',
     },
     NoCapture: {
@@ -254,6 +254,11 @@ export const ERROR_GROUPS = {
     CandidateChanged: {
       meaning: 'The files of the candidate baseline are not the files that were approved.',
       remedy: 'Nothing was changed. Find out who wrote to the workspace, and start a new run.',
+    },
+    ArchiveAltered: {
+      meaning:
+        'The archive of the new model, or of the model in service, was overwritten during the run, so that release or roll-back would deploy another model.',
+      remedy: 'Nothing was changed. Restore the archive that the message names, and start a new run.',
     },
     ChangedByOthers: {
       meaning: 'Someone else changed the endpoint, a monitoring schedule or a job definition during the run.',

@@ -38,5 +38,14 @@ export const TAG_RUN = 'rebaseline:run';
 /** Tag of a resource that a release kept. Once superseded it is history, never a leftover. */
 export const TAG_RELEASED = 'rebaseline:released';
 
+/**
+ * Tags of a new model: ETag and SHA-256 of its archive, and of the archive that it replaces, when the model was created. A
+ * release and a roll-back load the archives again.
+ */
+export const TAG_ARCHIVES = {
+  new: { etag: 'rebaseline:archive-etag', digest: 'rebaseline:archive-sha256' },
+  old: { etag: 'rebaseline:old-archive-etag', digest: 'rebaseline:old-archive-sha256' },
+} as const;
+
 /** Maximum attempts for a job after a capacity or internal error of SageMaker, each under a new name. */
 export const JOB_ATTEMPTS = 3;

@@ -11,6 +11,7 @@ import { latestWindows, violationTexts } from '../detect/executions.js';
 import { definitionInUse, readDefinition } from '../sagemaker/job-definition.js';
 import type { Dependencies } from '../support/dependencies.js';
 import { callAws, refused } from '../support/errors.js';
+import { refuseAlteredArchives } from './archives.js';
 import { endpointChanged, scheduleChanged } from './changed-by-others.js';
 import { isEditedSince } from './later-edits.js';
 
@@ -44,6 +45,7 @@ export async function recheck(
     await refuseChangedFiles(s3, approved);
   }
   await refuseChanges(dependencies, resolved, endpointConfigName);
+  await refuseAlteredArchives(dependencies.sagemaker, s3, resolved);
   for (const monitor of resolved.monitors) {
     if (!(await isEditedSince(s3, monitor, liveDigests[monitor.scheduleName]))) continue;
     throw refused(

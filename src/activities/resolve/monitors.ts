@@ -1,3 +1,4 @@
+import type { S3Port } from '../../aws/s3.js';
 import type {
   DescribeMonitoringScheduleCommandOutput,
   MonitoringJobDefinition,
@@ -9,6 +10,7 @@ import { INLINE_DEFINITION } from '../../domain/windows/execution.js';
 import { parseScheduleExpression } from '../../domain/windows/schedule-expression.js';
 import { type DefinitionContent, readDefinition } from '../sagemaker/job-definition.js';
 import { addressIn } from '../support/address.js';
+import type { Dependencies } from '../support/dependencies.js';
 import { callAws, pollAgain, refused } from '../support/errors.js';
 import { templateWarnings } from './template-owner.js';
 
@@ -32,7 +34,7 @@ const ONE_TIME = 'NOW';
  * more than once. A one-time schedule has no next window, so no baseline of it can be switched.
  */
 export async function findMonitors(
-  api: SageMakerPort['api'],
+  { sagemaker: { api }, s3 }: Pick<Dependencies, 'sagemaker' | 's3'>,
   input: Pick<RebaselineInput, 'endpointName' | 'monitoringSchedules'>,
   pollSeconds: number,
 ): Promise<FoundMonitors> {
@@ -62,7 +64,9 @@ export async function findMonitors(
   }
   const others = (name: string) => regular.map((one) => one.name).filter((other) => other !== name);
   return {
-    found: await Promise.all(regular.map((one) => describeMonitor(api, one, others(one.name), pollSeconds))),
+    found: await Promise.all(
+      regular.map((one) => describeMonitor({ api, s3 }, one, others(one.name), pollSeconds)),
+    ),
     warnings: oneTime.map(
       (name) =>
         `Monitoring schedule "${name}" runs once (NOW), so it has no next window. The run leaves it out; its baseline stays as it is.`,
@@ -121,7 +125,7 @@ async function listDataQualitySchedules(
 }
 
 async function describeMonitor(
-  api: SageMakerPort['api'],
+  { api, s3 }: { readonly api: SageMakerPort['api']; readonly s3: S3Port },
   described: DescribedSchedule,
   others: readonly string[],
   pollSeconds: number,
@@ -155,6 +159,8 @@ async function describeMonitor(
   const recordPreprocessor = script
     ? address('record preprocessor (RecordPreprocessorSourceUri)', script)
     : null;
+  const baseline = baselineOf(scheduleName, named, content);
+  await refuseMissing(s3, scheduleName, named, baseline);
   const arns = [schedule.MonitoringScheduleArn, arn].filter((one) => typeof one === 'string');
   const owners = await Promise.all(
     arns.map((one) => templateWarnings(api, one, `monitoring schedule "${scheduleName}"`)),
@@ -165,7 +171,7 @@ async function describeMonitor(
       jobDefinitionName,
       definitionCreatedAt: createdAt.toISOString(),
       definitionDigest: digest,
-      ...baselineOf(scheduleName, named, content),
+      ...baseline,
       recordPreprocessor,
       firing,
       scheduleExpression: expression,
@@ -224,4 +230,24 @@ function addressOf(
       where: 'in a new job definition and point the schedule at it',
       needsKey,
     });
+}
+
+/** A file that does not exist or may not be read ends the run here, where the schedule and the member are known. */
+async function refuseMissing(
+  s3: S3Port,
+  scheduleName: string,
+  named: string,
+  { statisticsUri, constraintsUri }: Pick<Monitor, 'statisticsUri' | 'constraintsUri'>,
+): Promise<void> {
+  for (const [member, uri] of [
+    ['statistics (StatisticsResource.S3Uri)', statisticsUri],
+    ['constraints (ConstraintsResource.S3Uri)', constraintsUri],
+  ] as const) {
+    const place = `Monitoring schedule "${scheduleName}" ${named}, whose ${member} is "${uri}"`;
+    if (await callAws(place, () => s3.exists(uri))) continue;
+    throw refused(
+      'NotFound',
+      `${place}: there is no such object. Restore it, or point the schedule at a definition with another baseline, then start a new run.`,
+    );
+  }
 }

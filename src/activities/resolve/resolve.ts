@@ -82,7 +82,7 @@ export function resolveActivities(
       const overriders = overridersOf(rules.rules);
       await refuseUnknownGroup(input.modelPackageGroup);
       const { production, warnings } = await findProduction(api, s3, input.endpointName);
-      const { found, warnings: leftOut } = await findMonitors(api, input, pollSeconds);
+      const { found, warnings: leftOut } = await findMonitors({ sagemaker, s3 }, input, pollSeconds);
       const described = found.map(({ monitor }) => monitor);
       const now = sagemaker.time.latest();
       const { payload, isMapped, ...capture } = await findPayload(s3, production, described, {

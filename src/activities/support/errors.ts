@@ -56,7 +56,10 @@ function failureOf(doing: string, error: unknown): ApplicationFailure | Cancelle
         `${why}. Renew the AWS credentials of the worker: Temporal retries, and the run continues with the new ones.`,
       );
     case 'denied':
-      return refused('AccessDenied', `${why}. Give the worker's role this permission, then start a new run.`);
+      return refused(
+        'AccessDenied',
+        `${why}. Give the worker's role this permission${isFromS3(error) ? '; if the bucket belongs to another account, its bucket policy and the policy of its KMS key must allow the role too' : ''}, then start a new run.`,
+      );
     case 'invalid':
       return refused('RefusedByAws', `${why}. Fix what AWS rejects, then start a new run.`);
     case 'already-exists':
@@ -66,6 +69,14 @@ function failureOf(doing: string, error: unknown): ApplicationFailure | Cancelle
     case 'unclear':
       return retried('AwsUnavailable', why);
   }
+}
+
+/** SageMaker's denial is an AccessDeniedException; S3's is AccessDenied, or a bare status in a response to HEAD. */
+function isFromS3(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    /^(AccessDenied|40[13]|Forbidden|UnknownError|AccountProblem|AllAccessDisabled)$/.test(error.name)
+  );
 }
 
 /** Errors that are permanent whichever call met them; null for any other error. */

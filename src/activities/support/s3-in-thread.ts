@@ -51,6 +51,7 @@ export function s3OverPort(port: MessagePort): S3Port {
     exists: (uri) => request('exists', [uri]),
     put: (uri, body, contentType) => request('put', [uri, body, contentType]),
     copy: (from, to) => request('copy', [from, to]),
+    etag: (uri) => request('etag', [uri]),
     pageUrl: (uri) => request('pageUrl', [uri]),
     stream: (uri, signal) => openStream(uri, signal),
     upload: (uri, body, contentType) => sendUpload(uri, body, contentType),

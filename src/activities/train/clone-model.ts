@@ -1,6 +1,7 @@
 import type { S3Port } from '../../aws/s3.js';
-import type { ContainerDefinition, SageMakerPort } from '../../aws/sagemaker.js';
+import type { ContainerDefinition, SageMakerPort, Tag } from '../../aws/sagemaker.js';
 import type { ResolvedRun } from '../../contract/resolved-run.js';
+import { TAG_ARCHIVES } from '../../domain/resource-name.js';
 import { asRequest, carriedTags, createOnce, runTags } from '../sagemaker/create-once.js';
 import { servingContainer } from '../sagemaker/model-package.js';
 import { callAws, refused } from '../support/errors.js';
@@ -14,7 +15,7 @@ export async function cloneModel(
 ): Promise<void> {
   const { resolved, modelName, artifactUri } = request;
   const { production, run } = resolved;
-  await refuseSameModel(s3, production.modelArtifactUri, artifactUri);
+  const archives = await compareArchives(s3, production.modelArtifactUri, artifactUri);
   const old = await callAws(`Describing model "${production.modelName}"`, () =>
     api.describeModel({ ModelName: production.modelName }),
   );
@@ -34,7 +35,7 @@ export async function cloneModel(
         ...asRequest(old, ['ModelArn', 'CreationTime', 'DeploymentRecommendation']),
         ModelName: modelName,
         ...swapped,
-        Tags: [...carriedTags(Tags), ...runTags(production.endpointName, run)],
+        Tags: [...carriedTags(Tags), ...runTags(production.endpointName, run), ...archives],
       }),
     isOurs: async () => {
       const existing = await api.describeModel({ ModelName: modelName });
@@ -44,12 +45,27 @@ export async function cloneModel(
   });
 }
 
-/** Only this comparison heartbeats and can be cancelled: whether the model was created must be known afterwards. */
-async function refuseSameModel(s3: S3Port, oldUri: string, newUri: string): Promise<void> {
-  const [oldDigest, newDigest] = await withHeartbeat('comparing the model artifacts', () =>
-    callAws('Comparing the model artifacts', () => Promise.all([s3.digest(oldUri), s3.digest(newUri)])),
+/**
+ * Refuses an archive identical to the old one. Only this comparison heartbeats and can be cancelled: whether the model was
+ * created must be known afterwards.
+ * @returns tags of the new model, by which the release finds out that an archive was altered since
+ */
+async function compareArchives(s3: S3Port, oldUri: string, newUri: string): Promise<Tag[]> {
+  // The ETags come first: an archive that is replaced while it is read then has another one later.
+  const [oldEtag, newEtag, oldDigest, newDigest] = await withHeartbeat('comparing the model artifacts', () =>
+    callAws('Comparing the model artifacts', async () => [
+      ...(await Promise.all([s3.etag(oldUri), s3.etag(newUri)])),
+      ...(await Promise.all([s3.digest(oldUri), s3.digest(newUri)])),
+    ]),
   );
-  if (oldDigest !== newDigest) return;
+  if (oldDigest !== newDigest) {
+    return [
+      { Key: TAG_ARCHIVES.new.etag, Value: newEtag },
+      { Key: TAG_ARCHIVES.new.digest, Value: newDigest },
+      { Key: TAG_ARCHIVES.old.etag, Value: oldEtag },
+      { Key: TAG_ARCHIVES.old.digest, Value: oldDigest },
+    ];
+  }
   throw refused(
     'SameModel',
     `The new artifact ${newUri} is identical to the artifact of the model in service. Check the training set and the job's checkpoints, then start a new run.`,

@@ -1,9 +1,11 @@
 import {
   DescribeDataQualityJobDefinitionCommand,
   DescribeEndpointCommand,
+  DescribeModelCommand,
   DescribeMonitoringScheduleCommand,
   DescribeProcessingJobCommand,
   ListMonitoringExecutionsCommand,
+  ListTagsCommand,
 } from '@aws-sdk/client-sagemaker';
 import { describe, expect, it } from 'vitest';
 import { candidateDigest } from '../../../src/activities/baseline/candidate.js';
@@ -12,20 +14,27 @@ import { releaseActivities } from '../../../src/activities/release/release.js';
 import { definitionDigest } from '../../../src/activities/sagemaker/job-definition.js';
 import { failureOf, inActivity } from '../support/activity.js';
 import { memoryS3 } from '../support/memory-s3.js';
-import { arn, CANDIDATE, dependencies, MONITOR, RUN } from '../support/run.js';
-import { mockSageMaker } from '../support/sagemaker.js';
+import { arn, CANDIDATE, dependencies, MONITOR, PRODUCTION, RUN } from '../support/run.js';
+import { mockSageMaker, validationException } from '../support/sagemaker.js';
 
 const DEFINITION = {
   JobDefinitionName: 'churn-definition',
   RoleArn: 'role',
   CreationTime: new Date(0),
 } as never;
+const NEW_ARCHIVE = 's3://models/new/output/model.tar.gz';
 const REPORT = 's3://reports/churn';
 const CHANGED = new Date('2024-05-01T11:47:00Z');
 
 /** Everything as the run found it, but for what a test changes. */
 function release(
-  changes: { config?: string; definitionName?: string; definition?: object; violated?: string[] } = {},
+  changes: {
+    config?: string;
+    definitionName?: string;
+    definition?: object;
+    violated?: string[];
+    archives?: { files: Record<string, string>; tags: object[] };
+  } = {},
 ) {
   const { config = 'churn-config', definitionName = 'churn-definition', definition = DEFINITION } = changes;
   const { answers, port } = mockSageMaker();
@@ -49,6 +58,16 @@ function release(
   answers.on(DescribeProcessingJobCommand).resolves({
     ProcessingOutputConfig: { Outputs: [{ OutputName: 'o', S3Output: { S3Uri: REPORT } }] },
   } as never);
+  const archives = changes.archives ?? null;
+  if (archives === null) {
+    answers.on(DescribeModelCommand).rejects(validationException('Could not find model "x".'));
+  } else {
+    answers.on(DescribeModelCommand).resolves({
+      ModelArn: arn('model/new'),
+      PrimaryContainer: { ModelDataUrl: NEW_ARCHIVE },
+    } as never);
+    answers.on(ListTagsCommand).resolves({ Tags: archives.tags as never });
+  }
   const violations = (changes.violated ?? []).map((name) => {
     const [feature_name, constraint_check_type] = name.split('|');
     return { feature_name, constraint_check_type };
@@ -59,6 +78,7 @@ function release(
     [MONITOR.statisticsUri]: 'live statistics',
     [MONITOR.constraintsUri]: 'live constraints',
     [`${REPORT}/constraint_violations.json`]: JSON.stringify({ violations }),
+    ...archives?.files,
   });
   return {
     s3,
@@ -73,6 +93,56 @@ function release(
       }),
   };
 }
+
+/** Tags of a new model whose archive was "B" when it replaced "A". */
+const TAGS = [
+  { Key: 'rebaseline:archive-etag', Value: '9d5ed678fe57bcca610140957afab571' },
+  {
+    Key: 'rebaseline:archive-sha256',
+    Value: 'df7e70e5021544f4834bbee64a9e3789febc4be81470df629cad6ddb03320a5c',
+  },
+  { Key: 'rebaseline:old-archive-etag', Value: '7fc56270e7a70fa81a5935b72eacbe29' },
+  {
+    Key: 'rebaseline:old-archive-sha256',
+    Value: '559aead08264d5795d3909718cdd05abd49572e84fe55590eef31a88a08fdffd',
+  },
+];
+
+describe('the model archives just before the release', () => {
+  const withArchives = (oldArchive: string, newArchive: string, tags: object[] = TAGS) =>
+    release({
+      archives: {
+        files: { [PRODUCTION.modelArtifactUri]: oldArchive, [NEW_ARCHIVE]: newArchive },
+        tags,
+      },
+    }).recheck();
+
+  it('archives that nobody altered pass', async () => {
+    expect(await withArchives('A', 'B')).toEqual({ worse: [] });
+  });
+
+  it('an archive with the same content and another ETag, as after an upload in parts, passes', async () => {
+    const tags = TAGS.map((tag) => (tag.Key.endsWith('etag') ? { ...tag, Value: 'in-parts-2' } : tag));
+    expect(await withArchives('A', 'B', tags)).toEqual({ worse: [] });
+  });
+
+  it.each([
+    ['the new archive', ['A', 'X'], /^The archive s3:\/\/models\/new.* of the new model "rb-.*" was altered/],
+    ['the archive in service', ['X', 'B'], /of model "churn-model" in service was altered.*roll-back/],
+  ] as const)(
+    '%s that was altered since it was scored is refused with its place',
+    async (_, [oldArchive, newArchive], said) => {
+      const failure = await failureOf(withArchives(oldArchive, newArchive));
+      expect(failure).toMatchObject({ type: 'ArchiveAltered', nonRetryable: true });
+      expect(failure.message).toMatch(said);
+      expect(failure.message).toContain('Nothing was changed');
+    },
+  );
+
+  it('a model of an earlier version, which has no such tags, passes', async () => {
+    expect(await withArchives('X', 'X', [])).toEqual({ worse: [] });
+  });
+});
 
 describe('the recheck just before the release', () => {
   it('the recheck finds nothing worse when nothing has changed', async () => {

@@ -194,6 +194,28 @@ describe('what cannot be rebaselined is refused at once, with what to do', () =>
     expect(failure.message).toMatch(said);
   });
 
+  it('a baseline in a bucket of another account is refused with schedule, member, address and remedy', async () => {
+    const denied = Object.assign(new Error('403'), { name: '403', $metadata: { httpStatusCode: 403 } });
+    const exists = async (uri: string) => {
+      if (uri.startsWith('s3://baselines/')) throw denied;
+      return true;
+    };
+    const failure = await failureOf(resolving({ s3: { exists } }).resolve());
+    expect(failure).toMatchObject({ type: 'AccessDenied', nonRetryable: true });
+    expect(failure.message).toMatch(
+      /^Monitoring schedule "churn-quality" uses job definition "churn-definition", whose statistics \(StatisticsResource\.S3Uri\) is "s3:\/\/baselines\/live\/statistics\.json".*another account, its bucket policy/,
+    );
+  });
+
+  it('a baseline that no longer exists is refused with schedule, member and address', async () => {
+    const exists = async (uri: string) => !uri.endsWith('constraints.json');
+    const failure = await failureOf(resolving({ s3: { exists } }).resolve());
+    expect(failure).toMatchObject({ type: 'NotFound', nonRetryable: true });
+    expect(failure.message).toMatch(
+      /"churn-quality".*constraints \(ConstraintsResource\.S3Uri\) is "s3:\/\/baselines\/live\/constraints\.json": there is no such object/,
+    );
+  });
+
   it('a schedule that is being changed is polled again, not refused', async () => {
     const failure = await failureOf(
       resolving({ schedule: { MonitoringScheduleStatus: 'Pending' } }).resolve(),

@@ -37,6 +37,9 @@ describe('a call that AWS did not carry out', () => {
   it('the failure of a refused AWS call says what to do', async () => {
     expect((await failureOn(serviceException('ResourceNotFound', 'no'))).message).toContain('Check the name');
     expect((await failureOn(serviceException('AccessDeniedException', 'no'))).message).toContain('worker');
+    const account = /another account, its bucket policy and the policy of its KMS key/;
+    expect((await failureOn(serviceException('AccessDenied', 'no', 403))).message).toMatch(account);
+    expect((await failureOn(serviceException('AccessDeniedException', 'no'))).message).not.toMatch(account);
     const expired = (await failureOn(serviceException('ExpiredTokenException', 'no'))).message;
     expect(expired).toMatch(/Renew the AWS credentials of the worker: Temporal retries/);
   });

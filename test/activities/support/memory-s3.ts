@@ -39,6 +39,7 @@ export function memoryS3(
     },
     copy: async (from, to) => void stored.set(to, get(from)),
     pageUrl: async (uri) => `http://127.0.0.1/${uri.slice(5)}`,
+    etag: async (uri) => createHash('md5').update(get(uri)).digest('hex'),
     digest: async (uri) => createHash('sha256').update(get(uri)).digest('hex'),
   };
 }

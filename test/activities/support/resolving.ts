@@ -10,7 +10,9 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import type { PreviousRun } from '../../../src/activities/resolve/previous-run.js';
 import { resolveActivities } from '../../../src/activities/resolve/resolve.js';
+import type { S3Port } from '../../../src/aws/s3.js';
 import { policyFile } from '../../../src/contract/policy.js';
+import { readS3Uri } from '../../../src/contract/s3-address.js';
 import { inActivity } from './activity.js';
 import { memoryS3 } from './memory-s3.js';
 import { dependencies, MONITOR, PRODUCTION } from './run.js';
@@ -29,8 +31,10 @@ const BASELINE = {
 };
 
 export interface Changes {
-  /** Objects in S3. Default: the artifact that the container names. */
+  /** Objects in S3 besides the baseline. Default: the artifact that the container names. */
   files?: Record<string, string>;
+  /** Calls of the S3 port that answer otherwise. */
+  s3?: Partial<S3Port>;
   endpoint?: object;
   variants?: object[];
   capture?: object | undefined;
@@ -53,6 +57,11 @@ export function resolving(changes: Changes = {}, input: object = {}, previous?: 
     ModelDataUrl?: string;
   };
   const artifact = { [ModelDataUrl]: 'model' };
+  const definition = changes.definition as { DataQualityBaselineConfig?: typeof BASELINE } | undefined;
+  const baseline = [BASELINE, definition?.DataQualityBaselineConfig]
+    .flatMap((one) => [one?.StatisticsResource?.S3Uri, one?.ConstraintsResource?.S3Uri])
+    .filter((uri) => uri !== undefined && readS3Uri(uri).ok)
+    .map((uri) => [uri, '{}']);
   answers.on(DescribeEndpointCommand).resolves({
     EndpointArn: PRODUCTION.endpointArn,
     EndpointConfigName: 'churn-config',
@@ -93,7 +102,10 @@ export function resolving(changes: Changes = {}, input: object = {}, previous?: 
     ...changes.definition,
   } as never);
   const start = () => {
-    const given = dependencies(port, memoryS3(changes.files ?? artifact));
+    const given = dependencies(port, {
+      ...memoryS3({ ...Object.fromEntries(baseline), ...(changes.files ?? artifact) }),
+      ...changes.s3,
+    });
     const policy = { ...given.policy, file: policyFile.parse(changes.policy ?? {}) };
     const { resolveRun } = resolveActivities(
       { ...given, ...(changes.policy ? { policy } : {}) },

@@ -51,6 +51,17 @@ describe('a clone of the model in service', () => {
         { Key: 'team', Value: 'growth' },
         { Key: 'rebaseline:endpoint', Value: 'churn' },
         { Key: 'rebaseline:run', Value: RUN.run },
+        // SHA-256 of "B" and "A", and their MD5, which is S3's ETag of an object in one part
+        { Key: 'rebaseline:archive-etag', Value: '9d5ed678fe57bcca610140957afab571' },
+        {
+          Key: 'rebaseline:archive-sha256',
+          Value: 'df7e70e5021544f4834bbee64a9e3789febc4be81470df629cad6ddb03320a5c',
+        },
+        { Key: 'rebaseline:old-archive-etag', Value: '7fc56270e7a70fa81a5935b72eacbe29' },
+        {
+          Key: 'rebaseline:old-archive-sha256',
+          Value: '559aead08264d5795d3909718cdd05abd49572e84fe55590eef31a88a08fdffd',
+        },
       ],
     });
   });
