@@ -119,22 +119,23 @@ export function createS3Port(
       throw error;
     }
   };
+  /** A response to HEAD has no body, so expired credentials are a bare 400. A GET has the reason. */
+  const etagOf = async (object: { readonly Bucket: string; readonly Key: string }): Promise<string> => {
+    const head = client.send(new HeadObjectCommand(object)).catch(async (error: unknown) => {
+      if (statusOf(error) !== 400) throw error;
+      const found = await client.send(new GetObjectCommand(object));
+      (found.Body as Readable | undefined)?.destroy();
+      return found;
+    });
+    return ((await head)?.ETag ?? '').replaceAll('"', '');
+  };
   return {
     stream,
     text,
     textIfAny: (uri, signal) => unlessMissing(text(uri, signal)),
     async exists(uri) {
       const { bucket, key } = parseObjectUri(uri);
-      const object = { Bucket: bucket, Key: key };
-      try {
-        return (await unlessMissing(client.send(new HeadObjectCommand(object)))) !== null;
-      } catch (error) {
-        // A response to HEAD has no body, so expired credentials are a bare 400. A GET has the reason.
-        if (statusOf(error) !== 400) throw error;
-        const found = await unlessMissing(client.send(new GetObjectCommand(object)));
-        (found?.Body as Readable | undefined)?.destroy();
-        return found !== null;
-      }
+      return (await unlessMissing(etagOf({ Bucket: bucket, Key: key }))) !== null;
     },
     async objects(uri, signal) {
       const { bucket, key } = parseS3Uri(uri);
@@ -196,8 +197,7 @@ export function createS3Port(
     },
     async etag(uri) {
       const { bucket, key } = parseObjectUri(uri);
-      const { ETag } = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
-      return (ETag ?? '').replaceAll('"', '');
+      return etagOf({ Bucket: bucket, Key: key });
     },
     async digest(uri, signal) {
       const hash = createHash('sha256');

@@ -56,6 +56,12 @@ describe('an S3 location', () => {
     answers.on(HeadObjectCommand).rejects(failed('400', 400));
     answers.on(GetObjectCommand).rejects(failed('ExpiredToken', 400));
     await expect(s3.exists('s3://bucket/a')).rejects.toThrow('ExpiredToken');
+    await expect(s3.etag('s3://bucket/a')).rejects.toThrow('ExpiredToken');
+  });
+
+  it('the ETag of an object has no quotes', async () => {
+    answers.on(HeadObjectCommand).resolves({ ETag: '"9d5ed678fe57bcca610140957afab571"' });
+    expect(await s3.etag('s3://bucket/a')).toBe('9d5ed678fe57bcca610140957afab571');
   });
 });
 
