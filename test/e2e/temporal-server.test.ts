@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, readlink, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
@@ -38,6 +38,41 @@ test('the Temporal server keeps closed runs for 30 days and serves the web UI', 
   await connection.close();
   expect((await fetch(server.uiUrl)).status).toBe(200);
 });
+
+test.runIf(process.platform === 'linux')(
+  'a cross-site request of a web page starts no workflow on any port of the Temporal server',
+  async () => {
+    const ports = await portsOf(server.pid);
+    expect(ports.length).toBeGreaterThan(2);
+    for (const port of ports) {
+      await fetch(`http://127.0.0.1:${port}/api/v1/namespaces/default/workflows/planted-${port}`, {
+        method: 'POST',
+        headers: { origin: 'https://attacker.example', 'content-type': 'text/plain' },
+        body: JSON.stringify({ workflowType: { name: 'w' }, taskQueue: { name: 'q' }, requestId: 'r' }),
+        signal: AbortSignal.timeout(2_000),
+      }).catch(() => undefined);
+    }
+    await withClient(server.address, async (client) => {
+      for (const port of ports) {
+        await expect(client.workflow.getHandle(`planted-${port}`).describe()).rejects.toThrow(/not found/);
+      }
+    });
+  },
+);
+
+/** The TCP ports on which a process listens, from proc(5). */
+async function portsOf(pid: number): Promise<readonly number[]> {
+  const links = (await readdir(`/proc/${pid}/fd`)).map((fd) =>
+    readlink(`/proc/${pid}/fd/${fd}`).catch(() => ''),
+  );
+  const inodes = new Set((await Promise.all(links)).map((link) => /^socket:\[(\d+)\]$/.exec(link)?.[1]));
+  const sockets = await Promise.all(
+    ['tcp', 'tcp6'].map((kind) => readFile(`/proc/${pid}/net/${kind}`, 'utf8')),
+  );
+  const rows = sockets.flatMap((text) => text.split('\n').map((line) => line.trim().split(/\s+/)));
+  const listening = rows.filter(([, , , state, , , , , , inode]) => state === '0A' && inodes.has(inode));
+  return listening.map(([, address = '']) => Number.parseInt(address.split(':')[1] ?? '', 16));
+}
 
 test('a Temporal server that restarts on the same file keeps its runs and registers new search attributes', async () => {
   const options = { workflowId: 'kept', taskQueue: 'nobody', args: [] };

@@ -48,6 +48,13 @@ const PORT_ATTEMPTS = 5;
  */
 const SHORT_TIMER_SHIFT = 'history.timerProcessorMaxTimeShift="10ms"';
 
+/**
+ * The server's HTTP API runs operations that any web page can send as a simple cross-site request, for example a signal
+ * that approves a candidate. Nothing here uses it: workers and clients use gRPC, and the UI has its own server. A name below
+ * `.invalid` resolves nowhere (RFC 6761, section 6.4), so no request has this host.
+ */
+const NO_HTTP_API = 'frontend.httpAllowedHosts=["http-api-is-off.invalid"]';
+
 /** The server ended during its start, or did not serve the namespace in time. */
 class TemporalServerFailed extends ExpectedError {
   override readonly name = 'TemporalServerFailed';
@@ -83,7 +90,7 @@ async function startOnce(options: TemporalServerOptions): Promise<TemporalServer
     args: [
       ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--ui-port', String(uiPort)],
       ...['--log-level', 'warn', '--namespace', namespace],
-      ...[SHORT_TIMER_SHIFT, ...(options.dynamicConfig ?? [])].flatMap((pair) => [
+      ...[SHORT_TIMER_SHIFT, NO_HTTP_API, ...(options.dynamicConfig ?? [])].flatMap((pair) => [
         '--dynamic-config-value',
         pair,
       ]),
