@@ -145,7 +145,7 @@ test('Enter approves the run at a terminal, and everything keeps running until C
     return skip('the program script of util-linux, which provides a terminal, is not installed');
   // exec: otherwise the shell (dash) exits with 130 after a Ctrl-C, whatever the exit code of the story is.
   const story = tell('script', ['-qec', `exec "${process.execPath}" "${STORY}"`, '/dev/null'], 'pipe');
-  await story.until(/press Enter to send it/);
+  await story.until(/press Enter to approve/);
   story.process.stdin?.write('\n');
   await story.until(/next-hour --state (\S+)/);
   expect(story.text()).toMatch(/Decided\s+by\s+you\s+at\s+this\s+terminal/);
