@@ -67,7 +67,7 @@ export async function latestWindows(
         ? undefined
         : addressIn(output, {
             of: `Monitoring schedule "${scheduleName}" ran processing job "${jobName}"`,
-            member: 'output (S3Output.S3Uri)',
+            member: 'S3Output.S3Uri',
             where: 'as the output of a new job definition and point the schedule at it',
           });
     const violated =

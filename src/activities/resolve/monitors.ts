@@ -154,11 +154,9 @@ async function describeMonitor(
   const named = inline ? 'contains a job definition' : `uses job definition "${jobDefinitionName}"`;
   const address = addressOf(scheduleName, named);
   const output = content.DataQualityJobOutputConfig?.MonitoringOutputs?.[0]?.S3Output?.S3Uri;
-  if (output) address('output (S3Output.S3Uri)', output, false);
+  if (output) address('S3Output.S3Uri', output, false);
   const script = content.DataQualityAppSpecification?.RecordPreprocessorSourceUri;
-  const recordPreprocessor = script
-    ? address('record preprocessor (RecordPreprocessorSourceUri)', script)
-    : null;
+  const recordPreprocessor = script ? address('RecordPreprocessorSourceUri', script) : null;
   const baseline = baselineOf(scheduleName, named, content);
   await refuseMissing(s3, scheduleName, named, baseline);
   const arns = [schedule.MonitoringScheduleArn, arn].filter((one) => typeof one === 'string');
@@ -213,8 +211,8 @@ function baselineOf(
   }
   const address = addressOf(scheduleName, named);
   return {
-    statisticsUri: address('statistics (StatisticsResource.S3Uri)', statisticsUri),
-    constraintsUri: address('constraints (ConstraintsResource.S3Uri)', constraintsUri),
+    statisticsUri: address('StatisticsResource.S3Uri', statisticsUri),
+    constraintsUri: address('ConstraintsResource.S3Uri', constraintsUri),
   };
 }
 
@@ -240,8 +238,8 @@ async function refuseMissing(
   { statisticsUri, constraintsUri }: Pick<Monitor, 'statisticsUri' | 'constraintsUri'>,
 ): Promise<void> {
   for (const [member, uri] of [
-    ['statistics (StatisticsResource.S3Uri)', statisticsUri],
-    ['constraints (ConstraintsResource.S3Uri)', constraintsUri],
+    ['StatisticsResource.S3Uri', statisticsUri],
+    ['ConstraintsResource.S3Uri', constraintsUri],
   ] as const) {
     const place = `Monitoring schedule "${scheduleName}" ${named}, whose ${member} is "${uri}"`;
     if (await callAws(place, () => s3.exists(uri))) continue;

@@ -127,7 +127,7 @@ describe('what cannot be rebaselined is refused at once, with what to do', () =>
           },
         },
       },
-      /"churn-quality" uses job definition "churn-definition", whose constraints \(ConstraintsResource.S3Uri\) is "https:\/\/b\.example.*s3:\/\/bucket\/key/,
+      /"churn-quality" uses job definition "churn-definition", whose ConstraintsResource.S3Uri is "https:\/\/b\.example.*s3:\/\/bucket\/key/,
     ],
     [
       'a baseline that names a bucket only',
@@ -140,7 +140,7 @@ describe('what cannot be rebaselined is refused at once, with what to do', () =>
           },
         },
       },
-      /statistics \(StatisticsResource.S3Uri\) is "s3:\/\/b": the address names a bucket alone/,
+      /StatisticsResource.S3Uri is "s3:\/\/b": the address names a bucket alone/,
     ],
     [
       'a capture to a version of an object',
@@ -162,7 +162,7 @@ describe('what cannot be rebaselined is refused at once, with what to do', () =>
           DataQualityJobOutputConfig: { MonitoringOutputs: [{ S3Output: { S3Uri: 's3:/reports' } }] },
         },
       },
-      /whose output \(S3Output.S3Uri\) is "s3:\/reports"/,
+      /whose S3Output.S3Uri is "s3:\/reports"/,
     ],
     [
       'a record preprocessor at an address with a wrong escape',
@@ -203,7 +203,7 @@ describe('what cannot be rebaselined is refused at once, with what to do', () =>
     const failure = await failureOf(resolving({ s3: { exists } }).resolve());
     expect(failure).toMatchObject({ type: 'AccessDenied', nonRetryable: true });
     expect(failure.message).toMatch(
-      /^Monitoring schedule "churn-quality" uses job definition "churn-definition", whose statistics \(StatisticsResource\.S3Uri\) is "s3:\/\/baselines\/live\/statistics\.json".*another account, its bucket policy/,
+      /^Monitoring schedule "churn-quality" uses job definition "churn-definition", whose StatisticsResource\.S3Uri is "s3:\/\/baselines\/live\/statistics\.json".*another account, its bucket policy/,
     );
   });
 
@@ -212,7 +212,7 @@ describe('what cannot be rebaselined is refused at once, with what to do', () =>
     const failure = await failureOf(resolving({ s3: { exists } }).resolve());
     expect(failure).toMatchObject({ type: 'NotFound', nonRetryable: true });
     expect(failure.message).toMatch(
-      /"churn-quality".*constraints \(ConstraintsResource\.S3Uri\) is "s3:\/\/baselines\/live\/constraints\.json": there is no such object/,
+      /"churn-quality".*ConstraintsResource\.S3Uri is "s3:\/\/baselines\/live\/constraints\.json": there is no such object/,
     );
   });
 
