@@ -33,8 +33,9 @@ export function findChromium(env: NodeJS.ProcessEnv = process.env): string {
   );
 }
 
-export async function launchChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath: findChromium(), args: FLAGS });
+/** @param flags more command line flags */
+export async function launchChromium(...flags: readonly string[]): Promise<Browser> {
+  return chromium.launch({ executablePath: findChromium(), args: [...FLAGS, ...flags] });
 }
 
 /** A page as wide as the web UI's desktop layout. The timeout is long because the stack keeps the machine busy. */
