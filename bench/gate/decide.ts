@@ -49,7 +49,8 @@ export async function decide(scene: Scene): Promise<Decisions> {
 
 function ourDecision(diagnosis: Diagnosis, versions: JudgedVersions): Decided {
   const best = bestVersion(versions);
-  const failing = sentencesOf(best.checks, 'fail');
+  // If both versions fail, what fails with room for chance explains more than the thresholds of the original.
+  const failing = sentencesOf((versions.calibrated ?? best).checks, 'fail');
   if (diagnosis.diagnosis === 'InsufficientEvidence') return { decision: 'asks', because: diagnosis.reasons };
   if (!['Drift', 'StaleBaseline', 'NoDrift'].includes(diagnosis.diagnosis)) {
     return { decision: 'refuses', because: [`${diagnosis.diagnosis}: ${diagnosis.reasons[0]}`, ...failing] };

@@ -3,7 +3,7 @@ import {
   checkFeature,
   driftViolation,
   observedShares,
-  shareWithDecimals,
+  shareOfNumericType,
 } from './checks.js';
 import type { Dataset } from './dataset.js';
 import { type BaselineDistance, distanceFromBaseline } from './drift.js';
@@ -33,13 +33,13 @@ export interface WindowAnalysis {
   /** Every feature that can be compared, including those below the threshold and those with comparison disabled. */
   readonly drift: readonly FeatureDrift[];
   /**
-   * The observed share of each feature that violates a check on shares. Of the types, only whole numbers in a Fractional column
-   * are included.
+   * The observed share of each feature that violates a check on shares. Of the types, only numbers with and without a decimal
+   * point in one column are included.
    */
   readonly shortfalls: readonly {
     readonly feature: string;
     readonly check: 'completeness_check' | 'categorical_values_check' | 'data_type_check';
-    /** 0 to 1: the share of rows with a value, or of present values inside the domain, or with a decimal point. */
+    /** 0 to 1: the share of rows with a value, or of present values inside the domain, or of numbers with the expected type. */
     readonly share: number;
   }[];
 }
@@ -109,9 +109,9 @@ export function judgeProfile(
           shortfalls.push({ feature: feature.name, check, share: shares.complete ?? 0 });
         if (check === 'categorical_values_check')
           shortfalls.push({ feature: feature.name, check, share: shares.inDomain ?? 0 });
-        const decimals = check === 'data_type_check' ? shareWithDecimals(feature, profile) : null;
-        if (check === 'data_type_check' && decimals !== null)
-          shortfalls.push({ feature: feature.name, check, share: decimals });
+        const numbers = check === 'data_type_check' ? shareOfNumericType(feature, profile) : null;
+        if (check === 'data_type_check' && numbers !== null)
+          shortfalls.push({ feature: feature.name, check, share: numbers });
       }
     }
     const known = statistics.get(feature.name);

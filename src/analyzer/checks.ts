@@ -29,13 +29,15 @@ function typeMatch(
 }
 
 /**
- * The share of values with a decimal point in a Fractional column whose other values are whole numbers; null for another
- * column. Many programs print 12.0 as 12, so such a column violates its type without a defect.
+ * The share of values with the expected numeric type in a column that contains only numbers; null for another column. Many
+ * programs print 12.0 as 12, so a column of such numbers violates its type without a defect.
  */
-export function shareWithDecimals(feature: FeatureConstraints, profile: FeatureProfile): number | null {
-  const { Integral, Fractional } = profile.countsByType;
-  const isNumeric = profile.present > 0 && Integral + Fractional === profile.present;
-  return feature.inferred_type === 'Fractional' && isNumeric ? Fractional / profile.present : null;
+export function shareOfNumericType(
+  { inferred_type: type }: FeatureConstraints,
+  { countsByType, present }: FeatureProfile,
+): number | null {
+  const isNumeric = present > 0 && countsByType.Integral + countsByType.Fractional === present;
+  return isNumeric && (type === 'Integral' || type === 'Fractional') ? countsByType[type] / present : null;
 }
 
 /** The number of present values inside the domain. The profiler counted them if there were too many distinct values. */

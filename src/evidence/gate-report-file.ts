@@ -53,13 +53,14 @@ async function judgedCalibration(
   const { backtest } = calibrated;
   const change = (setting: string) => calibration.thresholds.find((one) => one.setting === setting) ?? null;
   const to = (setting: string) => change(setting)?.to;
+  const types = change('datatype_check_threshold');
   const thresholds = {
     comparison: to('comparison_threshold') ?? settings.comparison,
     categorical: to('categorical_comparison_threshold') ?? settings.categorical,
     allowances: {
       completeness: calibration.completeness,
       domain: change('domain_content_threshold'),
-      types: change('datatype_check_threshold'),
+      types: types && { stated: calibration.types ?? [], threshold: types },
     },
   };
   const tested = countedWindows({ backtest, rules: evidence.rules }).filter(({ windowStart }) =>

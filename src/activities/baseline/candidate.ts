@@ -124,7 +124,7 @@ export async function sealCalibrated(
   s3: S3Port,
   resolved: ResolvedRun,
   candidate: Candidate,
-  calibration: Pick<Calibration, 'thresholds' | 'completeness'>,
+  calibration: Pick<Calibration, 'thresholds' | 'completeness' | 'types'>,
 ): Promise<Candidate> {
   return callAws('Storing the candidate with calibrated thresholds', async () => {
     const statistics = await s3.text(candidate.statisticsUri);

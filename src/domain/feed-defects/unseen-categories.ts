@@ -107,7 +107,7 @@ export function unseenCategories(
  * Share of the rows that have a value which the reference does not contain, without any change (Good 1953: the share of
  * the values that occur once), and its upper limit by three standard errors.
  */
-function expectedUnseen(counts: readonly { readonly count: number }[]): {
+export function expectedUnseen(counts: readonly { readonly count: number }[]): {
   readonly likely: number;
   readonly most: number;
 } {

@@ -15,7 +15,7 @@ export interface BacktestedWindow {
   }[];
   /**
    * Features below their completeness, domain or type threshold, and the share of the rows that met it. Of the types, only
-   * numbers with a decimal point in a column that also contains whole numbers.
+   * those of columns that contain numbers alone, with and without a decimal point.
    */
   readonly short?: readonly {
     readonly feature: string;

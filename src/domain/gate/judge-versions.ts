@@ -62,8 +62,8 @@ export function judgeVersions(given: GateEvidence, settings: ComparisonSettings)
     completeness: fails(asMade, 'completeness-noise')
       ? completenessAllowances(missingValues(evidence, Math.min(...rows)) ?? [])
       : [],
-    domain: domainAllowance(windows),
-    types: typeAllowance(windows),
+    domain: domainAllowance(windows, evidence.candidate),
+    types: typeAllowance(windows, evidence.candidate, evidence.traffic),
   };
   const { allowances, held } = withoutEdited(wanted, edits);
   const blocked = blockedByEdits(wanted, allowances);

@@ -1,5 +1,5 @@
 import { chiSquareTail } from '../../statistics/chi-square.js';
-import { ksCriticalValue } from '../../statistics/kolmogorov-smirnov.js';
+import { normalQuantile } from '../../statistics/normal.js';
 import type { DatasetProfile, FeatureProfile } from '../profile/distribution.js';
 
 /** Bins of a numeric column: quantiles of the live baseline. Up to as many distinct values are bins of their own. */
@@ -8,8 +8,8 @@ const BINS = 10;
 const MAX_CATEGORIES = 50;
 /** Probability that any column seems to change at any split by chance alone (Bonferroni over columns and splits). */
 const LEVEL = 0.001;
-/** Minimum distance beyond chance of one column: the monitor's default comparison threshold. */
-const MIN_DISTANCE = 0.1;
+/** Minimum distance beyond chance of one column. Windows of one population differ by less, however many rows they have. */
+const MIN_DISTANCE = 0.02;
 const CHANCE = 0.001;
 /** A window with more than this share of rows from before the change belongs to neither side. */
 const MAX_SHARE_BEFORE = 0.15;
@@ -18,7 +18,7 @@ const MAX_SHARE_BEFORE = 0.15;
  * Index of the first captured window since the population changed: the split with the largest likelihood ratio of "the live
  * baseline and the windows before it have one distribution, the windows from it on another" against "all have one"
  * (Hawkins 1977; G statistic of the binned columns). At split 0 no window is like the baseline any more. Null without a change
- * of at least the monitor's default threshold that is beyond chance in one column.
+ * that is beyond chance in one column. Columns that do not change do not influence the split.
  *
  * If the windows before `byVerdicts`, the change point that the monitor's verdicts show, differ as clearly from those after it,
  * that later point counts: then the traffic never was like the baseline, or changed twice.
@@ -39,7 +39,7 @@ export function trafficChange(
   }));
   if (windows.length === 0) return null;
   const comparisons = columns.length * (windows.length + 1);
-  const split = (from: number, at: number): Split =>
+  const split = (from: number, at: number): readonly ColumnSplit[] =>
     splitAt(
       columns.map(({ ordered, live: baseline, windows: counts }) => ({
         ordered,
@@ -48,14 +48,16 @@ export function trafficChange(
       })),
       comparisons,
     );
-  let best: { readonly at: number; readonly split: Split } | null = null;
-  for (let at = 0; at < windows.length; at += 1) {
-    const found = split(0, at);
-    if (best === null || found.gain > best.split.gain) best = { at, split: found };
-  }
-  if (best === null || !best.split.changed) return null;
-  const later = byVerdicts !== null && byVerdicts > best.at && windowsDiffer(byVerdicts, best.at);
-  return withoutMixedWindow(later ? (byVerdicts as number) : best.at);
+  const splits = windows.map((_, at) => split(0, at));
+  // Columns that did not change would only add noise to the choice of the split.
+  const changed = columns.map((_, position) => splits.some((one) => one[position]?.changed));
+  const gains = splits.map((one) =>
+    one.reduce((sum, { statistic }, position) => sum + (changed[position] ? statistic : 0), 0),
+  );
+  if (!changed.includes(true)) return null;
+  const best = gains.indexOf(Math.max(...gains));
+  const later = byVerdicts !== null && byVerdicts > best && windowsDiffer(byVerdicts, best);
+  return withoutMixedWindow(later ? (byVerdicts as number) : best);
 
   function windowsDiffer(at: number, from: number): boolean {
     if (at >= windows.length) return false;
@@ -66,7 +68,7 @@ export function trafficChange(
         after: sumOf(counts.slice(at)),
       })),
       comparisons,
-    ).changed;
+    ).some((column) => column.changed);
   }
 
   /** The drift may have begun inside the first window: then the next one is the first whole one. */
@@ -85,28 +87,23 @@ export function trafficChange(
 
 type Counts = readonly number[];
 
-interface Split {
-  /** Sum of the G statistics of all columns. */
-  readonly gain: number;
+interface ColumnSplit {
+  /** The column's G statistic. */
+  readonly statistic: number;
+  /** Whether the column changed at this split, by more than chance and far enough. */
   readonly changed: boolean;
 }
 
 function splitAt(
   columns: readonly { readonly ordered: boolean; readonly before: Counts; readonly after: Counts }[],
   comparisons: number,
-): Split {
-  let gain = 0;
-  let changed = false;
-  for (const { ordered, before, after } of columns) {
-    const [n, m] = [total(before), total(after)];
-    if (n === 0 || m === 0) continue;
+): readonly ColumnSplit[] {
+  return columns.map(({ ordered, before, after }) => {
+    if (total(before) === 0 || total(after) === 0) return { statistic: 0, changed: false };
     const { statistic, degrees } = gStatistic(before, after);
-    gain += statistic;
-    if (degrees < 1 || chiSquareTail(statistic, degrees) * comparisons > LEVEL) continue;
-    const distance = largestGap(before, after, ordered) - ksCriticalValue(n, m, CHANCE);
-    if (distance > MIN_DISTANCE) changed = true;
-  }
-  return { gain, changed };
+    const isCertain = degrees > 0 && chiSquareTail(statistic, degrees) * comparisons <= LEVEL;
+    return { statistic, changed: isCertain && largestGap(before, after, ordered) > MIN_DISTANCE };
+  });
 }
 
 /** Likelihood-ratio statistic of two rows of counts (Sokal and Rohlf, Biometry); chi-square with this many degrees. */
@@ -125,16 +122,23 @@ function gStatistic(a: Counts, b: Counts): { readonly statistic: number; readonl
   return { statistic, degrees: used - 1 };
 }
 
-/** Largest gap of the shares of a bin, or of the distribution functions of an ordered column. The last bin has no order. */
+/**
+ * Largest gap beyond chance of the shares of a bin, or of the distribution functions of an ordered column. The last bin has
+ * no order. Chance: the two-proportion test at each bin (Bonferroni), because a rare value varies less than a frequent one.
+ */
 function largestGap(a: Counts, b: Counts, ordered: boolean): number {
   const [n, m] = [total(a), total(b)];
-  let cumulated = 0;
+  const deviations = normalQuantile(1 - CHANCE / 2 / a.length);
+  let [below, otherBelow] = [0, 0];
   let largest = 0;
   a.forEach((count, bin) => {
-    const gap = count / n - (b[bin] as number) / m;
-    cumulated += gap;
-    const isOrdered = ordered && bin < a.length - 1;
-    largest = Math.max(largest, Math.abs(isOrdered ? cumulated : gap));
+    const other = b[bin] as number;
+    below += count;
+    otherBelow += other;
+    const [x, y] = ordered && bin < a.length - 1 ? [below, otherBelow] : [count, other];
+    const pooled = (x + y) / (n + m);
+    const chance = deviations * Math.sqrt(pooled * (1 - pooled) * (1 / n + 1 / m));
+    largest = Math.max(largest, Math.abs(x / n - y / m) - chance);
   });
   return largest;
 }

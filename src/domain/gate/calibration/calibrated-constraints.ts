@@ -17,16 +17,19 @@ const SHARES: readonly ThresholdChange['setting'][] = [
  */
 export function calibratedConstraints(
   constraintsJson: string,
-  { thresholds, completeness }: Pick<Calibration, 'thresholds' | 'completeness'>,
+  { thresholds, completeness, types = [] }: Pick<Calibration, 'thresholds' | 'completeness' | 'types'>,
 ): string {
   const constraints = JSON.parse(constraintsJson) as {
     features?: readonly { readonly name: string }[];
     monitoring_config?: { distribution_constraints?: object };
   };
   const least = new Map(completeness.map(({ feature, to }) => [feature, to]));
-  const lowered = constraints.features?.map((feature) =>
-    least.has(feature.name) ? { ...feature, completeness: least.get(feature.name) } : feature,
-  );
+  const type = new Map(types.map(({ feature, to }) => [feature, to]));
+  const changedFeatures = constraints.features?.map((feature) => ({
+    ...feature,
+    ...(type.has(feature.name) ? { inferred_type: type.get(feature.name) } : {}),
+    ...(least.has(feature.name) ? { completeness: least.get(feature.name) } : {}),
+  }));
   const changed = Object.fromEntries(
     thresholds.filter(({ setting }) => !SHARES.includes(setting)).map(({ setting, to }) => [setting, to]),
   );
@@ -37,7 +40,7 @@ export function calibratedConstraints(
   return JSON.stringify(
     {
       ...constraints,
-      ...(completeness.length > 0 ? { features: lowered } : {}),
+      ...(completeness.length > 0 || types.length > 0 ? { features: changedFeatures } : {}),
       ...(thresholds.length > 0
         ? {
             monitoring_config: {

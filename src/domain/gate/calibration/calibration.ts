@@ -19,6 +19,7 @@ import type { ComparisonSettings } from './comparison-settings.js';
 import type { CompletenessAllowance } from './completeness-allowance.js';
 import { judgedUnder, type Kind, kindsOf, settingFor } from './judged-under.js';
 import type { ThresholdChange } from './threshold-change.js';
+import type { StatedType } from './type-allowance.js';
 
 /** Thresholds proposed instead of a fixed 0.1 or an observed completeness, with their effect on false alarms and on detection. */
 export interface Calibration {
@@ -29,6 +30,7 @@ export interface Calibration {
   /** Changes to write into constraints.json. */
   readonly completeness: readonly CompletenessAllowance[];
   readonly thresholds: readonly ThresholdChange[];
+  readonly types?: readonly StatedType[];
   /** Starts of the windows that the thresholds were fitted on, and of those that they were tested on. */
   readonly fittedOn: readonly string[];
   readonly triedOn: readonly string[];
@@ -77,7 +79,8 @@ export function calibrate(request: CalibrationRequest): Calibration {
   const none = {
     budgetPerMonth,
     completeness: allowances.completeness,
-    thresholds: [allowances.domain, allowances.types].flatMap((one) => (one ? [one] : [])),
+    thresholds: [allowances.domain, allowances.types?.threshold].flatMap((one) => (one ? [one] : [])),
+    ...(allowances.types && allowances.types.stated.length > 0 ? { types: allowances.types.stated } : {}),
     fittedOn: fitted.map(start),
     triedOn: tested.map(start),
     before: null,

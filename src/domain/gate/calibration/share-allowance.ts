@@ -15,13 +15,13 @@ type ShareCheck = NonNullable<BacktestedWindow['short']>[number]['check'];
  * thousand, from the number of rows that miss it (Wilson's upper limit) and from how they cluster. Null if normal windows
  * hardly ever violate the check in columns that the limit includes.
  * @param windows normal windows with enough rows, judged by the candidate
- * @param most columns with a larger share of rows that miss the check are not considered
+ * @param most by feature: columns in which certainly more rows miss the check are not considered
  */
 export function shareAllowance(
   windows: readonly BacktestedWindow[],
   check: ShareCheck,
   setting: ThresholdChange['setting'],
-  most: number,
+  most: (feature: string) => number,
 ): ThresholdChange | null {
   const met = windows.map(
     ({ short = [], violated }) =>
@@ -38,7 +38,7 @@ export function shareAllowance(
       missing: Math.round(window.rows * (1 - (met[i]?.get(feature) ?? 1))),
     }));
     const missing = seen.reduce((sum, one) => sum + one.missing, 0);
-    return missing / rows <= most ? [{ feature, seen, missing }] : [];
+    return wilson(missing, rows, CONFIDENCE).low <= most(feature) ? [{ feature, seen, missing }] : [];
   });
   const alarming = met.filter((one) => rare.some(({ feature }) => one.has(feature))).length;
   if (alarming <= TOLERATED * windows.length) return null;

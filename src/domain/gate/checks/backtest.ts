@@ -1,12 +1,12 @@
 import type { Check } from '../../../contract/check.js';
 import type { PolicyRules } from '../../../contract/policy.js';
-import { binomialCdf } from '../../../statistics/binomial.js';
+import { binomialUpperTail } from '../../../statistics/binomial.js';
 import { inSpan, list, round } from '../../present/sentence.js';
 import { type BacktestedWindow, largestDistances } from '../backtested-window.js';
 
 /** If more than one normal window in ten violates the baseline, people soon ignore the monitor. */
 const TOLERATED_SHARE = 0.1;
-/** The check does not fail if chance alone gives as many violated windows in at least one case of twenty. */
+/** The check does not fail if chance alone gives a tolerable baseline as many violated windows in at least one case of twenty. */
 const LEAST_PROBABILITY = 0.05;
 
 /**
@@ -44,7 +44,7 @@ export function backtestCheck(
     id: 'backtest',
     verdict:
       violating.length / counted.length > TOLERATED_SHARE &&
-      !withinChance(violating.length, counted.length, budgetShare)
+      !withinChance(violating.length, counted.length, budgetShare ?? TOLERATED_SHARE)
         ? 'fail'
         : 'warn',
     sentence: `The candidate raises violations in ${violating.length} of ${counted.length} captured windows${inSpan(counted)}, scored again with the new model: ${list(names)}.${distance}`,
@@ -52,8 +52,7 @@ export function backtestCheck(
   };
 }
 
-/** Whether a baseline that keeps the budget has this many violated windows with a probability of at least one in twenty. */
-function withinChance(violated: number, windows: number, budgetShare: number | null): boolean {
-  if (budgetShare === null) return false;
-  return 1 - binomialCdf(violated - 1, windows, Math.min(1, budgetShare)) >= LEAST_PROBABILITY;
+/** Whether a baseline that violates the tolerated share of normal windows has this many with a probability of one in twenty. */
+function withinChance(violated: number, windows: number, tolerated: number): boolean {
+  return binomialUpperTail(violated, windows, Math.min(1, tolerated)) >= LEAST_PROBABILITY;
 }

@@ -2,6 +2,7 @@ import type { Check } from '../../../contract/check.js';
 import { list, percent, round } from '../../present/sentence.js';
 import { type Allowances, allowancesInWords } from '../calibration/allowances.js';
 import { type PartlyMissing, violatedByChance } from '../calibration/completeness-allowance.js';
+import { USELESS_TYPE_THRESHOLD } from '../calibration/type-allowance.js';
 
 /** As in the backtest: if more than one normal window in ten violates the baseline, people soon ignore the monitor. */
 const TOLERATED = 0.1;
@@ -36,12 +37,20 @@ export function completenessNoiseCheck(features: readonly PartlyMissing[] | null
   };
 }
 
+function typesInWords({ threshold }: NonNullable<Allowances['types']>): string {
+  const useless =
+    threshold.to < USELESS_TYPE_THRESHOLD
+      ? ' So low a threshold detects only columns in which most values change their type.'
+      : '';
+  return ` Values of another type are accepted up to this share in every column (needed by ${list(threshold.because)}, which contain numbers with and without a decimal point).${useless}`;
+}
+
 /** The same check of the second version, whose thresholds leave room for chance. */
 export function loweredCompletenessCheck(allowances: Allowances): Check {
   const { domain, types } = allowances;
   return {
     id: 'completeness-noise',
     verdict: 'warn',
-    sentence: `Thresholds lowered so that chance violates them in one window of a thousand: ${allowancesInWords(allowances)}.${domain ? ` Values that are not in the baseline's domain are accepted up to this share (needed by ${list(domain.because)}).` : ''}${types ? ` Values of another type are accepted up to this share in every column (needed by ${list(types.because)}, which contain whole numbers without a decimal point).` : ''} The monitor no longer detects smaller changes.`,
+    sentence: `Thresholds lowered so that chance violates them in one window of a thousand: ${allowancesInWords(allowances)}.${domain ? ` Values that are not in the baseline's domain are accepted up to this share (needed by ${list(domain.because)}).` : ''}${types ? typesInWords(types) : ''} The monitor no longer detects smaller changes.`,
   };
 }

@@ -6,18 +6,21 @@ import type { DatasetProfile } from '../../profile/distribution.js';
 /** The usual rule of thumb for counts in a comparison. */
 const ROWS_OF_A_CATEGORY = 5;
 
-/** Rows of the baseline, values of each feature, and rare categories. */
+/**
+ * Rows of the baseline, values of each feature, and rare categories. A mostly empty column lacks evidence about itself, not
+ * about the others, so it never fails the baseline.
+ */
 export function sampleSizeCheck(candidate: DatasetProfile, rules: PolicyRules['gate']): Check {
   const { rows } = candidate;
   const thin = candidate.features
     .filter(({ present }) => present < rules.leastRows)
     .map(({ feature, present }) => ({ feature, value: present }));
-  if (rows < rules.leastRows || thin.length > 0) {
+  if (rows < rules.leastRows) {
     return {
       id: 'sample-size',
       verdict: 'fail',
       threshold: rules.leastRows,
-      sentence: `The baseline has ${rows} rows${thin.length > 0 ? `, and ${list(thin.map(({ feature }) => feature))} fewer than ${rules.leastRows} values` : ''}; the check needs at least ${rules.leastRows}.`,
+      sentence: `The baseline has ${rows} rows; the check needs at least ${rules.leastRows}.`,
       evidence: thin,
     };
   }
@@ -27,6 +30,11 @@ export function sampleSizeCheck(candidate: DatasetProfile, rules: PolicyRules['g
     comfortable
       ? `The baseline has ${rows} rows.`
       : `The baseline has ${rows} rows; with fewer than ${rules.comfortableRows} the monitor detects only large shifts.`,
+    ...(thin.length > 0
+      ? [
+          `Too few values for evidence about ${list(thin.map(({ feature, value }) => `${feature} (${value})`))}: the monitor detects only large shifts there.`,
+        ]
+      : []),
     ...(rare.length > 0
       ? [
           `Some categories have fewer than ${ROWS_OF_A_CATEGORY} rows, so chance decides whether the domain contains them: ${list(rare.map(({ feature, value }) => `${value} of ${feature}`))}.`,
@@ -35,10 +43,10 @@ export function sampleSizeCheck(candidate: DatasetProfile, rules: PolicyRules['g
   ];
   return {
     id: 'sample-size',
-    verdict: comfortable && rare.length === 0 ? 'pass' : 'warn',
+    verdict: comfortable && thin.length === 0 && rare.length === 0 ? 'pass' : 'warn',
     threshold: rules.comfortableRows,
     sentence: sentences.join(' '),
-    ...(rare.length > 0 ? { evidence: rare } : {}),
+    ...(thin.length + rare.length > 0 ? { evidence: [...thin, ...rare] } : {}),
   };
 }
 

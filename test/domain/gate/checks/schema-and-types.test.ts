@@ -14,6 +14,13 @@ it('a different type fails, and the sentence names the column and both types', (
   expect(check.sentence).toContain('age (Integral in the candidate, String in traffic)');
 });
 
+it('a column in which a sample happens to contain whole numbers only does not fail', () => {
+  const check = schemaAndTypesCheck(two(), two({ inferredType: 'Fractional' }));
+  expect(check.verdict).toBe('warn');
+  expect(check.sentence).toContain('age (Integral in the candidate, Fractional in traffic)');
+  expect(schemaAndTypesCheck(two({ inferredType: 'Fractional' }), two()).verdict).toBe('warn');
+});
+
 it('a different number of columns fails', () => {
   expect(schemaAndTypesCheck(two(), profile(10, feature('age'))).sentence).toContain(
     'has 2 columns, captured traffic has 1',
