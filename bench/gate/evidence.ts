@@ -8,7 +8,7 @@ import type { ComparisonSettings } from '../../src/domain/gate/calibration/compa
 import { type CapturedIncident, CapturedRows } from '../../src/domain/gate/incident-rows.js';
 import type { GateEvidence } from '../../src/domain/gate/judge-candidate.js';
 import { detect } from '../../src/domain/windows/detection.js';
-import { chronicViolations } from '../../src/domain/windows/violation-history.js';
+import { chronicViolations, isWithinChance } from '../../src/domain/windows/violation-history.js';
 import { capturedSinceChange } from '../../src/evidence/captured-since-change.js';
 import { diagnosisEvidence } from '../../src/evidence/diagnosis-evidence.js';
 import { gateEvidence, type ScoredWindow } from '../../src/evidence/gate-evidence.js';
@@ -66,7 +66,13 @@ export async function evidenceOf(scene: Scene): Promise<SceneEvidence> {
       open: () => ({ columns: () => columns, rows: withoutOutputs(rows(), columns.length) }),
     })),
     isGiven ? null : live.statistics,
-    isGiven ? at(0) : detection.changePoint,
+    isGiven
+      ? { at: at(0), isWithinChance: false }
+      : {
+          at: detection.changePoint,
+          isWithinChance:
+            detection.history !== undefined && isWithinChance(detection.history, detection.changePoint),
+        },
     rules.detectionWindows,
   );
   const { history } = detection;

@@ -21,6 +21,14 @@ export interface Evidence {
   readonly changePoint?: string | null;
   /** Violations that occur as often before the change point as after it. Absent if the monitor's history is unknown. */
   readonly chronic?: readonly ViolationRates[];
+  /** Whether all captured windows and the live baseline are alike, so that chance explains the monitor's violations. */
+  readonly unchanged?: boolean;
+  /** Captured windows from before these that could not be read. */
+  readonly skipped?: readonly {
+    readonly windowStart: string;
+    readonly windowEnd: string;
+    readonly why: string;
+  }[];
   /** Captured windows since the change point, which the training set was compared with. */
   readonly spans?: readonly { readonly windowStart: string; readonly windowEnd: string }[];
   /** Rows captured in the windows since the change point. */
@@ -57,6 +65,7 @@ export function diagnose(evidence: Evidence): Diagnosis {
       ...defectReasons(suspicious.slice(0, SUSPICIOUS_REASONS)),
       ...chronicReasons(evidence),
       ...spanReason(evidence),
+      ...skippedReason(evidence),
     ],
   };
 }
@@ -111,12 +120,12 @@ function diagnoseCertain(evidence: Evidence, defects: readonly LocatedDefect[]):
           ],
         };
   }
-  // If missing values were examined and no certain drop was found, only chance explains a violated completeness.
-  const unexplained = evidence.defects ? feed.filter((name) => !name.endsWith('|completeness_check')) : feed;
-  if (unexplained.length > 0 && evidence.representativeness.verdict !== 'pass') {
+  // If types and missing values were examined and nothing was found, only chance explains these violations.
+  const isExamined = evidence.defects !== undefined && evidence.schema.verdict !== 'unknown';
+  if (feed.length > 0 && !isExamined && evidence.representativeness.verdict !== 'pass') {
     return {
       diagnosis: 'UpstreamDefect',
-      reasons: [`the monitor reports a defective feed: ${unexplained.slice(0, 8).join(', ')}`],
+      reasons: [`the monitor reports a defective feed: ${feed.slice(0, 8).join(', ')}`],
     };
   }
   if (unread && !evidence.retrains) return staleUnlessOlder(evidence, seen);
@@ -201,7 +210,12 @@ function feedViolations(
   return [...names];
 }
 
-function chronicReasons({ chronic = [] }: Evidence): readonly string[] {
+function chronicReasons({ chronic = [], unchanged = false, windows }: Evidence): readonly string[] {
+  if (unchanged && windows.some((window) => windowVerdict(window) === 'violated')) {
+    return [
+      'the captured windows differ neither from each other nor from the live baseline by more than chance, so these violations are not evidence of a drift',
+    ];
+  }
   if (chronic.length === 0) return [];
   const rates = chronic.map(({ name, before }) => {
     const at = name.lastIndexOf('|');
@@ -211,6 +225,18 @@ function chronicReasons({ chronic = [] }: Evidence): readonly string[] {
     `${list(rates)}: the live baseline raises these violations without a drift, so they are not evidence of one`.slice(
       0,
       2 * REASON_LONGEST,
+    ),
+  ];
+}
+
+/** Names the first skipped window; a report of many would be too long. */
+function skippedReason({ skipped = [] }: Evidence): readonly string[] {
+  const [first] = skipped;
+  if (!first) return [];
+  return [
+    `skipped ${skipped.length} captured windows from before these, which cannot be read (${spanInWords([first])}: ${first.why})`.slice(
+      0,
+      REASON_LONGEST,
     ),
   ];
 }

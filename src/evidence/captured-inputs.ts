@@ -10,6 +10,8 @@ export interface CapturedInputs {
   readonly windows: readonly DatasetProfile[];
   /** Indices of these windows among those given. */
   readonly withRows: readonly number[];
+  /** Windows that could not be read, by their index, with the error. */
+  readonly unreadable: readonly { readonly index: number; readonly error: unknown }[];
   /** All windows together; null without rows. */
   readonly traffic: DatasetProfile | null;
   readonly repeats: RowRepeats;
@@ -20,15 +22,18 @@ export interface CapturedInputs {
  * Summarizes the inputs that were captured in each window. One pass per window.
  * @param features names of the input columns
  * @param windows the windows, oldest first; each is read before the next one is opened
+ * @param isUnreadable whether an error shows that a window's capture cannot be read; any other error is thrown
  */
 export async function summarizeCapturedInputs(
   features: readonly string[],
   windows: AsyncIterable<Dataset>,
+  isUnreadable: (error: unknown) => boolean = () => false,
 ): Promise<CapturedInputs> {
   const counter = new RepeatCounter();
   const neighbours = new RowPairSampler(features);
   const profiles: DatasetProfile[] = [];
   const withRows: number[] = [];
+  const unreadable: CapturedInputs['unreadable'][number][] = [];
   let index = -1;
   for await (const { columns, rows } of windows) {
     index += 1;
@@ -44,12 +49,15 @@ export async function summarizeCapturedInputs(
       profiles.push(profileOf(statistics, features));
       withRows.push(index);
     } catch (error) {
-      if (!(error instanceof NoDataError)) throw error;
+      if (error instanceof NoDataError) continue;
+      if (!isUnreadable(error)) throw error;
+      unreadable.push({ index, error });
     }
   }
   return {
     windows: profiles,
     withRows,
+    unreadable,
     traffic: mergeProfiles(profiles),
     repeats: counter.repeats(),
     pairs: neighbours.sample(),

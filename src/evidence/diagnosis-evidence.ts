@@ -13,7 +13,14 @@ import type { TrainingSummary } from './training-summary.js';
 export interface DiagnosisSources
   extends Pick<
     Evidence,
-    'windows' | 'retrains' | 'modelNewerThanBaseline' | 'changePoint' | 'chronic' | 'spans'
+    | 'windows'
+    | 'retrains'
+    | 'modelNewerThanBaseline'
+    | 'changePoint'
+    | 'unchanged'
+    | 'chronic'
+    | 'spans'
+    | 'skipped'
   > {
   readonly rules: PolicyRules['gate'];
   readonly training: TrainingSummary;
@@ -29,13 +36,15 @@ export interface DiagnosisSources
 export function diagnosisEvidence(sources: DiagnosisSources): Evidence {
   const { rules, training, captured, live, unreadBy, windows, retrains, modelNewerThanBaseline } = sources;
   const { traffic } = captured;
-  const { changePoint, chronic, spans } = sources;
+  const { changePoint, unchanged, chronic, spans, skipped } = sources;
   const trained = training.profile;
   return {
     windows,
     ...(changePoint === undefined ? {} : { changePoint }),
     ...(chronic === undefined ? {} : { chronic }),
     ...(spans === undefined ? {} : { spans }),
+    ...(unchanged === undefined ? {} : { unchanged }),
+    ...(skipped === undefined ? {} : { skipped }),
     retrains,
     modelNewerThanBaseline,
     unreadBy,
@@ -55,7 +64,7 @@ export function diagnosisEvidence(sources: DiagnosisSources): Evidence {
     }),
     jump: singleFeatureJump(captured.windows),
     schema: unjudged(schemaAndTypesCheck(trained, traffic), unreadBy),
-    representativeness: unjudged(representativenessCheck(trained, traffic, rules), unreadBy),
+    representativeness: unjudged(representativenessCheck(trained, traffic, rules, spans), unreadBy),
     capturedRows: traffic?.rows ?? 0,
     leastRows: rules.leastWindowRows,
   };

@@ -9,7 +9,7 @@ import { diagnose } from '../domain/diagnosis.js';
 import type { BacktestedWindow } from '../domain/gate/backtested-window.js';
 import type { GateReportFile } from '../domain/gate/report/report-file.js';
 import { detect } from '../domain/windows/detection.js';
-import { chronicViolations } from '../domain/windows/violation-history.js';
+import { chronicViolations, isWithinChance } from '../domain/windows/violation-history.js';
 import { capturedSinceChange } from './captured-since-change.js';
 import { diagnosisEvidence } from './diagnosis-evidence.js';
 import { gateEvidence } from './gate-evidence.js';
@@ -83,7 +83,7 @@ export async function judgeRelease(sources: ReleaseSources): Promise<JudgedRelea
   ).backtest.map(asExecution);
   const detection = detect([executions], rules.detectionWindows);
   const training = await summarizeTraining(features, sources.training(), sources.hasLabel);
-  const { changePoint, captured, spans } = await capturedSinceChange(
+  const { captured, ...since } = await capturedSinceChange(
     features,
     windows.map(({ windowStart, windowEnd, inputs }) => ({
       windowStart,
@@ -91,17 +91,21 @@ export async function judgeRelease(sources: ReleaseSources): Promise<JudgedRelea
       open: () => ({ columns: () => features, rows: inputs() }),
     })),
     live.statistics,
-    detection.changePoint,
+    {
+      at: detection.changePoint,
+      isWithinChance:
+        detection.history !== undefined && isWithinChance(detection.history, detection.changePoint),
+    },
     rules.detectionWindows,
   );
+  const { changePoint, spans } = since;
   const diagnosis = diagnose(
     diagnosisEvidence({
       rules: rules.gate,
       training,
       captured,
       live: live.statistics,
-      changePoint,
-      spans,
+      ...since,
       ...(detection.history ? { chronic: chronicViolations(detection.history, changePoint) } : {}),
       windows: detection.windows,
       retrains: true,
@@ -114,7 +118,9 @@ export async function judgeRelease(sources: ReleaseSources): Promise<JudgedRelea
   const { files, edits } = withEditsOf(live, suggested);
   const candidate = sources.seal(files);
   const rowsRead = files.statistics.dataset.item_count;
-  const since = new Set(spans.slice(-rules.gate.backtestWindows).map(({ windowStart }) => windowStart));
+  const judgedStarts = new Set(
+    spans.slice(-rules.gate.backtestWindows).map(({ windowStart }) => windowStart),
+  );
   const gathered = await gateEvidence({
     rules,
     periodSeconds: sources.periodSeconds,
@@ -134,7 +140,7 @@ export async function judgeRelease(sources: ReleaseSources): Promise<JudgedRelea
     training: { hasTime: false, rows: dated(sources.training()) },
     baselineDataset: null,
     windows: windows
-      .filter(({ windowStart }) => since.has(windowStart))
+      .filter(({ windowStart }) => judgedStarts.has(windowStart))
       .map(({ windowStart, windowEnd, scored }) => ({
         windowStart,
         windowEnd,

@@ -14,11 +14,12 @@ import {
   changePointByVerdicts,
   chronicViolations,
   historyOutside,
+  isWithinChance,
 } from '../../domain/windows/violation-history.js';
 import { type CapturedWindow, capturedSinceChange } from '../../evidence/captured-since-change.js';
 import { diagnosisEvidence } from '../../evidence/diagnosis-evidence.js';
 import { summarizeTraining } from '../../evidence/training-summary.js';
-import { capturedInputs, captureObjects } from '../data/capture-windows.js';
+import { capturedInputs, captureObjects, isUnreadableCapture } from '../data/capture-windows.js';
 import { labelledRows, layoutOf } from '../data/dataset.js';
 import { readBaseline, readLiveColumns } from '../data/live-baseline.js';
 import { refused } from '../support/errors.js';
@@ -63,22 +64,23 @@ export async function diagnoseInFull(s3: S3Port, ground: DiagnosisGround): Promi
     throw refused('DatasetEmpty', `Dataset ${layout.s3Uri} contains no rows. Give one that does.`);
   }
   const history = detection.history && historyOutside(detection.history, input.incidents);
-  const byVerdicts = history ? changePointByVerdicts(history) : detection.changePoint;
-  const { changePoint, captured, spans } = await capturedSinceChange(
+  const at = history ? changePointByVerdicts(history) : detection.changePoint;
+  const { captured, ...since } = await capturedSinceChange(
     layout.features,
     await openWindows(s3, ground, layout.features),
     live,
-    byVerdicts,
+    { at, isWithinChance: history !== undefined && isWithinChance(history, at) },
     resolved.rules.detectionWindows,
+    isUnreadableCapture,
   );
+  const { changePoint } = since;
   const verdict = diagnose(
     diagnosisEvidence({
       rules: resolved.rules.gate,
       training: summary,
       captured,
       live,
-      changePoint,
-      spans,
+      ...since,
       ...(history ? { chronic: chronicViolations(history, changePoint) } : {}),
       windows: outsideIncidents(detection.windows, input.incidents),
       retrains: input.trainingDataset !== undefined || input.trainingJobName !== undefined,
@@ -124,7 +126,6 @@ async function openWindows(
   const windows: CapturedWindow[] = [];
   for (const span of windowsToExamine(resolved, detection, now, input.incidents)) {
     const objects = await captureObjects(s3, resolved.production, span);
-    if (objects.length === 0) continue;
     windows.push({
       windowStart: new Date(span.start).toISOString(),
       windowEnd: new Date(span.end).toISOString(),

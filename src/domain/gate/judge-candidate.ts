@@ -173,8 +173,8 @@ function findingsOf(evidence: GateEvidence, defects: readonly LocatedDefect[]): 
     allowances: {
       completeness:
         rows.length > 0 ? completenessAllowances(missingValues(asSuggested, Math.min(...rows)) ?? []) : [],
-      domain: domainAllowance(normal),
-      types: typeAllowance(normal),
+      domain: domainAllowance(normal, evidence.candidate),
+      types: typeAllowance(normal, evidence.candidate, evidence.traffic),
     },
     defects,
   };

@@ -95,6 +95,24 @@ export function changePointByVerdicts(history: ViolationHistory): string | null 
   return found === null ? null : (windows[found]?.windowStart ?? null);
 }
 
+/** Checks of values that the captured distributions show as well. */
+const OF_DISTRIBUTIONS = /\|(completeness_check|categorical_values_check|baseline_drift_check)$/;
+
+/**
+ * Whether chance explains the violations since the change point, if the captured distributions did not change: all concern
+ * values, and no rate rises by the level of Fisher's exact test.
+ */
+export function isWithinChance(history: ViolationHistory, changePoint: string | null): boolean {
+  if (changePoint === null) return history.violations.every(({ name }) => OF_DISTRIBUTIONS.test(name));
+  const index = history.windows.findIndex(
+    ({ windowStart }) => Date.parse(windowStart) >= Date.parse(changePoint),
+  );
+  return ratesAt(history, Math.max(0, index)).every(
+    (one) =>
+      isChronic(one) || (OF_DISTRIBUTIONS.test(one.name) && fisherExactRise(one.before, one.after) > LEVEL),
+  );
+}
+
 /** Violations that occur as often before the change point as after it, the most frequent first. */
 export function chronicViolations(
   history: ViolationHistory,

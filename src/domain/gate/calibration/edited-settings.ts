@@ -21,15 +21,18 @@ export function withoutEdited(
   const inCandidate = edits.filter(({ fate, inCandidate: is }) => fate === 'carried over' || is);
   const ofFile = inCandidate.filter(({ feature }) => feature === null);
   const held = CALIBRATED.filter((name) => ofFile.some(({ setting }) => namesOf(setting).at(-1) === name));
-  const features = new Set(
-    inCandidate.filter(({ setting }) => setting === 'completeness').map(({ feature }) => feature),
-  );
+  const editedIn = (name: string) =>
+    new Set(inCandidate.filter(({ setting }) => setting === name).map(({ feature }) => feature));
+  const [features, typed] = [editedIn('completeness'), editedIn('inferred_type')];
   return {
     held,
     allowances: {
       completeness: completeness.filter(({ feature }) => !features.has(feature)),
       domain: held.includes('domain_content_threshold') ? null : domain,
-      types: held.includes('datatype_check_threshold') ? null : types,
+      types:
+        types === null || held.includes('datatype_check_threshold')
+          ? null
+          : { ...types, stated: types.stated.filter(({ feature }) => !typed.has(feature)) },
     },
   };
 }
