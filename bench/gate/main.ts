@@ -103,8 +103,11 @@ function decideAll(): Map<number, Promise<Decisions>[]> {
 
 function ask(worker: Worker, question: Question): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    worker.once('message', resolve);
     worker.once('error', reject);
+    worker.once('message', (answer: Answer) => {
+      worker.off('error', reject);
+      resolve(answer);
+    });
     worker.postMessage(question);
   });
 }

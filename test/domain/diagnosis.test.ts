@@ -47,6 +47,32 @@ it('the diagnosis uses only the results of the monitor if the capture is read on
   expect(of({ unreadBy: null }).diagnosis).toBe('InsufficientEvidence');
 });
 
+it('violations of types and missing values in which the comparison finds nothing do not lead to UpstreamDefect', () => {
+  const examined = { defects: [], representativeness: check('warn') };
+  const of = (violation: string, more: Partial<Evidence> = {}) =>
+    diagnose(evidence({ windows: violating(violation), ...examined, ...more })).diagnosis;
+  expect(of('amount|data_type_check')).toBe('Drift');
+  expect(of('amount|completeness_check')).toBe('Drift');
+  expect(of('amount|data_type_check', { schema: check('fail') })).toBe('UpstreamDefect');
+  expect(of('amount|data_type_check', { schema: check('unknown') })).toBe('UpstreamDefect');
+});
+
+it('the reasons say that traffic which is like the live baseline explains no violation', () => {
+  const { diagnosis, reasons } = diagnose(
+    evidence({ windows: violating('income|completeness_check'), unchanged: true, changePoint: null }),
+  );
+  expect(diagnosis).toBe('Drift');
+  expect(reasons.join('; ')).toContain('differ neither from each other nor from the live baseline');
+});
+
+it('the reasons name a window from before the drift that was skipped', () => {
+  const skipped = { windowStart: '2024-05-01T08:00:00.000Z', windowEnd: '2024-05-01T09:00:00.000Z' };
+  const { reasons } = diagnose(evidence({ skipped: [{ ...skipped, why: 'line 3 is no capture record' }] }));
+  expect(reasons.at(-1)).toBe(
+    'skipped 1 captured windows from before these, which cannot be read (2024-05-01 08:00 to 09:00 UTC: line 3 is no capture record)',
+  );
+});
+
 it('the diagnosis is UnrepresentativeDataset if the offered data is not typical of the traffic', () => {
   const { diagnosis, reasons } = diagnose(evidence({ representativeness: check('fail', 'age has moved') }));
   expect(diagnosis).toBe('UnrepresentativeDataset');

@@ -75,11 +75,13 @@ export function trafficChange(
   function withoutMixedWindow(at: number): number {
     if (at + 1 >= windows.length) return at;
     const share = shareBefore(
-      columns.map(({ live: baseline, windows: counts }) => ({
-        window: counts[at] as Counts,
-        before: sumOf([baseline, ...counts.slice(0, at)]),
-        after: sumOf(counts.slice(at + 1)),
-      })),
+      columns
+        .filter((_, position) => changed[position])
+        .map(({ live: baseline, windows: counts }) => ({
+          window: counts[at] as Counts,
+          before: sumOf([baseline, ...counts.slice(0, at)]),
+          after: sumOf(counts.slice(at + 1)),
+        })),
     );
     return share > MAX_SHARE_BEFORE ? at + 1 : at;
   }

@@ -159,6 +159,50 @@ describe('a declared incident', () => {
   });
 });
 
+describe('a captured hour that cannot be read', () => {
+  const hourOf = (hour: number) => HOUR.replace('/11/', `/${String(hour).padStart(2, '0')}/`);
+  const windows = [8, 9, 10, 11].map((hour) =>
+    judged(hour, hour < 10 ? 'Completed' : 'CompletedWithViolations'),
+  );
+  const moved: Detection = {
+    ...detection,
+    windows,
+    changePoint: '2024-05-01T10:00:00.000Z',
+    history: {
+      windows: windows.map(({ windowStart, windowEnd }) => ({ windowStart, windowEnd })),
+      violations: [{ name: 'age|baseline_drift_check', raisedIn: [2, 3] }],
+    },
+  };
+  const diagnoseWithout = (hour: number) => {
+    const { answers, port } = mockSageMaker();
+    answers.on(DescribeEndpointCommand).resolves({} as never);
+    const capture = Object.fromEntries(
+      [8, 9, 10, 11].map((one) => [hourOf(one), captured(rows(200, one < 10 ? 20 : 45))]),
+    );
+    const s3 = memoryS3({
+      [MONITOR.constraintsUri]: LIVE,
+      [NEW]: labelled(rows(1000, 45)),
+      ...capture,
+      [hourOf(hour)]: `${captured(rows(5, 45))}\n{"captureData": "cut`,
+    });
+    return inActivity(diagnoseActivities(dependencies(port, s3)).diagnoseRun, {
+      resolved: RUN,
+      input: rebaselineInput.parse({ endpointName: 'churn', trainingDataset: { s3Uri: NEW } }),
+      detection: moved,
+    });
+  };
+
+  it('a captured hour from before the drift that cannot be read is skipped with a warning', async () => {
+    const { report } = await diagnoseWithout(8);
+    expect(report).toMatchObject({ diagnosis: 'Drift', trafficRows: 400 });
+    expect(report.reasons.join('; ')).toContain('skipped 1 captured windows from before these');
+  });
+
+  it('a captured hour since the drift that cannot be read is refused', async () => {
+    expect((await failureOf(diagnoseWithout(11))).type).toBe('CaptureUnreadable');
+  });
+});
+
 describe('what cannot be diagnosed', () => {
   it('a diagnosis without captured traffic is insufficient evidence', async () => {
     const { diagnose } = diagnosing({ [NEW]: labelled(rows(1000, 45)) });

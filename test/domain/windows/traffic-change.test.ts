@@ -51,6 +51,23 @@ describe('the change of the traffic', () => {
     expect(found.filter((one) => one !== null)).toEqual([]);
   });
 
+  it('a rare code that becomes frequent is found, however many columns did not change', () => {
+    const random = seededRandom(7);
+    const rows = (share: number, count: number): DatasetProfile => {
+      const { features } = profile(count, 0, random);
+      const rare = Array.from({ length: count }, () => (random() < share ? 1 : 0)).filter(Boolean).length;
+      const items = [1, 2, 3, 4].map((value) => ({
+        value,
+        weight: value === 1 ? rare : (count - rare) / 3,
+      }));
+      const mode = { ...(features[0] as (typeof features)[0]), feature: 'mode', inferredType: 'Integral' };
+      const others = Array.from({ length: 10 }, () => profile(count, 0, random).features).flat();
+      return { rows: count, features: [...others, { ...mode, distribution: { kind: 'numeric', items } }] };
+    };
+    const windows = [0.01, 0.01, 0.01, 0.09, 0.09, 0.09].map((share) => rows(share, 450));
+    expect(trafficChange(rows(0.01, 1500), windows, null)).toBe(3);
+  });
+
   it('a shift below the default threshold of the monitor is no change', () => {
     expect(change([0, 0, 0.1, 0.1, 0.1])).toBeNull();
   });

@@ -3,6 +3,7 @@ import {
   changePointByVerdicts,
   chronicViolations,
   historyOutside,
+  isWithinChance,
   violationHistory,
   withTruncatedHistory,
 } from '../../../src/domain/windows/violation-history.js';
@@ -38,6 +39,33 @@ describe('the change point by verdicts', () => {
   it('there is no change point if the last window is clean', () => {
     expect(changePointByVerdicts(history({ [AGE]: '01110' }))).toBeNull();
     expect(changePointByVerdicts(history({}))).toBeNull();
+  });
+});
+
+describe('violations within chance', () => {
+  it.each([
+    ['one alarm of a column with gaps in the last window', { [GAPS]: '000001' }, 5, true],
+    [
+      'chance alarms in all windows and one more column at the end',
+      { [GAPS]: '110101', [AGE]: '000001' },
+      5,
+      true,
+    ],
+    [
+      'a distance that is large in each of the last three windows',
+      { [GAPS]: '110101', [AGE]: '000111' },
+      3,
+      false,
+    ],
+    ['a type that changed in the last window', { 'age|data_type_check': '000001' }, 5, false],
+    [
+      'a column that is missing in the last window',
+      { 'Missing columns|missing_column_check': '000001' },
+      5,
+      false,
+    ],
+  ])('%s: %#', (_, lines, start, isChance) => {
+    expect(isWithinChance(history(lines), isoHour(start))).toBe(isChance);
   });
 });
 

@@ -46,7 +46,7 @@ export function blockedByEdits(wanted: Allowances, left: Allowances): ReadonlyMa
   const completeness = wanted.completeness.filter(({ feature }) => !kept.has(feature));
   const thresholds = [
     ...(wanted.domain && !left.domain ? [wanted.domain] : []),
-    ...(wanted.types && !left.types ? [wanted.types] : []),
+    ...(wanted.types && !left.types ? [wanted.types.threshold] : []),
   ];
   const because = 'but a person edited it in the live constraints. Change it there, then start a new run.';
   return new Map<CheckId, string>([
