@@ -127,7 +127,7 @@ test('the UI shows why a malformed approval is refused while the run keeps waiti
 
   await sendSignal(page, { runUrl, name: 'approve', payload: { yes: true } });
   const refused = await readCurrentDetails(page, runUrl, 'not accepted');
-  expect(refused).toMatch(/approve: candidate: missing; approver: missing/);
+  expect(refused).toMatch(/approve: candidate: expected a digest, or a list of digests; approver: missing/);
   expect(refused).toMatch(/^Waiting for approval of /);
 
   const paste = JSON.parse(await readCodeBlock(page)) as object;
