@@ -11,6 +11,7 @@ import { detect } from '../../src/domain/windows/detection.js';
 import { chronicViolations, isWithinChance } from '../../src/domain/windows/violation-history.js';
 import { capturedSinceChange } from '../../src/evidence/captured-since-change.js';
 import { diagnosisEvidence } from '../../src/evidence/diagnosis-evidence.js';
+import { sampleEarlierRows } from '../../src/evidence/earlier-rows.js';
 import { gateEvidence, type ScoredWindow } from '../../src/evidence/gate-evidence.js';
 import { judgeWindows } from '../../src/evidence/judge-windows.js';
 import { summarizeTraining } from '../../src/evidence/training-summary.js';
@@ -76,6 +77,10 @@ export async function evidenceOf(scene: Scene): Promise<SceneEvidence> {
     rules.detectionWindows,
   );
   const { history } = detection;
+  // The model in service was trained on rows of the same population as those of the live baseline.
+  const earlier = scene.retrains
+    ? await sampleEarlierRows(columns, [stream(scene.live), ...since.before.map(({ open }) => open().rows)])
+    : null;
   const used = new Set(since.spans.map(({ windowStart }) => windowStart));
   const { evidence, settings } = await gateEvidence({
     rules,
@@ -100,6 +105,7 @@ export async function evidenceOf(scene: Scene): Promise<SceneEvidence> {
       ...windowsOf(scene.incidents, true),
     ],
     incidents: scene.incidents.map(capturedIncident),
+    earlier,
   });
   const forDiagnosis = diagnosisEvidence({
     rules: rules.gate,
@@ -111,6 +117,7 @@ export async function evidenceOf(scene: Scene): Promise<SceneEvidence> {
     retrains: scene.retrains,
     modelNewerThanBaseline: !scene.retrains,
     unreadBy: null,
+    earlier,
   });
   return { forDiagnosis, forGate: evidence, settings, detection };
 }

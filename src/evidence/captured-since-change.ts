@@ -18,6 +18,8 @@ export interface CapturedSinceChange {
   readonly captured: CapturedInputs;
   /** The windows with rows that `captured` summarizes, oldest first. */
   readonly spans: readonly Span[];
+  /** The windows with rows from before the drift, oldest first; none without a change point. */
+  readonly before: readonly CapturedWindow[];
   /** Windows before these that were skipped because their capture cannot be read. */
   readonly skipped: readonly (Span & { readonly why: string })[];
 }
@@ -79,6 +81,7 @@ export async function capturedSinceChange(
         ? all
         : await summarizeCapturedInputs(features, opened(used)),
     spans: used.map(spanOf),
+    before: changePoint === null ? [] : withRows.filter((window) => !isUsed(window)),
     skipped: unread.map(({ window, error }) => ({
       ...spanOf(window),
       why: error instanceof Error ? error.message : String(error),

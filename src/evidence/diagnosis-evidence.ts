@@ -6,6 +6,7 @@ import { singleFeatureJump } from '../domain/feed-defects/single-feature-jump.js
 import { representativenessCheck } from '../domain/gate/checks/representativeness.js';
 import { schemaAndTypesCheck } from '../domain/gate/checks/schema-and-types.js';
 import { unjudged } from '../domain/gate/unread-capture.js';
+import type { RowPairs } from '../domain/profile/row-pairs.js';
 import type { CapturedInputs } from './captured-inputs.js';
 import { liveInputs } from './live-inputs.js';
 import type { TrainingSummary } from './training-summary.js';
@@ -28,6 +29,8 @@ export interface DiagnosisSources
   readonly captured: CapturedInputs;
   /** The live baseline's statistics.json; null if the schedule has none, or a record preprocessor. */
   readonly live: Statistics | null;
+  /** Rows from before the change, inputs only; absent if none are known. */
+  readonly earlier?: RowPairs | null;
   /** S3 URI of the record preprocessor; null without one. */
   readonly unreadBy: string | null;
 }
@@ -61,6 +64,7 @@ export function diagnosisEvidence(sources: DiagnosisSources): Evidence {
       trafficRepeats: captured.repeats,
       trainingPairs: training.pairs,
       trafficPairs: captured.pairs,
+      earlierPairs: sources.earlier ?? null,
     }),
     jump: singleFeatureJump(captured.windows),
     schema: unjudged(schemaAndTypesCheck(trained, traffic), unreadBy),

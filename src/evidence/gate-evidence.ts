@@ -13,6 +13,7 @@ import { type CapturedIncident, CapturedRows, IncidentMatcher } from '../domain/
 import type { GateEvidence } from '../domain/gate/judge-candidate.js';
 import type { ReferenceAnalyzerFinding } from '../domain/gate/reference-analyzer-finding.js';
 import { withoutRefutedTypes } from '../domain/gate/refuted-types.js';
+import type { RowPairs } from '../domain/profile/row-pairs.js';
 import { judgeWindows } from './judge-windows.js';
 import { profileOf } from './profile.js';
 import { type LabelledRow, summarizeTraining, type TrainingSummary } from './training-summary.js';
@@ -60,6 +61,8 @@ export interface GateSources {
   /** Windows that have rows, oldest first; none with a record preprocessor. */
   readonly windows: readonly ScoredWindow[];
   readonly incidents: readonly CapturedIncident[];
+  /** Rows from before the change, inputs only; absent if none are known. */
+  readonly earlier?: RowPairs | null;
   readonly referenceAnalyzer?: ReferenceAnalyzerFinding;
   /** Edits of the live constraints; absent where they were not looked for. */
   readonly edits?: Pick<NonNullable<GateEvidence['edits']>, 'found' | 'ask'> & {
@@ -125,6 +128,7 @@ export async function gateEvidence(sources: GateSources): Promise<GatheredEviden
     windows: seen.windows,
     trafficRepeats: seen.repeats,
     trafficPairs: seen.pairs,
+    earlierPairs: sources.earlier ?? null,
     backtest: withoutRefutedTypes(seen.backtest, referenceAnalyzer),
     asComputed: seen.backtest,
     periodSeconds: sources.periodSeconds,

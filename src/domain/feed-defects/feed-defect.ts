@@ -21,6 +21,7 @@ export interface FeedDefect {
     | 'copied-column'
     | 'empty-one-hot-group'
     | 'changed-correlation'
+    | 'lost-association'
     | 'duplicate-rows'
     | 'single-feature-jump';
   readonly features: readonly string[];

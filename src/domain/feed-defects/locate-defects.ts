@@ -2,11 +2,13 @@ import { columnShift } from '../profile/column-shift.js';
 import type { DatasetProfile } from '../profile/distribution.js';
 import type { RowPairs } from '../profile/row-pairs.js';
 import type { RowRepeats } from '../profile/row-repeats.js';
+import { alteredText } from './altered-text.js';
 import { changedCorrelation } from './changed-correlation.js';
 import { copiedColumn } from './copied-column.js';
 import { duplicateRows } from './duplicate-rows.js';
 import { emptyOneHotGroup } from './empty-one-hot-group.js';
 import type { FeedDefect } from './feed-defect.js';
+import { lostAssociationDefect, lostAssociations } from './lost-association.js';
 import { misalignedColumn } from './misaligned-column.js';
 import { profileDefects } from './profile-defects.js';
 
@@ -23,6 +25,11 @@ interface FeedEvidence {
   /** Pairs of adjacent rows; a label column may follow the features. */
   readonly trainingPairs?: RowPairs | null;
   readonly trafficPairs?: RowPairs | null;
+  /**
+   * Pairs of adjacent rows from before the change: rows of the training set of the model in service, and of the windows
+   * before the drift. They show how columns go together, which the live baseline does not.
+   */
+  readonly earlierPairs?: RowPairs | null;
 }
 
 /** Where a defect can be, and the words for it in sentences. */
@@ -85,6 +92,7 @@ export function locateDefects(evidence: FeedEvidence): readonly LocatedDefect[] 
   return [
     ...placed('both', common),
     ...placed('between', between),
+    ...rowDefects(evidence),
     ...placed('traffic', [
       ...inTraffic.filter(isNotCommon),
       trafficRepeats,
@@ -97,6 +105,65 @@ export function locateDefects(evidence: FeedEvidence): readonly LocatedDefect[] 
     ]),
   ];
 }
+
+/**
+ * Compares rows: training set and traffic each with the time before, both at once, which shows a smaller loss, and with
+ * each other. Of lost associations only the clearest one is named.
+ */
+function rowDefects({ trainingPairs, trafficPairs, earlierPairs }: FeedEvidence): readonly LocatedDefect[] {
+  if (!trainingPairs) return [];
+  // A label, which the traffic has not, comes last.
+  const columns = trainingPairs.columns.filter((column, at) =>
+    [trafficPairs, earlierPairs].every((pairs) => !pairs || pairs.columns[at] === column),
+  );
+  if (columns.some((column, at) => trainingPairs.columns[at] !== column)) return [];
+  const rowsOf = (pairs: RowPairs | null | undefined) => pairs?.pairs.map(({ row }) => row) ?? [];
+  const [training, now, before] = [trainingPairs, trafficPairs, earlierPairs].map(rowsOf) as [
+    Rows,
+    Rows,
+    Rows,
+  ];
+  const both = now.length > 0 ? [...training, ...now] : [];
+  const comparisons: readonly Comparison[] = [
+    { where: 'both', reference: before, actual: both, since: 'before' },
+    { where: 'training-set', reference: before, actual: training, since: 'before' },
+    { where: 'traffic', reference: before, actual: now, since: 'before' },
+    { where: 'between', reference: training, actual: now, since: 'in the training set' },
+    { where: 'training-set', reference: now, actual: training, since: 'in the traffic' },
+  ];
+  const lost = comparisons.slice(0, 4).flatMap(({ where, reference, actual, since }) => {
+    const associations = lostAssociations(columns, reference, actual);
+    const defect = lostAssociationDefect(associations, since);
+    return defect ? [{ located: { where, defect }, z: associations[0]?.z ?? 0 }] : [];
+  });
+  const clearest = lost.sort((a, b) => b.z - a.z)[0];
+  const texts = columns.flatMap((column, at) => {
+    const found = comparisons.slice(1).flatMap(({ where, reference, actual, since }): LocatedDefect[] => {
+      const defect = alteredText(column, cellsOf(reference, at), cellsOf(actual, at), since);
+      return defect ? [{ where, defect }] : [];
+    });
+    const places = new Set(found.map(({ where }) => where));
+    const [first] = found;
+    if (!first) return [];
+    return [
+      places.has('training-set') && places.has('traffic') ? { ...first, where: 'both' as const } : first,
+    ];
+  });
+  return [...(clearest ? [clearest.located] : []), ...texts];
+}
+
+interface Comparison {
+  readonly where: LocatedDefect['where'];
+  readonly reference: Rows;
+  readonly actual: Rows;
+  readonly since: string;
+}
+
+function cellsOf(rows: Rows, at: number): readonly (string | null)[] {
+  return rows.map((row) => row[at] ?? null);
+}
+
+type Rows = RowPairs['pairs'][number]['row'][];
 
 /**
  * Compares correlations over the columns of the traffic, which has no label. Null if the frequencies differ: then

@@ -67,6 +67,8 @@ export interface GateEvidence {
   readonly windows: readonly DatasetProfile[];
   readonly trafficRepeats: RowRepeats | null;
   readonly trafficPairs: RowPairs | null;
+  /** Rows from before the change; null or absent if none are known. */
+  readonly earlierPairs?: RowPairs | null;
   readonly backtest: readonly BacktestedWindow[];
   /** The backtest before type violations that SageMaker's own analyzer refutes are removed. Default: the backtest. */
   readonly asComputed?: readonly BacktestedWindow[];
