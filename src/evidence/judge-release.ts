@@ -12,6 +12,7 @@ import { detect } from '../domain/windows/detection.js';
 import { chronicViolations, isWithinChance } from '../domain/windows/violation-history.js';
 import { capturedSinceChange } from './captured-since-change.js';
 import { diagnosisEvidence } from './diagnosis-evidence.js';
+import { sampleEarlierRows } from './earlier-rows.js';
 import { gateEvidence } from './gate-evidence.js';
 import { gateReportFile, type SealCalibrated } from './gate-report-file.js';
 import { judgeWindows } from './judge-windows.js';
@@ -83,7 +84,7 @@ export async function judgeRelease(sources: ReleaseSources): Promise<JudgedRelea
   ).backtest.map(asExecution);
   const detection = detect([executions], rules.detectionWindows);
   const training = await summarizeTraining(features, sources.training(), sources.hasLabel);
-  const { captured, ...since } = await capturedSinceChange(
+  const { captured, before, ...since } = await capturedSinceChange(
     features,
     windows.map(({ windowStart, windowEnd, inputs }) => ({
       windowStart,
@@ -99,6 +100,10 @@ export async function judgeRelease(sources: ReleaseSources): Promise<JudgedRelea
     rules.detectionWindows,
   );
   const { changePoint, spans } = since;
+  const earlier = await sampleEarlierRows(
+    features,
+    before.map(({ open }) => open().rows),
+  );
   const diagnosis = diagnose(
     diagnosisEvidence({
       rules: rules.gate,
@@ -111,6 +116,7 @@ export async function judgeRelease(sources: ReleaseSources): Promise<JudgedRelea
       retrains: true,
       modelNewerThanBaseline: false,
       unreadBy: null,
+      earlier,
     }),
   );
   const columns = [...sources.outputs, ...features];
@@ -148,6 +154,7 @@ export async function judgeRelease(sources: ReleaseSources): Promise<JudgedRelea
         rows: scored,
       })),
     incidents: [],
+    earlier,
     edits: { found: edits, ask: false, unedited: suggested.constraints },
   });
   const gate = await gateReportFile(gathered, candidate, sources.sealCalibrated(candidate, files));

@@ -21,6 +21,7 @@ import { diagnosisEvidence } from '../../evidence/diagnosis-evidence.js';
 import { summarizeTraining } from '../../evidence/training-summary.js';
 import { capturedInputs, captureObjects, isUnreadableCapture } from '../data/capture-windows.js';
 import { labelledRows, layoutOf } from '../data/dataset.js';
+import { earlierRows } from '../data/earlier-rows.js';
 import { readBaseline, readLiveColumns } from '../data/live-baseline.js';
 import { refused } from '../support/errors.js';
 
@@ -36,6 +37,8 @@ export interface DiagnosisGround extends DiagnoseRequest {
   readonly training: DatasetReference;
   /** Data held out from it. */
   readonly heldOut: DatasetReference | null;
+  /** S3 URI of the data that the model in service was trained on; null if it is unknown. */
+  readonly trainedOn?: string | null;
   /** AWS's time in milliseconds. Windows that ended earlier are complete. */
   readonly now: number;
 }
@@ -65,7 +68,7 @@ export async function diagnoseInFull(s3: S3Port, ground: DiagnosisGround): Promi
   }
   const history = detection.history && historyOutside(detection.history, input.incidents);
   const at = history ? changePointByVerdicts(history) : detection.changePoint;
-  const { captured, ...since } = await capturedSinceChange(
+  const { captured, before, ...since } = await capturedSinceChange(
     layout.features,
     await openWindows(s3, ground, layout.features),
     live,
@@ -74,6 +77,13 @@ export async function diagnoseInFull(s3: S3Port, ground: DiagnosisGround): Promi
     isUnreadableCapture,
   );
   const { changePoint } = since;
+  const earlier = await earlierRows(
+    s3,
+    ground.trainedOn ?? null,
+    layout,
+    columns,
+    before.map(({ open }) => open().rows),
+  );
   const verdict = diagnose(
     diagnosisEvidence({
       rules: resolved.rules.gate,
@@ -81,6 +91,7 @@ export async function diagnoseInFull(s3: S3Port, ground: DiagnosisGround): Promi
       captured,
       live,
       ...since,
+      earlier,
       ...(history ? { chronic: chronicViolations(history, changePoint) } : {}),
       windows: outsideIncidents(detection.windows, input.incidents),
       retrains: input.trainingDataset !== undefined || input.trainingJobName !== undefined,

@@ -2,6 +2,7 @@ import type { Channel } from '../../aws/sagemaker.js';
 import type { DatasetReference } from '../../contract/dataset.js';
 import type { DiagnosisResult } from '../../contract/diagnosis.js';
 import { endingAfterDiagnosis } from '../../domain/run-ending.js';
+import { productionTrainingSet } from '../data/production-training-set.js';
 import { addressIn } from '../support/address.js';
 import type { Dependencies } from '../support/dependencies.js';
 import { callAws, refused } from '../support/errors.js';
@@ -61,6 +62,7 @@ export function diagnoseActivities({ sagemaker, s3 }: Dependencies) {
         const report = await compute({
           ...request,
           ...(await datasets(request)),
+          trainedOn: await productionTrainingSet({ sagemaker }, request.resolved),
           now: sagemaker.time.latest(),
         });
         return { report, ending: endingAfterDiagnosis(report, request.input, request.resolved.rules) };

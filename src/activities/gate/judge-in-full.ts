@@ -61,6 +61,8 @@ export interface GateRequest {
   readonly evidence: readonly JudgedWindow[];
   readonly override?: Override | null;
   readonly warnings?: readonly string[];
+  /** S3 URI of the data that the model in service was trained on. The activity itself adds it. */
+  readonly trainedOn?: string | null;
 }
 
 /**

@@ -88,11 +88,18 @@ export function locateDefects(evidence: FeedEvidence): readonly LocatedDefect[] 
     return same ? [defect.certainty === 'certain' ? defect : same] : [];
   });
   const commonKeys = new Set(common.map(key));
+  // A finding that names the cause is enough for its columns.
+  const named = new Set([...known, ...between.flatMap((defect) => defect?.features ?? [])]);
+  const ofRows = rowDefects(evidence).filter(
+    ({ defect }) =>
+      !defect.features.some((feature) => named.has(feature)) &&
+      (defect.kind !== 'lost-association' || !between.some((one) => one?.kind === 'changed-correlation')),
+  );
   const isNotCommon = (defect: FeedDefect) => !commonKeys.has(key(defect));
   return [
     ...placed('both', common),
     ...placed('between', between),
-    ...rowDefects(evidence),
+    ...ofRows,
     ...placed('traffic', [
       ...inTraffic.filter(isNotCommon),
       trafficRepeats,

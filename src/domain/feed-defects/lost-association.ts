@@ -35,7 +35,7 @@ const MIN_MOVED = 2;
 /** Rows of the reference for each share that weights balance. */
 const MIN_ROWS_PER_SHARE = 15;
 /** Probability of a finding in a table without a change (Bonferroni over the columns). */
-const FALSE_FINDING = 0.005;
+const FALSE_FINDING = 0.002;
 /** Minimum part of the association that is lost. */
 const MIN_LOST = 0.1;
 /** A combination is an example if it is this many times as frequent as before, in this share of the rows. */

@@ -130,6 +130,7 @@ export function judgeCandidate(given: GateEvidence): OriginalVerdict {
     trafficRepeats: given.trafficRepeats,
     trainingPairs: given.trainingPairs,
     trafficPairs: given.trafficPairs,
+    earlierPairs: given.earlierPairs ?? null,
   });
   const { edits, counted, raised } = withEditsJudged(given, defects);
   const evidence: GateEvidence = { ...given, backtest: counted, ...requiredWithout(raised, given) };
