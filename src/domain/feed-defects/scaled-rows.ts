@@ -7,6 +7,11 @@ import type { DriftAllowance } from './drift-allowance.js';
 import type { FeedDefect } from './feed-defect.js';
 
 const MIN_DISTINCT = 20;
+/** For values far outside the range; flags and codes of few values are not a range. */
+const MIN_DISTINCT_OF_RANGE = 5;
+/** A separate group far outside: minimum share, and maximum part of it in the gap between the range and the group. */
+const MIN_GROUP = 0.03;
+const MAX_IN_GAP = 0.1;
 /** With a larger share of one value, a mixture is judged by too few rows. */
 const MAX_ONE_VALUE = 0.3;
 /** Shares of converted rows that are tried. */
@@ -42,7 +47,8 @@ export function scaledRows(
   const [then, today] = [reference.distribution, actual.distribution];
   if (then?.kind !== 'numeric' || today?.kind !== 'numeric') return null;
   const [before, now] = [then.items, today.items];
-  if (before.length < MIN_DISTINCT) return null;
+  if (before.length < MIN_DISTINCT_OF_RANGE) return null;
+  if (before.length < MIN_DISTINCT) return separateGroup(actual.feature, before, now);
   const [n, m] = [totalWeight(before), totalWeight(now)];
   const gap = ksDistance(before, now);
   const far = isCensored(before) ? [] : farValues(before, now);
@@ -92,6 +98,32 @@ export function scaledRows(
       'suspicious',
       `${actual.feature} is far outside its range in ${percent(farRows / m)} of the rows (${examples}); before, the largest value was ${before.at(-1)?.value}.`,
     );
+  }
+  return null;
+}
+
+/**
+ * Detects a group of values far above or below the range, with a gap in between, in a column of few distinct values such as
+ * years: a population does not leap over the gap.
+ */
+function separateGroup(feature: string, before: WeightedValues, now: WeightedValues): FeedDefect | null {
+  const negated = (items: WeightedValues) =>
+    items.map(({ value, weight }) => ({ value: -value, weight })).reverse();
+  for (const [was, is, sign] of [
+    [before, now, 1],
+    [negated(before), negated(now), -1],
+  ] as const) {
+    const far = farValues(was, is);
+    const [rows, total] = [totalWeight(far), totalWeight(is)];
+    const beyond = totalWeight(is.filter(({ value }) => value > (was.at(-1)?.value as number)));
+    if (rows < Math.max(MIN_FAR_ROWS, MIN_GROUP * total) || beyond - rows > MAX_IN_GAP * rows) continue;
+    const examples = list(far.slice(-3).map(({ value }) => String(sign * value)));
+    return {
+      kind: 'mixed-units',
+      certainty: 'suspicious',
+      features: [feature],
+      sentence: `${feature} is far outside its range in ${percent(rows / total)} of the rows (${examples}), and almost no value is in between; before, it was ${before[0]?.value} to ${before.at(-1)?.value}.`,
+    };
   }
   return null;
 }

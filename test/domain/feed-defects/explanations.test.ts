@@ -140,4 +140,19 @@ describe('defects that training set and traffic share', () => {
       String(Number(dense(random)) + (random() < 0.25 ? (random() < 0.5 ? 14 : -14) : 0));
     expect(found({ dense }, { dense: movedDense })).toEqual(['suspicious sign-flip: dense']);
   });
+  it.each([
+    ['in another unit', (value: number) => Math.round(value * 1.609)],
+    ['as a byte', (value: number) => ((value + 128) & 255) - 128],
+  ])('a third of the years %s are suspicious, although the column has few distinct values', (_, change) => {
+    const year = (random: Random) => 2006 + Math.floor(17 * random());
+    const before = { year: (random: Random) => String(year(random)) };
+    const now = { year: (random: Random) => String(random() < 0.3 ? change(year(random)) : year(random)) };
+    expect(found(before, now)).toEqual(['suspicious mixed-units: year']);
+  });
+  it('later years and larger counts are no group outside the range', () => {
+    const year = (from: number) => (random: Random) => String(from + Math.floor(12 * random()));
+    const count = (mean: number) => (random: Random) => String(Math.floor(-mean * Math.log(1 - random())));
+    expect(found({ year: year(2006), age }, { year: year(2010), age })).toEqual([]);
+    expect(found({ count: count(1.5), age }, { count: count(3), age })).toEqual([]);
+  });
 });
