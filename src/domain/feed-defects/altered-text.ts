@@ -1,3 +1,4 @@
+import { largest } from '../../statistics/extremes.js';
 import { percent } from '../present/sentence.js';
 import type { FeedDefect } from './feed-defect.js';
 
@@ -52,7 +53,7 @@ export function alteredText(
 
 function commonText(before: readonly string[], now: readonly string[]): Form | null {
   const [was, is] = [countsOf(before), countsOf(now)];
-  const largestBefore = Math.max(...was.values()) / before.length;
+  const largestBefore = largest(was.values()) / before.length;
   for (const [value, count] of is) {
     const [share, known] = [count / now.length, (was.get(value) ?? 0) / before.length];
     if (share < MIN_FILLED || share < MIN_GROWTH * largestBefore) continue;

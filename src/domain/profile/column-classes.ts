@@ -1,3 +1,5 @@
+import { largest } from '../../statistics/extremes.js';
+
 type Cell = string | null;
 
 /** A column of two streams in the same few classes. −1: a cell without a class. */
@@ -43,7 +45,7 @@ export function columnClasses(
     Int16Array.from(actual, classing.ofActual),
   ] as const;
   const gaps = encoded.map((classes) => classes.filter((one) => one === MISSING).length / classes.length);
-  const hasMissing = Math.max(...gaps) >= MIN_MISSING;
+  const hasMissing = largest(gaps) >= MIN_MISSING;
   const [first, second] = encoded.map((classes) =>
     classes.map((one) => (one === MISSING ? (hasMissing ? classing.count : -1) : one)),
   ) as [Int16Array, Int16Array];

@@ -1,4 +1,5 @@
 import { chiSquareTail } from '../../statistics/chi-square.js';
+import { largest } from '../../statistics/extremes.js';
 import { normalQuantile } from '../../statistics/normal.js';
 import type { DatasetProfile, FeatureProfile } from '../profile/distribution.js';
 
@@ -55,7 +56,7 @@ export function trafficChange(
     one.reduce((sum, { statistic }, position) => sum + (changed[position] ? statistic : 0), 0),
   );
   if (!changed.includes(true)) return null;
-  const best = gains.indexOf(Math.max(...gains));
+  const best = gains.indexOf(largest(gains));
   const later = byVerdicts !== null && byVerdicts > best && windowsDiffer(byVerdicts, best);
   return withoutMixedWindow(later ? (byVerdicts as number) : best);
 

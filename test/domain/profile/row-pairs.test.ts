@@ -107,7 +107,7 @@ describe('changedCorrelation', () => {
   });
 });
 
-it('correlations of two different populations are not compared', () => {
+it('correlations of two different populations are no certain finding; a shuffled column is suspicious', () => {
   const profile = (given: readonly Row[]) =>
     profileOfRows(
       COLUMNS,
@@ -120,11 +120,13 @@ it('correlations of two different populations are not compared', () => {
       traffic: profile(traffic),
       trainingPairs: pairsOf(training),
       trafficPairs: pairsOf(traffic),
-    }).map(({ defect }) => defect.kind);
+    }).map(({ defect }) => `${defect.kind}, ${defect.certainty}`);
+  const elsewhere = (given: readonly Row[]) =>
+    given.map(([pressure, ...rest]) => [String(Number(pressure) + 1.2), ...rest]);
   const shuffled = replaced(rows(2000, 2), 1, (i) => normal[(i * 7) % 2000]?.[1] ?? null);
-  expect(kinds(normal, shuffled)).toEqual(['changed-correlation']);
-  const others = shuffled.map(([pressure, ...rest]) => [String(Number(pressure) + 1.2), ...rest]);
-  expect(kinds(normal, others)).toEqual([]);
+  expect(kinds(normal, shuffled)).toEqual(['changed-correlation, certain']);
+  expect(kinds(normal, elsewhere(shuffled))).toEqual(['lost-association, suspicious']);
+  expect(kinds(normal, elsewhere(rows(2000, 2)))).toEqual([]);
 });
 
 describe('copiedColumn', () => {
