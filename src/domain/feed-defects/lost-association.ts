@@ -1,6 +1,8 @@
 import { normalQuantile } from '../../statistics/normal.js';
 import { type Margin, rakedWeights, sharesOfClasses } from '../../statistics/raking.js';
+import { weightedMean } from '../../statistics/weighted-mean.js';
 import { list, percent } from '../present/sentence.js';
+import { type AssociatedPair, associatedPair } from '../profile/associated-pair.js';
 import { type ColumnClasses, columnClasses } from '../profile/column-classes.js';
 import type { FeedDefect } from './feed-defect.js';
 
@@ -150,27 +152,11 @@ function movedColumns(classes: readonly (ColumnClasses | null)[], n: number, m: 
     .map(({ at }) => at);
 }
 
-interface Pair {
-  readonly first: number;
-  readonly second: number;
-  /** Number of classes of the second column. */
-  readonly width: number;
-  readonly strength: number;
-  /** Excess of the loss that the different numbers of rows cause. */
-  readonly bias: number;
-  /** Score of each combination of classes, centred for each stream. */
-  readonly referenceScores: Float64Array;
-  readonly actualScores: Float64Array;
-  /** Share of each combination in the weighted reference and now. */
-  readonly was: Float64Array;
-  readonly is: Float64Array;
-}
-
 interface Loss {
   readonly z: number;
   readonly lost: number;
   /** Strongest first. */
-  readonly pairs: readonly Pair[];
+  readonly pairs: readonly AssociatedPair[];
 }
 
 /** The loss of each column with the reference weighted to the new shares of some columns. Null without an association. */
@@ -186,11 +172,11 @@ function losses(
     return [{ classes: column.reference, shares: sharesOfClasses(column.actual, column.count, null) }];
   });
   const weights = rakedWeights(n, margins);
-  const pairsOf = classes.map((): Pair[] => []);
+  const pairsOf = classes.map((): AssociatedPair[] => []);
   for (let first = 1; first < classes.length; first += 1) {
     for (let second = 0; second < first; second += 1) {
       const [a, b] = [classes[first], classes[second]];
-      const pair = a && b ? pairOf(first, second, a, b, weights) : null;
+      const pair = a && b ? associatedPair(first, second, a, b, weights) : null;
       if (!pair) continue;
       pairsOf[first]?.push(pair);
       pairsOf[second]?.push(pair);
@@ -207,8 +193,8 @@ function losses(
       addScores(now, a.actual, b.actual, pair, pair.actualScores);
       bias += pair.strength * pair.bias;
     }
-    const was = meanOf(before, weights);
-    const is = meanOf(now, null);
+    const was = weightedMean(before, weights);
+    const is = weightedMean(now, null);
     const difference = was.mean - is.mean - bias;
     return {
       z: difference / Math.sqrt(was.variance + is.variance),
@@ -218,140 +204,17 @@ function losses(
   });
 }
 
-interface Table {
-  readonly shares: Float64Array;
-  readonly first: Float64Array;
-  readonly second: Float64Array;
-  /** Effective number of rows (Kish). */
-  readonly rows: number;
-}
-
-function tableOf(
-  a: Int16Array,
-  b: Int16Array,
-  height: number,
-  width: number,
-  weights: Float64Array | null,
-): Table {
-  const shares = new Float64Array(height * width);
-  let [total, squares] = [0, 0];
-  for (let row = 0; row < a.length; row += 1) {
-    const [x, y] = [a[row] as number, b[row] as number];
-    if (x < 0 || y < 0) continue;
-    const weight = weights ? (weights[row] as number) : 1;
-    shares[x * width + y] = (shares[x * width + y] as number) + weight;
-    total += weight;
-    squares += weight * weight;
-  }
-  const first = new Float64Array(height);
-  const second = new Float64Array(width);
-  shares.forEach((count, at) => {
-    const share = count / Math.max(1, total);
-    const x = Math.floor(at / width);
-    shares[at] = share;
-    first[x] = (first[x] as number) + share;
-    second[at % width] = (second[at % width] as number) + share;
-  });
-  return { shares, first, second, rows: squares > 0 ? (total * total) / squares : 0 };
-}
-
-/** Null if the two columns show no association beyond chance, or too few rows have both. */
-function pairOf(
-  first: number,
-  second: number,
-  a: ColumnClasses,
-  b: ColumnClasses,
-  weights: Float64Array,
-): Pair | null {
-  const [height, width] = [a.count, b.count];
-  const was = tableOf(a.reference, b.reference, height, width, weights);
-  const is = tableOf(a.actual, b.actual, height, width, null);
-  if (Math.min(was.rows, is.rows) < MIN_ROWS / 2) return null;
-  const inBoth = (x: Float64Array, y: Float64Array) =>
-    x.reduce((sum, share, at) => sum + (share > 0 && (y[at] as number) > 0 ? 1 : 0), 0);
-  const degrees = (inBoth(was.first, is.first) - 1) * (inBoth(was.second, is.second) - 1);
-  if (degrees < 1) return null;
-  const direction = new Float64Array(height * width);
-  let square = 0;
-  for (let at = 0; at < direction.length; at += 1) {
-    const [x, y] = [Math.floor(at / width), at % width];
-    const expected = [was, is].map((table) => (table.first[x] as number) * (table.second[y] as number)) as [
-      number,
-      number,
-    ];
-    if (!(expected[0] > 0 && expected[1] > 0)) continue;
-    const both =
-      ((was.shares[at] as number) - expected[0]) / Math.sqrt(expected[0]) +
-      ((is.shares[at] as number) - expected[1]) / Math.sqrt(expected[1]);
-    square += both * both;
-    direction[at] = both / Math.sqrt((expected[0] + expected[1]) / 2);
-  }
-  const chance = 1 / was.rows + 1 / is.rows;
-  // The mean of both streams' associations, without what chance adds.
-  const strength2 = square / 4 - (degrees / 4) * chance;
-  if (!(strength2 > (Math.sqrt(2 * degrees) / 4) * chance)) return null;
-  const length = Math.sqrt(square);
-  const scores = direction.map((score) => score / length);
-  return {
-    first,
-    second,
-    width,
-    strength: Math.sqrt(strength2),
-    bias: (degrees * (1 / was.rows - 1 / is.rows)) / length,
-    referenceScores: centred(scores, was),
-    actualScores: centred(scores, is),
-    was: was.shares,
-    is: is.shares,
-  };
-}
-
-/** Scores without the part that depends on one column only, so that different frequencies alone have no effect. */
-function centred(scores: Float64Array, { first, second }: Table): Float64Array {
-  const width = second.length;
-  const ofFirst = new Float64Array(first.length);
-  const ofSecond = new Float64Array(width);
-  let mean = 0;
-  scores.forEach((score, at) => {
-    const [x, y] = [Math.floor(at / width), at % width];
-    const [p, q] = [first[x] as number, second[y] as number];
-    ofFirst[x] = (ofFirst[x] as number) + score * q;
-    ofSecond[y] = (ofSecond[y] as number) + score * p;
-    mean += score * p * q;
-  });
-  return scores.map(
-    (score, at) =>
-      score - (ofFirst[Math.floor(at / width)] as number) - (ofSecond[at % width] as number) + mean,
-  );
-}
-
 function addScores(
   sums: Float64Array,
   a: Int16Array,
   b: Int16Array,
-  { width, strength }: Pair,
+  { width, strength }: AssociatedPair,
   scores: Float64Array,
 ): void {
   for (let row = 0; row < sums.length; row += 1) {
     const [x, y] = [a[row] as number, b[row] as number];
     if (x >= 0 && y >= 0) sums[row] = (sums[row] as number) + strength * (scores[x * width + y] as number);
   }
-}
-
-function meanOf(
-  values: Float64Array,
-  weights: Float64Array | null,
-): { readonly mean: number; readonly variance: number } {
-  const weightAt = (at: number) => (weights ? (weights[at] as number) : 1);
-  const total = weights ? weights.reduce((sum, weight) => sum + weight, 0) : values.length;
-  let mean = 0;
-  values.forEach((value, at) => {
-    mean += (weightAt(at) * value) / total;
-  });
-  let variance = 0;
-  values.forEach((value, at) => {
-    variance += ((weightAt(at) * (value - mean)) / total) ** 2;
-  });
-  return { mean, variance };
 }
 
 /** The combination with the closest partners that gained the most rows beyond its share in the reference. */
@@ -362,7 +225,7 @@ function exampleOf(
   actual: Rows,
   classes: readonly (ColumnClasses | null)[],
 ): Example | null {
-  let best: { readonly pair: Pair; readonly at: number; readonly gain: number } | null = null;
+  let best: { readonly pair: AssociatedPair; readonly at: number; readonly gain: number } | null = null;
   for (const pair of pairs.slice(0, 3)) {
     pair.is.forEach((is, at) => {
       const was = pair.was[at] as number;
@@ -370,7 +233,7 @@ function exampleOf(
       if (best === null || is - was > best.gain) best = { pair, at, gain: is - was };
     });
   }
-  const chosen = best as { readonly pair: Pair; readonly at: number } | null;
+  const chosen = best as { readonly pair: AssociatedPair; readonly at: number } | null;
   if (!chosen) return null;
   const { pair, at } = chosen;
   const wanted = [Math.floor(at / pair.width), at % pair.width];
