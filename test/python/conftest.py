@@ -129,6 +129,18 @@ def clients():
     return client
 
 
+@pytest.fixture(scope="module")
+def session():
+    import sagemaker
+
+    return sagemaker.Session()
+
+
+@pytest.fixture(scope="module")
+def bucket(session):
+    return session.default_bucket()
+
+
 @pytest.fixture(scope="session")
 def training_rows():
     """Rows with label, age, hours per week and sector, enough to train the local estimator."""

@@ -22,16 +22,6 @@ JSON_TYPES = ["application/json", "application/jsonlines"]
 
 
 @pytest.fixture(scope="module")
-def session():
-    return sagemaker.Session()
-
-
-@pytest.fixture(scope="module")
-def bucket(session):
-    return session.default_bucket()
-
-
-@pytest.fixture(scope="module")
 def trained(session, bucket, training_rows):
     uri = f"s3://{bucket}/json/train"
     S3Uploader.upload_string_as_file_body("\n".join(training_rows), f"{uri}/rows.csv", sagemaker_session=session)

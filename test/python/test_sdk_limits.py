@@ -13,11 +13,6 @@ from sagemaker.sklearn.processing import SKLearnProcessor
 from conftest import ROLE
 
 
-@pytest.fixture(scope="module")
-def session():
-    return sagemaker.Session()
-
-
 @pytest.fixture
 def script(tmp_path):
     file = tmp_path / "script.py"

@@ -3,7 +3,6 @@
 import random
 
 import pytest
-import sagemaker
 from sagemaker import image_uris
 from sagemaker.estimator import Estimator
 from sagemaker.inputs import TrainingInput
@@ -23,16 +22,6 @@ from sagemaker.s3 import S3Uploader
 from sagemaker.serializers import CSVSerializer
 
 from conftest import ROLE
-
-
-@pytest.fixture(scope="module")
-def session():
-    return sagemaker.Session()
-
-
-@pytest.fixture(scope="module")
-def bucket(session):
-    return session.default_bucket()
 
 
 @pytest.fixture(scope="module")

@@ -20,11 +20,6 @@ from conftest import ROLE
 
 
 @pytest.fixture(scope="module")
-def session():
-    return sagemaker.Session()
-
-
-@pytest.fixture(scope="module")
 def image():
     return image_uris.retrieve("xgboost", "us-east-1", version="1.7-1")
 
