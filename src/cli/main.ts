@@ -15,11 +15,11 @@ const COMMANDS = {
   },
   diff: {
     description: 'Compare two baselines: what changed, and what would raise violations',
-    load: async () => (await import('./diff.js')).diffCommand(),
+    load: async () => (await import('./diff/diff.js')).diffCommand(),
   },
   gate: {
     description: 'Judge new training data on files: an answer without AWS or Temporal',
-    load: async () => (await import('./gate.js')).gateCommand(),
+    load: async () => (await import('./gate/gate.js')).gateCommand(),
   },
   worker: {
     description: 'Run the worker process, configured by TEMPORAL_*, AWS_* and REBASELINE_* variables',

@@ -2,7 +2,6 @@
 shows the failure of a job or a call. docs/local-sagemaker.md lists them."""
 
 import pytest
-import sagemaker
 from botocore.exceptions import ClientError
 from sagemaker.exceptions import UnexpectedStatusException
 from sagemaker.model_monitor import DefaultModelMonitor, ModelQualityMonitor

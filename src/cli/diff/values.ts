@@ -1,5 +1,5 @@
-import type { Setting } from '../domain/baseline/settings.js';
-import { completenessText, printable } from './table.js';
+import type { Setting } from '../../domain/baseline/settings.js';
+import { completenessText, printable } from '../table.js';
 
 const VALUES_SHOWN = 4;
 

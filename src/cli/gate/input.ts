@@ -1,11 +1,11 @@
 /** The training set, the baseline rows and the predictions named on the command line. */
 import { createHash } from 'node:crypto';
-import { type BaselineFiles, type Row, readBytes, readCsv } from '../analyzer/index.js';
-import type { DatasetLayout } from '../contract/dataset.js';
-import { nonFeaturePositions, readLayout } from '../domain/baseline/dataset-layout.js';
-import { dataInFirstLine, isNumber } from '../domain/baseline/first-line.js';
-import { filesOf, firstRows, kindOf } from './analyze-input.js';
-import { ExpectedError } from './expected-error.js';
+import { type BaselineFiles, type Row, readBytes, readCsv } from '../../analyzer/index.js';
+import type { DatasetLayout } from '../../contract/dataset.js';
+import { nonFeaturePositions, readLayout } from '../../domain/baseline/dataset-layout.js';
+import { dataInFirstLine, isNumber } from '../../domain/baseline/first-line.js';
+import { filesOf, firstRows, kindOf } from '../analyze-input.js';
+import { ExpectedError } from '../expected-error.js';
 
 export interface CsvFiles {
   readonly name: string;

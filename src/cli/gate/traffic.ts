@@ -8,12 +8,12 @@ import {
   readCapture,
   readCsv,
   readJsonLines,
-} from '../analyzer/index.js';
-import type { PayloadMapping } from '../contract/payload.js';
-import { dataInFirstLine } from '../domain/baseline/first-line.js';
-import { mappedCapture } from '../evidence/payload/captured-requests.js';
-import { type DataKind, filesOf, firstRows, kindOf } from './analyze-input.js';
-import { ExpectedError } from './expected-error.js';
+} from '../../analyzer/index.js';
+import type { PayloadMapping } from '../../contract/payload.js';
+import { dataInFirstLine } from '../../domain/baseline/first-line.js';
+import { mappedCapture } from '../../evidence/payload/captured-requests.js';
+import { type DataKind, filesOf, firstRows, kindOf } from '../analyze-input.js';
+import { ExpectedError } from '../expected-error.js';
 
 const HOUR_MS = 3_600_000;
 

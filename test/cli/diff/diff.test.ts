@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { analyzeCommand } from '../../src/cli/analyze.js';
-import { diffCommand } from '../../src/cli/diff.js';
+import { analyzeCommand } from '../../../src/cli/analyze.js';
+import { diffCommand } from '../../../src/cli/diff/diff.js';
 
 let folder: string;
 let printed: string;

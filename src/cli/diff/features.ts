@@ -1,9 +1,9 @@
 /** Formats the features of a comparison of two baselines: a table, and lines for what does not fit into it. */
 import pc from 'picocolors';
-import type { FeatureDiff } from '../domain/baseline/baseline-diff.js';
-import type { MonitorDistance } from '../domain/baseline/baseline-side.js';
-import { some, valueText } from './diff-values.js';
-import { bar, completenessText, number, printable, table } from './table.js';
+import type { FeatureDiff } from '../../domain/baseline/baseline-diff.js';
+import type { MonitorDistance } from '../../domain/baseline/baseline-side.js';
+import { bar, completenessText, number, printable, table } from '../table.js';
+import { some, valueText } from './values.js';
 
 /** The usual limit of the population stability index for "changed". isNotable also requires twice what chance gives. */
 const NOTABLE_PSI = 0.1;

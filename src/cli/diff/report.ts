@@ -1,11 +1,11 @@
 /** Formats the comparison of two baselines for a terminal. */
 import pc from 'picocolors';
-import type { BaselineDiff } from '../domain/baseline/baseline-diff.js';
-import { duplicateInWords } from '../domain/baseline/duplicate-features.js';
-import { domainLines, featureTable, isDifferent, overrideLines } from './diff-features.js';
-import { type Origins, originLines } from './diff-origins.js';
-import { some, valueText } from './diff-values.js';
-import { count, printable } from './table.js';
+import type { BaselineDiff } from '../../domain/baseline/baseline-diff.js';
+import { duplicateInWords } from '../../domain/baseline/duplicate-features.js';
+import { count, printable } from '../table.js';
+import { domainLines, featureTable, isDifferent, overrideLines } from './features.js';
+import { type Origins, originLines } from './origins.js';
+import { some, valueText } from './values.js';
 
 /** About one screen. A last line says how to show the other rows. */
 const ROWS_SHOWN = 40;

@@ -1,13 +1,13 @@
 /** What `rebaseline gate` prints, and the page that it writes. */
 import pc from 'picocolors';
-import type { TitledCheck, Verdict } from '../contract/check.js';
-import type { DiagnosisKind } from '../contract/diagnosis.js';
-import { gateSummary } from '../domain/gate/report/gate-summary.js';
-import { endingAfterDiagnosis } from '../domain/run-ending.js';
-import { FILES_SCHEDULE, type JudgedRelease, LIVE_BASELINE } from '../evidence/judge-release.js';
-import { reportedGate } from '../report/reported-gate.js';
-import type { RunReport } from '../report/run-report.js';
-import { count, printable } from './table.js';
+import type { TitledCheck, Verdict } from '../../contract/check.js';
+import type { DiagnosisKind } from '../../contract/diagnosis.js';
+import { gateSummary } from '../../domain/gate/report/gate-summary.js';
+import { endingAfterDiagnosis } from '../../domain/run-ending.js';
+import { FILES_SCHEDULE, type JudgedRelease, LIVE_BASELINE } from '../../evidence/judge-release.js';
+import { reportedGate } from '../../report/reported-gate.js';
+import type { RunReport } from '../../report/run-report.js';
+import { count, printable } from '../table.js';
 
 export type Decision = 'accepted' | 'refused' | 'person';
 

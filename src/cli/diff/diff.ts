@@ -3,12 +3,12 @@
  * Exit code 0: equal or compatible; 3: one would raise violations on the other's rows; 1: error.
  */
 import { Command } from 'commander';
-import type { Constraints } from '../analyzer/index.js';
-import { countKeptEdits, differenceOrigins } from '../domain/baseline/difference-origins.js';
-import { compareBaselines } from '../evidence/compare-baselines.js';
-import { suggestedConstraints } from '../evidence/suggested-constraints.js';
-import { diffReport } from './diff-report.js';
-import { readBaselineFrom, readConstraintsFrom } from './diff-source.js';
+import type { Constraints } from '../../analyzer/index.js';
+import { countKeptEdits, differenceOrigins } from '../../domain/baseline/difference-origins.js';
+import { compareBaselines } from '../../evidence/compare-baselines.js';
+import { suggestedConstraints } from '../../evidence/suggested-constraints.js';
+import { diffReport } from './report.js';
+import { readBaselineFrom, readConstraintsFrom } from './source.js';
 
 const VIOLATIONS_EXPECTED = 3;
 

@@ -1,9 +1,9 @@
 /** Formats where the differences of two baselines come from: edits by hand, or new data. */
 import pc from 'picocolors';
-import type { AttributedDifference } from '../domain/baseline/difference-origins.js';
-import { placeOf } from '../domain/baseline/edit-line.js';
-import { valueText } from './diff-values.js';
-import { count, printable, table } from './table.js';
+import type { AttributedDifference } from '../../domain/baseline/difference-origins.js';
+import { placeOf } from '../../domain/baseline/edit-line.js';
+import { count, printable, table } from '../table.js';
+import { valueText } from './values.js';
 
 export interface Origins {
   readonly differences: readonly AttributedDifference[];

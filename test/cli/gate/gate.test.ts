@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { FEATURES } from '../../examples/census-income/columns.js';
-import { type CensusRow, loadCensus } from '../../examples/census-income/dataset.js';
-import { seededRandom } from '../../examples/census-income/random.js';
-import { analyzeCommand } from '../../src/cli/analyze.js';
-import { gateCommand } from '../../src/cli/gate.js';
-import { packageRoot } from '../../src/cli/package-root.js';
+import { FEATURES } from '../../../examples/census-income/columns.js';
+import { type CensusRow, loadCensus } from '../../../examples/census-income/dataset.js';
+import { seededRandom } from '../../../examples/census-income/random.js';
+import { analyzeCommand } from '../../../src/cli/analyze.js';
+import { gateCommand } from '../../../src/cli/gate/gate.js';
+import { packageRoot } from '../../../src/cli/package-root.js';
 
 let folder: string;
 let printed: string;

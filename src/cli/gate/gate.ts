@@ -7,38 +7,25 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Command, InvalidArgumentError } from 'commander';
-import {
-  AnalyzerError,
-  type BaselineFiles,
-  containerJson,
-  NoDataError,
-  type Row,
-} from '../analyzer/index.js';
-import type { Candidate } from '../contract/candidate.js';
-import { describeZodError } from '../contract/describe-zod-error.js';
-import { CodedError } from '../contract/errors.js';
-import { type PayloadMapping, payloadMapping } from '../contract/payload.js';
-import { BUILT_IN_RULES } from '../contract/policy.js';
-import { duplicatesInWords } from '../domain/baseline/duplicate-features.js';
-import { dataInFirstLine } from '../domain/baseline/first-line.js';
-import { calibratedConstraints } from '../domain/gate/calibration/calibrated-constraints.js';
-import { worst } from '../domain/gate/worst-verdict.js';
-import { inputsOf, type JudgedRelease, judgeRelease } from '../evidence/judge-release.js';
-import { renderReport } from '../report/page.js';
-import { firstRows } from './analyze-input.js';
-import { isLocalCsv, readBaselineFrom } from './diff-source.js';
-import { ExpectedError } from './expected-error.js';
-import {
-  csvFiles,
-  digestOf,
-  featureRows,
-  labelledRows,
-  layoutOf,
-  openPredictions,
-  withOutputs,
-} from './gate-input.js';
-import { decisionOf, EXIT_CODE, gateText, runReport } from './gate-report.js';
-import { countOf, type FileWindow, firstInputs, openTraffic, sliced } from './gate-traffic.js';
+import { AnalyzerError, type BaselineFiles, containerJson, NoDataError } from '../../analyzer/index.js';
+import type { Candidate } from '../../contract/candidate.js';
+import { describeZodError } from '../../contract/describe-zod-error.js';
+import { CodedError } from '../../contract/errors.js';
+import { type PayloadMapping, payloadMapping } from '../../contract/payload.js';
+import { BUILT_IN_RULES } from '../../contract/policy.js';
+import { duplicatesInWords } from '../../domain/baseline/duplicate-features.js';
+import { dataInFirstLine } from '../../domain/baseline/first-line.js';
+import { calibratedConstraints } from '../../domain/gate/calibration/calibrated-constraints.js';
+import { worst } from '../../domain/gate/worst-verdict.js';
+import { inputsOf, type JudgedRelease, judgeRelease } from '../../evidence/judge-release.js';
+import { renderReport } from '../../report/page.js';
+import { firstRows } from '../analyze-input.js';
+import { isLocalCsv, readBaselineFrom } from '../diff/source.js';
+import { ExpectedError } from '../expected-error.js';
+import { csvFiles, digestOf, featureRows, labelledRows, layoutOf } from './input.js';
+import { decisionOf, EXIT_CODE, gateText, runReport } from './report.js';
+import { outputNames, scoring } from './scoring.js';
+import { firstInputs, openTraffic } from './traffic.js';
 
 const EXPLANATION = `
 LIVE is the baseline that the monitor uses now: a folder, an S3 prefix, or a CSV file to make it from. The traffic is
@@ -168,7 +155,7 @@ async function judgeFiles(
     mapping,
   });
   const baselineRows = () => featureRows(held, heldLayout);
-  const scored = await scoring(flags, windows, baselineRows);
+  const scored = await scoring(flags.predictions, windows, baselineRows);
   const label = layout.labelPosition === null ? null : labelName(liveColumns, layout.labelPosition, flags);
   const outputs = outputNames(liveColumns, features, label, scored?.width ?? 0);
   const judged = await judgeRelease({
@@ -207,75 +194,6 @@ async function liveBaseline({ live, header }: Flags): Promise<BaselineFiles> {
 function labelName(liveColumns: readonly string[], position: number, { label }: Flags): string | null {
   if (label === undefined) return null;
   return /^\d+$/.test(label) ? (liveColumns[position] ?? null) : label;
-}
-
-interface Scoring {
-  readonly width: number;
-  readonly baseline: () => AsyncGenerator<Row>;
-  readonly window: (index: number) => AsyncGenerator<Row>;
-}
-
-/** The rows with the new model's outputs first; null without predictions. */
-async function scoring(
-  { predictions }: Flags,
-  windows: readonly FileWindow[],
-  baselineRows: () => AsyncGenerator<Row>,
-): Promise<Scoring | null> {
-  if (predictions === undefined) return null;
-  const [forBaseline, forTraffic, ...more] = predictions;
-  if (forBaseline === undefined || forTraffic === undefined || more.length > 0) {
-    throw new ExpectedError(
-      "--predictions takes two files: the new model's outputs for the baseline rows, and those for the traffic.",
-    );
-  }
-  const [base, traffic] = [await openPredictions(forBaseline), await openPredictions(forTraffic)];
-  if (base.width !== traffic.width) {
-    throw new ExpectedError(
-      `${forBaseline} has ${base.width} columns and ${forTraffic} has ${traffic.width}. Give the same outputs in both.`,
-    );
-  }
-  const starts = windows.map((_, i) => windows.slice(0, i).reduce((sum, { rows }) => sum + rows, 0));
-  const trafficRows = windows.reduce((sum, { rows }) => sum + rows, 0);
-  for (const [path, given, wanted, of] of [
-    [forBaseline, await countOf(base.rows()), await countOf(baselineRows()), 'baseline rows'],
-    [forTraffic, await countOf(traffic.rows()), trafficRows, 'rows of traffic'],
-  ] as const) {
-    if (given !== wanted) {
-      throw new ExpectedError(
-        `${path} has ${given} rows, but there are ${wanted} ${of}. Give one line per row.`,
-      );
-    }
-  }
-  return {
-    width: base.width,
-    baseline: () => withOutputs(baselineRows(), base.rows(), { path: forBaseline, width: base.width }),
-    window: (index) => {
-      const { inputs, rows } = windows[index] as FileWindow;
-      const start = starts[index] as number;
-      return withOutputs(inputs(), sliced(traffic.rows(), start, start + rows), {
-        path: forTraffic,
-        width: traffic.width,
-      });
-    },
-  };
-}
-
-/**
- * The live baseline's columns that are neither a feature nor the label.
- * @throws ExpectedError if the predictions have another number of outputs
- */
-function outputNames(
-  liveColumns: readonly string[],
-  features: readonly string[],
-  label: string | null,
-  width: number,
-): readonly string[] {
-  if (width === 0) return [];
-  const others = liveColumns.filter((name) => !features.includes(name) && name !== label);
-  if (others.length === width) return others;
-  throw new ExpectedError(
-    `--predictions has ${width === 1 ? '1 output' : `${width} outputs`} per row, but the live baseline has ${others.length === 0 ? 'no output column' : `${others.length} (${others.slice(0, 4).join(', ')})`}. Give a live baseline of the model's outputs and inputs, or leave out --predictions.`,
-  );
 }
 
 function candidateOf(files: BaselineFiles, datasetUri: string): Candidate {
