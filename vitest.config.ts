@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+// Mirrors of src/ that make whole decisions, which take seconds each.
+const WHOLE_DECISIONS = ['test/activities/gate/gate.test.ts', 'test/cli/gate/gate.test.ts'];
+
 // unit: no server except what a test starts itself. situations: whole decisions on generated and public data. workflow: the
 // real workflow on a real Temporal server, with fake activities, and the replay of recorded histories. e2e: real Temporal
 // server, real worker process, real local SageMaker; at most two files at a time, because each starts a whole stack.
@@ -16,7 +19,7 @@ export default defineConfig({
           // Loading the AWS and Temporal SDKs again for each file takes longer than the tests. No test mocks a module.
           isolate: false,
           include: ['test/**/*.test.ts'],
-          exclude: ['test/{bench,browser,e2e,replay,situations,workflows}/**'],
+          exclude: ['test/{bench,browser,e2e,replay,situations,workflows}/**', ...WHOLE_DECISIONS],
           setupFiles: ['test/support/quiet-temporal-runtime.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
@@ -26,7 +29,8 @@ export default defineConfig({
         test: {
           name: 'situations',
           isolate: false,
-          include: ['test/{bench,situations}/**/*.test.ts'],
+          include: ['test/{bench,situations}/**/*.test.ts', ...WHOLE_DECISIONS],
+          setupFiles: ['test/support/quiet-temporal-runtime.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

@@ -28,15 +28,17 @@ export function tellTheEnding(narrator: Narrator, problem: Problem, { result, wi
   return failure;
 }
 
-const LEDGER_LINE = /^(\S+) served by (\S+), judged by (\S+): (\w+), (.*)$/;
+const LEDGER_LINE = /^(\S+) served by (\S+?)(?: \(all records\))?, judged by (\S+): (\w+), (.*)$/;
 
 /** Prints the ledger from the last window before the run on. */
 function tellLedger(narrator: Narrator, { windows, modelName, definitions }: RunResult, since: number): void {
   if (windows === null) return;
   const newDefinitions = new Set(Object.values(definitions));
   const rows = windows.lines.slice(-since - 1).flatMap((line): Cell[][] => {
-    const [, start = '', model = '', definition = '', verdict = '', status = ''] =
-      LEDGER_LINE.exec(line) ?? [];
+    const parts = LEDGER_LINE.exec(line);
+    // A line that this story cannot read is shown as it is.
+    if (!parts) return [[{ text: line }]];
+    const [, start = '', model = '', definition = '', verdict = '', status = ''] = parts;
     const servedBy = model === modelName ? 'model B' : model === 'mixed' ? 'A and B' : 'model A';
     return [
       [

@@ -109,6 +109,7 @@ const TURNING_POINTS: readonly RegExp[] = [
   /✓ 17:00 .*no violations/,
   /Outcome: Rebaselined/,
   /violations +0 +[1-9] +[1-9] +[1-9] +0/,
+  /14:00 +\S.* +baseline [AB] +right +Completed/,
   /17:00 +model B +baseline B +right +Completed/,
 ];
 

@@ -69,6 +69,20 @@ function ending(result: RunResult, windows: readonly JudgedWindow[] = [judged(14
 }
 
 describe('the ending of the story', () => {
+  it('the ending names the model of a window whose records one model served while the endpoint changed', () => {
+    const windows = {
+      ...(REBASELINED.windows as NonNullable<RunResult['windows']>),
+      lines: ['2026-01-05T14:00Z served by rb-model (all records), judged by rb-quality: right, Completed'],
+    };
+    expect(ending({ ...REBASELINED, windows }).text).toMatch(/14:00 +model B +baseline B +right +Completed/);
+  });
+
+  it('the ending shows a line of the ledger as it is where it has another form', () => {
+    const line = '2026-01-05T14:00Z in a form of a later version';
+    const windows = { ...(REBASELINED.windows as NonNullable<RunResult['windows']>), lines: [line] };
+    expect(ending({ ...REBASELINED, windows }).text).toContain(line);
+  });
+
   it('the ending prints the ledger from the last hour before the release on', () => {
     const { failure, text } = ending(REBASELINED);
     expect(failure).toBeNull();
