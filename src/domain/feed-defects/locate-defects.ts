@@ -2,15 +2,15 @@ import { columnShift } from '../profile/column-shift.js';
 import type { DatasetProfile } from '../profile/distribution.js';
 import type { RowPairs } from '../profile/row-pairs.js';
 import type { RowRepeats } from '../profile/row-repeats.js';
-import { alteredText } from './altered-text.js';
-import { changedCorrelation } from './changed-correlation.js';
-import { copiedColumn } from './copied-column.js';
-import { duplicateRows } from './duplicate-rows.js';
-import { emptyOneHotGroup } from './empty-one-hot-group.js';
 import type { FeedDefect } from './feed-defect.js';
-import { lostAssociationDefect, lostAssociations } from './lost-association.js';
-import { misalignedColumn } from './misaligned-column.js';
 import { profileDefects } from './profile-defects.js';
+import { alteredText } from './rows/altered-text.js';
+import { changedCorrelation } from './rows/changed-correlation.js';
+import { copiedColumn } from './rows/copied-column.js';
+import { duplicateRows } from './rows/duplicate-rows.js';
+import { emptyOneHotGroup } from './rows/empty-one-hot-group.js';
+import { lostAssociationDefect, lostAssociations } from './rows/lost-association.js';
+import { misalignedColumn } from './rows/misaligned-column.js';
 
 /** Maximum distance beyond chance between columns of one population. */
 const SAME_POPULATION = 0.1;

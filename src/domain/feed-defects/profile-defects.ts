@@ -1,19 +1,19 @@
 import { wilson } from '../../statistics/binomial.js';
 import { percent } from '../present/sentence.js';
 import type { DatasetProfile, FeatureProfile } from '../profile/distribution.js';
-import { alteredSpelling } from './altered-spelling.js';
-import { driftAllowances } from './drift-allowance.js';
+import { alteredSpelling } from './columns/altered-spelling.js';
+import { driftAllowances } from './columns/drift-allowance.js';
+import { mixedUnits } from './columns/mixed-units.js';
+import { scaledRows } from './columns/scaled-rows.js';
+import { sentinelValue } from './columns/sentinel-value.js';
+import { negatedColumn, signFlip } from './columns/sign-flip.js';
+import { stuckValue } from './columns/stuck-value.js';
+import { truncatedDecimals } from './columns/truncated-decimals.js';
+import { unitConversion } from './columns/unit-conversion.js';
+import { unseenCategories } from './columns/unseen-categories.js';
+import { unseenCodes } from './columns/unseen-codes.js';
 import type { FeedDefect } from './feed-defect.js';
-import { mixedUnits } from './mixed-units.js';
-import { scaledRows } from './scaled-rows.js';
-import { sentinelValue } from './sentinel-value.js';
 import { shiftedColumns } from './shifted-columns.js';
-import { negatedColumn, signFlip } from './sign-flip.js';
-import { stuckValue } from './stuck-value.js';
-import { truncatedDecimals } from './truncated-decimals.js';
-import { unitConversion } from './unit-conversion.js';
-import { unseenCategories } from './unseen-categories.js';
-import { unseenCodes } from './unseen-codes.js';
 
 /** Minimum drop of completeness; a change of the population can cause a smaller one. */
 const MIN_COMPLETENESS_DROP = 0.01;

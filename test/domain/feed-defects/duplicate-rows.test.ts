@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { duplicateRows } from '../../../src/domain/feed-defects/duplicate-rows.js';
+import { duplicateRows } from '../../../src/domain/feed-defects/rows/duplicate-rows.js';
 import { independenceCheck } from '../../../src/domain/gate/checks/independence.js';
 import { RepeatCounter, sharedRows } from '../../../src/domain/profile/row-repeats.js';
 import { seededRandom } from '../../../src/statistics/random.js';

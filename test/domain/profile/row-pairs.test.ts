@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { changedCorrelation } from '../../../src/domain/feed-defects/changed-correlation.js';
-import { copiedColumn } from '../../../src/domain/feed-defects/copied-column.js';
-import { emptyOneHotGroup } from '../../../src/domain/feed-defects/empty-one-hot-group.js';
 import { locateDefects } from '../../../src/domain/feed-defects/locate-defects.js';
-import { misalignedColumn } from '../../../src/domain/feed-defects/misaligned-column.js';
+import { changedCorrelation } from '../../../src/domain/feed-defects/rows/changed-correlation.js';
+import { copiedColumn } from '../../../src/domain/feed-defects/rows/copied-column.js';
+import { emptyOneHotGroup } from '../../../src/domain/feed-defects/rows/empty-one-hot-group.js';
+import { misalignedColumn } from '../../../src/domain/feed-defects/rows/misaligned-column.js';
 import { RowPairSampler } from '../../../src/domain/profile/row-pairs.js';
 import { profileOfRows } from '../../../src/domain/profile/row-sample.js';
 import { normalDraw, seededRandom } from '../../../src/statistics/random.js';

@@ -1,4 +1,4 @@
-import { expectedUnseen } from '../../feed-defects/unseen-categories.js';
+import { expectedUnseen } from '../../feed-defects/columns/unseen-categories.js';
 import type { DatasetProfile } from '../../profile/distribution.js';
 import type { BacktestedWindow } from '../backtested-window.js';
 import { shareAllowance } from './share-allowance.js';

@@ -1,4 +1,4 @@
-import { type WeightedValues, weightedQuantile } from '../../statistics/weighted-values.js';
+import { type WeightedValues, weightedQuantile } from '../../../statistics/weighted-values.js';
 
 /** A unit conversion of a value. Every conversion is increasing, so it preserves the order of the values. */
 export interface Conversion {

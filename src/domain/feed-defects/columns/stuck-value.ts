@@ -1,7 +1,7 @@
-import { percent } from '../present/sentence.js';
-import { sharesOf } from '../profile/column-shift.js';
-import type { FeatureProfile } from '../profile/distribution.js';
-import type { FeedDefect } from './feed-defect.js';
+import { percent } from '../../present/sentence.js';
+import { sharesOf } from '../../profile/column-shift.js';
+import type { FeatureProfile } from '../../profile/distribution.js';
+import type { FeedDefect } from '../feed-defect.js';
 
 /** Minimum share of the value now, and maximum share before. */
 const MIN_SHARE = 0.995;

@@ -1,7 +1,7 @@
-import { columnShift } from '../profile/column-shift.js';
-import type { DatasetProfile } from '../profile/distribution.js';
-import type { RowPairs } from '../profile/row-pairs.js';
-import type { FeedDefect } from './feed-defect.js';
+import { columnShift } from '../../profile/column-shift.js';
+import type { DatasetProfile } from '../../profile/distribution.js';
+import type { RowPairs } from '../../profile/row-pairs.js';
+import type { FeedDefect } from '../feed-defect.js';
 
 const MIN_ROWS = 200;
 /** Below this distance two columns of the reference count as equal; the rounding of a sketch is smaller. */

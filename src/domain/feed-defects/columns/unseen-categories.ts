@@ -1,7 +1,7 @@
-import { percent } from '../present/sentence.js';
-import { rowsOf, sharesOf } from '../profile/column-shift.js';
-import type { FeatureProfile } from '../profile/distribution.js';
-import type { FeedDefect } from './feed-defect.js';
+import { percent } from '../../present/sentence.js';
+import { rowsOf, sharesOf } from '../../profile/column-shift.js';
+import type { FeatureProfile } from '../../profile/distribution.js';
+import type { FeedDefect } from '../feed-defect.js';
 
 /** Minimum share of new values that indicates a broken source; a smaller share may be a new category of the business. */
 const MIN_UNSEEN_SHARE = 0.15;

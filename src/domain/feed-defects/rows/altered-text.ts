@@ -1,6 +1,6 @@
-import { largest } from '../../statistics/extremes.js';
-import { percent } from '../present/sentence.js';
-import type { FeedDefect } from './feed-defect.js';
+import { largest } from '../../../statistics/extremes.js';
+import { percent } from '../../present/sentence.js';
+import type { FeedDefect } from '../feed-defect.js';
 
 type Cell = string | null;
 

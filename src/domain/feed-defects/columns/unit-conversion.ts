@@ -1,9 +1,9 @@
-import { ksDistance } from '../../statistics/kolmogorov-smirnov.js';
-import { totalWeight, type WeightedValues, weightedQuantile } from '../../statistics/weighted-values.js';
-import type { FeatureProfile } from '../profile/distribution.js';
+import { ksDistance } from '../../../statistics/kolmogorov-smirnov.js';
+import { totalWeight, type WeightedValues, weightedQuantile } from '../../../statistics/weighted-values.js';
+import type { FeatureProfile } from '../../profile/distribution.js';
+import type { FeedDefect } from '../feed-defect.js';
 import { type Conversion, conversions, converted, decimalsOf, isPlausible } from './conversions.js';
 import { chanceDistance, type DriftAllowance, NO_DRIFT } from './drift-allowance.js';
-import type { FeedDefect } from './feed-defect.js';
 
 /** Minimum distance to the reference, and how much better the converted reference must match. */
 const MIN_DISTANCE = 0.35;

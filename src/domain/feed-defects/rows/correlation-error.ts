@@ -1,5 +1,5 @@
-import { largest } from '../../statistics/extremes.js';
-import { correlation } from '../../statistics/rank-correlation.js';
+import { largest } from '../../../statistics/extremes.js';
+import { correlation } from '../../../statistics/rank-correlation.js';
 
 /** Minimum number of rows that differ from a column's most frequent value. */
 const MIN_VARIETY = 50;

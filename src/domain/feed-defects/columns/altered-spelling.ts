@@ -1,7 +1,7 @@
-import { percent } from '../present/sentence.js';
-import { sharesOf } from '../profile/column-shift.js';
-import type { FeatureProfile } from '../profile/distribution.js';
-import type { FeedDefect } from './feed-defect.js';
+import { percent } from '../../present/sentence.js';
+import { sharesOf } from '../../profile/column-shift.js';
+import type { FeatureProfile } from '../../profile/distribution.js';
+import type { FeedDefect } from '../feed-defect.js';
 
 /** Minimum share of altered values, beyond three standard errors. */
 const MIN_SHARE = 0.003;

@@ -1,7 +1,7 @@
-import { median } from '../../statistics/median.js';
-import { percent } from '../present/sentence.js';
-import type { RowRepeats } from '../profile/row-repeats.js';
-import type { FeedDefect } from './feed-defect.js';
+import { median } from '../../../statistics/median.js';
+import { percent } from '../../present/sentence.js';
+import type { RowRepeats } from '../../profile/row-repeats.js';
+import type { FeedDefect } from '../feed-defect.js';
 
 /** Minimum share of rows that repeat another row; above it a baseline describes other rows than it claims. */
 const MIN_SURPLUS = 0.05;

@@ -1,7 +1,7 @@
-import { totalWeight } from '../../statistics/weighted-values.js';
-import { list, percent } from '../present/sentence.js';
-import type { FeatureProfile } from '../profile/distribution.js';
-import type { FeedDefect } from './feed-defect.js';
+import { totalWeight } from '../../../statistics/weighted-values.js';
+import { list, percent } from '../../present/sentence.js';
+import type { FeatureProfile } from '../../profile/distribution.js';
+import type { FeedDefect } from '../feed-defect.js';
 
 const MAX_CODES = 60;
 const MIN_CODES = 3;

@@ -1,10 +1,10 @@
-import { largest } from '../../statistics/extremes.js';
-import { normalQuantile } from '../../statistics/normal.js';
-import { correlation, ranked } from '../../statistics/rank-correlation.js';
-import { type Encoding, encodedColumn, encodingOf } from '../profile/cell-encoding.js';
-import type { RowPairs } from '../profile/row-pairs.js';
+import { largest } from '../../../statistics/extremes.js';
+import { normalQuantile } from '../../../statistics/normal.js';
+import { correlation, ranked } from '../../../statistics/rank-correlation.js';
+import { type Encoding, encodedColumn, encodingOf } from '../../profile/cell-encoding.js';
+import type { RowPairs } from '../../profile/row-pairs.js';
+import type { FeedDefect } from '../feed-defect.js';
 import { hasVariety, standardError } from './correlation-error.js';
-import type { FeedDefect } from './feed-defect.js';
 
 /** Minimum change of a correlation. */
 const MIN_CHANGE = 0.2;

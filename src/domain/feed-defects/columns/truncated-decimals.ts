@@ -1,7 +1,7 @@
-import { totalWeight, type WeightedValues, weightedQuantile } from '../../statistics/weighted-values.js';
-import { percent } from '../present/sentence.js';
-import type { FeatureProfile } from '../profile/distribution.js';
-import type { FeedDefect } from './feed-defect.js';
+import { totalWeight, type WeightedValues, weightedQuantile } from '../../../statistics/weighted-values.js';
+import { percent } from '../../present/sentence.js';
+import type { FeatureProfile } from '../../profile/distribution.js';
+import type { FeedDefect } from '../feed-defect.js';
 
 /** Multiples to which a source may round numbers, coarsest first. */
 const STEPS = [1000, 100, 10, 1, 0.1, 0.01, 0.001];

@@ -1,9 +1,9 @@
-import { ksDistance } from '../../statistics/kolmogorov-smirnov.js';
-import { totalWeight, type WeightedValues, weightedQuantile } from '../../statistics/weighted-values.js';
-import { percent } from '../present/sentence.js';
-import type { FeatureProfile } from '../profile/distribution.js';
+import { ksDistance } from '../../../statistics/kolmogorov-smirnov.js';
+import { totalWeight, type WeightedValues, weightedQuantile } from '../../../statistics/weighted-values.js';
+import { percent } from '../../present/sentence.js';
+import type { FeatureProfile } from '../../profile/distribution.js';
+import type { FeedDefect } from '../feed-defect.js';
 import { chanceDistance, type DriftAllowance, NO_DRIFT } from './drift-allowance.js';
-import type { FeedDefect } from './feed-defect.js';
 
 /** Minimum share of negative values in a column that had none. */
 const MIN_NEGATIVE_SHARE = 0.002;

@@ -1,6 +1,6 @@
-import { ksCriticalValue } from '../../statistics/kolmogorov-smirnov.js';
-import { columnShift } from '../profile/column-shift.js';
-import type { DatasetProfile } from '../profile/distribution.js';
+import { ksCriticalValue } from '../../../statistics/kolmogorov-smirnov.js';
+import { columnShift } from '../../profile/column-shift.js';
+import type { DatasetProfile } from '../../profile/distribution.js';
 
 /** How far the other columns of the table moved beyond chance: a distance that drift explains. */
 export interface DriftAllowance {

@@ -1,10 +1,10 @@
-import { normalQuantile } from '../../statistics/normal.js';
-import { type Margin, rakedWeights, sharesOfClasses } from '../../statistics/raking.js';
-import { weightedMean } from '../../statistics/weighted-mean.js';
-import { list, percent } from '../present/sentence.js';
-import { type AssociatedPair, associatedPair } from '../profile/associated-pair.js';
-import { type ColumnClasses, columnClasses } from '../profile/column-classes.js';
-import type { FeedDefect } from './feed-defect.js';
+import { normalQuantile } from '../../../statistics/normal.js';
+import { type Margin, rakedWeights, sharesOfClasses } from '../../../statistics/raking.js';
+import { weightedMean } from '../../../statistics/weighted-mean.js';
+import { list, percent } from '../../present/sentence.js';
+import { type AssociatedPair, associatedPair } from '../../profile/associated-pair.js';
+import { type ColumnClasses, columnClasses } from '../../profile/column-classes.js';
+import type { FeedDefect } from '../feed-defect.js';
 
 type Rows = readonly (readonly (string | null)[])[];
 

@@ -1,8 +1,8 @@
-import { list, percent } from '../present/sentence.js';
-import { sharesOf } from '../profile/column-shift.js';
-import type { DatasetProfile, FeatureProfile } from '../profile/distribution.js';
-import type { RowPairs } from '../profile/row-pairs.js';
-import type { FeedDefect } from './feed-defect.js';
+import { list, percent } from '../../present/sentence.js';
+import { sharesOf } from '../../profile/column-shift.js';
+import type { DatasetProfile, FeatureProfile } from '../../profile/distribution.js';
+import type { RowPairs } from '../../profile/row-pairs.js';
+import type { FeedDefect } from '../feed-defect.js';
 
 /** In the reference the shares of ones in a group sum to one, within this tolerance for the rounding of a sketch. */
 const TOLERANCE = 0.01;

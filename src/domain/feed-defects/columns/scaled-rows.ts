@@ -1,10 +1,10 @@
-import { ksCriticalValue, ksDistance } from '../../statistics/kolmogorov-smirnov.js';
-import { totalWeight, type WeightedValues, weightedQuantile } from '../../statistics/weighted-values.js';
-import { list, percent } from '../present/sentence.js';
-import type { FeatureProfile } from '../profile/distribution.js';
+import { ksCriticalValue, ksDistance } from '../../../statistics/kolmogorov-smirnov.js';
+import { totalWeight, type WeightedValues, weightedQuantile } from '../../../statistics/weighted-values.js';
+import { list, percent } from '../../present/sentence.js';
+import type { FeatureProfile } from '../../profile/distribution.js';
+import type { FeedDefect } from '../feed-defect.js';
 import { conversions, converted, decimalsOf, isPlausible } from './conversions.js';
 import type { DriftAllowance } from './drift-allowance.js';
-import type { FeedDefect } from './feed-defect.js';
 
 const MIN_DISTINCT = 20;
 /** For values far outside the range; flags and codes of few values are not a range. */

@@ -1,9 +1,9 @@
-import { largest } from '../../statistics/extremes.js';
-import { totalWeight, type WeightedValues } from '../../statistics/weighted-values.js';
-import { percent } from '../present/sentence.js';
-import { sharesOf } from '../profile/column-shift.js';
-import type { FeatureProfile } from '../profile/distribution.js';
-import type { FeedDefect } from './feed-defect.js';
+import { largest } from '../../../statistics/extremes.js';
+import { totalWeight, type WeightedValues } from '../../../statistics/weighted-values.js';
+import { percent } from '../../present/sentence.js';
+import { sharesOf } from '../../profile/column-shift.js';
+import type { FeatureProfile } from '../../profile/distribution.js';
+import type { FeedDefect } from '../feed-defect.js';
 
 // Each gain below is the minimum increase of a value's share, beyond three standard errors.
 

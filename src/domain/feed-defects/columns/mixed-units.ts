@@ -1,9 +1,9 @@
-import { ksCriticalValue, ksDistance } from '../../statistics/kolmogorov-smirnov.js';
-import { totalWeight, type WeightedValues, weightedQuantile } from '../../statistics/weighted-values.js';
-import { percent } from '../present/sentence.js';
-import type { FeatureProfile } from '../profile/distribution.js';
+import { ksCriticalValue, ksDistance } from '../../../statistics/kolmogorov-smirnov.js';
+import { totalWeight, type WeightedValues, weightedQuantile } from '../../../statistics/weighted-values.js';
+import { percent } from '../../present/sentence.js';
+import type { FeatureProfile } from '../../profile/distribution.js';
+import type { FeedDefect } from '../feed-defect.js';
 import { type Conversion, conversions, converted, decimalsOf, isPlausible } from './conversions.js';
-import type { FeedDefect } from './feed-defect.js';
 
 /** Maximum distance between one mode, converted, and the other; chance may widen it up to the second limit. */
 const MAX_DISTANCE = 0.08;
