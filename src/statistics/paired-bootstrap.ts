@@ -109,9 +109,10 @@ export function poissonDraw(random: Random, mean: number): number {
 }
 
 const AT_MOST = 200;
+const EXP_OF_MINUS_ONE = Math.exp(-1);
 
 function inverted(uniform: number, mean: number): number {
-  let term = Math.exp(-mean);
+  let term = mean === 1 ? EXP_OF_MINUS_ONE : Math.exp(-mean);
   let left = uniform - term;
   let k = 0;
   while (left >= 0 && k < AT_MOST) {
