@@ -2,9 +2,11 @@ import { Context } from '@temporalio/activity';
 import type { releaseActivities } from './release/release.js';
 import type { switchActivities } from './release/switch.js';
 import type { jobActivities } from './sagemaker/jobs.js';
+import type { pipelineActivities } from './train/pipeline.js';
 import type { verifyActivities } from './verify/verify.js';
 
 type Polls = Pick<ReturnType<typeof jobActivities>, 'awaitJob'> &
+  Pick<ReturnType<typeof pipelineActivities>, 'awaitPipeline'> &
   Pick<ReturnType<typeof releaseActivities>, 'awaitEndpoint'> &
   Pick<ReturnType<typeof switchActivities>, 'awaitReleaseMoment' | 'awaitSwitchMoment'> &
   Pick<ReturnType<typeof verifyActivities>, 'awaitVerification' | 'awaitRestored'>;
@@ -19,6 +21,7 @@ export function withPollHeartbeats<Activities extends Polls>(activities: Activit
   return {
     ...activities,
     awaitJob: heartbeating(activities.awaitJob),
+    awaitPipeline: heartbeating(activities.awaitPipeline),
     awaitEndpoint: heartbeating(activities.awaitEndpoint),
     awaitReleaseMoment: heartbeating(activities.awaitReleaseMoment),
     awaitSwitchMoment: heartbeating(activities.awaitSwitchMoment),

@@ -15,6 +15,7 @@ import { jobActivities } from './sagemaker/jobs.js';
 import { withShortPayloads } from './short-payloads.js';
 import { withCodedFailures } from './support/coded-failures.js';
 import type { Dependencies } from './support/dependencies.js';
+import { pipelineActivities } from './train/pipeline.js';
 import { retrainActivities } from './train/train.js';
 import { verifyActivities } from './verify/verify.js';
 
@@ -25,6 +26,7 @@ export function createActivities(dependencies: Dependencies) {
     ...detectActivities(dependencies),
     ...diagnoseActivities(dependencies),
     ...retrainActivities(dependencies),
+    ...pipelineActivities(dependencies),
     ...jobActivities(dependencies),
     ...baselineActivities(dependencies),
     ...backtestActivities(dependencies),

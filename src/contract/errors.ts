@@ -212,11 +212,33 @@ export const ERROR_GROUPS = {
     TrainingJobUnknown: {
       meaning: 'The training job that produced the model in service cannot be determined.',
       remedy:
-        'Give trainingJobName or trainingDataset, whichever the message asks for. Then start a new run.',
+        'Give trainingJobName, trainingDataset or trainedOn, whichever the message asks for. Then start a new run.',
     },
     TrainingDataUnknown: {
-      meaning: 'The training job has no input channel in S3.',
-      remedy: 'Give trainingDataset or baselineDataset. Then start a new run.',
+      meaning:
+        'The run cannot determine which rows a model was trained on: its training job is unknown or has no input channel in S3, or a pipeline chooses them.',
+      remedy: 'Give the rows in trainedOn. Then start a new run.',
+    },
+    ModelPackageUnusable: {
+      meaning:
+        'The model package that the input names is not Completed, or it is Rejected in the model registry.',
+      remedy: 'Name another version in modelPackageArn. Then start a new run.',
+    },
+    PipelineUnusable: {
+      meaning:
+        'The pipeline cannot be started with the parameters of the input, or its definition has no steps.',
+      remedy:
+        'Correct pipeline.parameters; the message lists the parameters of the pipeline. Then start a new run.',
+    },
+    PipelineFailed: {
+      meaning: 'The pipeline that the run started ended Failed or Stopped.',
+      remedy: 'Read the reasons of its steps in the message and fix the cause. Then start a new run.',
+    },
+    PipelineModelUnclear: {
+      meaning:
+        'The pipeline succeeded, but made no model or several, or a condition of it did not accept the model that it trained.',
+      remedy:
+        'Name the step whose model is meant in pipeline.step, or correct the pipeline. Then start a new run.',
     },
     TrainingNotComplete: {
       meaning: 'The training job named in the input has not completed, so it has no model.',

@@ -3,6 +3,7 @@ import { carryOver } from './carry-over.js';
 import { datasetReference, s3Location } from './dataset.js';
 import { describeZodError } from './describe-zod-error.js';
 import { incident, MOST_INCIDENTS } from './incident.js';
+import { modelPackageArn, pipelineSource, problemOfSources } from './model-source.js';
 import { payloadMapping } from './payload.js';
 
 const resourceName = z
@@ -20,6 +21,14 @@ export const rebaselineInput = z.strictObject({
   channels: z.record(z.string(), z.strictObject({ s3Uri: s3Location })).optional(),
   /** Use the model of this completed training job instead of training one. */
   trainingJobName: resourceName.optional(),
+  /** Use the model of this version of the model registry. */
+  modelPackageArn: modelPackageArn.optional(),
+  /** Use this model, which exists already. */
+  modelName: resourceName.optional(),
+  /** Start this SageMaker pipeline, wait for it, and use the model that it makes. */
+  pipeline: pipelineSource.optional(),
+  /** The rows that a model was trained on which the run does not train itself. Default: the data of its training job. */
+  trainedOn: datasetReference.optional(),
   /** Periods in which the traffic is known to be wrong. */
   incidents: z.array(incident).max(MOST_INCIDENTS).default([]),
   /** How to read an endpoint's JSON; see docs/operating.md. Default: the policy's, or flat JSON. */
@@ -99,13 +108,8 @@ export function parseInput(pasted: unknown, workflowId: string): ParsedInput {
       problem: `The workflow ID is "${workflowId}" but must be "${expected}": this ID prevents two runs of the same endpoint. Start a new run with it.`,
     };
   }
-  if (input.trainingDataset && input.trainingJobName) {
-    return {
-      ok: false,
-      problem:
-        'Give either trainingDataset (to train a model) or trainingJobName (to use a trained one), not both.',
-    };
-  }
+  const ofSources = problemOfSources(input);
+  if (ofSources !== null) return { ok: false, problem: ofSources };
   const { cleanWindows, outOf } = input.verification;
   if (cleanWindows !== undefined && outOf !== undefined && outOf < cleanWindows) {
     return {

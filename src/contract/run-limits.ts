@@ -8,6 +8,8 @@ export interface RunLimits {
   /** Seconds on top of a job's longest runtime: provisioning, upload, SageMaker's own delays. */
   readonly jobMarginSeconds: number;
   readonly jobStopPollSeconds: number;
+  /** Seconds for a whole SageMaker pipeline, which has no limit of its own. */
+  readonly pipelineSeconds: number;
   readonly transformSeconds: number;
   readonly baselineJobSeconds: number;
   readonly referenceAnalyzerSeconds: number;

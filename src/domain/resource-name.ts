@@ -4,6 +4,7 @@ const MAX_LENGTH = 63;
 /** Steps that create a SageMaker resource; the tag becomes part of the resource name. */
 export type NamedStep =
   | 'train'
+  | 'pipeline'
   | 'model'
   | 'score'
   | 'baseline'

@@ -2,6 +2,7 @@ import type { Detection } from '../contract/detection.js';
 import type { Diagnosis } from '../contract/diagnosis.js';
 import type { Ending } from '../contract/ending.js';
 import type { RebaselineInput } from '../contract/input.js';
+import { hasNewModel, type NamedSources } from '../contract/model-source.js';
 import { overridersOf, type PolicyRules } from '../contract/policy.js';
 import type { RestoredPair } from '../contract/run.js';
 import { restoredPairSentence } from './windows/verify-restored-pair.js';
@@ -36,7 +37,7 @@ function toOverride(overriders: readonly string[] | undefined): string {
 /** How the run ends by its diagnosis unless a person overrides it; null where it continues. */
 export function endingAfterDiagnosis(
   diagnosis: Diagnosis,
-  input: Pick<RebaselineInput, 'trainingDataset' | 'trainingJobName'>,
+  input: NamedSources,
   rules: Partial<PolicyRules> = {},
 ): Ending | null {
   const reasons = diagnosis.reasons.join('; ');
@@ -55,7 +56,7 @@ export function endingAfterDiagnosis(
     case 'InsufficientEvidence':
       return { outcome: 'Undetermined', summary: `The evidence is too thin: ${reasons}. ${override}` };
     case 'Drift':
-      return input.trainingDataset || input.trainingJobName
+      return hasNewModel(input)
         ? null
         : {
             outcome: 'Undetermined',

@@ -125,10 +125,41 @@ describe('invalid run input', () => {
     );
   });
 
-  it('an input with both trainingDataset and trainingJobName is refused', () => {
-    const both = { endpointName: 'churn', trainingDataset: { s3Uri: 's3://b-b/k' }, trainingJobName: 'job' };
-    expect(problemOf(both)).toContain('not both');
+  const sources = {
+    trainingDataset: { s3Uri: 's3://b-b/k' },
+    trainingJobName: 'job',
+    modelPackageArn: 'arn:aws:sagemaker:eu-west-1:111122223333:model-package/churn/3',
+    modelName: 'churn-2',
+    pipeline: { name: 'retrain-churn' },
+  };
+  it.each(
+    Object.entries(sources).flatMap((one, i) =>
+      Object.entries(sources)
+        .slice(i + 1)
+        .map((other) => [one, other]),
+    ),
+  )('an input with both %s and %s is refused, because a run has one source of its model', (one, other) => {
+    const both = { endpointName: 'churn', ...Object.fromEntries([one, other] as [string, unknown][]) };
+    expect(problemOf(both)).toContain(`names 2 sources of the new model: ${one?.[0]} and ${other?.[0]}.`);
   });
+
+  it('an input with trainingDataset and trainedOn is refused, because a run trains on one of them', () => {
+    const both = {
+      endpointName: 'churn',
+      trainingDataset: sources.trainingDataset,
+      trainedOn: { s3Uri: 's3://b-b/l' },
+    };
+    expect(problemOf(both)).toContain('the run trains on trainingDataset');
+  });
+
+  it.each(['churn/3', 'arn:aws:sagemaker:eu-west-1:111122223333:model-package-group/churn'])(
+    'the model package %s is refused, because it is not the ARN of one',
+    (modelPackageArn) => {
+      expect(problemOf({ endpointName: 'churn', modelPackageArn })).toContain(
+        'must be the ARN of a model package',
+      );
+    },
+  );
 
   it('an input with more clean windows than judged windows is refused', () => {
     expect(problemOf({ endpointName: 'churn', verification: { cleanWindows: 4, outOf: 3 } })).toBe(

@@ -51,6 +51,8 @@ describe('endingAfterDiagnosis', () => {
   it.each([
     ['Drift', retraining],
     ['Drift', { trainingJobName: 'retrained' }],
+    ['Drift', { modelName: 'retrained' }],
+    ['Drift', { pipeline: { name: 'retrain' } }],
     ['StaleBaseline', {}],
   ] as const)('%s with %o continues the run', (kind, more) => {
     expect(endingAfterDiagnosis(diagnosis(kind), input(more))).toBeNull();

@@ -4,6 +4,7 @@ import type { DatasetReference } from '../../contract/dataset.js';
 import type { Detection } from '../../contract/detection.js';
 import type { DiagnosisReport } from '../../contract/diagnosis.js';
 import type { RebaselineInput } from '../../contract/input.js';
+import { hasNewModel } from '../../contract/model-source.js';
 import type { ResolvedRun } from '../../contract/resolved-run.js';
 import { diagnose } from '../../domain/diagnosis.js';
 import { unreadCapture } from '../../domain/gate/unread-capture.js';
@@ -94,7 +95,7 @@ export async function diagnoseInFull(s3: S3Port, ground: DiagnosisGround): Promi
       earlier,
       ...(history ? { chronic: chronicViolations(history, changePoint) } : {}),
       windows: outsideIncidents(detection.windows, input.incidents),
-      retrains: input.trainingDataset !== undefined || input.trainingJobName !== undefined,
+      retrains: hasNewModel(input),
       modelNewerThanBaseline: resolved.monitors.some(
         ({ definitionCreatedAt }) => definitionCreatedAt < resolved.production.modelCreatedAt,
       ),

@@ -3,6 +3,7 @@ import type { S3Port } from '../../aws/s3.js';
 import type { SageMakerPort, Tag } from '../../aws/sagemaker.js';
 import type { ResolvedRun } from '../../contract/resolved-run.js';
 import { resourceName, TAG_ARCHIVES } from '../../domain/resource-name.js';
+import { type AdoptedModel, adoptedModelUri } from '../data/adopted-model.js';
 import { callAws, refused } from '../support/errors.js';
 import { withHeartbeat } from '../support/heartbeat.js';
 
@@ -13,15 +14,14 @@ import { withHeartbeat } from '../support/heartbeat.js';
 export async function refuseAlteredArchives(
   { api }: Pick<SageMakerPort, 'api'>,
   s3: S3Port,
-  { production, run }: ResolvedRun,
+  resolved: ResolvedRun,
 ): Promise<void> {
-  const modelName = resourceName(production.endpointName, run, 'model');
-  const created = await modelOrNull(api, modelName);
-  if (created === null) return;
-  const { Tags = [] } = await callAws(`Listing the tags of model "${modelName}"`, () =>
-    api.listTags({ ResourceArn: created.arn }),
-  );
-  await refuseAltered(s3, Tags, TAG_ARCHIVES.new, created.archive, {
+  const { production, run } = resolved;
+  const created = await createdByRun(api, resourceName(production.endpointName, run, 'model'));
+  const found = created ?? (await adoptedByRun(s3, resolved));
+  if (found === null) return;
+  const { modelName, archive, Tags } = found;
+  await refuseAltered(s3, Tags, TAG_ARCHIVES.new, archive, {
     of: `the new model "${modelName}"`,
     remedy: 'Nothing was changed; find out who writes to the folder, and start a new run',
   });
@@ -32,15 +32,31 @@ export async function refuseAlteredArchives(
   });
 }
 
-async function modelOrNull(
-  api: SageMakerPort['api'],
-  name: string,
-): Promise<{ readonly arn: string; readonly archive: string } | null> {
+interface FoundArchive {
+  readonly modelName: string;
+  readonly archive: string;
+  readonly Tags: readonly Tag[];
+}
+
+async function adoptedByRun(s3: S3Port, resolved: ResolvedRun): Promise<FoundArchive | null> {
+  const uri = adoptedModelUri(resolved);
+  const text = await callAws(`Reading ${uri}`, () => s3.textIfAny(uri));
+  if (text === null) return null;
+  const { modelName, artifactUri, archives } = JSON.parse(text) as AdoptedModel;
+  const Tags = Object.entries(archives).map(([Key, Value]) => ({ Key, Value }));
+  return { modelName, archive: artifactUri, Tags };
+}
+
+async function createdByRun(api: SageMakerPort['api'], name: string): Promise<FoundArchive | null> {
   try {
     const { ModelArn, PrimaryContainer, Containers } = await api.describeModel({ ModelName: name });
     const container = PrimaryContainer ?? Containers?.[0];
     const archive = container?.ModelDataUrl ?? container?.ModelDataSource?.S3DataSource?.S3Uri;
-    return ModelArn === undefined || archive === undefined ? null : { arn: ModelArn, archive };
+    if (ModelArn === undefined || archive === undefined) return null;
+    const { Tags = [] } = await callAws(`Listing the tags of model "${name}"`, () =>
+      api.listTags({ ResourceArn: ModelArn }),
+    );
+    return { modelName: name, archive, Tags };
   } catch (error) {
     if (classifyAwsError(error) === 'not-found') return null;
     return callAws(`Describing model "${name}"`, () => Promise.reject(error));

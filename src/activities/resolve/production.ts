@@ -1,4 +1,3 @@
-import { classifyAwsError } from '../../aws/errors.js';
 import type { S3Port } from '../../aws/s3.js';
 import type {
   ContainerDefinition,
@@ -7,8 +6,8 @@ import type {
   SageMakerPort,
 } from '../../aws/sagemaker.js';
 import type { Production } from '../../contract/resolved-run.js';
-import { sameS3Location } from '../../contract/s3-address.js';
 import { servingContainer } from '../sagemaker/model-package.js';
+import { trainingJobOf } from '../sagemaker/named-model.js';
 import { addressIn } from '../support/address.js';
 import { callAws, refused } from '../support/errors.js';
 import { requireMember } from '../support/require-member.js';
@@ -159,17 +158,4 @@ async function refuseMissingArtifact(s3: S3Port, modelName: string, uri: string)
     'ArtifactMissing',
     `The artifact of model "${modelName}" in service does not exist: there is nothing at ${uri}. A rollback could not restore the model. Restore the artifact, or deploy a model that has one, then start a new run.`,
   );
-}
-
-/** The path `…/<job>/output/model.tar.gz` names the job, and the job must list this artifact as its output. */
-async function trainingJobOf(api: SageMakerPort['api'], artifactUri: string): Promise<string | null> {
-  const name = /\/([a-zA-Z0-9](?:-*[a-zA-Z0-9]){0,62})\/output\/model\.tar\.gz$/.exec(artifactUri)?.[1];
-  if (name === undefined) return null;
-  try {
-    const job = await api.describeTrainingJob({ TrainingJobName: name });
-    return sameS3Location(job.ModelArtifacts?.S3ModelArtifacts, artifactUri) ? name : null;
-  } catch (error) {
-    if (classifyAwsError(error) === 'not-found') return null;
-    return callAws(`Describing training job "${name}"`, () => Promise.reject(error));
-  }
 }

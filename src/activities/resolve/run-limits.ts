@@ -7,6 +7,8 @@ export const RUN_LIMITS: RunLimits = {
   jobAttempts: 3,
   jobMarginSeconds: HOUR_SECONDS,
   jobStopPollSeconds: 2,
+  // A training job may take five days by default, and a pipeline has steps before and after it.
+  pipelineSeconds: 7 * 24 * HOUR_SECONDS,
   transformSeconds: 24 * HOUR_SECONDS,
   baselineJobSeconds: 24 * HOUR_SECONDS,
   referenceAnalyzerSeconds: 6 * HOUR_SECONDS,

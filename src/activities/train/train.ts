@@ -6,7 +6,8 @@ import { resourceName } from '../../domain/resource-name.js';
 import { carriedTags, createOnce, runTags } from '../sagemaker/create-once.js';
 import type { Dependencies } from '../support/dependencies.js';
 import { callAws, refused } from '../support/errors.js';
-import { cloneModel } from './clone-model.js';
+import { adoptCreatedModel } from './adopt-model.js';
+import { cloneModel, type NewArtifact } from './clone-model.js';
 import { cloneTrainingJob, refuseUnusableChannels, trainChannel } from './clone-training-job.js';
 import { type PreparedTrainingSet, prepareTrainingSet } from './training-set.js';
 
@@ -114,13 +115,17 @@ export function retrainActivities({ sagemaker, s3 }: Dependencies) {
       return { artifactUri };
     },
 
-    /** Clones the model in service with the new artifact. */
-    async createModel(request: {
+    /** Clones the model in service with the new artifact, or with image, artifact and environment of a model package. */
+    async createModel(request: { resolved: ResolvedRun; modelName: string } & NewArtifact): Promise<void> {
+      await cloneModel(api, s3, request);
+    },
+
+    /** Checks a model that exists already. The run uses it as it is. */
+    async adoptModel(request: {
       resolved: ResolvedRun;
       modelName: string;
-      artifactUri: string;
-    }): Promise<void> {
-      await cloneModel(api, s3, request);
+    }): Promise<{ artifactUri: string }> {
+      return adoptCreatedModel(api, s3, request);
     },
   };
 }

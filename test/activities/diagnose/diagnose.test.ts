@@ -228,6 +228,7 @@ describe('what cannot be diagnosed', () => {
     const failure = await failureOf(diagnosing({}, {}).diagnose(unknown));
     expect(failure.type).toBe('TrainingJobUnknown');
     expect(failure.message).toContain('Give trainingDataset or trainingJobName');
+    expect(failure.message).toContain('in trainedOn');
   });
 
   it('a dataset that does not fit because a feature was removed from the live constraints is refused with that cause', async () => {

@@ -117,6 +117,22 @@ describe('the model archives just before the release', () => {
       },
     }).recheck();
 
+  it('the archive of a model that existed before the run is compared with what the run stored about it', async () => {
+    const uri = `${RUN.workspace}/runs/${RUN.run}/adopted-model.json`;
+    const recheck = (newArchive: string) => {
+      const { s3, recheck: check } = release();
+      s3.files.set(PRODUCTION.modelArtifactUri, 'A');
+      s3.files.set(NEW_ARCHIVE, newArchive);
+      const archives = Object.fromEntries(TAGS.map(({ Key, Value }) => [Key, Value]));
+      s3.files.set(uri, JSON.stringify({ modelName: 'churn-2', artifactUri: NEW_ARCHIVE, archives }));
+      return check();
+    };
+    expect(await recheck('B')).toEqual({ worse: [] });
+    const failure = await failureOf(recheck('X'));
+    expect(failure).toMatchObject({ type: 'ArchiveAltered', nonRetryable: true });
+    expect(failure.message).toContain('of the new model "churn-2" was altered');
+  });
+
   it('archives that nobody altered pass', async () => {
     expect(await withArchives('A', 'B')).toEqual({ worse: [] });
   });

@@ -114,6 +114,88 @@ describe('a clone of the model in service', () => {
   });
 });
 
+const PACKAGE = arn('model-package/churn/3');
+const packaged = (more: object = {}) => ({
+  ModelPackageStatus: 'Completed',
+  ModelApprovalStatus: 'Approved',
+  InferenceSpecification: {
+    Containers: [{ Image: 'xgboost:2', ModelDataUrl: NEW, Environment: { MODE: 'new' } }],
+  },
+  ...more,
+});
+
+describe('a model of the registry', () => {
+  const createFrom = async (described: object) => {
+    const { answers, port } = mockSageMaker();
+    const container = { ...byUrl(old), ContainerHostname: 'main' };
+    answers.on(DescribeModelCommand).resolves({
+      ...{ ModelName: 'churn-model', ModelArn: arn('model/churn-model'), ExecutionRoleArn: 'role' },
+      ...{ PrimaryContainer: container, VpcConfig: { Subnets: ['subnet-1'], SecurityGroupIds: ['sg-1'] } },
+    } as never);
+    answers.on(DescribeModelPackageCommand).resolves(described as never);
+    answers.on(ListTagsCommand).resolves({ Tags: [] });
+    answers.on(CreateModelCommand).resolves({});
+    const s3 = memoryS3({ [old]: 'A', [NEW]: 'B' });
+    const { createModel } = retrainActivities(dependencies(port, s3));
+    await inActivity(createModel, { resolved: RUN, modelName: 'rb-model', modelPackageArn: PACKAGE });
+    return answers.commandCalls(CreateModelCommand)[0]?.args[0].input as CreateModelCommandInput;
+  };
+
+  it('a model of a package has image, artifact and environment of the package, and role and network of the model in service', async () => {
+    const sent = await createFrom(packaged());
+    expect(sent).toMatchObject({
+      ExecutionRoleArn: 'role',
+      VpcConfig: { Subnets: ['subnet-1'], SecurityGroupIds: ['sg-1'] },
+    });
+    expect(sent.PrimaryContainer).toEqual({
+      ...{ Mode: 'SingleModel', ContainerHostname: 'main' },
+      ...{ Image: 'xgboost:2', ModelDataUrl: NEW, Environment: { MODE: 'new' } },
+    });
+  });
+
+  it.each([
+    [{ ModelApprovalStatus: 'Rejected' }, 'is Rejected in the model registry'],
+    [{ ModelPackageStatus: 'Failed' }, 'is Failed'],
+  ])('a package with %o is refused', async (more, said) => {
+    const failure = await failureOf(createFrom(packaged(more)));
+    expect(failure).toMatchObject({ type: 'ModelPackageUnusable', nonRetryable: true });
+    expect(failure.message).toContain(said);
+  });
+});
+
+describe('a model that the input names', () => {
+  const adopting = (described: object, modelName = 'churn-2', archive = 'B') => {
+    const { answers, port } = mockSageMaker();
+    answers.on(DescribeModelCommand).resolves(described as never);
+    const s3 = memoryS3({ [old]: 'A', [NEW]: archive });
+    const { adoptModel } = retrainActivities(dependencies(port, s3));
+    return { s3, adopt: () => inActivity(adoptModel, { resolved: RUN, modelName }) };
+  };
+
+  it('a model is adopted as it is, and the run stores the digests of both archives', async () => {
+    const { s3, adopt } = adopting({ PrimaryContainer: byUrl(NEW) });
+    expect(await adopt()).toEqual({ artifactUri: NEW });
+    const stored = JSON.parse(await s3.text(`${RUN.workspace}/runs/${RUN.run}/adopted-model.json`));
+    expect(stored).toMatchObject({
+      ...{ modelName: 'churn-2', artifactUri: NEW },
+      // MD5 of "B" and "A", S3's ETag of an object in one part
+      archives: {
+        'rebaseline:archive-etag': '9d5ed678fe57bcca610140957afab571',
+        'rebaseline:old-archive-etag': '7fc56270e7a70fa81a5935b72eacbe29',
+      },
+    });
+  });
+
+  it.each([
+    ['SameModel', { PrimaryContainer: byUrl(NEW) }, 'churn-model', 'B'],
+    ['SameModel', { PrimaryContainer: byUrl(NEW) }, 'churn-2', 'A'],
+    ['SeveralContainers', { Containers: [byUrl(NEW), byUrl(NEW)] }, 'churn-2', 'B'],
+    ['NoModelArtifact', { PrimaryContainer: CONTAINER }, 'churn-2', 'B'],
+  ])('%s: the model %o named %s is refused', async (code, described, name, archive) => {
+    expect(await failureOf(adopting(described, name, archive).adopt())).toMatchObject({ type: code });
+  });
+});
+
 describe('an artifact that is the old one', () => {
   it('a new artifact identical to the old one is refused', async () => {
     const { answers, create } = models({ PrimaryContainer: byUrl(old) }, { [old]: 'same', [NEW]: 'same' });

@@ -52,6 +52,18 @@ test('cancelling a run that waits for approval removes what it created and touch
   });
 });
 
+test('cancelling a run that waits for its pipeline stops the pipeline execution', async () => {
+  const run = await workflows.start(
+    'cancelled-in-pipeline',
+    { activities: { awaitPipeline: pollsUntil(never, undefined as never) } },
+    { pipeline: { name: 'retrain' }, trainedOn: { s3Uri: 's3://data/new.csv' } },
+  );
+  await run.until(() => run.names().includes('awaitPipeline'));
+  await run.cancel();
+  expect(await ending(run)).toBe('cancelled');
+  expect(run.request('stopPipeline').pipeline.name).toBe('retrain');
+});
+
 test('cancelling a run during a poll stops the job that it waits for', async () => {
   const run = await workflows.start('cancelled-in-training', {
     activities: { awaitJob: pollsUntil(never, undefined as never) },

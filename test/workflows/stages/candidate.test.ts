@@ -72,6 +72,76 @@ test('the model of a completed training job is used without training', async () 
   expect(run.request('createModel')).toMatchObject({ artifactUri: 's3://models/adopted/model.tar.gz' });
 });
 
+test('a version of the model registry is cloned without training', async () => {
+  const modelPackageArn = 'arn:aws:sagemaker:eu-west-1:111122223333:model-package/churn/3';
+  const run = await workflows.start('model-package', {}, { modelPackageArn });
+  await rejected(run);
+  expect(run.names()).not.toContain('startTraining');
+  expect(run.request('createModel')).toMatchObject({ modelPackageArn });
+});
+
+test('a model that exists already is deployed as it is, and a rejection does not delete it', async () => {
+  const run = await workflows.start('created-model', {}, { modelName: 'churn-2' });
+  await rejected(run);
+  expect(run.request('adoptModel').modelName).toBe('churn-2');
+  expect(run.request('startTransform').modelName).toBe('churn-2');
+  for (const activity of ['startTraining', 'createModel', 'deleteCreated'] as const) {
+    expect(run.names()).not.toContain(activity);
+  }
+});
+
+const PIPELINE = {
+  pipeline: { name: 'retrain', parameters: { Input: 's3://data/new.csv' } },
+  trainedOn: { s3Uri: 's3://data/new.csv' },
+};
+
+test('a pipeline is started and waited for, and its model is cloned', async () => {
+  const run = await workflows.start('pipeline', {}, PIPELINE);
+  await rejected(run);
+  const names = run.names();
+  const order = [
+    'startPipeline',
+    'awaitPipeline',
+    'findPipelineModel',
+    'createModel',
+    'startTransform',
+  ] as const;
+  expect(order.map((name) => names.indexOf(name))).toEqual(
+    [...order.map((name) => names.indexOf(name))].sort((a, b) => a - b),
+  );
+  expect(names).not.toContain('startTraining');
+  expect(run.request('createModel')).toMatchObject({ artifactUri: 's3://models/pipeline/model.tar.gz' });
+  expect(run.request('findPipelineModel').trainedOn).toBe('s3://data/new.csv');
+});
+
+test('a model that a pipeline created is deployed as it is', async () => {
+  const run = await workflows.start(
+    'pipeline-created-model',
+    {
+      activities: {
+        findPipelineModel: async () => ({ found: { modelName: 'pipeline-model' }, warnings: ['other rows'] }),
+      },
+    },
+    PIPELINE,
+  );
+  await rejected(run);
+  expect(run.request('startTransform').modelName).toBe('pipeline-model');
+  expect((await run.result()).warnings).toContain('other rows');
+});
+
+test('a pipeline that fails ends the run with the reasons of its steps', async () => {
+  const run = await workflows.start(
+    'pipeline-failed',
+    { activities: { awaitPipeline: async () => ({ status: 'Failed', reason: 'step Train: no rows' }) } },
+    PIPELINE,
+  );
+  await expect(run.result()).rejects.toThrow();
+  expect(run.names()).toContain('stopPipeline');
+  expect(run.request('writeRecord').result.summary).toMatch(
+    /Pipeline "retrain" ended Failed: step Train: no rows/,
+  );
+});
+
 test('a stale baseline keeps the model in service: the run trains and deploys nothing', async () => {
   const run = await workflows.start('stale-baseline', { diagnosis: { diagnosis: 'StaleBaseline' } }, {});
   const candidate = await run.untilWaitingForApproval();

@@ -41,6 +41,7 @@ const LAYOUT: DatasetLayout = {
   features: ['age', 'income'],
 };
 const AT = (hour: string) => `2024-05-01T${hour}:00.000Z`;
+const EXECUTION = 'arn:aws:sagemaker:eu-west-1:111122223333:pipeline/retrain/execution/abcdefghijkl';
 const WINDOW = {
   windowStart: AT('08:00'),
   windowEnd: AT('09:00'),
@@ -112,6 +113,14 @@ export function fakeActivities(scenario: Scenario = {}): Activities {
     startTraining: async () => ({ name: 'job-train', maxRuntimeSeconds: 3600, warnings: [] }),
     adoptTraining: async () => ({ artifactUri: 's3://models/adopted/model.tar.gz' }),
     createModel: async () => undefined,
+    startPipeline: async () => ({ executionArn: EXECUTION, modelSteps: [], stopped: [] }),
+    awaitPipeline: async () => ({ status: 'Succeeded', reason: null }),
+    stopPipeline: async () => undefined,
+    findPipelineModel: async () => ({
+      found: { artifactUri: 's3://models/pipeline/model.tar.gz' },
+      warnings: [],
+    }),
+    adoptModel: async () => ({ artifactUri: 's3://models/created/model.tar.gz' }),
     awaitJob: async () => ({
       status: 'Completed',
       reason: null,
