@@ -30,7 +30,7 @@ const SHORT_LISTS = [
   'src/domain/gate/report/compared-distributions.ts',
   'src/domain/present/current-details.ts',
   'src/domain/windows/window-ledger.ts',
-  'src/local/sagemaker/schedule-expression.ts',
+  'src/local/sagemaker/monitoring/schedule-expression.ts',
   'src/report/plots/distances.ts',
   'src/report/plots/distribution.ts',
   'src/report/reach.ts',

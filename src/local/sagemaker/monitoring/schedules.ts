@@ -1,10 +1,11 @@
 /** The operations that create, update, start, stop and delete monitoring schedules. */
 import { randomUUID } from 'node:crypto';
-import { arnOf } from './arn.js';
-import type { SageMakerContext } from './context.js';
-import { resourceInUse, validationException } from './errors.js';
-import { executionsOf, isInProgress } from './monitoring-execution-state.js';
-import { checkConfig, expressionOf, withInlineDefaults } from './monitoring-schedule-config.js';
+import { arnOf } from '../arn.js';
+import type { SageMakerContext } from '../context.js';
+import { resourceInUse, validationException } from '../errors.js';
+import type { OperationTable, Tag } from '../operation.js';
+import { executionsOf, isInProgress } from './execution-state.js';
+import { checkConfig, expressionOf, withInlineDefaults } from './schedule-config.js';
 import {
   findSchedule,
   INLINE_DEFINITION,
@@ -12,8 +13,7 @@ import {
   type MonitoringSchedule,
   type MonitoringScheduleConfig,
   schedulesOf,
-} from './monitoring-schedule-state.js';
-import type { OperationTable, Tag } from './operation.js';
+} from './schedule-state.js';
 
 interface ConfigInput {
   readonly MonitoringScheduleName: string;

@@ -4,7 +4,7 @@ import {
   boundaryBefore,
   firingHours,
   offsetMilliseconds,
-} from '../../../src/local/sagemaker/schedule-expression.js';
+} from '../../../../src/local/sagemaker/monitoring/schedule-expression.js';
 
 test.each([
   ['cron(0 * ? * * *)', Array.from({ length: 24 }, (_, hour) => hour)],

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { type Local, openLocal } from './support/local.js';
-import { createMonitoredEndpoint, executions, named, sendTraffic } from './support/monitored-endpoint.js';
-import { pausableAnalyzer } from './support/pausable-analyzer.js';
-import { hourly, jobDefinition, ROLE } from './support/resources.js';
+import { type Local, openLocal } from '../support/local.js';
+import { createMonitoredEndpoint, executions, named, sendTraffic } from '../support/monitored-endpoint.js';
+import { pausableAnalyzer } from '../support/pausable-analyzer.js';
+import { hourly, jobDefinition, ROLE } from '../support/resources.js';
 
 /** Creates a schedule named `other`, and stops the hourly schedule, so that only `other` runs. */
 async function schedule(local: Local, config: Record<string, unknown>): Promise<void> {

@@ -1,15 +1,15 @@
 /** The operations that describe and list monitoring schedules, executions and alerts. */
-import type { SageMakerContext } from './context.js';
-import { between, type ListInput, listPage } from './listing.js';
-import { executionSummary, executionsOf, type MonitoringExecution } from './monitoring-execution-state.js';
+import type { SageMakerContext } from '../context.js';
+import { between, type ListInput, listPage } from '../listing.js';
+import type { OperationTable } from '../operation.js';
+import { executionSummary, executionsOf, type MonitoringExecution } from './execution-state.js';
 import {
   findSchedule,
   type MonitoringSchedule,
   monitoringTypeOf,
   scheduledEndpoint,
   schedulesOf,
-} from './monitoring-schedule-state.js';
-import type { OperationTable } from './operation.js';
+} from './schedule-state.js';
 
 interface Named {
   readonly MonitoringScheduleName: string;

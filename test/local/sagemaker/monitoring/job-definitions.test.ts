@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { openLocal } from './support/local.js';
-import { jobDefinition } from './support/resources.js';
+import { openLocal } from '../support/local.js';
+import { jobDefinition } from '../support/resources.js';
 
 test('a job definition is described as it was created, and its name must be unique', async () => {
   const local = await openLocal();

@@ -1,15 +1,10 @@
 /** The progress of started executions: their events, their processing jobs, and their state after a restart. */
-import type { SageMakerContext } from './context.js';
+import type { SageMakerContext } from '../context.js';
+import { type ProcessingObserver, processingJobsOf } from '../processing-run.js';
+import { isoSeconds } from '../timestamps.js';
+import { executionsOf, isInProgress, type MonitoringExecution } from './execution-state.js';
 import type { Window } from './monitored-input.js';
-import { executionsOf, isInProgress, type MonitoringExecution } from './monitoring-execution-state.js';
-import {
-  type DataQualityDefinition,
-  INLINE_DEFINITION,
-  isOneTime,
-  schedulesOf,
-} from './monitoring-schedule-state.js';
-import { type ProcessingObserver, processingJobsOf } from './processing-run.js';
-import { isoSeconds } from './timestamps.js';
+import { type DataQualityDefinition, INLINE_DEFINITION, isOneTime, schedulesOf } from './schedule-state.js';
 
 /** Records the execution's window and baseline in the event log. */
 export function recordStart(

@@ -1,9 +1,9 @@
 /** A monitoring execution as it is stored, and its summary in the API. */
-import type { ExecutionStatus } from '../../contract/judged-window.js';
-import type { Collection } from './collection.js';
-import { collectionOf, type SageMakerContext } from './context.js';
+import type { ExecutionStatus } from '../../../contract/judged-window.js';
+import type { Collection } from '../collection.js';
+import { collectionOf, type SageMakerContext } from '../context.js';
+import type { Members } from '../operation.js';
 import type { MonitoringType } from './job-definitions.js';
-import type { Members } from './operation.js';
 
 export interface MonitoringExecution {
   /** The name of its processing job. */

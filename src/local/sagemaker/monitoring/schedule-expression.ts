@@ -2,7 +2,7 @@
  * The times at which a monitoring schedule fires. Model Monitor accepts three forms of cron, all on the full hour in UTC:
  * `cron(0 * ? * * *)` each hour, `cron(0 H ? * * *)` each day, `cron(0 H/N ? * * *)` every N hours from H.
  */
-import { HOUR } from './timestamps.js';
+import { HOUR } from '../timestamps.js';
 
 /** One immediate execution instead of a cron expression. */
 export const NOW = 'NOW';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { openLocal } from './support/local.js';
+import { openLocal } from '../support/local.js';
 import {
   BASELINE,
   createMonitoredEndpoint,
@@ -7,8 +7,8 @@ import {
   executions,
   named,
   sendTraffic,
-} from './support/monitored-endpoint.js';
-import { createDefinition, createEndpoint, hourly } from './support/resources.js';
+} from '../support/monitored-endpoint.js';
+import { createDefinition, createEndpoint, hourly } from '../support/resources.js';
 
 test('a new schedule is Pending, then Scheduled, and is described with its config and last execution', async () => {
   const local = await openLocal();

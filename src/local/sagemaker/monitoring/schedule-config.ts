@@ -1,16 +1,12 @@
 /** Validation of a monitoring schedule's configuration that the service model does not describe. */
-import { arnOf } from './arn.js';
-import type { SageMakerContext } from './context.js';
-import { withDefinitionDefaults } from './definition-defaults.js';
-import { endpointsOf } from './endpoint-state.js';
-import { validationException } from './errors.js';
+import { arnOf } from '../arn.js';
+import type { SageMakerContext } from '../context.js';
+import { withDefinitionDefaults } from '../definition-defaults.js';
+import { endpointsOf } from '../endpoint-state.js';
+import { validationException } from '../errors.js';
 import { findJobDefinition } from './job-definitions.js';
-import {
-  type MonitoringScheduleConfig,
-  monitoringTypeOf,
-  scheduledEndpoint,
-} from './monitoring-schedule-state.js';
 import { firingHours, NOW, offsetMilliseconds, shortestPeriodSeconds } from './schedule-expression.js';
+import { type MonitoringScheduleConfig, monitoringTypeOf, scheduledEndpoint } from './schedule-state.js';
 
 /** A config without a ScheduleConfig runs once: the service model requires no member of the config. */
 export const expressionOf = (config: MonitoringScheduleConfig) =>

@@ -1,10 +1,10 @@
 /** A monitoring schedule as it is stored, and its job definition. */
-import { arnOf } from './arn.js';
-import type { Collection } from './collection.js';
-import { collectionOf, type SageMakerContext } from './context.js';
-import { resourceNotFound } from './errors.js';
+import { arnOf } from '../arn.js';
+import type { Collection } from '../collection.js';
+import { collectionOf, type SageMakerContext } from '../context.js';
+import { resourceNotFound } from '../errors.js';
+import type { Members } from '../operation.js';
 import { endpointOf, jobDefinition, type MonitoringType } from './job-definitions.js';
-import type { Members } from './operation.js';
 import { NOW } from './schedule-expression.js';
 
 export interface MonitoringScheduleConfig {

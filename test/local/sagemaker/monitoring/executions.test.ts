@@ -1,20 +1,20 @@
 import { expect, test } from 'vitest';
-import { localContainers } from '../../../src/local/sagemaker/containers.js';
-import { BUCKET, type Local, openLocal } from './support/local.js';
+import { localContainers } from '../../../../src/local/sagemaker/containers.js';
+import { BUCKET, type Local, openLocal } from '../support/local.js';
 import {
   BASELINE,
   createMonitoredEndpoint,
   executionInProgress,
   executions,
   sendTraffic,
-} from './support/monitored-endpoint.js';
+} from '../support/monitored-endpoint.js';
 import {
   createDefinition,
   createEndpoint,
   endpointConfig,
   hourly,
   jobDefinition,
-} from './support/resources.js';
+} from '../support/resources.js';
 
 const instant = { training: 0, transform: 0, processing: 0, endpoint: 0, schedule: 0 };
 

@@ -1,11 +1,15 @@
 /** Starts the executions of monitoring schedules when they are due. */
-import { arnOf } from './arn.js';
-import type { SageMakerContext } from './context.js';
-import { endpointsOf } from './endpoint-state.js';
-import { failureReason } from './errors.js';
-import { endExecution, executionObserver, recordStart } from './monitoring-execution-progress.js';
-import { executionsOf, type MonitoringExecution } from './monitoring-execution-state.js';
+import { arnOf } from '../arn.js';
+import type { SageMakerContext } from '../context.js';
+import { endpointsOf } from '../endpoint-state.js';
+import { failureReason } from '../errors.js';
+import { processingJobsOf, startProcessing } from '../processing-run.js';
+import { seededFraction, seededHex } from '../seeded.js';
+import { minuteStamp } from '../timestamps.js';
+import { endExecution, executionObserver, recordStart } from './execution-progress.js';
+import { executionsOf, type MonitoringExecution } from './execution-state.js';
 import { monitoringJobRequest, windowOf } from './monitoring-job.js';
+import { boundaryAfter, boundaryBefore, firingHours } from './schedule-expression.js';
 import {
   type DataQualityDefinition,
   dataQualityDefinition,
@@ -14,11 +18,7 @@ import {
   monitoringTypeOf,
   scheduledEndpoint,
   schedulesOf,
-} from './monitoring-schedule-state.js';
-import { processingJobsOf, startProcessing } from './processing-run.js';
-import { boundaryAfter, boundaryBefore, firingHours } from './schedule-expression.js';
-import { seededFraction, seededHex } from './seeded.js';
-import { minuteStamp } from './timestamps.js';
+} from './schedule-state.js';
 
 /** The start of the next execution, for a version of the schedules. Ticks before it need not read the schedules. */
 const nextStarts = new WeakMap<SageMakerContext, { readonly version: number; readonly instant: number }>();

@@ -1,10 +1,10 @@
 /** The job definitions of the four monitor kinds. They are immutable: SageMaker has no operation to update them. */
-import { arnOf } from './arn.js';
-import { collectionOf, type SageMakerContext } from './context.js';
-import { withDefinitionDefaults } from './definition-defaults.js';
-import { resourceInUse, resourceNotFound } from './errors.js';
-import { type ListInput, listPage } from './listing.js';
-import { type Members, type OperationTable, type Tag, withoutTags } from './operation.js';
+import { arnOf } from '../arn.js';
+import { collectionOf, type SageMakerContext } from '../context.js';
+import { withDefinitionDefaults } from '../definition-defaults.js';
+import { resourceInUse, resourceNotFound } from '../errors.js';
+import { type ListInput, listPage } from '../listing.js';
+import { type Members, type OperationTable, type Tag, withoutTags } from '../operation.js';
 
 /** The kind in ARNs, by monitoring type. The monitoring type is also the prefix of operations and members. */
 const KINDS = {

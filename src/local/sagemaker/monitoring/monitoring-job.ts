@@ -3,17 +3,13 @@
  * of real scheduled jobs on AWS.
  */
 import { basename } from 'node:path';
-import { joinS3Uri } from '../../contract/s3-address.js';
-import type { SageMakerContext } from './context.js';
+import { joinS3Uri } from '../../../contract/s3-address.js';
+import type { SageMakerContext } from '../context.js';
+import type { CreateProcessingJobInput } from '../processing-run.js';
+import { hourFolder, isoSeconds } from '../timestamps.js';
 import { monitoredInput, s3Input, type Window } from './monitored-input.js';
-import type {
-  DataQualityDefinition,
-  EndpointInput,
-  MonitoringSchedule,
-} from './monitoring-schedule-state.js';
-import type { CreateProcessingJobInput } from './processing-run.js';
 import { offsetMilliseconds } from './schedule-expression.js';
-import { hourFolder, isoSeconds } from './timestamps.js';
+import type { DataQualityDefinition, EndpointInput, MonitoringSchedule } from './schedule-state.js';
 
 const CONSTRAINTS_PATH = '/opt/ml/processing/baseline/constraints';
 const STATISTICS_PATH = '/opt/ml/processing/baseline/stats';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { openLocal } from './support/local.js';
-import { createDefinition, createEndpoint, hourly, invoke } from './support/resources.js';
+import { openLocal } from '../support/local.js';
+import { createDefinition, createEndpoint, hourly, invoke } from '../support/resources.js';
 
 const baseline = `prediction,x,colour\n${Array.from({ length: 100 }, (_, i) => `0.${i + 100},${i / 10}5,${i % 2 ? 'red' : 'blue'}`).join('\n')}\n`;
 

@@ -1,8 +1,8 @@
 /** Batch transform, captured by manifests, and monitored by an hourly schedule. */
 import { expect, test } from 'vitest';
-import { type Local, openLocal } from './support/local.js';
-import { executions } from './support/monitored-endpoint.js';
-import { baselineJob, hourly, jobDefinition, s3, trainModel, transformJob } from './support/resources.js';
+import { type Local, openLocal } from '../support/local.js';
+import { executions } from '../support/monitored-endpoint.js';
+import { baselineJob, hourly, jobDefinition, s3, trainModel, transformJob } from '../support/resources.js';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 

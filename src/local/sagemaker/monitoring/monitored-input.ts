@@ -1,15 +1,11 @@
 /** The input of a monitoring execution: captured invocations of an endpoint, or the captured input of batch transforms. */
 
-import { joinS3Uri, parseS3Uri } from '../../contract/s3-address.js';
-import type { SageMakerContext } from './context.js';
-import { endpointsOf, servingFleet } from './endpoint-state.js';
-import type {
-  BatchTransformInput,
-  DataQualityDefinition,
-  EndpointInput,
-} from './monitoring-schedule-state.js';
-import { BATCH_TRANSFORM_INPUT, ENDPOINT_INPUT, type ProcessingInput } from './processing-run.js';
-import { HOUR, hourFolder, startOfHour } from './timestamps.js';
+import { joinS3Uri, parseS3Uri } from '../../../contract/s3-address.js';
+import type { SageMakerContext } from '../context.js';
+import { endpointsOf, servingFleet } from '../endpoint-state.js';
+import { BATCH_TRANSFORM_INPUT, ENDPOINT_INPUT, type ProcessingInput } from '../processing-run.js';
+import { HOUR, hourFolder, startOfHour } from '../timestamps.js';
+import type { BatchTransformInput, DataQualityDefinition, EndpointInput } from './schedule-state.js';
 
 export interface Window {
   readonly start: Date;
