@@ -16,6 +16,7 @@ export const CHECK_TITLES = {
   'feed-defects': 'defects in the feed',
   'leaked-label': 'leaked label',
   'label-predictability': 'label predictability',
+  challenger: 'new model against the model in service',
   stability: 'stability',
   'time-order': 'time order',
   sharpness: 'outputs as in production',

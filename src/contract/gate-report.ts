@@ -24,6 +24,8 @@ export interface GateReport {
   /** Number of expected violations that do not fit here. The approver does not see them, so they count as unexpected. */
   readonly moreExpected?: number;
   readonly figures?: VersionFigures;
+  /** One line for each judged metric of the new model and the model in service; absent without held-out rows. */
+  readonly comparison?: readonly string[];
   /** One line for each declared incident. */
   readonly incidents?: readonly string[];
   /** Edits of the live constraints that contradict what the gate found, one line each; absent without one. */

@@ -4,6 +4,7 @@ import type { ErrorCode } from './errors.js';
 import type { RebaselineInput } from './input.js';
 import { overrideForbidden } from './override.js';
 import { payloadMapping } from './payload.js';
+import { QUALITY_METRICS, type QualityMetric } from './quality-metric.js';
 
 const verificationRule = z.strictObject({ cleanWindows: z.int().min(1), outOf: z.int().min(1) });
 
@@ -21,6 +22,21 @@ const gateRules = z.strictObject({
   /** Windows of normal traffic that may have violations in 30 days; null where no budget is set. */
   falseAlarmsPerMonth: z.number().positive().nullable(),
 });
+
+/** How the new model is compared with the model in service on labelled rows. */
+const challengerRules = z.strictObject({
+  /** Metrics that decide; those of other problem types do not count. Empty: the main metric of the problem. */
+  metrics: z.array(z.enum(QUALITY_METRICS as [QualityMetric, ...QualityMetric[]])).max(10),
+  /** Columns whose values are compared one by one as well. */
+  slices: z.array(z.string().min(1).max(200)).max(20),
+  /** Verdict if the new model is worse in a slice only. */
+  sliceWorse: z.enum(['warn', 'fail']),
+  /** A smaller difference counts as equal: a share of the model in service's error, else a difference of the score. */
+  margin: z.number().min(0).max(1),
+  /** If a larger loss cannot be excluded, the check is unknown. In the same unit. */
+  largestUndetectedLoss: z.number().positive().max(1),
+});
+export type ChallengerRules = z.infer<typeof challengerRules>;
 
 /** The platform engineer's rules for a group of endpoints. */
 const policyRules = z.strictObject({
@@ -47,6 +63,7 @@ const policyRules = z.strictObject({
   /** Whole windows to watch under the old pair after a roll-back; 0 watches none. */
   windowsAfterRollBack: z.int().min(0).max(12),
   gate: gateRules,
+  challenger: challengerRules,
   /** How to read the JSON of these endpoints. An input may not state another mapping. */
   payloadMapping: payloadMapping.optional(),
 });
@@ -81,11 +98,16 @@ export const BUILT_IN_RULES: PolicyRules = {
     // to expect.
     falseAlarmsPerMonth: null,
   },
+  challenger: { metrics: [], slices: [], sliceWorse: 'warn', margin: 0, largestUndetectedLoss: 0.05 },
 };
 
 // Without defaults: zod fills them into partial objects too, and a pattern would then reset the rules it does not name.
 const someRules = policyRules
-  .extend({ verification: verificationRule.partial(), gate: gateRules.partial() })
+  .extend({
+    verification: verificationRule.partial(),
+    gate: gateRules.partial(),
+    challenger: challengerRules.partial(),
+  })
   .partial();
 type SomeRules = z.infer<typeof someRules>;
 
@@ -204,6 +226,7 @@ function overridden(rules: PolicyRules, more: SomeRules): PolicyRules {
     ...more,
     verification: { ...rules.verification, ...more.verification },
     gate: { ...rules.gate, ...more.gate },
+    challenger: { ...rules.challenger, ...more.challenger },
   } as PolicyRules;
 }
 

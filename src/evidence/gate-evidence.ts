@@ -1,5 +1,5 @@
 import { type BaselineFiles, type Constraints, effectiveConfig, type Row } from '../analyzer/index.js';
-import type { PolicyRules } from '../contract/policy.js';
+import { BUILT_IN_RULES, type PolicyRules } from '../contract/policy.js';
 import type { EditWithFate } from '../domain/baseline/edits.js';
 import { overridesOf } from '../domain/baseline/feature-constraints.js';
 import type { BacktestedWindow } from '../domain/gate/backtested-window.js';
@@ -14,6 +14,8 @@ import type { GateEvidence } from '../domain/gate/judge-candidate.js';
 import type { ReferenceAnalyzerFinding } from '../domain/gate/reference-analyzer-finding.js';
 import { withoutRefutedTypes } from '../domain/gate/refuted-types.js';
 import type { RowPairs } from '../domain/profile/row-pairs.js';
+import { compareModels } from '../domain/quality/compare-models.js';
+import { type ComparedRow, ScoredRows, type ScoredRowsSettings } from '../domain/quality/scored-rows.js';
 import { judgeWindows } from './judge-windows.js';
 import { profileOf } from './profile.js';
 import { type LabelledRow, summarizeTraining, type TrainingSummary } from './training-summary.js';
@@ -41,9 +43,16 @@ export interface ScoredWindow {
   readonly rows: () => AsyncIterable<Row>;
 }
 
+/** The rows, read once, and the problem. `slices` of a row are in the order of `sliceColumns`. */
+export interface HeldOutRows
+  extends Pick<ScoredRowsSettings, 'problemType' | 'sliceColumns' | 'threshold' | 'positiveLabel'> {
+  readonly rows: AsyncIterable<ComparedRow>;
+}
+
 /** Everything that the gate's evidence is computed from. */
 export interface GateSources {
-  readonly rules: Pick<PolicyRules, 'gate' | 'verification'>;
+  /** A run that an earlier version resolved has no rules of `challenger`. */
+  readonly rules: Pick<PolicyRules, 'gate' | 'verification'> & Partial<Pick<PolicyRules, 'challenger'>>;
   readonly periodSeconds: number;
   /** S3 URI of the record preprocessor that the monitor applies to the capture; null without one. */
   readonly unreadBy: string | null;
@@ -60,6 +69,8 @@ export interface GateSources {
   readonly baselineDataset: OpenedDataset | null;
   /** Windows that have rows, oldest first; none with a record preprocessor. */
   readonly windows: readonly ScoredWindow[];
+  /** Held-out labelled rows that both models have scored; absent without such rows, or without a new model. */
+  readonly heldOut?: HeldOutRows;
   readonly incidents: readonly CapturedIncident[];
   /** Rows from before the change, inputs only; absent if none are known. */
   readonly earlier?: RowPairs | null;
@@ -124,6 +135,7 @@ export async function gateEvidence(sources: GateSources): Promise<GatheredEviden
     trainingRepeats: training.repeats,
     trainingPairs: training.pairs,
     labelled: training.labelled,
+    ...(await compared(sources)),
     traffic: seen.traffic,
     windows: seen.windows,
     trafficRepeats: seen.repeats,
@@ -145,6 +157,17 @@ export async function gateEvidence(sources: GateSources): Promise<GatheredEviden
     comparisonMethod: settings.method,
   };
   return { evidence, settings, underLiveBaseline: underLive.backtest };
+}
+
+/** Compares the two models on the held-out rows. */
+async function compared({ heldOut, rules }: GateSources): Promise<Pick<GateEvidence, 'challenger'>> {
+  if (!heldOut) return {};
+  const { rows, ...problem } = heldOut;
+  const { challenger = BUILT_IN_RULES.challenger } = rules;
+  const store = new ScoredRows(problem);
+  for await (const row of rows) store.add(row);
+  const comparison = compareModels(store, { ...challenger, leastRows: rules.gate.leastRows });
+  return { challenger: { comparison, rules: challenger } };
 }
 
 /** Features that the comparison thresholds of the file do not judge: disabled, or with a threshold of their own. */

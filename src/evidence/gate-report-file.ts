@@ -37,6 +37,7 @@ export async function gateReportFile(
     }),
     expectedViolations: violationsShown(evidence),
     incidents: evidence.incidents,
+    ...(evidence.challenger ? { comparison: evidence.challenger.comparison } : {}),
     ...(versions.edits.length > 0 ? { edits: versions.edits } : {}),
     declaredBad: evidence.declaredBad,
     calibration: await judgedCalibration(gathered, versions, sealCalibrated),

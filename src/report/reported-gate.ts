@@ -26,7 +26,8 @@ export interface ReportedVersion {
 }
 
 /** The gate with a limited number of features, so that a page can show it. `wholeUri` is the full gate report. */
-export interface ReportedGate extends Pick<GateReportFile, 'settings' | 'distributions' | 'incidents'> {
+export interface ReportedGate
+  extends Pick<GateReportFile, 'settings' | 'distributions' | 'incidents' | 'comparison'> {
   readonly wholeUri: string;
   /** The version with the original thresholds comes first. */
   readonly versions: readonly [ReportedVersion, ...ReportedVersion[]];
@@ -72,6 +73,7 @@ export function reportedGate(gate: GateReportFile, summary: GateReport): Reporte
     settings: gate.settings,
     distributions: gate.distributions,
     incidents: gate.incidents,
+    ...(gate.comparison ? { comparison: gate.comparison } : {}),
     versions: [
       version('original', gate, summary),
       ...(calibrated && summary.calibrated ? [version('calibrated', calibrated, summary.calibrated)] : []),

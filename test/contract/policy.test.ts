@@ -48,6 +48,20 @@ describe('the policy for an endpoint', () => {
     );
   });
 
+  it('a policy names metrics and slices for the comparison of models, and keeps the other rules of it', () => {
+    const rules = rulesOf({
+      default: { challenger: { margin: 0.01 } },
+      endpoints: [{ pattern: '*', rules: { challenger: { metrics: ['f1'], slices: ['region'] } } }],
+    });
+    expect(rules.challenger).toEqual({
+      ...BUILT_IN_RULES.challenger,
+      margin: 0.01,
+      metrics: ['f1'],
+      slices: ['region'],
+    });
+    expect(policyFile.safeParse({ default: { challenger: { metrics: ['f3'] } } }).success).toBe(false);
+  });
+
   it('a pattern keeps the defaults of the file for rules that it does not name, also in verification and gate', () => {
     const rules = rulesOf({
       default: { approvalDeadlinePeriods: 24, verification: { cleanWindows: 4 }, gate: { psiFail: 0.15 } },

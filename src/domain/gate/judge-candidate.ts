@@ -1,5 +1,6 @@
 import type { Check, Verdict } from '../../contract/check.js';
-import type { PolicyRules } from '../../contract/policy.js';
+import type { ModelComparison } from '../../contract/model-comparison.js';
+import type { ChallengerRules, PolicyRules } from '../../contract/policy.js';
 import type { VerificationRule } from '../../contract/verification.js';
 import { median } from '../../statistics/median.js';
 import type { EditWithFate } from '../baseline/edits.js';
@@ -20,6 +21,7 @@ import { domainAllowance } from './calibration/domain-allowance.js';
 import { typeAllowance } from './calibration/type-allowance.js';
 import { backtestCheck } from './checks/backtest.js';
 import { carriedEditsCheck } from './checks/carried-edits.js';
+import { challengerCheck } from './checks/challenger.js';
 import { completenessCheck } from './checks/completeness.js';
 import { completenessNoiseCheck } from './checks/completeness-noise.js';
 import { contaminationCheck } from './checks/contamination.js';
@@ -69,6 +71,8 @@ export interface GateEvidence {
   readonly trafficPairs: RowPairs | null;
   /** Rows from before the change; null or absent if none are known. */
   readonly earlierPairs?: RowPairs | null;
+  /** The new model and the model in service on held-out labelled rows; absent without such rows, or without a new model. */
+  readonly challenger?: { readonly comparison: ModelComparison; readonly rules: ChallengerRules };
   readonly backtest: readonly BacktestedWindow[];
   /** The backtest before type violations that SageMaker's own analyzer refutes are removed. Default: the backtest. */
   readonly asComputed?: readonly BacktestedWindow[];
@@ -146,6 +150,9 @@ export function judgeCandidate(given: GateEvidence): OriginalVerdict {
     feedDefectsCheck(defects),
     leakedLabelCheck(evidence.labelled),
     labelPredictabilityCheck(evidence.labelled),
+    ...(evidence.challenger
+      ? [challengerCheck(evidence.challenger.comparison, evidence.challenger.rules)]
+      : []),
     stabilityCheck(evidence.trainingSample),
     timeOrderCheck(evidence.trainingSample),
     sharpnessCheck(candidate, traffic, outputs),

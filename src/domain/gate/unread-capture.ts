@@ -7,6 +7,7 @@ const NEED_NO_CAPTURE: readonly CheckId[] = [
   'sample-size',
   'leaked-label',
   'label-predictability',
+  'challenger',
   'stability',
   'time-order',
   'contamination',

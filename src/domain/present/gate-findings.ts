@@ -15,6 +15,7 @@ export function findings(status: RunStatus): Blocks {
     return [
       [
         title,
+        ...(gate.comparison ?? []).map((line) => `- New model against the model in service: ${plain(line)}`),
         ...WORST_FIRST.filter((one) => one !== 'pass')
           .flatMap(of)
           .map(

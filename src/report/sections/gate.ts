@@ -7,6 +7,7 @@ import type { RunReport } from '../run-report.js';
 import { versionName } from '../story.js';
 import { backtest } from './backtest.js';
 import { checksTable, VERDICT_SIGN } from './checks.js';
+import { comparison } from './comparison.js';
 import { features } from './features.js';
 
 /** The checks, the calibrated version if there is one, the backtest, the features and the declared incidents. */
@@ -18,7 +19,7 @@ export function gateSections(report: RunReport): Markup | '' {
   const decidedAbout = gate.versions.length > 1 ? ` They are for the version ${versionName(version)}.` : '';
   return html`<section><h2>Gate: ${VERDICT_SIGN[version.verdict]} ${version.verdict}</h2>${checksTable(version.checks, `All checks. The worst one is the verdict. “Unknown” is not a pass.${decidedAbout}`)}
     ${others.map((other) => html`<details><summary>all checks of the version ${versionName(other)}: ${VERDICT_SIGN[other.verdict]} ${other.verdict}</summary>${checksTable(other.checks, `The same checks for the version ${versionName(other)}.`)}</details>`)}</section>
-    ${calibration(gate)}${backtest(gate, version, report)}${features(gate, version)}${incidents(gate, version)}`;
+    ${comparison(gate)}${calibration(gate)}${backtest(gate, version, report)}${features(gate, version)}${incidents(gate, version)}`;
 }
 
 function calibration({ calibration: found, versions }: ReportedGate): Markup | '' {

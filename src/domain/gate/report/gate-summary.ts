@@ -2,6 +2,7 @@ import type { VersionFigures } from '../../../contract/candidate.js';
 import type { GateReport } from '../../../contract/gate-report.js';
 import { editLine } from '../../baseline/edit-line.js';
 import { round } from '../../present/sentence.js';
+import { comparisonInWords } from '../../quality/comparison-in-words.js';
 import { type BacktestedWindow, largestDistances } from '../backtested-window.js';
 import {
   type Allowances,
@@ -25,6 +26,7 @@ const VIOLATIONS_BYTES = 500;
 const FIGURE_SHOWN = 160;
 const INCIDENTS_SHOWN = 5;
 const REASON_SHOWN = 80;
+const METRICS_SHOWN = 3;
 const EDITS_SHOWN = 5;
 const EDIT_SHOWN = 200;
 
@@ -86,6 +88,7 @@ function summary(file: GateReportFile, reportUri: string, share: number): GateRe
     reportUri,
     ...expectedOf(file.expectedViolations, share),
     figures: shortFigures(file.figures, share),
+    ...comparisonLines(file, share),
     ...(file.incidents.length > 0 ? { incidents: incidentLines(file, share) } : {}),
     ...editConflicts(file, share),
     ...(version
@@ -101,6 +104,14 @@ function summary(file: GateReportFile, reportUri: string, share: number): GateRe
       : {}),
     distances: sideBySide(file.underLiveBaseline, file.backtest, share),
   };
+}
+
+function comparisonLines({ comparison }: GateReportFile, share: number): Pick<GateReport, 'comparison'> {
+  const lines = (comparison?.metrics ?? [])
+    .filter(({ metric }) => comparison?.judged.includes(metric))
+    .slice(0, Math.ceil(METRICS_SHOWN * share))
+    .map((one) => `${comparisonInWords(one)}: ${one.verdict}`);
+  return lines.length === 0 ? {} : { comparison: lines };
 }
 
 function editConflicts({ edits = [] }: GateReportFile, share: number): Pick<GateReport, 'editConflicts'> {

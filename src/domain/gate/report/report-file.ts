@@ -1,5 +1,6 @@
 import type { Candidate, VersionFigures } from '../../../contract/candidate.js';
 import type { TitledCheck, Verdict } from '../../../contract/check.js';
+import type { ModelComparison } from '../../../contract/model-comparison.js';
 import type { EditWithFate } from '../../baseline/edits.js';
 import type { BacktestedWindow } from '../backtested-window.js';
 import type { Calibration } from '../calibration/calibration.js';
@@ -22,6 +23,8 @@ export interface GateReportFile {
   /** `feature|check` of every violation that the approver is shown. */
   readonly expectedViolations: readonly string[];
   readonly incidents: readonly IncidentMatch[];
+  /** The new model and the model in service on held-out rows; absent without such rows. */
+  readonly comparison?: ModelComparison;
   /** Edits of the live constraints with their final fates; absent without edits, and in files of earlier releases. */
   readonly edits?: readonly EditWithFate[];
   /** Windows completely inside declared incidents, judged by the candidate. */
