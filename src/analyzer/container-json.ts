@@ -1,7 +1,7 @@
 import { javaDouble } from './java-double.js';
 
-/** The container writes these fields as integers and all other numbers as Java doubles. */
-const INTEGERS = new Set(['item_count', 'num_present', 'num_missing']);
+/** The container writes these fields, and everything inside them, as integers and all other numbers as Java doubles. */
+const INTEGERS = new Set(['item_count', 'num_present', 'num_missing', 'confusion_matrix']);
 
 const CHUNK_CHARACTERS = 1 << 16;
 
@@ -26,7 +26,7 @@ export function* containerJson(value: unknown): Generator<string> {
 
 function* print(value: unknown, indent: string, integer: boolean): Generator<string> {
   if (Array.isArray(value)) yield* printArray(value, indent);
-  else if (typeof value === 'object' && value !== null) yield* printObject(value, indent);
+  else if (typeof value === 'object' && value !== null) yield* printObject(value, indent, integer);
   else yield scalar(value, integer);
 }
 
@@ -51,7 +51,7 @@ function* printArray(array: readonly unknown[], indent: string): Generator<strin
   }
 }
 
-function* printObject(object: object, indent: string): Generator<string> {
+function* printObject(object: object, indent: string, integers: boolean): Generator<string> {
   const entries = Object.entries(object).filter(([, value]) => value !== undefined);
   if (entries.length === 0) {
     yield '{ }';
@@ -61,7 +61,8 @@ function* printObject(object: object, indent: string): Generator<string> {
   for (const [i, [key, value]] of entries.entries()) {
     yield `${i === 0 ? '{' : ','}\n${inner}${JSON.stringify(key)} : `;
     // The count of a categorical bucket (with `value`) is an integer; the count of a numeric bucket is a double.
-    yield* print(value, inner, INTEGERS.has(key) || (key === 'count' && 'value' in object));
+    const integer = integers || INTEGERS.has(key) || (key === 'count' && 'value' in object);
+    yield* print(value, inner, integer);
   }
   yield `\n${indent}}`;
 }

@@ -1,4 +1,4 @@
-/** Model Monitor's data quality analyzer: baselines, windows, and the contract of its container. */
+/** Model Monitor's analyzers of data quality and model quality: baselines, windows, and the contract of their container. */
 export {
   analyzeWindow,
   type BaselineFiles,
@@ -22,6 +22,7 @@ export type {
 export { type EffectiveConfig, effectiveConfig } from './monitoring-config.js';
 export { profileCsvFiles } from './profile-csv-files.js';
 export { type DatasetProfile, type Expectations, profileDataset } from './profile-dataset.js';
+export * from './quality/index.js';
 export { type CaptureRecord, captureRecords, decodedPayload, readCapture } from './read-capture.js';
 export { readCsv } from './read-csv.js';
 export { concatenated, filesBelow, readBytes } from './read-files.js';

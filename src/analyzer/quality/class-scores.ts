@@ -1,0 +1,36 @@
+/** Metrics of one class from four counts. The formulas and the cases without rows are those of Spark's MulticlassMetrics. */
+
+/** Rows by actual and predicted membership in the class. */
+export interface ClassCounts {
+  readonly truePositives: number;
+  readonly falsePositives: number;
+  readonly falseNegatives: number;
+}
+
+export interface ClassScores {
+  readonly precision: number;
+  readonly recall: number;
+  readonly f0_5: number;
+  readonly f1: number;
+  readonly f2: number;
+}
+
+/** Recall, and the f-scores with it, are NaN if no row belongs to the class. Precision is 0 if none is predicted. */
+export function classScores({ truePositives, falsePositives, falseNegatives }: ClassCounts): ClassScores {
+  const predicted = truePositives + falsePositives;
+  const precision = predicted === 0 ? 0 : truePositives / predicted;
+  const recall = truePositives / (truePositives + falseNegatives);
+  const scores = { precision, recall };
+  return {
+    ...scores,
+    f0_5: fScore(scores, 0.5),
+    f1: fScore(scores, 1),
+    f2: fScore(scores, 2),
+  };
+}
+
+function fScore({ precision, recall }: { precision: number; recall: number }, beta: number): number {
+  if (precision + recall === 0) return 0;
+  const squared = beta * beta;
+  return ((1 + squared) * precision * recall) / (squared * precision + recall);
+}

@@ -1,0 +1,32 @@
+/** Model Monitor's model quality analyzer. */
+export {
+  analyzeQuality,
+  type QualityAccumulator,
+  type QualityAnalysis,
+  qualityAccumulator,
+} from './analyze-quality.js';
+export { checkQuality } from './check-quality.js';
+export type { QualityFinding } from './findings.js';
+export type {
+  BinaryMetrics,
+  ComparisonOperator,
+  ConfusionMatrix,
+  MulticlassMetrics,
+  ProblemType,
+  QualityConstraint,
+  QualityConstraints,
+  QualityMetric,
+  QualityStatistics,
+  QualityViolation,
+  RegressionMetrics,
+} from './formats.js';
+export { constraintGroup, metricGroup } from './metric-group.js';
+export { parseQualityConstraints, parseQualityStatistics } from './quality-files.js';
+export {
+  DEFAULT_PROBABILITY_THRESHOLD,
+  probabilityThresholdOf,
+  problemTypeOf,
+  type QualityProblem,
+  type QualityRow,
+} from './quality-problem.js';
+export { suggestQualityConstraints } from './suggest-constraints.js';
