@@ -119,7 +119,7 @@ export async function evidenceOf(scene: Scene): Promise<SceneEvidence> {
     unreadBy: null,
     earlier,
   });
-  return { forDiagnosis, forGate: evidence, settings, detection };
+  return { forDiagnosis, forGate: { ...evidence, inputsOnly: score === null }, settings, detection };
 }
 
 function capturedIncident(rows: readonly Cells[], index: number): CapturedIncident {

@@ -15,6 +15,7 @@ const gateRules = z.strictObject({
   psiFail: z.number().positive(),
   backtestWindows: z.int().min(1).max(96),
   backtestLeastWindows: z.int().min(1),
+  /** A window with fewer rows does not count: the monitor's Robust distance detects no shift under one standard deviation in it. */
   leastWindowRows: z.int().min(1),
   /** Highest probability that verification rolls back a good release, and that it keeps a release with as many violations as before. */
   soundRolledBackMost: z.number().min(0).max(1),
@@ -90,7 +91,7 @@ export const BUILT_IN_RULES: PolicyRules = {
     psiFail: 0.2,
     backtestWindows: 24,
     backtestLeastWindows: 2,
-    leastWindowRows: 100,
+    leastWindowRows: 30,
     soundRolledBackMost: 0.01,
     badKeptMost: 0.05,
     // No number suits both an hourly and a weekly schedule, and few windows cannot show that a small budget is kept: every

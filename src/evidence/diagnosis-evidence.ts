@@ -3,7 +3,7 @@ import type { PolicyRules } from '../contract/policy.js';
 import type { Evidence } from '../domain/diagnosis.js';
 import { locateDefects } from '../domain/feed-defects/locate-defects.js';
 import { singleFeatureJump } from '../domain/feed-defects/single-feature-jump.js';
-import { representativenessCheck } from '../domain/gate/checks/representativeness.js';
+import { LEAST_TRAFFIC_ROWS, representativenessCheck } from '../domain/gate/checks/representativeness.js';
 import { schemaAndTypesCheck } from '../domain/gate/checks/schema-and-types.js';
 import { unjudged } from '../domain/gate/unread-capture.js';
 import type { RowPairs } from '../domain/profile/row-pairs.js';
@@ -70,6 +70,6 @@ export function diagnosisEvidence(sources: DiagnosisSources): Evidence {
     schema: unjudged(schemaAndTypesCheck(trained, traffic), unreadBy),
     representativeness: unjudged(representativenessCheck(trained, traffic, rules, spans), unreadBy),
     capturedRows: traffic?.rows ?? 0,
-    leastRows: rules.leastWindowRows,
+    leastRows: LEAST_TRAFFIC_ROWS,
   };
 }

@@ -54,7 +54,7 @@ test.each(years)(
     expect(['unknown', 'fail']).toContain(worst(checks));
     const backtest = checks.find(({ id }) => id === 'backtest');
     expect(backtest).toMatchObject({ verdict: 'unknown' });
-    expect(backtest?.sentence).toMatch(/^0 captured windows have at least 100 rows/);
+    expect(backtest?.sentence).toMatch(/^0 captured windows have at least 30 rows/);
   },
 );
 

@@ -102,6 +102,8 @@ export interface GateEvidence {
   };
   /** Least completeness by feature in the candidate's constraints, where a person edited or disabled it. */
   readonly required?: RequiredCompleteness;
+  /** Whether the monitor watches no outputs, so that there are none to compare. Default: false. */
+  readonly inputsOnly?: boolean;
   /** S3 URI of the record preprocessor that the monitor applies to the capture. With one there is no traffic, window or backtest. */
   readonly unreadBy?: string | null;
 }
@@ -155,7 +157,7 @@ export function judgeCandidate(given: GateEvidence): OriginalVerdict {
       : []),
     stabilityCheck(evidence.trainingSample),
     timeOrderCheck(evidence.trainingSample),
-    sharpnessCheck(candidate, traffic, outputs),
+    ...(evidence.inputsOnly ? [] : [sharpnessCheck(candidate, traffic, outputs)]),
     divergenceCheck(candidate, live, traffic, evidence.violated),
     frequencyCheck(candidate, windows, rules),
     contaminationCheck(evidence.incidents),

@@ -139,11 +139,11 @@ describe('windows of a handful of rows', () => {
       releasedAt: at('06:20'),
       expected: [],
     };
-    const thin = schedule('10:30', three, 'rb-definition', { rows: 99 });
+    const thin = schedule('10:30', three, 'rb-definition', { rows: 29 });
     expect((await failureOf(inActivity(thin.awaitVerification, request))).message).toContain(
       '0 clean, 0 with unexpected violations, 3 without enough data',
     );
-    const enough = schedule('10:30', three, 'rb-definition', { rows: 100 });
+    const enough = schedule('10:30', three, 'rb-definition', { rows: 30 });
     expect(await inActivity(enough.awaitVerification, request)).toMatchObject({ verdict: 'clean' });
   });
 });

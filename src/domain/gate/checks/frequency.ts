@@ -4,16 +4,19 @@ import { benjaminiYekutieli } from '../../../statistics/multiplicity.js';
 import { list, round } from '../../present/sentence.js';
 import { rowsOf } from '../../profile/column-shift.js';
 import type { DatasetProfile } from '../../profile/distribution.js';
+import { mergeProfiles } from '../../profile/merge-profiles.js';
 import { populationStabilityIndex } from '../../profile/population-stability-index.js';
 import { stabilityIndexTail } from '../../profile/stability-index-tail.js';
 
 /** Of the (feature, window) pairs that the test names. Benjamini and Yekutieli's procedure, because windows resemble each other. */
 const FALSE_DISCOVERY_RATE = 0.01;
+/** The distribution of the index is an approximation that needs several rows in each bin, so smaller windows are pooled. */
+const MIN_POOLED_ROWS = 100;
 
 /**
  * Compares frequencies of the candidate with each captured window. Our own test, for shifts that Model Monitor cannot
  * detect because it compares distinct values: integers, booleans, one-hot and other codes. Only the part of an effect
- * that chance does not explain counts.
+ * that chance does not explain counts. Neighbouring windows with few rows are compared together.
  */
 export function frequencyCheck(
   candidate: DatasetProfile,
@@ -21,7 +24,7 @@ export function frequencyCheck(
   rules: PolicyRules['gate'],
 ): Check {
   const id = 'frequency';
-  const counted = windows.filter(({ rows }) => rows >= rules.leastWindowRows);
+  const counted = pooledWindows(windows.filter(({ rows }) => rows >= rules.leastWindowRows));
   if (counted.length === 0) {
     return {
       id,
@@ -79,4 +82,22 @@ export function frequencyCheck(
         : `${failing.length > 0 ? 'In most windows' : 'In some windows'} the frequencies differ from the candidate's: ${list(named)}. Model Monitor may not detect it.`,
     evidence: byFeature.slice(0, 10).map(({ feature, value }) => ({ feature, value, note: 'largest PSI' })),
   };
+}
+
+/** Merges neighbouring windows until each has enough rows; too few rows at the end join the last ones. */
+function pooledWindows(windows: readonly DatasetProfile[]): readonly DatasetProfile[] {
+  const groups: DatasetProfile[][] = [];
+  for (const window of windows) {
+    const last = groups.at(-1);
+    if (last && rowsIn(last) < MIN_POOLED_ROWS) last.push(window);
+    else groups.push([window]);
+  }
+  const last = groups.at(-1);
+  if (last && groups.length > 1 && rowsIn(last) < MIN_POOLED_ROWS)
+    groups.splice(-2, 2, [...(groups.at(-2) ?? []), ...last]);
+  return groups.flatMap((group) => mergeProfiles(group) ?? []);
+}
+
+function rowsIn(windows: readonly DatasetProfile[]): number {
+  return windows.reduce((sum, { rows }) => sum + rows, 0);
 }

@@ -7,6 +7,8 @@ import type { DatasetProfile } from '../../profile/distribution.js';
 import { populationStabilityIndex } from '../../profile/population-stability-index.js';
 import { stabilityIndexTail } from '../../profile/stability-index-tail.js';
 
+/** Rows of captured traffic, in all windows together, that a comparison of populations needs. */
+export const LEAST_TRAFFIC_ROWS = 100;
 /** Of the columns that the test names. Valid for dependent columns (Benjamini and Yekutieli), as features are. */
 const FALSE_DISCOVERY_RATE = 0.01;
 
@@ -23,11 +25,11 @@ export function representativenessCheck(
 ): Check {
   const current = `current traffic${inSpan(windows)}`;
   const id = 'representativeness';
-  if (!traffic || traffic.rows < rules.leastWindowRows) {
+  if (!traffic || traffic.rows < LEAST_TRAFFIC_ROWS) {
     return {
       id,
       verdict: 'unknown',
-      sentence: `Only ${traffic?.rows ?? 0} captured rows to compare the training set with; the check needs ${rules.leastWindowRows}.`,
+      sentence: `Only ${traffic?.rows ?? 0} captured rows to compare the training set with; the check needs ${LEAST_TRAFFIC_ROWS}.`,
     };
   }
   const shifts = training.features.flatMap((feature, position) => {

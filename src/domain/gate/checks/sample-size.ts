@@ -8,7 +8,8 @@ const ROWS_OF_A_CATEGORY = 5;
 
 /**
  * Rows of the baseline, values of each feature, and rare categories. A mostly empty column lacks evidence about itself, not
- * about the others, so it never fails the baseline.
+ * about the others, so it never fails the baseline. A baseline with less than the required rows, but half of them, is left to
+ * a person: a small business may have no more.
  */
 export function sampleSizeCheck(candidate: DatasetProfile, rules: PolicyRules['gate']): Check {
   const { rows } = candidate;
@@ -18,7 +19,7 @@ export function sampleSizeCheck(candidate: DatasetProfile, rules: PolicyRules['g
   if (rows < rules.leastRows) {
     return {
       id: 'sample-size',
-      verdict: 'fail',
+      verdict: rows < rules.leastRows / 2 ? 'fail' : 'unknown',
       threshold: rules.leastRows,
       sentence: `The baseline has ${rows} rows; the check needs at least ${rules.leastRows}.`,
       evidence: thin,

@@ -41,7 +41,7 @@ it('the backtest does not fail for as few violated windows as chance gives a bas
 });
 
 it('the backtest does not count windows with few rows', () => {
-  expect(backtestCheck([window(), window([], 0, 99)], rules).verdict).toBe('unknown');
+  expect(backtestCheck([window(), window([], 0, 29)], rules).verdict).toBe('unknown');
 });
 
 it('the backtest names the violations and the largest distance', () => {

@@ -7,7 +7,9 @@ import { feature, profile, two } from '../support/profiles.js';
 const rules = BUILT_IN_RULES.gate;
 
 it.each<[Verdict, number]>([
-  ['fail', 199],
+  ['fail', 99],
+  ['unknown', 100],
+  ['unknown', 199],
   ['warn', 200],
   ['warn', 999],
   ['pass', 1000],
