@@ -1,11 +1,13 @@
 import type { Candidate } from '../contract/candidate.js';
 import { type Check, titled } from '../contract/check.js';
 import type { Calibration } from '../domain/gate/calibration/calibration.js';
-import { countedWindows } from '../domain/gate/judge-candidate.js';
+import { countedWindows, medianRows } from '../domain/gate/judge-candidate.js';
 import { type JudgedVersions, judgeVersions } from '../domain/gate/judge-versions.js';
 import { comparedFeatures } from '../domain/gate/report/compared-distributions.js';
 import { figuresOf, violationsOf, violationsShown } from '../domain/gate/report/gate-summary.js';
 import type { GateReportFile } from '../domain/gate/report/report-file.js';
+import { smallestShifts } from '../domain/gate/smallest-shifts.js';
+import { type ComparedOutput, compareOutputs } from '../domain/quality/outputs.js';
 import type { GatheredEvidence } from './gate-evidence.js';
 
 /** Names the second version of a candidate, with calibrated thresholds; an activity also stores it. */
@@ -35,6 +37,7 @@ export async function gateReportFile(
       underLive: underLiveBaseline,
       underCandidate: evidence.backtest,
     }),
+    outputs: comparedOutputs(gathered),
     expectedViolations: violationsShown(evidence),
     incidents: evidence.incidents,
     ...(evidence.challenger ? { comparison: evidence.challenger.comparison } : {}),
@@ -42,6 +45,21 @@ export async function gateReportFile(
     declaredBad: evidence.declaredBad,
     calibration: await judgedCalibration(gathered, versions, sealCalibrated),
   };
+}
+
+function comparedOutputs({ evidence, settings }: GatheredEvidence): readonly ComparedOutput[] {
+  const { live, candidate, traffic, training } = evidence;
+  const windowRows = medianRows(evidence);
+  const shifts = smallestShifts(candidate, windowRows, settings.comparison, settings.method);
+  return compareOutputs({
+    live,
+    candidate,
+    traffic,
+    outputs: candidate.features.length - training.features.length,
+    windowRows,
+    smallestShifts: new Map(shifts.map(({ feature, shift }) => [feature, shift])),
+    settings,
+  });
 }
 
 /** The second version of the candidate, if there is one, and how it was judged. */

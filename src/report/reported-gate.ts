@@ -27,7 +27,7 @@ export interface ReportedVersion {
 
 /** The gate with a limited number of features, so that a page can show it. `wholeUri` is the full gate report. */
 export interface ReportedGate
-  extends Pick<GateReportFile, 'settings' | 'distributions' | 'incidents' | 'comparison'> {
+  extends Pick<GateReportFile, 'settings' | 'distributions' | 'incidents' | 'comparison' | 'outputs'> {
   readonly wholeUri: string;
   /** The version with the original thresholds comes first. */
   readonly versions: readonly [ReportedVersion, ...ReportedVersion[]];
@@ -39,6 +39,7 @@ export interface ReportedGate
 
 const FEATURES_KEPT = 100;
 const NAMES_KEPT = 100;
+const OUTPUTS_KEPT = 20;
 
 /** Keeps the worst entries of every list without a natural limit: 24 windows of 5,000 features take tens of megabytes. */
 export function reportedGate(gate: GateReportFile, summary: GateReport): ReportedGate {
@@ -73,6 +74,7 @@ export function reportedGate(gate: GateReportFile, summary: GateReport): Reporte
     settings: gate.settings,
     distributions: gate.distributions,
     incidents: gate.incidents,
+    ...(gate.outputs ? { outputs: gate.outputs.slice(0, OUTPUTS_KEPT) } : {}),
     ...(gate.comparison ? { comparison: gate.comparison } : {}),
     versions: [
       version('original', gate, summary),

@@ -298,6 +298,7 @@ export function countedWindows({
   return backtest.filter(({ rows }) => rows >= rules.leastWindowRows);
 }
 
-function medianRows(evidence: GateEvidence): number {
+/** Rows of the middle one of the windows that count. */
+export function medianRows(evidence: GateEvidence): number {
   return median(countedWindows(evidence).map(({ rows }) => rows)) ?? 0;
 }

@@ -9,6 +9,7 @@ import { backtest } from './backtest.js';
 import { checksTable, VERDICT_SIGN } from './checks.js';
 import { comparison } from './comparison.js';
 import { features } from './features.js';
+import { outputs } from './outputs.js';
 
 /** The checks, the calibrated version if there is one, the backtest, the features and the declared incidents. */
 export function gateSections(report: RunReport): Markup | '' {
@@ -19,7 +20,7 @@ export function gateSections(report: RunReport): Markup | '' {
   const decidedAbout = gate.versions.length > 1 ? ` They are for the version ${versionName(version)}.` : '';
   return html`<section><h2>Gate: ${VERDICT_SIGN[version.verdict]} ${version.verdict}</h2>${checksTable(version.checks, `All checks. The worst one is the verdict. “Unknown” is not a pass.${decidedAbout}`)}
     ${others.map((other) => html`<details><summary>all checks of the version ${versionName(other)}: ${VERDICT_SIGN[other.verdict]} ${other.verdict}</summary>${checksTable(other.checks, `The same checks for the version ${versionName(other)}.`)}</details>`)}</section>
-    ${comparison(gate)}${calibration(gate)}${backtest(gate, version, report)}${features(gate, version)}${incidents(gate, version)}`;
+    ${comparison(gate)}${calibration(gate)}${backtest(gate, version, report)}${outputs(gate)}${features(gate, version)}${incidents(gate, version)}`;
 }
 
 function calibration({ calibration: found, versions }: ReportedGate): Markup | '' {

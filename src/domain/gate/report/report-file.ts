@@ -2,6 +2,7 @@ import type { Candidate, VersionFigures } from '../../../contract/candidate.js';
 import type { TitledCheck, Verdict } from '../../../contract/check.js';
 import type { ModelComparison } from '../../../contract/model-comparison.js';
 import type { EditWithFate } from '../../baseline/edits.js';
+import type { ComparedOutput } from '../../quality/outputs.js';
 import type { BacktestedWindow } from '../backtested-window.js';
 import type { Calibration } from '../calibration/calibration.js';
 import type { ComparisonSettings } from '../calibration/comparison-settings.js';
@@ -20,6 +21,8 @@ export interface GateReportFile {
   readonly underLiveBaseline: readonly BacktestedWindow[];
   /** Distributions of the features in both baselines and in the traffic. */
   readonly distributions: ComparedFeatures;
+  /** Every output column of the model; absent in files of earlier releases. */
+  readonly outputs?: readonly ComparedOutput[];
   /** `feature|check` of every violation that the approver is shown. */
   readonly expectedViolations: readonly string[];
   readonly incidents: readonly IncidentMatch[];
