@@ -7,6 +7,12 @@ import type { Members } from './operation.js';
 const INPUT = { S3InputMode: 'File', S3DataDistributionType: 'FullyReplicated' };
 const STOPPING_CONDITION = { MaxRuntimeInSeconds: 3600 };
 
+/**
+ * A monitor with ground truth has two jobs in an execution. In an hourly schedule each may run for 1800 seconds ("Schedule
+ * model quality monitoring jobs", SageMaker developer guide). That this is also the default is assumed.
+ */
+const STOPPING_CONDITION_OF_TWO_JOBS = { MaxRuntimeInSeconds: 1800 };
+
 /** A monitoring job definition, of any type or inside a schedule, with the members that SageMaker adds. */
 export function withDefinitionDefaults<T extends Members>(definition: T): T {
   const entries = Object.entries(definition).map(([name, value]) => {
@@ -15,7 +21,13 @@ export function withDefinitionDefaults<T extends Members>(definition: T): T {
     if (/^(\w+Job|Monitoring)OutputConfig$/.test(name)) return [name, filledOutputs(value as Members)];
     return [name, value];
   });
-  return { StoppingCondition: STOPPING_CONDITION, ...Object.fromEntries(entries) };
+  const hasGroundTruth = Object.entries(definition).some(
+    ([name, value]) => /^\w+JobInput$/.test(name) && 'GroundTruthS3Input' in (value as Members),
+  );
+  return {
+    StoppingCondition: hasGroundTruth ? STOPPING_CONDITION_OF_TWO_JOBS : STOPPING_CONDITION,
+    ...Object.fromEntries(entries),
+  };
 }
 
 /** A model with the mode of its containers. */

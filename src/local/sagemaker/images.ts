@@ -7,6 +7,7 @@ const ESTIMATOR_REPOSITORIES = [
   'rebaseline-local-estimator',
 ] as const;
 const ANALYZER_REPOSITORY = 'sagemaker-model-monitor-analyzer';
+const MERGER_REPOSITORY = 'sagemaker-model-monitor-groundtruth-merger';
 
 /** The repository name: `123.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:1.7-1` gives `sagemaker-xgboost`. */
 function repositoryOf(image: string): string {
@@ -23,11 +24,20 @@ export function assertEstimatorImage(image: string | undefined): void {
   );
 }
 
-/** Throws if the image is not Model Monitor's analyzer, in any account and Region. */
-export function assertAnalyzerImage(image: string): void {
-  if (repositoryOf(image) === ANALYZER_REPOSITORY) return;
+export type MonitoringImage = 'analyzer' | 'groundTruthMerger';
+
+/** Which of Model Monitor's images it is, in any account and Region. Throws for every other image. */
+export function monitoringImage(image: string): MonitoringImage {
+  const repository = repositoryOf(image);
+  if (repository === ANALYZER_REPOSITORY) return 'analyzer';
+  if (repository === MERGER_REPOSITORY) return 'groundTruthMerger';
   throw new Error(
     `ClientError: The local SageMaker runs no containers, so it cannot run image "${image}". ` +
       `Use an image of the repository ${ANALYZER_REPOSITORY}.`,
   );
+}
+
+/** The image of the merge job that comes before an analysis: it is in the same registry as the analyzer. */
+export function mergerImageOf(analyzerImage: string): string {
+  return `${analyzerImage.slice(0, analyzerImage.lastIndexOf('/') + 1)}${MERGER_REPOSITORY}`;
 }

@@ -5,11 +5,18 @@ import { evaluateAlarm } from './alarm-evaluation.js';
 import { createAlarms } from './alarms.js';
 import { collectionOf, type SageMakerContext } from './context.js';
 
-/** The namespace of a monitored endpoint's metrics. */
-export const DATA_METRICS = 'aws/sagemaker/Endpoints/data-metrics';
+/** The last part of the namespace, by the analysis type of the job. */
+const METRICS_OF_ANALYSES: Readonly<Record<string, string>> = {
+  DATA_QUALITY: 'data-metrics',
+  MODEL_QUALITY: 'model-metrics',
+};
 
-/** The namespace of a monitored batch transform's metrics. */
-export const MODEL_MONITORING_METRICS = 'aws/sagemaker/ModelMonitoring/data-metrics';
+/** The namespace of a monitoring job's metrics. Those of endpoints and of batch transforms are separate. */
+export function monitoringNamespace(environment: Readonly<Record<string, string>>): string {
+  const { analysis_type = 'DATA_QUALITY', sagemaker_endpoint_name } = environment;
+  const monitored = sagemaker_endpoint_name === undefined ? 'ModelMonitoring' : 'Endpoints';
+  return `aws/sagemaker/${monitored}/${METRICS_OF_ANALYSES[analysis_type] ?? 'data-metrics'}`;
+}
 
 interface Batch {
   readonly namespace: string;

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import type { Collection } from './collection.js';
 import { collectionOf, type SageMakerContext } from './context.js';
 import { failureReason } from './errors.js';
-import { assertAnalyzerImage } from './images.js';
+import { type MonitoringImage, monitoringImage } from './images.js';
 import { algorithmError, type JobStatus } from './job-status.js';
-import { createMetrics, DATA_METRICS, MODEL_MONITORING_METRICS } from './metrics.js';
+import { createMetrics, monitoringNamespace } from './metrics.js';
 import { hasRecordPreprocessor, preprocessRecords } from './record-preprocessor.js';
 import { download, downloadManifest, pathBelow, upload } from './s3-transfer.js';
 
@@ -66,8 +66,17 @@ export const ENDPOINT_INPUT = 'endpoint_input_';
 /** The name prefix of inputs with batch transform manifests. SageMaker's own prefix is not established. */
 export const BATCH_TRANSFORM_INPUT = 'batch_transform_input_';
 
-const isCaptured = ({ InputName }: ProcessingInput) =>
-  InputName.startsWith(ENDPOINT_INPUT) || InputName.startsWith(BATCH_TRANSFORM_INPUT);
+/** The name prefix of inputs with ground truth in SageMaker's merge jobs. */
+export const GROUND_TRUTH_INPUT = 'groundtruth_input_';
+
+/** Whether a monitoring job has nothing to read: no captured records, or no ground truth to merge with them. */
+function isWithoutData(inputs: readonly ProcessingInput[], image: MonitoringImage): boolean {
+  const has = (...prefixes: readonly string[]) =>
+    inputs.some(({ InputName }) => prefixes.some((prefix) => InputName.startsWith(prefix)));
+  return (
+    !has(ENDPOINT_INPUT, BATCH_TRANSFORM_INPUT) || (image === 'groundTruthMerger' && !has(GROUND_TRUTH_INPUT))
+  );
+}
 
 export const processingWorkId = (name: string) => `processing-job/${name}`;
 
@@ -143,10 +152,10 @@ async function runContainer(
   signal: AbortSignal,
 ) {
   const { objects } = context.platform;
-  assertAnalyzerImage(job.AppSpecification.ImageUri);
+  const image = monitoringImage(job.AppSpecification.ImageUri);
   await writeJobConfig(job, root);
   const inputs = job.ProcessingInputs ?? [];
-  if (job.MonitoringScheduleArn && !inputs.some(isCaptured)) throw new NoDataError();
+  if (job.MonitoringScheduleArn && isWithoutData(inputs, image)) throw new NoDataError();
   for (const input of inputs) {
     const { S3Input } = input;
     if (!S3Input?.LocalPath || !['S3Prefix', 'ManifestFile'].includes(S3Input.S3DataType)) {
@@ -175,7 +184,9 @@ async function runContainer(
     const environment = hasRecordPreprocessor(original)
       ? await preprocessRecords(original, root, signal)
       : original;
-    const result = await context.containers.runAnalyzer({ environment, root, signal });
+    const run = { environment, root, signal };
+    const { mergeGroundTruth, runAnalyzer } = context.containers;
+    const result = image === 'groundTruthMerger' ? await mergeGroundTruth(run) : await runAnalyzer(run);
     signal.throwIfAborted();
     await uploadOutputs(() => true);
     await putMetrics(context, job, root);
@@ -193,7 +204,7 @@ async function putMetrics(context: SageMakerContext, job: ProcessingJob, root: s
   const text = await readFile(file, 'utf8').catch(() => '');
   const records = text.split('\n').filter((line) => line !== '');
   createMetrics(context).put(
-    job.Environment?.sagemaker_endpoint_name === undefined ? MODEL_MONITORING_METRICS : DATA_METRICS,
+    monitoringNamespace(job.Environment ?? {}),
     records.map((line) => JSON.parse(line)),
   );
 }

@@ -3,22 +3,21 @@ import { arnOf } from '../arn.js';
 import type { SageMakerContext } from '../context.js';
 import { endpointsOf } from '../endpoint-state.js';
 import { failureReason } from '../errors.js';
-import { processingJobsOf, startProcessing } from '../processing-run.js';
 import { seededFraction, seededHex } from '../seeded.js';
 import { minuteStamp } from '../timestamps.js';
-import { endExecution, executionObserver, recordStart } from './execution-progress.js';
+import { definitionOf, type MonitoringDefinition } from './definition.js';
+import { endExecution, recordStart, startJob } from './execution-progress.js';
 import { executionsOf, type MonitoringExecution } from './execution-state.js';
-import { monitoringJobRequest, windowOf } from './monitoring-job.js';
+import { MONITOR_KINDS } from './kinds/index.js';
 import { boundaryAfter, boundaryBefore, firingHours } from './schedule-expression.js';
 import {
-  type DataQualityDefinition,
-  dataQualityDefinition,
   isOneTime,
   type MonitoringSchedule,
   monitoringTypeOf,
   scheduledEndpoint,
   schedulesOf,
 } from './schedule-state.js';
+import { windowOf } from './window.js';
 
 /** The start of the next execution, for a version of the schedules. Ticks before it need not read the schedules. */
 const nextStarts = new WeakMap<SageMakerContext, { readonly version: number; readonly instant: number }>();
@@ -85,38 +84,30 @@ async function startExecution(
   boundary: Date,
   previous: Date,
 ): Promise<void> {
-  const { clock, options } = context.platform;
+  const { options } = context.platform;
   const suffix = seededHex(options.seed, ['execution', schedule.name, boundary.toISOString()], 24);
-  const job = `model-monitoring-${minuteStamp(boundary)}-${suffix}`;
+  const type = monitoringTypeOf(schedule.config);
+  const { jobs } = MONITOR_KINDS[type];
+  const job = `${jobs.at(-1)?.prefix}-${minuteStamp(boundary)}-${suffix}`;
   // The execution exists if the process ended after it started the execution but before it updated the schedule.
   if (executionsOf(context).get(job)) return;
 
-  const definition = dataQualityDefinition(context, schedule.config);
+  const definition = definitionOf(context, type, schedule.config);
   const input = definition?.endpointInput ?? definition?.batchTransformInput;
   const window = windowOf(previous, boundary, input, schedule.config.ScheduleConfig);
-  const execution = newExecution(context, schedule, definition, job, boundary);
+  const execution = newExecution(context, schedule, job, boundary, definition && { definition, window });
   // Store the execution before the first await: from now on the schedule cannot be updated while it is in progress.
   executionsOf(context).put(job, execution);
+  recordStart(context, execution, definition, window);
   try {
     const runnable = runnableDefinition(context, schedule, definition);
-    const request = await monitoringJobRequest(context, schedule, runnable, job, boundary, window);
-    const now = clock.now();
-    const processingJobArn = arnOf('processing-job', job);
-    executionsOf(context).change(job, { processingJobArn });
-    recordStart(context, execution, definition, window);
-    context.tags.created(processingJobArn, []);
-    processingJobsOf(context).put(job, {
-      ...request,
-      ProcessingJobArn: processingJobArn,
-      ProcessingJobStatus: 'InProgress',
-      CreationTime: now,
-      LastModifiedTime: now,
-      MonitoringScheduleArn: schedule.arn,
+    await startJob(context, execution, 0, {
+      schedule: schedule.name,
+      definition: runnable,
+      boundary,
+      window,
     });
-    startProcessing(context, job, executionObserver(context, job));
   } catch (error) {
-    // No processing job was started.
-    recordStart(context, execution, definition, window);
     endExecution(context, job, 'Failed', 0, failureReason(error));
   }
 }
@@ -124,16 +115,19 @@ async function startExecution(
 function newExecution(
   context: SageMakerContext,
   schedule: MonitoringSchedule,
-  definition: DataQualityDefinition | undefined,
   job: string,
   boundary: Date,
+  run: MonitoringExecution['run'],
 ): MonitoringExecution {
   const now = context.platform.clock.now();
+  const type = monitoringTypeOf(schedule.config);
   return {
     job,
+    step: 0,
+    ...(run !== undefined && MONITOR_KINDS[type].jobs.length > 1 ? { run } : {}),
     schedule: schedule.name,
-    endpoint: definition?.endpointInput?.EndpointName ?? scheduledEndpoint(context, schedule),
-    type: monitoringTypeOf(schedule.config),
+    endpoint: scheduledEndpoint(context, schedule),
+    type,
     jobDefinition: schedule.config.MonitoringJobDefinitionName,
     status: 'Pending',
     scheduled: boundary,
@@ -142,18 +136,12 @@ function newExecution(
   };
 }
 
-/** Throws an error with the failure reason if the execution cannot run. */
+/** Throws an error with the failure reason if the definition or its endpoint does not exist. */
 function runnableDefinition(
   context: SageMakerContext,
   { config }: MonitoringSchedule,
-  definition: DataQualityDefinition | undefined,
-): DataQualityDefinition {
-  const type = monitoringTypeOf(config);
-  if (type !== 'DataQuality') {
-    throw new Error(
-      `The local SageMaker runs only data-quality monitors. It stores ${type} schedules but does not run them.`,
-    );
-  }
+  definition: MonitoringDefinition | undefined,
+): MonitoringDefinition {
   if (!definition) {
     throw new Error(
       `Job definition "${config.MonitoringJobDefinitionName}" does not exist. Update the schedule with an existing job definition.`,

@@ -3,14 +3,17 @@
 import { joinS3Uri, parseS3Uri } from '../../../contract/s3-address.js';
 import type { SageMakerContext } from '../context.js';
 import { endpointsOf, servingFleet } from '../endpoint-state.js';
-import { BATCH_TRANSFORM_INPUT, ENDPOINT_INPUT, type ProcessingInput } from '../processing-run.js';
-import { HOUR, hourFolder, startOfHour } from '../timestamps.js';
-import type { BatchTransformInput, DataQualityDefinition, EndpointInput } from './schedule-state.js';
+import {
+  BATCH_TRANSFORM_INPUT,
+  ENDPOINT_INPUT,
+  GROUND_TRUTH_INPUT,
+  type ProcessingInput,
+} from '../processing-run.js';
+import type { BatchTransformInput, EndpointInput, MonitoringDefinition } from './definition.js';
+import { hoursOf, type Window } from './window.js';
 
-export interface Window {
-  readonly start: Date;
-  readonly end: Date;
-}
+/** Where the merge job reads ground truth. */
+export const GROUND_TRUTH_PATH = '/opt/ml/processing/groundtruth';
 
 export interface MonitoredInput {
   /** Empty if nothing was captured in the window. */
@@ -25,7 +28,7 @@ export interface MonitoredInput {
 /** Throws an error with the failure reason if the definition's input cannot be read. */
 export async function monitoredInput(
   context: SageMakerContext,
-  { endpointInput, batchTransformInput: batch }: DataQualityDefinition,
+  { endpointInput, batchTransformInput: batch }: MonitoringDefinition,
   window: Window,
 ): Promise<MonitoredInput> {
   if (endpointInput) {
@@ -65,12 +68,28 @@ export function s3Input(
   return { InputName: name, S3Input: { S3Uri: uri, LocalPath: path, S3DataType: type, ...transfer } };
 }
 
-/** One input per variant and hour. The variants are read from the folders, because variant names may have changed. */
-async function capturedHours(context: SageMakerContext, input: EndpointInput, window: Window) {
+/** The captures of the endpoint in the window. Empty if data capture is not enabled. */
+export async function capturedHours(
+  context: SageMakerContext,
+  input: EndpointInput,
+  window: Window,
+): Promise<readonly ProcessingInput[]> {
   const endpoint = endpointsOf(context).get(input.EndpointName);
   const capture = endpoint && servingFleet(endpoint)?.dataCapture;
   if (!capture) return [];
-  const folder = joinS3Uri(capture.DestinationS3Uri, input.EndpointName);
+  return hourInputs(context, input, joinS3Uri(capture.DestinationS3Uri, input.EndpointName), window);
+}
+
+/**
+ * One input per variant and hour that has objects in the endpoint's folder. The variants are read from the folders,
+ * because variant names may have changed.
+ */
+export async function hourInputs(
+  context: SageMakerContext,
+  { EndpointName, LocalPath }: EndpointInput,
+  folder: string,
+  window: Window,
+): Promise<readonly ProcessingInput[]> {
   const hours = hoursOf(window);
   const folders = new Set<string>();
   for (const name of await namesBelow(context, folder)) {
@@ -80,11 +99,23 @@ async function capturedHours(context: SageMakerContext, input: EndpointInput, wi
   return [...folders]
     .sort()
     .map((hour, index) =>
-      s3Input(
-        `${ENDPOINT_INPUT}${index + 1}`,
-        `${folder}/${hour}`,
-        `${input.LocalPath}/${input.EndpointName}/${hour}`,
-      ),
+      s3Input(`${ENDPOINT_INPUT}${index + 1}`, `${folder}/${hour}`, `${LocalPath}/${EndpointName}/${hour}`),
+    );
+}
+
+/** One input per hour of the window in which ground truth was uploaded. */
+export async function groundTruthHours(
+  context: SageMakerContext,
+  uri: string,
+  window: Window,
+): Promise<readonly ProcessingInput[]> {
+  const folder = uri.replace(/\/+$/, '');
+  const names = await namesBelow(context, folder);
+  const found = new Set(names.map((name) => /^(\d{4}\/\d\d\/\d\d\/\d\d)\//.exec(name)?.[1]));
+  return [...hoursOf(window)]
+    .filter((hour) => found.has(hour))
+    .map((hour, index) =>
+      s3Input(`${GROUND_TRUTH_INPUT}${index + 1}`, `${folder}/${hour}`, `${GROUND_TRUTH_PATH}/${hour}`),
     );
 }
 
@@ -123,13 +154,6 @@ function datasetFormatOf({ DatasetFormat: { Csv, Json, Parquet } }: BatchTransfo
   throw new Error(
     'DatasetFormat of BatchTransformInput has no format. Give it one of Csv, Json and Parquet.',
   );
-}
-
-function hoursOf(window: Window): ReadonlySet<string> {
-  const hours = new Set<string>();
-  const first = startOfHour(window.start).getTime();
-  for (let hour = first; hour < window.end.getTime(); hour += HOUR) hours.add(hourFolder(new Date(hour)));
-  return hours;
 }
 
 /** Names of the objects below the folder. Empty if the bucket does not exist. */

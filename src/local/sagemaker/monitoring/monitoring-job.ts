@@ -1,98 +1,55 @@
 /**
- * The processing job of one monitoring execution. Its input names, mount points, environment and hour folder are those
- * of real scheduled jobs on AWS.
+ * The requests of the processing jobs of a monitoring execution. Their input names, mount points, environment and hour
+ * folders are those of real scheduled jobs on AWS.
  */
 import { basename } from 'node:path';
 import { joinS3Uri } from '../../../contract/s3-address.js';
-import type { SageMakerContext } from '../context.js';
-import type { CreateProcessingJobInput } from '../processing-run.js';
+import type { CreateProcessingJobInput, ProcessingInput } from '../processing-run.js';
 import { hourFolder, isoSeconds } from '../timestamps.js';
-import { monitoredInput, s3Input, type Window } from './monitored-input.js';
-import { offsetMilliseconds } from './schedule-expression.js';
-import type { DataQualityDefinition, EndpointInput, MonitoringSchedule } from './schedule-state.js';
+import type { MonitoringDefinition } from './definition.js';
+import { s3Input } from './monitored-input.js';
+import type { Window } from './window.js';
 
 const CONSTRAINTS_PATH = '/opt/ml/processing/baseline/constraints';
 const STATISTICS_PATH = '/opt/ml/processing/baseline/stats';
 const CODE_PATH = '/opt/ml/processing/code';
 
-/** The window of the execution that is due at `boundary`. Offsets of the schedule or the input replace its bounds. */
-export function windowOf(
-  previous: Date,
-  boundary: Date,
-  input: Pick<EndpointInput, 'StartTimeOffset' | 'EndTimeOffset'> | undefined,
-  schedule?: MonitoringSchedule['config']['ScheduleConfig'],
-): Window {
-  const shifted = (offset: string | undefined) => {
-    const milliseconds = offset === undefined ? undefined : offsetMilliseconds(offset);
-    return milliseconds === undefined ? undefined : new Date(boundary.getTime() + milliseconds);
-  };
-  return {
-    start: shifted(schedule?.DataAnalysisStartTime) ?? shifted(input?.StartTimeOffset) ?? previous,
-    end: shifted(schedule?.DataAnalysisEndTime) ?? shifted(input?.EndTimeOffset) ?? boundary,
-  };
+/** One execution, as its jobs see it. */
+export interface ExecutionRun {
+  readonly schedule: string;
+  readonly definition: MonitoringDefinition;
+  /** The scheduled time. */
+  readonly boundary: Date;
+  readonly window: Window;
 }
 
-/** The job's request. It has one input per hour of the window that currently has captures, possibly none. */
-export async function monitoringJobRequest(
-  context: SageMakerContext,
-  schedule: MonitoringSchedule,
-  definition: DataQualityDefinition,
-  jobName: string,
-  boundary: Date,
-  window: Window,
-): Promise<CreateProcessingJobInput> {
-  const { output, app } = definition;
-  if (!output)
-    throw new Error('The job definition has no S3Output. Create one with an S3Output for its reports.');
-  const { inputs: captured, endpoint, ...monitored } = await monitoredInput(context, definition, window);
-  const file = (name: string, uri: string | undefined, path: string) =>
-    uri ? [s3Input(name, uri, path)] : [];
+type Output = NonNullable<MonitoringDefinition['output']>;
 
+/** Throws an error with the failure reason if the definition has no output. */
+export function outputOf({ output }: MonitoringDefinition): Output {
+  if (output) return output;
+  throw new Error('The job definition has no S3Output. Create one with an S3Output for its reports.');
+}
+
+/** The request of a job with the given inputs. All other members come from the definition. */
+export function jobRequest(
+  { definition }: ExecutionRun,
+  job: {
+    readonly name: string;
+    readonly image?: string;
+    readonly environment: Readonly<Record<string, string>>;
+    readonly inputs: readonly ProcessingInput[];
+    readonly output: Output;
+  },
+): CreateProcessingJobInput {
+  const { S3Uri, LocalPath, S3UploadMode = 'EndOfJob' } = job.output;
   return {
-    ProcessingJobName: jobName,
-    AppSpecification: { ImageUri: app.ImageUri },
-    Environment: {
-      ...definition.environment,
-      dataset_format: JSON.stringify(monitored.datasetFormat),
-      dataset_source: monitored.localPath,
-      output_path: output.LocalPath,
-      publish_cloudwatch_metrics: definition.environment.publish_cloudwatch_metrics ?? 'Enabled',
-      ...(endpoint === undefined ? {} : { sagemaker_endpoint_name: endpoint }),
-      ...(monitored.excluded === undefined ? {} : { exclude_features_attribute: monitored.excluded }),
-      sagemaker_monitoring_schedule_name: schedule.name,
-      start_time: isoSeconds(window.start),
-      end_time: isoSeconds(window.end),
-      metric_time: isoSeconds(window.start),
-      ...mounted('baseline_constraints', definition.constraintsUri, CONSTRAINTS_PATH),
-      ...mounted('baseline_statistics', definition.statisticsUri, STATISTICS_PATH),
-      ...mounted('record_preprocessor_script', app.RecordPreprocessorSourceUri, CODE_PATH),
-      ...mounted('post_analytics_processor_script', app.PostAnalyticsProcessorSourceUri, CODE_PATH),
-    },
-    ProcessingInputs: [
-      ...file('baseline', definition.statisticsUri, STATISTICS_PATH),
-      ...file('constraints', definition.constraintsUri, CONSTRAINTS_PATH),
-      ...file('pre_processor_script', app.RecordPreprocessorSourceUri, CODE_PATH),
-      ...file('post_processor_script', app.PostAnalyticsProcessorSourceUri, CODE_PATH),
-      ...captured,
-    ],
+    ProcessingJobName: job.name,
+    AppSpecification: { ImageUri: job.image ?? definition.app.ImageUri },
+    Environment: job.environment,
+    ProcessingInputs: job.inputs,
     ProcessingOutputConfig: {
-      Outputs: [
-        {
-          OutputName: 'result',
-          S3Output: {
-            // A report is stored under the hour at which its window ends, which is the execution's scheduled time. The path
-            // of a batch transform's report has no endpoint.
-            S3Uri: joinS3Uri(
-              output.S3Uri,
-              ...(endpoint === undefined ? [] : [endpoint]),
-              schedule.name,
-              hourFolder(boundary),
-            ),
-            LocalPath: output.LocalPath,
-            S3UploadMode: output.S3UploadMode ?? 'EndOfJob',
-          },
-        },
-      ],
+      Outputs: [{ OutputName: 'result', S3Output: { S3Uri, LocalPath, S3UploadMode } }],
     },
     ProcessingResources: definition.resources,
     RoleArn: definition.roleArn,
@@ -101,6 +58,68 @@ export async function monitoringJobRequest(
   };
 }
 
+/** The request of the job that analyses the window and writes the execution's report. `data` is what it analyses. */
+export function analysisRequest(
+  run: ExecutionRun,
+  name: string,
+  data: {
+    readonly inputs: readonly ProcessingInput[];
+    readonly localPath: string;
+    readonly endpoint?: string;
+    /** Variables of the kind, such as `dataset_format`. */
+    readonly environment: Readonly<Record<string, string | undefined>>;
+  },
+): CreateProcessingJobInput {
+  const { definition, schedule, boundary, window } = run;
+  const { app, constraintsUri, statisticsUri, environment } = definition;
+  const output = outputOf(definition);
+  const { endpoint } = data;
+  return jobRequest(run, {
+    name,
+    environment: {
+      ...environment,
+      dataset_source: data.localPath,
+      output_path: output.LocalPath,
+      publish_cloudwatch_metrics: environment.publish_cloudwatch_metrics ?? 'Enabled',
+      ...(endpoint === undefined ? {} : { sagemaker_endpoint_name: endpoint }),
+      ...given(data.environment),
+      sagemaker_monitoring_schedule_name: schedule,
+      start_time: isoSeconds(window.start),
+      end_time: isoSeconds(window.end),
+      metric_time: isoSeconds(window.start),
+      ...mounted('baseline_constraints', constraintsUri, CONSTRAINTS_PATH),
+      ...mounted('baseline_statistics', statisticsUri, STATISTICS_PATH),
+      ...mounted('record_preprocessor_script', app.RecordPreprocessorSourceUri, CODE_PATH),
+      ...mounted('post_analytics_processor_script', app.PostAnalyticsProcessorSourceUri, CODE_PATH),
+    },
+    inputs: [
+      ...file('baseline', statisticsUri, STATISTICS_PATH),
+      ...file('constraints', constraintsUri, CONSTRAINTS_PATH),
+      ...file('pre_processor_script', app.RecordPreprocessorSourceUri, CODE_PATH),
+      ...file('post_processor_script', app.PostAnalyticsProcessorSourceUri, CODE_PATH),
+      ...data.inputs,
+    ],
+    output: {
+      ...output,
+      // A report is stored under the hour at which its window ends, which is the execution's scheduled time. The path of a
+      // batch transform's report has no endpoint.
+      S3Uri: joinS3Uri(
+        output.S3Uri,
+        ...(endpoint === undefined ? [] : [endpoint]),
+        schedule,
+        hourFolder(boundary),
+      ),
+    },
+  });
+}
+
+const file = (name: string, uri: string | undefined, path: string) => (uri ? [s3Input(name, uri, path)] : []);
+
 function mounted(name: string, uri: string | undefined, path: string): Record<string, string> {
   return uri ? { [name]: `${path}/${basename(uri)}` } : {};
 }
+
+const given = (variables: Readonly<Record<string, string | undefined>>) =>
+  Object.fromEntries(
+    Object.entries(variables).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );

@@ -5,6 +5,7 @@ import { withDefinitionDefaults } from '../definition-defaults.js';
 import { endpointsOf } from '../endpoint-state.js';
 import { validationException } from '../errors.js';
 import { findJobDefinition } from './job-definitions.js';
+import { MONITOR_KINDS } from './kinds/index.js';
 import { firingHours, NOW, offsetMilliseconds, shortestPeriodSeconds } from './schedule-expression.js';
 import { type MonitoringScheduleConfig, monitoringTypeOf, scheduledEndpoint } from './schedule-state.js';
 
@@ -44,12 +45,14 @@ export function checkConfig(context: SageMakerContext, config: MonitoringSchedul
       `The schedule expression "${expression}" is not supported by the local SageMaker. Use cron(0 * ? * * *), cron(0 H ? * * *), cron(0 H/N ? * * *) or NOW.`,
     );
   }
-  // An execution must end before the next one starts (SageMaker API reference, MonitoringStoppingCondition).
+  // An execution must end before the next one starts, and its jobs share the time between the two (SageMaker API reference,
+  // MonitoringStoppingCondition: 3600 seconds for an hourly data quality monitor, 1800 for model quality and model bias).
   const limit = definitionLimit(context, config);
-  const period = shortestPeriodSeconds(hours);
-  if (limit !== undefined && limit > period) {
+  const jobs = MONITOR_KINDS[monitoringTypeOf(config)].jobs.length;
+  const longest = Math.floor(shortestPeriodSeconds(hours) / jobs);
+  if (limit !== undefined && limit > longest) {
     throw validationException(
-      `MaxRuntimeInSeconds of ${limit} is longer than the ${period} seconds between two executions of "${expression}". Give a smaller value.`,
+      `MaxRuntimeInSeconds of ${limit} is longer than the ${longest} seconds ${jobs === 1 ? 'between two executions' : `that each of the ${jobs} jobs of an execution may run`} of "${expression}". Give a smaller value.`,
     );
   }
 }

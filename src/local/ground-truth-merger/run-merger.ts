@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { type GroundTruth, readGroundTruth } from './ground-truth.js';
+import { filesBelow, jsonObject, linesOf } from './json-lines.js';
+
+interface Counts {
+  captured: number;
+  merged: number;
+}
+
+/**
+ * Joins the captures below `dataset_source` with the ground truth below `ground_truth_source`, and writes the records that
+ * have a label to `output_path`, one file for each folder of captures: `<endpoint>/<variant>/yyyy/mm/dd/hh/part-00000-….c000.jsonl`.
+ * A captured record with an inference id is matched by it, any other one by its event id ("Ingest Ground Truth labels and
+ * merge them with predictions", SageMaker developer guide). Captures without a label are left out.
+ * If no record has a label, it writes nothing, and the analysis has no data.
+ * @param run.root the folder that is the container's `/`
+ * @throws Error with the failure reason for captures that cannot be read
+ */
+export async function runMerger(run: {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly root: string;
+  readonly signal: AbortSignal;
+}): Promise<{ exitMessage: string; violations: number }> {
+  const { environment, root, signal } = run;
+  const folder = (variable: string) => {
+    const path = environment[variable];
+    if (path !== undefined) return join(root, path);
+    throw new Error(`The environment variable ${variable} is missing. Set it.`);
+  };
+  const [source, output] = [folder('dataset_source'), folder('output_path')];
+  const groundTruth = await readGroundTruth(folder('ground_truth_source'), signal);
+  const filesOfFolders = new Map<string, string[]>();
+  for (const file of await filesBelow(source)) {
+    const parent = relative(source, dirname(file));
+    filesOfFolders.set(parent, [...(filesOfFolders.get(parent) ?? []), file]);
+  }
+  const counts = { captured: 0, merged: 0 };
+  for (const [parent, files] of filesOfFolders) {
+    const lines = mergedLines(files, groundTruth, counts, signal);
+    const first = await lines.next();
+    if (first.done) continue;
+    const target = join(output, parent, partName(parent));
+    await mkdir(dirname(target), { recursive: true });
+    await pipeline(Readable.from(withFirst(first.value, lines)), createWriteStream(target), { signal });
+  }
+  return { exitMessage: exitMessageOf(counts, groundTruth), violations: 0 };
+}
+
+async function* mergedLines(
+  files: readonly string[],
+  groundTruth: GroundTruth,
+  counts: Counts,
+  signal: AbortSignal,
+): AsyncGenerator<string, undefined> {
+  for (const file of files) {
+    for await (const line of linesOf(file, signal)) {
+      const record = jsonObject(line);
+      const metadata = record?.eventMetadata as { eventId?: string; inferenceId?: string } | undefined;
+      const id = metadata?.inferenceId ?? metadata?.eventId;
+      if (record?.captureData === undefined || id === undefined) {
+        throw new Error(
+          `A line of the captures is not a capture record with an eventId: ${JSON.stringify(line.slice(0, 80))}. Use only files that data capture wrote.`,
+        );
+      }
+      counts.captured += 1;
+      const groundTruthData = groundTruth.take(id);
+      if (groundTruthData === undefined) continue;
+      counts.merged += 1;
+      const { eventVersion = '0', captureData, eventMetadata } = record;
+      yield `${JSON.stringify({ eventVersion, groundTruthData, captureData, eventMetadata })}\n`;
+    }
+  }
+}
+
+async function* withFirst(first: string, rest: AsyncIterable<string>) {
+  yield first;
+  yield* rest;
+}
+
+/**
+ * The name that Spark gives the file, but with an id that depends on the folder only: if the windows of two executions
+ * overlap, or a job runs again after a restart, the later file replaces the earlier one and no record counts twice.
+ */
+function partName(folder: string): string {
+  const hex = createHash('sha256').update(folder).digest('hex');
+  const lengths = [8, 4, 4, 4, 12];
+  let start = 0;
+  const id = lengths.map((length) => {
+    start += length;
+    return hex.slice(start - length, start);
+  });
+  return `part-00000-${id.join('-')}.c000.jsonl`;
+}
+
+/** SageMaker's own text is not established. The numbers show incomplete and contradictory ground truth. */
+function exitMessageOf({ captured, merged }: Counts, groundTruth: GroundTruth): string {
+  const { replaced, malformed } = groundTruth.counts;
+  const unused = groundTruth.unused();
+  const findings = [
+    [unused, 'ids of ground truth records that no captured record has'],
+    [replaced, 'ground truth records that were replaced by a later, different one'],
+    [malformed, 'lines that are not ground truth records'],
+  ] as const;
+  const found = findings.filter(([count]) => count > 0).map(([count, text]) => `${count} ${text}`);
+  return [
+    `Completed: Merged ${merged} of ${captured} captured records with ground truth.`,
+    ...(found.length > 0 ? [`Found ${found.join(', ')}.`] : []),
+  ].join(' ');
+}
