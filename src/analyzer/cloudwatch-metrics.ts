@@ -15,6 +15,26 @@ export interface MetricRecord {
   };
 }
 
+/** The timestamp of a job's metrics; undefined if the job does not publish metrics. */
+export function metricTime(environment: Readonly<Record<string, string>>): string | undefined {
+  const { publish_cloudwatch_metrics, metric_time, start_time } = environment;
+  return publish_cloudwatch_metrics === 'Enabled' ? (metric_time ?? start_time) : undefined;
+}
+
+/** One metric with the dimensions of the job's endpoint and schedule. */
+export function metricRecord(
+  environment: Readonly<Record<string, string>>,
+  time: string,
+  name: string,
+  values: MetricRecord['StatisticValues'],
+): MetricRecord {
+  const Dimensions = [
+    { Name: 'Endpoint', Value: environment.sagemaker_endpoint_name },
+    { Name: 'MonitoringSchedule', Value: environment.sagemaker_monitoring_schedule_name },
+  ].flatMap(({ Name, Value }) => (Value === undefined ? [] : [{ Name, Value }]));
+  return { MetricName: name, Timestamp: time, Dimensions, StatisticValues: values };
+}
+
 /**
  * The metrics of one window: per feature `feature_data_*` (numbers only), `feature_non_null_*` and
  * `feature_baseline_drift_*` ("CloudWatch Metrics", SageMaker developer guide). Empty if the job does not publish metrics
@@ -26,20 +46,10 @@ export function cloudWatchMetrics(
   { monitoring_config }: Constraints,
   { statistics, drift }: WindowAnalysis,
 ): readonly MetricRecord[] {
-  const { publish_cloudwatch_metrics, metric_time, start_time } = environment;
-  const Timestamp = metric_time ?? start_time;
-  if (publish_cloudwatch_metrics !== 'Enabled' || Timestamp === undefined) return [];
-  if (monitoring_config?.emit_metrics === 'Disabled') return [];
-  const Dimensions = [
-    { Name: 'Endpoint', Value: environment.sagemaker_endpoint_name },
-    { Name: 'MonitoringSchedule', Value: environment.sagemaker_monitoring_schedule_name },
-  ].flatMap(({ Name, Value }) => (Value === undefined ? [] : [{ Name, Value }]));
-  const record = (MetricName: string, StatisticValues: MetricRecord['StatisticValues']): MetricRecord => ({
-    MetricName,
-    Timestamp,
-    Dimensions,
-    StatisticValues,
-  });
+  const time = metricTime(environment);
+  if (time === undefined || monitoring_config?.emit_metrics === 'Disabled') return [];
+  const record = (name: string, values: MetricRecord['StatisticValues']) =>
+    metricRecord(environment, time, name, values);
   const single = (name: string, value: number) =>
     record(name, { SampleCount: 1, Sum: value, Minimum: value, Maximum: value });
 

@@ -37,8 +37,15 @@ const UNSUPPORTED: Readonly<Record<string, string>> = {
   exclude_features_attribute: 'Excluding features is not supported',
 };
 
+/** @throws AnalyzerError if a setting is present that this analyzer cannot follow */
+export function rejectUnsupported(environment: Readonly<Record<string, string>>): void {
+  for (const [name, why] of Object.entries(UNSUPPORTED)) {
+    if (environment[name]?.trim()) throw new AnalyzerError(`${why}. Remove ${name} or run the job on AWS.`);
+  }
+}
+
 /**
- * Parses the environment of a processing job as the container does.
+ * Parses the environment of a data quality job as the container does.
  * @throws AnalyzerError with the name of the missing or unsupported variable
  */
 export function parseEnvironment(environment: Readonly<Record<string, string>>): ContainerEnvironment {
@@ -48,12 +55,10 @@ export function parseEnvironment(environment: Readonly<Record<string, string>>):
     if (found === undefined) throw new AnalyzerError(`The environment variable ${name} is missing. Set it.`);
     return found;
   };
-  for (const [name, why] of Object.entries(UNSUPPORTED)) {
-    if (value(name) !== undefined) throw new AnalyzerError(`${why}. Remove ${name} or run the job on AWS.`);
-  }
+  rejectUnsupported(environment);
   const analysis = value('analysis_type');
   if (analysis !== undefined && analysis !== 'DATA_QUALITY') {
-    throw new AnalyzerError(`analysis_type ${analysis} is not supported. Use DATA_QUALITY.`);
+    throw new AnalyzerError(`analysis_type ${analysis} is not supported. Use DATA_QUALITY or MODEL_QUALITY.`);
   }
   const baselineConstraints = value('baseline_constraints');
   const baselineStatistics = value('baseline_statistics');

@@ -74,6 +74,7 @@ describe('runContainer', () => {
     expect(result).toEqual({
       exitMessage: 'Completed: Job completed successfully with no violations.',
       violations: 0,
+      findings: [],
     });
     expect(message()).toBe(result.exitMessage);
     expect(json('opt/ml/processing/output/statistics.json').dataset.item_count).toBe(4);
@@ -160,7 +161,7 @@ describe('runContainer', () => {
       { record_preprocessor_script: '/opt/ml/preprocess.py' },
       /Only the real container can run a record preprocessor script/,
     ],
-    [{ analysis_type: 'MODEL_QUALITY' }, /analysis_type MODEL_QUALITY is not supported/],
+    [{ analysis_type: 'MODEL_SPEED' }, /analysis_type MODEL_SPEED is not supported/],
     [{ baseline_constraints: '' }, /baseline_statistics is set without baseline_constraints/],
     [{ baseline_constraints: '/nowhere.json' }, /baseline file \/nowhere\.json cannot be read \(ENOENT\)/],
     [{ categorical_drift_method: 'KL' }, /must be LInfinity or ChiSquared/],

@@ -4,7 +4,7 @@ shows the failure of a job or a call. docs/local-sagemaker.md lists them."""
 import pytest
 from botocore.exceptions import ClientError
 from sagemaker.exceptions import UnexpectedStatusException
-from sagemaker.model_monitor import DefaultModelMonitor, ModelQualityMonitor
+from sagemaker.model_monitor import DefaultModelMonitor
 from sagemaker.model_monitor.dataset_format import DatasetFormat
 from sagemaker.pytorch import PyTorch
 from sagemaker.sklearn.processing import SKLearnProcessor
@@ -35,15 +35,6 @@ def test_a_python_preprocessor_is_refused(session, dataset, script):
         DefaultModelMonitor(**settings(session)).suggest_baseline(
             dataset, DatasetFormat.csv(header=True), record_preprocessor_script=script, logs=False
         )
-
-
-def test_a_model_quality_baseline_is_refused(session, dataset):
-    monitor = ModelQualityMonitor(**settings(session))
-    with pytest.raises(UnexpectedStatusException, match="MODEL_QUALITY is not supported"):
-        monitor.suggest_baseline(
-            dataset, DatasetFormat.csv(header=True), problem_type="BinaryClassification", inference_attribute="label",
-            ground_truth_attribute="label", wait=True, logs=False,
-        )  # fmt: skip
 
 
 def test_a_framework_with_a_user_script_is_refused(session, dataset, script):

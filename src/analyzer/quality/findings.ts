@@ -16,16 +16,21 @@ export type FindingKind =
 
 /** Counts rows with a problem and keeps the first value of each kind as an example. */
 export class FindingCounts {
-  private readonly counted = new Map<FindingKind, { rows: number; readonly example: string }>();
+  private readonly counted = new Map<
+    string,
+    { readonly kind: FindingKind; rows: number; readonly example: string }
+  >();
 
+  /** @param example for a missing value, the name of the cell: each has a finding of its own */
   add(kind: FindingKind, example: string, rows = 1): void {
-    const found = this.counted.get(kind);
+    const key = kind === 'MissingValue' ? `${kind} ${example}` : kind;
+    const found = this.counted.get(key);
     if (found) found.rows += rows;
-    else this.counted.set(kind, { rows, example });
+    else this.counted.set(key, { kind, rows, example });
   }
 
   list(): readonly QualityFinding[] {
-    return [...this.counted].map(([kind, { rows, example }]) => ({
+    return [...this.counted.values()].map(({ kind, rows, example }) => ({
       kind,
       rows,
       description: SENTENCES[kind](rows, example),

@@ -20,7 +20,9 @@ export type {
   QualityViolation,
   RegressionMetrics,
 } from './formats.js';
+export { type MergedRecord, mergedRows, parseMergedRecord } from './merged-rows.js';
 export { constraintGroup, metricGroup } from './metric-group.js';
+export { type QualityAttributes, requireAttributes } from './quality-attributes.js';
 export { parseQualityConstraints, parseQualityStatistics } from './quality-files.js';
 export {
   DEFAULT_PROBABILITY_THRESHOLD,
@@ -30,3 +32,4 @@ export {
   type QualityRow,
 } from './quality-problem.js';
 export { suggestQualityConstraints } from './suggest-constraints.js';
+export { tableRows } from './table-rows.js';
