@@ -1,9 +1,7 @@
 import type { EditSummary } from './edits.js';
 
-/** A baseline that this run proposes, named by its digest. */
-export interface Candidate {
+interface CandidateFiles {
   readonly digest: string;
-  readonly statisticsUri: string;
   readonly constraintsUri: string;
   readonly datasetUri: string;
   readonly rows: number;
@@ -11,10 +9,22 @@ export interface Candidate {
   readonly edits?: EditSummary;
 }
 
+/** A data-quality baseline that this run proposes, named by the digest of its two files. */
+export interface Candidate extends CandidateFiles {
+  readonly statisticsUri: string;
+}
+
+/** A baseline of another monitor kind: constraints only, named by their digest. */
+export interface ConstraintsCandidate extends CandidateFiles {
+  readonly statisticsUri: null;
+}
+
+export type ProposedCandidate = Candidate | ConstraintsCandidate;
+
 /** A candidate and the monitoring schedules that it is for. */
-export interface CandidateFor {
+export interface CandidateFor<C extends ProposedCandidate = ProposedCandidate> {
   readonly scheduleNames: readonly string[];
-  readonly candidate: Candidate;
+  readonly candidate: C;
 }
 
 /**
@@ -23,7 +33,7 @@ export interface CandidateFor {
  */
 export interface SealedCandidates extends Candidate {
   /** Absent if all monitors get the same candidate. The first candidate is for the monitors that are not named here. */
-  readonly others?: readonly CandidateFor[];
+  readonly others?: readonly CandidateFor<Candidate>[];
   /** Digest of the live baseline by monitoring schedule. */
   readonly liveDigests?: Readonly<Record<string, string>>;
 }

@@ -1,5 +1,6 @@
 import type { FiringHours } from './firing-hours.js';
 import type { RebaselineInput } from './input.js';
+import type { MonitorKind } from './monitor-kind.js';
 import type { PayloadForm } from './payload.js';
 import type { PolicyRules } from './policy.js';
 import type { RunLimits } from './run-limits.js';
@@ -25,8 +26,8 @@ export interface Production {
   readonly payload?: PayloadForm;
 }
 
-/** A data-quality monitoring schedule and the baseline it judges by. */
-export interface Monitor {
+/** A monitoring schedule and the live baseline that it judges by. */
+interface MonitorOfAnyKind {
   readonly scheduleName: string;
   /** `(inline)` where the definition is part of the schedule. */
   readonly jobDefinitionName: string;
@@ -34,7 +35,6 @@ export interface Monitor {
   readonly definitionCreatedAt: string;
   /** Digest of the definition's content, for compare-and-swap. */
   readonly definitionDigest: string;
-  readonly statisticsUri: string;
   readonly constraintsUri: string;
   /** The Python script that SageMaker's analyzer applies to captured records before it judges them; null without one. */
   readonly recordPreprocessor: string | null;
@@ -42,6 +42,59 @@ export interface Monitor {
   readonly preprocessorMapped?: true;
   readonly firing: FiringHours;
   readonly scheduleExpression: string;
+  /**
+   * Where the analysed window lies before the hour at which the schedule fires, in seconds (StartTimeOffset and
+   * EndTimeOffset). Absent: the last period, up to the firing.
+   */
+  readonly windowOffset?: { readonly startSeconds: number; readonly endSeconds: number };
+}
+
+/** Its baseline is a pair of files. The kind is absent in a history that an earlier version recorded. */
+export interface DataQualityMonitor extends MonitorOfAnyKind {
+  readonly kind?: 'DataQuality';
+  readonly statisticsUri: string;
+}
+
+/** Its baseline has constraints only: the thresholds of the metrics. Each window needs labels (ground truth). */
+export interface ModelQualityMonitor extends MonitorOfAnyKind {
+  readonly kind: 'ModelQuality';
+  readonly statisticsUri?: never;
+  readonly quality: {
+    readonly problemType: 'BinaryClassification' | 'MulticlassClassification' | 'Regression';
+    /** Name or index of the output, or JMESPath for JSON, as the definition states it. */
+    readonly inferenceAttribute?: string;
+    readonly probabilityAttribute?: string;
+    readonly probabilityThreshold?: number;
+    readonly groundTruthUri: string;
+  };
+}
+
+/** Judged by Clarify. Its baseline has constraints only. */
+export interface ClarifyMonitor extends MonitorOfAnyKind {
+  readonly kind: 'ModelBias' | 'ModelExplainability';
+  readonly statisticsUri?: never;
+  /** The analysis configuration of the processing job. */
+  readonly analysisConfigUri: string;
+  /** Where labels arrive; null for feature attribution, which needs none. */
+  readonly groundTruthUri: string | null;
+}
+
+export type Monitor = DataQualityMonitor | ModelQualityMonitor | ClarifyMonitor;
+
+export function kindOf({ kind = 'DataQuality' }: Pick<Monitor, 'kind'>): MonitorKind {
+  return kind;
+}
+
+/** The monitors of distributions. A run has at least one; they are the first of its monitors. */
+export function dataQualityMonitors({
+  monitors,
+}: Pick<ResolvedRun, 'monitors'>): readonly DataQualityMonitor[] {
+  return monitors.filter((monitor): monitor is DataQualityMonitor => kindOf(monitor) === 'DataQuality');
+}
+
+/** The run with its data-quality monitors only: for what judges, or is judged by, distributions. */
+export function dataQualityRun(resolved: ResolvedRun): DataQualityRun {
+  return { ...resolved, monitors: dataQualityMonitors(resolved) };
 }
 
 export interface Timing {
@@ -53,6 +106,7 @@ export interface ResolvedRun {
   /** AWS's time when the run began. */
   readonly startedAt: string;
   readonly production: Production;
+  /** Data-quality monitors first. */
   readonly monitors: readonly Monitor[];
   readonly rules: PolicyRules;
   readonly policyDigest: string;
@@ -64,6 +118,10 @@ export interface ResolvedRun {
   /** `s3://bucket/prefix` without a trailing slash. */
   readonly workspace: string;
   readonly warnings: readonly string[];
+}
+
+export interface DataQualityRun extends ResolvedRun {
+  readonly monitors: readonly DataQualityMonitor[];
 }
 
 /** A run at its start: its input, what it found, and the limits that apply to it. */

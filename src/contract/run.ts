@@ -4,6 +4,7 @@ import type { DiagnosisKind } from './diagnosis.js';
 import type { EditSummary } from './edits.js';
 import type { OutcomeKind } from './ending.js';
 import type { GateReport } from './gate-report.js';
+import type { MonitorKind } from './monitor-kind.js';
 import type { Override } from './override.js';
 import type { Refusals } from './refusals.js';
 import type { ReportPage } from './report-page.js';
@@ -15,18 +16,19 @@ export interface StoppedRun {
   readonly said: string;
 }
 
-/** The two files of a baseline. */
+/** The files of a baseline. */
 export interface BaselineReference {
   /** SHA-256 over both files, statistics first; null where it was not computed. */
   readonly digest: string | null;
-  readonly statisticsUri: string;
+  /** Null for a kind whose baseline has constraints only. */
+  readonly statisticsUri: string | null;
   readonly constraintsUri: string;
 }
 
 /** A monitor of the run: the baseline that it had, and the one that this run proposes for it. */
 export interface MonitorBaselines {
   readonly scheduleName: string;
-  readonly kind: 'DataQuality';
+  readonly kind: MonitorKind;
   readonly live: BaselineReference;
   readonly candidate: BaselineReference;
   /** The gate's report on the candidate, the approved version of it once one is approved; null before the gate. */
@@ -68,7 +70,7 @@ export interface RunResult {
   /** The only candidate, or the first of several: `monitors` lists the candidate of each monitor. */
   readonly candidate: {
     readonly digest: string;
-    readonly statisticsUri: string;
+    readonly statisticsUri: string | null;
     readonly constraintsUri: string;
   } | null;
   /** Absent if the run ended before it had a candidate. */

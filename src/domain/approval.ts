@@ -1,4 +1,4 @@
-import type { Candidate } from '../contract/candidate.js';
+import type { ProposedCandidate } from '../contract/candidate.js';
 import { DIGEST_SHOWN, type WaitingCandidate, WHY_RECOMMENDED } from '../contract/decision.js';
 import type { ApprovalRequest } from '../contract/ending.js';
 import { type GateReport, judgedAs } from '../contract/gate-report.js';
@@ -11,7 +11,11 @@ const SUMMARY_LONGEST = 1500;
  * version: relaxed thresholds always need a person. A person is asked about a failed candidate only if the policy allows
  * overruling, or if its calibrated version did not fail. That version is then recommended.
  */
-export function whoDecides(candidate: Candidate, gate: GateReport, rules: PolicyRules): ApprovalRequest {
+export function whoDecides(
+  candidate: ProposedCandidate,
+  gate: GateReport,
+  rules: PolicyRules,
+): ApprovalRequest {
   const mayOverrule = rules.allowOverrule;
   const { calibrated } = gate;
   const offered: WaitingCandidate[] = [
@@ -75,9 +79,9 @@ function isRecommended({ verdict, calibrated }: GateReport): boolean {
 /** The candidate and the gate report for the chosen digest: the original version, or the calibrated one. */
 export function chosenVersion(
   digest: string,
-  candidate: Candidate,
+  candidate: ProposedCandidate,
   gate: GateReport,
-): { readonly candidate: Candidate; readonly gate: GateReport } {
+): { readonly candidate: ProposedCandidate; readonly gate: GateReport } {
   const { calibrated } = gate;
   if (!calibrated || calibrated.candidate.digest !== digest) return { candidate, gate };
   // From here on only the chosen version is shown, recorded and verified.
@@ -98,7 +102,7 @@ export function chosenVersion(
 export function gateVerdictsOnAll(
   judged: readonly {
     readonly scheduleNames: readonly string[];
-    readonly candidate: Candidate;
+    readonly candidate: ProposedCandidate;
     readonly gate: GateReport;
   }[],
 ): string {
@@ -112,9 +116,9 @@ export function gateVerdictsOnAll(
 }
 
 /** The gate's verdict on each version of one candidate. */
-export function gateVerdicts(candidate: Candidate, gate: GateReport): string {
+export function gateVerdicts(candidate: ProposedCandidate, gate: GateReport): string {
   const { verdict, calibrated } = gate;
-  const short = ({ digest }: Candidate) => digest.slice(0, DIGEST_SHOWN);
+  const short = ({ digest }: ProposedCandidate) => digest.slice(0, DIGEST_SHOWN);
   return calibrated
     ? `The gate's verdict on ${short(candidate)} is ${verdict}, and ${calibrated.verdict} on ${short(calibrated.candidate)}, the same candidate with relaxed thresholds${isRecommended(gate) ? ` (${WHY_RECOMMENDED})` : ''}.`
     : `The gate's verdict is ${verdict}.`;

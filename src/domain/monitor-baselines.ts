@@ -1,31 +1,32 @@
-import type { Candidate } from '../contract/candidate.js';
+import type { ProposedCandidate } from '../contract/candidate.js';
 import { digestsToApprove, type WaitingCandidate } from '../contract/decision.js';
 import type { GateReport } from '../contract/gate-report.js';
-import type { Monitor } from '../contract/resolved-run.js';
+import { kindOf, type Monitor } from '../contract/resolved-run.js';
 import type { MonitorBaselines } from '../contract/run.js';
 import { chosenVersion } from './approval.js';
 
 /** A candidate, its monitors, and the gate's report on it. */
 interface ProposedFor {
   readonly scheduleNames: readonly string[];
-  readonly candidate: Candidate;
+  readonly candidate: ProposedCandidate;
   readonly gate: GateReport | null;
 }
 
 /** Each monitor with its old and its proposed baseline, in the order of the monitors. */
 export function monitorBaselines(
-  monitors: readonly Pick<Monitor, 'scheduleName' | 'statisticsUri' | 'constraintsUri'>[],
+  monitors: readonly Pick<Monitor, 'scheduleName' | 'kind' | 'statisticsUri' | 'constraintsUri'>[],
   proposals: readonly ProposedFor[],
   liveDigests: Readonly<Record<string, string>>,
 ): readonly MonitorBaselines[] {
-  return monitors.flatMap(({ scheduleName, statisticsUri, constraintsUri }) => {
+  return monitors.flatMap((monitor) => {
+    const { scheduleName, statisticsUri = null, constraintsUri } = monitor;
     const proposal = proposals.find(({ scheduleNames }) => scheduleNames.includes(scheduleName));
     if (!proposal) return [];
     const { candidate, gate } = proposal;
     const { edits } = candidate;
     return {
       scheduleName,
-      kind: 'DataQuality' as const,
+      kind: kindOf(monitor),
       live: { digest: liveDigests[scheduleName] ?? null, statisticsUri, constraintsUri },
       candidate: {
         digest: candidate.digest,

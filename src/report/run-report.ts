@@ -25,6 +25,7 @@ export interface RunReport {
   readonly monitors: readonly Pick<
     Monitor,
     | 'scheduleName'
+    | 'kind'
     | 'jobDefinitionName'
     | 'statisticsUri'
     | 'constraintsUri'

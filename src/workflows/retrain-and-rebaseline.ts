@@ -100,19 +100,17 @@ async function writePlan(
   proposals: readonly JudgedProposal[],
   isNewModel: boolean,
 ): Promise<Ending> {
-  const [first, ...others] = proposals.map(({ scheduleNames, candidate, gate }) => ({
-    ...{ scheduleNames, candidate },
+  const [first, ...others] = proposals.map(({ scheduleNames, candidate, baseliningJobName, gate }) => ({
+    ...{ scheduleNames, candidate, baseliningJobName },
     calibrated: gate.calibrated?.candidate ?? null,
   }));
-  const baseliningJobName = proposals[0]?.baseliningJobName;
-  if (!first || baseliningJobName === undefined)
-    throw new Error('There is no candidate to plan a release of.');
+  if (!first) throw new Error('There is no candidate to plan a release of.');
   run.plan = await read('Write the plan').writePlan({
     resolved,
     modelName: run.release.modelName ?? resolved.production.modelName,
     isNew: isNewModel,
     candidate: first.candidate,
-    baseliningJobName,
+    baseliningJobName: first.baseliningJobName,
     calibrated: first.calibrated,
     ...(others.length > 0 ? { others } : {}),
   });

@@ -1,6 +1,6 @@
 import type { SealedCandidates } from '../../contract/candidate.js';
 import type { DatasetLayout } from '../../contract/dataset.js';
-import type { ResolvedRun } from '../../contract/resolved-run.js';
+import { dataQualityMonitors, type ResolvedRun } from '../../contract/resolved-run.js';
 import { strictestMonitor } from '../../domain/gate/unread-capture.js';
 import { CAPTURE_FORMAT, s3Input, startAnalyzerJob } from '../sagemaker/analyzer-job.js';
 import type { Dependencies } from '../support/dependencies.js';
@@ -48,7 +48,7 @@ export function baselineActivities({ sagemaker, s3 }: Dependencies) {
       const { resolved, step, sourceUri, attempt } = request;
       return startAnalyzerJob(api, {
         resolved,
-        monitor: strictestMonitor(resolved.monitors),
+        monitor: strictestMonitor(dataQualityMonitors(resolved)),
         step,
         attempt,
         preprocessed: step === 'scripted',

@@ -1,13 +1,18 @@
-import { createHash } from 'node:crypto';
 import type { S3Port } from '../../aws/s3.js';
 import type { Candidate, CandidateFor, SealedCandidates } from '../../contract/candidate.js';
 import type { CarryOver } from '../../contract/carry-over.js';
 import type { PolicyRules } from '../../contract/policy.js';
-import type { Monitor, ResolvedRun } from '../../contract/resolved-run.js';
+import {
+  type DataQualityMonitor,
+  type DataQualityRun,
+  dataQualityRun,
+  type ResolvedRun,
+} from '../../contract/resolved-run.js';
 import { joinS3Uri } from '../../contract/s3-address.js';
 import { withLiveNames } from '../../domain/baseline/live-names.js';
 import { calibratedConstraints } from '../../domain/gate/calibration/calibrated-constraints.js';
 import type { Calibration } from '../../domain/gate/calibration/calibration.js';
+import { candidateDigest, digestOfStored } from '../data/baseline-digest.js';
 import { readLiveColumns } from '../data/live-baseline.js';
 import type { Dependencies } from '../support/dependencies.js';
 import { callAws } from '../support/errors.js';
@@ -36,11 +41,6 @@ export function carryOverOf({
   return resolved.rules.carryOver ?? carryOver ?? 'all';
 }
 
-/** SHA-256 over both files, statistics first. */
-export function candidateDigest(statistics: string, constraints: string): string {
-  return createHash('sha256').update(statistics).update('\n').update(constraints).digest('hex');
-}
-
 /**
  * Stores the baseline job's files, with the edits of the live constraints carried over, under the digest of the two, where
  * nothing is ever overwritten. Beside them is the base for the edits of the next run: what the job suggested. Monitors whose
@@ -50,11 +50,12 @@ export async function sealCandidate(
   { s3, sagemaker }: Pick<Dependencies, 's3' | 'sagemaker'>,
   request: SealRequest,
 ): Promise<SealedCandidates> {
-  const { resolved, outputUri, datasetUri, rows, scripted = false } = request;
+  const { outputUri, datasetUri, rows, scripted = false } = request;
+  const resolved = dataQualityRun(request.resolved);
   return callAws(`Reading the baseline under ${outputUri}`, async () => {
     const statistics = await s3.text(`${outputUri}/statistics.json`);
     const suggested = await s3.text(`${outputUri}/constraints.json`);
-    const named = scripted ? await liveNames(s3, resolved) : (_: Monitor, text: string) => text;
+    const named = scripted ? await liveNames(s3, resolved) : (_: DataQualityMonitor, text: string) => text;
     // Read first: an edit of the live files after this moment makes the check before the release refuse.
     const liveDigests = await digestsOfLive(s3, resolved);
     const merged = await carryEdits(
@@ -66,7 +67,7 @@ export async function sealCandidate(
     );
     const storedWithEdits = new Map<string, number>();
     const store = async ({ monitors, constraints, edits, nextBase }: MergedConstraints) => {
-      const [monitor] = monitors as readonly [Monitor];
+      const [monitor] = monitors as readonly [DataQualityMonitor];
       const ownStatistics = named(monitor, statistics);
       const digest = candidateDigest(ownStatistics, constraints);
       const files = { statistics: ownStatistics, constraints };
@@ -86,10 +87,10 @@ export async function sealCandidate(
       };
       return { scheduleNames: monitors.map(({ scheduleName }) => scheduleName), candidate };
     };
-    const stored: CandidateFor[] = [];
+    const stored: CandidateFor<Candidate>[] = [];
     for (const one of merged) stored.push(await store(one));
     // A run has at least one monitor, so there is at least one candidate.
-    const [first, ...others] = stored as [CandidateFor, ...CandidateFor[]];
+    const [first, ...others] = stored as [CandidateFor<Candidate>, ...CandidateFor<Candidate>[]];
     return { ...first.candidate, ...(others.length > 0 ? { others } : {}), liveDigests };
   });
 }
@@ -97,8 +98,8 @@ export async function sealCandidate(
 /** Renames the columns of a baseline file, by position, as each monitor's live baseline names them. */
 async function liveNames(
   s3: S3Port,
-  resolved: ResolvedRun,
-): Promise<(monitor: Monitor, text: string) => string> {
+  resolved: DataQualityRun,
+): Promise<(monitor: DataQualityMonitor, text: string) => string> {
   const columns = new Map(
     await Promise.all(
       resolved.monitors.map(
@@ -111,11 +112,10 @@ async function liveNames(
 }
 
 /** By monitoring schedule: the live baseline's digest, computed as a candidate's. */
-async function digestsOfLive(s3: S3Port, { monitors }: ResolvedRun): Promise<Record<string, string>> {
-  const digests = monitors.map(async ({ scheduleName, statisticsUri, constraintsUri }) => {
-    const digest = candidateDigest(await s3.text(statisticsUri), await s3.text(constraintsUri));
-    return [scheduleName, digest] as const;
-  });
+async function digestsOfLive(s3: S3Port, { monitors }: DataQualityRun): Promise<Record<string, string>> {
+  const digests = monitors.map(
+    async (monitor) => [monitor.scheduleName, await digestOfStored(s3, monitor)] as const,
+  );
   return Object.fromEntries(await Promise.all(digests));
 }
 

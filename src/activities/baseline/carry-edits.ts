@@ -2,7 +2,7 @@ import { parseConstraints, type Statistics } from '../../analyzer/index.js';
 import { classifyAwsError } from '../../aws/errors.js';
 import type { CarryOver } from '../../contract/carry-over.js';
 import type { EditSummary } from '../../contract/edits.js';
-import type { Monitor, ResolvedRun } from '../../contract/resolved-run.js';
+import type { DataQualityMonitor, DataQualityRun } from '../../contract/resolved-run.js';
 import { joinS3Uri, readS3Uri } from '../../contract/s3-address.js';
 import { editLine } from '../../domain/baseline/edit-line.js';
 import type { Base, ConstraintsContent, EditWithFate } from '../../domain/baseline/edits.js';
@@ -26,7 +26,7 @@ export function suggestedUri(constraintsUri: string): string {
 
 /** The constraints of one candidate, and the monitors that it is for. */
 export interface MergedConstraints {
-  readonly monitors: readonly Monitor[];
+  readonly monitors: readonly DataQualityMonitor[];
   readonly constraints: string;
   /** Null if the live constraints of these monitors have no edits. */
   readonly edits: EditSummary | null;
@@ -42,8 +42,8 @@ export interface MergedConstraints {
  */
 export async function carryEdits(
   ports: Ports,
-  resolved: ResolvedRun,
-  suggestedFor: (monitor: Monitor) => string,
+  resolved: DataQualityRun,
+  suggestedFor: (monitor: DataQualityMonitor) => string,
   carryOver: CarryOver,
   liveDigests: Readonly<Record<string, string>>,
 ): Promise<readonly MergedConstraints[]> {
@@ -107,7 +107,10 @@ function isCarried({ fate }: EditWithFate): boolean {
  * that output, which may have been edited in place, or if the job made another baseline: the SageMaker Python SDK keeps the
  * old `BaseliningJobName` when it updates a schedule (sagemaker-python-sdk 2.257 and 3.20).
  */
-async function baseOf(ports: Ports, monitor: Monitor): Promise<{ base: Base; source: MonitorEdits['base'] }> {
+async function baseOf(
+  ports: Ports,
+  monitor: DataQualityMonitor,
+): Promise<{ base: Base; source: MonitorEdits['base'] }> {
   const { s3 } = ports;
   const ours = await parsed(ports, suggestedUri(monitor.constraintsUri));
   if (ours) {
@@ -159,9 +162,9 @@ async function parsed({ s3 }: Pick<Ports, 's3'>, uri: string): Promise<Constrain
 }
 
 /** Prefix of the output of the definition's baseline job; null if the job is gone, may not be described, or wrote elsewhere. */
-async function jobOutput({ sagemaker }: Ports, monitor: Monitor): Promise<string | null> {
+async function jobOutput({ sagemaker }: Ports, monitor: DataQualityMonitor): Promise<string | null> {
   const { content } = await readDefinition(sagemaker.api, monitor);
-  const name = content.DataQualityBaselineConfig?.BaseliningJobName;
+  const name = content.baseline?.BaseliningJobName;
   if (name === undefined) return null;
   try {
     const job = await sagemaker.api.describeProcessingJob({ ProcessingJobName: name });

@@ -2,7 +2,7 @@ import type { Row } from '../../analyzer/index.js';
 import type { S3Port } from '../../aws/s3.js';
 import type { DatasetLayout } from '../../contract/dataset.js';
 import type { PayloadForm } from '../../contract/payload.js';
-import type { ResolvedRun } from '../../contract/resolved-run.js';
+import { dataQualityMonitors, type ResolvedRun } from '../../contract/resolved-run.js';
 import { callAws, refused } from '../support/errors.js';
 import { csvLine } from './capture-windows.js';
 import { featureRows } from './dataset.js';
@@ -15,7 +15,8 @@ export async function writeCaptureRecords(
 ): Promise<string | null> {
   const { resolved, layout, outputUri } = scored;
   const { payload } = resolved.production;
-  if (resolved.monitors.every(({ recordPreprocessor }) => recordPreprocessor === null)) return null;
+  if (dataQualityMonitors(resolved).every(({ recordPreprocessor }) => recordPreprocessor === null))
+    return null;
   const recordsUri = `${resolved.workspace}/runs/${resolved.run}/baseline/records/records.jsonl`;
   const counts = { rows: 0, outputs: 0 };
   async function* records() {

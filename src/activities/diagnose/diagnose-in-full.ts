@@ -5,7 +5,7 @@ import type { Detection } from '../../contract/detection.js';
 import type { DiagnosisReport } from '../../contract/diagnosis.js';
 import type { RebaselineInput } from '../../contract/input.js';
 import { hasNewModel } from '../../contract/model-source.js';
-import type { ResolvedRun } from '../../contract/resolved-run.js';
+import { type DataQualityRun, dataQualityRun, type ResolvedRun } from '../../contract/resolved-run.js';
 import { diagnose } from '../../domain/diagnosis.js';
 import { unreadCapture } from '../../domain/gate/unread-capture.js';
 import { list } from '../../domain/present/sentence.js';
@@ -49,7 +49,8 @@ export interface DiagnosisGround extends DiagnoseRequest {
  * thread of its own (diagnosis-thread.ts), without Temporal.
  * @throws ApplicationFailure if a dataset is missing, is empty or has other columns than the traffic
  */
-export async function diagnoseInFull(s3: S3Port, ground: DiagnosisGround): Promise<DiagnosisReport> {
+export async function diagnoseInFull(s3: S3Port, request: DiagnosisGround): Promise<DiagnosisReport> {
+  const ground = { ...request, resolved: dataQualityRun(request.resolved) };
   const { resolved, input, detection, training, heldOut } = ground;
   const live = await liveStatistics(s3, resolved);
   const columns = await readLiveColumns(s3, resolved);
@@ -151,7 +152,7 @@ async function openWindows(
  * The live baseline's statistics. Null if the schedule judges by constraints only, or if the monitor has a record
  * preprocessor: then the baseline was made from the script's output, not from values that a training set contains.
  */
-async function liveStatistics(s3: S3Port, { monitors }: ResolvedRun): Promise<Statistics | null> {
+async function liveStatistics(s3: S3Port, { monitors }: DataQualityRun): Promise<Statistics | null> {
   const [monitor] = monitors;
   if (!monitor || unreadCapture(monitors) !== null || !(await s3.exists(monitor.statisticsUri))) return null;
   return (await readBaseline(s3, monitor)).statistics;

@@ -1,7 +1,7 @@
 import type { Detection } from '../../contract/detection.js';
 import type { Incident } from '../../contract/incident.js';
 import { isJsonLines, type PayloadForm } from '../../contract/payload.js';
-import type { Production, ResolvedRun } from '../../contract/resolved-run.js';
+import { dataQualityMonitors, type Production, type ResolvedRun } from '../../contract/resolved-run.js';
 import { windowForReferenceAnalyzer } from '../../domain/gate/reference-analyzer-window.js';
 import { unreadCapture } from '../../domain/gate/unread-capture.js';
 import { declaredBadWindows, windowsToBacktest } from '../../domain/windows/backtest-windows.js';
@@ -131,7 +131,7 @@ export function backtestActivities({ sagemaker, s3 }: Dependencies) {
         const { leastWindowRows } = resolved.rules.gate;
         const referenceWindowStart = (windows: readonly CollectedWindow[]) =>
           windowForReferenceAnalyzer(windows, leastWindowRows)?.windowStart ?? null;
-        if (unreadCapture(resolved.monitors) !== null) {
+        if (unreadCapture(dataQualityMonitors(resolved)) !== null) {
           const collected = await collectForAnalyzer(resolved, normal, prefix);
           return { ...collected, referenceWindowStart: referenceWindowStart(collected.windows) };
         }

@@ -8,7 +8,11 @@ import type { GateReport } from '../../contract/gate-report.js';
 import type { Incident } from '../../contract/incident.js';
 import type { JudgedWindow } from '../../contract/judged-window.js';
 import type { Override } from '../../contract/override.js';
-import type { ResolvedRun } from '../../contract/resolved-run.js';
+import {
+  type DataQualityMonitor,
+  dataQualityMonitors,
+  type ResolvedRun,
+} from '../../contract/resolved-run.js';
 import { parseS3Uri } from '../../contract/s3-address.js';
 import { editLine } from '../../domain/baseline/edit-line.js';
 import type { EditWithFate } from '../../domain/baseline/edits.js';
@@ -90,10 +94,10 @@ export async function judgeInFull(s3: S3Port, request: GateRequest): Promise<Gat
 /** Opens the candidate, the live baseline, the datasets and the captured windows in S3. */
 async function openSources(s3: S3Port, request: GateRequest): Promise<GateSources> {
   const { resolved, candidate, training, baseline, baselineIsTraining, incidents } = request;
-  const monitors = resolved.monitors.filter(
+  const monitors = dataQualityMonitors(resolved).filter(
     ({ scheduleName }) => request.scheduleNames?.includes(scheduleName) ?? true,
   );
-  const monitor = monitors[0] as ResolvedRun['monitors'][number];
+  const monitor = monitors[0] as DataQualityMonitor;
   const unreadBy = unreadCapture(monitors);
   const opened = (layout: DatasetLayout): OpenedDataset => ({
     hasTime: layout.timePosition !== undefined,
@@ -193,7 +197,7 @@ async function approversPage(
 ): Promise<Pick<GateReport, 'page' | 'pageProblem'>> {
   const { resolved, diagnosis, evidence, override = null, warnings = [] } = request;
   const context = { ...diagnosis, override, warnings, ledger: [] };
-  const scheduleNames = resolved.monitors.map(({ scheduleName }) => scheduleName);
+  const scheduleNames = dataQualityMonitors(resolved).map(({ scheduleName }) => scheduleName);
   const gates = [{ scheduleNames, gate, gateUri }];
   try {
     const page = await writeReport(s3, { resolved, ...context, gates, evidence, ending: null });

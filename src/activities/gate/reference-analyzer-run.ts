@@ -1,6 +1,6 @@
 import { readCsv } from '../../analyzer/index.js';
 import type { Candidate } from '../../contract/candidate.js';
-import type { ResolvedRun } from '../../contract/resolved-run.js';
+import { dataQualityMonitors, type ResolvedRun } from '../../contract/resolved-run.js';
 import { parseS3Uri } from '../../contract/s3-address.js';
 import { strictestMonitor } from '../../domain/gate/unread-capture.js';
 import type { NamedStep } from '../../domain/resource-name.js';
@@ -59,8 +59,8 @@ export function referenceAnalyzerActivities({ sagemaker, s3 }: Dependencies) {
       request: ReferenceAnalyzerRequest,
     ): Promise<{ name: string; outputUri: string }> {
       const { resolved, step = 'reference', candidate, window, attempt } = request;
-      const { production, run, monitors, workspace } = resolved;
-      const monitor = strictestMonitor(monitors);
+      const { production, run, workspace } = resolved;
+      const monitor = strictestMonitor(dataQualityMonitors(resolved));
       const folder = `${workspace}/runs/${run}/${step}`;
       const hour = window.windowStart.slice(0, 13).replace(/[-T]/g, '/');
       const place = `${production.endpointName}/${production.variantName}/${hour}`;

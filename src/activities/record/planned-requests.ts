@@ -1,14 +1,18 @@
 import type { SageMakerPort } from '../../aws/sagemaker.js';
-import type { Candidate, CandidateFor } from '../../contract/candidate.js';
-import type { ResolvedRun } from '../../contract/resolved-run.js';
+import type { CandidateFor, ProposedCandidate } from '../../contract/candidate.js';
+import { kindOf, type ResolvedRun } from '../../contract/resolved-run.js';
 import { resourceName } from '../../domain/resource-name.js';
 import { updateRequest } from '../release/endpoint-update.js';
 import { definitionRequest } from '../sagemaker/clone-definition.js';
+import { KINDS } from '../sagemaker/monitor-kinds.js';
 
 export interface PlannedRequest {
   readonly operation: string;
   readonly input: object;
 }
+
+/** A candidate with the job that made it. Default: the job of the first candidate. */
+export type PlannedCandidate = CandidateFor & { readonly baseliningJobName?: string };
 
 /** The requests that a release of the candidate would send, in order. */
 export async function plannedRequests(
@@ -18,24 +22,26 @@ export async function plannedRequests(
     readonly modelName: string;
     readonly isNew: boolean;
     /** For every monitor that `others` does not name. */
-    readonly candidate: Candidate;
-    readonly others?: readonly CandidateFor[];
+    readonly candidate: ProposedCandidate;
+    readonly others?: readonly PlannedCandidate[];
     readonly baseliningJobName: string;
   },
 ): Promise<readonly PlannedRequest[]> {
-  const { resolved, modelName, isNew, baseliningJobName } = plan;
+  const { resolved, modelName, isNew } = plan;
   const { production, monitors, run } = resolved;
   const { endpointName } = production;
   const definitionName = (index: number) => resourceName(endpointName, run, `quality-${index + 1}`);
   const definitions = await Promise.all(
     monitors.map(async (monitor, index) => ({
-      operation: 'CreateDataQualityJobDefinition',
+      operation: KINDS[kindOf(monitor)].createOperation,
       input: await definitionRequest(api, {
         resolved,
         monitor,
         jobDefinitionName: definitionName(index),
         candidate: candidateFor(plan, monitor.scheduleName),
-        baseliningJobName,
+        baseliningJobName:
+          plan.others?.find(({ scheduleNames }) => scheduleNames.includes(monitor.scheduleName))
+            ?.baseliningJobName ?? plan.baseliningJobName,
       }),
     })),
   );
@@ -55,14 +61,14 @@ export async function plannedRequests(
   return [
     ...definitions,
     ...(isNew ? deployment : []),
-    ...monitors.map(({ scheduleName, scheduleExpression }, index) => ({
+    ...monitors.map((monitor, index) => ({
       operation: 'UpdateMonitoringSchedule',
       input: {
-        MonitoringScheduleName: scheduleName,
+        MonitoringScheduleName: monitor.scheduleName,
         MonitoringScheduleConfig: {
           MonitoringJobDefinitionName: definitionName(index),
-          MonitoringType: 'DataQuality',
-          ScheduleConfig: { ScheduleExpression: scheduleExpression },
+          MonitoringType: kindOf(monitor),
+          ScheduleConfig: { ScheduleExpression: monitor.scheduleExpression },
         },
       },
     })),
@@ -71,8 +77,11 @@ export async function plannedRequests(
 
 /** The candidate of one monitor: one of `others`, or the first. */
 export function candidateFor(
-  { candidate, others = [] }: { readonly candidate: Candidate; readonly others?: readonly CandidateFor[] },
+  {
+    candidate,
+    others = [],
+  }: { readonly candidate: ProposedCandidate; readonly others?: readonly CandidateFor[] },
   scheduleName: string,
-): Candidate {
+): ProposedCandidate {
   return others.find(({ scheduleNames }) => scheduleNames.includes(scheduleName))?.candidate ?? candidate;
 }

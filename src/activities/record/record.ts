@@ -1,8 +1,13 @@
-import type { Candidate, CandidateFor } from '../../contract/candidate.js';
+import type { Candidate, CandidateFor, ProposedCandidate } from '../../contract/candidate.js';
 import { DIGEST_SHOWN } from '../../contract/decision.js';
 import type { JudgedWindow } from '../../contract/judged-window.js';
 import type { ReportPage } from '../../contract/report-page.js';
-import type { Monitor, ResolvedRun } from '../../contract/resolved-run.js';
+import {
+  type DataQualityMonitor,
+  dataQualityMonitors,
+  kindOf,
+  type ResolvedRun,
+} from '../../contract/resolved-run.js';
 import type { LedgerSummary, PlannedRequests, RunRecord } from '../../contract/run.js';
 import type { BaselineDiff } from '../../domain/baseline/baseline-diff.js';
 import { diffSummary } from '../../domain/baseline/diff-summary.js';
@@ -14,10 +19,11 @@ import { readBaseline } from '../data/live-baseline.js';
 import { servedRecords } from '../data/served-records.js';
 import { latestWindows } from '../detect/executions.js';
 import { registerModelPackage } from '../sagemaker/model-package.js';
+import { KINDS } from '../sagemaker/monitor-kinds.js';
 import type { Dependencies } from '../support/dependencies.js';
 import { callAws } from '../support/errors.js';
 import { withHeartbeat } from '../support/heartbeat.js';
-import { candidateFor, plannedRequests } from './planned-requests.js';
+import { candidateFor, type PlannedCandidate, plannedRequests } from './planned-requests.js';
 import { editedSettingsOf, reportOfEnded } from './report.js';
 
 export interface LedgerRequest {
@@ -47,14 +53,15 @@ const WINDOWS_READ = 50;
 export function recordActivities(dependencies: Dependencies) {
   const { s3, sagemaker } = dependencies;
 
-  /** Each monitor's candidate compared with its live baseline. */
+  /** Each data-quality monitor's candidate compared with its live baseline. */
   async function baselineDiffs(
-    monitors: readonly Monitor[],
-    candidateOf: (scheduleName: string) => Candidate,
+    monitors: readonly DataQualityMonitor[],
+    candidateOf: (scheduleName: string) => ProposedCandidate,
   ) {
-    return Promise.all(
+    const diffs = await Promise.all(
       monitors.map(async (monitor) => {
         const candidate = candidateOf(monitor.scheduleName);
+        if (candidate.statisticsUri === null) return [];
         return {
           scheduleName: monitor.scheduleName,
           old: monitor.constraintsUri,
@@ -63,6 +70,7 @@ export function recordActivities(dependencies: Dependencies) {
         };
       }),
     );
+    return diffs.flat();
   }
 
   return {
@@ -129,10 +137,10 @@ export function recordActivities(dependencies: Dependencies) {
           const config = await api.describeEndpointConfig({ EndpointConfigName: endpointConfigName });
           await tag(config.EndpointConfigArn, released);
         }
-        for (const { scheduleName, jobDefinitionName } of monitors) {
+        for (const monitor of monitors) {
+          const { scheduleName, jobDefinitionName } = monitor;
           const renewed = definitions[scheduleName] as string;
-          const definition = (name: string) =>
-            api.describeDataQualityJobDefinition({ JobDefinitionName: name });
+          const definition = (name: string) => KINDS[kindOf(monitor)].describe(api, name);
           await tag((await definition(renewed)).JobDefinitionArn, released);
           // An inline definition is not a resource and has no tags; the run stores it as a file.
           if (jobDefinitionName === INLINE_DEFINITION) continue;
@@ -155,15 +163,15 @@ export function recordActivities(dependencies: Dependencies) {
       resolved: ResolvedRun;
       modelName: string;
       isNew: boolean;
-      candidate: Candidate;
+      candidate: ProposedCandidate;
       baseliningJobName: string;
       /** The version with calibrated thresholds, where there is one. */
       calibrated?: Candidate | null;
       /** Where monitors get different candidates: those after the first. */
-      others?: readonly (CandidateFor & { readonly calibrated: Candidate | null })[];
+      others?: readonly (PlannedCandidate & { readonly calibrated: Candidate | null })[];
     }): Promise<PlannedRequests> {
       const { resolved, candidate, calibrated, others = [] } = request;
-      const { monitors } = resolved;
+      const monitors = dataQualityMonitors(resolved);
       const requests = await plannedRequests(sagemaker.api, request);
       const requestsUri = `${resolved.workspace}/runs/${resolved.run}/plan.json`;
       const diffs = await baselineDiffs(monitors, (name) => candidateFor(request, name));

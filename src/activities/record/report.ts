@@ -242,10 +242,11 @@ function reportOf(
       servingSince: production.servingSince,
     },
     monitors: monitors.map(
-      ({ scheduleName, jobDefinitionName, statisticsUri, constraintsUri, ...monitor }) => ({
+      ({ scheduleName, kind, jobDefinitionName, statisticsUri, constraintsUri, ...monitor }) => ({
         scheduleName,
+        ...(kind ? { kind } : {}),
         jobDefinitionName,
-        statisticsUri,
+        ...(statisticsUri === undefined ? {} : { statisticsUri }),
         constraintsUri,
         recordPreprocessor: monitor.recordPreprocessor,
         ...(monitor.preprocessorMapped ? { preprocessorMapped: true as const } : {}),

@@ -1,6 +1,6 @@
 import type { S3Port } from '../../aws/s3.js';
 import type { Monitor } from '../../contract/resolved-run.js';
-import { candidateDigest } from '../baseline/candidate.js';
+import { digestOfStored } from '../data/baseline-digest.js';
 import { callAws } from '../support/errors.js';
 
 /**
@@ -13,8 +13,6 @@ export async function isEditedSince(
   known: string | undefined,
 ): Promise<boolean> {
   if (known === undefined) return false;
-  const [statistics, constraints] = await callAws('Reading the live baseline again', () =>
-    Promise.all([s3.text(monitor.statisticsUri), s3.text(monitor.constraintsUri)]),
-  );
-  return candidateDigest(statistics, constraints) !== known;
+  const now = await callAws('Reading the live baseline again', () => digestOfStored(s3, monitor));
+  return now !== known;
 }

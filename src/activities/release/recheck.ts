@@ -1,11 +1,11 @@
 import type { S3Port } from '../../aws/s3.js';
-import type { Candidate, CandidateFor } from '../../contract/candidate.js';
+import type { CandidateFor, ProposedCandidate } from '../../contract/candidate.js';
 import type { JudgedWindow } from '../../contract/judged-window.js';
 import type { ResolvedRun } from '../../contract/resolved-run.js';
 import { joinS3Uri } from '../../contract/s3-address.js';
 import { isCompletenessByChance } from '../../domain/windows/completeness-by-chance.js';
 import { INLINE_DEFINITION, isFeedCheck } from '../../domain/windows/execution.js';
-import { candidateDigest } from '../baseline/candidate.js';
+import { digestOfStored } from '../data/baseline-digest.js';
 import { readRowCount } from '../data/row-count.js';
 import { latestWindows, violationTexts } from '../detect/executions.js';
 import { definitionInUse, readDefinition } from '../sagemaker/job-definition.js';
@@ -17,7 +17,7 @@ import { isEditedSince } from './later-edits.js';
 
 export interface RecheckRequest {
   readonly resolved: ResolvedRun;
-  readonly candidate: Candidate;
+  readonly candidate: ProposedCandidate;
   /** `feature|check` of the violations that the gate knew. */
   readonly known: readonly string[];
   /** Where monitors get different candidates: those after the first, each with the violations that its gate knew. */
@@ -67,11 +67,9 @@ export async function recheck(
   return { worse: [...worse].slice(0, VIOLATIONS_KEPT) };
 }
 
-async function refuseChangedFiles(s3: S3Port, candidate: Candidate): Promise<void> {
-  const [statistics, constraints] = await callAws('Reading the candidate again', () =>
-    Promise.all([s3.text(candidate.statisticsUri), s3.text(candidate.constraintsUri)]),
-  );
-  if (candidateDigest(statistics, constraints) === candidate.digest) return;
+async function refuseChangedFiles(s3: S3Port, candidate: ProposedCandidate): Promise<void> {
+  const digest = await callAws('Reading the candidate again', () => digestOfStored(s3, candidate));
+  if (digest === candidate.digest) return;
   throw refused(
     'CandidateChanged',
     `The files under ${candidate.constraintsUri.replace(/\/[^/]+$/, '/')} are not those that were approved (digest ${candidate.digest.slice(0, 12)}). Nothing was changed; start a new run.`,

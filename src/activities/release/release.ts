@@ -1,7 +1,9 @@
-import type { ResolvedRun } from '../../contract/resolved-run.js';
+import type { MonitorKind } from '../../contract/monitor-kind.js';
+import { kindOf, type ResolvedRun } from '../../contract/resolved-run.js';
 import { type ClonedDefinition, definitionRequest } from '../sagemaker/clone-definition.js';
 import { createOnce } from '../sagemaker/create-once.js';
 import { type CreatedKind, deleteIfExists } from '../sagemaker/delete-created.js';
+import { contentOf, KINDS } from '../sagemaker/monitor-kinds.js';
 import type { Dependencies } from '../support/dependencies.js';
 import { cloneEndpointConfig, pollEndpoint, startEndpointUpdate } from './endpoint-update.js';
 import { type RecheckRequest, recheck } from './recheck.js';
@@ -25,14 +27,15 @@ export function releaseActivities(dependencies: Dependencies) {
 
     /** Clones the schedule's job definition with the candidate as its baseline. */
     async createJobDefinition(request: ClonedDefinition): Promise<void> {
-      const { jobDefinitionName: name, candidate } = request;
+      const { monitor, jobDefinitionName: name, candidate } = request;
+      const kind = kindOf(monitor);
       const definition = await definitionRequest(api, request);
       await createOnce({
         doing: `Creating job definition "${name}"`,
-        create: () => api.createDataQualityJobDefinition(definition),
+        create: () => KINDS[kind].create(api, definition),
         isOurs: async () => {
-          const existing = await api.describeDataQualityJobDefinition({ JobDefinitionName: name });
-          return existing.DataQualityBaselineConfig?.ConstraintsResource?.S3Uri === candidate.constraintsUri;
+          const { baseline } = contentOf(kind, await KINDS[kind].describe(api, name));
+          return baseline?.ConstraintsResource?.S3Uri === candidate.constraintsUri;
         },
       });
     },
@@ -56,8 +59,17 @@ export function releaseActivities(dependencies: Dependencies) {
     },
 
     /** Deletes a resource that this run created and nothing uses. */
-    async deleteCreated({ kind, name }: { kind: CreatedKind; name: string }): Promise<void> {
-      await deleteIfExists(api, kind, name);
+    async deleteCreated({
+      kind,
+      name,
+      monitorKind,
+    }: {
+      kind: CreatedKind;
+      name: string;
+      /** Of a job definition. Default: data quality. */
+      monitorKind?: MonitorKind;
+    }): Promise<void> {
+      await deleteIfExists(api, kind, name, monitorKind);
     },
   };
 }

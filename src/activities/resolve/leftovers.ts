@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { classifyAwsError } from '../../aws/errors.js';
 import type { SageMakerPort, Tag } from '../../aws/sagemaker.js';
+import { MONITOR_KINDS, type MonitorKind } from '../../contract/monitor-kind.js';
 import {
   JOB_ATTEMPTS,
   resourceName,
@@ -9,12 +10,15 @@ import {
   TAG_RUN,
 } from '../../domain/resource-name.js';
 import { deleteIfExists } from '../sagemaker/delete-created.js';
+import { KINDS } from '../sagemaker/monitor-kinds.js';
 import type { Dependencies } from '../support/dependencies.js';
 import { callAws } from '../support/errors.js';
 import { withHeartbeat } from '../support/heartbeat.js';
 
 export interface Leftover {
   readonly kind: 'model' | 'endpoint-config' | 'job-definition' | 'training' | 'transform' | 'processing';
+  /** Of a job definition of another kind than data quality. */
+  readonly monitorKind?: MonitorKind;
   readonly name: string;
   readonly run: string;
 }
@@ -25,11 +29,13 @@ const ENDPOINT_SHOWN = 20;
 /**
  * What terminated runs of an endpoint left behind: resources with this project's tags that no release keeps, that nothing
  * live uses, and that do not belong to `exceptRun`. Finished jobs are history, not leftovers.
+ * @param kinds of the monitors whose job definitions to look for; each needs a permission of its own
  */
 export async function findLeftovers(
   { api }: Pick<SageMakerPort, 'api'>,
   endpointName: string,
   exceptRun: string | null,
+  kinds: readonly MonitorKind[] = MONITOR_KINDS,
 ): Promise<readonly Leftover[]> {
   const NameContains = `${NAME_PREFIX}${endpointName.slice(0, ENDPOINT_SHOWN)}`;
   const listing = { NameContains, MaxResults: 100 };
@@ -41,19 +47,21 @@ export async function findLeftovers(
         namesInUse(api, endpointName),
         api.listModels(listing),
         api.listEndpointConfigs(listing),
-        api.listDataQualityJobDefinitions(listing),
+        Promise.all(kinds.map(async (kind) => ({ kind, ...(await KINDS[kind].list(api, listing)) }))),
         api.listTrainingJobs(running),
         api.listProcessingJobs(running),
       ]),
   );
-  type Found = [Leftover['kind'], string | undefined, string | undefined];
+  type Found = [Leftover['kind'], string | undefined, string | undefined, MonitorKind?];
   const found: Found[] = [
     ...(models.Models ?? []).map((m): Found => ['model', m.ModelName, m.ModelArn]),
     ...(configs.EndpointConfigs ?? []).map(
       (c): Found => ['endpoint-config', c.EndpointConfigName, c.EndpointConfigArn],
     ),
-    ...(definitions.JobDefinitionSummaries ?? []).map(
-      (d): Found => ['job-definition', d.MonitoringJobDefinitionName, d.MonitoringJobDefinitionArn],
+    ...definitions.flatMap(({ kind, JobDefinitionSummaries = [] }) =>
+      JobDefinitionSummaries.map(
+        (d): Found => ['job-definition', d.MonitoringJobDefinitionName, d.MonitoringJobDefinitionArn, kind],
+      ),
     ),
     ...(training.TrainingJobSummaries ?? []).map(
       (j): Found => ['training', j.TrainingJobName, j.TrainingJobArn],
@@ -63,14 +71,15 @@ export async function findLeftovers(
     ),
   ];
   const leftovers: Leftover[] = [];
-  for (const [kind, name, arn] of found) {
+  for (const [kind, name, arn, monitorKind] of found) {
     if (name === undefined || arn === undefined || inUse.has(name)) continue;
     const { Tags = [] } = await callAws(`Listing the tags of ${kind} "${name}"`, () =>
       api.listTags({ ResourceArn: arn }),
     );
     const run = tag(Tags, TAG_RUN);
     const ours = tag(Tags, TAG_ENDPOINT) === endpointName && run !== undefined && run !== exceptRun;
-    if (ours && tag(Tags, TAG_RELEASED) === undefined) leftovers.push({ kind, name, run });
+    if (ours && tag(Tags, TAG_RELEASED) === undefined)
+      leftovers.push({ kind, name, run, ...(monitorKind ? { monitorKind } : {}) });
   }
   const runs = new Set(leftovers.map(({ run }) => run));
   return [...leftovers, ...(await runningTransforms(api, endpointName, runs))];
@@ -127,7 +136,7 @@ async function namesInUse(api: SageMakerPort['api'], endpointName: string): Prom
 /** Removes one leftover: deletes a resource, stops a job. */
 export async function removeLeftover(
   { api }: Pick<SageMakerPort, 'api'>,
-  { kind, name }: Leftover,
+  { kind, name, monitorKind }: Leftover,
 ): Promise<void> {
   switch (kind) {
     case 'training':
@@ -143,7 +152,7 @@ export async function removeLeftover(
         api.stopProcessingJob({ ProcessingJobName: name }),
       );
     default:
-      await deleteIfExists(api, kind, name);
+      await deleteIfExists(api, kind, name, monitorKind);
   }
 }
 
@@ -168,12 +177,15 @@ export function leftoverActivities({ sagemaker }: Dependencies) {
     async clearLeftovers({
       endpointName,
       run,
+      monitorKinds = ['DataQuality'],
     }: {
       endpointName: string;
       run: string;
+      /** Of the endpoint's monitors. */
+      monitorKinds?: readonly MonitorKind[];
     }): Promise<readonly string[]> {
       return withHeartbeat('removing leftovers of earlier runs', async () => {
-        const leftovers = await findLeftovers(sagemaker, endpointName, run);
+        const leftovers = await findLeftovers(sagemaker, endpointName, run, monitorKinds);
         for (const leftover of leftovers) await removeLeftover(sagemaker, leftover);
         return leftovers.map(({ kind, name }) => `${kind} ${name}`);
       });

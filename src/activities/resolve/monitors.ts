@@ -5,17 +5,18 @@ import type {
   SageMakerPort,
 } from '../../aws/sagemaker.js';
 import type { RebaselineInput } from '../../contract/input.js';
-import type { Monitor } from '../../contract/resolved-run.js';
+import type { DataQualityMonitor } from '../../contract/resolved-run.js';
 import { INLINE_DEFINITION } from '../../domain/windows/execution.js';
 import { parseScheduleExpression } from '../../domain/windows/schedule-expression.js';
-import { type DefinitionContent, readDefinition } from '../sagemaker/job-definition.js';
+import { readDefinition } from '../sagemaker/job-definition.js';
+import type { DefinitionContent } from '../sagemaker/monitor-kinds.js';
 import { addressIn } from '../support/address.js';
 import type { Dependencies } from '../support/dependencies.js';
 import { callAws, pollAgain, refused } from '../support/errors.js';
 import { templateWarnings } from './template-owner.js';
 
 export interface FoundMonitor {
-  readonly monitor: Monitor;
+  readonly monitor: DataQualityMonitor;
   /** The definition inside the schedule; null where it is a resource of its own. */
   readonly inline: MonitoringJobDefinition | null;
   readonly warnings: readonly string[];
@@ -153,9 +154,9 @@ async function describeMonitor(
   const { content, digest, createdAt, arn } = await readDefinition(api, { scheduleName, jobDefinitionName });
   const named = inline ? 'contains a job definition' : `uses job definition "${jobDefinitionName}"`;
   const address = addressOf(scheduleName, named);
-  const output = content.DataQualityJobOutputConfig?.MonitoringOutputs?.[0]?.S3Output?.S3Uri;
+  const output = content.output?.MonitoringOutputs?.[0]?.S3Output?.S3Uri;
   if (output) address('S3Output.S3Uri', output, false);
-  const script = content.DataQualityAppSpecification?.RecordPreprocessorSourceUri;
+  const script = content.application?.RecordPreprocessorSourceUri;
   const recordPreprocessor = script ? address('RecordPreprocessorSourceUri', script) : null;
   const baseline = baselineOf(scheduleName, named, content);
   await refuseMissing(s3, scheduleName, named, baseline);
@@ -199,8 +200,8 @@ function baselineOf(
   scheduleName: string,
   named: string,
   content: DefinitionContent,
-): Pick<Monitor, 'statisticsUri' | 'constraintsUri'> {
-  const baseline = content.DataQualityBaselineConfig;
+): Pick<DataQualityMonitor, 'statisticsUri' | 'constraintsUri'> {
+  const baseline = content.baseline;
   const statisticsUri = baseline?.StatisticsResource?.S3Uri;
   const constraintsUri = baseline?.ConstraintsResource?.S3Uri;
   if (!statisticsUri || !constraintsUri) {
@@ -235,7 +236,7 @@ async function refuseMissing(
   s3: S3Port,
   scheduleName: string,
   named: string,
-  { statisticsUri, constraintsUri }: Pick<Monitor, 'statisticsUri' | 'constraintsUri'>,
+  { statisticsUri, constraintsUri }: Pick<DataQualityMonitor, 'statisticsUri' | 'constraintsUri'>,
 ): Promise<void> {
   for (const [member, uri] of [
     ['StatisticsResource.S3Uri', statisticsUri],

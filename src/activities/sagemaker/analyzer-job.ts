@@ -2,7 +2,8 @@ import type { CreateProcessingJobCommandInput, SageMakerPort } from '../../aws/s
 import type { Monitor, ResolvedRun } from '../../contract/resolved-run.js';
 import { type NamedStep, resourceName } from '../../domain/resource-name.js';
 import { createOnce, runTags } from './create-once.js';
-import { type DefinitionContent, readDefinition } from './job-definition.js';
+import { readDefinition } from './job-definition.js';
+import type { DefinitionContent } from './monitor-kinds.js';
 
 type Request = CreateProcessingJobCommandInput;
 const OUTPUT_PATH = '/opt/ml/processing/output';
@@ -96,9 +97,9 @@ function jobRequest(
     readonly tags: Request['Tags'];
   },
 ): Request {
-  const application = definition.DataQualityAppSpecification;
+  const application = definition.application;
   const cluster = definition.JobResources?.ClusterConfig;
-  const outputKey = definition.DataQualityJobOutputConfig?.KmsKeyId;
+  const outputKey = definition.output?.KmsKeyId;
   return {
     ProcessingJobName: job.name,
     RoleArn: definition.RoleArn as string,

@@ -1,15 +1,16 @@
-import type { CreateDataQualityJobDefinitionCommandInput, SageMakerPort } from '../../aws/sagemaker.js';
-import type { Candidate } from '../../contract/candidate.js';
-import type { Monitor, ResolvedRun } from '../../contract/resolved-run.js';
+import type { SageMakerPort } from '../../aws/sagemaker.js';
+import type { ProposedCandidate } from '../../contract/candidate.js';
+import { kindOf, type Monitor, type ResolvedRun } from '../../contract/resolved-run.js';
 import { callAws } from '../support/errors.js';
 import { carriedTags, runTags } from './create-once.js';
 import { readDefinition } from './job-definition.js';
+import { requestOf } from './monitor-kinds.js';
 
 export interface ClonedDefinition {
   readonly resolved: ResolvedRun;
   readonly monitor: Monitor;
   readonly jobDefinitionName: string;
-  readonly candidate: Candidate;
+  readonly candidate: ProposedCandidate;
   readonly baseliningJobName: string;
 }
 
@@ -17,7 +18,7 @@ export interface ClonedDefinition {
 export async function definitionRequest(
   api: SageMakerPort['api'],
   { resolved, monitor, jobDefinitionName, candidate, baseliningJobName }: ClonedDefinition,
-): Promise<CreateDataQualityJobDefinitionCommandInput> {
+): Promise<object> {
   const { content, arn } = await readDefinition(api, monitor);
   const { Tags } =
     arn === null
@@ -25,15 +26,14 @@ export async function definitionRequest(
       : await callAws(`Listing the tags of job definition "${monitor.jobDefinitionName}"`, () =>
           api.listTags({ ResourceArn: arn }),
         );
-  const { DataQualityBaselineConfig: _, ...kept } = content;
-  return {
+  return requestOf(kindOf(monitor), {
     JobDefinitionName: jobDefinitionName,
-    ...kept,
-    DataQualityBaselineConfig: {
+    ...content,
+    baseline: {
       BaseliningJobName: baseliningJobName,
-      StatisticsResource: { S3Uri: candidate.statisticsUri },
+      ...(candidate.statisticsUri === null ? {} : { StatisticsResource: { S3Uri: candidate.statisticsUri } }),
       ConstraintsResource: { S3Uri: candidate.constraintsUri },
     },
     Tags: [...carriedTags(Tags), ...runTags(resolved.production.endpointName, resolved.run)],
-  };
+  });
 }

@@ -1,23 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { S3Port } from '../../aws/s3.js';
 import type {
-  CreateDataQualityJobDefinitionCommandInput,
-  DescribeDataQualityJobDefinitionCommandOutput,
   MonitoringJobDefinition,
   MonitoringScheduleConfig,
   SageMakerPort,
 } from '../../aws/sagemaker.js';
-import type { Monitor } from '../../contract/resolved-run.js';
+import { kindOf, type Monitor } from '../../contract/resolved-run.js';
 import { INLINE_DEFINITION } from '../../domain/windows/execution.js';
 import { callAws, refused } from '../support/errors.js';
 import { asRequest } from './create-once.js';
 import { withDefaults } from './definition-defaults.js';
-
-/** A data-quality job definition without its name. */
-export type DefinitionContent = Omit<
-  CreateDataQualityJobDefinitionCommandInput,
-  'JobDefinitionName' | 'Tags'
->;
+import { contentOf, type DefinitionContent, type DescribedDefinition, KINDS } from './monitor-kinds.js';
 
 export interface LiveDefinition {
   readonly content: DefinitionContent;
@@ -33,8 +26,13 @@ export interface LiveDefinition {
 /** The definition that a monitor's schedule uses now: a resource of its own, or inline in the schedule. */
 export async function readDefinition(
   api: SageMakerPort['api'],
-  { scheduleName, jobDefinitionName }: Pick<Monitor, 'scheduleName' | 'jobDefinitionName'>,
+  {
+    scheduleName,
+    jobDefinitionName,
+    ...monitor
+  }: Pick<Monitor, 'scheduleName' | 'jobDefinitionName' | 'kind'>,
 ): Promise<LiveDefinition> {
+  const kind = kindOf(monitor);
   if (jobDefinitionName === INLINE_DEFINITION) {
     const schedule = await callAws(`Describing monitoring schedule "${scheduleName}"`, () =>
       api.describeMonitoringSchedule({ MonitoringScheduleName: scheduleName }),
@@ -47,7 +45,7 @@ export async function readDefinition(
       );
     }
     return {
-      content: contentOf(inline),
+      content: contentOfInline(inline),
       digest: inlineDigest(inline),
       is: (digest) => hasDigest(inline, digest),
       createdAt: schedule.CreationTime ?? new Date(0),
@@ -55,11 +53,11 @@ export async function readDefinition(
     };
   }
   const described = await callAws(`Describing job definition "${jobDefinitionName}"`, () =>
-    api.describeDataQualityJobDefinition({ JobDefinitionName: jobDefinitionName }),
+    KINDS[kind].describe(api, jobDefinitionName),
   );
   const { JobDefinitionName, ...content } = asRequest(described, ['JobDefinitionArn', 'CreationTime']);
   return {
-    content: content as DefinitionContent,
+    content: contentOf(kind, content),
     digest: definitionDigest(described),
     is: (digest) => hasDigest(unnamed(described), digest),
     createdAt: described.CreationTime ?? new Date(0),
@@ -68,36 +66,36 @@ export async function readDefinition(
 }
 
 /**
- * An inline definition in the form of CreateDataQualityJobDefinition. The members are the same, except that an inline
- * definition has the environment beside the application specification and the request has it inside.
+ * An inline definition in the form of one that is a resource. The members are the same, except that an inline definition has
+ * the environment beside the application specification. SageMaker has no ground truth, problem type or analysis
+ * configuration inline: such a definition is one of data quality.
  */
-function contentOf(inline: MonitoringJobDefinition): DefinitionContent {
+function contentOfInline(inline: MonitoringJobDefinition): DefinitionContent {
   const { Environment, BaselineConfig, MonitoringInputs, ...rest } = inline;
   return {
-    ...(BaselineConfig ? { DataQualityBaselineConfig: BaselineConfig } : {}),
-    DataQualityAppSpecification: {
+    ...(BaselineConfig ? { baseline: BaselineConfig } : {}),
+    application: {
       ...(rest.MonitoringAppSpecification as NonNullable<typeof rest.MonitoringAppSpecification>),
       ...(Environment ? { Environment } : {}),
     },
-    DataQualityJobInput: MonitoringInputs?.[0] ?? {},
-    DataQualityJobOutputConfig: rest.MonitoringOutputConfig,
+    input: MonitoringInputs?.[0] ?? {},
+    output: rest.MonitoringOutputConfig,
     JobResources: rest.MonitoringResources,
-    ...(rest.NetworkConfig ? { NetworkConfig: rest.NetworkConfig } : {}),
-    ...(rest.StoppingCondition ? { StoppingCondition: rest.StoppingCondition } : {}),
+    NetworkConfig: rest.NetworkConfig,
+    StoppingCondition: rest.StoppingCondition,
     RoleArn: rest.RoleArn,
   };
 }
 
-function unnamed(definition: DescribeDataQualityJobDefinitionCommandOutput): object {
-  const { JobDefinitionName, JobDefinitionArn, CreationTime, $metadata, ...content } = definition;
-  return content;
+function unnamed(definition: DescribedDefinition): object {
+  return asRequest(definition, ['JobDefinitionName', 'JobDefinitionArn', 'CreationTime']);
 }
 
 /**
  * Digest of a job definition without its name, its times and the response's metadata. Definitions that SageMaker runs alike
  * have an equal digest, whether or not the members that SageMaker adds are there.
  */
-export function definitionDigest(definition: DescribeDataQualityJobDefinitionCommandOutput): string {
+export function definitionDigest(definition: DescribedDefinition): string {
   return digestOf(withDefaults(unnamed(definition)));
 }
 

@@ -1,5 +1,5 @@
 import { setCurrentDetails, workflowInfo } from '@temporalio/workflow';
-import type { Candidate } from '../../contract/candidate.js';
+import type { Candidate, ProposedCandidate } from '../../contract/candidate.js';
 import {
   type Decision,
   type DecisionContext,
@@ -34,9 +34,9 @@ import { ReleaseState } from './release-state.js';
 import { setSearchAttributes } from './search-attributes.js';
 
 /** One proposed baseline, the monitors that it is for, and the gate's report on it. */
-export interface Proposal {
+export interface Proposal<C extends ProposedCandidate = ProposedCandidate> {
   readonly scheduleNames: readonly string[];
-  readonly candidate: Candidate;
+  readonly candidate: C;
   readonly baseliningJobName: string;
   /** Null before the gate has judged the candidate. */
   readonly gate: GateReport | null;
@@ -113,6 +113,14 @@ export class RunState {
   /** The only proposal, or the first of several; null before there is one. */
   get proposal(): Proposal | null {
     return this.proposals[0] ?? null;
+  }
+
+  /** The first data-quality candidate: the one that the endpoint, the model package and the plan name first. */
+  get leadingCandidate(): Candidate | null {
+    const [first] = this.proposals.flatMap(({ candidate }) =>
+      candidate.statisticsUri === null ? [] : candidate,
+    );
+    return first ?? null;
   }
 
   /**

@@ -1,4 +1,5 @@
 import type { DetectionResult } from '../../contract/detection.js';
+import { kindOf } from '../../contract/resolved-run.js';
 import { read } from '../run/activities.js';
 import type { RunContext } from '../run/run-context.js';
 
@@ -7,6 +8,7 @@ export async function detectDrift({ run, resolved, input }: RunContext): Promise
   const cleared = await read('Clear what terminated runs left behind').clearLeftovers({
     endpointName: input.endpointName,
     run: resolved.run,
+    monitorKinds: [...new Set(resolved.monitors.map(kindOf))],
   });
   if (cleared.length > 0)
     run.warnings.push(`Removed what an earlier run left behind: ${cleared.join(', ')}.`);

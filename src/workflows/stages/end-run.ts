@@ -61,13 +61,14 @@ async function writeWindowLedger(context: RunContext): Promise<void> {
 }
 
 async function tagRelease({ run, resolved }: RunContext): Promise<void> {
-  if (!run.proposal) return;
+  const candidate = run.leadingCandidate;
+  if (!candidate) return;
   const { release } = run;
   const { modelPackageArn } = await read('Tag the release').tagRelease({
     resolved,
     modelName: release.modelName ?? resolved.production.modelName,
     endpointConfigName: release.endpointConfigName,
-    candidate: run.proposal.candidate,
+    candidate,
     ...(run.proposals.length > 1
       ? {
           others: run.proposals

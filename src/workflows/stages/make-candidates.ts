@@ -1,7 +1,9 @@
 import type { BaselineDataset, ScoringInput } from '../../activities/baseline/baseline.js';
 import type { ReferenceAnalyzerRun } from '../../activities/gate/reference-analyzer-finding.js';
+import type { Candidate } from '../../contract/candidate.js';
 import type { Detection } from '../../contract/detection.js';
 import type { DiagnosisReport } from '../../contract/diagnosis.js';
+import { dataQualityMonitors } from '../../contract/resolved-run.js';
 import { compute, mutate } from '../run/activities.js';
 import type { RunContext } from '../run/run-context.js';
 import type { Proposal, RunState } from '../run/run-state.js';
@@ -12,7 +14,7 @@ import { type RescoredWindows, runReferenceAnalyzer } from './run-reference-anal
 /** The candidates, and what the gate needs to know about how they were made. */
 export interface MadeCandidates extends RescoredWindows {
   /** One, or several where the monitors have different live baselines. */
-  readonly proposals: readonly Proposal[];
+  readonly proposals: readonly Proposal<Candidate>[];
   readonly scoring: ScoringInput;
   readonly dataset: BaselineDataset;
   /** One run of SageMaker's own analyzer for each proposal, in their order. */
@@ -67,11 +69,11 @@ export async function makeCandidates(
     });
     run.liveDigests = liveDigests;
     const named = others.flatMap(({ scheduleNames }) => scheduleNames);
-    const rest = resolved.monitors
+    const rest = dataQualityMonitors(resolved)
       .map(({ scheduleName }) => scheduleName)
       .filter((scheduleName) => !named.includes(scheduleName));
     const proposals = [{ scheduleNames: rest, candidate: first }, ...others].map(
-      (one): Proposal => ({ ...one, baseliningJobName: job.name, gate: null }),
+      (one): Proposal<Candidate> => ({ ...one, baseliningJobName: job.name, gate: null }),
     );
     warnOfLostEdits(run, proposals);
     return { proposals, scoring, dataset };

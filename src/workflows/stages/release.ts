@@ -1,4 +1,4 @@
-import type { Monitor } from '../../contract/resolved-run.js';
+import { kindOf, type Monitor } from '../../contract/resolved-run.js';
 import { resourceName } from '../../domain/resource-name.js';
 import { mutate, poll } from '../run/activities.js';
 import { longestPeriod, type RunContext } from '../run/run-context.js';
@@ -64,6 +64,7 @@ export async function createDefinitions({ run, resolved, undo }: RunContext): Pr
         mutate(`Delete job definition ${jobDefinitionName}`).deleteCreated({
           kind: 'job-definition',
           name: jobDefinitionName,
+          monitorKind: kindOf(monitor),
         }),
       );
       await mutate(`Create a job definition for ${scheduleName}`).createJobDefinition({

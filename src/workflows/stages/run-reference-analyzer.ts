@@ -1,5 +1,6 @@
 import type { CollectedWindows } from '../../activities/gate/collect-windows.js';
 import type { ReferenceAnalyzerRun } from '../../activities/gate/reference-analyzer-finding.js';
+import type { Candidate } from '../../contract/candidate.js';
 import { mutate, READS_LARGE_FILES } from '../run/activities.js';
 import { reasonOf, wasCancelled } from '../run/failures.js';
 import { forMonitors, type RunContext } from '../run/run-context.js';
@@ -13,7 +14,7 @@ export interface RescoredWindows {
 }
 
 export interface ReferenceAnalyzerPlan extends RescoredWindows {
-  readonly proposal: Proposal;
+  readonly proposal: Proposal<Candidate>;
   /** Place among the proposals: names the job. */
   readonly index: number;
   /** Number of columns that the endpoint receives. */

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import { describe, expect, it } from 'vitest';
 import { type BaselineJobRequest, baselineActivities } from '../../../src/activities/baseline/baseline.js';
-import { candidateDigest } from '../../../src/activities/baseline/candidate.js';
+import { candidateDigest } from '../../../src/activities/data/baseline-digest.js';
 import { suggestedConfig } from '../../../src/analyzer/index.js';
 import { failureOf, inActivity } from '../support/activity.js';
 import { memoryS3 } from '../support/memory-s3.js';

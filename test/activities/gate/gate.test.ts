@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { candidateDigest } from '../../../src/activities/baseline/candidate.js';
+import { candidateDigest } from '../../../src/activities/data/baseline-digest.js';
 import { type GateRequest, gateActivities } from '../../../src/activities/gate/gate.js';
 import { type Constraints, suggestBaseline } from '../../../src/analyzer/index.js';
 import type { S3Port } from '../../../src/aws/s3.js';

@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import { describe, expect, it } from 'vitest';
 import { recordActivities } from '../../../src/activities/record/record.js';
-import type { Monitor } from '../../../src/contract/resolved-run.js';
+import type { DataQualityMonitor } from '../../../src/contract/resolved-run.js';
 import { calibratedConstraints } from '../../../src/domain/gate/calibration/calibrated-constraints.js';
 import { inActivity } from '../support/activity.js';
 import { memoryS3 } from '../support/memory-s3.js';
@@ -165,7 +165,7 @@ it('a plan contains the requests in order and the baseline’s changes, and chan
     s3.files.set(uris.statisticsUri, JSON.stringify({ version: 0, dataset: { item_count: 9 }, features }));
     s3.files.set(uris.constraintsUri, JSON.stringify({ version: 0, features }));
   };
-  put(monitor as Monitor, 'Integral');
+  put(monitor as DataQualityMonitor, 'Integral');
   put(candidate, 'Fractional');
   const calibrated = { ...candidate, digest: 'e'.repeat(64), constraintsUri: 's3://e/constraints.json' };
   s3.files.set(
@@ -217,8 +217,8 @@ it('a plan contains the requests in order and the baseline’s changes, and chan
 
 it('a plan for two candidates gives each schedule its own, and lists what changes for each', async () => {
   const { answers, s3, activities } = recording();
-  const [monitor] = RUN.monitors as readonly [Monitor];
-  const second: Monitor = {
+  const [monitor] = RUN.monitors as readonly [DataQualityMonitor];
+  const second: DataQualityMonitor = {
     ...monitor,
     scheduleName: 'churn-daily',
     constraintsUri: 's3://live/second/constraints.json',

@@ -8,7 +8,7 @@ import {
   ListTagsCommand,
 } from '@aws-sdk/client-sagemaker';
 import { describe, expect, it } from 'vitest';
-import { candidateDigest } from '../../../src/activities/baseline/candidate.js';
+import { candidateDigest } from '../../../src/activities/data/baseline-digest.js';
 import type { RecheckRequest } from '../../../src/activities/release/recheck.js';
 import { releaseActivities } from '../../../src/activities/release/release.js';
 import { definitionDigest } from '../../../src/activities/sagemaker/job-definition.js';

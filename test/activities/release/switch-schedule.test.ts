@@ -4,7 +4,7 @@ import {
   UpdateMonitoringScheduleCommand,
 } from '@aws-sdk/client-sagemaker';
 import { describe, expect, it } from 'vitest';
-import { candidateDigest } from '../../../src/activities/baseline/candidate.js';
+import { candidateDigest } from '../../../src/activities/data/baseline-digest.js';
 import { switchActivities } from '../../../src/activities/release/switch.js';
 import { inlineDefinitionUri, inlineDigest } from '../../../src/activities/sagemaker/job-definition.js';
 import { failureOf, inActivity } from '../support/activity.js';

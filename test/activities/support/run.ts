@@ -3,7 +3,7 @@ import type { S3Port } from '../../../src/aws/s3.js';
 import type { SageMakerPort } from '../../../src/aws/sagemaker.js';
 import type { Candidate } from '../../../src/contract/candidate.js';
 import { BUILT_IN_RULES, policyFile } from '../../../src/contract/policy.js';
-import type { Monitor, Production, ResolvedRun } from '../../../src/contract/resolved-run.js';
+import type { DataQualityMonitor, Production, ResolvedRun } from '../../../src/contract/resolved-run.js';
 import { memoryS3 } from './memory-s3.js';
 
 const ARN = 'arn:aws:sagemaker:eu-west-1:111122223333';
@@ -34,7 +34,7 @@ export const PRODUCTION: Production = {
   capturePercentage: 100,
 };
 
-export const MONITOR: Monitor = {
+export const MONITOR: DataQualityMonitor = {
   scheduleName: 'churn-quality',
   jobDefinitionName: 'churn-definition',
   definitionCreatedAt: '2024-04-01T00:00:00.000Z',
