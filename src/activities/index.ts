@@ -16,6 +16,7 @@ import { withShortPayloads } from './short-payloads.js';
 import { withCodedFailures } from './support/coded-failures.js';
 import type { Dependencies } from './support/dependencies.js';
 import { pipelineActivities } from './train/pipeline.js';
+import { holdOutActivities } from './train/split/hold-out-rows.js';
 import { retrainActivities } from './train/train.js';
 import { verifyActivities } from './verify/verify.js';
 
@@ -27,6 +28,7 @@ export function createActivities(dependencies: Dependencies) {
     ...diagnoseActivities(dependencies),
     ...retrainActivities(dependencies),
     ...pipelineActivities(dependencies),
+    ...holdOutActivities(dependencies),
     ...jobActivities(dependencies),
     ...baselineActivities(dependencies),
     ...backtestActivities(dependencies),

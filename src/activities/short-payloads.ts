@@ -1,15 +1,18 @@
 import type { S3Port } from '../aws/s3.js';
 import type { DatasetLayout } from '../contract/dataset.js';
+import type { WrittenRows } from '../contract/held-out.js';
 import type { ResolvedRun } from '../contract/resolved-run.js';
 import type { baselineActivities } from './baseline/baseline.js';
 import { readLiveColumns } from './data/live-baseline.js';
 import type { diagnoseActivities } from './diagnose/diagnose.js';
 import type { gateActivities } from './gate/gate.js';
+import type { holdOutActivities } from './train/split/hold-out-rows.js';
 import type { retrainActivities } from './train/train.js';
 
 type WithLayouts = Pick<ReturnType<typeof diagnoseActivities>, 'diagnoseRun'> &
   Pick<ReturnType<typeof retrainActivities>, 'prepareTrainingSet'> &
-  Pick<ReturnType<typeof baselineActivities>, 'prepareScoring' | 'assembleBaseline'> &
+  Pick<ReturnType<typeof baselineActivities>, 'prepareScoring' | 'assembleBaseline' | 'joinHeldOut'> &
+  Pick<ReturnType<typeof holdOutActivities>, 'holdOutRows'> &
   Pick<ReturnType<typeof gateActivities>, 'runGate'>;
 
 /** Limit on the characters of feature names in one payload; a history contains the same layout half a dozen times. */
@@ -34,11 +37,34 @@ export function withShortPayloads<Activities extends WithLayouts>(
     ...activities,
     async diagnoseRun(request) {
       const { report, ending } = await activities.diagnoseRun(request);
-      const training = countFeatures(report.training);
-      return { report: { ...report, training, baseline: countFeatures(report.baseline) }, ending };
+      const { heldOut } = report;
+      return {
+        report: {
+          ...report,
+          training: countFeatures(report.training),
+          baseline: countFeatures(report.baseline),
+          ...(heldOut ? { heldOut: { ...heldOut, layout: countFeatures(heldOut.layout) } } : {}),
+        },
+        ending,
+      };
+    },
+    async holdOutRows(request) {
+      const { resolved, plan, training } = request;
+      const found = await activities.holdOutRows({
+        resolved,
+        plan: { ...plan, layout: await nameFeatures(s3, resolved, plan.layout) },
+        training: await nameFeatures(s3, resolved, training),
+      });
+      const counted = (written: WrittenRows) => ({ ...written, layout: countFeatures(written.layout) });
+      return {
+        ...found,
+        heldOut: counted(found.heldOut),
+        ...(found.training ? { training: counted(found.training) } : {}),
+      };
     },
     prepareTrainingSet: async (request) => activities.prepareTrainingSet(await withNames(request)),
     prepareScoring: async (request) => activities.prepareScoring(await withNames(request)),
+    joinHeldOut: async (request) => activities.joinHeldOut(await withNames(request)),
     async assembleBaseline(request) {
       const made = await activities.assembleBaseline(await withNames(request));
       return { ...made, columns: isLong(made.columns) ? [] : made.columns };

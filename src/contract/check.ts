@@ -12,6 +12,7 @@ export const CHECK_TITLES = {
   completeness: 'completeness',
   'completeness-noise': 'completeness by chance',
   representativeness: 'representativeness',
+  'held-out-rows': 'labelled rows held out from training',
   independence: 'traffic independent of the training set',
   'feed-defects': 'defects in the feed',
   'leaked-label': 'leaked label',

@@ -1,5 +1,6 @@
 import type { DatasetLayout } from './dataset.js';
 import type { Ending } from './ending.js';
+import type { HeldOutPlan } from './held-out.js';
 
 export type DiagnosisKind =
   | 'Drift'
@@ -30,6 +31,8 @@ export interface DiagnosisReport {
    * absent in a history that an earlier version recorded.
    */
   readonly changePoint?: string | null;
+  /** Labelled rows that the new model is judged on; absent if the run needs none. */
+  readonly heldOut?: HeldOutPlan;
 }
 
 export interface DiagnosisResult {

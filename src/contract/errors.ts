@@ -179,6 +179,26 @@ export const ERROR_GROUPS = {
       remedy:
         'Give rows of every class, or set trainingDataset.labelColumn to the position of the label. Then start a new run.',
     },
+    HeldOutMissing: {
+      meaning:
+        'The run needs labelled rows that the model was not trained on. There are none, and the run does not train the model, so it cannot hold rows out.',
+      remedy: 'Give heldOutDataset. Then start a new run.',
+    },
+    HeldOutUnlabelled: {
+      meaning: 'The held-out dataset has no label column, or no row with a label.',
+      remedy: 'Add the label, or name its column in heldOutDataset.labelColumn. Then start a new run.',
+    },
+    HeldOutTooFew: {
+      meaning:
+        'The held-out dataset has fewer than 200 labelled rows, or the training set is too small for a split.',
+      remedy: 'Give more rows. Then start a new run.',
+    },
+    HeldOutOverlaps: {
+      meaning:
+        'The held-out dataset contains rows of the training set, more than two samples of one population share by chance.',
+      remedy:
+        'Give rows that are not in the training set, or give heldOut to split the training set before training. Then start a new run.',
+    },
     CaptureUnreadable: {
       meaning:
         'Captured traffic has a form that Model Monitor cannot analyze either, for example BASE64 or nested JSON.',

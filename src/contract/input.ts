@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { carryOver } from './carry-over.js';
 import { datasetReference, s3Location } from './dataset.js';
 import { describeZodError } from './describe-zod-error.js';
+import { heldOutSplit } from './held-out.js';
 import { incident, MOST_INCIDENTS } from './incident.js';
 import { modelPackageArn, pipelineSource, problemOfSources } from './model-source.js';
 import { payloadMapping } from './payload.js';
@@ -17,6 +18,10 @@ export const rebaselineInput = z.strictObject({
   trainingDataset: datasetReference.optional(),
   /** Rows to score for the baseline. Default: the held-out channel if the training job has one, else the training set. */
   baselineDataset: datasetReference.optional(),
+  /** Labelled rows that the new model was not trained on: new model and model in service are compared on them. */
+  heldOutDataset: datasetReference.optional(),
+  /** Hold out rows of the training set before training, instead of heldOutDataset. */
+  heldOut: heldOutSplit.optional(),
   /** Other channels of the cloned training job, by channel name. */
   channels: z.record(z.string(), z.strictObject({ s3Uri: s3Location })).optional(),
   /** Use the model of this completed training job instead of training one. */
@@ -110,6 +115,13 @@ export function parseInput(pasted: unknown, workflowId: string): ParsedInput {
   }
   const ofSources = problemOfSources(input);
   if (ofSources !== null) return { ok: false, problem: ofSources };
+  if (input.heldOut && (input.heldOutDataset || !input.trainingDataset)) {
+    return {
+      ok: false,
+      problem:
+        'heldOut splits trainingDataset before training: give it with trainingDataset, and without heldOutDataset.',
+    };
+  }
   const { cleanWindows, outOf } = input.verification;
   if (cleanWindows !== undefined && outOf !== undefined && outOf < cleanWindows) {
     return {

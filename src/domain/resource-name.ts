@@ -10,6 +10,8 @@ export type NamedStep =
   | 'baseline'
   | 'scripted'
   | 'rescore'
+  | 'score-held-out'
+  | 'score-champion'
   | 'reference'
   | `reference-${number}`
   | 'config'

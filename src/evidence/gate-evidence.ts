@@ -1,4 +1,5 @@
 import { type BaselineFiles, type Constraints, effectiveConfig, type Row } from '../analyzer/index.js';
+import type { HeldOutRows } from '../contract/held-out.js';
 import { BUILT_IN_RULES, type PolicyRules } from '../contract/policy.js';
 import type { EditWithFate } from '../domain/baseline/edits.js';
 import { overridesOf } from '../domain/baseline/feature-constraints.js';
@@ -43,8 +44,8 @@ export interface ScoredWindow {
   readonly rows: () => AsyncIterable<Row>;
 }
 
-/** The rows, read once, and the problem. `slices` of a row are in the order of `sliceColumns`. */
-export interface HeldOutRows
+/** Held-out rows with the outputs of both models, read once, and the problem. `slices` of a row are in the order of `sliceColumns`. */
+export interface RowsOfBothModels
   extends Pick<ScoredRowsSettings, 'problemType' | 'sliceColumns' | 'threshold' | 'positiveLabel'> {
   readonly rows: AsyncIterable<ComparedRow>;
 }
@@ -64,13 +65,14 @@ export interface GateSources {
   /** Names of the windows' columns, for a monitor that maps them by name. Default: those of the baseline, by position. */
   readonly columns?: readonly string[];
   readonly hasLabel: boolean;
+  readonly heldOut?: HeldOutRows;
   readonly training: OpenedDataset;
   /** Null if the baseline was made from the training set. */
   readonly baselineDataset: OpenedDataset | null;
   /** Windows that have rows, oldest first; none with a record preprocessor. */
   readonly windows: readonly ScoredWindow[];
   /** Held-out labelled rows that both models have scored; absent without such rows, or without a new model. */
-  readonly heldOut?: HeldOutRows;
+  readonly ofBothModels?: RowsOfBothModels;
   readonly incidents: readonly CapturedIncident[];
   /** Rows from before the change, inputs only; absent if none are known. */
   readonly earlier?: RowPairs | null;
@@ -136,6 +138,7 @@ export async function gateEvidence(sources: GateSources): Promise<GatheredEviden
     trainingPairs: training.pairs,
     labelled: training.labelled,
     ...(await compared(sources)),
+    ...(sources.heldOut ? { heldOut: sources.heldOut } : {}),
     traffic: seen.traffic,
     windows: seen.windows,
     trafficRepeats: seen.repeats,
@@ -160,9 +163,9 @@ export async function gateEvidence(sources: GateSources): Promise<GatheredEviden
 }
 
 /** Compares the two models on the held-out rows. */
-async function compared({ heldOut, rules }: GateSources): Promise<Pick<GateEvidence, 'challenger'>> {
-  if (!heldOut) return {};
-  const { rows, ...problem } = heldOut;
+async function compared({ ofBothModels, rules }: GateSources): Promise<Pick<GateEvidence, 'challenger'>> {
+  if (!ofBothModels) return {};
+  const { rows, ...problem } = ofBothModels;
   const { challenger = BUILT_IN_RULES.challenger } = rules;
   const store = new ScoredRows(problem);
   for await (const row of rows) store.add(row);

@@ -11,6 +11,7 @@ import { approveCandidates } from './stages/approve-candidates.js';
 import { detectDrift } from './stages/detect-drift.js';
 import { diagnoseDrift } from './stages/diagnose-drift.js';
 import { endAfterFailure, endRun } from './stages/end-run.js';
+import { holdOutRows } from './stages/hold-out-rows.js';
 import { judgeCandidates } from './stages/judge-candidates.js';
 import { makeCandidates } from './stages/make-candidates.js';
 import { createDefinitions, deployModel, switchMonitors } from './stages/release.js';
@@ -56,12 +57,14 @@ async function runStages(context: RunContext): Promise<Ending> {
   const { report: diagnosis, ending: doNotRetrain } = await diagnoseDrift(context, detection);
   if (doNotRetrain) return doNotRetrain;
 
-  const modelName = await trainModel(context, diagnosis);
+  const heldOut = await holdOutRows(context, diagnosis);
+  const training = heldOut?.training?.layout ?? diagnosis.training;
+  const modelName = await trainModel(context, { ...diagnosis, training });
   const isNewModel = modelName !== resolved.production.modelName;
   const deployFirst = input.deploy === 'first' && input.mode === 'run' && isNewModel;
   if (deployFirst) await deployModel(context);
 
-  const made = await makeCandidates(context, detection, diagnosis);
+  const made = await makeCandidates(context, detection, diagnosis, heldOut);
   const { proposals, approval } = await judgeCandidates(context, made, detection, diagnosis);
   if (input.mode === 'plan') return writePlan(context, proposals, isNewModel);
 

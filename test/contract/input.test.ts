@@ -143,6 +143,19 @@ describe('invalid run input', () => {
     expect(problemOf(both)).toContain(`names 2 sources of the new model: ${one?.[0]} and ${other?.[0]}.`);
   });
 
+  it('heldOut has a share of a fifth by default, and needs a training set to split', () => {
+    const s3Uri = 's3://b-b/k';
+    const input = { endpointName: 'churn', trainingDataset: { s3Uri }, heldOut: {} };
+    expect(parseInput(input, 'rebaseline-churn')).toMatchObject({ input: { heldOut: { fraction: 0.2 } } });
+    for (const more of [{ trainingDataset: undefined }, { heldOutDataset: { s3Uri } }]) {
+      expect(parseInput({ ...input, ...more }, 'rebaseline-churn')).toMatchObject({
+        ok: false,
+        problem: expect.stringContaining('heldOut splits trainingDataset'),
+      });
+    }
+    expect(parseInput({ ...input, heldOut: { fraction: 0.9 } }, 'rebaseline-churn').ok).toBe(false);
+  });
+
   it('an input with trainingDataset and trainedOn is refused, because a run trains on one of them', () => {
     const both = {
       endpointName: 'churn',

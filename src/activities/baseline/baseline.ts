@@ -1,5 +1,6 @@
 import type { SealedCandidates } from '../../contract/candidate.js';
 import type { DatasetLayout } from '../../contract/dataset.js';
+import type { ScoredHeldOut } from '../../contract/held-out.js';
 import { dataQualityMonitors, type ResolvedRun } from '../../contract/resolved-run.js';
 import { strictestMonitor } from '../../domain/gate/unread-capture.js';
 import { CAPTURE_FORMAT, s3Input, startAnalyzerJob } from '../sagemaker/analyzer-job.js';
@@ -7,7 +8,14 @@ import type { Dependencies } from '../support/dependencies.js';
 import { withHeartbeat } from '../support/heartbeat.js';
 import { type BaselineDataset, writeBaselineDataset } from './baseline-dataset.js';
 import { type SealRequest, sealCandidate } from './candidate.js';
-import { type ScoringInput, startTransformJob, type TransformRequest, writeScoringInput } from './scoring.js';
+import { type HeldOutScores, joinHeldOut } from './held-out-scores.js';
+import {
+  type ScoringInput,
+  type ScoringRequest,
+  startTransformJob,
+  type TransformRequest,
+  writeScoringInput,
+} from './scoring.js';
 
 export type { BaselineDataset } from './baseline-dataset.js';
 export type { ScoringInput } from './scoring.js';
@@ -27,7 +35,7 @@ export interface BaselineJobRequest {
 export function baselineActivities({ sagemaker, s3 }: Dependencies) {
   const { api } = sagemaker;
   return {
-    async prepareScoring(request: { resolved: ResolvedRun; layout: DatasetLayout }): Promise<ScoringInput> {
+    async prepareScoring(request: ScoringRequest): Promise<ScoringInput> {
       return withHeartbeat('preparing the rows to score', () => writeScoringInput(s3, request));
     },
 
@@ -41,6 +49,11 @@ export function baselineActivities({ sagemaker, s3 }: Dependencies) {
       outputUri: string;
     }): Promise<BaselineDataset> {
       return withHeartbeat('joining the outputs with the rows', () => writeBaselineDataset(s3, request));
+    },
+
+    /** Joins the held-out rows with the outputs of both models. */
+    async joinHeldOut(request: HeldOutScores): Promise<ScoredHeldOut> {
+      return withHeartbeat('joining the outputs with the held-out rows', () => joinHeldOut(s3, request));
     },
 
     /** Runs the monitor's own analyzer on the scored rows. */

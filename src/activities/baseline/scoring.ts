@@ -15,6 +15,13 @@ import { createOnce, runTags } from '../sagemaker/create-once.js';
 import { callAws, refused } from '../support/errors.js';
 import { transformInstanceType } from './transform-instance.js';
 
+export interface ScoringRequest {
+  readonly resolved: ResolvedRun;
+  readonly layout: DatasetLayout;
+  /** Default: the rows of the baseline. */
+  readonly rows?: 'held-out';
+}
+
 export interface ScoringInput {
   readonly inputUri: string;
   readonly rows: number;
@@ -22,10 +29,13 @@ export interface ScoringInput {
   readonly digest: string;
 }
 
+/** The held-out rows are scored by the new model and by the model in service, the champion. */
+export type ScoringStep = 'score' | 'rescore' | 'score-held-out' | 'score-champion';
+
 export interface TransformRequest {
   readonly resolved: ResolvedRun;
   readonly modelName: string;
-  readonly step: 'score' | 'rescore';
+  readonly step: ScoringStep;
   readonly inputUri: string;
   readonly attempt: number;
 }
@@ -36,10 +46,10 @@ export interface TransformRequest {
  */
 export async function writeScoringInput(
   s3: S3Port,
-  { resolved, layout }: { readonly resolved: ResolvedRun; readonly layout: DatasetLayout },
+  { resolved, layout, rows: which }: ScoringRequest,
 ): Promise<ScoringInput> {
   const { payload } = resolved.production;
-  const inputUri = scoringInputUri(resolved);
+  const inputUri = scoringInputUri(resolved, which);
   const toLine = payload ? await requestLines(s3, resolved, payload, layout) : csvLine;
   const hash = createHash('sha256');
   let rows = 0;

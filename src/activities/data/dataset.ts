@@ -1,7 +1,11 @@
 import type { Row } from '../../analyzer/index.js';
 import type { S3Port } from '../../aws/s3.js';
 import type { DatasetLayout, DatasetReference } from '../../contract/dataset.js';
-import { nonFeaturePositions, readLayout } from '../../domain/baseline/dataset-layout.js';
+import {
+  type DatasetPurpose,
+  nonFeaturePositions,
+  readLayout,
+} from '../../domain/baseline/dataset-layout.js';
 import { callAws, refused } from '../support/errors.js';
 import { datasetRows } from './dataset-rows.js';
 
@@ -13,7 +17,7 @@ export async function layoutOf(
   s3: S3Port,
   reference: DatasetReference,
   liveColumns: readonly string[],
-  purpose: 'training' | 'baseline',
+  purpose: DatasetPurpose,
   byName = false,
 ): Promise<DatasetLayout> {
   const objects = await callAws(`Listing dataset ${reference.s3Uri}`, () => s3.objects(reference.s3Uri));
@@ -51,11 +55,21 @@ export async function* featureRows(s3: S3Port, layout: DatasetLayout): AsyncGene
   for await (const { features } of labelledRows(s3, layout)) yield features;
 }
 
-/** The same with the label and the time of each row; null where the rows have none. */
-export async function* labelledRows(
-  s3: S3Port,
-  layout: DatasetLayout,
-): AsyncGenerator<{ readonly features: Row; readonly label: string | null; readonly time: string | null }> {
+export interface LabelledRow {
+  /** In the order in which the endpoint receives them. */
+  readonly features: Row;
+  /** Null without a label. */
+  readonly label: string | null;
+  /** Null without a time. */
+  readonly time: string | null;
+  /** All cells as the dataset has them. */
+  readonly row: Row;
+  /** The header of the row's object; null without a header. */
+  readonly columns: readonly string[] | null;
+}
+
+/** The same with the label and the time of each row. */
+export async function* labelledRows(s3: S3Port, layout: DatasetLayout): AsyncGenerator<LabelledRow> {
   const { labelPosition, timePosition } = layout;
   const dropped = nonFeaturePositions(layout);
   const width = layout.features.length + dropped.size;
@@ -82,6 +96,8 @@ export async function* labelledRows(
           : row.filter((_, position) => !dropped.has(position)),
       label: labelPosition === null ? null : (row[labelPosition] ?? null),
       time: timePosition === undefined ? null : (row[timePosition] ?? null),
+      row,
+      columns,
     };
   }
 }

@@ -9,9 +9,12 @@ import { PayloadReader } from '../../evidence/payload/payload-reader.js';
 import { callAws, refused } from '../support/errors.js';
 import { openCsv } from './open-csv.js';
 
-/** The rows that a run scores for its baseline. */
-export function scoringInputUri({ workspace, run, production }: ResolvedRun): string {
-  return `${workspace}/runs/${run}/scoring/input.${production.payload ? 'jsonl' : 'csv'}`;
+/** The rows that a run scores: for its baseline, or the held-out rows. */
+export function scoringInputUri(
+  { workspace, run, production }: ResolvedRun,
+  rows: 'baseline' | 'held-out' = 'baseline',
+): string {
+  return `${workspace}/runs/${run}/scoring/${rows === 'baseline' ? 'input' : rows}.${production.payload ? 'jsonl' : 'csv'}`;
 }
 
 /** Joins each row with the output line of the same number, outputs first. Counts the rows and outputs that it read. */

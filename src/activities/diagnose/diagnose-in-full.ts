@@ -25,6 +25,7 @@ import { labelledRows, layoutOf } from '../data/dataset.js';
 import { earlierRows } from '../data/earlier-rows.js';
 import { readBaseline, readLiveColumns } from '../data/live-baseline.js';
 import { refused } from '../support/errors.js';
+import { heldOutPlan } from './held-out-plan.js';
 
 export interface DiagnoseRequest {
   readonly resolved: ResolvedRun;
@@ -103,6 +104,12 @@ export async function diagnoseInFull(s3: S3Port, request: DiagnosisGround): Prom
       unreadBy: unreadCapture(resolved.monitors),
     }),
   );
+  const plan = await heldOutPlan(s3, ground, {
+    columns,
+    training: layout,
+    trainingRows: summary.profile.rows,
+    baseline,
+  });
   const { traffic } = captured;
   // Without a header, a missing column looks like one more output. Only the traffic shows how many columns there are.
   if (
@@ -122,6 +129,7 @@ export async function diagnoseInFull(s3: S3Port, request: DiagnosisGround): Prom
     baselineIsTraining: baseline.s3Uri === layout.s3Uri,
     trafficRows: traffic?.rows ?? 0,
     changePoint,
+    ...(plan === null ? {} : { heldOut: plan }),
   };
 }
 

@@ -5,6 +5,7 @@ import type { CarryOver } from '../../contract/carry-over.js';
 import type { DatasetLayout } from '../../contract/dataset.js';
 import type { DiagnosisReport } from '../../contract/diagnosis.js';
 import type { GateReport } from '../../contract/gate-report.js';
+import type { HeldOutRows, ScoredHeldOut } from '../../contract/held-out.js';
 import type { Incident } from '../../contract/incident.js';
 import type { JudgedWindow } from '../../contract/judged-window.js';
 import type { Override } from '../../contract/override.js';
@@ -53,6 +54,9 @@ export interface GateRequest {
   readonly scoring: ScoringInput;
   readonly dataset: BaselineDataset;
   readonly windows: CollectedWindows;
+  /** Labelled rows that the model was not trained on, and the outputs of both models for them. */
+  readonly heldOut?: HeldOutRows;
+  readonly scoredHeldOut?: ScoredHeldOut;
   /** Prefix of the outputs of the second scoring; null if there was no window to score. */
   readonly rescoredUri: string | null;
   readonly incidents: readonly Incident[];
@@ -126,6 +130,7 @@ async function openSources(s3: S3Port, request: GateRequest): Promise<GateSource
     },
     features: training.features,
     hasLabel: training.labelPosition !== null,
+    ...(request.heldOut ? { heldOut: request.heldOut } : {}),
     ...datasets,
     ...(resolved.production.payload ? { columns: await readLiveColumns(s3, resolved) } : {}),
     windows: unreadBy === null ? openWindows(s3, request) : [],

@@ -3,14 +3,17 @@ import type { ErrorCode } from '../../contract/errors.js';
 import { list } from '../present/sentence.js';
 import { dataInFirstLine, isNumber } from './first-line.js';
 
+/** The member of the input that names the dataset, without "Dataset". */
+export type DatasetPurpose = 'training' | 'baseline' | 'heldOut';
+
 export interface LayoutEvidence {
   readonly reference: DatasetReference;
   /** The first two rows of the first object, cell by cell. */
   readonly firstRows: readonly (readonly string[])[];
   /** Columns of the live baseline: the model's outputs first, then its inputs. */
   readonly liveColumns: readonly string[];
-  /** `training`: every row has a label. `baseline`: there may be no label. */
-  readonly purpose: 'training' | 'baseline';
+  /** `training`: every row has a label. Otherwise there may be no label. */
+  readonly purpose: DatasetPurpose;
   /** Clients name the features in their requests, so the live baseline may have them in any order. */
   readonly byName?: boolean;
 }
@@ -224,10 +227,10 @@ function labelPosition(
       liveColumns.includes(name) || position === timeToDrop ? [] : [position],
     );
     if (unknown.length === 1) return unknown[0] as number;
-    if (unknown.length === 0 && purpose === 'baseline') return null;
+    if (unknown.length === 0 && purpose !== 'training') return null;
   }
   // Built-in algorithms read the label from the first column.
   const columns = first.length - (timeToDrop === null ? 0 : 1);
-  if (purpose === 'baseline' && columns === liveColumns.length - 1) return null;
+  if (purpose !== 'training' && columns === liveColumns.length - 1) return null;
   return timeToDrop === 0 ? 1 : 0;
 }

@@ -1,4 +1,5 @@
 import type { Incident } from '../../contract/incident.js';
+import { canonicalCell } from '../profile/cell-notation.js';
 import { digestOf, RepeatCounter, type RowRepeats } from '../profile/row-repeats.js';
 import type { IncidentMatch } from './incident-match.js';
 
@@ -23,7 +24,7 @@ export class CapturedRows {
   private readonly counter = new RepeatCounter(DIGESTS_KEPT);
 
   add(cells: Cells): void {
-    this.counter.addDigest(digestOf(cells.map(canonical)));
+    this.counter.addDigest(digestOf(cells.map(canonicalCell)));
   }
 
   repeats(): RowRepeats {
@@ -67,7 +68,7 @@ export class IncidentMatcher {
       }
       return;
     }
-    const digest = digestOf(features.map(canonical));
+    const digest = digestOf(features.map(canonicalCell));
     this.own.addDigest(digest);
     this.control.add(digest);
     for (const match of this.byRows) match?.add(digest);
@@ -153,16 +154,6 @@ export function coincidence({ rows, counts }: RowRepeats, draws: number): number
     repeated += count * (1 - (1 - (count - 1) / Math.max(1, rows - 1)) ** draws);
   }
   return total === 0 ? 0 : repeated / total;
-}
-
-/** Numbers in a notation other than JavaScript's shortest. */
-const OTHER_NOTATION = /^\+|\.\d*0$|\.$|^-?0\d|^-?\.\d|^[-+]?[\d.]+[eE]/;
-
-function canonical(cell: string | null): string {
-  const text = (cell ?? '').trim();
-  if (!OTHER_NOTATION.test(text)) return text;
-  const number = Number(text);
-  return Number.isFinite(number) ? String(number) : text;
 }
 
 /** Milliseconds since 1970, from an ISO instant (UTC without a zone), or from a number of seconds or milliseconds. Null for other text. */

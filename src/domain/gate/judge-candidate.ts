@@ -1,4 +1,5 @@
 import type { Check, Verdict } from '../../contract/check.js';
+import type { HeldOutRows } from '../../contract/held-out.js';
 import type { ModelComparison } from '../../contract/model-comparison.js';
 import type { ChallengerRules, PolicyRules } from '../../contract/policy.js';
 import type { VerificationRule } from '../../contract/verification.js';
@@ -30,6 +31,7 @@ import { divergenceCheck } from './checks/divergence.js';
 import { falseAlarmsCheck } from './checks/false-alarms.js';
 import { feedDefectsCheck } from './checks/feed-defects.js';
 import { frequencyCheck } from './checks/frequency.js';
+import { heldOutRowsCheck } from './checks/held-out-rows.js';
 import { independenceCheck } from './checks/independence.js';
 import { labelPredictabilityCheck } from './checks/label-predictability.js';
 import { leakedLabelCheck } from './checks/leaked-label.js';
@@ -64,6 +66,8 @@ export interface GateEvidence {
   /** Neighbouring rows; the label, if there is one, comes after the features. */
   readonly trainingPairs: RowPairs;
   readonly labelled: LabelledSample | null;
+  /** Labelled rows that the model was not trained on; absent if the run needs none. */
+  readonly heldOut?: HeldOutRows;
   /** Captured traffic since the change point, scored again, outputs first; and the same by window. */
   readonly traffic: DatasetProfile | null;
   readonly windows: readonly DatasetProfile[];
@@ -150,6 +154,7 @@ export function judgeCandidate(given: GateEvidence): OriginalVerdict {
     representativenessCheck(training, inputs(traffic), rules, evidence.backtest),
     independenceCheck(evidence.trainingRepeats, evidence.trafficRepeats),
     feedDefectsCheck(defects),
+    ...(evidence.heldOut ? [heldOutRowsCheck(evidence.heldOut)] : []),
     leakedLabelCheck(evidence.labelled),
     labelPredictabilityCheck(evidence.labelled),
     ...(evidence.challenger

@@ -5,6 +5,7 @@ import { worst } from './worst-verdict.js';
 const NEED_NO_CAPTURE: readonly CheckId[] = [
   'provenance',
   'sample-size',
+  'held-out-rows',
   'leaked-label',
   'label-predictability',
   'challenger',

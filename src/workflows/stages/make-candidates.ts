@@ -3,13 +3,15 @@ import type { ReferenceAnalyzerRun } from '../../activities/gate/reference-analy
 import type { Candidate } from '../../contract/candidate.js';
 import type { Detection } from '../../contract/detection.js';
 import type { DiagnosisReport } from '../../contract/diagnosis.js';
+import type { HeldOutRows, ScoredHeldOut } from '../../contract/held-out.js';
 import { dataQualityMonitors } from '../../contract/resolved-run.js';
-import { compute, mutate } from '../run/activities.js';
+import { compute } from '../run/activities.js';
 import type { RunContext } from '../run/run-context.js';
 import type { Proposal, RunState } from '../run/run-state.js';
 import { runBaselineJob } from './run-baseline-job.js';
-import { runJob } from './run-job.js';
 import { type RescoredWindows, runReferenceAnalyzer } from './run-reference-analyzer.js';
+import { scoreHeldOut } from './score-held-out.js';
+import { scoreRows } from './score-rows.js';
 
 /** The candidates, and what the gate needs to know about how they were made. */
 export interface MadeCandidates extends RescoredWindows {
@@ -19,6 +21,9 @@ export interface MadeCandidates extends RescoredWindows {
   readonly dataset: BaselineDataset;
   /** One run of SageMaker's own analyzer for each proposal, in their order. */
   readonly referenceAnalyzers: readonly ReferenceAnalyzerRun[];
+  /** Labelled rows that the model was not trained on; absent if the run needs none. */
+  readonly heldOut?: HeldOutRows;
+  readonly scoredHeldOut?: ScoredHeldOut;
 }
 
 /** Makes the candidates from the scored baseline dataset and, at the same time, scores the captured windows with the same model. */
@@ -26,33 +31,23 @@ export async function makeCandidates(
   context: RunContext,
   detection: Detection,
   { baseline, changePoint = detection.changePoint }: DiagnosisReport,
+  heldOut: HeldOutRows | null,
 ): Promise<MadeCandidates> {
-  const { run, resolved, input, limits } = context;
+  const { run, resolved, input } = context;
   const modelName = run.release.modelName ?? resolved.production.modelName;
   run.enter('baseline', `Scoring ${baseline.s3Uri} with ${modelName} and creating its baseline.`);
-  const score = (step: 'score' | 'rescore', inputUri: string, what: string) =>
-    runJob(context, {
-      kind: 'transform',
-      what: `the scores of ${what}`,
-      step,
-      start: (attempt) =>
-        mutate(`Score ${what} with the new model`).startTransform({
-          resolved,
-          modelName,
-          step,
-          inputUri,
-          attempt,
-        }),
-      runtimeSeconds: () => limits.transformSeconds,
-    });
-
   const makeBaseline = async () => {
     const scoring = await compute('Prepare the rows to score').prepareScoring({ resolved, layout: baseline });
-    const { started: scored } = await score('score', scoring.inputUri, 'the baseline rows');
+    const outputUri = await scoreRows(context, {
+      step: 'score',
+      modelName,
+      inputUri: scoring.inputUri,
+      what: 'the baseline rows',
+    });
     const dataset = await compute('Join the scores with their rows').assembleBaseline({
       resolved,
       layout: baseline,
-      outputUri: scored.outputUri,
+      outputUri,
     });
     const job = await runBaselineJob(context, dataset);
     const {
@@ -89,11 +84,20 @@ export async function makeCandidates(
     });
     if (windows.windows.length === 0) return { windows, rescoredUri: null };
     const what = `${windows.windows.length} captured windows`;
-    const { started } = await score('rescore', windows.inputUri, what);
-    return { windows, rescoredUri: started.outputUri };
+    const rescoredUri = await scoreRows(context, {
+      step: 'rescore',
+      modelName,
+      inputUri: windows.inputUri,
+      what,
+    });
+    return { windows, rescoredUri };
   };
 
-  const [made, rescored] = await Promise.all([makeBaseline(), rescoreWindows()]);
+  const [made, rescored, scoredHeldOut] = await Promise.all([
+    makeBaseline(),
+    rescoreWindows(),
+    heldOut ? scoreHeldOut(context, heldOut) : null,
+  ]);
   run.proposals = made.proposals;
   const inputs = baseline.featuresUnnamed ?? baseline.features.length;
   const referenceAnalyzers = await Promise.all(
@@ -101,7 +105,8 @@ export async function makeCandidates(
       runReferenceAnalyzer(context, { proposal, index, ...rescored, inputs }),
     ),
   );
-  return { ...made, ...rescored, referenceAnalyzers };
+  const judgedOn = heldOut && scoredHeldOut ? { heldOut, scoredHeldOut } : {};
+  return { ...made, ...rescored, referenceAnalyzers, ...judgedOn };
 }
 
 function warnOfLostEdits(run: RunState, proposals: readonly Proposal[]): void {

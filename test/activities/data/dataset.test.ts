@@ -109,7 +109,7 @@ describe('a dataset of JSON Lines', () => {
       byName: true,
       features: ['age', 'hours'],
     });
-    expect(await collected(labelledRows(memoryS3(at(JSON_LINES)), found))).toEqual([
+    expect(await collected(labelledRows(memoryS3(at(JSON_LINES)), found))).toMatchObject([
       { features: ['39.0', '40'], label: '0', time: null },
       { features: [null, '13'], label: '1', time: null },
     ]);

@@ -74,6 +74,41 @@ describe('diagnosing', () => {
     expect(reasons[0]).toContain('age (PSI');
   });
 
+  it('the diagnosis plans which labelled rows judge the model, if the input asks for them', async () => {
+    const files = {
+      ...traffic,
+      [NEW]: labelled(rows(1000, 45)),
+      's3://data/held.csv': labelled(rows(300, 45)),
+    };
+    const trainingDataset = { s3Uri: NEW };
+    expect(await diagnosing(files).diagnose()).not.toHaveProperty('heldOut');
+    const split = await diagnosing(files, { trainingDataset, heldOut: { fraction: 0.3 } }).diagnose();
+    expect(split.heldOut).toMatchObject({ source: 'split', layout: { s3Uri: NEW }, share: 0.3 });
+    const heldOutDataset = { s3Uri: 's3://data/held.csv' };
+    const given = await diagnosing(files, { trainingDataset, heldOutDataset }).diagnose();
+    expect(given.heldOut).toMatchObject({
+      source: 'heldOutDataset',
+      layout: { ...heldOutDataset, labelPosition: 0 },
+    });
+  });
+
+  it('held-out rows without a label, or with a label column that does not exist, are refused', async () => {
+    const unlabelled = rows(300, 45)
+      .map((row) => `${row.join(',')}\n`)
+      .join('');
+    const files = { ...traffic, [NEW]: labelled(rows(1000, 45)), 's3://data/held.csv': unlabelled };
+    const heldOutDataset = { s3Uri: 's3://data/held.csv' };
+    const plan = (more: object = {}) =>
+      failureOf(
+        diagnosing(files, {
+          trainingDataset: { s3Uri: NEW },
+          heldOutDataset: { ...heldOutDataset, ...more },
+        }).diagnose(),
+      );
+    expect(await plan()).toMatchObject({ type: 'HeldOutUnlabelled', nonRetryable: true });
+    expect(await plan({ labelColumn: 7 })).toMatchObject({ type: 'DatasetColumnUnknown' });
+  });
+
   it('a diagnosis reads AWS’s time first, because the worker may have called AWS hours ago', async () => {
     const { answers, diagnose } = diagnosing({ ...traffic, [NEW]: labelled(rows(1000, 45)) });
     await diagnose();

@@ -7,6 +7,7 @@ import type { DatasetLayout } from '../../../src/contract/dataset.js';
 import type { Detection } from '../../../src/contract/detection.js';
 import type { DiagnosisReport } from '../../../src/contract/diagnosis.js';
 import type { GateReport } from '../../../src/contract/gate-report.js';
+import type { HeldOutRows } from '../../../src/contract/held-out.js';
 import { parseInput } from '../../../src/contract/input.js';
 import type { Monitor, ResolvedRun } from '../../../src/contract/resolved-run.js';
 import type { MessageLimits } from '../../../src/contract/run-limits.js';
@@ -47,6 +48,28 @@ const WINDOW = {
   windowEnd: AT('09:00'),
   rows: 500,
   inputUri: 's3://workspace/rescore/input/2024-05-01-08.csv',
+};
+
+const TRAINING_ROWS = {
+  layout: { ...LAYOUT, s3Uri: 's3://workspace/held-out/train.csv' },
+  rows: 1600,
+  digest: '1'.repeat(64),
+};
+export const HELD_OUT: HeldOutRows = {
+  source: 'heldOutDataset',
+  fromUri: 's3://data/labelled.csv',
+  heldOut: {
+    layout: { ...LAYOUT, s3Uri: 's3://workspace/held-out/rows.csv' },
+    rows: 400,
+    digest: '2'.repeat(64),
+  },
+  unlabelled: 0,
+  shared: 0,
+  sharedByChance: 0,
+  sharedLeftOut: false,
+  beyondLimit: 0,
+  labels: { 0: 300, 1: 100 },
+  distinctLabels: 2,
 };
 
 export const CALIBRATED: Candidate = { ...CANDIDATE, digest: 'd'.repeat(64) };
@@ -109,6 +132,11 @@ export function fakeActivities(scenario: Scenario = {}): Activities {
       report: diagnosis,
       ending: endingAfterDiagnosis(diagnosis, input),
     }),
+    holdOutRows: async ({ plan }) => ({
+      ...HELD_OUT,
+      source: plan.source,
+      ...(plan.source === 'split' ? { training: TRAINING_ROWS } : {}),
+    }),
     prepareTrainingSet: async () => ({ uri: 's3://workspace/training', copied: true }),
     startTraining: async () => ({ name: 'job-train', maxRuntimeSeconds: 3600, warnings: [] }),
     adoptTraining: async () => ({ artifactUri: 's3://models/adopted/model.tar.gz' }),
@@ -136,6 +164,12 @@ export function fakeActivities(scenario: Scenario = {}): Activities {
       rowsRead: 1000,
       rowsScored: 1000,
       columns: [],
+    }),
+    joinHeldOut: async ({ championUri }) => ({
+      uri: 's3://workspace/held-out/scored.csv',
+      rows: 400,
+      outputs: ['prediction'],
+      hasChampion: championUri !== null,
     }),
     startBaselineJob: async ({ step }) => job(step),
     sealCandidate: async () => CANDIDATE,
