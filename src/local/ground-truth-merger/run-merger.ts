@@ -102,13 +102,12 @@ function exitMessageOf({ captured, merged }: Counts, groundTruth: GroundTruth): 
   const { replaced, malformed } = groundTruth.counts;
   const unused = groundTruth.unused();
   const findings = [
-    [unused, 'ids of ground truth records that no captured record has'],
-    [replaced, 'ground truth records that were replaced by a later, different one'],
-    [malformed, 'lines that are not ground truth records'],
+    ['Ground truth without a captured record in the window', unused],
+    ['Ground truth replaced by a later, different label', replaced],
+    ['Lines that are not ground truth records', malformed],
   ] as const;
-  const found = findings.filter(([count]) => count > 0).map(([count, text]) => `${count} ${text}`);
   return [
     `Completed: Merged ${merged} of ${captured} captured records with ground truth.`,
-    ...(found.length > 0 ? [`Found ${found.join(', ')}.`] : []),
+    ...findings.filter(([, count]) => count > 0).map(([text, count]) => `${text}: ${count}.`),
   ].join(' ');
 }
