@@ -2,7 +2,7 @@ import { type Containers, localContainers } from '../../../../src/local/sagemake
 
 export interface PausableAnalyzer {
   readonly containers: Containers;
-  /** From now on, the analyzer waits until `release`, or until its job is stopped, before it runs. */
+  /** From now on, the analyzer and the merger wait until `release`, or until their job is stopped, before they run. */
   pause(): void;
   release(): void;
 }
@@ -10,6 +10,15 @@ export interface PausableAnalyzer {
 export function pausableAnalyzer(): PausableAnalyzer {
   let release: () => void = () => undefined;
   let released: Promise<void> = Promise.resolve();
+  const afterRelease =
+    (task: Containers['runAnalyzer']): Containers['runAnalyzer'] =>
+    async (run) => {
+      const stopped = new Promise<never>((_, reject) => {
+        run.signal.addEventListener('abort', () => reject(run.signal.reason), { once: true });
+      });
+      await Promise.race([released, stopped]);
+      return task(run);
+    };
   return {
     pause: () => {
       released = new Promise<void>((resolve) => {
@@ -19,13 +28,8 @@ export function pausableAnalyzer(): PausableAnalyzer {
     release: () => release(),
     containers: {
       ...localContainers,
-      runAnalyzer: async (run) => {
-        const stopped = new Promise<never>((_, reject) => {
-          run.signal.addEventListener('abort', () => reject(run.signal.reason), { once: true });
-        });
-        await Promise.race([released, stopped]);
-        return localContainers.runAnalyzer(run);
-      },
+      runAnalyzer: afterRelease(localContainers.runAnalyzer),
+      mergeGroundTruth: afterRelease(localContainers.mergeGroundTruth),
     },
   };
 }

@@ -1,0 +1,348 @@
+import { expect, test } from 'vitest';
+import { localContainers } from '../../../../src/local/sagemaker/containers.js';
+import { openLocal } from '../support/local.js';
+import { executions } from '../support/monitored-endpoint.js';
+import { pausableAnalyzer } from '../support/pausable-analyzer.js';
+import {
+  createQualityMonitor,
+  invokeWithIds,
+  qualityDefinition,
+  qualitySchedule,
+  uploadLabels,
+  wrong,
+} from '../support/quality-monitor.js';
+import { until } from '../support/until.js';
+
+const TEN = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j'];
+
+const jobOf = (execution: { ProcessingJobArn: string }) => execution.ProcessingJobArn.split('/')[1] ?? '';
+
+test('a model quality execution merges labels by inference id, then reports the accuracy, its violation and its metrics', async () => {
+  const local = await openLocal();
+  await createQualityMonitor(local);
+  const labels = await invokeWithIds(local, TEN);
+  expect([...labels.values()].sort()).toEqual([...'0000011111']);
+  for (const id of ['a', 'b']) labels.set(id, wrong(labels.get(id)));
+  await uploadLabels(local, '2026/01/01/00', labels);
+  await local.stepTo('2026-01-01T01:20:00Z');
+  await local.sagemaker.idle();
+
+  const [execution] = await executions(local);
+  expect(execution).toMatchObject({
+    MonitoringScheduleName: 'quality',
+    MonitoringExecutionStatus: 'CompletedWithViolations',
+    MonitoringType: 'ModelQuality',
+    MonitoringJobDefinitionName: 'quality',
+    EndpointName: 'adult',
+  });
+  expect(jobOf(execution)).toMatch(/^model-quality-monitoring-202601010100-[0-9a-f]{24}$/);
+
+  const folder = 'quality/reports/adult/quality/2026/01/01/01';
+  expect(await local.keys('quality/reports/')).toEqual([
+    `${folder}/constraint_violations.json`,
+    `${folder}/constraints.json`,
+    `${folder}/statistics.json`,
+    expect.stringMatching(
+      /^quality\/reports\/merge\/adult\/AllTraffic\/2026\/01\/01\/00\/part-00000-[0-9a-f-]{36}\.c000\.jsonl$/,
+    ),
+  ]);
+  const statistics = JSON.parse(await local.get(`${folder}/statistics.json`));
+  expect(statistics.dataset.item_count).toBe(10);
+  // Two of ten labels are wrong.
+  expect(statistics.binary_classification_metrics.accuracy.value).toBe(0.8);
+  const { violations } = JSON.parse(await local.get(`${folder}/constraint_violations.json`));
+  expect(violations).toMatchObject([{ constraint_check_type: 'LessThanThreshold', metric_name: 'accuracy' }]);
+  expect(local.sagemaker.metrics.all().find(({ MetricName }) => MetricName === 'accuracy')).toMatchObject({
+    Namespace: 'aws/sagemaker/Endpoints/model-metrics',
+    Timestamp: new Date('2026-01-01T00:00:00Z'),
+    StatisticValues: { Sum: 0.8 },
+    Dimensions: [
+      { Name: 'Endpoint', Value: 'adult' },
+      { Name: 'MonitoringSchedule', Value: 'quality' },
+    ],
+  });
+});
+
+test('the jobs of a model quality execution have the inputs and the environment of real jobs', async () => {
+  const local = await openLocal();
+  await createQualityMonitor(local);
+  await uploadLabels(local, '2026/01/01/00', await invokeWithIds(local, TEN));
+  await local.stepTo('2026-01-01T01:20:00Z');
+  await local.sagemaker.idle();
+  const analysis = jobOf((await executions(local))[0]);
+  const merge = analysis.replace('model-quality-monitoring', 'groundtruth-merge');
+  const captured = 's3://examples/capture/adult/AllTraffic/2026/01/01/00';
+  const merged = 's3://examples/quality/reports/merge/adult/AllTraffic/2026/01/01/00';
+  const localPath = '/opt/ml/processing/input_data/adult/AllTraffic/2026/01/01/00';
+  expect(await local.call('DescribeProcessingJob', { ProcessingJobName: merge })).toMatchObject({
+    AppSpecification: {
+      ImageUri: '156813124566.dkr.ecr.us-east-1.amazonaws.com/sagemaker-model-monitor-groundtruth-merger',
+    },
+    ExitMessage: 'Completed: Merged 10 of 10 captured records with ground truth.',
+    Environment: {
+      dataset_source: '/opt/ml/processing/input_data',
+      ground_truth_source: '/opt/ml/processing/groundtruth',
+      output_path: '/opt/ml/processing/output',
+    },
+    ProcessingInputs: [
+      {
+        InputName: 'groundtruth_input_1',
+        S3Input: {
+          LocalPath: '/opt/ml/processing/groundtruth/2026/01/01/00',
+          S3Uri: 's3://examples/labels/2026/01/01/00',
+        },
+      },
+      { InputName: 'endpoint_input_1', S3Input: { LocalPath: localPath, S3Uri: captured } },
+    ],
+    ProcessingOutputConfig: {
+      Outputs: [{ OutputName: 'result', S3Output: { S3Uri: 's3://examples/quality/reports/merge' } }],
+    },
+    StoppingCondition: { MaxRuntimeInSeconds: 1800 },
+  });
+  expect(await local.call('DescribeProcessingJob', { ProcessingJobName: analysis })).toMatchObject({
+    ExitMessage: 'Completed: Job completed successfully with no violations.',
+    Environment: {
+      analysis_type: 'MODEL_QUALITY',
+      baseline_constraints: '/opt/ml/processing/baseline/constraints/constraints.json',
+      dataset_format: '{"sagemakerMergeJson":{"captureIndexNames":["endpointOutput"]}}',
+      dataset_source: '/opt/ml/processing/input_data',
+      start_time: '2026-01-01T00:00:00Z',
+      end_time: '2026-01-01T01:00:00Z',
+      metric_time: '2026-01-01T00:00:00Z',
+      output_path: '/opt/ml/processing/output',
+      problem_type: 'BinaryClassification',
+      probability_attribute: '0',
+      probability_threshold_attribute: '0.5',
+      publish_cloudwatch_metrics: 'Enabled',
+      sagemaker_endpoint_name: 'adult',
+      sagemaker_monitoring_schedule_name: 'quality',
+    },
+    ProcessingInputs: [
+      { InputName: 'constraints', S3Input: { LocalPath: '/opt/ml/processing/baseline/constraints' } },
+      { InputName: 'endpoint_input_1', S3Input: { LocalPath: localPath, S3Uri: merged } },
+    ],
+  });
+});
+
+test('the processing job of an execution is first the merge job, then the analysis job', async () => {
+  const analyzer = pausableAnalyzer();
+  const local = await openLocal({}, analyzer.containers);
+  await createQualityMonitor(local);
+  await uploadLabels(local, '2026/01/01/00', await invokeWithIds(local, TEN));
+  analyzer.pause();
+  await local.stepTo('2026-01-01T01:20:00Z');
+  const seen: string[] = [];
+  for (const prefix of ['groundtruth-merge', 'model-quality-monitoring']) {
+    await until(async () => {
+      const [{ MonitoringExecutionStatus, ProcessingJobArn = '' }] = await executions(local);
+      return MonitoringExecutionStatus === 'InProgress' && ProcessingJobArn.includes(prefix);
+    });
+    seen.push(jobOf((await executions(local))[0]));
+    const { release } = analyzer;
+    analyzer.pause();
+    release();
+  }
+  await local.sagemaker.idle();
+  expect(await executions(local)).toMatchObject([{ MonitoringExecutionStatus: 'Completed' }]);
+  const suffixes = seen.map((name) => /-\d{12}-[0-9a-f]{24}$/.exec(name)?.[0]);
+  expect(suffixes[0]).toBe(suffixes[1]);
+  expect(local.events('ExecutionStarted')).toHaveLength(1);
+  expect(local.events('ExecutionEnded')).toHaveLength(1);
+});
+
+test.each(['nobody uploaded ground truth', 'the ground truth has other ids', 'nothing was captured'])(
+  'a model quality execution fails with SageMaker’s reason if %s',
+  async (given) => {
+    const local = await openLocal();
+    await createQualityMonitor(local);
+    if (given !== 'nothing was captured') await invokeWithIds(local, TEN);
+    if (given === 'the ground truth has other ids') {
+      await uploadLabels(local, '2026/01/01/00', [['unknown', '1']]);
+    }
+    if (given === 'nothing was captured') await uploadLabels(local, '2026/01/01/00', [['a', '1']]);
+    await local.stepTo('2026-01-01T01:20:00Z');
+    await local.sagemaker.idle();
+    expect(await executions(local)).toMatchObject([
+      { MonitoringExecutionStatus: 'Failed', FailureReason: 'Job inputs had no data' },
+    ]);
+    expect(await local.keys('quality/reports/adult/')).toEqual([]);
+  },
+);
+
+test('with offsets, late labels are merged with the captures of earlier hours, and each record counts once', async () => {
+  const local = await openLocal();
+  await createQualityMonitor(local, { StartTimeOffset: '-PT2H', EndTimeOffset: '-PT1H' });
+  const labels = await invokeWithIds(local, TEN);
+  // Partly labelled in the hour of the traffic, then completed an hour later.
+  const entries = [...labels];
+  await uploadLabels(local, '2026/01/01/00', entries.slice(0, 4));
+  await local.stepTo('2026-01-01T01:20:00Z');
+  await local.sagemaker.idle();
+  await uploadLabels(local, '2026/01/01/01', entries.slice(3));
+  await local.stepTo('2026-01-01T02:20:00Z');
+  await local.sagemaker.idle();
+  expect(local.events('ExecutionStarted').map((one) => [one.windowStart, one.windowEnd])).toEqual([
+    ['2025-12-31T23:00:00Z', '2026-01-01T00:00:00Z'],
+    ['2026-01-01T00:00:00Z', '2026-01-01T01:00:00Z'],
+  ]);
+  expect(local.events('ExecutionEnded').map(({ status }) => status)).toEqual(['Failed', 'Completed']);
+  const report = 'quality/reports/adult/quality/2026/01/01/02/statistics.json';
+  expect(JSON.parse(await local.get(report)).dataset.item_count).toBe(10);
+});
+
+test('executions with overlapping windows do not count merged records twice', async () => {
+  const local = await openLocal();
+  await createQualityMonitor(local, { StartTimeOffset: '-P1D', EndTimeOffset: '-P0D' });
+  const labels = [...(await invokeWithIds(local, TEN))];
+  await uploadLabels(local, '2026/01/01/00', labels.slice(0, 6));
+  await local.stepTo('2026-01-01T01:20:00Z');
+  await local.sagemaker.idle();
+  await uploadLabels(local, '2026/01/01/01', labels.slice(6));
+  await local.stepTo('2026-01-01T02:20:00Z');
+  await local.sagemaker.idle();
+  const rows = async (hour: string) =>
+    JSON.parse(await local.get(`quality/reports/adult/quality/2026/01/01/${hour}/statistics.json`)).dataset
+      .item_count;
+  expect([await rows('01'), await rows('02')]).toEqual([6, 10]);
+});
+
+test.each(['groundtruth-merge', 'model-quality-monitoring'])(
+  'a model quality execution that is interrupted in its job %s continues after a restart',
+  async (prefix) => {
+    const analyzer = pausableAnalyzer();
+    const before = await openLocal({}, analyzer.containers);
+    await createQualityMonitor(before);
+    await uploadLabels(before, '2026/01/01/00', await invokeWithIds(before, TEN));
+    analyzer.pause();
+    await before.stepTo('2026-01-01T01:20:00Z');
+    if (prefix === 'model-quality-monitoring') {
+      await until(async () => (await executions(before))[0]?.MonitoringExecutionStatus === 'InProgress');
+      const { release } = analyzer;
+      analyzer.pause();
+      release();
+    }
+    await until(async () => {
+      const [execution] = await executions(before);
+      return execution?.MonitoringExecutionStatus === 'InProgress' && jobOf(execution).startsWith(prefix);
+    });
+    const after = await before.restart(localContainers);
+    await after.sagemaker.tick();
+    await after.sagemaker.idle();
+    expect(await executions(after)).toMatchObject([
+      { MonitoringExecutionStatus: 'Completed', ProcessingJobArn: expect.stringContaining('model-quality') },
+    ]);
+    expect(after.events('ExecutionStarted')).toHaveLength(1);
+    expect(after.events('ExecutionEnded')).toHaveLength(1);
+    const report = 'quality/reports/adult/quality/2026/01/01/01/statistics.json';
+    expect(JSON.parse(await after.get(report)).dataset.item_count).toBe(10);
+  },
+);
+
+test.each([
+  [0, 'before the analysis job is named by the execution'],
+  [1, 'before the analysis job is stored'],
+])('a model quality execution that is killed at step %i, %s, continues with the analysis', async (step) => {
+  const before = await openLocal();
+  await createQualityMonitor(before);
+  await uploadLabels(before, '2026/01/01/00', await invokeWithIds(before, TEN));
+  await before.stepTo('2026-01-01T01:20:00Z');
+  await before.sagemaker.idle();
+  // The state after a kill when the merge job had ended.
+  const { documents } = before.platform;
+  const id = jobOf((await executions(before))[0]);
+  const merge = id.replace('model-quality-monitoring', 'groundtruth-merge');
+  documents.put('monitoring-execution', id, {
+    ...documents.get<object>('monitoring-execution', id),
+    ...interrupted(step, before.events('ExecutionStarted')[0]),
+    processingJobArn: `arn:aws:sagemaker:us-east-1:123456789012:processing-job/${step === 0 ? merge : id}`,
+  });
+  documents.delete('processing-job', id);
+  const after = await before.restart();
+  await after.sagemaker.idle();
+  expect(await executions(after)).toMatchObject([
+    { MonitoringExecutionStatus: 'Completed', ProcessingJobArn: expect.stringContaining(id) },
+  ]);
+  // The end before the state was changed, and the end after the restart.
+  expect(after.events('ExecutionEnded')).toHaveLength(2);
+});
+
+/** The members of an execution in progress. */
+function interrupted(step: number, started: { windowStart: string; windowEnd: string } | undefined) {
+  const { ModelQualityJobInput, ModelQualityJobOutputConfig, ModelQualityAppSpecification, ...rest } =
+    qualityDefinition('quality');
+  return {
+    status: 'InProgress',
+    step,
+    run: {
+      window: { start: { $date: started?.windowStart }, end: { $date: started?.windowEnd } },
+      definition: {
+        constraintsUri: rest.ModelQualityBaselineConfig.ConstraintsResource.S3Uri,
+        endpointInput: ModelQualityJobInput.EndpointInput,
+        groundTruthUri: ModelQualityJobInput.GroundTruthS3Input.S3Uri,
+        output: ModelQualityJobOutputConfig.MonitoringOutputs[0]?.S3Output,
+        app: ModelQualityAppSpecification,
+        environment: {},
+        resources: rest.JobResources,
+        roleArn: rest.RoleArn,
+      },
+    },
+  };
+}
+
+test('an execution is Stopped if its merge job is stopped', async () => {
+  const analyzer = pausableAnalyzer();
+  const local = await openLocal({}, analyzer.containers);
+  await createQualityMonitor(local);
+  await uploadLabels(local, '2026/01/01/00', await invokeWithIds(local, TEN));
+  analyzer.pause();
+  await local.stepTo('2026-01-01T01:20:00Z');
+  await until(async () => (await executions(local))[0]?.MonitoringExecutionStatus === 'InProgress');
+  await local.call('StopProcessingJob', { ProcessingJobName: jobOf((await executions(local))[0]) });
+  await local.sagemaker.idle();
+  expect(await executions(local)).toMatchObject([
+    { MonitoringExecutionStatus: 'Stopped', ProcessingJobArn: expect.stringContaining('groundtruth-merge') },
+  ]);
+});
+
+test('each of the two jobs of an hourly model quality schedule may run for at most 1800 seconds', async () => {
+  const local = await openLocal();
+  await createQualityMonitor(local);
+  const { StoppingCondition } = await local.call('DescribeModelQualityJobDefinition', {
+    JobDefinitionName: 'quality',
+  });
+  expect(StoppingCondition).toEqual({ MaxRuntimeInSeconds: 1800 });
+  await local.call('CreateModelQualityJobDefinition', {
+    ...qualityDefinition('longer'),
+    StoppingCondition: { MaxRuntimeInSeconds: 1801 },
+  });
+  await expect(local.call('CreateMonitoringSchedule', qualitySchedule('longer', 'longer'))).rejects.toThrow(
+    'MaxRuntimeInSeconds of 1801 is longer than the 1800 seconds that each of the 2 jobs',
+  );
+});
+
+test('a model quality execution of batch transform input fails with a reason', async () => {
+  const local = await openLocal();
+  await createQualityMonitor(local);
+  const { EndpointInput: _, ...input } = qualityDefinition('batch').ModelQualityJobInput;
+  await local.call('CreateModelQualityJobDefinition', {
+    ...qualityDefinition('batch'),
+    ModelQualityJobInput: {
+      ...input,
+      BatchTransformInput: {
+        DataCapturedDestinationS3Uri: 's3://examples/transform',
+        DatasetFormat: { Csv: { Header: false } },
+        LocalPath: '/opt/ml/processing/input',
+      },
+    },
+  });
+  await local.call('CreateMonitoringSchedule', qualitySchedule('batch', 'batch'));
+  await local.sagemaker.idle();
+  await local.stepTo('2026-01-01T01:20:00Z');
+  await local.sagemaker.idle();
+  expect(await executions(local, { MonitoringScheduleName: 'batch' })).toMatchObject([
+    {
+      MonitoringExecutionStatus: 'Failed',
+      FailureReason: expect.stringContaining('merges ground truth only with captures of an endpoint'),
+    },
+  ]);
+});
