@@ -25,6 +25,8 @@ export interface FeedDefect {
     | 'duplicate-rows'
     | 'single-feature-jump';
   readonly features: readonly string[];
+  /** The value that became frequent, if the finding is about one value. */
+  readonly value?: string;
   /** Includes the numbers, so that a person can check the finding. */
   readonly sentence: string;
 }

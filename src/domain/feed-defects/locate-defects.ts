@@ -9,6 +9,7 @@ import { changedCorrelation } from './rows/changed-correlation.js';
 import { copiedColumn } from './rows/copied-column.js';
 import { duplicateRows } from './rows/duplicate-rows.js';
 import { emptyOneHotGroup } from './rows/empty-one-hot-group.js';
+import { isExplainedByOthers } from './rows/explained-value.js';
 import { lostAssociationDefect, lostAssociations } from './rows/lost-association.js';
 import { misalignedColumn } from './rows/misaligned-column.js';
 
@@ -63,14 +64,19 @@ export function locateDefects(evidence: FeedEvidence): readonly LocatedDefect[] 
   ): FeedDefect[] => {
     if (!live || !profile) return [];
     const rowDefects = pairs ? [emptyOneHotGroup(live, pairs), copiedColumn(live, pairs)] : [];
-    return [...profileDefects(live, profile), ...rowDefects.filter((defect) => defect !== null)];
+    return [...profileDefects(live, profile), ...rowDefects.filter((defect) => defect !== null)].filter(
+      (defect) => !isExplained(defect, evidence.earlierPairs, pairs),
+    );
   };
   const inTraining = comparedWithLive(training, evidence.trainingPairs);
   const inTraffic = comparedWithLive(traffic, evidence.trafficPairs);
   const key = ({ kind, features }: FeedDefect) => `${kind}|${features.join()}`;
   const known = new Set([...inTraining, ...inTraffic].flatMap(({ features }) => features));
   const between = [...(traffic ? profileDefects(training, traffic) : []), correlationDefect(evidence)].filter(
-    (defect) => defect !== null && !defect.features.some((feature) => known.has(feature)),
+    (defect) =>
+      defect !== null &&
+      !defect.features.some((feature) => known.has(feature)) &&
+      !isExplained(defect, evidence.trainingPairs, evidence.trafficPairs),
   );
   const misaligned = (pairs: RowPairs | null | undefined) => (pairs ? misalignedColumn(pairs) : null);
   const trainingDefects = new Map(inTraining.map((defect) => [key(defect), defect]));
@@ -157,6 +163,21 @@ function rowDefects({ trainingPairs, trafficPairs, earlierPairs }: FeedEvidence)
     ];
   });
   return [...(clearest ? [clearest.located] : []), ...texts];
+}
+
+/** Whether a suspicious value became frequent because the mix of the rows changed, which other columns show. */
+function isExplained(
+  { certainty, value, features }: FeedDefect,
+  reference: RowPairs | null | undefined,
+  actual: RowPairs | null | undefined,
+): boolean {
+  if (certainty === 'certain' || value === undefined || !reference || !actual) return false;
+  // A label, which one of the two has, comes last.
+  const columns = Math.min(reference.columns.length, actual.columns.length);
+  const at = actual.columns.indexOf(features[0] as string);
+  if (at < 0 || reference.columns[at] !== features[0]) return false;
+  const rows = [reference, actual].map(({ pairs }) => pairs.map(({ row }) => row)) as [Rows, Rows];
+  return isExplainedByOthers(columns, at, value, rows[0], rows[1]);
 }
 
 interface Comparison {

@@ -53,7 +53,7 @@ export function profileDefects(reference: DatasetProfile, actual: DatasetProfile
         negatedColumn(before, now, allowanceOf(position)),
         unitConversion(before, now, allowanceOf(position)),
         mixedUnits(before, now),
-        scaledRows(before, now, allowanceOf(position)),
+        scaledRows(before, now),
         unseenCodes(before, now),
         alteredSpelling(before, now),
         unseenCategories(before, now, (value) => isElsewhere(value, position)),

@@ -75,3 +75,16 @@ export function sharedRows(stream: RowRepeats, other: RowRepeats): number | null
   }
   return total === 0 ? null : shared / total;
 }
+
+/**
+ * Share of the rows of a stream that another row of it repeats. For independent rows it is the probability that a new row is
+ * among the others (leave one out).
+ */
+export function repeatedRows({ counts }: RowRepeats): number {
+  let [total, repeated] = [0, 0];
+  for (const count of counts.values()) {
+    total += count;
+    if (count > 1) repeated += count;
+  }
+  return total === 0 ? 0 : repeated / total;
+}

@@ -58,6 +58,14 @@ describe('independence of traffic and training set', () => {
     expect(verdict(numbers(3000, 40, 22), numbers(2000, 40, 23))).toBe('pass');
     expect(verdict(numbers(3000, 4000, 24), numbers(2000, 4000, 25))).toBe('pass');
   });
+  it('traffic of a survey with a few frequent and many rare rows passes', () => {
+    const answers = (count: number, seed: number) => {
+      const random = seededRandom(seed);
+      return Array.from({ length: count }, () => [String(Math.floor(2000 * random() ** 2.5))]);
+    };
+    for (const seed of [30, 32, 34])
+      expect(verdict(answers(4000, seed), answers(900, seed + 1))).toBe('pass');
+  });
   it('traffic that repeats rows of the training set does not pass', () => {
     const training = numbers(3000, 1e9, 26);
     expect(verdict(training, training.slice(0, 1500))).toBe('unknown');

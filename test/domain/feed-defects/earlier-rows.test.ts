@@ -1,6 +1,8 @@
 /** Errors that training set and traffic share, and that only rows from before the change show. */
 import { describe, expect, it } from 'vitest';
 import { locateDefects } from '../../../src/domain/feed-defects/locate-defects.js';
+import { isExplainedByOthers } from '../../../src/domain/feed-defects/rows/explained-value.js';
+import { lostAssociations } from '../../../src/domain/feed-defects/rows/lost-association.js';
 import { RowPairSampler } from '../../../src/domain/profile/row-pairs.js';
 import { profileOfRows } from '../../../src/domain/profile/row-sample.js';
 import { normalDraw, type Random, seededRandom } from '../../../src/statistics/random.js';
@@ -132,5 +134,47 @@ describe('identifiers in another form', () => {
   it('in the training set alone they are found there without earlier rows, too', () => {
     const cut = in30Percent(4, (rows, row) => ((rows[row] as Cells)[4] as string).slice(0, 3));
     expect(found({}, cut, intact)[0]?.is).toBe('training-set altered-spelling customer');
+  });
+});
+
+describe('a population that became more diverse', () => {
+  const NUMBERS = ['a', 'b', 'c', 'd', 'e'];
+  /** Five columns with a common factor; the rest of some of them is larger. */
+  function lost(factorOf: (column: number) => number, seed: number) {
+    const random = seededRandom(seed);
+    const rows = (count: number, noise: (column: number) => number) =>
+      Array.from({ length: count }, () => {
+        const common = normalDraw(random);
+        return NUMBERS.map((_, i) => (common + noise(i) * normalDraw(random)).toFixed(3));
+      });
+    return lostAssociations(
+      NUMBERS,
+      rows(2500, () => 1),
+      rows(2500, factorOf),
+    ).map(({ column }) => column);
+  }
+  it.each([1, 2, 3])('every column with more noise is no finding about one of them (%i)', (seed) => {
+    expect(lost(() => 1.6, seed)).toEqual([]);
+  });
+  it.each([1, 2, 3])('one column with more noise is found (%i)', (seed) => {
+    expect(lost((column) => (column === 2 ? 2.5 : 1), seed)).toContain('c');
+  });
+});
+
+describe('a value that another column explains', () => {
+  const rows = (treated: number, filled: number, seed: number) => {
+    const random = seededRandom(seed);
+    return Array.from({ length: 2000 }, () => {
+      const isNew = random() < treated;
+      const weeks = isNew || random() < filled ? 0 : Math.ceil(120 * random());
+      return [isNew ? '1' : '2', String(weeks)];
+    });
+  };
+  it('no treatment before is more frequent because new patients are', () => {
+    expect(isExplainedByOthers(2, 1, '0', rows(0.4, 0, 1), rows(0.75, 0, 2))).toBe(true);
+  });
+  it('a default in rows of any patient is not explained', () => {
+    expect(isExplainedByOthers(2, 1, '0', rows(0.4, 0, 1), rows(0.4, 0.5, 2))).toBe(false);
+    expect(isExplainedByOthers(2, 1, '0', rows(0.4, 0, 1), rows(0.45, 0.5, 2))).toBe(false);
   });
 });

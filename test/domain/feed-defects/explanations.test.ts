@@ -156,3 +156,33 @@ describe('defects that training set and traffic share', () => {
     expect(found({ count: count(1.5), age }, { count: count(3), age })).toEqual([]);
   });
 });
+
+describe('a value that gains rows', () => {
+  const hours = (mean: number) => (random: Random) => Math.max(0, mean + 10 * normalDraw(random)).toFixed(1);
+  it('rows that move to a lower end, with their neighbours, are drift', () => {
+    expect(found({ hours: hours(6), age }, { hours: hours(0), age })).toEqual([]);
+    expect(found({ hours: hours(0), age }, { hours: hours(-6), age })).toEqual([]);
+  });
+  it('a default at the lower end, from which the other values keep their distance, is found', () => {
+    const positive = (random: Random) => Math.abs(20 + 10 * normalDraw(random)).toFixed(1);
+    const filled = (share: number) => (random: Random) => (random() < share ? '0.0' : positive(random));
+    expect(found({ hours: filled(0.06), age }, { hours: filled(0.3), age })).toEqual([
+      'suspicious sentinel-value: hours',
+    ]);
+  });
+});
+
+describe('few negative values', () => {
+  it('two negative values of 400 are no flipped sign, because chance explains that 400 others have none', () => {
+    const rows = (negative: number) =>
+      profileOfRows(
+        ['f7'],
+        rowsOf({ f7: logNormal(2, 0.3) }, 400, negative + 1).map((cells, position) => ({
+          position,
+          cells: position < negative ? [`-${cells[0]}`] : cells,
+        })),
+      );
+    expect(profileDefects(rows(0), rows(2))).toEqual([]);
+    expect(profileDefects(rows(0), rows(16)).map(({ kind }) => kind)).toEqual(['sign-flip']);
+  });
+});

@@ -4,7 +4,6 @@ import { list, percent } from '../../present/sentence.js';
 import type { FeatureProfile } from '../../profile/distribution.js';
 import type { FeedDefect } from '../feed-defect.js';
 import { conversions, converted, decimalsOf, isPlausible } from './conversions.js';
-import type { DriftAllowance } from './drift-allowance.js';
 
 const MIN_DISTINCT = 20;
 /** For values far outside the range; flags and codes of few values are not a range. */
@@ -39,11 +38,7 @@ const MAX_ROUND_BEFORE = 0.5;
  * is a mixture of the reference and the converted reference within chance while no shift and stretch explains it, or that
  * the values far outside the range all end in zeros, which the large values of the reference do not.
  */
-export function scaledRows(
-  reference: FeatureProfile,
-  actual: FeatureProfile,
-  allowance: DriftAllowance,
-): FeedDefect | null {
+export function scaledRows(reference: FeatureProfile, actual: FeatureProfile): FeedDefect | null {
   const [then, today] = [reference.distribution, actual.distribution];
   if (then?.kind !== 'numeric' || today?.kind !== 'numeric') return null;
   const [before, now] = [then.items, today.items];
@@ -85,7 +80,7 @@ export function scaledRows(
           : [];
       })
       .sort((a, b) => a.gap - b.gap)[0];
-    if (fit && fit.gap <= ksCriticalValue(n, m, FIT) + allowance.usual && fit.gap < moved / 2) {
+    if (fit && fit.gap <= ksCriticalValue(n, m, FIT) && fit.gap < moved / 2) {
       return found(
         // A second group of the population can look the same.
         'suspicious',

@@ -1,5 +1,5 @@
 import { largest } from '../../../statistics/extremes.js';
-import { totalWeight, type WeightedValues } from '../../../statistics/weighted-values.js';
+import { totalWeight, visitSteps, type WeightedValues } from '../../../statistics/weighted-values.js';
 import { percent } from '../../present/sentence.js';
 import { sharesOf } from '../../profile/column-shift.js';
 import type { FeatureProfile } from '../../profile/distribution.js';
@@ -32,6 +32,10 @@ const NEIGHBOURS = 2;
 /** Minimum share before of a code that may simply become more frequent. */
 const MIN_KNOWN_SHARE = 0.005;
 const MIN_PROMINENT_SHARE = 0.02;
+/** Minimum share before of a value whose growth a shift of the population can explain. */
+const MIN_SHIFTED_SHARE = 0.05;
+/** Probability that the other values seem to move towards a value although they stay. */
+const TOWARDS_BY_CHANCE = 0.05;
 /** Minimum share of the reference beyond the largest or smallest value now, where that value gained rows. */
 const MIN_CLIPPED_SHARE = 0.05;
 /** Missing values are replaced if their share fell to at most this part, from at least this share. */
@@ -49,6 +53,7 @@ export function sentinelValue(reference: FeatureProfile, actual: FeatureProfile)
     kind: 'sentinel-value',
     certainty: 'certain',
     features: [actual.feature],
+    value,
     sentence: `${actual.feature} is ${value} in ${percent(now.get(value) ?? 0)} of the rows; before, in ${percent(before.get(value) ?? 0)}.${why}`,
   });
   const gains = (value: string, least: number) => {
@@ -85,6 +90,7 @@ export function sentinelValue(reference: FeatureProfile, actual: FeatureProfile)
       return found(value, ' Is it a default for missing values?');
     }
     if (before.size < MIN_DISTINCT || !((prominent.get(value) ?? 0) > usual)) continue;
+    if (was >= MIN_SHIFTED_SHARE && movedTowards(at, items, today.items)) continue;
     const cut = at === highest ? shareBeyond(items, (one) => one > at) : 0;
     const cutBelow = at === lowest ? shareBeyond(items, (one) => one < at) : 0;
     if (Math.max(cut, cutBelow) > MIN_CLIPPED_SHARE && gains(value, MIN_CLIPPED_SHARE / 2)) {
@@ -102,10 +108,34 @@ export function sentinelValue(reference: FeatureProfile, actual: FeatureProfile)
       };
     }
     if (gains(value, isContinuous ? MIN_CONTINUOUS_GAIN : isSentinel ? MIN_SENTINEL_GAIN : MIN_GAIN)) {
-      return found(value, ' Neighbouring values did not grow with it. Is it a default for missing values?');
+      return {
+        ...found(value, ' Neighbouring values did not grow with it. Is it a default for missing values?'),
+        certainty: was >= MIN_SHIFTED_SHARE ? 'suspicious' : 'certain',
+      };
     }
   }
   return null;
+}
+
+/**
+ * Whether the other values moved towards this one: then a shift of the population explains that it gained rows. A default
+ * replaces values wherever they are, so the others keep their distances from it.
+ */
+function movedTowards(value: number, before: WeightedValues, now: WeightedValues): boolean {
+  const distances = (items: WeightedValues) =>
+    items
+      .filter((one) => one.value !== value)
+      .map((one) => ({ value: Math.abs(one.value - value), weight: one.weight }))
+      .sort((a, b) => a.value - b.value);
+  const [was, is] = [distances(before), distances(now)];
+  if (was.length === 0 || is.length === 0) return true;
+  const [n, m] = [totalWeight(was), totalWeight(is)];
+  let nearer = 0;
+  visitSteps(was, is, (cdfBefore, cdfNow) => {
+    nearer = Math.max(nearer, cdfNow - cdfBefore);
+  });
+  // Smirnov's limit of the one-sided distance.
+  return Math.exp((-2 * nearer ** 2 * n * m) / (n + m)) < TOWARDS_BY_CHANCE;
 }
 
 /** Drop of the share of missing values if most of them vanished, otherwise 0. */

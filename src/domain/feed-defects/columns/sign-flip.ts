@@ -1,3 +1,4 @@
+import { fisherExactRise } from '../../../statistics/fisher-exact.js';
 import { ksDistance } from '../../../statistics/kolmogorov-smirnov.js';
 import { totalWeight, type WeightedValues, weightedQuantile } from '../../../statistics/weighted-values.js';
 import { percent } from '../../present/sentence.js';
@@ -7,6 +8,8 @@ import { chanceDistance, type DriftAllowance, NO_DRIFT } from './drift-allowance
 
 /** Minimum share of negative values in a column that had none. */
 const MIN_NEGATIVE_SHARE = 0.002;
+/** Maximum probability that negative values are new by chance. */
+const CHANCE = 1e-4;
 /** Minimum share of negative values before, in a column that has none now. */
 const MIN_LOST_SHARE = 0.02;
 /** Minimum number of negative values expected in a column that has none now. */
@@ -32,12 +35,13 @@ export function signFlip(before: FeatureProfile, now: FeatureProfile): FeedDefec
     features: [now.feature],
     sentence,
   });
-  if (was.share === 0 && is.share >= MIN_NEGATIVE_SHARE && is.isMirrored) {
+  const isNew = was.share === 0 && isUnlikely(before.distribution.items, now.distribution.items);
+  if (isNew && is.share >= MIN_NEGATIVE_SHARE && is.isMirrored) {
     return found(
       `${now.feature} is negative in ${percent(is.share)} of the rows, as far below zero as other values are above it; it never was before.`,
     );
   }
-  const low = was.share === 0 && is.share >= MIN_BELOW_EDGE ? below(now.distribution.items) : [];
+  const low = isNew && is.share >= MIN_BELOW_EDGE ? below(now.distribution.items) : [];
   if (low.length > 0 && endsAtZero(before.distribution.items)) {
     return {
       ...found(
@@ -53,6 +57,15 @@ export function signFlip(before: FeatureProfile, now: FeatureProfile): FeedDefec
     );
   }
   return null;
+}
+
+/** Whether chance hardly ever puts all negative values into the second of two samples (Fisher's exact test). */
+function isUnlikely(before: WeightedValues, now: WeightedValues): boolean {
+  const group = (items: WeightedValues) => ({
+    hits: totalWeight(items.filter(({ value }) => value < 0)),
+    of: totalWeight(items),
+  });
+  return fisherExactRise(group(before), group(now)) < CHANCE;
 }
 
 /** The lowest values below zero, as examples. */

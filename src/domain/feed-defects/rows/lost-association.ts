@@ -1,10 +1,10 @@
 import { normalQuantile } from '../../../statistics/normal.js';
-import { type Margin, rakedWeights, sharesOfClasses } from '../../../statistics/raking.js';
-import { weightedMean } from '../../../statistics/weighted-mean.js';
 import { list, percent } from '../../present/sentence.js';
-import { type AssociatedPair, associatedPair } from '../../profile/associated-pair.js';
+import type { AssociatedPair } from '../../profile/associated-pair.js';
 import { type ColumnClasses, columnClasses } from '../../profile/column-classes.js';
 import type { FeedDefect } from '../feed-defect.js';
+import { associationLosses, type Loss, type Losses } from './association-losses.js';
+import { movedColumns } from './balanced-columns.js';
 
 type Rows = readonly (readonly (string | null)[])[];
 
@@ -32,14 +32,17 @@ interface Example {
 const MIN_ROWS = 200;
 /** Wider tables are reduced to this many evenly spaced columns, because every pair of columns is compared. */
 const MAX_COLUMNS = 80;
-/** A column whose shares differ by more than this many standard deviations of chi-square is balanced by weights. */
-const MIN_MOVED = 2;
-/** Rows of the reference for each share that weights balance. */
-const MIN_ROWS_PER_SHARE = 15;
 /** Probability of a finding in a table without a change (Bonferroni over the columns). */
 const FALSE_FINDING = 0.002;
 /** Minimum part of the association that is lost. */
 const MIN_LOST = 0.1;
+/** The loss is uniform if the other pairs lost at least this part of what the column lost, and no pair lost less. */
+const MIN_UNIFORM = 0.5;
+const UNIFORM_DEVIATIONS = 3;
+/** Pairs up to this many times as strong as the column's strongest one: noise hardly weakens columns that determine each other. */
+const MAX_STRENGTH_RATIO = 1.5;
+/** Of the estimated loss of a pair; one case in 20 is above. */
+const KEPT_DEVIATIONS = 1.645;
 /** A combination is an example if it is this many times as frequent as before, in this share of the rows. */
 const MIN_EXAMPLE_GROWTH = 2;
 const MIN_EXAMPLE_SHARE = 0.005;
@@ -50,7 +53,8 @@ const MIN_EXAMPLE_SHARE = 0.005;
  *
  * A change of the population does not have this effect. If it selects rows by any columns, the association is the same once
  * the reference is weighted to the new frequencies (raking). If it moves the numbers of a column, the association of ranks
- * stays. A finding must contradict both. The measure is the correlation in the classes of each pair of columns
+ * stays. A finding must contradict both. If all columns go less together, the population became more diverse, which is no
+ * fault of one column. The measure is the correlation in the classes of each pair of columns
  * (Pearson's mean-square contingency), in the direction that both streams show together, summed over the pairs of a column
  * by their strength. Its standard error comes from the sum's values in single rows.
  * @returns the columns with a finding, largest loss first
@@ -69,11 +73,11 @@ export function lostAssociations(
     used.map(({ at }) => columnClasses(cellsOf(reference, at), cellsOf(actual, at), ownQuantiles));
   const classes = classesOf(false);
   const moved = movedColumns(classes, reference.length, actual.length);
-  const selected = losses(classes, moved, reference.length, actual.length);
+  const selected = associationLosses(classes, moved, reference.length, actual.length);
   const isNumeric = (at: number) => classes[at]?.isNumeric ?? false;
   // Without a moved number, the second explanation is the first one.
   const shifted = moved.some(isNumeric)
-    ? losses(
+    ? associationLosses(
         classesOf(true),
         moved.filter((at) => !isNumeric(at)),
         reference.length,
@@ -81,11 +85,12 @@ export function lostAssociations(
       )
     : selected;
   const limit = normalQuantile(1 - FALSE_FINDING / used.length);
-  const found = selected.flatMap((loss, at) => {
-    const other = shifted[at];
+  const found = selected.columns.flatMap((loss, at) => {
+    const other = shifted.columns[at];
     if (!loss || !other) return [];
     const { z, lost } = loss.z <= other.z ? loss : other;
-    return z < limit || lost < MIN_LOST ? [] : [{ at, loss: { ...loss, z, lost } }];
+    if (z < limit || lost < MIN_LOST || isUniform(selected, at, lost)) return [];
+    return [{ at, loss: { ...loss, z, lost } }];
   });
   return found
     .sort((a, b) => b.loss.z - a.loss.z)
@@ -120,101 +125,29 @@ export function lostAssociationDefect(
   };
 }
 
+/**
+ * Whether the pairs without this column lost as much as the column: then the rows differ more from each other than before,
+ * as in a population with heavier tails. An error in a column leaves the pairs without it as they were, and rows from two
+ * sources leave the pairs within each source.
+ */
+function isUniform({ columns, ofPair }: Losses, column: number, lost: number): boolean {
+  const pairs = new Set(columns.flatMap((loss) => loss?.pairs ?? []));
+  const strongest = columns[column]?.pairs[0]?.strength ?? 0;
+  const others = [...pairs]
+    .filter(({ first, second }) => first !== column && second !== column)
+    .filter(({ strength }) => strength <= MAX_STRENGTH_RATIO * strongest)
+    .map(ofPair);
+  if (others.length === 0) return false;
+  const isKept = (pair: { readonly lost: number; readonly error: number }) =>
+    pair.lost + KEPT_DEVIATIONS * pair.error < MIN_UNIFORM * lost;
+  if (others.some(isKept)) return false;
+  const precision = others.reduce((sum, { error }) => sum + 1 / error ** 2, 0);
+  const mean = others.reduce((sum, pair) => sum + pair.lost / pair.error ** 2, 0) / precision;
+  return mean > UNIFORM_DEVIATIONS / Math.sqrt(precision) && mean >= MIN_UNIFORM * lost;
+}
+
 function cellsOf(rows: Rows, at: number): readonly (string | null)[] {
   return rows.map((row) => row[at] ?? null);
-}
-
-/** The columns whose shares differ beyond chance, most different first, as many as weights can balance. */
-function movedColumns(classes: readonly (ColumnClasses | null)[], n: number, m: number): readonly number[] {
-  const differing = classes.flatMap((column, at) => {
-    if (!column) return [];
-    const was = sharesOfClasses(column.reference, column.count, null);
-    const is = sharesOfClasses(column.actual, column.count, null);
-    let [square, degrees] = [0, -1];
-    is.forEach((share, one) => {
-      const before = was[one] as number;
-      const both = (share * m + before * n) / (n + m);
-      if (both <= 0) return;
-      degrees += 1;
-      square += (share - before) ** 2 / both;
-    });
-    const statistic = (square * n * m) / (n + m);
-    const deviation = (statistic - degrees) / Math.sqrt(2 * Math.max(1, degrees));
-    return deviation > MIN_MOVED ? [{ at, deviation, shares: column.count - 1 }] : [];
-  });
-  let left = Math.max(20, n / MIN_ROWS_PER_SHARE);
-  return differing
-    .sort((a, b) => b.deviation - a.deviation)
-    .filter(({ shares }) => {
-      left -= shares;
-      return left >= 0;
-    })
-    .map(({ at }) => at);
-}
-
-interface Loss {
-  readonly z: number;
-  readonly lost: number;
-  /** Strongest first. */
-  readonly pairs: readonly AssociatedPair[];
-}
-
-/** The loss of each column with the reference weighted to the new shares of some columns. Null without an association. */
-function losses(
-  classes: readonly (ColumnClasses | null)[],
-  balanced: readonly number[],
-  n: number,
-  m: number,
-): readonly (Loss | null)[] {
-  const margins = balanced.flatMap((at): Margin[] => {
-    const column = classes[at];
-    if (!column) return [];
-    return [{ classes: column.reference, shares: sharesOfClasses(column.actual, column.count, null) }];
-  });
-  const weights = rakedWeights(n, margins);
-  const pairsOf = classes.map((): AssociatedPair[] => []);
-  for (let first = 1; first < classes.length; first += 1) {
-    for (let second = 0; second < first; second += 1) {
-      const [a, b] = [classes[first], classes[second]];
-      const pair = a && b ? associatedPair(first, second, a, b, weights) : null;
-      if (!pair) continue;
-      pairsOf[first]?.push(pair);
-      pairsOf[second]?.push(pair);
-    }
-  }
-  return pairsOf.map((pairs) => {
-    if (pairs.length === 0) return null;
-    const before = new Float64Array(n);
-    const now = new Float64Array(m);
-    let bias = 0;
-    for (const pair of pairs) {
-      const [a, b] = [classes[pair.first], classes[pair.second]] as [ColumnClasses, ColumnClasses];
-      addScores(before, a.reference, b.reference, pair, pair.referenceScores);
-      addScores(now, a.actual, b.actual, pair, pair.actualScores);
-      bias += pair.strength * pair.bias;
-    }
-    const was = weightedMean(before, weights);
-    const is = weightedMean(now, null);
-    const difference = was.mean - is.mean - bias;
-    return {
-      z: difference / Math.sqrt(was.variance + is.variance),
-      lost: was.mean > 0 ? difference / was.mean : 0,
-      pairs: [...pairs].sort((x, y) => y.strength - x.strength),
-    };
-  });
-}
-
-function addScores(
-  sums: Float64Array,
-  a: Int16Array,
-  b: Int16Array,
-  { width, strength }: AssociatedPair,
-  scores: Float64Array,
-): void {
-  for (let row = 0; row < sums.length; row += 1) {
-    const [x, y] = [a[row] as number, b[row] as number];
-    if (x >= 0 && y >= 0) sums[row] = (sums[row] as number) + strength * (scores[x * width + y] as number);
-  }
 }
 
 /** The combination with the closest partners that gained the most rows beyond its share in the reference. */

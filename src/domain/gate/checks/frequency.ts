@@ -94,7 +94,7 @@ function pooledWindows(windows: readonly DatasetProfile[]): readonly DatasetProf
   }
   const last = groups.at(-1);
   if (last && groups.length > 1 && rowsIn(last) < MIN_POOLED_ROWS)
-    groups.splice(-2, 2, [...(groups.at(-2) ?? []), ...last]);
+    groups.splice(-2, 2, (groups.at(-2) ?? []).concat(last));
   return groups.flatMap((group) => mergeProfiles(group) ?? []);
 }
 

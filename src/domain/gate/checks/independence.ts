@@ -1,6 +1,6 @@
 import type { Check } from '../../../contract/check.js';
 import { percent } from '../../present/sentence.js';
-import { type RowRepeats, sharedRows } from '../../profile/row-repeats.js';
+import { type RowRepeats, repeatedRows, sharedRows } from '../../profile/row-repeats.js';
 import { coincidence } from '../incident-rows.js';
 
 const UNKNOWN = 0.5;
@@ -10,7 +10,8 @@ const WARN = 0.3;
 /**
  * Whether the traffic is independent evidence. Captured rows that the training set contains too do not show that the set
  * is typical: the set was taken from this traffic, or a load test replays the set. The share that two samples of one
- * population have in common by chance is subtracted.
+ * population have in common by chance is subtracted. The share of the set's rows that its other rows contain estimates it
+ * without bias; how often rows of the traffic recur estimates it too, if the set contains each row only once.
  */
 export function independenceCheck(training: RowRepeats, traffic: RowRepeats | null): Check {
   const id = 'independence';
@@ -18,7 +19,7 @@ export function independenceCheck(training: RowRepeats, traffic: RowRepeats | nu
   if (traffic === null || shared === null) {
     return { id, verdict: 'unknown', sentence: 'No captured rows to look for in the training set.' };
   }
-  const byChance = coincidence(traffic, training.rows);
+  const byChance = Math.max(coincidence(traffic, training.rows), repeatedRows(training));
   const beyond = Math.max(0, (shared - byChance) / Math.max(1e-9, 1 - byChance));
   const verdict = beyond > UNKNOWN ? 'unknown' : beyond > WARN ? 'warn' : 'pass';
   return {
