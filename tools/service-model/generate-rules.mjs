@@ -4,13 +4,20 @@
  *     node tools/service-model/generate-rules.mjs sagemaker-2017-07-24.json sagemaker-runtime-2017-05-13.json \
  *       > src/local/api/rules.generated.json
  *
+ * `--only` keeps the named operations. The first table is made of a model that lacks some operations of pipelines; they
+ * come from botocore's whole model (test/python checks this table against the installed botocore):
+ *
+ *     node tools/service-model/generate-rules.mjs --only CreatePipeline,UpdatePipeline,DeletePipeline,ListPipelines,ListPipelineExecutions \
+ *       service-2.json > src/local/api/pipeline-rules.generated.json
+ *
  * The models are botocore's `service-2.json` files. Documentation, HTTP bindings and shapes that no operation uses are
  * removed. The rest keeps the model's names.
  */
 import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
 
-/** The local SageMaker does not support pipelines and lineage. */
-const REMOVED = /Pipeline|Association|QueryLineage/;
+/** The local SageMaker does not support lineage. */
+const REMOVED = /Association|QueryLineage/;
 
 const KEPT = ['type', 'required', 'min', 'max', 'pattern', 'enum'];
 
@@ -30,10 +37,10 @@ function referenced(shape) {
   return parts.filter((part) => part !== undefined);
 }
 
-function trimService(model) {
+function trimService(model, only) {
   const operations = {};
   for (const [name, operation] of Object.entries(model.operations).sort()) {
-    if (REMOVED.test(name)) continue;
+    if (only ? !only.includes(name) : REMOVED.test(name)) continue;
     operations[name] = {
       ...(operation.input && { input: operation.input.shape }),
       ...(operation.output && { output: operation.output.shape }),
@@ -66,16 +73,20 @@ function print(services) {
   return `{\n${parts.join(',\n')}\n}\n`;
 }
 
-const files = process.argv.slice(2);
+const { values, positionals: files } = parseArgs({
+  options: { only: { type: 'string' } },
+  allowPositionals: true,
+});
+const only = values.only?.split(',');
 if (files.length === 0) {
   process.stderr.write(
-    'Missing argument: the path of a service model. Usage: node generate-rules.mjs MODEL.json…\n',
+    'Missing argument: the path of a service model. Usage: node generate-rules.mjs [--only OPERATION,…] MODEL.json…\n',
   );
   process.exit(2);
 }
 const services = {};
 for (const file of files) {
   const model = JSON.parse(readFileSync(file, 'utf8'));
-  services[model.metadata.serviceId] = trimService(model);
+  services[model.metadata.serviceId] = trimService(model, only);
 }
 process.stdout.write(print(services));

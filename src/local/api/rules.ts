@@ -1,4 +1,5 @@
 /** Amazon's rules for requests and responses, reduced (see NOTICE) and typed. */
+import pipelineTable from './pipeline-rules.generated.json' with { type: 'json' };
 import table from './rules.generated.json' with { type: 'json' };
 
 export type ServiceId = 'SageMaker' | 'SageMaker Runtime';
@@ -44,7 +45,18 @@ export interface ServiceRules {
   readonly shapes: Readonly<Record<string, Shape>>;
 }
 
-const SERVICES = table as unknown as Readonly<Record<ServiceId, ServiceRules>>;
+const PUBLISHED = table as unknown as Readonly<Record<ServiceId, ServiceRules>>;
+/** Operations of pipelines that the published table lacks. */
+const PIPELINES = (pipelineTable as unknown as Readonly<Record<'SageMaker', ServiceRules>>).SageMaker;
+
+const SERVICES: Readonly<Record<ServiceId, ServiceRules>> = {
+  ...PUBLISHED,
+  SageMaker: {
+    apiVersion: PUBLISHED.SageMaker.apiVersion,
+    operations: { ...PIPELINES.operations, ...PUBLISHED.SageMaker.operations },
+    shapes: { ...PIPELINES.shapes, ...PUBLISHED.SageMaker.shapes },
+  },
+};
 
 export function rulesOf(service: ServiceId): ServiceRules {
   return SERVICES[service];

@@ -20,7 +20,10 @@ import { startDueExecutions } from './monitoring/executions.js';
 import { jobDefinitionOperations } from './monitoring/job-definitions.js';
 import { monitoringQueryOperations } from './monitoring/queries.js';
 import { monitoringScheduleOperations, resumeMonitoringSchedules } from './monitoring/schedules.js';
-import type { OperationTable } from './operation.js';
+import type { Members, OperationTable } from './operation.js';
+import { resumeExecutions } from './pipelines/execution-run.js';
+import { pipelineExecutionOperations } from './pipelines/executions.js';
+import { pipelineOperations } from './pipelines/pipelines.js';
 import { processingJobOperations, resumeProcessingJobs } from './processing-jobs.js';
 import { openTags } from './tags.js';
 import { resumeTrainingJobs, trainingJobOperations } from './training-jobs.js';
@@ -56,6 +59,13 @@ export function createSageMaker(
     return current;
   };
 
+  const call = async (name: string, input: Members): Promise<Members> => {
+    const operation = operations[name];
+    if (!operation) {
+      throw new AwsError('ValidationException', `${name} is not supported by the local SageMaker.`);
+    }
+    return operation(input as never);
+  };
   const operations: OperationTable = {
     ...trainingJobOperations(context),
     ...transformJobOperations(context),
@@ -68,18 +78,14 @@ export function createSageMaker(
     ...modelPackageOperations(context),
     ...monitoringScheduleOperations(context, tick),
     ...monitoringQueryOperations(context),
+    ...pipelineOperations(context),
+    ...pipelineExecutionOperations(context, call),
     ...context.tags.operations,
   };
 
   return {
     operations: () => Object.keys(operations),
-    call: async (name, input) => {
-      const operation = operations[name];
-      if (!operation) {
-        throw new AwsError('ValidationException', `${name} is not supported by the local SageMaker.`);
-      }
-      return operation(input as never);
-    },
+    call,
     alarms: createAlarms(context),
     metrics: createMetrics(context),
     invoke: createInvoke(context, fleets, capture),
@@ -95,6 +101,7 @@ export function createSageMaker(
       resumeProcessingJobs(context, (job) => observerOfJob(context, job));
       resumeEndpoints(context, fleets);
       resumeMonitoringSchedules(context, tick);
+      resumeExecutions(context, call);
     },
     close: async () => {
       // Abort work first, so that no work in progress continues during the close.

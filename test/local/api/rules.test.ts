@@ -35,7 +35,7 @@ describe('the committed table of rules', () => {
     },
   );
 
-  it('the rules contain the operations of a release and no pipelines', () => {
+  it('the rules contain the operations of a release and of pipelines, and no lineage', () => {
     const { operations } = rulesOf('SageMaker');
     expect(Object.keys(operations)).toEqual(
       expect.arrayContaining([
@@ -43,12 +43,16 @@ describe('the committed table of rules', () => {
         'CreateTransformJob',
         'UpdateEndpoint',
         'UpdateMonitoringSchedule',
+        'CreatePipeline',
+        'StartPipelineExecution',
+        'ListPipelineExecutions',
+        'ListPipelineExecutionSteps',
       ]),
     );
     expect(operations.UpdateMonitoringSchedule?.errors).toEqual([
       'ResourceNotFound',
       'ResourceLimitExceeded',
     ]);
-    expect(Object.keys(operations).filter((name) => name.includes('Pipeline'))).toEqual([]);
+    expect(Object.keys(operations).filter((name) => name.includes('Lineage'))).toEqual([]);
   });
 });

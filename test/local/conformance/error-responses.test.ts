@@ -18,6 +18,8 @@ const minimal = (operation: string) => ({
 });
 
 describe('absent resources', () => {
+  const execution = arn('pipeline', 'none/execution/none');
+  const ClientRequestToken = 't'.repeat(32);
   const kinds = ['data-quality', 'model-quality', 'model-bias', 'model-explainability'] as const;
   const typeOf = (kind: string) =>
     kind.replace(/(^|-)(\w)/g, (_, _dash: string, letter: string) => letter.toUpperCase());
@@ -113,6 +115,27 @@ describe('absent resources', () => {
           operation,
           { ModelPackageGroupName: 'None' },
           `ValidationException: Cannot find Model Package Group: ${arn('model-package-group', 'none')}.`,
+        ] as const,
+    ),
+    ...['Describe', 'Update', 'Delete'].map(
+      (verb) =>
+        [
+          `${verb}Pipeline`,
+          { PipelineName: 'None', ...(verb === 'Delete' ? { ClientRequestToken } : {}) },
+          `ResourceNotFound: Pipeline '${arn('pipeline', 'none')}' does not exist.`,
+        ] as const,
+    ),
+    [
+      'StartPipelineExecution',
+      { PipelineName: 'None', ClientRequestToken },
+      `ResourceNotFound: Pipeline '${arn('pipeline', 'none')}' does not exist.`,
+    ],
+    ...['Describe', 'Stop'].map(
+      (verb) =>
+        [
+          `${verb}PipelineExecution`,
+          { PipelineExecutionArn: execution, ...(verb === 'Stop' ? { ClientRequestToken } : {}) },
+          `ResourceNotFound: Pipeline execution '${execution}' does not exist.`,
         ] as const,
     ),
   ];

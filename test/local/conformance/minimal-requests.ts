@@ -2,7 +2,8 @@
  * A minimal valid request of every supported operation: all of its members are required. The order creates the resources
  * that later requests need. `first` says whether earlier work must have ended or be in progress.
  */
-import { artifactOf, ESTIMATOR, ROLE, s3 } from '../sagemaker/support/resources.js';
+import { seededHex } from '../../../src/local/sagemaker/seeded.js';
+import { artifactOf, ESTIMATOR, ROLE, s3, trainingJob } from '../sagemaker/support/resources.js';
 
 export interface MinimalRequest {
   readonly operation: string;
@@ -18,6 +19,18 @@ const outputs = { MonitoringOutputs: [{ S3Output: { S3Uri: s3('reports'), LocalP
 const groundTruth = { GroundTruthS3Input: { S3Uri: s3('labels') } };
 const PACKAGE_ARN = 'arn:aws:sagemaker:us-east-1:123456789012:model-package/group/1';
 const MODEL_ARN = 'arn:aws:sagemaker:us-east-1:123456789012:model/model';
+
+const ClientRequestToken = 't'.repeat(32);
+/** A pipeline of one training step on the data of `trained`. */
+const pipelineDefinition = () => {
+  const { TrainingJobName: _, ...request } = trainingJob('any', 'training/trained.csv');
+  return JSON.stringify({
+    Version: '2020-12-01',
+    Steps: [{ Name: 'Train', Type: 'Training', Arguments: request }],
+  });
+};
+// The platform of the tests has this seed.
+const EXECUTION_ARN = `arn:aws:sagemaker:us-east-1:123456789012:pipeline/pipeline/execution/${seededHex(7, ['pipeline', 'pipeline', '0'], 12)}`;
 
 const definition = (
   type: string,
@@ -129,6 +142,24 @@ const rows: readonly Row[] = [
   ['ListMonitoringAlerts', { MonitoringScheduleName: 'schedule' }],
   ['ListMonitoringAlertHistory', {}],
   ['DeleteMonitoringSchedule', { MonitoringScheduleName: 'schedule' }],
+  [
+    'CreatePipeline',
+    {
+      PipelineName: 'pipeline',
+      PipelineDefinition: pipelineDefinition(),
+      ClientRequestToken,
+      RoleArn: ROLE,
+    },
+  ],
+  ['DescribePipeline', { PipelineName: 'pipeline' }],
+  ['UpdatePipeline', { PipelineName: 'pipeline' }],
+  ['ListPipelines', {}],
+  ['StartPipelineExecution', { PipelineName: 'pipeline', ClientRequestToken }, { hold: 'training-job/' }],
+  ['DescribePipelineExecution', { PipelineExecutionArn: EXECUTION_ARN }],
+  ['ListPipelineExecutions', { PipelineName: 'pipeline' }],
+  ['ListPipelineExecutionSteps', { PipelineExecutionArn: EXECUTION_ARN }],
+  ['StopPipelineExecution', { PipelineExecutionArn: EXECUTION_ARN, ClientRequestToken }],
+  ['DeletePipeline', { PipelineName: 'pipeline', ClientRequestToken }, 'idle'],
   ['CreateModelPackageGroup', { ModelPackageGroupName: 'group' }],
   ['DescribeModelPackageGroup', { ModelPackageGroupName: 'group' }],
   ['ListModelPackageGroups', {}],
