@@ -1,9 +1,7 @@
-import type { SageMakerPort } from '../../aws/sagemaker.js';
 import type { FoundModel, PipelineSource } from '../../contract/model-source.js';
 import type { ResolvedRun } from '../../contract/resolved-run.js';
 import { canonicalS3Uri } from '../../contract/s3-address.js';
-import { modelOfPipeline, type StepModel } from '../../domain/pipeline-model.js';
-import { createdModel, packagedModel } from '../sagemaker/named-model.js';
+import { modelOfPipeline } from '../../domain/pipeline-model.js';
 import {
   describePipeline,
   executionName,
@@ -15,7 +13,7 @@ import type { Dependencies } from '../support/dependencies.js';
 import { callAws, pollAgain, refused } from '../support/errors.js';
 import { heartbeatStatus } from '../support/heartbeat.js';
 import { requireMember } from '../support/require-member.js';
-import { trainChannel } from './clone-training-job.js';
+import { modelsOf, stepsOf } from './pipeline-steps.js';
 
 export interface StartedPipeline {
   readonly executionArn: string;
@@ -142,64 +140,9 @@ export function pipelineActivities({ sagemaker }: Dependencies) {
   };
 }
 
-/** Steps of an execution are at most a few hundred. */
-async function stepsOf(api: SageMakerPort['api'], executionArn: string) {
-  return callAws(`Listing the steps of pipeline execution ${executionArn}`, async () => {
-    const steps = [];
-    let NextToken: string | undefined;
-    do {
-      const listed = await api.listPipelineExecutionSteps({
-        PipelineExecutionArn: executionArn,
-        SortOrder: 'Ascending',
-        MaxResults: 100,
-        ...(NextToken === undefined ? {} : { NextToken }),
-      });
-      steps.push(...(listed.PipelineExecutionSteps ?? []));
-      NextToken = listed.NextToken;
-    } while (NextToken !== undefined);
-    return steps;
-  });
-}
-
-/** The models of the steps that succeeded, and by artifact the training channel of the job that made it. */
-async function modelsOf(api: SageMakerPort['api'], executionArn: string) {
-  const models: StepModel[] = [];
-  const channels = new Map<string, string>();
-  for (const { StepName: step = '', StepStatus, Metadata } of await stepsOf(api, executionArn)) {
-    if (StepStatus !== 'Succeeded') continue;
-    const { TrainingJob, Model, RegisterModel } = Metadata ?? {};
-    if (TrainingJob?.Arn !== undefined) {
-      const name = nameIn(TrainingJob.Arn);
-      const job = await callAws(`Describing training job "${name}"`, () =>
-        api.describeTrainingJob({ TrainingJobName: name }),
-      );
-      const artifactUri = job.ModelArtifacts?.S3ModelArtifacts;
-      if (artifactUri === undefined) continue;
-      models.push({ step, found: { artifactUri }, artifactUri });
-      const channel = trainChannel(job)?.DataSource?.S3DataSource?.S3Uri;
-      if (channel !== undefined) channels.set(artifactUri, channel);
-    }
-    if (Model?.Arn !== undefined) {
-      const modelName = nameIn(Model.Arn);
-      const { artifactUri } = await createdModel(api, modelName);
-      models.push({ step, found: { modelName }, artifactUri });
-    }
-    if (RegisterModel?.Arn !== undefined) {
-      const modelPackageArn = RegisterModel.Arn;
-      const { artifactUri } = await packagedModel(api, modelPackageArn);
-      models.push({ step, found: { modelPackageArn }, artifactUri });
-    }
-  }
-  return { models, channels };
-}
-
 /** Whether a location is the channel's, or a part of it. */
 function isWithin(uri: string, channel: string): boolean {
   const folder = canonicalS3Uri(channel).replace(/\/+$/, '');
   const location = canonicalS3Uri(uri);
   return location === folder || location.startsWith(`${folder}/`);
-}
-
-function nameIn(arn: string): string {
-  return arn.slice(arn.lastIndexOf('/') + 1);
 }

@@ -6,6 +6,7 @@ import {
   DescribeTrainingJobCommand,
   ListPipelineExecutionStepsCommand,
   ListPipelineExecutionsCommand,
+  ListTrainingJobsCommand,
   StartPipelineExecutionCommand,
   StopPipelineExecutionCommand,
 } from '@aws-sdk/client-sagemaker';
@@ -226,6 +227,20 @@ describe('finding the model of a pipeline', () => {
     expect(failure).toMatchObject({ type: 'PipelineModelUnclear', nonRetryable: true });
     expect(failure.message).toContain('did not run Register');
     expect((await finding([TRAIN]).find({ step: 'Train' })).found).toEqual({ artifactUri: ARTIFACT });
+  });
+
+  it('the job of a step is found by its ARN, in which SageMaker writes its name in lower case', async () => {
+    const lower = arn('training-job/pipelines-abc123-train-xyz');
+    const made = finding([{ ...TRAIN, Metadata: { TrainingJob: { Arn: lower } } }]);
+    made.answers.on(ListTrainingJobsCommand, { NameContains: 'pipelines-abc123-' }).resolves({
+      TrainingJobSummaries: [
+        { TrainingJobName: 'pipelines-abc123-Embed-XyZ', TrainingJobArn: `${lower}-1` },
+        { TrainingJobName: 'pipelines-abc123-Train-XyZ', TrainingJobArn: lower },
+      ] as never,
+    });
+    await made.find({ step: 'Train' });
+    const [call] = made.answers.commandCalls(DescribeTrainingJobCommand);
+    expect(call?.args[0].input.TrainingJobName).toBe('pipelines-abc123-Train-XyZ');
   });
 
   it('a failed step has no model', async () => {
