@@ -50,6 +50,11 @@ const REQUIRED = [
   'calibrated',
   'asked-again',
   'stale-baseline',
+  'model-package',
+  'created-model',
+  'pipeline',
+  'pipeline-failed',
+  'cancelled-in-pipeline',
   'invalid-input',
 ];
 
