@@ -24,7 +24,7 @@ export { profileCsvFiles } from './profile-csv-files.js';
 export { type DatasetProfile, type Expectations, profileDataset } from './profile-dataset.js';
 export * from './quality/index.js';
 export { type CaptureRecord, captureRecords, decodedPayload, readCapture } from './read-capture.js';
-export { readCsv } from './read-csv.js';
+export { readCsv, readCsvFiles } from './read-csv.js';
 export { concatenated, filesBelow, readBytes } from './read-files.js';
 export { readJsonLines } from './read-json-lines.js';
 export { readParquet } from './read-parquet.js';

@@ -11,7 +11,7 @@ const COMMANDS = {
   },
   analyze: {
     description: "Compute Model Monitor's baseline and violations from local files",
-    load: async () => (await import('./analyze.js')).analyzeCommand(),
+    load: async () => (await import('./analyze/analyze.js')).analyzeCommand(),
   },
   diff: {
     description: 'Compare two baselines: what changed, and what would raise violations',

@@ -28,7 +28,7 @@ export class ScoreRanking {
   private scores = new Float64Array(1 << 12);
   /** Bit 0: the class. Bits 1 to 5: the samples that contain the row. */
   private flags = new Uint8Array(1 << 12);
-  private weights = new Float64Array(1 << 12);
+  private weights = new Uint32Array(1 << 12);
   private entries = 0;
 
   constructor(private readonly maxEntries = MAX_ENTRIES) {}
@@ -123,7 +123,7 @@ export class ScoreRanking {
     );
     const mergedScores = new Float64Array(scores.length);
     const mergedFlags = new Uint8Array(scores.length);
-    const mergedWeights = new Float64Array(scores.length);
+    const mergedWeights = new Uint32Array(scores.length);
     /** Rows of the current score by flags. */
     const byFlags = new Float64Array(1 << ROW_SETS);
     let merged = 0;
@@ -174,7 +174,7 @@ export class ScoreRanking {
   private resize(length: number): void {
     const scores = new Float64Array(length);
     const flags = new Uint8Array(length);
-    const weights = new Float64Array(length);
+    const weights = new Uint32Array(length);
     scores.set(this.scores);
     flags.set(this.flags);
     weights.set(this.weights);

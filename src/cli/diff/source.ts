@@ -12,7 +12,7 @@ import { describeAwsError } from '../../aws/errors.js';
 import { createS3Port, type S3Port } from '../../aws/s3.js';
 import { canonicalS3Uri, isS3Address, joinS3Uri, readS3Uri } from '../../contract/s3-address.js';
 import { unmatchedConstraints } from '../../domain/baseline/baseline-side.js';
-import { openData } from '../analyze-input.js';
+import { openData } from '../analyze/open-data.js';
 import { ExpectedError } from '../expected-error.js';
 
 const FILES = { statistics: 'statistics.json', constraints: 'constraints.json' } as const;

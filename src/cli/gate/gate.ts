@@ -19,7 +19,7 @@ import { calibratedConstraints } from '../../domain/gate/calibration/calibrated-
 import { worst } from '../../domain/gate/worst-verdict.js';
 import { inputsOf, type JudgedRelease, judgeRelease } from '../../evidence/judge-release.js';
 import { renderReport } from '../../report/page.js';
-import { firstRows } from '../analyze-input.js';
+import { firstRows } from '../analyze/open-data.js';
 import { isLocalCsv, readBaselineFrom } from '../diff/source.js';
 import { ExpectedError } from '../expected-error.js';
 import { csvFiles, digestOf, featureRows, labelledRows, layoutOf } from './input.js';

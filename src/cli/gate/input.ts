@@ -4,7 +4,7 @@ import { type BaselineFiles, type Row, readBytes, readCsv } from '../../analyzer
 import type { DatasetLayout } from '../../contract/dataset.js';
 import { nonFeaturePositions, readLayout } from '../../domain/baseline/dataset-layout.js';
 import { dataInFirstLine, isNumber } from '../../domain/baseline/first-line.js';
-import { filesOf, firstRows, kindOf } from '../analyze-input.js';
+import { filesOf, firstRows, kindOf } from '../analyze/open-data.js';
 import { ExpectedError } from '../expected-error.js';
 
 export interface CsvFiles {

@@ -12,7 +12,7 @@ import {
 import type { PayloadMapping } from '../../contract/payload.js';
 import { dataInFirstLine } from '../../domain/baseline/first-line.js';
 import { mappedCapture } from '../../evidence/payload/captured-requests.js';
-import { type DataKind, filesOf, firstRows, kindOf } from '../analyze-input.js';
+import { type DataKind, filesOf, firstRows, kindOf } from '../analyze/open-data.js';
 import { ExpectedError } from '../expected-error.js';
 
 const HOUR_MS = 3_600_000;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { analyzeCommand } from '../../../src/cli/analyze.js';
+import { analyzeCommand } from '../../../src/cli/analyze/analyze.js';
 import { diffCommand } from '../../../src/cli/diff/diff.js';
 
 let folder: string;

@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { FEATURES } from '../../../examples/census-income/columns.js';
 import { type CensusRow, loadCensus } from '../../../examples/census-income/dataset.js';
 import { seededRandom } from '../../../examples/census-income/random.js';
-import { analyzeCommand } from '../../../src/cli/analyze.js';
+import { analyzeCommand } from '../../../src/cli/analyze/analyze.js';
 import { gateCommand } from '../../../src/cli/gate/gate.js';
 import { packageRoot } from '../../../src/cli/package-root.js';
 

@@ -12,8 +12,8 @@ import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { analyzeCommand } from '../../src/cli/analyze.js';
-import { csvCaptureRecord } from '../conformance/capture-records.js';
+import { analyzeCommand } from '../../../src/cli/analyze/analyze.js';
+import { csvCaptureRecord } from '../../conformance/capture-records.js';
 
 let folder: string;
 let printed: string;

@@ -16,10 +16,10 @@ import {
   readCsv,
   readJsonLines,
   readParquet,
-} from '../analyzer/index.js';
-import { isS3Address } from '../contract/s3-address.js';
-import { dataInFirstLine } from '../domain/baseline/first-line.js';
-import { ExpectedError } from './expected-error.js';
+} from '../../analyzer/index.js';
+import { isS3Address } from '../../contract/s3-address.js';
+import { dataInFirstLine } from '../../domain/baseline/first-line.js';
+import { ExpectedError } from '../expected-error.js';
 
 export type DataKind = 'csv' | 'json-lines' | 'capture' | 'parquet';
 
@@ -42,19 +42,7 @@ export async function openData(
   paths: readonly string[],
   options: { readonly header?: boolean; readonly threads?: number },
 ): Promise<OpenedData> {
-  const files: string[] = [];
-  for (const path of paths) for (const file of await filesOf(path)) files.push(file);
-  const kinds: (DataKind | 'empty')[] = [];
-  for (const file of files) kinds.push(await kindOf(file));
-  const kind = kinds.find((found) => found !== 'empty');
-  if (kind === undefined) throw new ExpectedError(`${paths.join(', ')}: no data, every file is empty.`);
-  const other = kinds.findIndex((found) => found !== 'empty' && found !== kind);
-  if (other !== -1) {
-    throw new ExpectedError(
-      `${files[other]} is ${kinds[other]}, the other files are ${kind}. Give files of one kind.`,
-    );
-  }
-  const filled = files.filter((_, i) => kinds[i] !== 'empty');
+  const { kind, files: filled } = await filesOfOneKind(paths);
   let reading = filled[0] ?? '';
   const streams = filled.map((file) => readFrom(file, () => (reading = file)));
   return {
@@ -81,6 +69,28 @@ export async function openData(
   };
 }
 
+/**
+ * The files of all paths that are not empty, and their kind.
+ * @throws ExpectedError as {@link openData}
+ */
+export async function filesOfOneKind(
+  paths: readonly string[],
+): Promise<{ readonly kind: DataKind; readonly files: readonly string[] }> {
+  const files: string[] = [];
+  for (const path of paths) for (const file of await filesOf(path)) files.push(file);
+  const kinds: (DataKind | 'empty')[] = [];
+  for (const file of files) kinds.push(await kindOf(file));
+  const kind = kinds.find((found) => found !== 'empty');
+  if (kind === undefined) throw new ExpectedError(`${paths.join(', ')}: no data, every file is empty.`);
+  const other = kinds.findIndex((found) => found !== 'empty' && found !== kind);
+  if (other !== -1) {
+    throw new ExpectedError(
+      `${files[other]} is ${kinds[other]}, the other files are ${kind}. Give files of one kind.`,
+    );
+  }
+  return { kind, files: files.filter((_, i) => kinds[i] !== 'empty') };
+}
+
 function open(kind: 'capture' | 'json-lines', streams: readonly Chunks[]): Dataset {
   return kind === 'capture' ? readCapture(streams) : readJsonLines(concatenated(streams));
 }
@@ -93,7 +103,7 @@ async function* readFrom(file: string, onOpen: () => void): AsyncGenerator<Uint8
 /**
  * @throws ExpectedError if the first line of a CSV file looks like data, with the option that reads it as data
  */
-async function refuseDataAsHeader(file: string): Promise<void> {
+export async function refuseDataAsHeader(file: string): Promise<void> {
   const [first = [], second] = await firstRows(file);
   const why = dataInFirstLine(first, second);
   if (why === null) return;
@@ -135,7 +145,9 @@ export async function kindOf(file: string): Promise<DataKind | 'empty'> {
   if (line === '') return 'empty';
   if (line.startsWith('PAR1')) return 'parquet';
   if (!line.startsWith('{')) return 'csv';
-  return /^\{\s*"(captureData|eventMetadata|eventVersion)"/.test(line) ? 'capture' : 'json-lines';
+  return /^\{\s*"(captureData|eventMetadata|eventVersion|groundTruthData)"/.test(line)
+    ? 'capture'
+    : 'json-lines';
 }
 
 /** The first 200 characters of the first line that is not blank: enough to determine the kind of data. */

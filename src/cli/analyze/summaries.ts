@@ -7,9 +7,9 @@ import type {
   FeatureStatistics,
   Statistics,
   WindowAnalysis,
-} from '../analyzer/index.js';
-import { percent } from '../report/numbers.js';
-import { bar, completenessText, count, number, printable, table } from './table.js';
+} from '../../analyzer/index.js';
+import { percent } from '../../report/numbers.js';
+import { bar, completenessText, count, number, printable, table } from '../table.js';
 
 export function baselineSummary(
   results: { readonly statistics: Statistics; readonly constraints: Constraints },

@@ -13,17 +13,18 @@ import {
   parseConstraints,
   parseStatistics,
   type Statistics,
-} from '../analyzer/index.js';
-import { openData } from './analyze-input.js';
-import { checkOutputFolder, writeResults } from './analyze-output.js';
-import { baselineSummary, windowSummary } from './analyze-summary.js';
-import { ExpectedError } from './expected-error.js';
+} from '../../analyzer/index.js';
+import { ExpectedError } from '../expected-error.js';
+import { openData } from './open-data.js';
+import { qualityCommand } from './quality.js';
+import { baselineSummary, windowSummary } from './summaries.js';
+import { checkOutputFolder, writeResults } from './write-results.js';
 
 const VIOLATIONS_FOUND = 3;
 
 export function analyzeCommand(): Command {
   const command = new Command('analyze').description(
-    "Compute Model Monitor's data quality files on this machine, with the same numbers as its container.",
+    "Compute Model Monitor's files on this machine, with the same numbers as its container.",
   );
   command
     .command('baseline')
@@ -49,6 +50,7 @@ export function analyzeCommand(): Command {
     .option('--no-header', 'the CSV has no header line; the baseline gives the column names')
     .addHelpText('after', '\nExit code: 0 no violations, 3 violations found, 1 error.')
     .action(monitor);
+  command.addCommand(qualityCommand());
   return command;
 }
 
