@@ -70,7 +70,7 @@ export function createNarrator(
   const width = () => Math.min(out.columns || WIDEST, WIDEST);
   /** Prints a mark and a text; continuation lines are indented below the text. */
   const marked = (mark: string, text: string, duration = '') => {
-    const lines = wrap(`${text} ${duration}`.trimEnd(), width() - 4);
+    const lines = wrapColumns(`${text} ${duration}`.trimEnd(), width() - 4);
     lines.forEach((part, i) => {
       const isLast = i === lines.length - 1 && duration !== '';
       const shown = isLast
@@ -211,6 +211,18 @@ function wrap(text: string, width: number): string[] {
     }
   }
   return current === '' ? lines : [...lines, current];
+}
+
+const NARROWEST_COLUMN = 24;
+
+/** Columns are separated by several spaces. The last one wraps within itself, so that the others stay columns. */
+function wrapColumns(text: string, width: number): string[] {
+  const columns = /^.* {2,}(?=\S)/.exec(text)?.[0] ?? '';
+  const left = width - columns.length;
+  if (left < NARROWEST_COLUMN) return wrap(text, width);
+  return wrap(text.slice(columns.length), left).map(
+    (part, i) => `${i === 0 ? columns : ' '.repeat(columns.length)}${part}`,
+  );
 }
 
 /** With a space that does not break. */

@@ -71,6 +71,17 @@ describe('the narrator', () => {
     expect(lines.at(-1)).toBe('  unknown  size: Too few.');
   });
 
+  it('a line with columns wraps within its last column on a terminal of 80 columns', () => {
+    const { out, text } = capture(true, 80);
+    const columns = `09:00  ${'people around 45'.padEnd(30)}  `;
+    createNarrator(out, { NO_COLOR: '1' }).bad(
+      `${columns}prediction 0.22, marital_status 0.21, relationship 0.11`,
+    );
+    expect(text()).toBe(
+      `  ✗ ${columns}prediction 0.22, marital_status 0.21,\n    ${' '.repeat(columns.length)}relationship 0.11\n`,
+    );
+  });
+
   it('the narrator clears the progress line before it writes another line', async () => {
     const { out, text } = capture(true);
     const narrator = createNarrator(out, { NO_COLOR: '1' });
