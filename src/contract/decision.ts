@@ -166,7 +166,7 @@ export function readDecision(kind: MessageKind, message: unknown, context: Decis
   const refused = failed.find(({ mayOverrule }) => !mayOverrule);
   if (refused) {
     return refuse(
-      `the gate failed ${refused.digest.slice(0, DIGEST_SHOWN)} (${refused.version}) and the policy does not allow overruling the gate; ${hint}`,
+      `the gate failed ${refused.digest.slice(0, DIGEST_SHOWN)} (${VERSION_TITLES[refused.version]}) and the policy does not allow overruling the gate; ${hint}`,
     );
   }
   if (failed.length > 0 && !reason?.trim()) {
@@ -254,7 +254,9 @@ function monitorsOf(versions: readonly WaitingCandidate[]): string {
 
 function digestsOf(waiting: readonly WaitingCandidate[]): string {
   const named = (one: WaitingCandidate) =>
-    [one.version, ...(one.scheduleNames ? [`for ${one.scheduleNames.join(', ')}`] : [])].join(' ');
+    [VERSION_TITLES[one.version], ...(one.scheduleNames ? [`for ${one.scheduleNames.join(', ')}`] : [])].join(
+      ' ',
+    );
   const names = waiting.map((one) =>
     waiting.length === 1
       ? one.digest.slice(0, DIGEST_SHOWN)

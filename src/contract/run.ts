@@ -97,7 +97,9 @@ export interface RunResult {
   readonly definitions: Readonly<Record<string, string>>;
   readonly verification: {
     readonly rule: VerificationRule;
+    /** Names every monitor, the one that decided first. */
     readonly why: string;
+    /** Of the monitor that decided. */
     readonly counted: Counted;
   } | null;
   /** Null if the run changed nothing in production. */
@@ -127,10 +129,14 @@ export interface RestoredPair {
 }
 
 export interface LedgerSummary {
+  /** All three count a window once for each monitor that judged it. */
   readonly judgedWrongly: number;
   readonly mixed: number;
   readonly windows: number;
-  /** One line for each of the last 24 windows: start, model that served, baseline that judged, right or wrong, status. */
+  /**
+   * One line for each of the last 24 windows: start, model that served, baseline that judged, right or wrong, status. Several
+   * monitors share the 24 lines, which then begin with the monitoring schedule.
+   */
   readonly lines: readonly string[];
   readonly ledgerUri: string | null;
 }

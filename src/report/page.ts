@@ -47,7 +47,6 @@ ${locationsSection(report)}
 
 /** The gate on one candidate, below the names of its monitors if monitors get different candidates. */
 function gateOfCandidate({ scheduleNames, report }: CandidateReport): Markup | '' {
-  const sections = gateSections(report);
-  if (scheduleNames === null) return sections;
-  return html`<section><h2>Candidate for ${foreign(scheduleNames.join(', '))}</h2><p>The following sections are about this candidate.</p></section>${sections}`;
+  if (scheduleNames === null) return gateSections(report);
+  return html`<section><h2>Candidate for ${foreign(scheduleNames.join(', '))}</h2></section>${gateSections(report, 'folded')}`;
 }

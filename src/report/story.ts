@@ -28,7 +28,7 @@ export function story(report: RunReport): readonly string[] {
   return [
     ...violations(report),
     ...diagnosis(report),
-    ...byCandidate(report).flatMap(candidate),
+    ...candidates(report),
     ...decision(report),
     ...after(report),
   ];
@@ -38,8 +38,12 @@ function violations({ windows, startedAt, monitors, onFiles }: RunReport): reado
   const before = windows.filter(({ windowEnd }) => Date.parse(windowEnd) <= Date.parse(startedAt));
   if (before.length === 0) return [];
   const violated = before.filter(({ status }) => status === 'CompletedWithViolations');
-  const of = `${violated.length} of the last ${before.length} windows before the run`;
-  const since = violated[0] ? sinceWhen(violated[0], before) : '';
+  // Several monitors judge the same windows.
+  const distinct = (windows: readonly ReportWindow[]) =>
+    new Set(windows.map(({ windowStart, windowEnd }) => `${windowStart} ${windowEnd}`)).size;
+  const of = `${distinct(violated)} of the last ${distinct(before)} windows before the run`;
+  const [first] = violated.toSorted((a, b) => (a.windowStart < b.windowStart ? -1 : 1));
+  const since = first ? sinceWhen(first, before) : '';
   if (onFiles) {
     return [
       `The live baseline has violations in ${violated.length} of ${before.length} windows of traffic${since}.`,
@@ -70,6 +74,15 @@ function diagnosis({ diagnosis: kind, override, monitors }: RunReport): readonly
   ];
 }
 
+function candidates(report: RunReport): readonly string[] {
+  const all = byCandidate(report);
+  const several =
+    all.length > 1
+      ? [`The monitors have different live baselines, so there are ${all.length} candidate baselines.`]
+      : [];
+  return [...several, ...all.flatMap(candidate)];
+}
+
 function candidate({ scheduleNames, report }: CandidateReport): readonly string[] {
   const { gate, result } = report;
   const version = chosenVersion(report);
@@ -78,11 +91,17 @@ function candidate({ scheduleNames, report }: CandidateReport): readonly string[
   const withViolations = (windows: ReportedVersion['backtest']) =>
     windows.filter((window) => window.violations > 0).length;
   const model = result?.modelName ? `, scored by model ${result.modelName}` : '';
+  const violations = `${withViolations(gate.underLiveBaseline)} have violations under the old baseline and ${withViolations(backtest)} under the new one`;
+  const verdict = `${version.verdict}${gate.versions.length > 1 ? ` for the version ${versionName(version)}` : ''}`;
+  if (scheduleNames !== null) {
+    const windows = backtest.length > 0 ? `; of ${backtest.length} captured windows, ${violations}` : '';
+    return [`For ${scheduleNames.join(', ')} the verdict of the gate is ${verdict}${windows}.`];
+  }
   return [
-    `A candidate baseline${scheduleNames === null ? '' : ` for ${scheduleNames.join(', ')}`} was made from ${count(version.candidate.rows)} rows${model}; the verdict of the gate is ${version.verdict}${gate.versions.length > 1 ? ` for the version ${versionName(version)}` : ''}.`,
+    `A candidate baseline was made from ${count(version.candidate.rows)} rows${model}; the verdict of the gate is ${verdict}.`,
     ...(backtest.length > 0
       ? [
-          `Of ${backtest.length} captured windows${report.onFiles?.scored === false ? ' (inputs only)' : ', scored again by the same model'}, ${withViolations(gate.underLiveBaseline)} have violations under the old baseline and ${withViolations(backtest)} under the new one.`,
+          `Of ${backtest.length} captured windows${report.onFiles?.scored === false ? ' (inputs only)' : ', scored again by the same model'}, ${violations}.`,
         ]
       : []),
   ];
@@ -108,11 +127,11 @@ function decision(report: RunReport): readonly string[] {
   return [`${made.approver} ${verb} ${what}.`];
 }
 
-function after({ result }: RunReport): readonly string[] {
+function after({ result, monitors }: RunReport): readonly string[] {
   if (!result?.windows) return [];
   const { judgedWrongly, mixed } = result.windows;
   return [
-    `${judgedWrongly === 0 ? 'No window that one model served alone was' : `${judgedWrongly} window${judgedWrongly === 1 ? '' : 's'} that one model served alone ${judgedWrongly === 1 ? 'was' : 'were'}`} judged by another model’s baseline${mixed > 0 ? `; two models served ${mixed} window${mixed === 1 ? '' : 's'}` : ''}.`,
+    `${judgedWrongly === 0 ? 'No window that one model served alone was' : `${judgedWrongly} window${judgedWrongly === 1 ? '' : 's'} that one model served alone ${judgedWrongly === 1 ? 'was' : 'were'}`} judged by another model’s baseline${mixed > 0 ? `; two models served ${mixed} window${mixed === 1 ? '' : 's'}` : ''}${monitors.length > 1 && judgedWrongly + mixed > 0 ? ' (a window counts once for each monitor)' : ''}.`,
   ];
 }
 

@@ -186,7 +186,7 @@ describe('readDecision between two versions', () => {
 
   it('names both waiting versions when a decision names neither', () => {
     expect(problemOf({ ...message, candidate: 'eeeeeeeeeeee' }, both)).toBe(
-      `it names candidate "eeeeeeeeeeee", but 0123456789ab (original) and 0123456789ff (calibrated) wait; paste ${pasteToDecide(DIGEST)}`,
+      `it names candidate "eeeeeeeeeeee", but 0123456789ab (original thresholds) and 0123456789ff (relaxed thresholds) wait; paste ${pasteToDecide(DIGEST)}`,
     );
   });
 
@@ -200,7 +200,7 @@ describe('readDecision between two versions', () => {
   it('refuses the version that failed the gate where the policy forbids overruling, and offers the other', () => {
     const oneFailed = { ...both, waiting: [{ ...ORIGINAL, failed: true }, calibrated] };
     expect(problemOf({ ...message, reason: 'I insist' }, oneFailed)).toBe(
-      `the gate failed 0123456789ab (original) and the policy does not allow overruling the gate; paste ${pasteToDecide(OTHER)}`,
+      `the gate failed 0123456789ab (original thresholds) and the policy does not allow overruling the gate; paste ${pasteToDecide(OTHER)}`,
     );
     expect(readDecision('approve', { ...message, candidate: OTHER.slice(0, 12) }, oneFailed).ok).toBe(true);
     expect(readDecision('reject', message, oneFailed).ok).toBe(true);
@@ -275,7 +275,7 @@ describe('readDecision about several candidates', () => {
 
   it.each(['approve', 'reject'] as const)('refuses to %s if the message names a foreign digest', (kind) => {
     expect(problemOf(naming('a', 'b', 'e'), context, kind)).toBe(
-      'it names candidate "eeeeeeeeeeee", but aaaaaaaaaaaa (original for hourly) and bbbbbbbbbbbb (original for daily) and cccccccccccc (calibrated for daily) wait; paste {"decision": "approve", "candidate": ["aaaaaaaaaaaa", "bbbbbbbbbbbb"], "approver": "", "reason": ""}',
+      'it names candidate "eeeeeeeeeeee", but aaaaaaaaaaaa (original thresholds for hourly) and bbbbbbbbbbbb (original thresholds for daily) and cccccccccccc (relaxed thresholds for daily) wait; paste {"decision": "approve", "candidate": ["aaaaaaaaaaaa", "bbbbbbbbbbbb"], "approver": "", "reason": ""}',
     );
   });
 

@@ -1,119 +1,54 @@
 import {
-  CreateDataQualityJobDefinitionCommand,
-  CreateMonitoringScheduleCommand,
   DescribeDataQualityJobDefinitionCommand,
   DescribeEndpointCommand,
   DescribeMonitoringScheduleCommand,
 } from '@aws-sdk/client-sagemaker';
 import { expect, test } from 'vitest';
-import { getText, putText } from '../../examples/monitored-endpoint/s3.js';
-import { waitFor } from '../../examples/monitored-endpoint/wait.js';
+import { getText } from '../../examples/monitored-endpoint/s3.js';
 import { digestsToApprove } from '../../src/contract/decision.js';
+import type { RunReport } from '../../src/report/run-report.js';
 import { windowsJudgedWrongly } from '../support/judged-windows.js';
 import { leftovers } from '../support/leftovers.js';
+import { type Constraints, twoTeams } from '../support/two-teams.js';
 import { useStack } from '../support/use-stack.js';
 
 const e2e = useStack();
 
-interface Constraints {
-  readonly features: readonly {
-    readonly name: string;
-    readonly completeness: number;
-    readonly monitoring_config_overrides?: object;
-  }[];
-  readonly monitoring_config: { readonly distribution_constraints: object };
-}
-
-/** One team relaxed a completeness and a threshold. */
-function relaxed(constraints: Constraints): Constraints {
-  const { monitoring_config: config } = constraints;
-  return {
-    ...constraints,
-    features: constraints.features.map((feature) =>
-      feature.name === 'age' ? { ...feature, completeness: 0.8 } : feature,
-    ),
-    monitoring_config: {
-      ...config,
-      distribution_constraints: { ...config.distribution_constraints, comparison_threshold: 0.13 },
-    },
-  };
-}
-
-/** Another team silenced a feature. */
-function silenced(constraints: Constraints): Constraints {
-  return {
-    ...constraints,
-    features: constraints.features.map((feature) =>
-      feature.name === 'race'
-        ? { ...feature, monitoring_config_overrides: { evaluate_constraints: 'Disabled' } }
-        : feature,
-    ),
-  };
-}
-
-/** A drifted endpoint with two schedules of different settings, and a run that waits for its approval. */
+/** A run for the endpoint of two teams that waits for its approval. */
 async function waitingForApproval(endpointName: string) {
-  const census = await e2e.census({ endpointName, drifted: 0 });
+  const { census, names } = await twoTeams(e2e, endpointName);
   const { sagemaker, s3 } = census.clients;
-  const { statisticsUri, constraintsUri } = census.endpoint.baseline;
-  const second = `${endpointName}-second`;
-  const otherUri = constraintsUri.replace('constraints.json', 'second-team/constraints.json');
-  const suggested = JSON.parse(await getText(s3, constraintsUri)) as Constraints;
-  await putText(s3, constraintsUri, JSON.stringify(relaxed(suggested), null, 2));
-  await putText(s3, otherUri, JSON.stringify(silenced(suggested), null, 2));
   const schedule = (MonitoringScheduleName: string) =>
     sagemaker.send(new DescribeMonitoringScheduleCommand({ MonitoringScheduleName }));
-  const definition = (JobDefinitionName: string | undefined) =>
-    sagemaker.send(new DescribeDataQualityJobDefinitionCommand({ JobDefinitionName }));
-  const first = await definition(census.endpoint.monitor?.jobDefinitionName);
-  await sagemaker.send(
-    new CreateDataQualityJobDefinitionCommand({
-      JobDefinitionName: `${second}-definition`,
-      DataQualityAppSpecification: first.DataQualityAppSpecification,
-      DataQualityJobInput: first.DataQualityJobInput,
-      DataQualityJobOutputConfig: first.DataQualityJobOutputConfig,
-      JobResources: first.JobResources,
-      RoleArn: first.RoleArn,
-      DataQualityBaselineConfig: {
-        StatisticsResource: { S3Uri: statisticsUri },
-        ConstraintsResource: { S3Uri: otherUri },
-      },
-    }),
-  );
-  await sagemaker.send(
-    new CreateMonitoringScheduleCommand({
-      MonitoringScheduleName: second,
-      MonitoringScheduleConfig: {
-        MonitoringJobDefinitionName: `${second}-definition`,
-        MonitoringType: 'DataQuality',
-        ScheduleConfig: { ScheduleExpression: 'cron(0 * ? * * *)' },
-      },
-    }),
-  );
-  await waitFor('the second schedule to be scheduled', async () =>
-    (await schedule(second)).MonitoringScheduleStatus === 'Scheduled' ? true : undefined,
-  );
-  const names = [census.scheduleName, second];
   /** The endpoint configuration, and the constraints that each schedule judges by. */
   const live = async () => {
     const endpoint = await sagemaker.send(new DescribeEndpointCommand({ EndpointName: endpointName }));
     const judges = names.map(async (name) => {
       const { MonitoringScheduleConfig: config } = await schedule(name);
-      const used = await definition(config?.MonitoringJobDefinitionName);
+      const used = await sagemaker.send(
+        new DescribeDataQualityJobDefinitionCommand({
+          JobDefinitionName: config?.MonitoringJobDefinitionName,
+        }),
+      );
       return used.DataQualityBaselineConfig?.ConstraintsResource?.S3Uri;
     });
     return [endpoint.EndpointConfigName, ...(await Promise.all(judges))];
   };
   const before = await live();
-  for (let hour = 0; hour < 2; hour += 1) await census.window('B');
   const run = await e2e.workflows.start({ endpointName, trainingDataset: { s3Uri: census.trainingUri } });
   await run.untilWaitingForApproval();
-  const { waiting = [], proposals } = await run.status();
+  const { waiting = [], proposals, monitors = [], report } = await run.status();
   expect(proposals?.map(({ scheduleNames }) => scheduleNames).sort()).toEqual(
     names.map((name) => [name]).sort(),
   );
+  // The page and the details of the run state the same baselines.
+  const reportJson = report?.uri.replace(/html$/, 'json') ?? '';
+  const { baselines = [] } = JSON.parse(await getText(s3, reportJson)) as RunReport;
+  const digests = baselines.map(({ live: { digest } }) => digest);
+  expect(digests).toEqual(monitors.map(({ live: { digest } }) => digest));
+  expect(digests).not.toContain(null);
   await run.decide({ decision: 'approve', candidate: digestsToApprove(waiting), approver: 'ada' });
-  return { census, names, second, run, live, before };
+  return { census, names, run, live, before };
 }
 
 test('two schedules with different edits are released by one approval, each judged by its own candidate', async () => {
@@ -124,6 +59,11 @@ test('two schedules with different edits are released by one approval, each judg
     windows: { judgedWrongly: 0 },
     decision: { approver: 'ada' },
   });
+  // Every monitor's windows are in the reason and in the lines of the ledger.
+  for (const name of names) {
+    expect(result.verification?.why).toContain(`${name}: `);
+    expect(result.windows?.lines.filter((line) => line.startsWith(`${name}: `)).length).toBeGreaterThan(2);
+  }
   const monitors = result.monitors ?? [];
   expect(monitors.map(({ scheduleName }) => scheduleName).sort()).toEqual([...names].sort());
   const candidateOf = (name: string) => monitors.find(({ scheduleName }) => scheduleName === name)?.candidate;

@@ -28,6 +28,19 @@ describe('the story of a run', () => {
     );
   });
 
+  it('the story counts a window once, however many monitors judged it', () => {
+    const report = reportOf(NAMES, true);
+    const [monitor] = report.monitors;
+    if (!monitor) throw new Error('The report has no monitor.');
+    const monitors = [monitor, { ...monitor, scheduleName: 'second' }];
+    const windows = monitors.flatMap(({ scheduleName: schedule }) =>
+      report.windows.map((window) => ({ ...window, schedule })),
+    );
+    const several = storyOf({ ...report, monitors, windows });
+    expect(several).toContain('The monitors found violations in 2 of the last 2 windows before the run');
+    expect(several).toContain('two models served 1 window (a window counts once for each monitor).');
+  });
+
   it('the story names the record preprocessor and claims nothing about traffic that was not read', () => {
     const report = reportOf(NAMES, true);
     const monitors = report.monitors.map((one) => ({ ...one, recordPreprocessor: 's3://scripts/pre.py' }));

@@ -90,15 +90,18 @@ export function recordActivities(dependencies: Dependencies) {
         await callAws(`Writing ${ledgerUri}`, () =>
           s3.put(ledgerUri, JSON.stringify(entries, null, 2), 'application/json'),
         );
+        const several = ledgers.length > 1;
         return {
           judgedWrongly: ledgers.reduce((total, { judgedWrongly }) => total + judgedWrongly, 0),
           mixed: ledgers.reduce((total, { mixed }) => total + mixed, 0),
           windows: entries.length,
-          lines: entries
-            .slice(-LINES_KEPT)
+          // Every monitor has a part of the lines.
+          lines: ledgers
+            .flatMap((ledger) => ledger.entries.slice(-Math.ceil(LINES_KEPT / ledgers.length)))
+            .slice(0, Math.max(LINES_KEPT, ledgers.length))
             .map(
               (entry) =>
-                `${entry.windowStart.slice(0, 16)}Z served by ${entry.servedBy}${entry.byRecords ? ' (all records)' : ''}, judged by ${entry.judgedBy}: ${entry.right ? 'right' : 'WRONG'}, ${entry.status}${entry.violations > 0 ? ` (${entry.violations})` : ''}`,
+                `${several ? `${entry.schedule}: ` : ''}${entry.windowStart.slice(0, 16)}Z served by ${entry.servedBy}${entry.byRecords ? ' (all records)' : ''}, judged by ${entry.judgedBy}: ${entry.right ? 'right' : 'WRONG'}, ${entry.status}${entry.violations > 0 ? ` (${entry.violations})` : ''}`,
             ),
           ledgerUri,
         };

@@ -32,6 +32,8 @@ interface RunFacts {
   readonly gates?: readonly GateLocation[];
   /** Results of the last executions before the run; shown until there is a ledger. */
   readonly evidence: readonly JudgedWindow[];
+  /** Digest of the live baseline by monitoring schedule, where it is known. */
+  readonly liveDigests?: Readonly<Record<string, string>>;
 }
 
 /** The whole gate report on one candidate, and the monitors that the candidate is for. */
@@ -259,7 +261,9 @@ function reportOf(
     warnings: sources.warnings,
     asked: ending === null ? asked : null,
     gate: first?.gate ?? null,
-    ...(first ? { baselines: recorded ?? monitorBaselines(monitors, leading, {}) } : {}),
+    ...(first
+      ? { baselines: recorded ?? monitorBaselines(monitors, leading, sources.liveDigests ?? {}) }
+      : {}),
     ...(first && others.length > 0
       ? {
           gateFor: first.scheduleNames,

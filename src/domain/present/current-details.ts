@@ -17,12 +17,17 @@ const REFUSALS_LISTED = 3;
 export function currentDetails(status: RunStatus): string {
   return [
     [`### ${title(status)}`],
-    [plain(status.doing)],
+    ...(isAsked(status) ? [] : [[plain(status.doing)]]),
     ...howItEnded(status),
     // Before the findings, so that the sender of a refused message sees it.
     ...refusals(status),
     // One list: the page has a wide gap between paragraphs, and a narrow column for the details.
-    ...joined(recommendation(status), page(status), findings(status)),
+    ...joined(
+      isAsked(status) ? list([status.doing]) : [],
+      recommendation(status),
+      page(status),
+      findings(status),
+    ),
     ...toDecide(status),
     ...toOverride(status),
     ...versions(status),
@@ -36,6 +41,11 @@ export function currentDetails(status: RunStatus): string {
   ]
     .map((block) => block.join('\n'))
     .join('\n\n');
+}
+
+/** A person has to see on one screen what is asked, so that it takes as little height as possible. */
+function isAsked({ waitingForApprovalOf }: RunStatus): boolean {
+  return waitingForApprovalOf !== null;
 }
 
 function title({
@@ -59,7 +69,8 @@ function page({ report }: RunStatus): Blocks {
   return [[`- **[Read the report](${report.url})**, with plots`]];
 }
 
-function howItEnded({ outcome, stopped, decision, release, windows, recordUri }: RunStatus): Blocks {
+function howItEnded(status: RunStatus): Blocks {
+  const { outcome, stopped, decision, release, windows, recordUri, monitors = [] } = status;
   if (!outcome && !stopped) return [];
   const lines: string[] = [];
   if (decision) {
@@ -71,19 +82,19 @@ function howItEnded({ outcome, stopped, decision, release, windows, recordUri }:
   if (release) lines.push(...releaseSentences(release).map((sentence) => `- ${plain(sentence)}`));
   if (windows) {
     lines.push(
-      `- Windows in the ledger: ${windows.windows}; judged by the wrong baseline: ${windows.judgedWrongly}; served by both models: ${windows.mixed}`,
+      `- Windows in the ledger: ${windows.windows}; judged by the wrong baseline: ${windows.judgedWrongly}; served by both models: ${windows.mixed}${monitors.length > 1 ? ` (a window counts once for each of the ${monitors.length} monitors)` : ''}`,
     );
   }
   if (recordUri) lines.push(`- Record: \`${recordUri}\``);
   return lines.length > 0 ? [lines] : [];
 }
 
-/** The digest of the version to approve, of each candidate, cut as people see it. */
+/** The digest of the version to approve, cut as people see it. Several are listed below the title, with their monitors. */
 function names(waiting: RunStatus['waiting'] = [], candidate: string): string {
-  const digests = byCandidate(waiting).flatMap((versions) => approvable(versions)[0]?.digest ?? []);
-  return (digests.length > 0 ? digests : [candidate])
-    .map((digest) => digest.slice(0, DIGEST_SHOWN))
-    .join(' and ');
+  const candidates = byCandidate(waiting);
+  if (candidates.length > 1) return `${candidates.length} candidates`;
+  const [digest = candidate] = candidates.flatMap((versions) => approvable(versions)[0]?.digest ?? []);
+  return digest.slice(0, DIGEST_SHOWN);
 }
 
 function incidents({ gate }: RunStatus): Blocks {

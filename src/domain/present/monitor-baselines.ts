@@ -3,17 +3,10 @@ import type { BaselineReference, MonitorBaselines, RunStatus } from '../../contr
 import { type Blocks, MARK } from './blocks.js';
 import { plain } from './markdown.js';
 
-/** Each monitor with its old and its new baseline, where there are several. */
+/** Each monitor with its old and its new baseline, where there are several. A wide table would be cut off. */
 export function monitorBaselines({ monitors = [] }: RunStatus): Blocks {
   if (monitors.length < 2) return [];
-  return [
-    ['**Monitors:**'],
-    [
-      '| monitor | kind | old baseline | new baseline | edits carried over | gate |',
-      '|:---|:---|:---|:---|:---|:---|',
-      ...monitors.map(row),
-    ],
-  ];
+  return [['**Monitors**, with the old and the new baseline:'], monitors.map(line)];
 }
 
 /** How many of the settings edited by hand the new baseline keeps. */
@@ -21,17 +14,9 @@ export function editsInWords({ edits }: Pick<MonitorBaselines, 'edits'>): string
   return edits ? `${edits.carriedOver} of ${edits.carriedOver + edits.notCarriedOver}` : 'none found';
 }
 
-function row(monitor: MonitorBaselines): string {
+function line(monitor: MonitorBaselines): string {
   const { scheduleName, kind, live, candidate, gate } = monitor;
-  const cells = [
-    plain(scheduleName),
-    kind,
-    baseline(live),
-    baseline(candidate),
-    editsInWords(monitor),
-    gate ? `${MARK[gate.verdict]} ${gate.verdict}` : '–',
-  ];
-  return `| ${cells.join(' | ')} |`;
+  return `- **${plain(scheduleName)}** (${kind}): ${baseline(live)} → ${baseline(candidate)}; edits carried over: ${editsInWords(monitor)}; gate: ${gate ? `${MARK[gate.verdict]} ${gate.verdict}` : 'not reached'}`;
 }
 
 function baseline({ digest, constraintsUri }: BaselineReference): string {

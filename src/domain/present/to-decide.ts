@@ -25,7 +25,7 @@ export function recommendation({ waiting = [] }: RunStatus): Blocks {
     ...(candidates.length > 1
       ? [
           [
-            `- **${candidates.length} candidates**, because the monitors have different live baselines. They are released together or not at all.`,
+            `- The monitors have different live baselines, so each has a candidate of its own. One decision is about all: they are released together or not at all.`,
           ],
         ]
       : []),
@@ -87,7 +87,7 @@ export function toOverride({ waitingForOverrideOf: diagnosis }: RunStatus): Bloc
 /** All versions that wait, side by side: verdict, thresholds, expected false alarms, smallest shift detected. */
 export function versions({ waiting = [], gate, proposals }: RunStatus): Blocks {
   if (waiting.length < 2) return [];
-  if (proposals) return [severalCandidates(waiting, proposals)];
+  if (proposals) return [['**Versions that wait:**'], severalCandidates(waiting, proposals)];
   if (!gate?.calibrated) return [];
   return oneCandidate(waiting, gate);
 }
@@ -126,29 +126,23 @@ function oneCandidate(waiting: readonly WaitingCandidate[], gate: GateReport): B
   ];
 }
 
+/** A list and no table: the column for the details is narrow, and cuts wide tables off. */
 function severalCandidates(
   waiting: readonly WaitingCandidate[],
   proposals: readonly ProposedBaseline[],
 ): readonly string[] {
-  return [
-    '| monitor | candidate | version | gate | thresholds | false alarms | smallest shift detected |',
-    '|:---|:---|:---|:---|:---|:---|:---|',
-    ...waiting.map((one) => {
-      const { digest, version, scheduleNames = [], recommended } = one;
-      const gate = proposals.find((proposal) => proposal.scheduleNames.join() === scheduleNames.join())?.gate;
-      const figures = version === 'calibrated' ? gate?.calibrated?.figures : gate?.figures;
-      const cells = [
-        scheduleNames.join(', '),
-        digest.slice(0, DIGEST_SHOWN),
-        `${VERSION_TITLES[version]}${recommended ? ' (recommended)' : ''}`,
-        gate ? verdictOf(one, gate) : '–',
-        figures?.thresholds ?? '–',
-        figures?.falseAlarms ?? '–',
-        figures?.power ?? '–',
-      ];
-      return `| ${cells.map(plain).join(' | ')} |`;
-    }),
-  ];
+  return waiting.map((one) => {
+    const { digest, version, scheduleNames = [], recommended } = one;
+    const gate = proposals.find((proposal) => proposal.scheduleNames.join() === scheduleNames.join())?.gate;
+    const figures = version === 'calibrated' ? gate?.calibrated?.figures : gate?.figures;
+    const facts = [
+      ...(gate ? [verdictOf(one, gate)] : []),
+      ...(figures ? [`thresholds ${figures.thresholds}`, `false alarms: ${figures.falseAlarms}`] : []),
+      ...(figures ? [figures.power.replace(/^D/, 'd')] : []),
+    ];
+    const name = `${digest.slice(0, DIGEST_SHOWN)} for ${plain(scheduleNames.join(', '))}`;
+    return `- **${name}**, ${VERSION_TITLES[version]}${recommended ? ' (recommended)' : ''}: ${facts.map(plain).join('; ')}`;
+  });
 }
 
 function verdictOf({ version, failed, mayOverrule }: WaitingCandidate, gate: GateReport): string {

@@ -98,11 +98,20 @@ export function decidesRelease({ verdict }: Pick<VerificationReport, 'verdict'>)
 
 const WORST = ['clean', 'too-little-traffic', 'dirty'] as const;
 
-/** The result of several monitors for one release, at least one: the worst decides. */
+const MONITORS_NAMED = 6;
+
+/**
+ * The result of several monitors for one release, at least one: the worst decides and gives the counts. The reasons name every
+ * monitor, the worst first, so that nobody has to assume how the others did.
+ */
 export function worstVerification(reports: readonly VerificationReport[]): VerificationReport {
-  return reports.reduce((worst, one) =>
-    WORST.indexOf(one.verdict) > WORST.indexOf(worst.verdict) ? one : worst,
+  const worst = reports.reduce((found, one) =>
+    WORST.indexOf(one.verdict) > WORST.indexOf(found.verdict) ? one : found,
   );
+  const reasons = [worst, ...reports.filter((one) => one !== worst)].map(({ why }) => why);
+  const more = reasons.length - MONITORS_NAMED;
+  const named = reasons.slice(0, MONITORS_NAMED).join('; ');
+  return { ...worst, why: more > 0 ? `${named}; and ${more} more monitors` : named };
 }
 
 /** A window without a row count in its report counts as large enough. */

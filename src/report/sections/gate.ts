@@ -12,15 +12,16 @@ import { features } from './features.js';
 import { outputs } from './outputs.js';
 
 /** The checks, the calibrated version if there is one, the backtest, the features and the declared incidents. */
-export function gateSections(report: RunReport): Markup | '' {
+export function gateSections(report: RunReport, evidence: 'open' | 'folded' = 'open'): Markup | '' {
   const { gate } = report;
   const version = chosenVersion(report);
   if (!gate || !version) return '';
   const others = gate.versions.filter((one) => one !== version);
   const decidedAbout = gate.versions.length > 1 ? ` They are for the version ${versionName(version)}.` : '';
+  const plots = html`${backtest(gate, version, report)}${outputs(gate)}${features(gate, version)}`;
   return html`<section><h2>Gate: ${VERDICT_SIGN[version.verdict]} ${version.verdict}</h2>${checksTable(version.checks, `All checks. The worst one is the verdict. “Unknown” is not a pass.${decidedAbout}`)}
     ${others.map((other) => html`<details><summary>all checks of the version ${versionName(other)}: ${VERDICT_SIGN[other.verdict]} ${other.verdict}</summary>${checksTable(other.checks, `The same checks for the version ${versionName(other)}.`)}</details>`)}</section>
-    ${comparison(gate)}${calibration(gate)}${backtest(gate, version, report)}${outputs(gate)}${features(gate, version)}${incidents(gate, version)}`;
+    ${comparison(gate)}${calibration(gate)}${evidence === 'folded' ? html`<details><summary>backtest and features of this candidate</summary>${plots}</details>` : plots}${incidents(gate, version)}`;
 }
 
 function calibration({ calibration: found, versions }: ReportedGate): Markup | '' {

@@ -19,6 +19,9 @@ function row(monitor: MonitorBaselines): Markup {
   return html`<tr><th scope="row">${foreign(scheduleName)}</th><td class="status">${kind}</td><td>${baseline(live)}</td><td>${baseline(candidate)}</td><td>${editsInWords(monitor)}</td><td class="status">${gate ? `${VERDICT_SIGN[gate.verdict]} ${gate.verdict}` : '–'}</td></tr>`;
 }
 
+/** The addresses are in the section "Names and locations". */
 function baseline({ digest, constraintsUri }: BaselineReference): Markup {
-  return html`${digest ? html`<code>${digest.slice(0, DIGEST_SHOWN)}</code>` : ''}<div class="name">${foreign(constraintsUri)}</div>`;
+  return digest
+    ? html`<code>${digest.slice(0, DIGEST_SHOWN)}</code>`
+    : html`<div class="name">${foreign(constraintsUri)}</div>`;
 }

@@ -89,23 +89,30 @@ function facts(report: RunReport): readonly (readonly [string, Markup])[] {
   ];
 }
 
-/** The verdict on one candidate, and the version that the page is about. */
+/** The verdict on one candidate, and the version that the page is about. Several candidates have one fact each. */
 function candidateFacts({ scheduleNames, report }: CandidateReport): readonly (readonly [string, Markup])[] {
   const version = chosenVersion(report);
-  const whose = scheduleNames === null ? '' : ` for ${scheduleNames.join(', ')}`;
+  if (scheduleNames !== null) {
+    return [[`Candidate for ${scheduleNames.join(', ')}`, oneOfSeveral(report, version)]];
+  }
   return [
-    [`Gate${whose}`, version ? html`${VERDICT_SIGN[version.verdict]} ${version.verdict}` : html`not reached`],
-    [
-      `Candidate${whose}`,
-      version
-        ? html`<code>${version.candidate.digest.slice(0, DIGEST_SHOWN)}</code>${(report.gate?.versions.length ?? 0) > 1 ? html` <small>${versionName(version)}${isRecommended(report, version) ? ', recommended' : ''}</small>` : ''}`
-        : html`none`,
-    ],
-    ...(version && report.gate ? [[`What changes${whose}`, whatChanges(report.gate, version)] as const] : []),
+    ['Gate', version ? html`${VERDICT_SIGN[version.verdict]} ${version.verdict}` : html`not reached`],
+    ['Candidate', version ? named(report, version) : html`none`],
+    ...(version && report.gate ? [['What changes', whatChanges(report.gate, version)] as const] : []),
     ...(version && version.backtest.length > 0
-      ? [[`Expected false alarms${whose}`, foreign(version.figures.falseAlarms)] as const]
+      ? [['Expected false alarms', foreign(version.figures.falseAlarms)] as const]
       : []),
   ];
+}
+
+function oneOfSeveral(report: RunReport, version: ReportedVersion | null): Markup {
+  if (!version || !report.gate) return html`none`;
+  return html`${VERDICT_SIGN[version.verdict]} ${version.verdict} ${named(report, version)}<small>${whatChanges(report.gate, version)}${version.backtest.length > 0 ? html`<br>expected false alarms: ${foreign(version.figures.falseAlarms)}` : ''}</small>`;
+}
+
+function named(report: RunReport, version: ReportedVersion): Markup {
+  const isOneOfTwo = (report.gate?.versions.length ?? 0) > 1;
+  return html`<code>${version.candidate.digest.slice(0, DIGEST_SHOWN)}</code>${isOneOfTwo ? html` <small>${versionName(version)}${isRecommended(report, version) ? ', recommended' : ''}</small>` : ''}`;
 }
 
 const FEATURES_NAMED = 3;

@@ -76,6 +76,7 @@ async function writePage(
       override: run.override,
       warnings: run.warnings,
       evidence: windowsOfAll(detection),
+      liveDigests: run.liveDigests,
     });
     showPage(context, page, problem);
   } catch (error) {

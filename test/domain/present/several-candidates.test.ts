@@ -79,9 +79,13 @@ const status: RunStatus = {
   refusals: { count: 0, last: [] },
 };
 
-it('the title names the versions of every candidate that can be approved', () => {
+it('the title counts the candidates, which are below it with their monitors', () => {
+  expect(currentDetails(status)).toMatch(/^### Waiting for approval of 2 candidates · churn\n/);
+});
+
+it('what is asked begins on one screen: the deadline is part of the list below the title', () => {
   expect(currentDetails(status)).toContain(
-    '### Waiting for approval of aaaaaaaaaaaa and cccccccccccc · churn',
+    'churn\n\n- Waiting for a person.\n- The monitors have different live baselines',
   );
 });
 
@@ -97,15 +101,21 @@ it('one message to paste names the recommended version of every candidate', () =
   });
 });
 
-it('each version has a row with its monitor, its verdict and its figures', () => {
+it('each version has a line with its monitor, its verdict and its figures', () => {
   const shown = currentDetails(status);
-  expect(shown).toContain('| hourly | aaaaaaaaaaaa | original thresholds | ⚠ warn | 0.1 | 2 | 0.4 sd |');
   expect(shown).toContain(
-    '| daily | bbbbbbbbbbbb | original thresholds | ✗ fail, cannot be approved | 0.1 | 2 | 0.4 sd |',
+    '- **aaaaaaaaaaaa for hourly**, original thresholds: ⚠ warn; thresholds 0.1; false alarms: 2; 0.4 sd',
   );
   expect(shown).toContain(
-    '| daily | cccccccccccc | relaxed thresholds (recommended) | ✓ pass | 0.3 | 0 | 0.9 sd |',
+    '- **bbbbbbbbbbbb for daily**, original thresholds: ✗ fail, cannot be approved; thresholds 0.1',
   );
+  expect(shown).toContain(
+    '- **cccccccccccc for daily**, relaxed thresholds (recommended): ✓ pass; thresholds 0.3; false alarms: 0; 0.9 sd',
+  );
+});
+
+it('several candidates have no table, which a narrow window would cut off', () => {
+  expect(currentDetails(status)).not.toMatch(/^\|/m);
 });
 
 it('the findings on each candidate are below its monitors', () => {
@@ -128,13 +138,31 @@ it('a refused message about several candidates shows a message that can be copie
   );
 });
 
-it('each monitor has a row with its old and its new baseline', () => {
+it('each monitor has a line with its old and its new baseline', () => {
   const shown = currentDetails(status);
-  expect(shown).toContain('| hourly | DataQuality | `s3://b/constraints.json` | aaaaaaaaaaaa | 1 of 2 | – |');
-  expect(shown).toContain('| daily | DataQuality | 111111111111 | bbbbbbbbbbbb | none found | ✗ fail |');
+  expect(shown).toContain(
+    '- **hourly** (DataQuality): `s3://b/constraints.json` → aaaaaaaaaaaa; edits carried over: 1 of 2; gate: not reached',
+  );
+  expect(shown).toContain(
+    '- **daily** (DataQuality): 111111111111 → bbbbbbbbbbbb; edits carried over: none found; gate: ✗ fail',
+  );
 });
 
-it('without a waiting version there is no table of versions', () => {
+it('the ledger of several monitors says that a window counts once for each', () => {
+  const windows = { windows: 12, judgedWrongly: 0, mixed: 0, lines: [], ledgerUri: null };
+  const ended = {
+    ...status,
+    waitingForApprovalOf: null,
+    waiting: [],
+    outcome: 'Rebaselined' as const,
+    windows,
+  };
+  expect(currentDetails(ended)).toContain(
+    'Windows in the ledger: 12; judged by the wrong baseline: 0; served by both models: 0 (a window counts once for each of the 2 monitors)',
+  );
+});
+
+it('without a waiting version there is no list of versions', () => {
   const released = { ...status, waitingForApprovalOf: null, waiting: [] };
-  expect(currentDetails(released)).not.toContain('| monitor | candidate | version |');
+  expect(currentDetails(released)).not.toContain('Versions that wait');
 });

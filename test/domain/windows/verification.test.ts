@@ -158,13 +158,26 @@ describe('verification of several monitors', () => {
   const tooLittle = report(...Array.from({ length: 10 }, () => EMPTY as typeof EMPTY));
 
   it('one dirty monitor rolls the release back, in any order of the reports', () => {
-    expect(worstVerification([clean, dirty])).toEqual(dirty);
-    expect(worstVerification([dirty, clean, tooLittle])).toEqual(dirty);
+    const rolledBack = { verdict: 'dirty', counted: dirty.counted };
+    expect(worstVerification([clean, dirty])).toMatchObject(rolledBack);
+    expect(worstVerification([dirty, clean, tooLittle])).toMatchObject(rolledBack);
   });
 
   it('one monitor with too little traffic leaves the release unverified', () => {
-    expect(worstVerification([clean, tooLittle, clean])).toEqual(tooLittle);
+    expect(worstVerification([clean, tooLittle, clean])).toMatchObject({
+      verdict: 'too-little-traffic',
+      counted: tooLittle.counted,
+    });
     expect(worstVerification([clean, clean]).verdict).toBe('clean');
+  });
+
+  it('the reasons name every monitor, the one that decides first, and at most six', () => {
+    const of = (report: VerificationReport, name: string) => ({ ...report, why: `${name}: ${report.why}` });
+    const [hourly, daily] = [of(clean, 'hourly'), of(dirty, 'daily')];
+    expect(worstVerification([hourly, daily]).why).toBe(`${daily.why}; ${hourly.why}`);
+    expect(worstVerification([hourly]).why).toBe(hourly.why);
+    const many = Array.from({ length: 9 }, (_, i) => of(clean, `monitor-${i}`));
+    expect(worstVerification(many).why).toMatch(/^monitor-0: .*; monitor-5: .*; and 3 more monitors$/);
   });
 
   it('only a dirty monitor decides while others still wait', () => {
