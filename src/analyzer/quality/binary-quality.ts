@@ -186,7 +186,7 @@ function tooManyClasses(values: readonly string[]): AnalyzerError {
     .map((value) => JSON.stringify(value.slice(0, 40)))
     .join(', ');
   return new AnalyzerError(
-    `Binary classification needs two classes, but labels and predictions contain ${list}. Check the attributes, or use ` +
-      'the problem type MulticlassClassification.',
+    `Binary classification needs two classes, but labels and predictions contain ${list}. Check the attributes: a ` +
+      'probability belongs in probability_attribute. For more classes, use the problem type MulticlassClassification.',
   );
 }

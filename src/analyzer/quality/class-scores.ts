@@ -15,11 +15,15 @@ export interface ClassScores {
   readonly f2: number;
 }
 
-/** Recall, and the f-scores with it, are NaN if no row belongs to the class. Precision is 0 if none is predicted. */
+/**
+ * Recall, and the f-scores with it, are NaN if no row belongs to the class. Precision is 0 if rows belong to the class but
+ * none is predicted, and NaN if there are neither: such rows say nothing about it.
+ */
 export function classScores({ truePositives, falsePositives, falseNegatives }: ClassCounts): ClassScores {
   const predicted = truePositives + falsePositives;
-  const precision = predicted === 0 ? 0 : truePositives / predicted;
-  const recall = truePositives / (truePositives + falseNegatives);
+  const actual = truePositives + falseNegatives;
+  const precision = predicted === 0 && actual > 0 ? 0 : truePositives / predicted;
+  const recall = truePositives / actual;
   const scores = { precision, recall };
   return {
     ...scores,

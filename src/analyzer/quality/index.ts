@@ -5,7 +5,7 @@ export {
   type QualityAnalysis,
   qualityAccumulator,
 } from './analyze-quality.js';
-export { checkQuality } from './check-quality.js';
+export { checkQuality, unjudgedConstraints } from './check-quality.js';
 export type { QualityFinding } from './findings.js';
 export type {
   BinaryMetrics,

@@ -18,6 +18,8 @@ export function qualitySummary(
     /** With a baseline: its folder, and the violations. */
     readonly judgedBy?: string;
     readonly violations?: readonly QualityViolation[];
+    /** Constraints whose metric has no value. */
+    readonly unjudged?: readonly string[];
   },
 ): string {
   const { problemType, metrics } = metricGroup(statistics);
@@ -34,7 +36,9 @@ export function qualitySummary(
         constraint === undefined ? '' : `${relation} ${shown(constraint.threshold)}`,
       ];
     });
-  const { violations } = run;
+  const { violations, unjudged = [] } = run;
+  const notes = findings.map(({ description }) => description);
+  if (unjudged.length > 0) notes.push(`Not judged, because the data gives no value: ${unjudged.join(', ')}.`);
   return [
     '',
     `${pc.bold(run.judgedBy === undefined ? 'Model quality baseline' : 'Model quality')} of ${run.data.join(', ')}: ` +
@@ -44,8 +48,8 @@ export function qualitySummary(
     ...(violations === undefined ? [] : [...violationLines(violations), '']),
     table(['metric', 'value', 'deviation', 'constraint'], rows, [false, true, true, false]),
     '',
-    ...findings.map(({ description }) => pc.yellow(printable(description))),
-    ...(findings.length > 0 ? [''] : []),
+    ...notes.map((note) => pc.yellow(printable(note))),
+    ...(notes.length > 0 ? [''] : []),
     pc.dim(
       `Wrote statistics.json${violations?.length ? ', constraints.json and constraint_violations.json' : ' and constraints.json'} to ${run.out}`,
     ),

@@ -28,6 +28,7 @@ import {
   requireAttributes,
   suggestQualityConstraints,
   tableRows,
+  unjudgedConstraints,
 } from '../../analyzer/index.js';
 import { ExpectedError } from '../expected-error.js';
 import { filesOfOneKind, refuseDataAsHeader } from './open-data.js';
@@ -43,6 +44,7 @@ interface Flags {
   readonly probability?: string;
   readonly threshold?: number;
   readonly positiveLabel?: string;
+  readonly classes?: readonly string[];
   readonly header?: boolean;
   readonly seed?: number;
 }
@@ -96,6 +98,7 @@ function withColumns(command: Command): Command {
       threshold,
     )
     .option('--positive-label <label>', 'default: 1, or the last label in alphabetical order')
+    .option('--classes <label...>', 'the known classes; rows with another label are left out and counted')
     .option('--seed <number>', 'seed of the random samples behind the standard deviations', wholeNumber)
     .option('--header', 'the first line of the CSV contains names, although they look like numbers')
     .option('--no-header', 'the CSV has no header line; give column indexes, from 0');
@@ -130,6 +133,7 @@ async function monitor(flags: Flags & { baseline: string; data: string[] }): Pro
       out: flags.out,
       constraints: live,
       judgedBy: flags.baseline,
+      unjudged: unjudgedConstraints(analysis.statistics, live),
       violations,
     }),
   );
@@ -151,6 +155,7 @@ async function analyze(
     problemType,
     ...(flags.threshold !== undefined && { probabilityThreshold: flags.threshold }),
     ...(flags.positiveLabel !== undefined && { positiveLabel: flags.positiveLabel }),
+    ...(flags.classes !== undefined && { labels: flags.classes }),
     ...(flags.seed !== undefined && { seed: flags.seed }),
   });
   try {

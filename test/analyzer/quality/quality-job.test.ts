@@ -299,7 +299,7 @@ describe('a model quality job with bad input', () => {
       'labels of another set than the predictions',
       { inference_attribute: '0', probability_attribute: '' },
       [record('yes', '1'), record('no', '0')],
-      /two classes.*"0", "1", "no", "yes"/,
+      /two classes.*"0", "1", "no", "yes".*probability belongs in/,
     ],
     [
       'one text label without positive label',

@@ -125,6 +125,25 @@ describe('rebaseline analyze quality', () => {
     });
   });
 
+  it('analyze quality monitor names the constraints that it could not judge', async () => {
+    await makeBaseline();
+    expect(await monitor(put('part-0.jsonl', merged('0', '0') + merged('0', '0')), '--prediction', '0')).toBe(
+      0,
+    );
+    expect(printed).toMatch(
+      /Not judged, because the data gives no value: recall, precision, true_positive_rate, false_negative_rate, auc, f0_5, f1, f2\./,
+    );
+  });
+
+  it('analyze quality leaves out rows whose label is not one of the given classes', async () => {
+    const data = put('words.csv', 'label,prediction\nant,ant\nbee,ant\ncow,ant\n');
+    await quality(
+      ...['baseline', '--dataset', data, '--problem-type', 'MulticlassClassification', '--label', 'label'],
+      ...['--prediction', 'prediction', '--out', path('out'), '--classes', 'ant', 'bee'],
+    );
+    expect(printed).toMatch(/2 labelled rows[\s\S]*1 row has a label outside the known classes \("cow"\)/);
+  });
+
   it('analyze quality shows how many rows it left out', async () => {
     const data = put('numbers.csv', 'label,prediction\n1,1\n2,x\n3,\n');
     await quality(
