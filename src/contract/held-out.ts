@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { DatasetLayout } from './dataset.js';
+import type { ProblemType } from './quality-metric.js';
 
 /** Asks for a split of the training set before training. */
 export const heldOutSplit = z.strictObject({
@@ -48,6 +49,17 @@ export interface HeldOutRows {
   readonly distinctLabels: number;
 }
 
+/** What is predicted, and which outputs of a model say it. */
+export interface ScoredProblem {
+  readonly problemType: ProblemType;
+  /** Name of the output with the predicted label or number. */
+  readonly prediction?: string;
+  /** Name of the output with the probability of the positive label. */
+  readonly probability?: string;
+  /** Probability from which on a row counts as positive, if there is no prediction. */
+  readonly threshold: number;
+}
+
 /** The held-out rows with the outputs of the new model, and of the model in service if that is another one. */
 export interface ScoredHeldOut {
   /**
@@ -60,4 +72,8 @@ export interface ScoredHeldOut {
   readonly outputs: readonly string[];
   /** False if the model in service is kept: then there is no champion to compare with. */
   readonly hasChampion: boolean;
+  /** Null if the outputs are not understood. */
+  readonly problem: ScoredProblem | null;
+  /** Why the outputs are not understood. */
+  readonly notUnderstood?: string;
 }

@@ -1,5 +1,4 @@
 import { type BaselineFiles, type Constraints, effectiveConfig, type Row } from '../analyzer/index.js';
-import type { HeldOutRows } from '../contract/held-out.js';
 import { BUILT_IN_RULES, type PolicyRules } from '../contract/policy.js';
 import type { EditWithFate } from '../domain/baseline/edits.js';
 import { overridesOf } from '../domain/baseline/feature-constraints.js';
@@ -8,6 +7,7 @@ import {
   type ComparisonSettings,
   comparisonSettings,
 } from '../domain/gate/calibration/comparison-settings.js';
+import type { JudgedHeldOut } from '../domain/gate/checks/held-out-rows.js';
 import type { Provenance } from '../domain/gate/checks/provenance.js';
 import type { IncidentMatch } from '../domain/gate/incident-match.js';
 import { type CapturedIncident, CapturedRows, IncidentMatcher } from '../domain/gate/incident-rows.js';
@@ -48,6 +48,8 @@ export interface ScoredWindow {
 export interface RowsOfBothModels
   extends Pick<ScoredRowsSettings, 'problemType' | 'sliceColumns' | 'threshold' | 'positiveLabel'> {
   readonly rows: AsyncIterable<ComparedRow>;
+  /** Features that the policy names for slices and the rows do not have. */
+  readonly unknownSlices?: readonly string[];
 }
 
 /** Everything that the gate's evidence is computed from. */
@@ -65,7 +67,7 @@ export interface GateSources {
   /** Names of the windows' columns, for a monitor that maps them by name. Default: those of the baseline, by position. */
   readonly columns?: readonly string[];
   readonly hasLabel: boolean;
-  readonly heldOut?: HeldOutRows;
+  readonly heldOut?: JudgedHeldOut;
   readonly training: OpenedDataset;
   /** Null if the baseline was made from the training set. */
   readonly baselineDataset: OpenedDataset | null;
@@ -165,12 +167,13 @@ export async function gateEvidence(sources: GateSources): Promise<GatheredEviden
 /** Compares the two models on the held-out rows. */
 async function compared({ ofBothModels, rules }: GateSources): Promise<Pick<GateEvidence, 'challenger'>> {
   if (!ofBothModels) return {};
-  const { rows, ...problem } = ofBothModels;
+  const { rows, unknownSlices = [], ...problem } = ofBothModels;
   const { challenger = BUILT_IN_RULES.challenger } = rules;
   const store = new ScoredRows(problem);
   for await (const row of rows) store.add(row);
   const comparison = compareModels(store, { ...challenger, leastRows: rules.gate.leastRows });
-  return { challenger: { comparison, rules: challenger } };
+  const unknown = unknownSlices.length > 0 ? { unknownSlices } : {};
+  return { challenger: { comparison: { ...comparison, ...unknown }, rules: challenger } };
 }
 
 /** Features that the comparison thresholds of the file do not judge: disabled, or with a threshold of their own. */

@@ -3,6 +3,7 @@ import type { S3Port } from '../../aws/s3.js';
 import type { DatasetLayout } from '../../contract/dataset.js';
 import type { ScoredHeldOut } from '../../contract/held-out.js';
 import type { ResolvedRun } from '../../contract/resolved-run.js';
+import { ColumnValues, type StatedProblem, scoredProblem } from '../../domain/quality/scored-problem.js';
 import { csvLine } from '../data/capture-windows.js';
 import { labelledRows } from '../data/dataset.js';
 import { readLiveColumns } from '../data/live-baseline.js';
@@ -44,6 +45,8 @@ export async function joinHeldOut(
       : joinOutputs(s3, challenged, championUri, { rows: 0, outputs: 0 }, payload);
   const width = outputs.length * models.length;
   const uri = `${resolved.workspace}/runs/${resolved.run}/held-out/scored.csv`;
+  const labels = new ColumnValues();
+  const values = outputs.map((name) => ({ name, values: new ColumnValues() }));
   async function* lines() {
     yield csvLine(header);
     for await (const row of joined) {
@@ -54,9 +57,24 @@ export async function joinHeldOut(
         );
       }
       const label = row[width] ?? null;
+      labels.add(label);
+      for (let i = 0; i < width; i += 1) values[i % outputs.length]?.values.add(row[i] ?? null);
       yield csvLine([label, ...row.slice(0, width), ...row.slice(width + 1)]);
     }
   }
   await callAws(`Writing ${uri}`, () => s3.upload(uri, lines(), 'text/csv'));
-  return { uri, rows: counts.rows, outputs, hasChampion: championUri !== null };
+  const problem = scoredProblem({ labels, outputs: values }, statedProblem(resolved));
+  return {
+    uri,
+    rows: counts.rows,
+    outputs,
+    hasChampion: championUri !== null,
+    ...(typeof problem === 'string' ? { problem: null, notUnderstood: problem } : { problem }),
+  };
+}
+
+/** What the first model quality monitor states about the model; null without one. */
+function statedProblem({ monitors }: ResolvedRun): StatedProblem | null {
+  for (const monitor of monitors) if (monitor.kind === 'ModelQuality') return monitor.quality;
+  return null;
 }

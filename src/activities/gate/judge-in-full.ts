@@ -9,6 +9,7 @@ import type { HeldOutRows, ScoredHeldOut } from '../../contract/held-out.js';
 import type { Incident } from '../../contract/incident.js';
 import type { JudgedWindow } from '../../contract/judged-window.js';
 import type { Override } from '../../contract/override.js';
+import { BUILT_IN_RULES } from '../../contract/policy.js';
 import {
   type DataQualityMonitor,
   dataQualityMonitors,
@@ -34,6 +35,7 @@ import { suggestedUri } from '../baseline/carry-edits.js';
 import { labelledRows } from '../data/dataset.js';
 import { readIncidents } from '../data/incident-capture.js';
 import { readBaseline, readLiveColumns } from '../data/live-baseline.js';
+import { rowsOfBothModels } from '../data/rows-of-both-models.js';
 import { inputRows, joinOutputs } from '../data/scored-rows.js';
 import { problemOf, writeReport } from '../record/report.js';
 import { callAws } from '../support/errors.js';
@@ -130,7 +132,7 @@ async function openSources(s3: S3Port, request: GateRequest): Promise<GateSource
     },
     features: training.features,
     hasLabel: training.labelPosition !== null,
-    ...(request.heldOut ? { heldOut: request.heldOut } : {}),
+    ...(await heldOutSources(s3, request)),
     ...datasets,
     ...(resolved.production.payload ? { columns: await readLiveColumns(s3, resolved) } : {}),
     windows: unreadBy === null ? openWindows(s3, request) : [],
@@ -148,6 +150,24 @@ async function openSources(s3: S3Port, request: GateRequest): Promise<GateSource
       ask: carryOverOf(request) === 'ask',
       unedited: candidate.edits ? await readUnedited(s3, candidate) : null,
     },
+  };
+}
+
+/** Labelled rows that the model was not trained on, and both models' outputs for them. */
+async function heldOutSources(
+  s3: S3Port,
+  { resolved, heldOut, scoredHeldOut, training }: GateRequest,
+): Promise<Pick<GateSources, 'heldOut' | 'ofBothModels'>> {
+  if (!heldOut || !scoredHeldOut) return {};
+  const { notUnderstood } = scoredHeldOut;
+  // A run that an earlier version resolved has no rules of `challenger`.
+  const { slices } = resolved.rules.challenger ?? BUILT_IN_RULES.challenger;
+  const known = slices.filter((name) => training.features.includes(name));
+  const unknownSlices = slices.filter((name) => !known.includes(name));
+  const ofBothModels = await rowsOfBothModels(s3, scoredHeldOut, known);
+  return {
+    heldOut: notUnderstood === undefined ? heldOut : { ...heldOut, notUnderstood },
+    ...(ofBothModels ? { ofBothModels: { ...ofBothModels, unknownSlices } } : {}),
   };
 }
 

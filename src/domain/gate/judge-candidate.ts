@@ -1,5 +1,4 @@
 import type { Check, Verdict } from '../../contract/check.js';
-import type { HeldOutRows } from '../../contract/held-out.js';
 import type { ModelComparison } from '../../contract/model-comparison.js';
 import type { ChallengerRules, PolicyRules } from '../../contract/policy.js';
 import type { VerificationRule } from '../../contract/verification.js';
@@ -31,7 +30,7 @@ import { divergenceCheck } from './checks/divergence.js';
 import { falseAlarmsCheck } from './checks/false-alarms.js';
 import { feedDefectsCheck } from './checks/feed-defects.js';
 import { frequencyCheck } from './checks/frequency.js';
-import { heldOutRowsCheck } from './checks/held-out-rows.js';
+import { heldOutRowsCheck, type JudgedHeldOut } from './checks/held-out-rows.js';
 import { independenceCheck } from './checks/independence.js';
 import { labelPredictabilityCheck } from './checks/label-predictability.js';
 import { leakedLabelCheck } from './checks/leaked-label.js';
@@ -67,7 +66,7 @@ export interface GateEvidence {
   readonly trainingPairs: RowPairs;
   readonly labelled: LabelledSample | null;
   /** Labelled rows that the model was not trained on; absent if the run needs none. */
-  readonly heldOut?: HeldOutRows;
+  readonly heldOut?: JudgedHeldOut;
   /** Captured traffic since the change point, scored again, outputs first; and the same by window. */
   readonly traffic: DatasetProfile | null;
   readonly windows: readonly DatasetProfile[];

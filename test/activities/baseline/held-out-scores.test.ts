@@ -31,6 +31,12 @@ it('label, outputs of both models and features of each held-out row are joined u
   const { s3, join } = joining();
   const scored = await join(CHAMPION);
   expect(scored).toMatchObject({ rows: 2, outputs: ['label', 'p'], hasChampion: true });
+  expect(scored.problem).toEqual({
+    problemType: 'BinaryClassification',
+    prediction: 'label',
+    probability: 'p',
+    threshold: 0.5,
+  });
   expect(s3.files.get(scored.uri)).toBe(
     [
       'label,champion_label,champion_p,challenger_label,challenger_p,feature_age,feature_hours',

@@ -72,9 +72,31 @@ interface Scene {
   readonly served?: Awaited<ReturnType<typeof baselineOf>>;
   /** What a person changed in the live constraints by hand. */
   readonly edit?: (constraints: Constraints) => Constraints;
+  /** Held-out rows with the outputs of both models, as the run joins them. */
+  readonly heldOut?: string;
   /** The script through which the monitor sees the capture. */
   readonly script?: string;
 }
+
+const SCORED = 's3://work/held-out/scored.csv';
+const heldOutOf = (table: string): Pick<GateRequest, 'heldOut' | 'scoredHeldOut'> => {
+  const rows = table.split('\n').length - 2;
+  const layout = { s3Uri: 's3://work/held-out/rows.csv', header: false, labelPosition: 0, features: [] };
+  return {
+    heldOut: {
+      source: 'heldOutDataset',
+      fromUri: 's3://data/labelled.csv',
+      heldOut: { layout, rows, digest: 'a'.repeat(64) },
+      ...{ unlabelled: 0, shared: 0, sharedByChance: 0, sharedLeftOut: false, beyondLimit: 0 },
+      labels: { 0: rows / 2, 1: rows / 2 },
+      distinctLabels: 2,
+    },
+    scoredHeldOut: {
+      ...{ uri: SCORED, rows, outputs: ['score'], hasChampion: true },
+      problem: { problemType: 'BinaryClassification', probability: 'score', threshold: 0.5 },
+    },
+  };
+};
 
 let live: Awaited<ReturnType<typeof baselineOf>>;
 let fresh: typeof live;
@@ -124,6 +146,7 @@ async function gate(scene: Scene) {
     [candidate.statisticsUri]: made.statistics,
     [candidate.constraintsUri]: made.constraints,
     [TRAINING]: labelled(scene.training ?? people),
+    ...(scene.heldOut === undefined ? {} : { [SCORED]: scene.heldOut }),
     ...Object.fromEntries(
       scene.windows.flatMap(({ rows }, i) => [
         [`s3://w/input/${i}.csv`, csv(rows)],
@@ -166,6 +189,7 @@ async function gate(scene: Scene) {
     windows: { inputUri: 's3://w/input/', windows, referenceWindowStart: null },
     rescoredUri: RESCORED,
     incidents: scene.incidents ?? [],
+    ...(scene.heldOut === undefined ? {} : heldOutOf(scene.heldOut)),
     ...(scene.image
       ? {
           referenceAnalyzer: {
@@ -196,6 +220,40 @@ const verdictOf = (report: GateReport, check: string) =>
   report.checks.find((one) => one.id === check)?.verdict;
 const normal = (count: number, shiftOf: (i: number) => number = () => 0) =>
   Array.from({ length: count }, (_, i) => ({ rows: inputs(1000, shiftOf(i)) }));
+
+describe('labelled rows held out from training', () => {
+  /** The named model answers with the label and an error of the given size, the other one with a small error. */
+  const table = (worse: 'champion' | 'challenger') => {
+    const lines = Array.from({ length: 1000 }, (_, i) => {
+      const label = i % 2;
+      const answer = (error: number) =>
+        (1 / (1 + Math.exp(error * normalDraw(random) - (2 * label - 1)))).toFixed(6);
+      const [good, bad] = [answer(1), answer(4)];
+      return `${label},${worse === 'champion' ? `${bad},${good}` : `${good},${bad}`},1,2\n`;
+    });
+    return `label,champion_score,challenger_score,feature_age,feature_hours\n${lines.join('')}`;
+  };
+
+  it('the gate fails a new model that is worse than the model in service, however quiet its baseline is', async () => {
+    const { report, file } = await gate({ windows: normal(4), heldOut: table('challenger') });
+    expect(verdictOf(report, 'challenger')).toBe('fail');
+    expect(report.verdict).toBe('fail');
+    expect(verdictOf(report, 'backtest')).toBe('pass');
+    expect(file.comparison?.metrics.find(({ metric }) => metric === 'auc')?.verdict).toBe('worse');
+    expect(verdictOf(report, 'held-out-rows')).toBe('pass');
+  });
+
+  it('a new model that is better passes the comparison', async () => {
+    const { report } = await gate({ windows: normal(4), heldOut: table('champion') });
+    expect(verdictOf(report, 'challenger')).toBe('pass');
+  });
+
+  it('a run without held-out rows has neither of the two checks', async () => {
+    const { report } = await gate({ windows: normal(4) });
+    expect(verdictOf(report, 'challenger')).toBeUndefined();
+    expect(verdictOf(report, 'held-out-rows')).toBeUndefined();
+  });
+});
 
 describe('a declared incident', () => {
   const incident: Incident = {

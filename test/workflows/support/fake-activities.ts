@@ -170,6 +170,7 @@ export function fakeActivities(scenario: Scenario = {}): Activities {
       rows: 400,
       outputs: ['prediction'],
       hasChampion: championUri !== null,
+      problem: { problemType: 'BinaryClassification', probability: 'prediction', threshold: 0.5 },
     }),
     startBaselineJob: async ({ step }) => job(step),
     sealCandidate: async () => CANDIDATE,

@@ -16,7 +16,7 @@ const ORDER: readonly Verdict[] = ['pass', 'warn', 'unknown', 'fail'];
  * violations the new baseline raises.
  */
 export function challengerCheck(comparison: ModelComparison, rules: ChallengerRules): Check {
-  const { metrics, slices, judged, problems, rows } = comparison;
+  const { metrics, slices, judged, problems, rows, unknownSlices = [] } = comparison;
   const isJudged = ({ metric }: MetricComparison) => judged.includes(metric);
   const worse = metrics.filter(({ verdict }) => verdict === 'worse');
   const all: readonly Finding[] = [
@@ -27,6 +27,10 @@ export function challengerCheck(comparison: ModelComparison, rules: ChallengerRu
       slices.filter(({ verdict }) => verdict === 'worse'),
     ),
     { verdict: 'unknown', words: problems },
+    {
+      verdict: 'warn',
+      words: unknownSlices.map((name) => `The rows have no feature ${name} to slice by`),
+    },
     finding(
       'unknown',
       'Too few rows to exclude a loss that matters: ',

@@ -6,8 +6,11 @@ import { percent, smallPercent } from '../../present/sentence.js';
 const MANY_UNLABELLED = 0.2;
 const DIGEST_SHOWN = 12;
 
+/** The rows, and why the models' outputs for them cannot be judged; absent if they can. */
+export type JudgedHeldOut = HeldOutRows & { readonly notUnderstood?: string };
+
 /** Which labelled rows judge the model, and how it is known that it was not trained on them. */
-export function heldOutRowsCheck(found: HeldOutRows): Check {
+export function heldOutRowsCheck(found: JudgedHeldOut): Check {
   const { source, fromUri, heldOut, training, unlabelled, beyondLimit } = found;
   const rows = `${heldOut.rows} labelled rows`;
   const sentences = [
@@ -18,11 +21,12 @@ export function heldOutRowsCheck(found: HeldOutRows): Check {
     ...(unlabelled > 0 ? [`${unlabelled} rows without a label are not judged.`] : []),
     ...(beyondLimit > 0 ? [`${beyondLimit} rows beyond the limit of this comparison were left out.`] : []),
     ...(found.distinctLabels === 1 ? ['Every row has the same label, so errors on others do not show.'] : []),
+    ...(found.notUnderstood ? [`The models are not compared on them, because ${found.notUnderstood}.`] : []),
   ];
   const many = unlabelled > MANY_UNLABELLED * (heldOut.rows + unlabelled);
   return {
     id: 'held-out-rows',
-    verdict: found.distinctLabels === 1 ? 'unknown' : many ? 'warn' : 'pass',
+    verdict: found.distinctLabels === 1 || found.notUnderstood ? 'unknown' : many ? 'warn' : 'pass',
     sentence: sentences.join(' '),
   };
 }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Verdict } from '../../../../src/contract/check.js';
 import type { HeldOutRows } from '../../../../src/contract/held-out.js';
-import { heldOutRowsCheck } from '../../../../src/domain/gate/checks/held-out-rows.js';
+import { heldOutRowsCheck, type JudgedHeldOut } from '../../../../src/domain/gate/checks/held-out-rows.js';
 
 const layout = { s3Uri: 's3://work/rows.csv', header: false, labelPosition: 0, features: ['age'] };
 const given: HeldOutRows = {
@@ -18,7 +18,7 @@ const given: HeldOutRows = {
 };
 const training = { layout, rows: 1600, digest: 'cd'.repeat(32) };
 
-it.each<[Verdict, Partial<HeldOutRows>, string]>([
+it.each<[Verdict, Partial<JudgedHeldOut>, string]>([
   [
     'pass',
     {},
@@ -37,6 +37,11 @@ it.each<[Verdict, Partial<HeldOutRows>, string]>([
   ],
   ['pass', { unlabelled: 50 }, '50 rows without a label are not judged.'],
   ['warn', { unlabelled: 300 }, '300 rows without a label are not judged.'],
+  [
+    'unknown',
+    { notUnderstood: 'no output is a label' },
+    'not compared on them, because no output is a label.',
+  ],
   ['unknown', { distinctLabels: 1 }, 'Every row has the same label'],
 ])('held-out rows are %s for %o', (verdict, more, sentence) => {
   const check = heldOutRowsCheck({ ...given, ...more });
