@@ -68,9 +68,12 @@ export const ERROR_GROUPS = {
       remedy: 'Serve the model from a real-time endpoint with one model per variant.',
     },
     SeveralVariants: {
-      meaning:
-        'The endpoint has no production variant or more than one. The monitor cannot separate the traffic of several variants.',
-      remedy: 'Serve one production variant. Then start a new run.',
+      meaning: 'The endpoint has no production variant, or more than one and the input names none.',
+      remedy: 'Name the variant whose model the run renews in variantName. Then start a new run.',
+    },
+    VariantUnknown: {
+      meaning: 'The input names a production variant that the endpoint does not have.',
+      remedy: 'Correct variantName; the message lists the variants. Then start a new run.',
     },
     SeveralContainers: {
       meaning: 'The model, or its model package, has no container or more than one.',
@@ -102,6 +105,12 @@ export const ERROR_GROUPS = {
       meaning: 'The input names a monitoring schedule that the endpoint does not have.',
       remedy:
         'Correct monitoringSchedules; the message lists the schedules of the endpoint. Then start a new run.',
+    },
+    UnsupportedMonitor: {
+      meaning:
+        'The endpoint has a monitoring schedule whose baseline a run cannot renew. A new model would be judged by the old baseline there.',
+      remedy:
+        'Set onUnsupportedMonitor to "leave" in the policy, or name the other schedules in monitoringSchedules; the result then names the schedule. Then start a new run.',
     },
     ScheduleStopped: {
       meaning: 'The monitoring schedule is stopped, so no window can verify a new baseline.',

@@ -6,6 +6,7 @@ import { heldOutSplit } from './held-out.js';
 import { incident, MOST_INCIDENTS } from './incident.js';
 import { modelPackageArn, pipelineSource, problemOfSources } from './model-source.js';
 import { payloadMapping } from './payload.js';
+import { onUnsupportedMonitor } from './unsupported-monitor.js';
 
 const resourceName = z
   .string()
@@ -42,8 +43,12 @@ export const rebaselineInput = z.strictObject({
   carryOver: carryOver.optional(),
   /** Budget: windows of normal traffic that may have violations in 30 days. Default: the policy's, which it may only tighten. */
   falseAlarmsPerMonth: z.number().positive().max(100_000).optional(),
-  /** Which monitoring schedules to switch. Default: every data-quality schedule of the endpoint. */
+  /** The production variant whose model the run renews. Needed if the endpoint has several. */
+  variantName: resourceName.optional(),
+  /** Which monitoring schedules to switch. Default: every schedule of the endpoint that runs more than once. */
   monitoringSchedules: z.array(resourceName).min(1).optional(),
+  /** What happens if the endpoint has a monitor whose baseline the run cannot renew. Default: the policy's. */
+  onUnsupportedMonitor: onUnsupportedMonitor.optional(),
   mode: z.enum(['run', 'plan']).default('run'),
   deploy: z.enum(['after-approval', 'first']).default('after-approval'),
   onCancel: z.enum(['restore', 'keep']).default('restore'),

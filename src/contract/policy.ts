@@ -5,6 +5,7 @@ import type { RebaselineInput } from './input.js';
 import { overrideForbidden } from './override.js';
 import { payloadMapping } from './payload.js';
 import { QUALITY_METRICS, type QualityMetric } from './quality-metric.js';
+import { onUnsupportedMonitor } from './unsupported-monitor.js';
 
 const verificationRule = z.strictObject({ cleanWindows: z.int().min(1), outOf: z.int().min(1) });
 
@@ -49,6 +50,8 @@ const policyRules = z.strictObject({
   allowOverrideDiagnosis: z.union([z.boolean(), z.array(z.string().trim().min(1).max(200)).min(1).max(100)]),
   /** The one who started a run may not approve its candidate. */
   requireOtherApprover: z.boolean(),
+  /** What a run does if the endpoint has a monitor whose baseline it cannot renew. */
+  onUnsupportedMonitor,
   /** Runs may ask for `deploy: "first"`. */
   allowDeployFirst: z.boolean(),
   /** What a run does with edits of the live constraints if its input does not say. */
@@ -76,6 +79,7 @@ export const BUILT_IN_RULES: PolicyRules = {
   allowOverrule: false,
   allowOverrideDiagnosis: true,
   requireOtherApprover: false,
+  onUnsupportedMonitor: 'refuse',
   allowDeployFirst: true,
   carryOver: 'all',
   allowDiscardEdits: true,
@@ -148,6 +152,10 @@ export function effectivePolicy(file: PolicyFile, input: RebaselineInput): Effec
   if (input.deploy === 'first' && !rules.allowDeployFirst) {
     problems.push('deploy "first" is not allowed by the policy');
   }
+  const { onUnsupportedMonitor: unsupported = rules.onUnsupportedMonitor } = input;
+  if (unsupported === 'leave' && rules.onUnsupportedMonitor === 'refuse') {
+    problems.push('onUnsupportedMonitor "leave" is not allowed by the policy');
+  }
   const edits = input.carryOver ?? rules.carryOver;
   if (rules.carryOver === 'ask' && edits === 'all') {
     problems.push('carryOver "all" is not allowed by the policy, which asks a person about every edit');
@@ -205,6 +213,7 @@ export function effectivePolicy(file: PolicyFile, input: RebaselineInput): Effec
     rules: {
       ...rules,
       carryOver: edits,
+      onUnsupportedMonitor: unsupported,
       approvalDeadlinePeriods: deadline ?? rules.approvalDeadlinePeriods,
       verification: { cleanWindows: clean, outOf },
       gate: { ...rules.gate, falseAlarmsPerMonth: budget },

@@ -1,5 +1,6 @@
 import type { FiringHours } from './firing-hours.js';
 import type { RebaselineInput } from './input.js';
+import type { LeftOutMonitor } from './left-out-monitor.js';
 import type { MonitorKind } from './monitor-kind.js';
 import type { PayloadForm } from './payload.js';
 import type { PolicyRules } from './policy.js';
@@ -118,6 +119,8 @@ export interface ResolvedRun {
   /** `s3://bucket/prefix` without a trailing slash. */
   readonly workspace: string;
   readonly warnings: readonly string[];
+  /** Schedules whose baselines the run does not renew. Absent if there is none. */
+  readonly leftOut?: readonly LeftOutMonitor[];
 }
 
 export interface DataQualityRun extends ResolvedRun {

@@ -4,6 +4,7 @@ import type { DiagnosisKind } from './diagnosis.js';
 import type { EditSummary } from './edits.js';
 import type { OutcomeKind } from './ending.js';
 import type { GateReport } from './gate-report.js';
+import type { LeftOutMonitor } from './left-out-monitor.js';
 import type { MonitorKind } from './monitor-kind.js';
 import type { Override } from './override.js';
 import type { Refusals } from './refusals.js';
@@ -75,6 +76,8 @@ export interface RunResult {
   } | null;
   /** Absent if the run ended before it had a candidate. */
   readonly monitors?: readonly MonitorBaselines[];
+  /** Monitors that the run left with their old baselines; absent without one. */
+  readonly leftOut?: readonly LeftOutMonitor[];
   /** One line for each setting edited by hand in the live constraints; the last part says what became of it. */
   readonly edits?: readonly string[];
   /** Who overrode the diagnosis, and why. */
@@ -179,6 +182,8 @@ export interface RunStatus {
   /** Present if monitors get different candidates. */
   readonly proposals?: readonly ProposedBaseline[];
   readonly monitors?: readonly MonitorBaselines[];
+  /** Monitors that the run leaves with their old baselines. */
+  readonly leftOut?: readonly LeftOutMonitor[];
   /** One line for each setting edited by hand in the live constraints. */
   readonly edits?: readonly string[];
   readonly diagnosis: DiagnosisKind | null;

@@ -1,5 +1,6 @@
 import type { DiagnosisKind } from '../contract/diagnosis.js';
 import type { ApprovalRequest } from '../contract/ending.js';
+import type { LeftOutMonitor } from '../contract/left-out-monitor.js';
 import type { Override } from '../contract/override.js';
 import type { Monitor, Production } from '../contract/resolved-run.js';
 import type { MonitorBaselines, RunRecord } from '../contract/run.js';
@@ -46,6 +47,8 @@ export interface RunReport {
   readonly otherGates?: readonly { readonly scheduleNames: readonly string[]; readonly gate: ReportedGate }[];
   /** Each monitor with its old and its new baseline; absent before the run has a candidate. */
   readonly baselines?: readonly MonitorBaselines[];
+  /** Monitors that the run leaves with their old baselines; absent without one. */
+  readonly leftOut?: readonly LeftOutMonitor[];
   /** Settings edited by hand in the live constraints, by monitor; absent without edits. */
   readonly edits?: readonly MonitorEdits[];
   /** Oldest first: the windows of the evidence, then the ledger since the release. */

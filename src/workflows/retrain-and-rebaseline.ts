@@ -2,6 +2,7 @@ import { allHandlersFinished, CancellationScope, condition, workflowInfo } from 
 import type { Ending } from '../contract/ending.js';
 import type { RunResult } from '../contract/run.js';
 import { gateVerdictsOnAll } from '../domain/approval.js';
+import { leftOutSentence } from '../domain/present/left-out.js';
 import { read } from './run/activities.js';
 import { Compensations } from './run/compensations.js';
 import { registerMessages } from './run/messages.js';
@@ -89,12 +90,13 @@ async function runStages(context: RunContext): Promise<Ending> {
     });
   }
   run.release.kept = true;
+  const left = leftOutSentence(resolved.leftOut);
   return verdict === 'clean'
     ? {
         outcome: 'Rebaselined',
-        summary: `The violations have stopped, and the model is judged by its own baseline. Windows since the release: ${why}.`,
+        summary: `The violations have stopped, and the model is judged by its own baseline. Windows since the release: ${why}.${left}`,
       }
-    : { outcome: 'Unverified', summary: `Released and kept, but not verified: ${why}.` };
+    : { outcome: 'Unverified', summary: `Released and kept, but not verified: ${why}.${left}` };
 }
 
 /** `mode: "plan"` ends here: the requests that a release would send, with nothing live touched. */

@@ -122,7 +122,10 @@ export async function startTransformJob(
           AssembleWith: 'Line',
         },
         TransformResources: {
-          InstanceType: transformInstanceType(config.ProductionVariants?.[0]?.InstanceType),
+          InstanceType: transformInstanceType(
+            config.ProductionVariants?.find(({ VariantName }) => VariantName === production.variantName)
+              ?.InstanceType,
+          ),
           InstanceCount: 1,
         },
         // A JSON document cannot be joined with another one by a line break.

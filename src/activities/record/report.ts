@@ -270,6 +270,7 @@ function reportOf(
           otherGates: others.map(({ scheduleNames, gate }) => ({ scheduleNames, gate })),
         }
       : {}),
+    ...(resolved.leftOut ? { leftOut: resolved.leftOut } : {}),
     ...(edits.length > 0 ? { edits } : {}),
     windows,
     said: ending === null || ending.how === 'ended' ? null : saidOf(ending),

@@ -11,7 +11,7 @@ import { endpointChanged } from './changed-by-others.js';
 /** Attempts at an update with a new configuration that AWS cannot find yet. */
 const UPDATE_ATTEMPTS = 5;
 
-/** Clones the live endpoint configuration with the new model; every other setting stays. */
+/** Clones the live endpoint configuration with the new model in the run's variant; every other setting stays. */
 export async function cloneEndpointConfig(
   api: SageMakerPort['api'],
   request: {
@@ -35,15 +35,16 @@ export async function cloneEndpointConfig(
       api.createEndpointConfig({
         ...asRequest(live, ['EndpointConfigArn', 'CreationTime']),
         EndpointConfigName: name,
-        ProductionVariants: (live.ProductionVariants ?? []).map((variant) => ({
-          ...variant,
-          ModelName: modelName,
-        })),
+        ProductionVariants: (live.ProductionVariants ?? []).map((variant) =>
+          variant.VariantName === production.variantName ? { ...variant, ModelName: modelName } : variant,
+        ),
         Tags: [...carriedTags(Tags), ...runTags(production.endpointName, run)],
       }),
     isOurs: async () => {
       const existing = await api.describeEndpointConfig({ EndpointConfigName: name });
-      return existing.ProductionVariants?.[0]?.ModelName === modelName;
+      return (existing.ProductionVariants ?? []).some(
+        (variant) => variant.VariantName === production.variantName && variant.ModelName === modelName,
+      );
     },
   });
 }

@@ -18,6 +18,7 @@ export async function findProduction(
   api: SageMakerPort['api'],
   s3: S3Port,
   endpointName: string,
+  variantName?: string,
 ): Promise<{ readonly production: Production; readonly warnings: readonly string[] }> {
   const endpoint = await callAws(`Describing endpoint "${endpointName}"`, () =>
     api.describeEndpoint({ EndpointName: endpointName }),
@@ -34,7 +35,7 @@ export async function findProduction(
   const config = await callAws(`Describing endpoint configuration "${configName}"`, () =>
     api.describeEndpointConfig({ EndpointConfigName: configName }),
   );
-  const variant = onlyVariant(endpointName, config);
+  const { variant, others } = chosenVariant(endpointName, config, variantName);
   const capture = captureSettings(endpointName, config);
   const modelName = variant.ModelName;
   const model = await callAws(`Describing model "${modelName}"`, () =>
@@ -57,17 +58,37 @@ export async function findProduction(
       modelPackageGroup,
       ...capture,
     },
-    warnings: await templateWarnings(api, endpointArn, described),
+    warnings: [
+      ...(await templateWarnings(api, endpointArn, described)),
+      ...(others.length > 0
+        ? [
+            `Endpoint "${endpointName}" also serves ${others.length === 1 ? 'variant' : 'variants'} ${others.join(', ')}. Only the model of variant "${variant.VariantName}" is renewed; where a monitor analyses the traffic of all variants, the new baseline judges the other models too.`,
+          ]
+        : []),
+    ],
   };
 }
 
-function onlyVariant(endpointName: string, config: DescribeEndpointConfigCommandOutput) {
+/** The only variant, or the one that the input names: never a guess. */
+function chosenVariant(
+  endpointName: string,
+  config: DescribeEndpointConfigCommandOutput,
+  wanted: string | undefined,
+) {
   const variants = config.ProductionVariants ?? [];
-  const variant = variants[0];
-  if (!variant || variants.length > 1) {
+  const names = variants.map(({ VariantName }) => VariantName as string);
+  if (wanted !== undefined && !names.includes(wanted)) {
+    throw refused(
+      'VariantUnknown',
+      `Endpoint "${endpointName}" has no production variant "${wanted}". It has: ${names.join(', ')}. Correct variantName, then start a new run.`,
+    );
+  }
+  const variant =
+    wanted === undefined ? variants[0] : variants.find(({ VariantName }) => VariantName === wanted);
+  if (!variant || (wanted === undefined && variants.length > 1)) {
     throw refused(
       'SeveralVariants',
-      `Endpoint "${endpointName}" has ${variants.length} production variants. The monitor cannot separate their traffic; serve exactly one, then start a new run.`,
+      `Endpoint "${endpointName}" has ${variants.length} production variants${names.length > 0 ? ` (${names.join(', ')})` : ''}. Name the one whose model the run renews in variantName, then start a new run.`,
     );
   }
   const unwatched = (kind: string) =>
@@ -77,7 +98,10 @@ function onlyVariant(endpointName: string, config: DescribeEndpointConfigCommand
     );
   if (variant.ServerlessConfig) throw unwatched('is serverless');
   if (!variant.ModelName) throw unwatched('consists of inference components');
-  return { ...variant, ModelName: variant.ModelName };
+  return {
+    variant: { ...variant, ModelName: variant.ModelName },
+    others: names.filter((name) => name !== variant.VariantName),
+  };
 }
 
 function captureSettings(

@@ -1,6 +1,11 @@
 import { parseInput, type RebaselineInput } from '../../contract/input.js';
 import { effectivePolicy, overridersOf, type PolicyRules } from '../../contract/policy.js';
-import type { Monitor, ResolvedRun, StartedRun } from '../../contract/resolved-run.js';
+import {
+  dataQualityMonitors,
+  type Monitor,
+  type ResolvedRun,
+  type StartedRun,
+} from '../../contract/resolved-run.js';
 import { parseS3Uri, s3Uri } from '../../contract/s3-address.js';
 import { runTag } from '../../domain/resource-name.js';
 import { readColumns } from '../data/live-baseline.js';
@@ -81,15 +86,24 @@ export function resolveActivities(
       const starters = await startersOf(input, rules.rules);
       const overriders = overridersOf(rules.rules);
       await refuseUnknownGroup(input.modelPackageGroup);
-      const { production, warnings } = await findProduction(api, s3, input.endpointName);
-      const { found, warnings: leftOut } = await findMonitors({ sagemaker, s3 }, input, pollSeconds);
+      const { production, warnings } = await findProduction(api, s3, input.endpointName, input.variantName);
+      const {
+        found,
+        leftOut,
+        warnings: leftOutWarnings,
+      } = await findMonitors({ sagemaker, s3 }, input, rules.rules.onUnsupportedMonitor, pollSeconds);
       const described = found.map(({ monitor }) => monitor);
       const now = sagemaker.time.latest();
-      const { payload, isMapped, ...capture } = await findPayload(s3, production, described, {
-        liveColumns: () => readColumns(s3, (described[0] as Monitor).constraintsUri),
-        mapping: rules.rules.payloadMapping,
-        now,
-      });
+      const { payload, isMapped, ...capture } = await findPayload(
+        s3,
+        production,
+        dataQualityMonitors({ monitors: described }),
+        {
+          liveColumns: () => readColumns(s3, (described[0] as Monitor).constraintsUri),
+          mapping: rules.rules.payloadMapping,
+          now,
+        },
+      );
       const monitors = described.map((monitor) =>
         isMapped && monitor.recordPreprocessor !== null
           ? { ...monitor, preprocessorMapped: true as const }
@@ -115,7 +129,7 @@ export function resolveActivities(
         workspace,
         warnings: [
           ...warnings,
-          ...leftOut,
+          ...leftOutWarnings,
           ...repeated.warnings,
           ...(starters
             ? [
@@ -125,6 +139,7 @@ export function resolveActivities(
           ...found.flatMap((one) => [...one.warnings, ...preprocessorWarnings(one.monitor, isMapped)]),
           ...capture.warnings,
         ],
+        ...(leftOut.length > 0 ? { leftOut } : {}),
       };
       const messages = {
         ...RUN_LIMITS.messages,

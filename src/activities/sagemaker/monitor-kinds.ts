@@ -62,6 +62,8 @@ interface ListedDefinitions {
 interface KindInApi {
   /** Whether the baseline has statistics beside its constraints. */
   readonly hasStatistics: boolean;
+  /** Whether a run can make its baselines. Other monitors are handled by the rule onUnsupportedMonitor. */
+  readonly isRenewed: boolean;
   readonly createOperation: string;
   readonly create: (api: Api, request: object) => Promise<unknown>;
   readonly describe: (api: Api, name: string) => Promise<DescribedDefinition>;
@@ -73,6 +75,7 @@ interface KindInApi {
 export const KINDS: Readonly<Record<MonitorKind, KindInApi>> = {
   DataQuality: {
     hasStatistics: true,
+    isRenewed: true,
     createOperation: 'CreateDataQualityJobDefinition',
     create: (api, request) => api.createDataQualityJobDefinition(request as never),
     describe: (api, JobDefinitionName) => api.describeDataQualityJobDefinition({ JobDefinitionName }),
@@ -81,6 +84,7 @@ export const KINDS: Readonly<Record<MonitorKind, KindInApi>> = {
   },
   ModelQuality: {
     hasStatistics: false,
+    isRenewed: false,
     createOperation: 'CreateModelQualityJobDefinition',
     create: (api, request) => api.createModelQualityJobDefinition(request as never),
     describe: (api, JobDefinitionName) => api.describeModelQualityJobDefinition({ JobDefinitionName }),
@@ -89,6 +93,7 @@ export const KINDS: Readonly<Record<MonitorKind, KindInApi>> = {
   },
   ModelBias: {
     hasStatistics: false,
+    isRenewed: false,
     createOperation: 'CreateModelBiasJobDefinition',
     create: (api, request) => api.createModelBiasJobDefinition(request as never),
     describe: (api, JobDefinitionName) => api.describeModelBiasJobDefinition({ JobDefinitionName }),
@@ -97,6 +102,7 @@ export const KINDS: Readonly<Record<MonitorKind, KindInApi>> = {
   },
   ModelExplainability: {
     hasStatistics: false,
+    isRenewed: false,
     createOperation: 'CreateModelExplainabilityJobDefinition',
     create: (api, request) => api.createModelExplainabilityJobDefinition(request as never),
     describe: (api, JobDefinitionName) => api.describeModelExplainabilityJobDefinition({ JobDefinitionName }),

@@ -2,6 +2,7 @@ import { approvable, byCandidate, DIGEST_SHOWN } from '../../contract/decision.j
 import type { RunStatus } from '../../contract/run.js';
 import { type Blocks, joined, list } from './blocks.js';
 import { findings, numbers } from './gate-findings.js';
+import { leftOutLines } from './left-out.js';
 import { plain } from './markdown.js';
 import { monitorBaselines } from './monitor-baselines.js';
 import { releaseSentences } from './release-facts.js';
@@ -32,6 +33,7 @@ export function currentDetails(status: RunStatus): string {
     ...toOverride(status),
     ...versions(status),
     ...monitorBaselines(status),
+    ...leftOut(status),
     ...diagnosis(status),
     ...incidents(status),
     ...warnings(status),
@@ -87,6 +89,11 @@ function howItEnded(status: RunStatus): Blocks {
   }
   if (recordUri) lines.push(`- Record: \`${recordUri}\``);
   return lines.length > 0 ? [lines] : [];
+}
+
+function leftOut({ leftOut: monitors }: RunStatus): Blocks {
+  const lines = leftOutLines(monitors);
+  return lines.length === 0 ? [] : [['**Monitors that this run leaves as they are:**'], ...list(lines)];
 }
 
 /** The digest of the version to approve, cut as people see it. Several are listed below the title, with their monitors. */

@@ -1,14 +1,19 @@
 import { DIGEST_SHOWN } from '../../contract/decision.js';
 import type { BaselineReference, MonitorBaselines } from '../../contract/run.js';
+import { leftOutLines } from '../../domain/present/left-out.js';
 import { editsInWords } from '../../domain/present/monitor-baselines.js';
 import { foreign, html, type Markup, scrolling } from '../markup.js';
 import type { RunReport } from '../run-report.js';
 import { VERDICT_SIGN } from './checks.js';
 
-/** Each monitor with its old and its new baseline. One monitor alone is described by the other sections. */
-export function monitorsSection({ baselines: monitors = [] }: RunReport): Markup | '' {
-  if (monitors.length < 2) return '';
-  return html`<section><h2>Monitors</h2>${scrolling(
+/** Each monitor with its old and its new baseline, and those left out. One monitor alone is described by the other sections. */
+export function monitorsSection({ baselines: monitors = [], leftOut }: RunReport): Markup | '' {
+  const lines = leftOutLines(leftOut);
+  if (monitors.length < 2 && lines.length === 0) return '';
+  const left =
+    lines.length === 0 ? '' : html`<ul>${lines.map((line) => html`<li>${foreign(line)}</li>`)}</ul>`;
+  if (monitors.length === 0) return html`<section><h2>Monitors</h2>${left}</section>`;
+  return html`<section><h2>Monitors</h2>${left}${scrolling(
     'Monitors and their baselines',
     html`<table><caption>Each monitor with its old and its new baseline</caption><thead><tr><th scope="col">monitoring schedule</th><th scope="col">kind</th><th scope="col">old baseline</th><th scope="col">new baseline</th><th scope="col">edits carried over</th><th scope="col">gate</th></tr></thead><tbody>${monitors.map(row)}</tbody></table>`,
   )}</section>`;

@@ -196,6 +196,7 @@ export class RunState {
           }
         : {}),
       ...(this.proposals.length > 0 ? { monitors: this.monitorBaselines() } : {}),
+      ...(this.resolved?.leftOut ? { leftOut: this.resolved.leftOut } : {}),
       edits: this.editLines(),
       diagnosis: this.diagnosis?.diagnosis ?? null,
       outcome: this.outcome,
@@ -263,6 +264,7 @@ export class RunState {
           }
         : null,
       ...(candidate ? { monitors: this.monitorBaselines() } : {}),
+      ...(resolved?.leftOut ? { leftOut: resolved.leftOut } : {}),
       ...(this.editLines().length > 0 ? { edits: this.editLines() } : {}),
       override: this.override,
       gate: this.judged(),

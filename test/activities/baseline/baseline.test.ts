@@ -135,7 +135,7 @@ describe('scoring', () => {
     const made = baseline();
     made.answers
       .on(DescribeEndpointConfigCommand)
-      .resolves({ ProductionVariants: [{ VariantName: 'v', InstanceType: instance as never }] });
+      .resolves({ ProductionVariants: [{ VariantName: 'AllTraffic', InstanceType: instance as never }] });
     made.answers.on(CreateTransformJobCommand).resolves({});
     return made;
   };

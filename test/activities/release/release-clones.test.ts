@@ -59,6 +59,15 @@ describe('a clone of the endpoint configuration', () => {
     });
   });
 
+  it('a cloned endpoint configuration with several variants changes the model of the run’s variant only', async () => {
+    const other = { VariantName: 'Canary', ModelName: 'other-model', InstanceType: 'ml.m5.large' as const };
+    const ProductionVariants = [other, ...LIVE.ProductionVariants];
+    expect((await configs({ ...LIVE, ProductionVariants }).create())?.ProductionVariants).toEqual([
+      other,
+      { ...LIVE.ProductionVariants[0], ModelName: 'rb-model' },
+    ]);
+  });
+
   it.skipIf(!hasServiceModel)('loses no member that both a description and a request have', async () => {
     const members = clonedMembers('DescribeEndpointConfig', 'CreateEndpointConfig');
     const live = { ...LIVE, ...marked(members), ProductionVariants: LIVE.ProductionVariants };

@@ -40,6 +40,8 @@ export interface Changes {
   capture?: object | undefined;
   container?: object;
   schedules?: string[];
+  /** MonitoringType by schedule. Default: none, as of an older schedule. */
+  kinds?: Record<string, string>;
   schedule?: object;
   scheduleConfig?: object;
   definition?: object;
@@ -84,6 +86,7 @@ export function resolving(changes: Changes = {}, input: object = {}, previous?: 
   answers.on(ListMonitoringSchedulesCommand).resolves({
     MonitoringScheduleSummaries: (changes.schedules ?? ['churn-quality']).map((MonitoringScheduleName) => ({
       MonitoringScheduleName,
+      MonitoringType: changes.kinds?.[MonitoringScheduleName],
     })) as never,
   });
   answers.on(DescribeMonitoringScheduleCommand).resolves({
