@@ -5,5 +5,6 @@
 export { packModel, unpackModel } from './artifact.js';
 export type { TrainedModel } from './model.js';
 export { predict } from './predict.js';
+export { withResponseColumns } from './response-columns.js';
 export { scoreCsv } from './score-csv.js';
 export { train } from './train.js';

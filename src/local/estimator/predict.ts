@@ -2,8 +2,9 @@
 
 import { readJsonRows } from './json-rows.js';
 import type { TrainedModel } from './model.js';
-import { scoreCsv } from './score-csv.js';
-import { scoreRows } from './score-rows.js';
+import { csvLine, jsonRecord } from './response-columns.js';
+import { csvRows } from './score-csv.js';
+import { type Prediction, scoreRows } from './score-rows.js';
 
 export interface PredictionRequest {
   readonly body: string;
@@ -37,22 +38,27 @@ export function predict(model: TrainedModel, request: PredictionRequest): Predic
   const type = contentTypeOf(request.contentType);
   if (type === undefined) throw new UnsupportedContentType(request.contentType);
   const accepted = type === 'text/csv' ? type : (contentTypeOf(request.accept ?? '') ?? type);
-  const { several, scores } =
+  const { several, predictions } =
     type === 'text/csv'
-      ? { several: true, scores: scoreCsv(model, request.body).split('\n') }
+      ? { several: true, predictions: scoreRows(model, csvRows(request.body)) }
       : scoredJson(model, request.body, type);
-  return { body: respond(scores, several, accepted), contentType: responseType(accepted) };
+  return { body: respond(model, predictions, several, accepted), contentType: responseType(accepted) };
 }
 
 function scoredJson(model: TrainedModel, body: string, type: Exclude<ContentType, 'text/csv'>) {
   const { rows, several } = readJsonRows(body, type === 'application/jsonlines', model.featureNames);
-  return { several, scores: scoreRows(model, rows) };
+  return { several, predictions: scoreRows(model, rows) };
 }
 
-/** Linear Learner's response formats, with the score alone. Scores keep their decimal point. */
-function respond(scores: readonly string[], several: boolean, accepted: ContentType): string {
-  if (accepted === 'text/csv') return scores.join('\n');
-  const predictions = scores.map((score) => `{"score": ${score}}`);
+/** Linear Learner's response formats. Without settings of the container they have the score alone. */
+function respond(
+  model: TrainedModel,
+  scored: readonly Prediction[],
+  several: boolean,
+  accepted: ContentType,
+): string {
+  if (accepted === 'text/csv') return scored.map((prediction) => csvLine(model, prediction)).join('\n');
+  const predictions = scored.map((prediction) => jsonRecord(model, prediction));
   if (accepted === 'application/jsonlines') return `${predictions.join('\n')}\n`;
   return several ? `{"predictions": [${predictions.join(', ')}]}` : (predictions[0] as string);
 }

@@ -4,39 +4,75 @@ import type { ModelColumn, TrainedModel } from './model.js';
 
 type Contribution = (cell: string) => number;
 
-/** Scorers by model, cached because an endpoint scores one row per invocation and must not index its levels each time. */
-const scorers = new WeakMap<TrainedModel, readonly Contribution[]>();
-
-/**
- * Scores rows of feature cells. Returns one prediction per row, in order. A logistic model predicts a probability, a linear
- * model the expected label. In a number column, a cell that is missing or not a finite number counts as the training set's
- * mean.
- * @throws if a row's number of columns differs from the training set's.
- */
-export function scoreRows(model: TrainedModel, rows: readonly (readonly string[])[]): readonly string[] {
-  let scorer = scorers.get(model);
-  if (scorer === undefined) {
-    scorer = model.columns.map(contributionOf);
-    scorers.set(model, scorer);
-  }
-  return rows.map((row, index) => formatPrediction(score(model, scorer, row, index)));
+/** One linear function of the features. A multiclass model has one for each class. */
+interface Scorer {
+  readonly intercept: number;
+  readonly contributions: readonly Contribution[];
 }
 
-function score(
-  model: TrainedModel,
-  scorer: readonly Contribution[],
-  row: readonly string[],
-  index: number,
-): number {
-  if (row.length !== scorer.length) {
+export interface Prediction {
+  /** The probability of the positive label, the probability of the predicted class, or the expected label of a linear model. */
+  readonly score: number;
+  /** The predicted class. Undefined for a linear model, and for artifacts that do not contain both labels. */
+  readonly label?: string | undefined;
+}
+
+/** Scorers by model, cached because an endpoint scores one row per invocation and must not index its levels each time. */
+const scorers = new WeakMap<TrainedModel, readonly Scorer[]>();
+
+/**
+ * Scores rows of feature cells. Returns one prediction per row, in order. In a number column, a cell that is missing or not a
+ * finite number counts as the training set's mean.
+ * @throws if a row's number of columns differs from the training set's.
+ */
+export function scoreRows(model: TrainedModel, rows: readonly (readonly string[])[]): readonly Prediction[] {
+  let known = scorers.get(model);
+  if (known === undefined) {
+    const parts = model.objective === 'multiclass' ? model.classes : [model];
+    known = parts.map(({ intercept, columns }) => ({
+      intercept,
+      contributions: columns.map(contributionOf),
+    }));
+    scorers.set(model, known);
+  }
+  const all = known;
+  return rows.map((row, index) =>
+    predictionOf(
+      model,
+      all.map((scorer) => score(scorer, row, index)),
+    ),
+  );
+}
+
+function predictionOf(model: TrainedModel, scores: readonly number[]): Prediction {
+  const [first = Number.NaN] = scores;
+  switch (model.objective) {
+    case 'linear':
+      return { score: first };
+    case 'logistic': {
+      const probability = sigmoid(first);
+      return { score: probability, label: probability > 0.5 ? model.positiveLabel : model.negativeLabel };
+    }
+    case 'multiclass': {
+      // As scikit-learn's OneVsRestClassifier: the probabilities of the classes are scaled to a sum of 1.
+      const probabilities = scores.map(sigmoid);
+      const winner = probabilities.indexOf(Math.max(...probabilities));
+      const sum = probabilities.reduce((total, probability) => total + probability, 0);
+      return { score: (probabilities[winner] as number) / sum, label: model.classes[winner]?.label };
+    }
+  }
+}
+
+function score({ intercept, contributions }: Scorer, row: readonly string[], index: number): number {
+  if (row.length !== contributions.length) {
     throw new Error(
-      `line ${index + 1} of the payload has ${row.length} columns, but the model was trained on ${scorer.length} features: ` +
+      `line ${index + 1} of the payload has ${row.length} columns, but the model was trained on ${contributions.length} features: ` +
         'send only the features, in the order of the training set, without label and header.',
     );
   }
-  let sum = model.intercept;
-  for (let i = 0; i < scorer.length; i++) sum += (scorer[i] as Contribution)(row[i] as string);
-  return model.objective === 'logistic' ? sigmoid(sum) : sum;
+  let sum = intercept;
+  for (let i = 0; i < contributions.length; i++) sum += (contributions[i] as Contribution)(row[i] as string);
+  return sum;
 }
 
 function contributionOf(column: ModelColumn): Contribution {
@@ -49,14 +85,4 @@ function contributionOf(column: ModelColumn): Contribution {
   }
   const weights = new Map(column.levels.map((level, i) => [level, column.weights[i] ?? 0]));
   return (cell) => weights.get(cell.trim()) ?? 0;
-}
-
-/**
- * Writes a prediction with a decimal point and, below 1, without an exponent. Model Monitor infers a column's type from
- * the text of its values, so a "0" or "1e-7" among fractions would cause a violation.
- */
-function formatPrediction(value: number): string {
-  const text = String(value);
-  if (!text.includes('e')) return text.includes('.') ? text : `${text}.0`;
-  return Math.abs(value) < 1 ? value.toFixed(20) : text;
 }

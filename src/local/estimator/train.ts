@@ -15,7 +15,7 @@ interface TrainOptions {
 
 /**
  * Trains the local estimator: ridge-penalised logistic regression for a label with two values, ridge-penalised least
- * squares for a number. Its predictions are continuous, because Model Monitor's distance over distinct values cannot
+ * squares for a number, one logistic regression for each class if the hyperparameters request classes. Its predictions are continuous, because Model Monitor's distance over distinct values cannot
  * detect drift otherwise. The same rows give the same model, bit for bit.
  * @throws an error with the training job's FailureReason if the estimator cannot train on the rows.
  */
@@ -26,31 +26,46 @@ export async function train(options: TrainOptions): Promise<TrainedModel> {
   const objective = chooseObjective(set.label, hyperparameters);
   const l2 = penalty(hyperparameters.l2, objective.kind);
   const matrix = designMatrix(set);
-  const targets = Float64Array.from(
-    { length: set.rows },
-    (_, row) => objective.targets[set.label.code(row)] ?? 0,
-  );
-  const estimate = objective.kind === 'logistic' ? fitLogisticRegression : fitLeastSquares;
-  const parameters = await estimate(matrix, targets, l2, signal);
-  return {
+  const parametersOf = async (estimate: typeof fitLeastSquares, target: (value: number) => number) => {
+    const targets = Float64Array.from({ length: set.rows }, (_, row) =>
+      target(objective.targets[set.label.code(row)] ?? 0),
+    );
+    const parameters = await estimate(matrix, targets, l2, signal);
+    return { intercept: parameters[0] ?? 0, columns: matrix.toColumns(parameters) };
+  };
+  const common = {
     estimator: 'rebaseline-local-estimator',
     version: 1,
-    objective: objective.kind,
-    ...(objective.positiveLabel === undefined ? {} : { positiveLabel: objective.positiveLabel }),
     l2,
     rows: set.rows,
     ...featureNames(hyperparameters.feature_names, set.features.length),
-    intercept: parameters[0] ?? 0,
-    columns: matrix.toColumns(parameters),
-  };
+  } as const;
+  const unchanged = (value: number) => value;
+  switch (objective.kind) {
+    case 'linear':
+      return { ...common, objective: 'linear', ...(await parametersOf(fitLeastSquares, unchanged)) };
+    case 'logistic': {
+      const { positiveLabel, negativeLabel } = objective;
+      const fitted = await parametersOf(fitLogisticRegression, unchanged);
+      return { ...common, objective: 'logistic', positiveLabel, negativeLabel, ...fitted };
+    }
+    case 'multiclass': {
+      const classes = [];
+      for (const [position, label] of objective.classes.entries()) {
+        const fitted = await parametersOf(fitLogisticRegression, (value) => (value === position ? 1 : 0));
+        classes.push({ label, ...fitted });
+      }
+      return { ...common, objective: 'multiclass', classes };
+    }
+  }
 }
 
 /** The one-hot levels of a column sum to the intercept, so without a penalty the solution is not unique. */
 const SMALLEST_PENALTY = 1e-6;
 
-function penalty(given: string | undefined, kind: 'logistic' | 'linear'): number {
+function penalty(given: string | undefined, kind: 'logistic' | 'linear' | 'multiclass'): number {
   // Logistic regression uses scikit-learn's default (C = 1); least squares the smallest penalty that makes it solvable.
-  if (given === undefined) return kind === 'logistic' ? 1 : SMALLEST_PENALTY;
+  if (given === undefined) return kind === 'linear' ? SMALLEST_PENALTY : 1;
   const l2 = Number(given);
   if (given.trim() === '' || !Number.isFinite(l2) || l2 < 0) {
     throw new Error(`the hyperparameter "l2" is "${given}": it must be a number of at least 0.`);

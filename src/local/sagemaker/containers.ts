@@ -3,7 +3,7 @@ import type * as estimator from '../estimator/index.js';
 
 export type Estimator = Pick<
   typeof estimator,
-  'train' | 'packModel' | 'unpackModel' | 'scoreCsv' | 'predict'
+  'train' | 'packModel' | 'unpackModel' | 'withResponseColumns' | 'scoreCsv' | 'predict'
 >;
 export type { TrainedModel } from '../estimator/index.js';
 

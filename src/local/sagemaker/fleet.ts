@@ -102,9 +102,16 @@ async function loadContainer(
       `Failed to download model data for container "container_1" from URL: "${uri}". Please ensure that there is an object located at the URL and that the role passed to CreateModel has permissions to download the object.`,
     );
   });
-  return estimator.unpackModel(artifact).catch((error: unknown) => {
+  const model = await estimator.unpackModel(artifact).catch((error: unknown) => {
     throw new Error(
       `Failed to extract model data archive for container "container_1" from URL "${uri}". Please ensure that the object located at the URL is a valid tar.gz archive. ${error instanceof Error ? error.message : error}`,
     );
   });
+  try {
+    return estimator.withResponseColumns(model, container.Environment);
+  } catch (error) {
+    throw new Error(
+      `The primary container for production variant ${variant} did not pass the ping health check. ${(error as Error).message}`,
+    );
+  }
 }

@@ -5,7 +5,7 @@ import { AwsError } from '../aws-error.js';
 import type { TrainedModel } from './containers.js';
 import type { SageMakerContext } from './context.js';
 import type { FleetVariant } from './fleet.js';
-import { modelDataOf } from './model-container.js';
+import { type Container, modelDataOf } from './model-container.js';
 import { readObject } from './s3-transfer.js';
 
 const invalid = (message: string) => new AwsError('ValidationError', message);
@@ -43,13 +43,13 @@ export function createTargetModels(context: SageMakerContext) {
     const uri = joinS3Uri((container && modelDataOf(container)) ?? 's3://', targetModel);
     const known = loaded.get(uri);
     if (known) return known;
-    const loading = load(uri);
+    const loading = load(uri, container?.Environment);
     loaded.set(uri, loading);
     loading.catch(() => loaded.delete(uri));
     return loading;
   };
 
-  async function load(uri: string): Promise<TrainedModel> {
+  async function load(uri: string, environment: Container['Environment']): Promise<TrainedModel> {
     const { objects } = context.platform;
     const estimator = await context.containers.estimator();
     const artifact = await readObject(objects, uri).catch(() => {
@@ -58,8 +58,9 @@ export function createTargetModels(context: SageMakerContext) {
         `Failed to download model data (bucket: ${bucket}, key: ${key}). Please ensure that there is an object located at the URL and that the role passed to CreateModel has permissions to download the object.`,
       );
     });
-    return estimator.unpackModel(artifact).catch((error: Error) => {
+    const model = await estimator.unpackModel(artifact).catch((error: Error) => {
       throw invalid(`Failed to extract model data archive from ${uri}. ${error.message}`);
     });
+    return estimator.withResponseColumns(model, environment);
   }
 }

@@ -194,7 +194,8 @@ async function loadModel(
   const uri = container && modelDataOf(container);
   if (uri === undefined)
     throw new Error(`ClientError: Model "${name}" has no model data. Use a model with a ModelDataUrl.`);
-  return estimator.unpackModel(await readObject(context.platform.objects, uri));
+  const model = await estimator.unpackModel(await readObject(context.platform.objects, uri));
+  return estimator.withResponseColumns(model, container?.Environment);
 }
 
 /**

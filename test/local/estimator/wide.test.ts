@@ -15,6 +15,7 @@ const cells = Array.from({ length: 80 }, () => Array.from({ length: COLUMNS }, (
 async function largestGradient(target: (row: readonly number[]) => number, l2: number): Promise<number> {
   const rows = cells.map((row) => [target(row), ...row].map(String));
   const model = await train({ rows: stream(rows), hyperparameters: { l2: String(l2) } });
+  if (model.objective === 'multiclass') throw new Error('The label is a number or has two values.');
   const weights = model.columns.map((column) => (column.kind === 'numeric' ? column.weight : Number.NaN));
   const standardised = cells.map((row) =>
     model.columns.map((column, i) =>
