@@ -7,7 +7,16 @@ export {
   judgeProfile,
   type WindowAnalysis,
 } from './analyze-window.js';
+export * from './attribution/index.js';
 export { parseConstraints, parseStatistics } from './baseline-files.js';
+export * from './bias/index.js';
+export {
+  biasRows,
+  type ClarifyConfig,
+  parseClarifyConfig,
+  requireColumns,
+} from './clarify/analysis-config.js';
+export { clarifyJson, parseAttributionAnalysis, parseBiasAnalysis } from './clarify/analysis-files.js';
 export { containerJson } from './container-json.js';
 export { type Chunks, type Dataset, type Row, readLines } from './dataset.js';
 export { distanceFromBaseline, type ObservedValues } from './drift.js';
