@@ -4,8 +4,9 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { endpointCaptures, type ReadCaptures, transformOutputs } from './captured-records.js';
 import { type GroundTruth, readGroundTruth } from './ground-truth.js';
-import { filesBelow, jsonObject, linesOf } from './json-lines.js';
+import { filesBelow } from './json-lines.js';
 
 interface Counts {
   captured: number;
@@ -14,10 +15,9 @@ interface Counts {
 
 /**
  * Joins the captures below `dataset_source` with the ground truth below `ground_truth_source`, and writes the records that
- * have a label to `output_path`, one file for each folder of captures: `<endpoint>/<variant>/yyyy/mm/dd/hh/part-00000-….c000.jsonl`.
- * A captured record with an inference id is matched by it, any other one by its event id ("Ingest Ground Truth labels and
- * merge them with predictions", SageMaker developer guide). Captures without a label are left out.
- * If no record has a label, it writes nothing, and the analysis has no data.
+ * have a label to `output_path`, one file for each hour: `<endpoint>/<variant>/yyyy/mm/dd/hh/part-00000-….c000.jsonl`, or
+ * `yyyy/mm/dd/hh/part-00000-….c000.jsonl` for outputs of batch transforms, which have a `dataset_format`. Captures without a
+ * label are left out. If no record has a label, it writes nothing, and the analysis has no data.
  * @param run.root the folder that is the container's `/`
  * @throws Error with the failure reason for captures that cannot be read
  */
@@ -33,45 +33,41 @@ export async function runMerger(run: {
     throw new Error(`The environment variable ${variable} is missing. Set it.`);
   };
   const [source, output] = [folder('dataset_source'), folder('output_path')];
+  const read = environment.dataset_format === undefined ? endpointCaptures : transformOutputs;
   const groundTruth = await readGroundTruth(folder('ground_truth_source'), signal);
-  const filesOfFolders = new Map<string, string[]>();
+  const filesOfHours = new Map<string, string[]>();
   for (const file of await filesBelow(source)) {
-    const parent = relative(source, dirname(file));
-    filesOfFolders.set(parent, [...(filesOfFolders.get(parent) ?? []), file]);
+    const hour = hourOf(relative(source, dirname(file)));
+    filesOfHours.set(hour, [...(filesOfHours.get(hour) ?? []), file]);
   }
   const counts = { captured: 0, merged: 0 };
-  for (const [parent, files] of filesOfFolders) {
-    const lines = mergedLines(files, groundTruth, counts, signal);
+  for (const [hour, files] of filesOfHours) {
+    const lines = mergedLines(files, read, groundTruth, counts, signal);
     const first = await lines.next();
     if (first.done) continue;
-    const target = join(output, parent, partName(parent));
+    const target = join(output, hour, partName(hour));
     await mkdir(dirname(target), { recursive: true });
     await pipeline(Readable.from(withFirst(first.value, lines)), createWriteStream(target), { signal });
   }
   return { exitMessage: exitMessageOf(counts, groundTruth), violations: 0 };
 }
 
+/** The folder up to the hour. Outputs of a batch transform are in deeper folders, one for each manifest. */
+const hourOf = (folder: string) => /^(?:.*?\/)?\d{4}\/\d\d\/\d\d\/\d\d(?=\/|$)/.exec(folder)?.[0] ?? folder;
+
 async function* mergedLines(
   files: readonly string[],
+  read: ReadCaptures,
   groundTruth: GroundTruth,
   counts: Counts,
   signal: AbortSignal,
 ): AsyncGenerator<string, undefined> {
   for (const file of files) {
-    for await (const line of linesOf(file, signal)) {
-      const record = jsonObject(line);
-      const metadata = record?.eventMetadata as { eventId?: string; inferenceId?: string } | undefined;
-      const id = metadata?.inferenceId ?? metadata?.eventId;
-      if (record?.captureData === undefined || id === undefined) {
-        throw new Error(
-          `A line of the captures is not a capture record with an eventId: ${JSON.stringify(line.slice(0, 80))}. Use only files that data capture wrote.`,
-        );
-      }
+    for await (const { id, eventVersion, captureData, eventMetadata } of read(file, signal)) {
       counts.captured += 1;
       const groundTruthData = groundTruth.take(id);
       if (groundTruthData === undefined) continue;
       counts.merged += 1;
-      const { eventVersion = '0', captureData, eventMetadata } = record;
       yield `${JSON.stringify({ eventVersion, groundTruthData, captureData, eventMetadata })}\n`;
     }
   }

@@ -42,7 +42,7 @@ export async function monitoredInput(
   }
   if (batch) {
     return {
-      inputs: await capturedManifests(context, batch, window),
+      inputs: await capturedManifests(context, batch, 'input', window),
       localPath: batch.LocalPath,
       datasetFormat: datasetFormatOf(batch),
       excluded: batch.ExcludeFeaturesAttribute,
@@ -90,17 +90,10 @@ export async function hourInputs(
   folder: string,
   window: Window,
 ): Promise<readonly ProcessingInput[]> {
-  const hours = hoursOf(window);
-  const folders = new Set<string>();
-  for (const name of await namesBelow(context, folder)) {
-    const match = /^([^/]+)\/(\d{4}\/\d\d\/\d\d\/\d\d)\//.exec(name);
-    if (match?.[2] !== undefined && hours.has(match[2])) folders.add(`${match[1]}/${match[2]}`);
-  }
-  return [...folders]
-    .sort()
-    .map((hour, index) =>
-      s3Input(`${ENDPOINT_INPUT}${index + 1}`, `${folder}/${hour}`, `${LocalPath}/${EndpointName}/${hour}`),
-    );
+  const folders = await hourFoldersOf(context, folder, window, '[^/]+/');
+  return folders.map((hour, index) =>
+    s3Input(`${ENDPOINT_INPUT}${index + 1}`, `${folder}/${hour}`, `${LocalPath}/${EndpointName}/${hour}`),
+  );
 }
 
 /** One input per hour of the window in which ground truth was uploaded. */
@@ -110,22 +103,37 @@ export async function groundTruthHours(
   window: Window,
 ): Promise<readonly ProcessingInput[]> {
   const folder = uri.replace(/\/+$/, '');
-  const names = await namesBelow(context, folder);
-  const found = new Set(names.map((name) => /^(\d{4}\/\d\d\/\d\d\/\d\d)\//.exec(name)?.[1]));
-  return [...hoursOf(window)]
-    .filter((hour) => found.has(hour))
-    .map((hour, index) =>
-      s3Input(`${GROUND_TRUTH_INPUT}${index + 1}`, `${folder}/${hour}`, `${GROUND_TRUTH_PATH}/${hour}`),
-    );
+  const folders = await hourFoldersOf(context, folder, window);
+  return folders.map((hour, index) =>
+    s3Input(`${GROUND_TRUTH_INPUT}${index + 1}`, `${folder}/${hour}`, `${GROUND_TRUTH_PATH}/${hour}`),
+  );
+}
+
+/** One input per hour of the window that has merged outputs of batch transforms. */
+export async function mergedTransformHours(
+  context: SageMakerContext,
+  { LocalPath }: BatchTransformInput,
+  folder: string,
+  window: Window,
+): Promise<readonly ProcessingInput[]> {
+  const folders = await hourFoldersOf(context, folder, window);
+  return folders.map((hour, index) =>
+    s3Input(`${BATCH_TRANSFORM_INPUT}${index + 1}`, `${folder}/${hour}`, `${LocalPath}/${hour}`),
+  );
 }
 
 /**
- * One input per manifest of the window. Only the transforms' input is analysed, not their output: Amazon's example
- * compares it with a baseline of the model's inputs alone (aws/amazon-sagemaker-examples,
+ * One input per manifest of the window, of the transforms' inputs or outputs. Data quality reads only the inputs: Amazon's
+ * example compares them with a baseline of the model's inputs alone (aws/amazon-sagemaker-examples,
  * SageMaker-ModelMonitoring-Batch-Transform-Data-Quality-On-schedule). Whether SageMaker joins outputs is not established.
  */
-async function capturedManifests(context: SageMakerContext, input: BatchTransformInput, window: Window) {
-  const folder = joinS3Uri(input.DataCapturedDestinationS3Uri, 'input');
+export async function capturedManifests(
+  context: SageMakerContext,
+  input: BatchTransformInput,
+  side: 'input' | 'output',
+  window: Window,
+): Promise<readonly ProcessingInput[]> {
+  const folder = joinS3Uri(input.DataCapturedDestinationS3Uri, side);
   const hours = hoursOf(window);
   const names = await namesBelow(context, folder);
   return names
@@ -154,6 +162,18 @@ function datasetFormatOf({ DatasetFormat: { Csv, Json, Parquet } }: BatchTransfo
   throw new Error(
     'DatasetFormat of BatchTransformInput has no format. Give it one of Csv, Json and Parquet.',
   );
+}
+
+/** The hour folders of the window that have objects, each with the part of the path before it, in order. */
+async function hourFoldersOf(context: SageMakerContext, folder: string, window: Window, before = '') {
+  const path = new RegExp(`^(${before})(\\d{4}/\\d\\d/\\d\\d/\\d\\d)/`);
+  const hours = hoursOf(window);
+  const folders = new Set<string>();
+  for (const name of await namesBelow(context, folder)) {
+    const [, parent = '', hour] = path.exec(name) ?? [];
+    if (hour !== undefined && hours.has(hour)) folders.add(parent + hour);
+  }
+  return [...folders].sort();
 }
 
 /** Names of the objects below the folder. Empty if the bucket does not exist. */

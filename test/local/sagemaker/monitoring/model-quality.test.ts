@@ -319,30 +319,3 @@ test('each of the two jobs of an hourly model quality schedule may run for at mo
     'MaxRuntimeInSeconds of 1801 is longer than the 1800 seconds that each of the 2 jobs',
   );
 });
-
-test('a model quality execution of batch transform input fails with a reason', async () => {
-  const local = await openLocal();
-  await createQualityMonitor(local);
-  const { EndpointInput: _, ...input } = qualityDefinition('batch').ModelQualityJobInput;
-  await local.call('CreateModelQualityJobDefinition', {
-    ...qualityDefinition('batch'),
-    ModelQualityJobInput: {
-      ...input,
-      BatchTransformInput: {
-        DataCapturedDestinationS3Uri: 's3://examples/transform',
-        DatasetFormat: { Csv: { Header: false } },
-        LocalPath: '/opt/ml/processing/input',
-      },
-    },
-  });
-  await local.call('CreateMonitoringSchedule', qualitySchedule('batch', 'batch'));
-  await local.sagemaker.idle();
-  await local.stepTo('2026-01-01T01:20:00Z');
-  await local.sagemaker.idle();
-  expect(await executions(local, { MonitoringScheduleName: 'batch' })).toMatchObject([
-    {
-      MonitoringExecutionStatus: 'Failed',
-      FailureReason: expect.stringContaining('merges ground truth only with captures of an endpoint'),
-    },
-  ]);
-});

@@ -1,23 +1,10 @@
 /** The first job of the kinds that need labels: it joins captures with ground truth. */
 import { joinS3Uri } from '../../../../contract/s3-address.js';
 import { mergerImageOf } from '../../images.js';
-import type { EndpointInput, MonitoringDefinition } from '../definition.js';
-import { capturedHours, GROUND_TRUTH_PATH, groundTruthHours } from '../monitored-input.js';
+import { GROUND_TRUTH_PATH, groundTruthHours } from '../monitored-input.js';
 import { jobRequest, outputOf } from '../monitoring-job.js';
+import { labelledInput } from './labelled-input.js';
 import type { MonitoringJob } from './monitor-kind.js';
-
-/** The folder of an endpoint's merged records. It has the same subfolders as captures: variant and hour. */
-export function mergedFolder(definition: MonitoringDefinition, endpoint: string): string {
-  return joinS3Uri(outputOf(definition).S3Uri, 'merge', endpoint);
-}
-
-/** Throws an error with the failure reason if the definition has no endpoint. */
-export function labelledEndpoint({ endpointInput }: MonitoringDefinition): EndpointInput {
-  if (endpointInput) return endpointInput;
-  throw new Error(
-    'The local SageMaker merges ground truth only with captures of an endpoint. Give the job definition an EndpointInput instead of a BatchTransformInput.',
-  );
-}
 
 /**
  * Ground truth is stored under the hour of its upload, which may be later than the inference ("Ingest Ground Truth labels",
@@ -28,7 +15,7 @@ export const groundTruthMerge: MonitoringJob = {
   prefix: 'groundtruth-merge',
   request: async (context, run, name) => {
     const { definition, window, boundary } = run;
-    const endpoint = labelledEndpoint(definition);
+    const { input, format, captured } = labelledInput(definition);
     const output = outputOf(definition);
     if (definition.groundTruthUri === undefined) {
       throw new Error('The job definition has no GroundTruthS3Input with an S3Uri. Create one with it.');
@@ -37,7 +24,8 @@ export const groundTruthMerge: MonitoringJob = {
       name,
       image: mergerImageOf(definition.app.ImageUri),
       environment: {
-        dataset_source: endpoint.LocalPath,
+        ...(format === undefined ? {} : { dataset_format: format }),
+        dataset_source: input.LocalPath,
         ground_truth_source: GROUND_TRUTH_PATH,
         output_path: output.LocalPath,
       },
@@ -46,7 +34,7 @@ export const groundTruthMerge: MonitoringJob = {
           start: window.start,
           end: boundary,
         })),
-        ...(await capturedHours(context, endpoint, window)),
+        ...(await captured(context, window)),
       ],
       output: { S3Uri: joinS3Uri(output.S3Uri, 'merge'), LocalPath: output.LocalPath },
     });

@@ -1,7 +1,7 @@
 /** Model quality: one job merges captures with ground truth, the next one compares predictions with labels. */
-import { hourInputs } from '../monitored-input.js';
 import { analysisRequest } from '../monitoring-job.js';
-import { groundTruthMerge, labelledEndpoint, mergedFolder } from './ground-truth-merge.js';
+import { groundTruthMerge } from './ground-truth-merge.js';
+import { labelledInput } from './labelled-input.js';
 import type { MonitorKind } from './monitor-kind.js';
 
 export const modelQuality: MonitorKind = {
@@ -10,13 +10,12 @@ export const modelQuality: MonitorKind = {
     {
       prefix: 'model-quality-monitoring',
       request: async (context, run, name) => {
-        const endpoint = labelledEndpoint(run.definition);
-        const folder = mergedFolder(run.definition, endpoint.EndpointName);
-        const { InferenceAttribute, ProbabilityAttribute, ProbabilityThresholdAttribute } = endpoint;
+        const { input, endpoint, merged } = labelledInput(run.definition);
+        const { InferenceAttribute, ProbabilityAttribute, ProbabilityThresholdAttribute } = input;
         return analysisRequest(run, name, {
-          inputs: await hourInputs(context, endpoint, folder, run.window),
-          localPath: endpoint.LocalPath,
-          endpoint: endpoint.EndpointName,
+          inputs: await merged(context, run.window),
+          localPath: input.LocalPath,
+          ...(endpoint === undefined ? {} : { endpoint }),
           environment: {
             analysis_type: 'MODEL_QUALITY',
             dataset_format: JSON.stringify({ sagemakerMergeJson: { captureIndexNames: ['endpointOutput'] } }),
@@ -24,7 +23,7 @@ export const modelQuality: MonitorKind = {
             inference_attribute: InferenceAttribute,
             probability_attribute: ProbabilityAttribute,
             probability_threshold_attribute: ProbabilityThresholdAttribute?.toString(),
-            exclude_features_attribute: endpoint.ExcludeFeaturesAttribute,
+            exclude_features_attribute: input.ExcludeFeaturesAttribute,
           },
         });
       },
