@@ -1,4 +1,5 @@
 import { Context } from '@temporalio/activity';
+import type { registryActivities } from './registry/registry.js';
 import type { releaseActivities } from './release/release.js';
 import type { switchActivities } from './release/switch.js';
 import type { jobActivities } from './sagemaker/jobs.js';
@@ -7,6 +8,7 @@ import type { verifyActivities } from './verify/verify.js';
 
 type Polls = Pick<ReturnType<typeof jobActivities>, 'awaitJob'> &
   Pick<ReturnType<typeof pipelineActivities>, 'awaitPipeline'> &
+  Pick<ReturnType<typeof registryActivities>, 'awaitRegistryDecision'> &
   Pick<ReturnType<typeof releaseActivities>, 'awaitEndpoint'> &
   Pick<ReturnType<typeof switchActivities>, 'awaitReleaseMoment' | 'awaitSwitchMoment'> &
   Pick<ReturnType<typeof verifyActivities>, 'awaitVerification' | 'awaitRestored'>;
@@ -22,6 +24,7 @@ export function withPollHeartbeats<Activities extends Polls>(activities: Activit
     ...activities,
     awaitJob: heartbeating(activities.awaitJob),
     awaitPipeline: heartbeating(activities.awaitPipeline),
+    awaitRegistryDecision: heartbeating(activities.awaitRegistryDecision),
     awaitEndpoint: heartbeating(activities.awaitEndpoint),
     awaitReleaseMoment: heartbeating(activities.awaitReleaseMoment),
     awaitSwitchMoment: heartbeating(activities.awaitSwitchMoment),

@@ -7,6 +7,7 @@ import { referenceAnalyzerActivities } from './gate/reference-analyzer-run.js';
 import { withPollHeartbeats } from './heartbeat-polls.js';
 import { recordActivities } from './record/record.js';
 import { reportActivities } from './record/report.js';
+import { registryActivities } from './registry/registry.js';
 import { releaseActivities } from './release/release.js';
 import { switchActivities } from './release/switch.js';
 import { leftoverActivities } from './resolve/leftovers.js';
@@ -34,6 +35,7 @@ export function createActivities(dependencies: Dependencies) {
     ...backtestActivities(dependencies),
     ...referenceAnalyzerActivities(dependencies),
     ...gateActivities(dependencies),
+    ...registryActivities(dependencies),
     ...releaseActivities(dependencies),
     ...switchActivities(dependencies),
     ...verifyActivities(dependencies),

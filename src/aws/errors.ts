@@ -13,7 +13,8 @@ export type AwsErrorClass =
   | 'invalid'
   | 'unclear';
 
-const NOT_FOUND = /^(could not find|requested resource not found|cannot find|no .* found)/i;
+const NOT_FOUND =
+  /^(could not find|requested resource not found|cannot find|no .* found|model ?package .* does not exist)/i;
 const EXISTS = /^cannot create already existing|already exist/i;
 const BUSY =
   /in-progress endpoint|while .*pending|is pending|currently being (updated|run)|has an? .*execution|in progress/i;

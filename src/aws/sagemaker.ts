@@ -7,6 +7,7 @@ export type {
   CreateDataQualityJobDefinitionCommandInput,
   CreateModelBiasJobDefinitionCommandInput,
   CreateModelExplainabilityJobDefinitionCommandInput,
+  CreateModelPackageCommandInput,
   CreateModelQualityJobDefinitionCommandInput,
   CreateProcessingJobCommandInput,
   CreateTrainingJobCommandInput,

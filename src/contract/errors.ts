@@ -50,6 +50,11 @@ export const ERROR_GROUPS = {
         'The rules of the policy file contradict each other for this endpoint, so no run can satisfy them.',
       remedy: 'Correct the rule in the policy file, start the worker again, and start a new run.',
     },
+    ModelPackageGroupMissing: {
+      meaning:
+        'The policy takes decisions from the model registry (approval "registry"), and the run knows no model package group to register the model in.',
+      remedy: 'Give modelPackageGroup in the input. Then start a new run.',
+    },
     InvalidS3Uri: {
       meaning:
         'An S3 address cannot be read. These forms are read: s3:// with a bucket, an access point alias or the ARN of an access point, and the https:// addresses of S3 endpoints (virtual-hosted and path style, regional, dual-stack, FIPS, of every partition). Addresses with a query or of a multi-Region access point are not.',

@@ -1,7 +1,7 @@
 /** Where the new model of a run comes from. The input names at most one source. */
 import { z } from 'zod';
 
-const PACKAGE_ARN = /^arn:aws[a-z-]*:sagemaker:[a-z0-9-]{9,16}:\d{12}:model-package\/(\S{1,2048})$/;
+const PACKAGE_ARN = /^arn:aws[a-z-]*:sagemaker:[a-z0-9-]{9,16}:\d{12}:model-package\/\S{1,2048}$/;
 
 /** ARN of a model package. That of a version ends with the name of its group and the number of the version. */
 export const modelPackageArn = z.string().regex(PACKAGE_ARN, {
@@ -50,11 +50,6 @@ export function problemOfSources(input: NamedSources & { readonly trainedOn?: un
     return 'Give trainedOn only for a model that the run does not train itself; the run trains on trainingDataset.';
   }
   return null;
-}
-
-/** The group of a model package version, from its ARN; null for a package without a group. */
-export function groupOfPackage(arn: string): string | null {
-  return /^([^/]+)\/\d+$/.exec(PACKAGE_ARN.exec(arn)?.[1] ?? '')?.[1] ?? null;
 }
 
 /** The model of a source: an artifact, a version of the model registry, or a model that exists already. */

@@ -42,6 +42,11 @@ export type ChallengerRules = z.infer<typeof challengerRules>;
 
 /** The platform engineer's rules for a group of endpoints. */
 const policyRules = z.strictObject({
+  /**
+   * Where a person decides about candidates: by signal only, or also by approving or rejecting the version that the run
+   * registers in the model registry. Absent in a run that an earlier version resolved: by signal.
+   */
+  approval: z.enum(['signals', 'registry']).optional(),
   /** A candidate that passes the gate needs no person's approval. */
   waiveApprovalOnPass: z.boolean(),
   /** A named person may approve a candidate that failed the gate, with a reason. */
@@ -75,6 +80,7 @@ export type PolicyRules = z.infer<typeof policyRules>;
 
 /** The rules that apply where the policy file sets none. */
 export const BUILT_IN_RULES: PolicyRules = {
+  approval: 'signals',
   waiveApprovalOnPass: false,
   allowOverrule: false,
   allowOverrideDiagnosis: true,

@@ -40,6 +40,8 @@ export const TAG_ENDPOINT = 'rebaseline:endpoint';
 export const TAG_RUN = 'rebaseline:run';
 /** Tag of a resource that a release kept. Once superseded it is history, never a leftover. */
 export const TAG_RELEASED = 'rebaseline:released';
+/** Tag of an endpoint: ARN of the version of the model registry that it serves. */
+export const TAG_MODEL_PACKAGE = 'rebaseline:model-package';
 
 /**
  * Tags of a new model: ETag and SHA-256 of its archive, and of the archive that it replaces, when the model was created. A

@@ -124,6 +124,11 @@ export interface LocalPlatform {
 
 export const LOCAL_ACCOUNT = '123456789012';
 export const LOCAL_REGION = 'us-east-1';
+/** The identity of every client: credentials are not checked. The session of a role instead of a user, because the SageMaker Python SDK derives the execution role from it. */
+export const LOCAL_IDENTITY = {
+  Arn: `arn:aws:sts::${LOCAL_ACCOUNT}:assumed-role/rebaseline-local/session`,
+  PrincipalId: 'AROAREBASELINELOCAL00:session',
+} as const;
 
 export interface Invocation {
   readonly body: Buffer;

@@ -1,24 +1,26 @@
 import type { Candidate, CandidateFor, ProposedCandidate } from '../../contract/candidate.js';
 import { DIGEST_SHOWN } from '../../contract/decision.js';
 import type { JudgedWindow } from '../../contract/judged-window.js';
+import type { OfferedPackage } from '../../contract/registry.js';
 import type { ReportPage } from '../../contract/report-page.js';
 import {
   type DataQualityMonitor,
   dataQualityMonitors,
   kindOf,
+  type Monitor,
   type ResolvedRun,
 } from '../../contract/resolved-run.js';
 import type { LedgerSummary, PlannedRequests, RunRecord } from '../../contract/run.js';
 import type { BaselineDiff } from '../../domain/baseline/baseline-diff.js';
 import { diffSummary } from '../../domain/baseline/diff-summary.js';
-import { TAG_RELEASED } from '../../domain/resource-name.js';
+import { TAG_MODEL_PACKAGE, TAG_RELEASED } from '../../domain/resource-name.js';
 import { INLINE_DEFINITION } from '../../domain/windows/execution.js';
 import { type ServingInterval, windowLedger } from '../../domain/windows/window-ledger.js';
 import { compareBaselines } from '../../evidence/compare-baselines.js';
 import { readBaseline } from '../data/live-baseline.js';
 import { servedRecords } from '../data/served-records.js';
 import { latestWindows } from '../detect/executions.js';
-import { registerModelPackage } from '../sagemaker/model-package.js';
+import { registerRelease } from '../registry/release-package.js';
 import { KINDS } from '../sagemaker/monitor-kinds.js';
 import type { Dependencies } from '../support/dependencies.js';
 import { callAws } from '../support/errors.js';
@@ -118,8 +120,10 @@ export function recordActivities(dependencies: Dependencies) {
       others?: readonly CandidateFor[];
       definitions: Readonly<Record<string, string>>;
       approver: string;
+      /** The version of the model registry that waited for the decision. */
+      offered?: OfferedPackage;
     }): Promise<{ modelPackageArn: string | null }> {
-      const { resolved, modelName, endpointConfigName, candidate, others, definitions, approver } = request;
+      const { resolved, modelName, endpointConfigName, candidate, others, definitions } = request;
       const { api } = sagemaker;
       const { production, monitors, run } = resolved;
       const tag = (arn: string | undefined, tags: Readonly<Record<string, string>>) =>
@@ -152,13 +156,16 @@ export function recordActivities(dependencies: Dependencies) {
           });
         }
       });
-      const { modelPackageGroup } = resolved;
-      if (modelPackageGroup === null || modelName === production.modelName) return { modelPackageArn: null };
-      const registration = {
-        ...{ resolved, modelPackageGroup, modelName, candidate, approver },
-        baselines: digestsInTag(candidate, others),
-      };
-      return { modelPackageArn: await registerModelPackage(sagemaker, s3, registration) };
+      const modelPackageArn = await registerRelease(sagemaker, s3, {
+        ...request,
+        candidates: candidatesFor(monitors, candidate, others),
+      });
+      if (modelPackageArn !== null) {
+        await callAws('Tagging the endpoint with its model package', () =>
+          tag(production.endpointArn, { [TAG_MODEL_PACKAGE]: modelPackageArn }),
+        );
+      }
+      return { modelPackageArn };
     },
 
     /** Writes the exact requests that a release would send and what the candidate changes in the baseline. */
@@ -233,6 +240,17 @@ export function recordActivities(dependencies: Dependencies) {
       return { recordUri, ...(await reportOfEnded(s3, resolved, whole, evidence)) };
     },
   };
+}
+
+/** The first candidate is for the monitors that the others do not name. */
+function candidatesFor(
+  monitors: readonly Monitor[],
+  candidate: Candidate,
+  others: readonly CandidateFor[] = [],
+): readonly CandidateFor[] {
+  const named = others.flatMap(({ scheduleNames }) => scheduleNames);
+  const scheduleNames = monitors.map(({ scheduleName }) => scheduleName);
+  return [{ scheduleNames: scheduleNames.filter((name) => !named.includes(name)), candidate }, ...others];
 }
 
 const TAG_VALUE_LENGTH = 256;

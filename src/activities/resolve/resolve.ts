@@ -9,6 +9,7 @@ import {
 import { parseS3Uri, s3Uri } from '../../contract/s3-address.js';
 import { runTag } from '../../domain/resource-name.js';
 import { readColumns } from '../data/live-baseline.js';
+import { modelPackageGroupOf } from '../registry/group.js';
 import { inlineDefinitionUri } from '../sagemaker/job-definition.js';
 import type { Dependencies } from '../support/dependencies.js';
 import { callAws, refused } from '../support/errors.js';
@@ -87,6 +88,7 @@ export function resolveActivities(
       const overriders = overridersOf(rules.rules);
       await refuseUnknownGroup(input.modelPackageGroup);
       const { production, warnings } = await findProduction(api, s3, input.endpointName, input.variantName);
+      const modelPackageGroup = await modelPackageGroupOf(api, input, rules.rules, production);
       const {
         found,
         leftOut,
@@ -123,7 +125,7 @@ export function resolveActivities(
         monitors,
         rules: rules.rules,
         policyDigest: policy.digest,
-        modelPackageGroup: input.modelPackageGroup ?? production.modelPackageGroup,
+        modelPackageGroup,
         timing: { pollSeconds },
         searchAttributes,
         workspace,

@@ -17,7 +17,10 @@ export interface NamedModel {
  * The model of a version in the model registry. Refuses a version that is not Completed, or that somebody rejected: the run
  * must not deploy what the registry says not to deploy.
  */
-export async function packagedModel(api: SageMakerPort['api'], arn: string): Promise<NamedModel> {
+export async function packagedModel(
+  api: SageMakerPort['api'],
+  arn: string,
+): Promise<NamedModel & { readonly modelPackageGroup: string | null }> {
   const packaged = await callAws(`Describing model package "${arn}"`, () =>
     api.describeModelPackage({ ModelPackageName: arn }),
   );
@@ -28,8 +31,8 @@ export async function packagedModel(api: SageMakerPort['api'], arn: string): Pro
       `Model package ${arn} is ${status === 'Completed' ? 'Rejected in the model registry' : status}. Name another version in modelPackageArn, then start a new run.`,
     );
   }
-  const { container } = await servingContainer(api, { ModelPackageName: arn });
-  return withArtifact(container, `Model package ${arn}`, 'register it again');
+  const { container, modelPackageGroup } = await servingContainer(api, { ModelPackageName: arn });
+  return { ...withArtifact(container, `Model package ${arn}`, 'register it again'), modelPackageGroup };
 }
 
 /** A model that exists already. Refuses a model of several containers. */

@@ -11,6 +11,11 @@ export function refused(code: PermanentCode, message: string): ApplicationFailur
   return ApplicationFailure.nonRetryable(message.slice(0, LONGEST_MESSAGE), code);
 }
 
+/** Whether an error is a failure with this code. */
+export function isFailure(error: unknown, code: PermanentCode | RetriedCode): boolean {
+  return error instanceof ApplicationFailure && error.type === code;
+}
+
 /** A failure that Temporal retries under the activity's retry policy. */
 export function retried(code: RetriedCode, message: string): ApplicationFailure {
   return ApplicationFailure.create({ message: message.slice(0, LONGEST_MESSAGE), type: code });

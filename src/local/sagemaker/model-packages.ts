@@ -1,4 +1,5 @@
 /** The model registry's packages: CreateModelPackage, DescribeModelPackage, UpdateModelPackage, ListModelPackages, DeleteModelPackage. */
+import { LOCAL_IDENTITY } from '../platform.js';
 import { arnOf, nameInArn } from './arn.js';
 import type { SageMakerContext } from './context.js';
 import { conflict, validationException } from './errors.js';
@@ -49,6 +50,7 @@ export function modelPackageOperations(context: SageMakerContext): OperationTabl
         ModelPackageStatus: 'Completed',
         ModelPackageStatusDetails: { ValidationStatuses: [], ImageScanStatuses: [] },
         CreationTime: now,
+        CreatedBy: { IamIdentity: LOCAL_IDENTITY },
         LastModifiedTime: now,
       });
       return { ModelPackageArn: identity.ModelPackageArn };
@@ -79,6 +81,7 @@ export function modelPackageOperations(context: SageMakerContext): OperationTabl
         ),
         ...(added.length > 0 ? { AdditionalInferenceSpecifications: [...specifications, ...added] } : {}),
         LastModifiedTime: clock.now(),
+        LastModifiedBy: { IamIdentity: LOCAL_IDENTITY },
       });
       return { ModelPackageArn: before.ModelPackageArn };
     },

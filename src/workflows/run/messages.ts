@@ -125,12 +125,19 @@ export async function waitForOverride(
   }
 }
 
-/** Waits for a person's decision. Returns null after the deadline. */
-export async function waitForDecision(run: RunState, deadlineSeconds: number): Promise<Decision | null> {
+/** Waits for a person's decision. Returns null after the deadline. @param where how to decide other than by message, a sentence */
+export async function waitForDecision(
+  run: RunState,
+  deadlineSeconds: number,
+  where?: string,
+): Promise<Decision | null> {
   run.decision = null;
   run.waitsForApproval = true;
   const within = describeSeconds(deadlineSeconds);
-  run.enter('approval', `Without a decision by ${timeAfter(deadlineSeconds)} (${within}) the run expires.`);
+  run.enter(
+    'approval',
+    `${where === undefined ? '' : `${where} `}Without a decision by ${timeAfter(deadlineSeconds)} (${within}) the run expires.`,
+  );
   try {
     const decided = await condition(() => run.decision !== null, `${Math.ceil(deadlineSeconds * 1000)}ms`, {
       summary: `Deadline to approve or reject: ${within}`,

@@ -12,6 +12,7 @@ import type { Ending, OutcomeKind } from '../../contract/ending.js';
 import type { GateReport } from '../../contract/gate-report.js';
 import type { Override } from '../../contract/override.js';
 import { NO_REFUSALS, type Refusals, refusalsAfter, refuse } from '../../contract/refusals.js';
+import type { OfferedPackage } from '../../contract/registry.js';
 import type { ReportPage } from '../../contract/report-page.js';
 import type { ResolvedRun, StartedRun } from '../../contract/resolved-run.js';
 import type {
@@ -70,6 +71,8 @@ export class RunState {
   private accepted: { readonly decision: Decision; readonly at: string } | null = null;
   readonly release = new ReleaseState();
   modelPackageArn: string | null = null;
+  /** The version of the model registry that waits, or waited, for the decision. */
+  offeredPackage: OfferedPackage | null = null;
   verification: RunResult['verification'] = null;
   restored: RestoredPair | null = null;
   ledger: LedgerSummary | null = null;

@@ -8,6 +8,7 @@ import { read } from '../run/activities.js';
 import { waitForDecision } from '../run/messages.js';
 import { longestPeriod, type RunContext } from '../run/run-context.js';
 import type { JudgedProposal } from '../run/run-state.js';
+import { waitForRegistryOrSignal } from './registry-approval.js';
 
 /**
  * Asks the policy or a person to decide about the candidates, and checks production again before anything live is touched: a
@@ -34,10 +35,15 @@ export async function approveCandidates(
         ...gate.expectedViolations,
       ]),
   );
+  const deadlineSeconds = rules.approvalDeadlinePeriods * longestPeriod(resolved);
+  let again: string | null = null;
   for (;;) {
     if (approval.ask === 'policy') run.decision = approvedByPolicy(proposals);
     else {
-      const decision = await waitForDecision(run, rules.approvalDeadlinePeriods * longestPeriod(resolved));
+      const decision: Decision | null =
+        rules.approval === 'registry'
+          ? await waitForRegistryOrSignal(context, proposals, deadlineSeconds, again)
+          : await waitForDecision(run, deadlineSeconds);
       if (!decision) {
         return {
           outcome: 'Expired',
@@ -61,9 +67,8 @@ export async function approveCandidates(
       return null;
     }
     for (const names of known) for (const violation of worse) names.add(violation);
-    run.warnings.push(
-      `After the approval by ${run.decision?.approver} the monitor saw ${worse.join(', ')} for the first time; the candidate needs a new decision.`,
-    );
+    again = `After the approval by ${run.decision?.approver} the monitor saw ${worse.join(', ')} for the first time; the candidate needs a new decision.`;
+    run.warnings.push(again);
     run.decision = null;
     if (approval.ask === 'policy') {
       return {

@@ -78,6 +78,7 @@ async function tagRelease({ run, resolved }: RunContext): Promise<void> {
       : {}),
     definitions: release.definitions(),
     approver: run.decision?.approver ?? 'policy',
+    ...(run.offeredPackage ? { offered: run.offeredPackage } : {}),
   });
   run.modelPackageArn = modelPackageArn;
 }

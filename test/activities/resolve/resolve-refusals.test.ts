@@ -1,5 +1,6 @@
 import {
   DescribeEndpointCommand,
+  DescribeModelPackageCommand,
   DescribeModelPackageGroupCommand,
   DescribeMonitoringScheduleCommand,
 } from '@aws-sdk/client-sagemaker';
@@ -276,6 +277,31 @@ describe('what cannot be rebaselined is refused at once, with what to do', () =>
     expect(failure.message).toMatch(/model package group "churn-models".*Check the name and the account/);
     answers.on(DescribeModelPackageGroupCommand).resolves({} as never);
     expect((await resolve()).modelPackageGroup).toBe('churn-models');
+  });
+
+  it('a run whose decision is taken in the model registry needs a group, which the endpoint’s last version names', async () => {
+    const policy = { default: { approval: 'registry' } };
+    const failure = await failureOf(resolving({ policy }).resolve());
+    expect(failure).toMatchObject({ type: 'ModelPackageGroupMissing', nonRetryable: true });
+    const arn = 'arn:aws:sagemaker:eu-west-1:111122223333:model-package/churn/7';
+    const tagged = resolving({ policy, tags: [{ Key: 'rebaseline:model-package', Value: arn }] });
+    tagged.answers
+      .on(DescribeModelPackageCommand, { ModelPackageName: arn })
+      .resolves({ ModelPackageGroupName: 'Churn' } as never);
+    expect((await tagged.resolve()).modelPackageGroup).toBe('Churn');
+    tagged.answers
+      .on(DescribeModelPackageCommand)
+      .rejects(validationException(`Model package ${arn} does not exist.`));
+    expect(await failureOf(tagged.resolve())).toMatchObject({ type: 'ModelPackageGroupMissing' });
+  });
+
+  it('a run refuses a version that the model registry rejected, before it trains or scores anything', async () => {
+    const modelPackageArn = 'arn:aws:sagemaker:eu-west-1:111122223333:model-package/churn/7';
+    const { answers, resolve } = resolving({}, { modelPackageArn });
+    answers
+      .on(DescribeModelPackageCommand)
+      .resolves({ ModelPackageStatus: 'Completed', ModelApprovalStatus: 'Rejected' } as never);
+    expect(await failureOf(resolve())).toMatchObject({ type: 'ModelPackageUnusable' });
   });
 
   it('a run refuses an input that loosens the policy', async () => {

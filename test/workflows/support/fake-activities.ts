@@ -42,6 +42,7 @@ const LAYOUT: DatasetLayout = {
   features: ['age', 'income'],
 };
 const AT = (hour: string) => `2024-05-01T${hour}:00.000Z`;
+export const PACKAGE = 'arn:aws:sagemaker:eu-west-1:111122223333:model-package/churn/7';
 const EXECUTION = 'arn:aws:sagemaker:eu-west-1:111122223333:pipeline/retrain/execution/abcdefghijkl';
 const WINDOW = {
   windowStart: AT('08:00'),
@@ -141,6 +142,12 @@ export function fakeActivities(scenario: Scenario = {}): Activities {
     startTraining: async () => ({ name: 'job-train', maxRuntimeSeconds: 3600, warnings: [] }),
     adoptTraining: async () => ({ artifactUri: 's3://models/adopted/model.tar.gz' }),
     createModel: async () => undefined,
+    offerModelPackage: async ({ candidates }) => ({
+      modelPackageArn: PACKAGE,
+      digests: candidates.map(({ candidate }) => candidate.digest),
+    }),
+    awaitRegistryDecision: pollsUntil(() => false, undefined as never),
+    withdrawModelPackage: async () => undefined,
     startPipeline: async () => ({ executionArn: EXECUTION, modelSteps: [], stopped: [] }),
     awaitPipeline: async () => ({ status: 'Succeeded', reason: null }),
     stopPipeline: async () => undefined,
