@@ -55,6 +55,11 @@ const REQUIRED = [
   'pipeline',
   'pipeline-failed',
   'cancelled-in-pipeline',
+  'approved-in-registry',
+  'rejected-in-registry',
+  'expired-in-registry',
+  'registry-asked-again',
+  'cancelled-in-registry',
   'invalid-input',
 ];
 
