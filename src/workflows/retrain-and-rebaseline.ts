@@ -1,7 +1,8 @@
 import { allHandlersFinished, CancellationScope, condition, workflowInfo } from '@temporalio/workflow';
-import type { Ending } from '../contract/ending.js';
+import type { ApprovalRequest, Ending } from '../contract/ending.js';
 import type { RunResult } from '../contract/run.js';
 import { gateVerdictsOnAll } from '../domain/approval.js';
+import { inVersionToApprove } from '../domain/monitor-baselines.js';
 import { leftOutSentence } from '../domain/present/left-out.js';
 import { read } from './run/activities.js';
 import { Compensations } from './run/compensations.js';
@@ -67,7 +68,7 @@ async function runStages(context: RunContext): Promise<Ending> {
 
   const made = await makeCandidates(context, detection, diagnosis, heldOut);
   const { proposals, approval } = await judgeCandidates(context, made, detection, diagnosis);
-  if (input.mode === 'plan') return writePlan(context, proposals, isNewModel);
+  if (input.mode === 'plan') return writePlan(context, proposals, approval, isNewModel);
 
   const refused = await approveCandidates(context, proposals, approval, detection);
   if (refused) {
@@ -103,11 +104,17 @@ async function runStages(context: RunContext): Promise<Ending> {
 async function writePlan(
   { run, resolved }: RunContext,
   proposals: readonly JudgedProposal[],
+  approval: ApprovalRequest,
   isNewModel: boolean,
 ): Promise<Ending> {
-  const [first, ...others] = proposals.map(({ scheduleNames, candidate, baseliningJobName, gate }) => ({
-    ...{ scheduleNames, candidate, baseliningJobName },
-    calibrated: gate.calibrated?.candidate ?? null,
+  // The record and the requests name the version that a run would recommend.
+  run.offered = approval.ask === 'nobody' ? [] : approval.offered;
+  const [first, ...others] = proposals.map((proposal) => ({
+    scheduleNames: proposal.scheduleNames,
+    candidate: proposal.candidate,
+    baseliningJobName: proposal.baseliningJobName,
+    calibrated: proposal.gate.calibrated?.candidate ?? null,
+    released: inVersionToApprove(proposal, run.offered).candidate,
   }));
   if (!first) throw new Error('There is no candidate to plan a release of.');
   run.plan = await read('Write the plan').writePlan({
@@ -117,10 +124,12 @@ async function writePlan(
     candidate: first.candidate,
     baseliningJobName: first.baseliningJobName,
     calibrated: first.calibrated,
+    released: first.released,
     ...(others.length > 0 ? { others } : {}),
   });
+  const isRecommended = [first, ...others].some(({ candidate, released }) => candidate !== released);
   return {
     outcome: 'Planned',
-    summary: `${gateVerdictsOnAll(proposals)} Nothing live was touched; the requests are in ${run.plan.requestsUri}.`,
+    summary: `${gateVerdictsOnAll(proposals)}${isRecommended ? ' The requests of the plan release the recommended version.' : ''} Nothing live was touched; the requests are in ${run.plan.requestsUri}.`,
   };
 }

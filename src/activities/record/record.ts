@@ -177,12 +177,21 @@ export function recordActivities(dependencies: Dependencies) {
       baseliningJobName: string;
       /** The version with calibrated thresholds, where there is one. */
       calibrated?: Candidate | null;
+      /** The version that the requests release: the recommended one. Default: `candidate`. */
+      released?: ProposedCandidate;
       /** Where monitors get different candidates: those after the first. */
-      others?: readonly (PlannedCandidate & { readonly calibrated: Candidate | null })[];
+      others?: readonly (PlannedCandidate & {
+        readonly calibrated: Candidate | null;
+        readonly released?: ProposedCandidate;
+      })[];
     }): Promise<PlannedRequests> {
       const { resolved, candidate, calibrated, others = [] } = request;
       const monitors = dataQualityMonitors(resolved);
-      const requests = await plannedRequests(sagemaker.api, request);
+      const requests = await plannedRequests(sagemaker.api, {
+        ...request,
+        candidate: request.released ?? candidate,
+        others: others.map((other) => ({ ...other, candidate: other.released ?? other.candidate })),
+      });
       const requestsUri = `${resolved.workspace}/runs/${resolved.run}/plan.json`;
       const diffs = await baselineDiffs(monitors, (name) => candidateFor(request, name));
       const calibratedFor = (name: string) => {

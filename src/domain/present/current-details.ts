@@ -3,7 +3,7 @@ import type { RunStatus } from '../../contract/run.js';
 import { type Blocks, joined, list } from './blocks.js';
 import { findings, numbers } from './gate-findings.js';
 import { leftOutLines } from './left-out.js';
-import { plain } from './markdown.js';
+import { code, plain } from './markdown.js';
 import { monitorBaselines } from './monitor-baselines.js';
 import { releaseSentences } from './release-facts.js';
 import { recommendation, toDecide, toOverride, versions } from './to-decide.js';
@@ -39,7 +39,7 @@ export function currentDetails(status: RunStatus): string {
     ...warnings(status),
     ...edits(status),
     ...numbers(status),
-    ...(status.report ? [[`Report: \`${status.report.uri}\``]] : []),
+    ...(status.report ? [[`Report: ${code(status.report.uri)}`]] : []),
   ]
     .map((block) => block.join('\n'))
     .join('\n\n');
@@ -87,7 +87,7 @@ function howItEnded(status: RunStatus): Blocks {
       `- Windows in the ledger: ${windows.windows}; judged by the wrong baseline: ${windows.judgedWrongly}; served by both models: ${windows.mixed}${monitors.length > 1 ? ` (a window counts once for each of the ${monitors.length} monitors)` : ''}`,
     );
   }
-  if (recordUri) lines.push(`- Record: \`${recordUri}\``);
+  if (recordUri) lines.push(`- Record: ${code(recordUri)}`);
   return lines.length > 0 ? [lines] : [];
 }
 
@@ -128,7 +128,7 @@ function edits({ edits = [], monitors = [] }: RunStatus): Blocks {
     ...(file
       ? [
           [
-            `${edits.length > LISTED ? `${edits.length - LISTED} more here; all` : 'All'} of them: \`${file}\``,
+            `${edits.length > LISTED ? `${edits.length - LISTED} more here; all` : 'All'} of them: ${code(file)}`,
           ],
         ]
       : []),

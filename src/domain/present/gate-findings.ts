@@ -3,7 +3,7 @@ import { DIGEST_SHOWN, VERSION_TITLES, type WaitingCandidate } from '../../contr
 import { type GateReport, judgedAs } from '../../contract/gate-report.js';
 import type { RunStatus } from '../../contract/run.js';
 import { type Blocks, GAP, MARK, WORST_FIRST } from './blocks.js';
-import { plain } from './markdown.js';
+import { code, plain } from './markdown.js';
 
 /** What the gate found: the checks that do not pass in full, worst first, and the number of the others. */
 export function findings(status: RunStatus): Blocks {
@@ -54,7 +54,7 @@ export function numbers(status: RunStatus): Blocks {
           ]
         : []),
       ...passing(judgedAs(version, gate).checks, about),
-      [`All numbers${about}: \`${gate.reportUri}\``],
+      [`All numbers${about}: ${code(gate.reportUri)}`],
     ];
   });
 }

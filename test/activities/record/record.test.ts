@@ -213,6 +213,16 @@ it('a plan contains the requests in order and the baseline’s changes, and chan
   ]);
   const sent = answers.calls().map(({ args: [command] }) => command.constructor.name);
   expect(sent.filter((name) => !/^(Describe|List)/.test(name))).toEqual([]);
+  // The requests of the recommended version, beside the diffs of both.
+  await inActivity(activities.writePlan, {
+    ...{ resolved: RUN, modelName: 'rb-model', isNew: true, baseliningJobName: 'rb-baseline' },
+    ...{ candidate, calibrated, released: calibrated },
+  });
+  const recommended = JSON.parse(s3.files.get(plan.requestsUri) as string);
+  expect(recommended.requests[0].input.DataQualityBaselineConfig.ConstraintsResource).toEqual({
+    S3Uri: calibrated.constraintsUri,
+  });
+  expect(recommended.baselineDiffs).toEqual(baselineDiffs);
 });
 
 it('a plan for two candidates gives each schedule its own, and lists what changes for each', async () => {

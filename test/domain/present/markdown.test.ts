@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { plain } from '../../../src/domain/present/markdown.js';
+import { code, plain } from '../../../src/domain/present/markdown.js';
 
 it('plain formats what a person may copy as code, because the UI turns quotes in prose into curly ones', () => {
   expect(plain('paste {"candidate": "abc", "approver": "you@example.com"}')).toBe(
@@ -12,6 +12,27 @@ it('plain formats a location whole, without the punctuation after it', () => {
   expect(plain('Scoring s3://my-data/a_b/rows.csv. Then s3://x--y/z/, too.')).toBe(
     'Scoring `s3://my-data/a_b/rows.csv`. Then `s3://x--y/z/`, too.',
   );
+});
+
+it.each([
+  ['s3://arn:aws:s3:eu-west-1:123456789012:accesspoint/team/a_b/rows.csv', ' is missing'],
+  ['s3://arn:aws-cn:s3-outposts:cn-north-1:123456789012:outpost/op-1/accesspoint/p/x.csv', ', too'],
+  ['s3://team-point-0123456789abcdefghi-s3alias/day=2026-11-28/größe+1(a)/x', '. Then'],
+  ['https://my_bucket.s3.dualstack.eu-west-1.amazonaws.com/a%20b/__rows__.csv', ': AccessDenied'],
+])('plain formats the address %s whole', (address, after) => {
+  expect(plain(`The object ${address}${after}`)).toBe(`The object \`${address}\`${after}`);
+});
+
+it('plain formats an address in quotes whole, with the spaces of its key', () => {
+  expect(plain('The address "s3://b/my data/a_b (1).csv" has no object.')).toBe(
+    'The address `"s3://b/my data/a_b (1).csv"` has no object.',
+  );
+});
+
+it('code formats any value whole, and nothing in it ends the code', () => {
+  expect(code('s3://b/my runs/record.json')).toBe('`s3://b/my runs/record.json`');
+  expect(code('s3://b/a``b\n`c`')).toBe('``` s3://b/a``b `c` ```');
+  expect(code('s3://b/a\u202eb')).toBe('`s3://b/a\ufffdb`');
 });
 
 it('plain formats a violation as a feature and its check', () => {

@@ -261,6 +261,23 @@ test('a plan lists the candidate of each monitor', async () => {
   });
 });
 
+test('a plan releases and records the recommended version of each candidate', async () => {
+  const run = await workflows.start('recommended-planned', scenario('pass', 'fail'), {
+    trainingDataset: { s3Uri: 's3://data/new.csv' },
+    mode: 'plan',
+  });
+  const result = await run.result();
+  expect(result.summary).toContain('The requests of the plan release the recommended version.');
+  expect(result.monitors).toMatchObject([
+    { candidate: { digest: CANDIDATE.digest } },
+    { candidate: { digest: OTHER_CALIBRATED.digest }, gate: { verdict: 'warn' } },
+  ]);
+  expect(run.request('writePlan')).toMatchObject({
+    released: { digest: CANDIDATE.digest },
+    others: [{ candidate: { digest: OTHER.digest }, released: { digest: OTHER_CALIBRATED.digest } }],
+  });
+});
+
 test('a run that is cancelled while two candidates wait records both', async () => {
   const run = await workflows.start(
     'two-candidates-cancelled',

@@ -25,7 +25,7 @@ export function carriedEditsCheck(edits: readonly EditWithFate[], ask: boolean):
   const more = ordered.length > SHOWN ? `; and ${ordered.length - SHOWN} more` : '';
   const blind =
     blinding.length > 0
-      ? ` The monitor detects nothing, or too little, where ${blinding.length} of them disable or weaken it.`
+      ? ` ${blinding.length} of them ${blinding.length === 1 ? 'disables or weakens' : 'disable or weaken'} the monitor, which then detects nothing there, or too little.`
       : '';
   return {
     id,
