@@ -1,4 +1,4 @@
-"""The examples of docs/local-sagemaker.md: those of the AWS CLI, which build on each other, and the one of boto3."""
+"""The examples of docs/local-sagemaker.md: those of the AWS CLI, which build on each other, and those of boto3."""
 
 import os
 import subprocess
@@ -42,12 +42,14 @@ def test_the_examples_of_the_documentation_run_on_an_empty_platform(platform, tm
     assert '{"faults":[]}' in output
 
 
-def test_the_boto3_example_of_the_documentation_ends_with_violations_of_the_second_hour_only(platform, tmp_path):
+def test_the_boto3_examples_of_the_documentation_end_with_violations_of_the_second_hour_and_of_accuracy(platform, tmp_path):
     program = tmp_path / "example.py"
-    program.write_text(example("boto3"), encoding="utf-8")
+    # The example of model quality continues the one of data quality.
+    program.write_text(example("boto3") + example("quality"), encoding="utf-8")
     done = subprocess.run([sys.executable, program], cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    lines = done.stdout.splitlines()
+    *lines, quality = done.stdout.splitlines()
+    assert "Metric accuracy with " in quality
     statuses = [line.split()[-1] for line in lines if line.split()[-1].startswith("Completed")]
     assert statuses[-1] == "CompletedWithViolations", done.stdout
     violated = {line.split()[0] for line in lines if " age " in line}
