@@ -5,6 +5,8 @@ export interface QualityDiagnosis {
    * are not what they were. `insufficient`: too few labelled rows, or they do not distinguish these.
    */
   readonly diagnosis: 'inputs-moved' | 'concept-drift' | 'wrong-labels' | 'insufficient';
+  /** Which relation of inputs and label the offered training set shows; absent if that is not certain. */
+  readonly training?: 'before' | 'after';
   /** One sentence part each, with its numbers. */
   readonly reasons: readonly string[];
 }

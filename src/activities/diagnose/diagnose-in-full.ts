@@ -9,6 +9,7 @@ import { type DataQualityRun, dataQualityRun, type ResolvedRun } from '../../con
 import { diagnose } from '../../domain/diagnosis.js';
 import { unreadCapture } from '../../domain/gate/unread-capture.js';
 import { list } from '../../domain/present/sentence.js';
+import { withQuality } from '../../domain/quality/with-quality.js';
 import { windowsToExamine } from '../../domain/windows/backtest-windows.js';
 import { outsideIncidents } from '../../domain/windows/incident-overlap.js';
 import {
@@ -26,6 +27,7 @@ import { earlierRows } from '../data/earlier-rows.js';
 import { readBaseline, readLiveColumns } from '../data/live-baseline.js';
 import { refused } from '../support/errors.js';
 import { heldOutPlan } from './held-out-plan.js';
+import { diagnoseQualityWindows, type QualityWindows } from './quality-windows.js';
 
 export interface DiagnoseRequest {
   readonly resolved: ResolvedRun;
@@ -41,6 +43,8 @@ export interface DiagnosisGround extends DiagnoseRequest {
   readonly heldOut: DatasetReference | null;
   /** S3 URI of the data that the model in service was trained on; null if it is unknown. */
   readonly trainedOn?: string | null;
+  /** The latest windows of each model quality monitor; absent without such a monitor. */
+  readonly qualityWindows?: readonly QualityWindows[];
   /** AWS's time in milliseconds. Windows that ended earlier are complete. */
   readonly now: number;
 }
@@ -87,7 +91,7 @@ export async function diagnoseInFull(s3: S3Port, request: DiagnosisGround): Prom
     columns,
     before.map(({ open }) => open().rows),
   );
-  const verdict = diagnose(
+  const byInputs = diagnose(
     diagnosisEvidence({
       rules: resolved.rules.gate,
       training: summary,
@@ -104,6 +108,9 @@ export async function diagnoseInFull(s3: S3Port, request: DiagnosisGround): Prom
       unreadBy: unreadCapture(resolved.monitors),
     }),
   );
+  const offeredSet = hasNewModel(input) ? layout : null;
+  const found = await diagnoseQualityWindows(s3, request, layout, columns, offeredSet);
+  const verdict = found ? withQuality(byInputs, found.quality, found.alone) : byInputs;
   const plan = await heldOutPlan(s3, ground, {
     columns,
     training: layout,

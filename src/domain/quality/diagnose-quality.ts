@@ -92,11 +92,14 @@ function concluded(
   const inputs = moved
     ? [`the inputs differ from before (${inErrors(shift.deviations)})`]
     : ['the inputs are as before within chance'];
+  const follows = ({ label }: Signal) =>
+    relationOfTraining(table, label, problemType === 'Regression' ? 'squared' : 'logistic');
   const [changed] = of('changed');
   if (changed) {
     return {
       diagnosis: 'concept-drift',
-      reasons: [...reasonsOf(of('changed')), ...inputs, ...trainingReason(table, changed, problemType)],
+      ...trainingShows(follows(changed)),
+      reasons: [...reasonsOf(of('changed')), ...inputs, ...trainingReason(follows(changed))],
     };
   }
   const [wrong] = of('wrong');
@@ -107,7 +110,7 @@ function concluded(
         ...reasonsOf(of('wrong')),
         ...rowOfLabel(table, wrong.label),
         ...inputs,
-        ...trainingReason(table, wrong, problemType),
+        ...trainingReason(follows(wrong)),
       ],
     };
   }
@@ -117,13 +120,11 @@ function concluded(
   return insufficient([...inputs, ...reasonsOf(of('same'))]);
 }
 
-/** What the offered training set shows: the changed relation, or that of before. */
-function trainingReason(
-  table: LabelledTable,
-  { label }: Signal,
-  problemType: ProblemType,
-): readonly string[] {
-  const follows = relationOfTraining(table, label, problemType === 'Regression' ? 'squared' : 'logistic');
+function trainingShows(follows: 'before' | 'after' | null): Pick<QualityDiagnosis, 'training'> {
+  return follows === null ? {} : { training: follows };
+}
+
+function trainingReason(follows: 'before' | 'after' | null): readonly string[] {
   switch (follows) {
     case 'after':
       return ['the offered training set shows the same relation as the new rows'];
