@@ -2,6 +2,7 @@
 import { Client, Connection, WorkflowNotFoundError } from '@temporalio/client';
 import { Command } from 'commander';
 import { findLeftovers, removeLeftover } from '../activities/resolve/leftovers.js';
+import { runningExecutions, stopExecution } from '../activities/sagemaker/pipelines.js';
 import { createSageMakerPort } from '../aws/sagemaker.js';
 import { readWorkerConfig } from '../config.js';
 import { WORKFLOW_ID_PREFIX } from '../contract/input.js';
@@ -10,7 +11,7 @@ import { ExpectedError } from './expected-error.js';
 export function sweepCommand(): Command {
   return new Command('sweep')
     .description(
-      'List the SageMaker resources that terminated runs of an endpoint left (models, endpoint configurations, job definitions, running jobs). Reads the standard AWS and TEMPORAL_* variables.',
+      'List the SageMaker resources that terminated runs of an endpoint left (models, endpoint configurations, job definitions, running jobs, running pipeline executions). Reads the standard AWS and TEMPORAL_* variables.',
     )
     .requiredOption('--endpoint <name>', 'the endpoint')
     .option('--delete', 'delete the listed resources', false)
@@ -21,13 +22,19 @@ async function sweep(endpointName: string, remove: boolean): Promise<void> {
   await checkNoRunInProgress(endpointName);
   const sagemaker = createSageMakerPort();
   const leftovers = await findLeftovers(sagemaker, endpointName, null);
-  if (leftovers.length === 0) {
+  // AWS's time is known after the first call.
+  const executions = await runningExecutions(sagemaker.api, endpointName, sagemaker.time.latest());
+  if (leftovers.length + executions.length === 0) {
     console.log(`Earlier runs of ${endpointName} left no resources.`);
     return;
   }
   for (const leftover of leftovers) {
     if (remove) await removeLeftover(sagemaker, leftover);
     console.log(`${remove ? 'deleted' : 'found'}: ${leftover.kind} ${leftover.name} (run ${leftover.run})`);
+  }
+  for (const { arn, name } of executions) {
+    if (remove) await stopExecution(sagemaker.api, arn);
+    console.log(`${remove ? 'stopped' : 'found'}: pipeline execution ${name}`);
   }
   if (!remove) console.log('Run the command again with --delete to delete them.');
 }

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { SageMakerPort } from '../../aws/sagemaker.js';
 import type { PipelineSource } from '../../contract/model-source.js';
 import { resourceName } from '../../domain/resource-name.js';
-import { callAws, refused } from '../support/errors.js';
+import { callAws, isFailure, refused } from '../support/errors.js';
 
 /** What the run reads of a definition. Condition steps contain the steps of their branches. */
 interface DefinedStep {
@@ -140,6 +140,43 @@ export async function executionsOf(
     if (NextToken === undefined) break;
   }
   return found;
+}
+
+/** Executions that are older are not searched for: no training job runs for so long (MaxRuntimeInSeconds is at most 28 days). */
+const LONGEST_EXECUTION_DAYS = 28;
+const DAY_MILLISECONDS = 86_400_000;
+
+/**
+ * Executions in progress that runs of the endpoint started, in whichever pipeline. Executions have no tags, so the pipelines
+ * that ran lately are searched. None for a role that may not list pipelines.
+ * @param now AWS's time in milliseconds
+ */
+export async function runningExecutions(
+  api: SageMakerPort['api'],
+  endpointName: string,
+  now: number,
+): Promise<readonly Execution[]> {
+  const since = now - LONGEST_EXECUTION_DAYS * DAY_MILLISECONDS;
+  const names: string[] = [];
+  let NextToken: string | undefined;
+  try {
+    do {
+      const listed = await callAws('Listing the pipelines', () =>
+        api.listPipelines({ MaxResults: 100, ...(NextToken === undefined ? {} : { NextToken }) }),
+      );
+      for (const { PipelineName, LastExecutionTime } of listed.PipelineSummaries ?? []) {
+        if (PipelineName !== undefined && (LastExecutionTime?.getTime() ?? 0) >= since)
+          names.push(PipelineName);
+      }
+      NextToken = listed.NextToken;
+    } while (NextToken !== undefined);
+  } catch (error) {
+    if (isFailure(error, 'AccessDenied')) return [];
+    throw error;
+  }
+  const found = [];
+  for (const name of names) found.push(...(await executionsOf(api, name, endpointName)));
+  return found.filter(({ status }) => status === 'Executing');
 }
 
 /** Asks SageMaker to stop an execution. Succeeds for one that has ended since it was listed. */

@@ -6,16 +6,18 @@ import {
   DescribeTrainingJobCommand,
   ListPipelineExecutionStepsCommand,
   ListPipelineExecutionsCommand,
+  ListPipelinesCommand,
   ListTrainingJobsCommand,
   StartPipelineExecutionCommand,
   StopPipelineExecutionCommand,
 } from '@aws-sdk/client-sagemaker';
 import { describe, expect, it } from 'vitest';
+import { runningExecutions } from '../../../src/activities/sagemaker/pipelines.js';
 import { pipelineActivities } from '../../../src/activities/train/pipeline.js';
 import { pipelineSource } from '../../../src/contract/model-source.js';
 import { failureOf, inActivity } from '../support/activity.js';
 import { arn, dependencies, RUN } from '../support/run.js';
-import { mockSageMaker, validationException } from '../support/sagemaker.js';
+import { mockSageMaker, serviceException, validationException } from '../support/sagemaker.js';
 
 const EXECUTION = arn('pipeline/retrain/execution/abcdefghijkl');
 const OWN = 'rb-churn-3a4b5c6d7e8f-pipeline-1';
@@ -179,6 +181,40 @@ describe('stopping a pipeline', () => {
     answers.on(StopPipelineExecutionCommand).rejects(validationException('The execution has ended.'));
     answers.on(DescribePipelineExecutionCommand).resolves({ PipelineExecutionStatus: 'Succeeded' });
     expect(await failureOf(stop())).toMatchObject({ type: 'StillWaiting' });
+  });
+});
+
+describe('executions that terminated runs left running', () => {
+  const NOW = Date.parse('2024-05-01T12:00:00Z');
+  const lists = (error?: Error) => {
+    const { answers, port } = mockSageMaker();
+    const pipeline = (PipelineName: string, day: string) => ({
+      ...{ PipelineName, LastExecutionTime: new Date(`2024-${day}T00:00:00Z`) },
+    });
+    if (error) answers.on(ListPipelinesCommand).rejects(error);
+    else {
+      const PipelineSummaries = [pipeline('retrain', '04-30'), pipeline('forgotten', '01-01')];
+      answers.on(ListPipelinesCommand).resolves({ PipelineSummaries });
+    }
+    const execution = (name: string, PipelineExecutionStatus: 'Executing' | 'Succeeded') => ({
+      ...{ PipelineExecutionArn: name, PipelineExecutionDisplayName: name, PipelineExecutionStatus },
+    });
+    answers.on(ListPipelineExecutionsCommand, { PipelineName: 'retrain' }).resolves({
+      PipelineExecutionSummaries: [
+        execution('rb-churn-000000000001-pipeline-1', 'Executing'),
+        execution('rb-churn-000000000002-pipeline-1', 'Succeeded'),
+        execution('rb-other-000000000003-pipeline-1', 'Executing'),
+      ],
+    });
+    return runningExecutions(port.api, 'churn', NOW);
+  };
+
+  it('the running executions of the endpoint are found in the pipelines that ran lately', async () => {
+    expect(await lists()).toMatchObject([{ name: 'rb-churn-000000000001-pipeline-1' }]);
+  });
+
+  it('a role that may not list pipelines finds none', async () => {
+    expect(await lists(serviceException('AccessDeniedException', 'not authorized', 403))).toEqual([]);
   });
 });
 
