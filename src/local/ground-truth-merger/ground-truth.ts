@@ -37,19 +37,21 @@ export async function readGroundTruth(folder: string, signal: AbortSignal): Prom
   let replaced = 0;
   let malformed = 0;
   for (const file of await filesBelow(folder)) {
-    for await (const line of linesOf(file, signal)) {
-      const parsed = groundTruthRecord.safeParse(jsonObject(line));
-      if (!parsed.success) {
-        malformed += 1;
-        continue;
+    for await (const lines of linesOf(file, signal)) {
+      for (const line of lines) {
+        const parsed = groundTruthRecord.safeParse(jsonObject(line));
+        if (!parsed.success) {
+          malformed += 1;
+          continue;
+        }
+        const { groundTruthData: data, eventMetadata } = parsed.data;
+        const id = eventMetadata.inferenceId ?? eventMetadata.eventId;
+        const earlier = labels.get(id)?.data;
+        if (earlier !== undefined && (earlier.data !== data.data || earlier.encoding !== data.encoding)) {
+          replaced += 1;
+        }
+        labels.set(id, { data, used: false });
       }
-      const { groundTruthData: data, eventMetadata } = parsed.data;
-      const id = eventMetadata.inferenceId ?? eventMetadata.eventId;
-      const earlier = labels.get(id)?.data;
-      if (earlier !== undefined && (earlier.data !== data.data || earlier.encoding !== data.encoding)) {
-        replaced += 1;
-      }
-      labels.set(id, { data, used: false });
     }
   }
   return {

@@ -4,9 +4,9 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { endpointCaptures, type ReadCaptures, transformOutputs } from './captured-records.js';
+import { endpointCapture, type ReadCapture, transformOutput } from './captured-records.js';
 import { type GroundTruth, readGroundTruth } from './ground-truth.js';
-import { filesBelow } from './json-lines.js';
+import { filesBelow, linesOf } from './json-lines.js';
 
 interface Counts {
   captured: number;
@@ -33,7 +33,7 @@ export async function runMerger(run: {
     throw new Error(`The environment variable ${variable} is missing. Set it.`);
   };
   const [source, output] = [folder('dataset_source'), folder('output_path')];
-  const read = environment.dataset_format === undefined ? endpointCaptures : transformOutputs;
+  const read = environment.dataset_format === undefined ? endpointCapture : transformOutput;
   const groundTruth = await readGroundTruth(folder('ground_truth_source'), signal);
   const filesOfHours = new Map<string, string[]>();
   for (const file of await filesBelow(source)) {
@@ -55,20 +55,26 @@ export async function runMerger(run: {
 /** The folder up to the hour. Outputs of a batch transform are in deeper folders, one for each manifest. */
 const hourOf = (folder: string) => /^(?:.*?\/)?\d{4}\/\d\d\/\d\d\/\d\d(?=\/|$)/.exec(folder)?.[0] ?? folder;
 
+/** The merged records as JSON Lines, in pieces of several lines. */
 async function* mergedLines(
   files: readonly string[],
-  read: ReadCaptures,
+  read: ReadCapture,
   groundTruth: GroundTruth,
   counts: Counts,
   signal: AbortSignal,
 ): AsyncGenerator<string, undefined> {
   for (const file of files) {
-    for await (const { id, eventVersion, captureData, eventMetadata } of read(file, signal)) {
-      counts.captured += 1;
-      const groundTruthData = groundTruth.take(id);
-      if (groundTruthData === undefined) continue;
-      counts.merged += 1;
-      yield `${JSON.stringify({ eventVersion, groundTruthData, captureData, eventMetadata })}\n`;
+    for await (const lines of linesOf(file, signal)) {
+      let piece = '';
+      for (const line of lines) {
+        const { id, eventVersion, captureData, eventMetadata } = read(line);
+        counts.captured += 1;
+        const groundTruthData = groundTruth.take(id);
+        if (groundTruthData === undefined) continue;
+        counts.merged += 1;
+        piece += `${JSON.stringify({ eventVersion, groundTruthData, captureData, eventMetadata })}\n`;
+      }
+      if (piece !== '') yield piece;
     }
   }
 }

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { text } from 'node:stream/consumers';
 import {
   CreateEndpointCommand,
   CreateEndpointConfigCommand,
@@ -33,24 +33,19 @@ async function start() {
     durations: { training: 5, transform: 5, processing: 5, endpoint: 5, schedule: 5 },
   });
   const settings = (name: string) => clientSettings(local, `AWS_ENDPOINT_URL${name}`);
-  const s3 = new S3Client({ ...settings('_S3'), forcePathStyle: true });
   onTestFinished(async () => {
-    s3.destroy();
     await local.close();
     rmSync(stateDir, { recursive: true, force: true });
   });
-  await local.platform.objects.createBucket(BUCKET);
+  const { objects } = local.platform;
+  await objects.createBucket(BUCKET);
   return {
     local,
     sagemaker: new SageMakerClient(settings('_SAGEMAKER')),
     runtime: new SageMakerRuntimeClient(settings('_SAGEMAKER_RUNTIME')),
-    put: (Key: string, Body: string) => s3.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body })),
-    get: async (Key: string) =>
-      (await s3.send(new GetObjectCommand({ Bucket: BUCKET, Key }))).Body?.transformToString() ?? '',
-    keys: async (Prefix: string) =>
-      (await s3.send(new ListObjectsV2Command({ Bucket: BUCKET, Prefix }))).Contents?.map(
-        ({ Key }) => Key ?? '',
-      ) ?? [],
+    put: (key: string, body: string) => objects.write(BUCKET, key, body),
+    get: async (key: string) => text(await objects.read(BUCKET, key)),
+    keys: async (prefix: string) => (await objects.list(BUCKET, prefix)).map(({ key }) => key),
     control: (path: string, body: object) =>
       fetch(`${local.url}/_local${path}`, {
         method: 'POST',
@@ -201,7 +196,7 @@ async function schedule({ local, sagemaker }: Started): Promise<void> {
 async function labelCaptures({ local, keys, get, put }: Started, hour: string, error: number): Promise<void> {
   await local.sagemaker.flushCapture();
   const files = await keys(`capture/prices/AllTraffic/${hour}/`);
-  const captures = (await Promise.all(files.map(get))).flatMap((text) => text.trimEnd().split('\n'));
+  const captures = (await Promise.all(files.map(get))).flatMap((file) => file.trimEnd().split('\n'));
   const labels = captures.map((line) => {
     const { captureData, eventMetadata } = JSON.parse(line);
     const data = String(Number(captureData.endpointOutput.data) + error);

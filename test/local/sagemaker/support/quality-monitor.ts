@@ -69,6 +69,13 @@ export async function invokeWithIds(local: Local, ids: readonly string[]): Promi
   return labels;
 }
 
+/** Ten inference ids. */
+export const TEN = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j'];
+
+/** The name of the processing job of an execution's summary. */
+export const jobOf = (execution: { ProcessingJobArn: string }) =>
+  execution.ProcessingJobArn.split('/')[1] ?? '';
+
 export const wrong = (label: string | undefined) => (label === '1' ? '0' : '1');
 
 /** Uploads ground truth to the folder of an hour, `2026/01/01/00`. */
