@@ -75,7 +75,9 @@ test('a deployment that SageMaker rolls back ends RolledBack; a deployment by so
   await s3.send(new DeleteObjectCommand(archive));
   const result = await census.hoursUntil(failing.run, failing.run.result());
   expect(result).toMatchObject({ outcome: 'RolledBack', restored: { verdict: 'as-before' } });
-  expect(result.summary).toMatch(/did not take configuration/);
+  expect(result.summary).toMatch(
+    /SageMaker rolled the deployment of "rb-contested-.*" on endpoint "contested" back/,
+  );
   expect(await inProduction(census)).toEqual(before);
   expect(await leftovers(sagemaker, 'contested')).toEqual([]);
 

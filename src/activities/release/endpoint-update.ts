@@ -118,11 +118,17 @@ export async function pollEndpoint(
     const releasedAt = requireMember(LastModifiedTime, 'LastModifiedTime', `endpoint "${endpointName}"`);
     return { releasedAt: releasedAt.toISOString() };
   }
-  const rolledBack = status === 'InService' && (LastModifiedTime?.getTime() ?? 0) >= Date.parse(startedAt);
-  if (rolledBack || status === 'Failed' || status === 'UpdateRollbackFailed' || status === 'OutOfService') {
+  const reason = FailureReason?.replace(/\.+$/, '');
+  if (status === 'InService' && (LastModifiedTime?.getTime() ?? 0) >= Date.parse(startedAt)) {
     throw refused(
       'DeploymentFailed',
-      `Endpoint "${endpointName}" did not take configuration "${wanted}": it is ${status} with "${config}"${FailureReason ? ` (${FailureReason})` : ''}. Fix the cause, then start a new run.`,
+      `SageMaker rolled the deployment of "${wanted}" on endpoint "${endpointName}" back: ${reason ?? 'it gives no reason'}. The endpoint serves "${config}". Fix the cause, then start a new run.`,
+    );
+  }
+  if (status === 'Failed' || status === 'UpdateRollbackFailed' || status === 'OutOfService') {
+    throw refused(
+      'DeploymentFailed',
+      `Endpoint "${endpointName}" did not take configuration "${wanted}": it is ${status} with "${config}"${reason ? ` (${reason})` : ''}. Fix the cause, then start a new run.`,
     );
   }
   throw pollAgain(`Endpoint ${endpointName} is ${status}, next poll in ${pollSeconds} s`, pollSeconds);

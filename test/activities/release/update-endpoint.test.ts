@@ -124,7 +124,7 @@ describe('waiting for an endpoint', () => {
     const failure = await failureOf(endpoint(rolledBack).wait());
     expect(failure).toMatchObject({ type: 'DeploymentFailed', nonRetryable: true });
     expect(failure.message).toBe(
-      'Endpoint "churn" did not take configuration "new": it is InService with "old" (One or more configured alarms have been triggered). Fix the cause, then start a new run.',
+      'SageMaker rolled the deployment of "new" on endpoint "churn" back: One or more configured alarms have been triggered. The endpoint serves "old". Fix the cause, then start a new run.',
     );
   });
 
