@@ -21,7 +21,7 @@ export interface Detection {
 export interface ViolationHistory {
   /** The judged windows, oldest first. */
   readonly windows: readonly Pick<JudgedWindow, 'windowStart' | 'windowEnd'>[];
-  /** `feature|check`, with the indices of the windows that raised it. */
+  /** `feature|check`, or `metric|check` of another monitor kind, with the indices of the windows that raised it. */
   readonly violations: readonly { readonly name: string; readonly raisedIn: readonly number[] }[];
 }
 

@@ -86,6 +86,11 @@ export function kindOf({ kind = 'DataQuality' }: Pick<Monitor, 'kind'>): Monitor
   return kind;
 }
 
+/** Whether the monitor judges only windows whose labels (ground truth) have arrived. */
+export function needsLabels(monitor: Monitor): boolean {
+  return monitor.kind === 'ModelQuality' || (monitor.kind === 'ModelBias' && monitor.groundTruthUri !== null);
+}
+
 /** The monitors of distributions. A run has at least one; they are the first of its monitors. */
 export function dataQualityMonitors({
   monitors,

@@ -24,6 +24,11 @@ export interface RunLimits {
   readonly switchBackMomentPeriods: number;
   /** Periods of the schedule to wait for each window that verification, or watching the old pair, may need; and once more. */
   readonly periodsPerAwaitedWindow: number;
+  /**
+   * A monitor that cannot be switched stops the others, and all have ended before a roll-back begins. Absent in runs that
+   * earlier versions started: the others continue.
+   */
+  readonly switchesTogether?: true;
   readonly messages: MessageLimits;
 }
 

@@ -36,6 +36,14 @@ export interface MonitorBaselines {
   readonly gate: { readonly verdict: Verdict; readonly reportUri: string } | null;
   /** Settings edited by hand in the live constraints; null without edits. */
   readonly edits: Omit<EditSummary, 'lines'> | null;
+  /** Absent before the monitor was watched, and if the watching ended early. */
+  readonly verification?: MonitorVerification;
+}
+
+/** What the first whole windows of a monitor under its new baseline showed. */
+export interface MonitorVerification {
+  readonly verdict: 'clean' | 'dirty' | 'too-little-traffic';
+  readonly why: string;
 }
 
 /** A candidate, the monitors that it is for, and the gate's report on it. */

@@ -14,6 +14,8 @@ export interface Evidence {
   readonly retrains: boolean;
   /** The model in service is newer than the definition that judges it. */
   readonly modelNewerThanBaseline: boolean;
+  /** A model-quality monitor found the model in service worse than that model's own baseline. */
+  readonly qualityFell?: boolean;
   /** The training set compared with the traffic: schema and types, then frequencies. Inputs only. */
   readonly schema: Check;
   readonly representativeness: Check;
@@ -129,6 +131,16 @@ function diagnoseCertain(evidence: Evidence, defects: readonly LocatedDefect[]):
     };
   }
   if (unread && !evidence.retrains) return staleUnlessOlder(evidence, seen);
+  if (!evidence.retrains && evidence.qualityFell) {
+    return {
+      diagnosis: 'Drift',
+      reasons: [
+        seen,
+        'the model in service predicts worse than the quality baseline that was made for it, which a new baseline alone would hide',
+        evidence.representativeness.sentence,
+      ],
+    };
+  }
   if (!evidence.retrains) {
     return {
       diagnosis: 'StaleBaseline',
@@ -211,7 +223,9 @@ function feedViolations(
 }
 
 function chronicReasons({ chronic = [], unchanged = false, windows }: Evidence): readonly string[] {
-  if (unchanged && windows.some((window) => windowVerdict(window) === 'violated')) {
+  // Labels may show a fall that the inputs do not.
+  const byInputs = windows.filter(({ kind }) => kind === undefined);
+  if (unchanged && byInputs.some((window) => windowVerdict(window) === 'violated')) {
     return [
       'the captured windows differ neither from each other nor from the live baseline by more than chance, so these violations are not evidence of a drift',
     ];

@@ -17,6 +17,7 @@ export interface DiagnosisSources
     | 'windows'
     | 'retrains'
     | 'modelNewerThanBaseline'
+    | 'qualityFell'
     | 'changePoint'
     | 'unchanged'
     | 'chronic'
@@ -50,6 +51,7 @@ export function diagnosisEvidence(sources: DiagnosisSources): Evidence {
     ...(skipped === undefined ? {} : { skipped }),
     retrains,
     modelNewerThanBaseline,
+    ...(sources.qualityFell ? { qualityFell: true } : {}),
     unreadBy,
     defects: locateDefects({
       live:

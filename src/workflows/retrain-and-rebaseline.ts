@@ -16,10 +16,10 @@ import { endAfterFailure, endRun } from './stages/end-run.js';
 import { holdOutRows } from './stages/hold-out-rows.js';
 import { judgeCandidates } from './stages/judge-candidates.js';
 import { makeCandidates } from './stages/make-candidates.js';
-import { createDefinitions, deployModel, switchMonitors } from './stages/release.js';
+import { createDefinitions, deployModel } from './stages/release.js';
 import { rollBack } from './stages/roll-back.js';
 import { trainModel } from './stages/train-model.js';
-import { verifyRelease } from './stages/verify-release.js';
+import { switchAndVerify } from './stages/verify-release.js';
 
 /**
  * One durable run for one endpoint: detects the drift, diagnoses it, retrains, creates the baseline, passes the gate, waits
@@ -81,9 +81,7 @@ async function runStages(context: RunContext): Promise<Ending> {
 
   await createDefinitions(context);
   if (isNewModel && !deployFirst) await deployModel(context);
-  await switchMonitors(context);
-
-  const { verdict, why } = await verifyRelease(context);
+  const { verdict, why } = await switchAndVerify(context);
   if (verdict === 'dirty') {
     return rollBack(context, {
       outcome: 'RolledBack',

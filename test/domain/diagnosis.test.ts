@@ -94,6 +94,15 @@ it('the diagnosis is StaleBaseline if the data of the model in service is typica
   expect(other.reasons[2]).toBe('the baseline that judges it was made from other data');
 });
 
+it('without new data, a model whose quality fell below its own baseline is Drift, which a new baseline would hide', () => {
+  const fell = diagnose(evidence({ retrains: false, qualityFell: true }));
+  expect(fell.diagnosis).toBe('Drift');
+  expect(fell.reasons[1]).toMatch(
+    /predicts worse than the quality baseline .* a new baseline alone would hide/,
+  );
+  expect(diagnose(evidence({ retrains: true, qualityFell: true })).diagnosis).toBe('Drift');
+});
+
 it('the diagnosis is InsufficientEvidence with too few captured rows, whatever the monitor reports', () => {
   const feed = evidence({
     windows: violating('age|data_type_check'),

@@ -24,9 +24,9 @@ export function detectActivities(dependencies: Dependencies) {
       const { monitors, rules } = resolved;
       return withHeartbeat('reading the last executions', async () => {
         const windowsByMonitor = await Promise.all(
-          monitors.map(async ({ scheduleName, jobDefinitionName }) => {
-            const windows = await latestWindows(dependencies, scheduleName, rules.gate.backtestWindows);
-            return windows.filter(({ jobDefinition }) => jobDefinition === jobDefinitionName);
+          monitors.map(async (monitor) => {
+            const windows = await latestWindows(dependencies, monitor, rules.gate.backtestWindows);
+            return windows.filter(({ jobDefinition }) => jobDefinition === monitor.jobDefinitionName);
           }),
         );
         const detection = detect(windowsByMonitor, rules.detectionWindows);

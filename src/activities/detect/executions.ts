@@ -1,5 +1,6 @@
 import type { MonitoringExecutionSummary } from '../../aws/sagemaker.js';
 import type { ExecutionStatus, JudgedWindow } from '../../contract/judged-window.js';
+import { kindOf, type Monitor } from '../../contract/resolved-run.js';
 import { joinS3Uri } from '../../contract/s3-address.js';
 import { hasEnded, INLINE_DEFINITION, isFeedCheck, windowVerdict } from '../../domain/windows/execution.js';
 import { readRowCount } from '../data/row-count.js';
@@ -11,16 +12,18 @@ import { requireMember } from '../support/require-member.js';
 const NAMES_KEPT = 40;
 
 /**
- * The schedule's latest executions as windows, oldest first. Bounds come from each execution's processing job.
+ * The monitor's latest executions as windows, oldest first. Bounds come from the processing job that analyses: an execution
+ * with ground truth names its merge job first, which has no bounds, so no job is remembered between two calls.
  * @param countRowsSince rows are counted in windows that begin at or after this instant
  */
 export async function latestWindows(
   { sagemaker, s3 }: Pick<Dependencies, 'sagemaker' | 's3'>,
-  scheduleName: string,
+  { scheduleName, windowOffset, ...monitor }: Pick<Monitor, 'scheduleName' | 'kind' | 'windowOffset'>,
   count: number,
   countRowsSince = Number.POSITIVE_INFINITY,
 ): Promise<readonly JudgedWindow[]> {
   const { api } = sagemaker;
+  const kind = kindOf(monitor);
   const page = await callAws(`Listing the executions of monitoring schedule "${scheduleName}"`, () =>
     api.listMonitoringExecutions({
       MonitoringScheduleName: scheduleName,
@@ -43,9 +46,12 @@ export async function latestWindows(
       'ScheduledTime',
       `an execution of monitoring schedule "${scheduleName}"`,
     ).toISOString();
+    // Without a job that analyses, only the end of the window is known.
+    const closed = new Date(Date.parse(scheduled) - 1000 * (windowOffset?.endSeconds ?? 0)).toISOString();
     const jobName = summary.ProcessingJobArn?.split('/').at(-1);
     const base = {
       schedule: scheduleName,
+      ...(kind === 'DataQuality' ? {} : { kind }),
       scheduledTime: scheduled,
       jobDefinition: summary.MonitoringJobDefinitionName ?? INLINE_DEFINITION,
       status,
@@ -53,14 +59,14 @@ export async function latestWindows(
     };
     // An execution without data, or one that has not begun, may have no processing job and therefore no bounds.
     if (jobName === undefined) {
-      return { ...base, windowStart: scheduled, windowEnd: scheduled, violations: 0, violated: [] };
+      return { ...base, windowStart: closed, windowEnd: closed, violations: 0, violated: [] };
     }
     const job = await callAws(`Describing processing job "${jobName}"`, () =>
       api.describeProcessingJob({ ProcessingJobName: jobName }),
     );
     const environment = job.Environment ?? {};
-    const windowStart = isoTime(environment.start_time) ?? scheduled;
-    const windowEnd = isoTime(environment.end_time) ?? scheduled;
+    const windowStart = isoTime(environment.start_time) ?? closed;
+    const windowEnd = isoTime(environment.end_time) ?? closed;
     const output = job.ProcessingOutputConfig?.Outputs?.[0]?.S3Output?.S3Uri;
     const reportUri =
       output === undefined
@@ -96,7 +102,7 @@ export async function latestWindows(
 }
 
 /**
- * Distinct `feature|check` pairs of a violation report, those of the feed first, so that a cut keeps the most important.
+ * Distinct `feature|check` pairs of a violation report, for other kinds than data quality `metric|check`, those of the feed first, so that a cut keeps the most important.
  * Empty for a malformed report: the window then has violations without names.
  */
 export function violationNames(report: string): readonly string[] {
@@ -104,18 +110,34 @@ export function violationNames(report: string): readonly string[] {
   return [...names].sort((a, b) => Number(isFeedCheck(b)) - Number(isFeedCheck(a)));
 }
 
+/** One entry of constraint_violations.json. Which names it has depends on the monitor kind. */
+interface ReportedViolation {
+  readonly feature_name?: unknown;
+  readonly metric_name?: unknown;
+  readonly facet?: unknown;
+  readonly facet_value?: unknown;
+  readonly label?: unknown;
+  readonly constraint_check_type: unknown;
+  readonly description?: unknown;
+}
+
+/** What a violation is about: a feature; a metric, for bias with its facet; the label whose attributions drifted. */
+function subjectOf({ feature_name, metric_name, facet, facet_value, label }: ReportedViolation): string {
+  if (feature_name !== undefined) return `${feature_name}`;
+  const metric = metric_name ?? label;
+  return facet === undefined ? `${metric}` : `${metric} of ${facet}=${facet_value}`;
+}
+
 /** The violations of a report with their texts. Empty for a malformed report. */
 export function violationTexts(
   report: string,
 ): readonly { readonly feature: string; readonly check: string; readonly description: string }[] {
   try {
-    const { violations } = JSON.parse(report) as {
-      violations: readonly { feature_name: string; constraint_check_type: string; description?: string }[];
-    };
-    return violations.map(({ feature_name, constraint_check_type, description }) => ({
-      feature: `${feature_name}`,
-      check: `${constraint_check_type}`,
-      description: `${description ?? ''}`,
+    const { violations } = JSON.parse(report) as { violations: readonly ReportedViolation[] };
+    return violations.map((violation) => ({
+      feature: subjectOf(violation),
+      check: `${violation.constraint_check_type}`,
+      description: `${violation.description ?? ''}`,
     }));
   } catch {
     return [];

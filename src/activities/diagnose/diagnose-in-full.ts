@@ -5,12 +5,18 @@ import type { Detection } from '../../contract/detection.js';
 import type { DiagnosisReport } from '../../contract/diagnosis.js';
 import type { RebaselineInput } from '../../contract/input.js';
 import { hasNewModel } from '../../contract/model-source.js';
-import { type DataQualityRun, dataQualityRun, type ResolvedRun } from '../../contract/resolved-run.js';
+import {
+  type DataQualityRun,
+  dataQualityRun,
+  kindOf,
+  type ResolvedRun,
+} from '../../contract/resolved-run.js';
 import { diagnose } from '../../domain/diagnosis.js';
 import { unreadCapture } from '../../domain/gate/unread-capture.js';
 import { list } from '../../domain/present/sentence.js';
 import { withQuality } from '../../domain/quality/with-quality.js';
 import { windowsToExamine } from '../../domain/windows/backtest-windows.js';
+import { hasQualityFallen } from '../../domain/windows/detection.js';
 import { outsideIncidents } from '../../domain/windows/incident-overlap.js';
 import {
   changePointByVerdicts,
@@ -102,6 +108,7 @@ export async function diagnoseInFull(s3: S3Port, request: DiagnosisGround): Prom
       ...(history ? { chronic: chronicViolations(history, changePoint) } : {}),
       windows: outsideIncidents(detection.windows, input.incidents),
       retrains: hasNewModel(input),
+      ...(qualityFell(request) ? { qualityFell: true } : {}),
       modelNewerThanBaseline: resolved.monitors.some(
         ({ definitionCreatedAt }) => definitionCreatedAt < resolved.production.modelCreatedAt,
       ),
@@ -138,6 +145,15 @@ export async function diagnoseInFull(s3: S3Port, request: DiagnosisGround): Prom
     changePoint,
     ...(plan === null ? {} : { heldOut: plan }),
   };
+}
+
+/** A baseline that is older than the model says nothing about this model. */
+function qualityFell({ resolved: { monitors, production }, detection }: DiagnosisGround): boolean {
+  const quality = monitors.filter((monitor) => kindOf(monitor) === 'ModelQuality');
+  return (
+    hasQualityFallen(detection) &&
+    quality.every(({ definitionCreatedAt }) => definitionCreatedAt >= production.modelCreatedAt)
+  );
 }
 
 /**

@@ -25,7 +25,7 @@ export function diagnoseActivities(dependencies: Dependencies) {
     const quality = monitors.filter((monitor) => monitor.kind === 'ModelQuality');
     if (quality.length === 0) return {};
     const read = async (monitor: ModelQualityMonitor): Promise<QualityWindows> => {
-      const windows = await latestWindows(dependencies, monitor.scheduleName, rules.gate.backtestWindows);
+      const windows = await latestWindows(dependencies, monitor, rules.gate.backtestWindows);
       return { monitor, windows: windows.filter((one) => one.jobDefinition === monitor.jobDefinitionName) };
     };
     return { qualityWindows: await Promise.all(quality.map(read)) };

@@ -80,8 +80,9 @@ export function recordActivities(dependencies: Dependencies) {
     async writeLedger({ resolved, servingIntervals }: LedgerRequest): Promise<LedgerSummary> {
       return withHeartbeat('reading the windows', async () => {
         const ledgers = await Promise.all(
-          resolved.monitors.map(async ({ scheduleName }) => {
-            const windows = await latestWindows(dependencies, scheduleName, WINDOWS_READ);
+          resolved.monitors.map(async (monitor) => {
+            const { scheduleName } = monitor;
+            const windows = await latestWindows(dependencies, monitor, WINDOWS_READ);
             const intervals = servingIntervals[scheduleName] ?? [];
             const byRecords = await servedRecords(s3, resolved.production, windows, intervals);
             return windowLedger(windows, intervals, Date.parse(resolved.startedAt), byRecords);

@@ -1,7 +1,7 @@
 import type { S3Port } from '../../aws/s3.js';
 import type { CandidateFor, ProposedCandidate } from '../../contract/candidate.js';
 import type { JudgedWindow } from '../../contract/judged-window.js';
-import type { ResolvedRun } from '../../contract/resolved-run.js';
+import { dataQualityMonitors, type ResolvedRun } from '../../contract/resolved-run.js';
 import { joinS3Uri } from '../../contract/s3-address.js';
 import { isCompletenessByChance } from '../../domain/windows/completeness-by-chance.js';
 import { INLINE_DEFINITION, isFeedCheck } from '../../domain/windows/execution.js';
@@ -54,11 +54,13 @@ export async function recheck(
     );
   }
   const worse = new Set<string>();
-  for (const { scheduleName } of resolved.monitors) {
+  // Only data-quality monitors see a feed that broke.
+  for (const monitor of dataQualityMonitors(resolved)) {
+    const { scheduleName } = monitor;
     const knownHere =
       others.find(({ scheduleNames }) => scheduleNames.includes(scheduleName))?.known ?? known;
     const unknown = (violation: string) => isFeedCheck(violation) && !knownHere.includes(violation);
-    for (const window of await latestWindows(dependencies, scheduleName, WINDOWS_READ)) {
+    for (const window of await latestWindows(dependencies, monitor, WINDOWS_READ)) {
       const names = window.violated.filter(unknown);
       const byChance = names.length > 0 ? await completenessByChance(s3, window) : new Set();
       for (const name of names) if (!byChance.has(name)) worse.add(name);

@@ -1,5 +1,5 @@
 import type { MonitoringScheduleConfig } from '../../aws/sagemaker.js';
-import type { Monitor, ResolvedRun } from '../../contract/resolved-run.js';
+import { kindOf, type Monitor, type ResolvedRun } from '../../contract/resolved-run.js';
 import {
   type MomentVerdict,
   releaseMoment,
@@ -39,7 +39,7 @@ export function switchActivities(dependencies: Dependencies) {
   const { api, time } = dependencies.sagemaker;
 
   async function readSchedule(monitor: Monitor): Promise<{ schedule: ScheduleSnapshot; now: number }> {
-    const windows = await latestWindows(dependencies, monitor.scheduleName, EXECUTIONS_READ);
+    const windows = await latestWindows(dependencies, monitor, EXECUTIONS_READ);
     const described = await callAws(`Describing monitoring schedule "${monitor.scheduleName}"`, () =>
       api.describeMonitoringSchedule({ MonitoringScheduleName: monitor.scheduleName }),
     );
@@ -71,7 +71,7 @@ export function switchActivities(dependencies: Dependencies) {
       for (const monitor of resolved.monitors) {
         const { schedule, now } = await readSchedule(monitor);
         endOrPollAgain(
-          releaseMoment({ now, firing: monitor.firing, schedule }),
+          releaseMoment({ now, firing: monitor.firing, windowOffset: monitor.windowOffset, schedule }),
           monitor.scheduleName,
           resolved.timing.pollSeconds,
         );
@@ -85,6 +85,7 @@ export function switchActivities(dependencies: Dependencies) {
       const verdict = switchMoment({
         now,
         firing: monitor.firing,
+        windowOffset: monitor.windowOffset,
         schedule,
         deployment: deployment && {
           startedAt: Date.parse(deployment.startedAt),
@@ -143,7 +144,7 @@ export function switchActivities(dependencies: Dependencies) {
           // The update replaces the whole configuration: a member that is not sent is lost.
           MonitoringScheduleConfig: {
             ...wanted,
-            MonitoringType: config?.MonitoringType ?? 'DataQuality',
+            MonitoringType: config?.MonitoringType ?? kindOf(monitor),
             ...(config?.ScheduleConfig ? { ScheduleConfig: config.ScheduleConfig } : {}),
           },
         }),

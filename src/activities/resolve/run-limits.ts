@@ -20,6 +20,7 @@ export const RUN_LIMITS: RunLimits = {
   switchMomentMarginSeconds: HOUR_SECONDS,
   switchBackMomentPeriods: 4,
   periodsPerAwaitedWindow: 3,
+  switchesTogether: true,
   // A decision stays in the result and in the record, within Temporal's payload limits.
   messages: {
     digestCharacters: 8,

@@ -1,4 +1,4 @@
-import type { Monitor, ResolvedRun } from '../../contract/resolved-run.js';
+import { type Monitor, needsLabels, type ResolvedRun } from '../../contract/resolved-run.js';
 import type { RestoredPair } from '../../contract/run.js';
 import { firstFiring, lastFiring } from '../../domain/windows/schedule-expression.js';
 import {
@@ -62,12 +62,7 @@ export function verifyActivities(dependencies: Dependencies) {
       const { resolved, monitor, jobDefinition, expected } = request;
       const { verification: rule, gate } = resolved.rules;
       const releasedAt = Date.parse(request.releasedAt);
-      const windows = await latestWindows(
-        dependencies,
-        monitor.scheduleName,
-        Math.min(100, 4 * rule.outOf),
-        releasedAt,
-      );
+      const windows = await latestWindows(dependencies, monitor, Math.min(100, 4 * rule.outOf), releasedAt);
       const verdict: VerificationVerdict = verify({
         rule,
         jobDefinition,
@@ -76,12 +71,18 @@ export function verifyActivities(dependencies: Dependencies) {
         windows,
         leastRows: gate.leastWindowRows,
         windowsDue: windowsDueSince(monitor, releasedAt, time.latest()),
+        needsLabels: needsLabels(monitor),
       });
       heartbeatStatus({ schedule: monitor.scheduleName, ...verdict.counted });
       if (verdict.kind === 'wait') {
         throw pollAgain(`${monitor.scheduleName}: ${verdict.why}`, resolved.timing.pollSeconds);
       }
-      return { verdict: verdict.kind, why: verdict.why, counted: verdict.counted };
+      return {
+        verdict: verdict.kind,
+        why: verdict.why,
+        counted: verdict.counted,
+        ...(needsLabels(monitor) ? { needsLabels: true as const } : {}),
+      };
     },
 
     /** One poll of the restored pair; ends when its first windows show whether it behaves as before the run. */
@@ -92,7 +93,7 @@ export function verifyActivities(dependencies: Dependencies) {
       const deviations = await deviationsNow(resolved, monitor);
       const seen = await latestWindows(
         dependencies,
-        monitor.scheduleName,
+        monitor,
         Math.min(100, 4 * windowsAfterRollBack + 4),
         servesSince,
       );
@@ -117,9 +118,18 @@ export function verifyActivities(dependencies: Dependencies) {
 }
 
 /** Whole windows since the release whose execution must have ended by now: half an hour after it was due. */
-function windowsDueSince({ firing }: Monitor, releasedAt: number, now: number): number {
+function windowsDueSince(
+  { firing, windowOffset }: Pick<Monitor, 'firing' | 'windowOffset'>,
+  releasedAt: number,
+  now: number,
+): number {
   const lastDue = lastFiring(firing, now - 30 * 60_000);
   let due = 0;
+  if (windowOffset) {
+    const first = firstFiring(firing, releasedAt + 1000 * windowOffset.startSeconds);
+    for (let at = first; at <= lastDue; at = firstFiring(firing, at + 1)) due += 1;
+    return due;
+  }
   for (let start = firstFiring(firing, releasedAt); start < lastDue; start = firstFiring(firing, start + 1))
     due += 1;
   return due;

@@ -17,15 +17,33 @@ export function detect(monitors: readonly (readonly JudgedWindow[])[], lookBack:
   if (!first) return { verdict: 'unknown', why: 'there is no monitor', windows: [], changePoint: null };
   const changePoints = violated.flatMap(({ changePoint }) => (changePoint === null ? [] : [changePoint]));
   const others = detections.filter((one) => one !== first).flatMap(({ windows }) => windows);
+  const kindsOf = ({ windows }: Detection) => windows[0]?.kind;
+  const otherKinds = violated.filter((one) => kindsOf(one) !== kindsOf(first));
   return {
     ...first,
+    why: [first, ...otherKinds].map(({ why }) => why).join('; '),
     ...(detections.length > 1 ? { otherWindows: others } : {}),
     changePoint: changePoints.sort()[0] ?? null,
   };
 }
 
+/** Whether a model-quality monitor found, in the last executions, that the model does worse than its baseline says. */
+export function hasQualityFallen(
+  detection: Pick<Detection, 'verdict' | 'windows' | 'otherWindows'>,
+): boolean {
+  return (
+    detection.verdict === 'violated' &&
+    windowsOfAll(detection).some(
+      (window) => window.kind === 'ModelQuality' && windowVerdict(window) === 'violated',
+    )
+  );
+}
+
 /** The executions that detection read, of every monitor. */
-export function windowsOfAll({ windows, otherWindows = [] }: Detection): readonly JudgedWindow[] {
+export function windowsOfAll({
+  windows,
+  otherWindows = [],
+}: Pick<Detection, 'windows' | 'otherWindows'>): readonly JudgedWindow[] {
   return [...windows, ...otherWindows];
 }
 
@@ -52,10 +70,12 @@ function detectOne(all: readonly JudgedWindow[], lookBack: number): Detection {
       history,
     };
   }
+  const kind = violated[0]?.kind;
+  const monitor = kind === undefined ? '' : ` of ${violated[0]?.schedule} (${kind})`;
   const named = [...new Set(violated.flatMap((window) => window.violated))].slice(0, 6).join(', ');
   return {
     verdict: 'violated',
-    why: `${violated.length} of the last ${judged.length} judged windows violated the live baseline: ${named}`,
+    why: `${violated.length} of the last ${judged.length} judged windows${monitor} violated the live baseline: ${named}`,
     windows,
     changePoint: changePointByVerdicts(history),
     history,

@@ -15,6 +15,8 @@ export interface VerificationSituation {
   readonly leastRows: number;
   /** Number of whole windows due since the release, with or without data. */
   readonly windowsDue: number;
+  /** A window counts only once its labels have arrived. */
+  readonly needsLabels?: boolean;
 }
 
 export type VerificationVerdict =
@@ -60,7 +62,7 @@ export function verify(situation: VerificationSituation): VerificationVerdict {
     }
   }
   const counted: Counted = { clean, dirty, unknown, unexpected: [...unexpected].slice(0, 20) };
-  const tally = `${clean} clean, ${dirty} with unexpected violations, ${unknown} without enough data`;
+  const tally = `${clean} clean, ${dirty} with unexpected violations, ${unknown} without enough ${situation.needsLabels ? 'labels' : 'data'}`;
   if (clean >= rule.cleanWindows)
     return { kind: 'clean', why: `${tally}: the rule requires ${rule.cleanWindows} clean`, counted };
   if (dirty > rule.outOf - rule.cleanWindows) {
@@ -73,7 +75,7 @@ export function verify(situation: VerificationSituation): VerificationVerdict {
   if (situation.windowsDue >= MAX_WAIT_FACTOR * rule.outOf) {
     return {
       kind: 'too-little-traffic',
-      why: `${tally} in ${situation.windowsDue} windows: too little traffic to decide`,
+      why: `${tally} in ${situation.windowsDue} windows: ${situation.needsLabels ? 'not verified by quality, because too few labels arrived' : 'too little traffic to decide'}`,
       counted,
     };
   }
@@ -86,6 +88,8 @@ export function verify(situation: VerificationSituation): VerificationVerdict {
 
 /** Result of the verification of one monitor. */
 export interface VerificationReport {
+  /** The monitor judges only windows whose ground truth has arrived. */
+  readonly needsLabels?: true;
   readonly verdict: 'clean' | 'dirty' | 'too-little-traffic';
   readonly why: string;
   readonly counted: Counted;
@@ -101,13 +105,17 @@ const WORST = ['clean', 'too-little-traffic', 'dirty'] as const;
 const MONITORS_NAMED = 6;
 
 /**
- * The result of several monitors for one release, at least one: the worst decides and gives the counts. The reasons name every
- * monitor, the worst first, so that nobody has to assume how the others did.
+ * The result of several monitors for one release, at least one: the worst decides and gives the counts. A monitor whose labels
+ * did not arrive decides nothing if another one has verified the release. The reasons name every monitor, the worst first, so
+ * that nobody has to assume how the others did.
  */
 export function worstVerification(reports: readonly VerificationReport[]): VerificationReport {
-  const worst = reports.reduce((found, one) =>
-    WORST.indexOf(one.verdict) > WORST.indexOf(found.verdict) ? one : found,
-  );
+  const isVerified = reports.some(({ verdict }) => verdict === 'clean');
+  const decides = ({ verdict, needsLabels }: VerificationReport) =>
+    !(verdict === 'too-little-traffic' && needsLabels && isVerified);
+  const worst = reports
+    .filter(decides)
+    .reduce((found, one) => (WORST.indexOf(one.verdict) > WORST.indexOf(found.verdict) ? one : found));
   const reasons = [worst, ...reports.filter((one) => one !== worst)].map(({ why }) => why);
   const more = reasons.length - MONITORS_NAMED;
   const named = reasons.slice(0, MONITORS_NAMED).join('; ');

@@ -1,5 +1,5 @@
 import type { RebaselineInput } from '../../contract/input.js';
-import type { ResolvedRun } from '../../contract/resolved-run.js';
+import type { Monitor, ResolvedRun } from '../../contract/resolved-run.js';
 import type { RunLimits } from '../../contract/run-limits.js';
 import type { Compensations } from './compensations.js';
 import type { RunState } from './run-state.js';
@@ -18,6 +18,11 @@ export interface RunContext {
 export function forMonitors(resolved: ResolvedRun, scheduleNames: readonly string[]): ResolvedRun {
   const monitors = resolved.monitors.filter(({ scheduleName }) => scheduleNames.includes(scheduleName));
   return { ...resolved, monitors };
+}
+
+/** How long after a window opens its execution is due, beyond the schedule's period: its labels come late. In seconds. */
+export function lookBackSeconds({ windowOffset }: Monitor): number {
+  return windowOffset?.startSeconds ?? 0;
 }
 
 /** The longest period of the endpoint's schedules, in seconds: deadlines for people count in it. */

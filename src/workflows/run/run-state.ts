@@ -18,6 +18,7 @@ import type { ResolvedRun, StartedRun } from '../../contract/resolved-run.js';
 import type {
   LedgerSummary,
   MonitorBaselines,
+  MonitorVerification,
   PlannedRequests,
   RestoredPair,
   RunRecord,
@@ -74,6 +75,8 @@ export class RunState {
   /** The version of the model registry that waits, or waited, for the decision. */
   offeredPackage: OfferedPackage | null = null;
   verification: RunResult['verification'] = null;
+  /** By monitoring schedule, as far as they were judged. */
+  readonly verifiedMonitors = new Map<string, MonitorVerification>();
   restored: RestoredPair | null = null;
   ledger: LedgerSummary | null = null;
   plan: PlannedRequests | null = null;
@@ -223,7 +226,11 @@ export class RunState {
   }
 
   private monitorBaselines(): readonly MonitorBaselines[] {
-    return monitorBaselines(this.resolved?.monitors ?? [], this.leading(), this.liveDigests);
+    const baselines = monitorBaselines(this.resolved?.monitors ?? [], this.leading(), this.liveDigests);
+    return baselines.map((one) => {
+      const verification = this.verifiedMonitors.get(one.scheduleName);
+      return verification ? { ...one, verification } : one;
+    });
   }
 
   /** One line for each edited setting; the lines of several candidates name their monitors. */

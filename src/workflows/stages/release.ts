@@ -1,7 +1,8 @@
 import { kindOf, type Monitor } from '../../contract/resolved-run.js';
 import { resourceName } from '../../domain/resource-name.js';
 import { mutate, poll } from '../run/activities.js';
-import { longestPeriod, type RunContext } from '../run/run-context.js';
+import { allOrNothing } from '../run/all-or-nothing.js';
+import { longestPeriod, lookBackSeconds, type RunContext } from '../run/run-context.js';
 
 const HOUR_SECONDS = 3600;
 
@@ -79,17 +80,23 @@ export async function createDefinitions({ run, resolved, undo }: RunContext): Pr
   );
 }
 
-/** Points each schedule at its new definition, each at its own right moment. */
+/** Points each schedule at its new definition, each at its own right moment; if one cannot be, stops the others. */
 export async function switchMonitors(context: RunContext): Promise<void> {
-  context.run.say('Waiting for the right moment to switch the monitor.');
-  await Promise.all(context.resolved.monitors.map((monitor) => switchMonitor(context, monitor)));
+  const { run, resolved, limits } = context;
+  run.say('Waiting for the right moment to switch the monitor.');
+  const switchOne = (monitor: Monitor) => switchMonitor(context, monitor);
+  if (limits.switchesTogether) await allOrNothing(resolved.monitors, switchOne);
+  else await Promise.all(resolved.monitors.map(switchOne));
 }
 
-async function switchMonitor({ run, resolved, limits }: RunContext, monitor: Monitor): Promise<void> {
+/** Points one schedule at its new definition at the right moment. */
+export async function switchMonitor({ run, resolved, limits }: RunContext, monitor: Monitor): Promise<void> {
   const { scheduleName, jobDefinitionName } = monitor;
   const { late } = await poll(
     `Wait for the right moment to switch ${scheduleName}`,
-    limits.switchMomentPeriods * monitor.firing.periodSeconds + limits.switchMomentMarginSeconds,
+    limits.switchMomentPeriods * monitor.firing.periodSeconds +
+      lookBackSeconds(monitor) +
+      limits.switchMomentMarginSeconds,
   ).awaitSwitchMoment({
     monitor,
     deployment: run.release.deployment(),

@@ -1,9 +1,10 @@
 import { CancellationScope } from '@temporalio/workflow';
 import type { Ending } from '../../contract/ending.js';
+import type { Monitor } from '../../contract/resolved-run.js';
 import { afterRollBack } from '../../domain/run-ending.js';
 import { mutate, poll } from '../run/activities.js';
 import type { Deployment } from '../run/release-state.js';
-import type { RunContext } from '../run/run-context.js';
+import { lookBackSeconds, type RunContext } from '../run/run-context.js';
 import { watchRestored } from './watch-restored.js';
 
 /**
@@ -51,12 +52,12 @@ async function restore({ run, resolved, limits }: RunContext): Promise<void> {
     deployment = { startedAt, releasedAt };
     release.restored = deployment;
   }
-  for (const monitor of monitors.filter(({ scheduleName }) => release.isSwitched(scheduleName))) {
+  const switchBack = async (monitor: Monitor) => {
     const { scheduleName, jobDefinitionName } = monitor;
     run.enter('roll back', `Waiting for the right moment to switch ${scheduleName} back.`);
     await poll(
       `Wait for the right moment to switch ${scheduleName} back`,
-      limits.switchBackMomentPeriods * monitor.firing.periodSeconds,
+      limits.switchBackMomentPeriods * monitor.firing.periodSeconds + lookBackSeconds(monitor),
     ).awaitSwitchMoment({
       monitor,
       deployment,
@@ -69,5 +70,17 @@ async function restore({ run, resolved, limits }: RunContext): Promise<void> {
       to: jobDefinitionName,
     });
     release.switchedBack(scheduleName, at);
-  }
+  };
+  const switched = monitors.filter(({ scheduleName }) => release.isSwitched(scheduleName));
+  if (limits.switchesTogether) await eachToItsEnd(switched, switchBack);
+  else for (const monitor of switched) await switchBack(monitor);
+}
+
+/** A monitor that cannot be switched back does not keep the others from it. Throws the first failure. */
+async function eachToItsEnd(
+  monitors: readonly Monitor[],
+  switchBack: (monitor: Monitor) => Promise<void>,
+): Promise<void> {
+  const results = await Promise.allSettled(monitors.map(switchBack));
+  for (const result of results) if (result.status === 'rejected') throw result.reason;
 }

@@ -3,7 +3,7 @@ import { windowsOfAll } from '../../domain/windows/detection.js';
 import { priorProblems, worstRestoredPair } from '../../domain/windows/verify-restored-pair.js';
 import { poll } from '../run/activities.js';
 import { reasonOf, wasCancelled } from '../run/failures.js';
-import type { RunContext } from '../run/run-context.js';
+import { lookBackSeconds, type RunContext } from '../run/run-context.js';
 
 /**
  * After a roll-back: compares the first whole windows under the old pair with those before the run. Null where the policy
@@ -31,7 +31,8 @@ async function watch({ run, resolved, limits }: RunContext): Promise<RestoredPai
   const verdicts = resolved.monitors.map((monitor) =>
     poll(
       `Wait for ${monitor.scheduleName} to judge the old pair`,
-      limits.periodsPerAwaitedWindow * (windows + 1) * monitor.firing.periodSeconds,
+      limits.periodsPerAwaitedWindow * (windows + 1) * monitor.firing.periodSeconds +
+        lookBackSeconds(monitor),
     ).awaitRestored({
       resolved,
       monitor,

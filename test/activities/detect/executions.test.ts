@@ -1,6 +1,7 @@
 import { DescribeProcessingJobCommand, ListMonitoringExecutionsCommand } from '@aws-sdk/client-sagemaker';
 import { describe, expect, it } from 'vitest';
 import { latestWindows } from '../../../src/activities/detect/executions.js';
+import type { Monitor } from '../../../src/contract/resolved-run.js';
 import { failureOf } from '../support/activity.js';
 import { memoryS3 } from '../support/memory-s3.js';
 import { arn, dependencies } from '../support/run.js';
@@ -29,12 +30,13 @@ function windowsOf(
   summaries: object[],
   report?: string,
   processing: object = job('2024-05-01T10:00:00Z', '2024-05-01T11:00:00Z'),
+  monitor: Pick<Monitor, 'kind' | 'windowOffset'> = {},
 ) {
   const { answers, port } = mockSageMaker();
   answers.on(ListMonitoringExecutionsCommand).resolves({ MonitoringExecutionSummaries: summaries as never });
   answers.on(DescribeProcessingJobCommand).resolves(processing as never);
   const s3 = memoryS3(report === undefined ? {} : { [`${REPORT}/constraint_violations.json`]: report });
-  return latestWindows(dependencies(port, s3), 'churn-quality', 24);
+  return latestWindows(dependencies(port, s3), { scheduleName: 'churn-quality', ...monitor }, 24);
 }
 const violated = summary(11, { MonitoringExecutionStatus: 'CompletedWithViolations' });
 
@@ -122,6 +124,65 @@ describe('an execution as a window', () => {
       });
     },
   );
+
+  it('a quality execution names each violated metric, a bias execution the metric with its facet', async () => {
+    const quality = JSON.stringify({
+      violations: [
+        {
+          constraint_check_type: 'LessThanThreshold',
+          description: "Metric precision with 0.69 +/- 0.01 was LessThanThreshold '1.0'",
+          metric_name: 'precision',
+        },
+      ],
+    });
+    expect((await windowsOf([violated], quality, undefined, { kind: 'ModelQuality' }))[0]).toMatchObject({
+      kind: 'ModelQuality',
+      violated: ['precision|LessThanThreshold'],
+    });
+    const bias = JSON.stringify({
+      version: '1.0',
+      violations: [
+        {
+          facet: 'Sex',
+          facet_value: '0',
+          metric_name: 'CDDPL',
+          constraint_check_type: 'bias_drift_check',
+          description: "Metric value 0.37 doesn't meet the baseline constraint requirement 0.28",
+        },
+      ],
+    });
+    expect((await windowsOf([violated], bias, undefined, { kind: 'ModelBias' }))[0]).toMatchObject({
+      violated: ['CDDPL of Sex=0|bias_drift_check'],
+    });
+    const attributions = JSON.stringify({
+      violations: [
+        {
+          label: 'label0',
+          constraint_check_type: 'feature_attribution_drift_check',
+          description: 'Feature attribution drift 0.76 exceeds threshold 0.9',
+        },
+      ],
+    });
+    expect(
+      (await windowsOf([violated], attributions, undefined, { kind: 'ModelExplainability' }))[0],
+    ).toMatchObject({ violated: ['label0|feature_attribution_drift_check'] });
+  });
+
+  it('an execution that still merges ground truth has the end of its window, offset included, and nothing else', async () => {
+    const merging = summary(11, {
+      MonitoringExecutionStatus: 'InProgress',
+      ProcessingJobArn: arn('processing-job/groundtruth-merge-202405011100-0123456789abcdef01234567'),
+    });
+    const merge = { Environment: { dataset_source: '/opt/ml/processing/input_data' } };
+    const windowOffset = { startSeconds: 7200, endSeconds: 3600 };
+    const monitor = { kind: 'ModelQuality', windowOffset } as const;
+    expect((await windowsOf([merging], undefined, merge, monitor))[0]).toMatchObject({
+      status: 'InProgress',
+      scheduledTime: '2024-05-01T11:00:00.000Z',
+      windowStart: '2024-05-01T10:00:00.000Z',
+      windowEnd: '2024-05-01T10:00:00.000Z',
+    });
+  });
 
   it('an execution without a processing job has its failure reason', async () => {
     const empty = {

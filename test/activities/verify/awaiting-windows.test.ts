@@ -8,6 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { detectActivities } from '../../../src/activities/detect/detect.js';
 import { switchActivities } from '../../../src/activities/release/switch.js';
 import { verifyActivities } from '../../../src/activities/verify/verify.js';
+import type { Monitor } from '../../../src/contract/resolved-run.js';
 import { failureOf, inActivity } from '../support/activity.js';
 import { memoryS3 } from '../support/memory-s3.js';
 import { arn, dependencies, MONITOR, RUN } from '../support/run.js';
@@ -67,6 +68,41 @@ describe('waiting for the moment to release', () => {
     );
     const ready = schedule('12:15', { '11:00': 'Completed', '12:00': 'CompletedWithViolations' });
     await inActivity(ready.awaitReleaseMoment, { resolved: RUN });
+  });
+});
+
+describe('verification of a monitor whose labels come late', () => {
+  const monitor: Monitor = {
+    ...MONITOR,
+    kind: 'ModelQuality',
+    statisticsUri: undefined as never,
+    quality: { problemType: 'BinaryClassification', groundTruthUri: 's3://labels/churn' },
+    windowOffset: { startSeconds: 7200, endSeconds: 3600 },
+  };
+  const verifying = (now: string, executions: Readonly<Record<string, string>>) =>
+    inActivity(schedule(now, executions).awaitVerification, {
+      resolved: { ...RUN, rules: { ...RUN.rules, verification: { cleanWindows: 1, outOf: 2 } } },
+      monitor,
+      jobDefinition: 'rb-definition',
+      releasedAt: at('02:05'),
+      expected: [],
+    });
+
+  it('waits for labelled windows until twice as many as the rule counts were due, offset included', async () => {
+    // The first whole window is 03:00 to 04:00, judged at 05:00; the fourth is judged at 08:00.
+    const unlabelled = { '04:00': 'Failed', '05:00': 'Failed', '06:00': 'Failed', '07:00': 'Failed' };
+    const failure = await failureOf(verifying('08:15', unlabelled));
+    expect(failure).toMatchObject({ type: 'StillWaiting' });
+    expect(failure.message).toContain('4 without enough labels');
+    expect(await verifying('08:45', unlabelled)).toMatchObject({
+      verdict: 'too-little-traffic',
+      needsLabels: true,
+      why: expect.stringContaining('not verified by quality, because too few labels arrived'),
+    });
+  });
+
+  it('a labelled window verifies at once', async () => {
+    expect(await verifying('05:20', { '04:00': 'Completed' })).toMatchObject({ verdict: 'clean' });
   });
 });
 

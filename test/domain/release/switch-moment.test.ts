@@ -98,6 +98,56 @@ describe('switchMoment', () => {
     expect(switched('14:10', snapshot({ '14:00': 'InProgress' })).kind).toBe('wait');
   });
 
+  describe('of an hourly monitor whose window ends an hour before its firing', () => {
+    const lagged = (now: string, schedule: ScheduleSnapshot) =>
+      switchMoment({
+        now: at(now),
+        firing,
+        windowOffset: { startSeconds: 7200, endSeconds: 3600 },
+        schedule,
+        deployment: { startedAt: at('11:58'), releasedAt: at('12:05') },
+      });
+
+    it('the switch waits until the last old window, judged an hour after it closed, has been judged', () => {
+      // The window that closed at 12:00 is judged at 13:00.
+      expect(lagged('12:25', snapshot({ '11:00': 'Completed' }))).toEqual({
+        kind: 'wait',
+        why: 'the execution of the window that ended 2024-05-01T12:00Z, the last that the old model may have served alone, has not started yet',
+      });
+      expect(lagged('13:20', snapshot({ '12:00': 'InProgress' })).kind).toBe('wait');
+      expect(lagged('13:25', snapshot({ '12:00': 'Completed' })).kind).toBe('go');
+      expect(lagged('13:31', snapshot({})).kind).toBe('go');
+    });
+
+    it('the switch is in time until the first new window, 13:00 to 14:00, is judged at 15:00', () => {
+      expect(lagged('14:59', snapshot({ '12:00': 'Completed' })).kind).toBe('go');
+      expect(lagged('15:00', snapshot({ '12:00': 'Completed' }))).toEqual({
+        kind: 'late',
+        why: 'the window 2024-05-01T13:00Z to 2024-05-01T14:00Z, the first that the new model served alone, was already due',
+      });
+    });
+  });
+
+  it('a window that looks back over three hours mixes the models longer: the switch has three hours more', () => {
+    const switching = (now: string) =>
+      switchMoment({
+        now: at(now),
+        firing,
+        windowOffset: { startSeconds: 3 * 3600, endSeconds: 0 },
+        schedule: snapshot({ '12:00': 'Completed' }),
+        deployment: { startedAt: at('11:58'), releasedAt: at('12:05') },
+      }).kind;
+    // The first window that begins after 12:05 is 13:00 to 16:00, judged at 16:00.
+    expect(switching('12:20')).toBe('go');
+    expect(switching('15:59')).toBe('go');
+    expect(switching('16:00')).toBe('late');
+  });
+
+  it('the release does not wait for windows that are judged long after they closed', () => {
+    const lagged = { now: at('12:03'), firing, windowOffset: { startSeconds: 7200, endSeconds: 3600 } };
+    expect(releaseMoment({ ...lagged, schedule: snapshot({ '11:00': 'InProgress' }) }).kind).toBe('go');
+  });
+
   it('without a deployment, the switch happens as soon as no execution is running', () => {
     const moment = { now: at('12:03'), firing, deployment: null };
     expect(switchMoment({ ...moment, schedule: snapshot({ '11:00': 'Completed' }) }).kind).toBe('go');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JudgedWindow } from '../../../src/contract/judged-window.js';
-import { detect, windowsOfAll } from '../../../src/domain/windows/detection.js';
+import { detect, hasQualityFallen, windowsOfAll } from '../../../src/domain/windows/detection.js';
 import { isoHour, judged } from './judged-window.js';
 
 const LETTERS: Readonly<Record<string, JudgedWindow['status']>> = {
@@ -37,6 +37,40 @@ describe('detect', () => {
     expect(found).toMatchObject({ verdict: 'violated', otherWindows: windows('cc') });
     expect(windowsOfAll(found)).toHaveLength(4);
     expect(detectIn('vv').otherWindows).toBeUndefined();
+  });
+
+  it('a violated quality monitor is a reason to act although the inputs are clean, and is named with its kind', () => {
+    const quality = [0, 1].map((n) =>
+      judged(n, 'CompletedWithViolations', ['accuracy|LessThanThreshold'], {
+        schedule: 'accuracy',
+        kind: 'ModelQuality',
+      }),
+    );
+    expect(detect([windows('cc'), quality], 6)).toMatchObject({
+      verdict: 'violated',
+      why: '2 of the last 2 judged windows of accuracy (ModelQuality) violated the live baseline: accuracy|LessThanThreshold',
+      windows: quality,
+      otherWindows: windows('cc'),
+    });
+    const both = detect([windows('vv'), quality], 6);
+    expect(both.windows).toEqual(windows('vv'));
+    expect(both.why).toMatch(/age\|baseline_drift_check; 2 of the last 2 judged windows of accuracy/);
+    expect(hasQualityFallen(both)).toBe(true);
+    expect(hasQualityFallen(detect([windows('vv'), windows('cc')], 6))).toBe(false);
+  });
+
+  it('a quality monitor without ground truth is unknown, never clean', () => {
+    const noLabels = [0, 1].map((n) =>
+      judged(n, 'Failed', [], {
+        schedule: 'accuracy',
+        kind: 'ModelQuality',
+        failureReason: 'No ground truth',
+      }),
+    );
+    expect(detect([windows('cc'), noLabels], 6)).toMatchObject({
+      verdict: 'unknown',
+      why: expect.stringContaining('No ground truth'),
+    });
   });
 
   it('detection uses only the last windows', () => {

@@ -163,6 +163,22 @@ describe('verification of several monitors', () => {
     expect(worstVerification([dirty, clean, tooLittle])).toMatchObject(rolledBack);
   });
 
+  it('a monitor whose labels did not arrive decides nothing if another one has verified the release', () => {
+    const unlabelled: VerificationReport = {
+      ...tooLittle,
+      why: 'accuracy: not verified by quality',
+      needsLabels: true,
+    };
+    expect(worstVerification([unlabelled, clean])).toMatchObject({
+      verdict: 'clean',
+      why: `${clean.why}; accuracy: not verified by quality`,
+      counted: clean.counted,
+    });
+    expect(worstVerification([unlabelled, tooLittle]).verdict).toBe('too-little-traffic');
+    expect(worstVerification([unlabelled]).verdict).toBe('too-little-traffic');
+    expect(worstVerification([unlabelled, clean, dirty]).verdict).toBe('dirty');
+  });
+
   it('one monitor with too little traffic leaves the release unverified', () => {
     expect(worstVerification([clean, tooLittle, clean])).toMatchObject({
       verdict: 'too-little-traffic',

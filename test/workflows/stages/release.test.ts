@@ -228,7 +228,9 @@ test('one monitor with too little traffic keeps the release of all as Unverified
   });
   const result = await run.result();
   expect(result).toMatchObject({ outcome: 'Unverified', restored: null });
-  expect(result.verification?.why).toBe(`${MONITOR.scheduleName}: too little traffic`);
+  expect(result.verification?.why).toBe(
+    `${MONITOR.scheduleName}: too little traffic; ${other.scheduleName}: 3 clean`,
+  );
   expect(changes(run)).toHaveLength(3);
 });
 
