@@ -5,7 +5,8 @@ import { inErrors, judgeClassLabels, type LabelFinding } from './labels/label-no
 import { labelSetError } from './labels/label-set.js';
 import { type LabelledRow, type LabelledTable, labelledTable } from './labels/labelled-table.js';
 import { judgeNumberLabels } from './labels/number-labels.js';
-import { type InputShift, inputShift, rowOfLabel } from './labels/relation.js';
+import { rowOfLabel } from './labels/predictability.js';
+import { type InputShift, inputShift } from './labels/relation.js';
 import { relationOfTraining } from './labels/training-relation.js';
 
 export interface QualityEvidence {

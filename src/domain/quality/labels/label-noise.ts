@@ -1,18 +1,8 @@
 import { percent } from '../../present/sentence.js';
 import type { LabelledTable } from './labelled-table.js';
-import {
-  bounded,
-  earlierSkill,
-  fittedLine,
-  type InputShift,
-  laterSkill,
-  learnRelation,
-  logisticLine,
-  logOdds,
-  momentsOf,
-  type Relation,
-  remainder,
-} from './relation.js';
+import { bounded, logisticLine, logOdds, momentsOf } from './lines.js';
+import { earlierSkill, laterSkill } from './predictability.js';
+import { fittedLine, type InputShift, learnRelation, type Relation, remainder } from './relation.js';
 
 /** What the labels of one class, or numbers as labels, show about the later rows. */
 export interface LabelFinding {

@@ -6,14 +6,8 @@ import { type Conversion, conversions } from '../../feed-defects/columns/convers
 import { percent } from '../../present/sentence.js';
 import { CERTAIN, inErrors, type LabelFinding, stillPredictable, WITHIN_CHANCE } from './label-noise.js';
 import type { LabelledTable } from './labelled-table.js';
-import {
-  fittedLine,
-  type InputShift,
-  learnRelation,
-  momentsOf,
-  type Relation,
-  remainder,
-} from './relation.js';
+import { momentsOf } from './lines.js';
+import { fittedLine, type InputShift, learnRelation, type Relation, remainder } from './relation.js';
 
 /** P-value below which two distributions differ. */
 const DIFFER = 0.001;

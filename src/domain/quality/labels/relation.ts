@@ -1,5 +1,6 @@
 import { boostedTrees } from '../../../statistics/boosted-trees.js';
 import { binnedNumbers, type LabelledTable } from './labelled-table.js';
+import { bounded, explainedShare, line, logisticLine, logOdds, momentsOf, weightedMoments } from './lines.js';
 
 /**
  * What the labels of the earlier rows say about the label of any row: learnt on one half of them, calibrated on the other.
@@ -26,7 +27,6 @@ export interface Relation {
 
 /** The later rows may have other inputs; a row of the earlier ones counts at most as much as this many. */
 const MOST_WEIGHT = 10;
-const LEAST_PROBABILITY = 0.002;
 
 export interface InputShift {
   /** For each half, the weight of each earlier row that the other half did not use. */
@@ -173,95 +173,6 @@ export function fittedLine(
   return { a: mean(({ a }) => a), b: mean(({ b }) => b), error: mean(({ error }) => error) };
 }
 
-/** How well the later labels are predictable from the inputs alone, learnt on one half of them and tested on the other. */
-export function laterSkill(table: LabelledTable, label: Float64Array, loss: 'squared' | 'logistic'): number {
-  return skillWithin(table, label, loss, table.after.halves);
-}
-
-export function earlierSkill(
-  table: LabelledTable,
-  label: Float64Array,
-  loss: 'squared' | 'logistic',
-): number {
-  return skillWithin(table, label, loss, table.before.halves);
-}
-
-function skillWithin(
-  { features }: LabelledTable,
-  label: Float64Array,
-  loss: 'squared' | 'logistic',
-  halves: readonly [Uint32Array, Uint32Array],
-): number {
-  const skills = [0, 1].map((half) => {
-    const predicted = boostedTrees(features, label, halves[half] as Uint32Array, { loss });
-    return explainedShare(halves[1 - half] as Uint32Array, label, predicted);
-  });
-  return Math.max(0, ((skills[0] as number) + (skills[1] as number)) / 2);
-}
-
-export function explainedShare(rows: Uint32Array, label: Float64Array, expected: Float64Array): number {
-  const { mean } = momentsOf(rows, (row) => label[row] as number);
-  let [left, all] = [0, 0];
-  for (const row of rows) {
-    left += ((label[row] as number) - (expected[row] as number)) ** 2;
-    all += ((label[row] as number) - mean) ** 2;
-  }
-  return all > 0 ? 1 - left / all : 0;
-}
-
-/** Mean, and its standard error. */
-export function momentsOf(
-  rows: Uint32Array,
-  of: (row: number) => number,
-): { readonly mean: number; readonly error: number } {
-  let [sum, square] = [0, 0];
-  for (const row of rows) sum += of(row);
-  const mean = sum / Math.max(1, rows.length);
-  for (const row of rows) square += (of(row) - mean) ** 2;
-  return { mean, error: Math.sqrt(square / Math.max(1, rows.length - 1) / Math.max(1, rows.length)) };
-}
-
-function weightedMoments(
-  rows: Uint32Array,
-  weights: Float64Array,
-  of: (row: number) => number,
-): { readonly mean: number; readonly error: number } {
-  let [total, sum, square] = [0, 0, 0];
-  rows.forEach((row, i) => {
-    total += weights[i] as number;
-    sum += (weights[i] as number) * of(row);
-  });
-  const mean = total > 0 ? sum / total : 0;
-  rows.forEach((row, i) => {
-    square += ((weights[i] as number) * (of(row) - mean)) ** 2;
-  });
-  return { mean, error: total > 0 ? Math.sqrt(square) / total : 0 };
-}
-
-function line(
-  rows: Uint32Array,
-  x: Float64Array,
-  y: Float64Array,
-): { readonly a: number; readonly b: number; readonly error: number } {
-  const [meanX, meanY] = [
-    momentsOf(rows, (row) => x[row] as number).mean,
-    momentsOf(rows, (row) => y[row] as number).mean,
-  ];
-  let [xx, xy] = [0, 0];
-  for (const row of rows) {
-    const dx = (x[row] as number) - meanX;
-    xx += dx * dx;
-    xy += dx * ((y[row] as number) - meanY);
-  }
-  const b = xx > 0 ? xy / xx : 0;
-  let square = 0;
-  for (const row of rows) {
-    const dx = (x[row] as number) - meanX;
-    square += (dx * ((y[row] as number) - meanY - b * dx)) ** 2;
-  }
-  return { a: meanY - b * meanX, b, error: xx > 0 ? Math.sqrt(square) / xx : Number.POSITIVE_INFINITY };
-}
-
 function calibrated(raw: Float64Array, label: Float64Array, rows: Uint32Array): Float64Array {
   const { a, b } = line(rows, raw, label);
   return raw.map((value) => a + b * value);
@@ -272,64 +183,4 @@ function calibratedOdds(raw: Float64Array, label: Float64Array, rows: Uint32Arra
   const odds = raw.map(logOdds);
   const { intercept, slope } = logisticLine(rows, odds, label);
   return odds.map((value) => bounded(1 / (1 + Math.exp(-intercept - slope * value))));
-}
-
-export function logOdds(p: number): number {
-  const within = bounded(p);
-  return Math.log(within / (1 - within));
-}
-
-export function bounded(p: number): number {
-  return Math.min(1 - LEAST_PROBABILITY, Math.max(LEAST_PROBABILITY, p));
-}
-
-/** Logistic regression on one column by Newton's method. */
-export function logisticLine(
-  rows: Uint32Array,
-  x: Float64Array,
-  y: Float64Array,
-): { readonly intercept: number; readonly slope: number } {
-  let [intercept, slope] = [0, 1];
-  for (let step = 0; step < 30; step += 1) {
-    let [g0, g1, h00, h01, h11] = [0, 0, 1e-6, 0, 1e-6];
-    for (const row of rows) {
-      const at = x[row] as number;
-      const p = 1 / (1 + Math.exp(-intercept - slope * at));
-      const [wrong, weight] = [(y[row] as number) - p, p * (1 - p)];
-      g0 += wrong;
-      g1 += wrong * at;
-      h00 += weight;
-      h01 += weight * at;
-      h11 += weight * at * at;
-    }
-    const determinant = h00 * h11 - h01 * h01;
-    if (!(determinant > 1e-12)) break;
-    const [d0, d1] = [(h11 * g0 - h01 * g1) / determinant, (h00 * g1 - h01 * g0) / determinant];
-    intercept += Math.max(-2, Math.min(2, d0));
-    slope += Math.max(-1, Math.min(1, d1));
-    if (Math.abs(d0) + Math.abs(d1) < 1e-8) break;
-  }
-  return { intercept, slope };
-}
-
-/** Neighbours that a label may have been taken from. */
-const NEIGHBOURS = [1, -1, 2, -2];
-
-/** Says if the later labels fit the inputs of a neighbouring row: then they were shifted. */
-export function rowOfLabel(
-  { features, outputs, before, after }: LabelledTable,
-  label: Float64Array,
-): readonly string[] {
-  const expected = boostedTrees([...features, ...outputs], label, before.rows, { loss: 'squared' });
-  const slopeAt = (offset: number) => {
-    const rows = after.rows.filter((_, i) => i + offset >= 0 && i + offset < after.rows.length);
-    const shifted = Float64Array.from(expected, (_, row) => expected[row + offset] ?? Number.NaN);
-    return line(rows, shifted, label).b;
-  };
-  const own = slopeAt(0);
-  const offset = NEIGHBOURS.find((one) => slopeAt(one) > Math.max(0.5, 3 * Math.abs(own)));
-  if (offset === undefined) return [];
-  return [
-    `the labels fit the inputs ${Math.abs(offset)} ${Math.abs(offset) === 1 ? 'row' : 'rows'} ${offset > 0 ? 'later' : 'earlier'}: they are shifted`,
-  ];
 }

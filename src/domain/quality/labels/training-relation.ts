@@ -1,6 +1,6 @@
 import { boostedTrees } from '../../../statistics/boosted-trees.js';
 import type { LabelledTable } from './labelled-table.js';
-import { momentsOf } from './relation.js';
+import { momentsOf } from './lines.js';
 
 const LEAST_ROWS = 200;
 const CERTAIN = 3;
