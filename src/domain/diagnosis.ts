@@ -2,7 +2,7 @@ import type { Check } from '../contract/check.js';
 import type { Diagnosis } from '../contract/diagnosis.js';
 import type { JudgedWindow } from '../contract/judged-window.js';
 import type { FeedDefect } from './feed-defects/feed-defect.js';
-import { type LocatedDefect, locatedSentence } from './feed-defects/locate-defects.js';
+import { type LocatedDefect, locatedSentence } from './feed-defects/located-defect.js';
 import { list, spanInWords } from './present/sentence.js';
 import { isFeedCheck, windowVerdict } from './windows/execution.js';
 import type { ViolationRates } from './windows/violation-history.js';

@@ -22,6 +22,9 @@ export interface FeedDefect {
     | 'empty-one-hot-group'
     | 'changed-correlation'
     | 'lost-association'
+    | 'isolated-difference'
+    | 'repeated-neighbours'
+    | 'mixed-decimals'
     | 'duplicate-rows'
     | 'single-feature-jump';
   readonly features: readonly string[];

@@ -1,56 +1,20 @@
 import { columnShift } from '../profile/column-shift.js';
 import type { DatasetProfile } from '../profile/distribution.js';
 import type { RowPairs } from '../profile/row-pairs.js';
-import type { RowRepeats } from '../profile/row-repeats.js';
 import type { FeedDefect } from './feed-defect.js';
+import type { FeedEvidence } from './feed-evidence.js';
+import type { LocatedDefect } from './located-defect.js';
 import { profileDefects } from './profile-defects.js';
-import { alteredText } from './rows/altered-text.js';
+import { rowDefects } from './row-defects.js';
 import { changedCorrelation } from './rows/changed-correlation.js';
 import { copiedColumn } from './rows/copied-column.js';
 import { duplicateRows } from './rows/duplicate-rows.js';
 import { emptyOneHotGroup } from './rows/empty-one-hot-group.js';
 import { isExplainedByOthers } from './rows/explained-value.js';
-import { lostAssociationDefect, lostAssociations } from './rows/lost-association.js';
 import { misalignedColumn } from './rows/misaligned-column.js';
 
 /** Maximum distance beyond chance between columns of one population. */
 const SAME_POPULATION = 0.1;
-
-interface FeedEvidence {
-  /** Profile of the live baseline. All profiles here contain inputs only. */
-  readonly live: DatasetProfile | null;
-  readonly training: DatasetProfile;
-  readonly traffic: DatasetProfile | null;
-  readonly trainingRepeats?: RowRepeats | null;
-  readonly trafficRepeats?: RowRepeats | null;
-  /** Pairs of adjacent rows; a label column may follow the features. */
-  readonly trainingPairs?: RowPairs | null;
-  readonly trafficPairs?: RowPairs | null;
-  /**
-   * Pairs of adjacent rows from before the change: rows of the training set of the model in service, and of the windows
-   * before the drift. They show how columns go together, which the live baseline does not.
-   */
-  readonly earlierPairs?: RowPairs | null;
-}
-
-/** Where a defect can be, and the words for it in sentences. */
-export const PLACES = {
-  'training-set': 'in the training set',
-  traffic: 'in the traffic',
-  both: 'in the training set and the traffic',
-  between: 'between the training set and the traffic',
-} as const;
-
-export interface LocatedDefect {
-  readonly where: keyof typeof PLACES;
-  readonly defect: FeedDefect;
-}
-
-/** Says where a defect is, and that it is only suspicious unless it is certain. */
-export function locatedSentence({ where, defect }: LocatedDefect): string {
-  const place = defect.certainty === 'certain' ? PLACES[where] : `suspicious ${PLACES[where]}`;
-  return `${place}: ${defect.sentence}`;
-}
 
 /**
  * Finds feed defects and says where they are. Training set and traffic are each compared with the live baseline, because
@@ -119,52 +83,6 @@ export function locateDefects(evidence: FeedEvidence): readonly LocatedDefect[] 
   ];
 }
 
-/**
- * Compares rows: training set and traffic each with the time before, both at once, which shows a smaller loss, and with
- * each other. Of lost associations only the clearest one is named.
- */
-function rowDefects({ trainingPairs, trafficPairs, earlierPairs }: FeedEvidence): readonly LocatedDefect[] {
-  if (!trainingPairs) return [];
-  // A label, which the traffic has not, comes last.
-  const columns = trainingPairs.columns.filter((column, at) =>
-    [trafficPairs, earlierPairs].every((pairs) => !pairs || pairs.columns[at] === column),
-  );
-  if (columns.some((column, at) => trainingPairs.columns[at] !== column)) return [];
-  const rowsOf = (pairs: RowPairs | null | undefined) => pairs?.pairs.map(({ row }) => row) ?? [];
-  const [training, now, before] = [trainingPairs, trafficPairs, earlierPairs].map(rowsOf) as [
-    Rows,
-    Rows,
-    Rows,
-  ];
-  const both = now.length > 0 ? [...training, ...now] : [];
-  const comparisons: readonly Comparison[] = [
-    { where: 'both', reference: before, actual: both, since: 'before' },
-    { where: 'training-set', reference: before, actual: training, since: 'before' },
-    { where: 'traffic', reference: before, actual: now, since: 'before' },
-    { where: 'between', reference: training, actual: now, since: 'in the training set' },
-    { where: 'training-set', reference: now, actual: training, since: 'in the traffic' },
-  ];
-  const lost = comparisons.slice(0, 4).flatMap(({ where, reference, actual, since }) => {
-    const associations = lostAssociations(columns, reference, actual);
-    const defect = lostAssociationDefect(associations, since);
-    return defect ? [{ located: { where, defect }, z: associations[0]?.z ?? 0 }] : [];
-  });
-  const clearest = lost.sort((a, b) => b.z - a.z)[0];
-  const texts = columns.flatMap((column, at) => {
-    const found = comparisons.slice(1).flatMap(({ where, reference, actual, since }): LocatedDefect[] => {
-      const defect = alteredText(column, cellsOf(reference, at), cellsOf(actual, at), since);
-      return defect ? [{ where, defect }] : [];
-    });
-    const places = new Set(found.map(({ where }) => where));
-    const [first] = found;
-    if (!first) return [];
-    return [
-      places.has('training-set') && places.has('traffic') ? { ...first, where: 'both' as const } : first,
-    ];
-  });
-  return [...(clearest ? [clearest.located] : []), ...texts];
-}
-
 /** Whether a suspicious value became frequent because the mix of the rows changed, which other columns show. */
 function isExplained(
   { certainty, value, features }: FeedDefect,
@@ -178,17 +96,6 @@ function isExplained(
   if (at < 0 || reference.columns[at] !== features[0]) return false;
   const rows = [reference, actual].map(({ pairs }) => pairs.map(({ row }) => row)) as [Rows, Rows];
   return isExplainedByOthers(columns, at, value, rows[0], rows[1]);
-}
-
-interface Comparison {
-  readonly where: LocatedDefect['where'];
-  readonly reference: Rows;
-  readonly actual: Rows;
-  readonly since: string;
-}
-
-function cellsOf(rows: Rows, at: number): readonly (string | null)[] {
-  return rows.map((row) => row[at] ?? null);
 }
 
 type Rows = RowPairs['pairs'][number]['row'][];

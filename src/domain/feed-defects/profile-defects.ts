@@ -1,8 +1,9 @@
-import { wilson } from '../../statistics/binomial.js';
+import { fisherExactRise } from '../../statistics/fisher-exact.js';
 import { percent } from '../present/sentence.js';
 import type { DatasetProfile, FeatureProfile } from '../profile/distribution.js';
 import { alteredSpelling } from './columns/altered-spelling.js';
 import { driftAllowances } from './columns/drift-allowance.js';
+import { foreignCategories } from './columns/foreign-categories.js';
 import { mixedUnits } from './columns/mixed-units.js';
 import { scaledRows } from './columns/scaled-rows.js';
 import { sentinelValue } from './columns/sentinel-value.js';
@@ -23,6 +24,8 @@ const MIN_COMPLETENESS_DROP = 0.01;
  */
 const MIN_ODDS_RATIO = 2;
 const MIN_CERTAIN_ODDS_RATIO = 5;
+/** Maximum probability that chance alone leads to as many missing values (Fisher's exact test). */
+const CHANCE = 1e-5;
 const CONFIDENCE = 0.9999;
 const MIN_ROWS = 50;
 
@@ -57,6 +60,7 @@ export function profileDefects(reference: DatasetProfile, actual: DatasetProfile
         unseenCodes(before, now),
         alteredSpelling(before, now),
         unseenCategories(before, now, (value) => isElsewhere(value, position)),
+        foreignCategories(before, now),
       ]);
     if (defect) found.push(defect);
   });
@@ -107,9 +111,6 @@ function columnsByCategory(reference: DatasetProfile): ReadonlyMap<string, Reado
 }
 
 function completenessDrop(before: FeatureProfile, now: FeatureProfile): FeedDefect | null {
-  const missing = (profile: FeatureProfile) =>
-    wilson(profile.missing, profile.present + profile.missing, CONFIDENCE);
-  if (missing(now).low - missing(before).high <= 0) return null;
   const [was, is] = [before, now].map(({ present, missing: absent }) => absent / (present + absent)) as [
     number,
     number,
@@ -118,6 +119,8 @@ function completenessDrop(before: FeatureProfile, now: FeatureProfile): FeedDefe
   const odds = (share: number) => (share + 0.5 / before.present) / Math.max(1e-9, 1 - share);
   const ratio = odds(is) / odds(was);
   if (ratio < MIN_ODDS_RATIO) return null;
+  const group = ({ present, missing }: FeatureProfile) => ({ hits: missing, of: present + missing });
+  if (fisherExactRise(group(before), group(now)) > CHANCE) return null;
   return {
     kind: 'completeness-drop',
     certainty: ratio >= MIN_CERTAIN_ODDS_RATIO ? 'certain' : 'suspicious',

@@ -1,7 +1,7 @@
 import { DOMAINS, type Edit, type EditWithFate } from '../baseline/edits.js';
 import { namesOf } from '../baseline/settings.js';
 import type { FeedDefect } from '../feed-defects/feed-defect.js';
-import { type LocatedDefect, PLACES } from '../feed-defects/locate-defects.js';
+import { type LocatedDefect, PLACES } from '../feed-defects/located-defect.js';
 import type { BacktestedWindow } from './backtested-window.js';
 import { type Allowances, withinAllowances } from './calibration/allowances.js';
 

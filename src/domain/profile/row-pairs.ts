@@ -8,7 +8,7 @@ interface RowPair {
   readonly next: Cells;
 }
 
-/** A uniform sample of the pairs of consecutive rows of a stream. */
+/** A uniform sample of the pairs of consecutive rows of a stream, in the order of the stream. */
 export interface RowPairs {
   /** Features, followed by the label if rows have one. */
   readonly columns: readonly string[];
@@ -21,7 +21,7 @@ const MAX_COLUMNS = 200;
 
 /** Samples pairs of consecutive rows, so that dependence between rows can be measured. */
 export class RowPairSampler {
-  private readonly pairs: ReservoirSample<RowPair>;
+  private readonly pairs: ReservoirSample<{ readonly at: number; readonly pair: RowPair }>;
   private readonly positions: readonly number[] | null;
   private previous: Cells | null = null;
 
@@ -45,12 +45,15 @@ export class RowPairSampler {
   add(row: Cells): void {
     const { previous } = this;
     this.previous = row;
-    if (previous !== null) this.pairs.add(() => ({ row: this.selected(previous), next: this.selected(row) }));
+    if (previous === null) return;
+    const at = this.pairs.seen;
+    this.pairs.add(() => ({ at, pair: { row: this.selected(previous), next: this.selected(row) } }));
   }
 
   sample(): RowPairs {
     const columns = this.labelled ? [...this.features, 'the label'] : this.features;
-    return { columns: this.selected(columns), pairs: this.pairs.kept };
+    const pairs = [...this.pairs.kept].sort((a, b) => a.at - b.at).map(({ pair }) => pair);
+    return { columns: this.selected(columns), pairs };
   }
 
   private selected<T>(all: readonly T[]): readonly T[] {

@@ -122,7 +122,12 @@ it('correlations of two different populations are no certain finding; a shuffled
       trafficPairs: pairsOf(traffic),
     }).map(({ defect }) => `${defect.kind}, ${defect.certainty}`);
   const elsewhere = (given: readonly Row[]) =>
-    given.map(([pressure, ...rest]) => [String(Number(pressure) + 1.2), ...rest]);
+    given.map(([pressure, flow, site, note]) => [
+      (Number(pressure) + 1.2).toFixed(3),
+      flow as string,
+      site as string,
+      String(Math.min(8, Number(note) + 2)),
+    ]);
   const shuffled = replaced(rows(2000, 2), 1, (i) => normal[(i * 7) % 2000]?.[1] ?? null);
   expect(kinds(normal, shuffled)).toEqual(['changed-correlation, certain']);
   expect(kinds(normal, elsewhere(shuffled))).toEqual(['lost-association, suspicious']);

@@ -47,12 +47,34 @@ export function alteredSpelling(reference: FeatureProfile, actual: FeatureProfil
   };
 }
 
-/** The same for every case and width, and without blanks and signs around and between the characters. */
+/**
+ * The same for every case and width, without blanks and signs around and between the characters, and for every encoding in
+ * a URL or in HTML. A value of signs only keeps them.
+ */
 function folded(value: string): string {
-  return value
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[\s_.-]+/g, '');
+  const plain = decoded(value).normalize('NFKC').toLowerCase();
+  return plain.replace(/[^\p{L}\p{M}\p{N}<>=+*/%&#@!|^~$€£]+/gu, '') || plain;
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+  nbsp: ' ',
+};
+
+function decoded(value: string): string {
+  const text = value.replace(/&(#\d{1,5}|\w+);/g, (entity, name: string) =>
+    name.startsWith('#') ? String.fromCharCode(Number(name.slice(1))) : (ENTITIES[name] ?? entity),
+  );
+  if (!/%[0-9a-f]{2}/i.test(text)) return text;
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** Whether `altered` is `value` without some characters, or with one character twice. Numbers in names are not spellings. */

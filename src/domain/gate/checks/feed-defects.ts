@@ -1,5 +1,5 @@
 import type { Check } from '../../../contract/check.js';
-import { type LocatedDefect, locatedSentence, PLACES } from '../../feed-defects/locate-defects.js';
+import { type LocatedDefect, locatedSentence, PLACES } from '../../feed-defects/located-defect.js';
 
 const SHOWN = 4;
 
