@@ -2,12 +2,14 @@ import type { Check, CheckId } from '../../contract/check.js';
 import type { EditWithFate } from '../baseline/edits.js';
 import type { BacktestedWindow } from './backtested-window.js';
 import { type Allowances, allowsNothing, withinAllowances } from './calibration/allowances.js';
-import { type Calibration, calibrate } from './calibration/calibration.js';
+import { blindedKinds, type Calibration, calibrate, powerLeft } from './calibration/calibration.js';
+import { comparisonAllowance } from './calibration/comparison-allowance.js';
 import type { ComparisonSettings } from './calibration/comparison-settings.js';
 import { completenessAllowances } from './calibration/completeness-allowance.js';
 import { domainAllowance } from './calibration/domain-allowance.js';
 import { blockedByEdits, heldInWords, withoutEdited } from './calibration/edited-settings.js';
 import { judgedUnder } from './calibration/judged-under.js';
+import type { ThresholdChange } from './calibration/threshold-change.js';
 import { typeAllowance } from './calibration/type-allowance.js';
 import { calibratedThresholdsCheck } from './checks/calibrated-thresholds.js';
 import { loweredCompletenessCheck } from './checks/completeness-noise.js';
@@ -64,6 +66,7 @@ export function judgeVersions(given: GateEvidence, settings: ComparisonSettings)
       : [],
     domain: domainAllowance(windows, evidence.candidate),
     types: typeAllowance(windows, evidence.candidate, evidence.traffic),
+    comparison: chanceComparison(evidence, asMade, settings),
   };
   const { allowances, held } = withoutEdited(wanted, edits);
   const blocked = blockedByEdits(wanted, allowances);
@@ -116,6 +119,21 @@ export function judgeVersions(given: GateEvidence, settings: ComparisonSettings)
       declaredBad,
     },
   };
+}
+
+/** Comparison thresholds that leave room for chance; with a budget, they are fitted to the budget instead. */
+function chanceComparison(
+  evidence: GateEvidence,
+  asMade: GateVerdict,
+  settings: ComparisonSettings,
+): readonly ThresholdChange[] {
+  if (evidence.falseAlarmsPerMonth !== null || !fails(asMade, 'backtest')) return [];
+  const { candidate, traffic, rules } = evidence;
+  const windows = countedWindows(evidence);
+  const profiles = evidence.windows.filter(({ rows }) => rows >= rules.leastWindowRows);
+  const changes = comparisonAllowance(windows, profiles, candidate, traffic, settings);
+  const power = powerLeft({ windows, candidate, settings }, changes);
+  return blindedKinds(power).length > 0 ? [] : changes;
 }
 
 function fails({ checks }: GateVerdict, id: CheckId): boolean {

@@ -11,12 +11,14 @@ export interface Allowances {
   readonly domain: ThresholdChange | null;
   /** Types of numbers, and `datatype_check_threshold`: the share of values that must have their column's type. */
   readonly types: TypeAllowance | null;
+  /** Comparison thresholds that chance alone violates. Default: none. */
+  readonly comparison?: readonly ThresholdChange[];
 }
 
 export const NO_ALLOWANCES: Allowances = { completeness: [], domain: null, types: null };
 
-export function allowsNothing({ completeness, domain, types }: Allowances): boolean {
-  return completeness.length === 0 && domain === null && types === null;
+export function allowsNothing({ completeness, domain, types, comparison = [] }: Allowances): boolean {
+  return completeness.length === 0 && domain === null && types === null && comparison.length === 0;
 }
 
 /** The window without the violations that the allowances cover. */
@@ -43,7 +45,7 @@ export function withinAllowances(
   };
 }
 
-export function allowancesInWords({ completeness, domain, types }: Allowances): string {
+export function allowancesInWords({ completeness, domain, types, comparison = [] }: Allowances): string {
   return [
     ...(completeness.length > 0
       ? [
@@ -51,6 +53,8 @@ export function allowancesInWords({ completeness, domain, types }: Allowances): 
         ]
       : []),
     ...(types ? types.stated.map(({ feature, from, to }) => `type of ${feature} ${from} → ${to}`) : []),
-    ...[domain, types?.threshold].flatMap((one) => (one ? [`${one.setting} ${one.from} → ${one.to}`] : [])),
+    ...[...comparison, domain, types?.threshold].flatMap((one) =>
+      one ? [`${one.setting} ${one.from} → ${one.to}`] : [],
+    ),
   ].join(' and ');
 }

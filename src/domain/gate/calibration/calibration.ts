@@ -72,14 +72,19 @@ const DECIMALS = 100;
  */
 export function calibrate(request: CalibrationRequest): Calibration {
   const { budgetPerMonth, periodSeconds, settings, candidate, allowances = NO_ALLOWANCES } = request;
+  const { comparison = [] } = allowances;
   const chanceAllowed = !allowsNothing(allowances);
-  const windows = request.windows.map((window) => withinAllowances(window, allowances));
+  const windows = request.windows.map((window) =>
+    judgedUnder(withinAllowances(window, allowances), candidate, settings, comparison),
+  );
   const [fitted, tested] = balancedBlocks(windows);
   const start = ({ windowStart }: BacktestedWindow) => windowStart;
   const none = {
     budgetPerMonth,
     completeness: allowances.completeness,
-    thresholds: [allowances.domain, allowances.types?.threshold].flatMap((one) => (one ? [one] : [])),
+    thresholds: [...comparison, allowances.domain, allowances.types?.threshold].flatMap((one) =>
+      one ? [one] : [],
+    ),
     ...(allowances.types && allowances.types.stated.length > 0 ? { types: allowances.types.stated } : {}),
     fittedOn: fitted.map(start),
     triedOn: tested.map(start),
@@ -98,11 +103,18 @@ export function calibrate(request: CalibrationRequest): Calibration {
       sentence,
       before,
       after: all,
+      power: powerLeft(request, comparison),
       fittedOn: [],
       triedOn: windows.map(start),
     };
   };
-  if (budgetPerMonth === null) return allowancesAlone('No budget is set, so the comparison thresholds stay.');
+  if (budgetPerMonth === null) {
+    return allowancesAlone(
+      comparison.length > 0
+        ? `The frequencies of all rows show that the windows are of the candidate's population, so chance alone violates ${list(comparison.flatMap(({ because }) => because))}.`
+        : 'No budget is set, so the comparison thresholds stay.',
+    );
+  }
   if (windows.length > 0 && all.perMonth <= budgetPerMonth) {
     return chanceAllowed
       ? allowancesAlone(`That keeps the budget of ${budgetPerMonth}, so the comparison thresholds stay.`)
@@ -198,8 +210,9 @@ function changesFor(
   });
 }
 
-function powerLeft(
-  { windows, candidate, settings }: CalibrationRequest,
+/** What the monitor detects before and after a change of comparison thresholds. */
+export function powerLeft(
+  { windows, candidate, settings }: Pick<CalibrationRequest, 'windows' | 'candidate' | 'settings'>,
   thresholds: readonly ThresholdChange[],
 ): Calibration['power'] {
   const rows = median(windows.map((window) => window.rows)) ?? 0;

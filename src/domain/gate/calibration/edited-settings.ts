@@ -15,7 +15,7 @@ const CALIBRATED = [
 
 /** Calibration replaces generated values only: what a person set stays. */
 export function withoutEdited(
-  { completeness, domain, types }: Allowances,
+  { completeness, domain, types, comparison = [] }: Allowances,
   edits: readonly EditWithFate[],
 ): { readonly allowances: Allowances; readonly held: readonly ThresholdChange['setting'][] } {
   const inCandidate = edits.filter(({ fate, inCandidate: is }) => fate === 'carried over' || is);
@@ -33,6 +33,7 @@ export function withoutEdited(
         types === null || held.includes('datatype_check_threshold')
           ? null
           : { ...types, stated: types.stated.filter(({ feature }) => !typed.has(feature)) },
+      comparison: comparison.filter(({ setting }) => !held.includes(setting)),
     },
   };
 }
@@ -48,6 +49,7 @@ export function blockedByEdits(wanted: Allowances, left: Allowances): ReadonlyMa
     ...(wanted.domain && !left.domain ? [wanted.domain] : []),
     ...(wanted.types && !left.types ? [wanted.types.threshold] : []),
   ];
+  const compared = (wanted.comparison ?? []).filter((one) => !left.comparison?.includes(one));
   const because = 'but a person edited it in the live constraints. Change it there, then start a new run.';
   return new Map<CheckId, string>([
     ...(completeness.length > 0
@@ -58,11 +60,11 @@ export function blockedByEdits(wanted: Allowances, left: Allowances): ReadonlyMa
           ] as const,
         ]
       : []),
-    ...(thresholds.length > 0
+    ...(thresholds.length + compared.length > 0
       ? [
           [
             'backtest',
-            `Calibration would lower ${list(thresholds.map(({ setting, to }) => `${setting} to ${to}`))}, ${because}`,
+            `Calibration would change ${list([...thresholds, ...compared].map(({ setting, to }) => `${setting} to ${to}`))}, ${because}`,
           ] as const,
         ]
       : []),

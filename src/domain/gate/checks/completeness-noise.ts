@@ -51,6 +51,6 @@ export function loweredCompletenessCheck(allowances: Allowances): Check {
   return {
     id: 'completeness-noise',
     verdict: 'warn',
-    sentence: `Thresholds lowered so that chance violates them in one window of a thousand: ${allowancesInWords(allowances)}.${domain ? ` Values that are not in the baseline's domain are accepted up to this share (needed by ${list(domain.because)}).` : ''}${types ? typesInWords(types) : ''} The monitor no longer detects smaller changes.`,
+    sentence: `Thresholds ${allowances.comparison?.length ? 'changed' : 'lowered'} so that chance violates them in one window of a ${allowances.comparison?.length ? 'hundred' : 'thousand'}: ${allowancesInWords(allowances)}.${domain ? ` Values that are not in the baseline's domain are accepted up to this share (needed by ${list(domain.because)}).` : ''}${types ? typesInWords(types) : ''} The monitor no longer detects smaller changes.`,
   };
 }
