@@ -23,6 +23,7 @@ export interface FeedDefect {
     | 'changed-correlation'
     | 'lost-association'
     | 'isolated-difference'
+    | 'source-difference'
     | 'repeated-neighbours'
     | 'mixed-decimals'
     | 'duplicate-rows'

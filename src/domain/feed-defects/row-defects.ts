@@ -7,6 +7,7 @@ import { isolatedDifference } from './rows/isolated-difference.js';
 import { lostAssociationDefect, lostAssociations } from './rows/lost-association.js';
 import { mixedDecimals } from './rows/mixed-decimals.js';
 import { repeatedNeighbours } from './rows/repeated-neighbours.js';
+import { sourceDifference } from './rows/source-difference.js';
 
 type Rows = readonly RowPairs['pairs'][number]['row'][];
 
@@ -70,11 +71,13 @@ export function rowDefects({
     repeatedNeighbours(reference, actual),
   );
   const isolated = isolatedDifference(columns, rowsOf(training), rowsOf(now));
+  const ofSource = sourceDifference(columns, rowsOf(training), rowsOf(now));
   const found = [
     ...(lost ? [lost] : []),
     ...ofColumns,
     ...(repeated ? [repeated] : []),
     ...(isolated ? [{ where: 'between' as const, defect: isolated }] : []),
+    ...(ofSource ? [{ where: 'between' as const, defect: ofSource }] : []),
   ];
   const keys = found.map(({ defect }) => defect.features.join());
   return found.filter((_, i) => keys.indexOf(keys[i] as string) === i);

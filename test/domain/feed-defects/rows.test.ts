@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { isolatedDifference } from '../../../src/domain/feed-defects/rows/isolated-difference.js';
 import { mixedDecimals } from '../../../src/domain/feed-defects/rows/mixed-decimals.js';
 import { repeatedNeighbours } from '../../../src/domain/feed-defects/rows/repeated-neighbours.js';
+import { sourceDifference } from '../../../src/domain/feed-defects/rows/source-difference.js';
 import { RowPairSampler } from '../../../src/domain/profile/row-pairs.js';
 import { normalDraw, type Random, seededRandom } from '../../../src/statistics/random.js';
 
@@ -48,6 +49,11 @@ describe('isolatedDifference', () => {
       'offsets of one standard deviation in a third of the rows',
       0,
       (cell, i) => (every(3)(i) ? (Number(cell) + 10).toFixed(2) : cell),
+    ],
+    [
+      'the first digit lost in a twentieth of the rows',
+      0,
+      (cell, i) => (every(20)(i) ? (cell ?? '').slice(1) : cell),
     ],
     ['twice the spread around the same median', 0, (cell) => (2 * Number(cell) - 50).toFixed(2)],
   ])('%s in the traffic only is suspicious', (_, at, to) => {
@@ -119,10 +125,46 @@ describe('mixedDecimals', () => {
     expect(found(draw(money, 4).map((cell) => `${cell}00`))).toBeNull();
     expect(found(draw(money, 5).map((cell) => String(Number(cell) + 0.1)))).toBeNull();
   });
+  it('growth by a factor, which makes decimals in half of the rows, is no finding', () => {
+    const whole = (random: Random) => String(Math.round(Math.exp(9 + normalDraw(random))));
+    const grown = draw(whole, 9).map((cell) => String(Number((Number(cell) * 1.5).toFixed(2))));
+    expect(found(grown, draw(whole, 10))).toBeNull();
+  });
   it('more decimals in all rows, and numbers of six significant digits, are no finding', () => {
     expect(found(draw((random) => (10 * normalDraw(random)).toFixed(4), 6))).toBeNull();
     const digits = (mean: number) => (random: Random) =>
       String(Number(Math.exp(mean + 2 * normalDraw(random)).toPrecision(6)));
     expect(found(draw(digits(0), 7), draw(digits(3), 8))).toBeNull();
+  });
+});
+
+describe('sourceDifference', () => {
+  const reference = rowsOf(2000, 1);
+  const found = (rows: readonly Row[]) => sourceDifference(COLUMNS, reference, rows)?.sentence ?? null;
+  const isStore = (row: Row) => row[2] === 'store';
+  const ofStores = (rows: readonly Row[], at: number, to: (cell: string | null) => string | null) =>
+    rows.map((row) => (isStore(row) ? row.map((cell, place) => (place === at ? to(cell) : cell)) : row));
+
+  it.each<[string, number, (cell: string | null) => string | null]>([
+    ['an offset', 0, (cell) => (Number(cell) + 10).toFixed(2)],
+    ['a constant flag', 1, () => '1'],
+    ['missing values', 4, () => null],
+  ])('%s in the rows of one channel is suspicious and names the channel', (_, at, to) => {
+    expect(found(ofStores(rowsOf(1600, 2), at, to))).toMatch(
+      new RegExp(`^${COLUMNS[at]} differs between the training set and the traffic where channel is store`),
+    );
+  });
+  it('two samples of one population differ in no source, in 100 pairs of samples', () => {
+    const findings = Array.from({ length: 100 }, (_, seed) =>
+      sourceDifference(COLUMNS, rowsOf(700, 7000 + seed), rowsOf(600, 8000 + seed)),
+    ).filter((finding) => finding !== null);
+    // The bound is 0.002 for each pair of samples.
+    expect(findings.length).toBeLessThanOrEqual(1);
+  });
+  it('a difference in all sources is no finding about one of them', () => {
+    expect(found(rowsOf(1600, 2, 0.8))).toBeNull();
+    const random = seededRandom(5);
+    const moreStores = rowsOf(4000, 5).filter((row) => isStore(row) || random() < 0.3);
+    expect(found(moreStores.slice(0, 1600))).toBeNull();
   });
 });

@@ -1,5 +1,7 @@
 import { fisherExactRise } from '../../../statistics/fisher-exact.js';
+import { ksCriticalValue, ksDistance } from '../../../statistics/kolmogorov-smirnov.js';
 import { percent } from '../../present/sentence.js';
+import { groupedByValue } from '../../profile/distribution.js';
 import type { FeedDefect } from '../feed-defect.js';
 
 type Cell = string | null;
@@ -11,6 +13,9 @@ const MIN_SHARE = 0.01;
 const MAX_SHARE = 0.75;
 /** Digits of a binary fraction that are exact in decimals; the others are rounding. */
 const SIGNIFICANT = 12;
+/** Minimum distance of these rows from the others, which a factor of all rows does not cause. */
+const MIN_DISTANCE = 0.3;
+const MIN_USUAL = 15;
 /** Maximum probability that chance puts all these rows into the second sample; many columns are compared. */
 const CHANCE = 1e-6;
 /** Minimum share of the reference with its most decimals; of numbers with a fixed number of digits few have the most decimals. */
@@ -37,6 +42,11 @@ export function mixedDecimals(
   const atMost = was.filter((one) => one === most).length / was.length;
   if (atMost < MIN_AT_MOST || most > MAX_DECIMALS) return null;
   const others = now.filter((cell) => decimalsOf(cell) > most);
+  const usual = now.filter((cell) => decimalsOf(cell) <= most);
+  if (usual.length < MIN_USUAL || others.length < MIN_USUAL) return null;
+  // Growth by a factor makes decimals in some rows of any size.
+  const chance = ksCriticalValue(usual.length, others.length, CHANCE);
+  if (ksDistance(itemsOf(usual), itemsOf(others)) < Math.max(MIN_DISTANCE, chance)) return null;
   const share = others.length / now.length;
   if (share < MIN_SHARE || share > MAX_SHARE) return null;
   if (fisherExactRise({ hits: 0, of: was.length }, { hits: others.length, of: now.length }) > CHANCE)
@@ -57,6 +67,10 @@ function numbersOf(cells: readonly Cell[]): readonly string[] | null {
   const present = cells.filter((cell): cell is string => cell !== null && cell !== '');
   const numbers = present.filter((cell) => cell.trim() !== '' && Number.isFinite(Number(cell)));
   return numbers.length >= MIN_ROWS && numbers.length >= MIN_NUMERIC * present.length ? numbers : null;
+}
+
+function itemsOf(cells: readonly string[]) {
+  return groupedByValue(cells.map((cell) => ({ value: Number(cell), weight: 1 })));
 }
 
 /** Without zeros at the end, and without the rounding of binary fractions as in 2.3000000000000003. */
