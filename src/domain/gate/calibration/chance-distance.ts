@@ -1,4 +1,4 @@
-import { integerDraw, type Random, seededRandom } from '../../../statistics/random.js';
+import { type Random, seededRandom } from '../../../statistics/random.js';
 import type { Distribution } from '../../profile/distribution.js';
 
 /** Deequ's constant in the correction for chance (see the analyzer's numericalDistance). */
@@ -88,9 +88,12 @@ function gapOf(window: Float64Array, { values, ranks, total }: Ranks): number {
 function drawing<T>(items: readonly (readonly [T, number])[], random: Random): () => T {
   const ends: number[] = [];
   let total = 0;
-  for (const [, weight] of items) ends.push((total += weight));
+  for (const [, weight] of items) {
+    total += weight;
+    ends.push(total);
+  }
   return () => {
-    const at = total < 2 ** 32 ? integerDraw(random, total) : random() * total;
+    const at = random() * total;
     let [low, high] = [0, ends.length - 1];
     while (low < high) {
       const middle = (low + high) >> 1;
