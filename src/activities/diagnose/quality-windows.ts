@@ -19,7 +19,11 @@ import type { LabelledRow } from '../../domain/quality/labels/labelled-table.js'
 import { windowsOfAll } from '../../domain/windows/detection.js';
 import { windowVerdict } from '../../domain/windows/execution.js';
 import { outsideIncidents } from '../../domain/windows/incident-overlap.js';
-import { changePointByVerdicts, violationHistory } from '../../domain/windows/violation-history.js';
+import {
+  type LabelledSpan,
+  type QualityPeriods,
+  qualityPeriods,
+} from '../../domain/windows/quality-periods.js';
 import { labelledRequests } from '../../evidence/labelled-requests.js';
 import { captureObjects } from '../data/capture-windows.js';
 import { labelledRows, layoutOf } from '../data/dataset.js';
@@ -46,15 +50,14 @@ export interface QualityFinding {
   readonly alone: boolean;
 }
 
-/** Rows of a window and of a dataset that are examined. */
-const ROWS_OF_WINDOW = 2000;
+/** Rows of a window or its part, and of a dataset, that are examined. */
+const ROWS_OF_SPAN = 2000;
 const ROWS_OF_DATASET = 4000;
 /** Rows of a dataset among which these are chosen. */
 const MOST_READ = 200_000;
 const SEED = 20_261_201;
 /** With fewer labelled rows of before, the training set of the model in service takes their place. */
 const LEAST_BEFORE = 300;
-const MOST_WINDOWS = 12;
 
 /**
  * Why the quality fell, by the labelled rows that the merge jobs of a model quality monitor wrote. Null if no such monitor is
@@ -69,34 +72,13 @@ export async function diagnoseQualityWindows(
   offered: DatasetLayout | null,
 ): Promise<QualityFinding | null> {
   for (const { monitor, windows } of ground.qualityWindows ?? []) {
-    const periods = periodsOf(ground, windows);
+    const outside = outsideIncidents(windows, ground.input.incidents);
+    const periods = qualityPeriods(outside, ground.resolved.production.servingSince);
     if (periods === null) continue;
     const quality = await diagnosed(s3, ground, monitor, periods, layout, columns, offered);
     return { quality, alone: onlyQualityFell(ground) };
   }
   return null;
-}
-
-interface Periods {
-  readonly before: readonly JudgedWindow[];
-  readonly after: readonly JudgedWindow[];
-}
-
-/** The windows of the model in service before and since its quality fell; null if it did not. */
-function periodsOf({ resolved, input }: QualityGround, windows: readonly JudgedWindow[]): Periods | null {
-  const judged = outsideIncidents(windows, input.incidents).filter(
-    (window) => windowVerdict(window) !== 'unknown' && window.windowStart >= resolved.production.servingSince,
-  );
-  const changePoint = changePointByVerdicts(violationHistory(judged));
-  if (changePoint === null) return null;
-  const since = judged.filter(({ windowStart }) => windowStart >= changePoint);
-  return {
-    before: judged
-      .filter((window) => window.windowStart < changePoint && windowVerdict(window) === 'clean')
-      .slice(-MOST_WINDOWS),
-    // The change may have begun within the first window.
-    after: since.slice(since.length > 2 ? 1 : 0).slice(-MOST_WINDOWS),
-  };
 }
 
 function onlyQualityFell({ resolved, detection }: QualityGround): boolean {
@@ -110,7 +92,7 @@ async function diagnosed(
   s3: S3Port,
   ground: QualityGround,
   monitor: ModelQualityMonitor,
-  { before, after }: Periods,
+  { before, after }: QualityPeriods,
   layout: DatasetLayout,
   columns: readonly string[],
   offered: DatasetLayout | null,
@@ -120,7 +102,7 @@ async function diagnosed(
     return unreadable('the features of the labelled rows can only be read by the script of the monitor');
   }
   try {
-    const earlier = await readWindows(s3, resolved, monitor, before, layout.features);
+    const earlier = await readSpans(s3, resolved, monitor, before, layout.features);
     return diagnoseQuality({
       problemType: monitor.quality.problemType,
       features: layout.features.length,
@@ -128,7 +110,7 @@ async function diagnosed(
         earlier.length >= LEAST_BEFORE || trainedOn === null
           ? earlier
           : await trainingRows(s3, trainedOn, layout, columns),
-      after: await readWindows(s3, resolved, monitor, after, layout.features),
+      after: await readSpans(s3, resolved, monitor, after, layout.features),
       ...(offered ? { training: await readDataset(s3, offered) } : {}),
     });
   } catch (error) {
@@ -142,22 +124,22 @@ function unreadable(reason: string): QualityDiagnosis {
 }
 
 /** Merged records are in folders like those of the capture, below the `merge` folder of the monitor's output. */
-async function readWindows(
+async function readSpans(
   s3: S3Port,
   resolved: ResolvedRun,
   { scheduleName, quality }: ModelQualityMonitor,
-  windows: readonly JudgedWindow[],
+  spans: readonly LabelledSpan[],
   features: readonly string[],
 ): Promise<readonly LabelledRow[]> {
   const { production } = resolved;
   const found: LabelledRow[] = [];
-  for (const { windowStart, windowEnd, reportUri = '' } of windows) {
-    const end = reportUri.lastIndexOf(`/${production.endpointName}/${scheduleName}/`);
-    if (end < 0) continue;
+  for (const { start, end, reportUri } of spans) {
+    const output = reportUri.lastIndexOf(`/${production.endpointName}/${scheduleName}/`);
+    if (output < 0) continue;
     const objects = await captureObjects(
       s3,
-      { ...production, captureDestination: `${reportUri.slice(0, end)}/merge` },
-      { start: Date.parse(windowStart), end: Date.parse(windowEnd) },
+      { ...production, captureDestination: `${reportUri.slice(0, output)}/merge` },
+      { start, end },
     );
     async function* lines(): AsyncGenerator<string> {
       for (const { bucket, key } of objects) yield* textLines(s3, s3Uri(bucket, key));
@@ -170,7 +152,7 @@ async function readWindows(
       features,
       payload: production.payload,
     });
-    found.push(...(await first(rows, ROWS_OF_WINDOW)));
+    found.push(...(await first(rows, ROWS_OF_SPAN)));
   }
   return found;
 }
