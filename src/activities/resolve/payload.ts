@@ -1,23 +1,12 @@
-import {
-  AnalyzerError,
-  type CaptureRecord,
-  captureRecords,
-  decodedPayload,
-  readCapture,
-} from '../../analyzer/index.js';
-import type { S3Object, S3Port } from '../../aws/s3.js';
+import { AnalyzerError, decodedPayload, readCapture } from '../../analyzer/index.js';
+import type { S3Port } from '../../aws/s3.js';
 import { CodedError } from '../../contract/errors.js';
 import { mediaTypeOf, type PayloadForm, type PayloadMapping } from '../../contract/payload.js';
 import type { Monitor, Production } from '../../contract/resolved-run.js';
-import { s3Uri } from '../../contract/s3-address.js';
 import { list } from '../../domain/present/sentence.js';
 import { PayloadReader, type PayloadRow } from '../../evidence/payload/payload-reader.js';
-import { captureObjects } from '../data/capture-windows.js';
-import { callAws, refused } from '../support/errors.js';
-
-const HOUR_MS = 3_600_000;
-/** Hours searched for a captured record. Older traffic decides nothing: the run reads the latest windows only. */
-const HOURS_SEARCHED = 7 * 24;
+import { refused } from '../support/errors.js';
+import { latestSamples, mostFrequentForm, type Sample } from './captured-samples.js';
 
 export interface FoundPayload {
   /** Absent if clients send CSV, or nothing was captured. */
@@ -27,30 +16,49 @@ export interface FoundPayload {
   readonly warnings: readonly string[];
 }
 
-/** The latest captured record, and the place where it is. */
-interface Sample {
-  readonly record: CaptureRecord;
-  readonly place: string;
-}
-
 /**
- * Determines from the latest captured record how clients call the endpoint. Refuses JSON that cannot be read with the
- * mapping, by object and line.
- * @param liveColumns names of the live baseline's columns
- * @param now AWS's time in milliseconds
+ * Determines from the latest captured records how clients call the endpoint. Refuses JSON that cannot be read with the
+ * mapping, by object and line. Records of another form, and one that cannot be read among others, are warnings: a window
+ * that contains them is refused when it is read.
+ * @param found.liveColumns names of the live baseline's columns
+ * @param found.now AWS's time in milliseconds
  */
 export async function findPayload(
   s3: S3Port,
   production: Production,
   monitors: readonly Monitor[],
-  found: {
-    readonly liveColumns: () => Promise<readonly string[]>;
-    readonly mapping: PayloadMapping | undefined;
-    readonly now: number;
-  },
+  found: PayloadSources,
 ): Promise<FoundPayload> {
-  const sample = await latestRecord(s3, production, found.now);
-  if (sample === null) return { isMapped: false, warnings: [] };
+  const samples = await latestSamples(s3, production, found.now);
+  if (samples.length === 0) return { isMapped: false, warnings: [] };
+  const { same, warnings: differing } = mostFrequentForm(samples);
+  let failed: unknown = null;
+  for (const sample of same) {
+    try {
+      const { warnings, ...form } = await payloadOf(sample, monitors, found);
+      return { ...form, warnings: [...differing, ...unreadable(failed), ...warnings] };
+    } catch (error) {
+      failed ??= error;
+    }
+  }
+  throw failed;
+}
+
+interface PayloadSources {
+  readonly liveColumns: () => Promise<readonly string[]>;
+  readonly mapping: PayloadMapping | undefined;
+  readonly now: number;
+}
+
+function unreadable(failed: unknown): readonly string[] {
+  return failed instanceof Error ? [`A captured record cannot be read as the others. ${failed.message}`] : [];
+}
+
+async function payloadOf(
+  sample: Sample,
+  monitors: readonly Monitor[],
+  found: PayloadSources,
+): Promise<FoundPayload> {
   const { captureData } = sample.record;
   const input = captureData.endpointInput && decodedPayload(captureData.endpointInput);
   const output = captureData.endpointOutput && decodedPayload(captureData.endpointOutput);
@@ -112,39 +120,6 @@ export async function findPayload(
       };
     }
     throw refused(error.code, `Captured traffic ${sample.place}: ${error.message} Then start a new run.`);
-  }
-}
-
-/** The first record with both sides in the latest captured object that has one. */
-async function latestRecord(s3: S3Port, production: Production, now: number): Promise<Sample | null> {
-  for (let back = 0; back < HOURS_SEARCHED; back += 1) {
-    const start = now - back * HOUR_MS;
-    const objects = await captureObjects(s3, production, { start, end: start + 1 });
-    for (const object of [...objects].reverse()) {
-      const sample = await firstRecord(s3, object);
-      if (sample !== null) return sample;
-    }
-  }
-  return null;
-}
-
-async function firstRecord(s3: S3Port, { bucket, key }: S3Object): Promise<Sample | null> {
-  const uri = s3Uri(bucket, key);
-  const stream = await callAws(`Reading ${uri}`, () => s3.stream(uri));
-  try {
-    for await (const records of captureRecords(stream)) {
-      const record = records.find(
-        ({ captureData }) => captureData.endpointInput && captureData.endpointOutput,
-      );
-      if (record) return { record, place: `${uri}, line ${record.line}` };
-    }
-    return null;
-  } catch (error) {
-    // The diagnosis refuses the file where a window contains it.
-    if (error instanceof AnalyzerError) return null;
-    return callAws(`Reading ${uri}`, () => Promise.reject(error));
-  } finally {
-    stream.destroy();
   }
 }
 

@@ -2,11 +2,11 @@
  * `rebaseline gate`: the diagnosis and the gate of a run, on files.
  * Exit code 0: the gate passes or warns; 3: refused; 4: a person must decide; 1: error.
  */
-import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Command, InvalidArgumentError } from 'commander';
+import { candidateDigest } from '../../activities/data/baseline-digest.js';
 import { AnalyzerError, type BaselineFiles, containerJson, NoDataError } from '../../analyzer/index.js';
 import type { Candidate } from '../../contract/candidate.js';
 import { describeZodError } from '../../contract/describe-zod-error.js';
@@ -177,7 +177,7 @@ async function judgeFiles(
     seal: (files) => candidateOf(files, held.name),
     sealCalibrated: (candidate, files) => async (calibration) => {
       const constraints = calibratedConstraints(textOf(files.constraints), calibration);
-      return { ...candidate, digest: digest(textOf(files.statistics), constraints) };
+      return { ...candidate, digest: candidateDigest(textOf(files.statistics), constraints) };
     },
   });
   return { judged, notes };
@@ -198,7 +198,7 @@ function labelName(liveColumns: readonly string[], position: number, { label }: 
 
 function candidateOf(files: BaselineFiles, datasetUri: string): Candidate {
   return {
-    digest: digest(textOf(files.statistics), textOf(files.constraints)),
+    digest: candidateDigest(textOf(files.statistics), textOf(files.constraints)),
     statisticsUri: '',
     constraintsUri: '',
     datasetUri,
@@ -208,10 +208,6 @@ function candidateOf(files: BaselineFiles, datasetUri: string): Candidate {
 
 function textOf(file: object): string {
   return [...containerJson(file)].join('');
-}
-
-function digest(statistics: string, constraints: string): string {
-  return createHash('sha256').update(statistics).update('\n').update(constraints).digest('hex');
 }
 
 async function writePage(file: string, page: string): Promise<void> {

@@ -81,6 +81,28 @@ it('with a mapping and a script the capture is read, and the run says how the sc
   );
 });
 
+it.each([
+  ['CSV of a health check', record('3,x', '0.5', 'text/csv', 'CSV'), /1 CSV → CSV \(.*00\.jsonl, line 1\)/],
+  [
+    'another JSON content type',
+    record('{"age": 3, "job": "x"}', '{"score": 0.5}', 'application/json'),
+    /1 application\/json → application\/json \(/,
+  ],
+])('the most frequent form of the latest records decides, and %s is a warning', async (_, odd, warning) => {
+  const usual = record('{"age": 3, "job": "x"}', '{"score": 0.5}', 'application/jsonlines');
+  const { production, warnings } = await capturing([odd, usual, usual].join('\n'));
+  expect(production.payload).toMatchObject({ contentType: 'application/jsonlines', outputs: ['score'] });
+  expect(warnings).toEqual([expect.stringMatching(warning)]);
+  expect(warnings[0]).toContain('2 application/jsonlines → application/jsonlines, ');
+});
+
+it('a record that cannot be read among others of its form is a warning with its place', async () => {
+  const usual = record('{"age": 3, "job": "x"}', '{"score": 0.5}');
+  const { production, warnings } = await capturing([record('{"ping": ', '{}'), usual].join('\n'));
+  expect(production.payload).toMatchObject({ outputs: ['score'] });
+  expect(warnings).toEqual([expect.stringMatching(/cannot be read as the others\. .*00\.jsonl, line 1: /)]);
+});
+
 it('members that the live baseline does not name are a warning', async () => {
   const lines = record('{"age": 3, "job": "x", "request_id": 7}', '{"score": 0.5}');
   expect((await capturing(lines)).warnings.join()).toMatch(/no inputs in the live baseline: request_id\./);
