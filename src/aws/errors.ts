@@ -57,7 +57,7 @@ export function classifyAwsError(error: unknown): AwsErrorClass {
   // ConflictException, and S3's OperationAborted: another request is changing the same resource.
   if (BUSY.test(message) || name === 'ConflictException' || name === 'OperationAborted') return 'busy';
   // The SDK finds no endpoint for the bucket and its options, before it sends anything.
-  if (name === 'EndpointError') return 'invalid';
+  if (name === 'EndpointError' || impossibleUrl(error) !== null) return 'invalid';
   if (CREDENTIALS.has(name)) return 'credentials';
   // The body did not arrive in time; the request itself was valid.
   if (/^RequestTimeout/.test(name)) return 'unclear';
@@ -71,7 +71,17 @@ export function classifyAwsError(error: unknown): AwsErrorClass {
 
 export function describeAwsError(error: unknown): string {
   const { name, message } = describe(error);
+  const url = impossibleUrl(error);
+  if (url !== null) {
+    return `${url} cannot be the address of a request. An access point needs an S3 endpoint with a host name; AWS_ENDPOINT_URL_S3 has an IP address.`;
+  }
   return name && name !== 'Error' && !message.startsWith(`${name}:`) ? `${name}: ${message}` : message;
+}
+
+/** The URL of a request that the SDK could not make, for example an access point as a subdomain of an IP address. */
+function impossibleUrl(error: unknown): string | null {
+  const { code, input } = (error ?? {}) as { readonly code?: unknown; readonly input?: unknown };
+  return code === 'ERR_INVALID_URL' ? String(input) : null;
 }
 
 function describe(error: unknown): { name: string; message: string; status: number | undefined } {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { describe, expect, it, vi } from 'vitest';
 import { type AwsErrorClass, classifyAwsError, describeAwsError } from '../../src/aws/errors.js';
+import { createS3Port } from '../../src/aws/s3.js';
 
 const ARN = 'arn:aws:sagemaker:eu-west-1:111122223333:endpoint/churn';
 const failed = (name: string, message: string, status?: number) =>
@@ -122,4 +123,21 @@ it('an AWS error is described by name and message, or by its message alone witho
   expect(describeAwsError(validation('Rate exceeded'))).toBe('ValidationException: Rate exceeded');
   expect(describeAwsError(new Error('socket hang up'))).toBe('socket hang up');
   expect(describeAwsError('gone')).toBe('gone');
+});
+
+it('an access point at an endpoint without a host name is refused with the reason, and not retried', async () => {
+  const client = new S3Client({
+    endpoint: 'http://127.0.0.1:1/s3',
+    region: 'us-east-1',
+    useArnRegion: true,
+    credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+  });
+  const listing = createS3Port(client).objects(
+    's3://arn:aws:s3:us-east-1:123456789012:accesspoint/team/a.csv',
+  );
+  const error = await listing.catch((reason: unknown) => reason);
+  expect(classifyAwsError(error)).toBe('invalid');
+  expect(describeAwsError(error)).toMatch(
+    /http:\/\/team-123456789012\.127\.0\.0\.1.*needs an S3 endpoint with a host name/,
+  );
 });

@@ -12,6 +12,7 @@ import { startLink } from '../../src/cli/local/announcement.js';
 import type { RunStatus } from '../../src/contract/run.js';
 import { RUN_LISTS, runListUrl } from '../../src/contract/search-attributes.js';
 import type { CensusEndpoint } from '../support/census.js';
+import { twoTeams } from '../support/two-teams.js';
 import { useStack } from '../support/use-stack.js';
 import { launchChromium, newPage, saveEvidence } from './support/chromium.js';
 import { pictureOfApproval, pictureOfReport, pictureOfRun, wantsPictures } from './support/pictures.js';
@@ -141,6 +142,37 @@ test('the UI shows why a malformed approval is refused while the run keeps waiti
   expect(await readCurrentDetails(page, runUrl, 'Rejected · refused-in-ui')).toContain(
     'Rejected by ada@example.com: not before the holidays',
   );
+});
+
+test('a person decides about the candidates of two monitors with one message, from details that no window cuts off', async () => {
+  const endpointName = 'two-teams-in-ui';
+  const { census, names } = await twoTeams(e2e, endpointName);
+  const runUrl = await startFromForm(page, {
+    link: startLink(e2e.stack, endpointName),
+    input: await inputFor(census),
+  });
+  const waiting = await readCurrentDetails(page, runUrl, 'To decide');
+  expect(waiting).toMatch(/^Waiting for approval of 2 candidates · two-teams-in-ui\n/);
+  for (const name of names) expect(waiting).toMatch(new RegExp(`Gate on [0-9a-f]{12} for ${name}: `));
+  for (const width of [1280, 1440]) expect(await cutOffDetails(page, width)).toEqual([]);
+  const paste = JSON.parse(await readCodeBlock(page)) as { candidate: readonly string[] };
+  const message = {
+    ...paste,
+    decision: 'reject',
+    approver: 'ada@example.com',
+    reason: 'only one was asked for',
+  };
+  expect(
+    await sendUpdate(page, {
+      ...{ runUrl, name: 'decide' },
+      payload: { ...message, candidate: paste.candidate[0] },
+    }),
+  ).toContain('a decision names one version of each of the 2 candidates');
+  expect(await sendUpdate(page, { runUrl, name: 'decide', payload: message })).toBeNull();
+  await untilStatus(page, runUrl, 'Completed');
+  const ended = await readCurrentDetails(page, runUrl, 'Rejected · two-teams-in-ui');
+  expect(ended).toContain('Rejected by ada@example.com: only one was asked for');
+  for (const width of [1280, 1440]) expect(await cutOffDetails(page, width)).toEqual([]);
 });
 
 test.each([

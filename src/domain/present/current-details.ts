@@ -21,7 +21,7 @@ export function currentDetails(status: RunStatus): string {
     ...(isAsked(status) ? [] : [[plain(status.doing)]]),
     ...howItEnded(status),
     // Before the findings, so that the sender of a refused message sees it.
-    ...refusals(status),
+    ...(hasEnded(status) ? [] : refusals(status)),
     // One list: the page has a wide gap between paragraphs, and a narrow column for the details.
     ...joined(
       isAsked(status) ? list([status.doing]) : [],
@@ -37,6 +37,7 @@ export function currentDetails(status: RunStatus): string {
     ...diagnosis(status),
     ...incidents(status),
     ...warnings(status),
+    ...(hasEnded(status) ? refusals(status) : []),
     ...edits(status),
     ...numbers(status),
     ...(status.report ? [[`Report: ${code(status.report.uri)}`]] : []),
@@ -135,10 +136,17 @@ function edits({ edits = [], monitors = [] }: RunStatus): Blocks {
   ];
 }
 
-function refusals({ refusals: all, openRefusals: { count, last } = all }: RunStatus): Blocks {
+function hasEnded({ outcome, stopped }: RunStatus): boolean {
+  return outcome !== null || Boolean(stopped);
+}
+
+/** Once the run has ended, they are a record: nobody can correct and send them again. */
+function refusals(status: RunStatus): Blocks {
+  const { refusals: all, openRefusals: { count, last } = all } = status;
   if (count === 0) return [];
+  const shown = last.slice(-REFUSALS_LISTED);
   return [
     [`**${count} message${count === 1 ? '' : 's'} not accepted.** The latest:`],
-    ...list(last.slice(-REFUSALS_LISTED)),
+    ...list(hasEnded(status) ? shown.map((one) => one.replace(/; paste \{.*\}$/, '')) : shown),
   ];
 }

@@ -15,7 +15,7 @@ export function wantsPictures(): boolean {
 /** A run that waits for approval, at the width where the UI shows the current details on the whole page. */
 export async function pictureOfApproval(beside: Page, runUrl: string): Promise<void> {
   await picture(beside, { width: 1000, height: 920, sharpness: 1.3 }, async (page) => {
-    await readCurrentDetails(page, runUrl, 'To approve');
+    await readCurrentDetails(page, runUrl, 'To decide');
     const heading = page.getByRole('heading', { name: 'Current Details' });
     await scrollTo(page, heading);
     await screenshot(page, `${FOLDER}approval-in-temporal-ui.png`);

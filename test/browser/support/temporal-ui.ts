@@ -18,9 +18,13 @@ export interface StartForm {
 
 /** Opens the link, enters the input, starts the run and returns the URL of its page, without the part for the tab. */
 export async function startFromForm(page: Page, form: StartForm): Promise<string> {
+  // Looking for an earlier run empties the input, so that a paste before its answer is lost.
+  const looked = page.waitForResponse((response) => response.url().includes('RunId'));
   await page.goto(form.link);
+  await looked;
   const id = page.locator('input#workflowId');
   await id.waitFor();
+  await page.waitForTimeout(POLL_MILLISECONDS);
   if (form.workflowId !== undefined) await id.fill(form.workflowId);
   if (form.input !== undefined) await pasteJson(page.locator('main .cm-content').first(), form.input, id);
   await page.getByTestId('start-workflow-button').filter({ visible: true }).click();

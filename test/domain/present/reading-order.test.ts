@@ -47,6 +47,22 @@ it('details first say what waits, then refused messages, the findings, what to p
   expect(inOrder(currentDetails(waiting), texts)).toEqual(texts);
 });
 
+it('details of a run that has ended show refused messages last, without asking for another message', () => {
+  const refusals = { count: 1, last: ['approve: it names "ab"; paste {"candidate": "cd", "approver": ""}'] };
+  const ended = { ...waiting, waitingForApprovalOf: null, waiting: [], refusals };
+  const stopped = { how: 'cancelled' as const, said: 'Cancelled. Nothing live was touched.' };
+  for (const status of [
+    { ...ended, stopped },
+    { ...ended, outcome: 'Expired' as const },
+  ]) {
+    const details = currentDetails(status);
+    expect(inOrder(details, ['Gate: ✗ fail', 'Diagnosis:', '1 message not accepted'])[2]).toBe(
+      '1 message not accepted',
+    );
+    expect(details).not.toContain('paste');
+  }
+});
+
 it('details show the worst checks of the gate first', () => {
   const texts = [
     '- ✗ fail',
