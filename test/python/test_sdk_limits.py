@@ -49,7 +49,7 @@ def test_a_processing_script_is_refused(session, script):
         SKLearnProcessor("1.2-1", **settings(session)).run(code=script, logs=False)
 
 
-@pytest.mark.parametrize("operation", ["list_pipelines", "list_algorithms", "list_domains", "list_auto_ml_jobs"])
+@pytest.mark.parametrize("operation", ["list_feature_groups", "list_algorithms", "list_domains", "list_auto_ml_jobs"])
 def test_other_operations_are_refused(session, operation):
     with pytest.raises(ClientError, match="is not supported by the local SageMaker") as refused:
         getattr(session.sagemaker_client, operation)()
