@@ -230,7 +230,8 @@ function chronicReasons({ chronic = [], unchanged = false, windows }: Evidence):
       'the captured windows differ neither from each other nor from the live baseline by more than chance, so these violations are not evidence of a drift',
     ];
   }
-  if (chronic.length === 0) return [];
+  // A metric says by how much the model is worse. A threshold without room for chance is violated before the fall too.
+  if (chronic.length === 0 || byInputs.length < windows.length) return [];
   const rates = chronic.map(({ name, before }) => {
     const at = name.lastIndexOf('|');
     return `${name.slice(0, at)} violated ${name.slice(at + 1)} in ${before.hits} of ${before.of} windows before the drift too`;

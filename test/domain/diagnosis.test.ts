@@ -103,6 +103,18 @@ it('without new data, a model whose quality fell below its own baseline is Drift
   expect(diagnose(evidence({ retrains: true, qualityFell: true })).diagnosis).toBe('Drift');
 });
 
+it('a metric that was violated before its fall too is not called chronic, violations of the inputs are', () => {
+  const rate = { before: { hits: 2, of: 3 }, after: { hits: 4, of: 4 } };
+  const reasonsOf = (name: string, windows = violating(name)) =>
+    diagnose(evidence({ windows, chronic: [{ name, ...rate }] })).reasons.join();
+  expect(reasonsOf('age|completeness_check')).toContain('they are not evidence of one');
+  const quality = violating('accuracy|LessThanThreshold').map((window) => ({
+    ...window,
+    kind: 'ModelQuality' as const,
+  }));
+  expect(reasonsOf('accuracy|LessThanThreshold', quality)).not.toContain('not evidence of one');
+});
+
 it('the diagnosis is InsufficientEvidence with too few captured rows, whatever the monitor reports', () => {
   const feed = evidence({
     windows: violating('age|data_type_check'),
