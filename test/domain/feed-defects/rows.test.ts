@@ -129,6 +129,14 @@ describe('mixedDecimals', () => {
     const whole = (random: Random) => String(Math.round(Math.exp(9 + normalDraw(random))));
     const grown = draw(whole, 9).map((cell) => String(Number((Number(cell) * 1.5).toFixed(2))));
     expect(found(grown, draw(whole, 10))).toBeNull();
+    // Large amounts are whole thousands, so that their growth makes no decimals.
+    const rounded = (random: Random) => {
+      const amount = Math.round(Math.exp(9 + normalDraw(random)));
+      return String(amount > 8000 ? 1000 * Math.round(amount / 1000) : amount);
+    };
+    const grownBy = (factor: number) =>
+      draw(rounded, 11).map((cell) => String(Number((Number(cell) * factor).toFixed(2))));
+    for (const factor of [1.05, 1.2]) expect(found(grownBy(factor), draw(rounded, 12))).toBeNull();
   });
   it('more decimals in all rows, and numbers of six significant digits, are no finding', () => {
     expect(found(draw((random) => (10 * normalDraw(random)).toFixed(4), 6))).toBeNull();

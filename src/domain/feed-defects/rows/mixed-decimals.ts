@@ -13,6 +13,9 @@ const MIN_SHARE = 0.01;
 const MAX_SHARE = 0.75;
 /** Digits of a binary fraction that are exact in decimals; the others are rounding. */
 const SIGNIFICANT = 12;
+/** Most of these rows have this many decimals more; growth by a few per cent adds one or two to whole numbers. */
+const MORE_DECIMALS = 2;
+const MIN_PRECISE = 0.8;
 /** Minimum distance of these rows from the others, which a factor of all rows does not cause. */
 const MIN_DISTANCE = 0.3;
 const MIN_USUAL = 15;
@@ -42,6 +45,8 @@ export function mixedDecimals(
   const atMost = was.filter((one) => one === most).length / was.length;
   if (atMost < MIN_AT_MOST || most > MAX_DECIMALS) return null;
   const others = now.filter((cell) => decimalsOf(cell) > most);
+  const precise = others.filter((cell) => decimalsOf(cell) >= most + MORE_DECIMALS);
+  if (precise.length < MIN_PRECISE * others.length) return null;
   const usual = now.filter((cell) => decimalsOf(cell) <= most);
   if (usual.length < MIN_USUAL || others.length < MIN_USUAL) return null;
   // Growth by a factor makes decimals in some rows of any size.
