@@ -17,6 +17,8 @@ export {
   requireColumns,
 } from './clarify/analysis-config.js';
 export { clarifyJson, parseAttributionAnalysis, parseBiasAnalysis } from './clarify/analysis-files.js';
+export { attributionMetrics, biasMetrics } from './clarify/cloudwatch-metrics.js';
+export type { MetricRecord } from './cloudwatch-metrics.js';
 export { containerJson } from './container-json.js';
 export { type Chunks, type Dataset, type Row, readLines } from './dataset.js';
 export { distanceFromBaseline, type ObservedValues } from './drift.js';

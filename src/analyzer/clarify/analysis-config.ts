@@ -13,9 +13,21 @@ const shap = z
   .looseObject({
     baseline: z.union([z.string(), z.array(z.array(cell)), z.array(z.record(z.string(), cell))]).optional(),
     agg_method: z.enum(['mean_abs', 'mean_sq', 'median']).default('mean_abs'),
+    use_logit: z.boolean().default(false),
+  })
+  .optional();
+const predictor = z
+  .looseObject({
+    model_name: z.string().optional(),
+    content_type: z.string().optional(),
+    label: nameOrIndex.optional(),
+    probability: nameOrIndex.optional(),
+    label_headers: z.array(z.string()).optional(),
   })
   .optional();
 const configuration = z.looseObject({
+  dataset_type: z.string().optional(),
+  predictor,
   headers: z.array(z.string()).optional(),
   label: nameOrIndex.optional(),
   label_headers: z.array(z.string()).optional(),
@@ -36,13 +48,27 @@ export interface ClarifyConfig {
   readonly positiveLabels: readonly string[];
   readonly facets: BiasConfig['facets'];
   readonly groupVariable: string | null;
-  readonly probabilityThreshold: number;
+  /** Null: the default, 0.5, if the model's output is a probability. */
+  readonly probabilityThreshold: number | null;
+  /** `dataset_type`, such as `text/csv`. */
+  readonly datasetType: string | null;
+  /** Null: no model is configured. */
+  readonly predictor: {
+    readonly modelName: string | null;
+    /** The content type of requests to the shadow endpoint. */
+    readonly contentType: string | null;
+    /** Where the model's output has the label and the probability: the index of a column, or a path into JSON. */
+    readonly label: string | null;
+    readonly probability: string | null;
+  } | null;
   /** Null: no post-training bias is configured. */
   readonly biasMethods: readonly BiasMetricName[] | null;
   /** Null: no SHAP is configured. A baseline in S3 is its address. */
   readonly shap: {
     readonly baseline: string | readonly (readonly string[] | Readonly<Record<string, string>>)[] | null;
     readonly aggregation: Aggregation;
+    /** Explains the log-odds instead of the probability. */
+    readonly useLogit: boolean;
   } | null;
 }
 
@@ -78,19 +104,34 @@ export function parseClarifyConfig(text: string, where: string): ClarifyConfig {
   return {
     headers: config.headers ?? null,
     label: config.label === undefined ? null : name(config.label),
-    labelHeaders: config.label_headers ?? [],
+    labelHeaders: config.label_headers ?? config.predictor?.label_headers ?? [],
     positiveLabels: config.label_values_or_threshold ?? [],
     facets: (config.facet ?? []).map(({ name_or_index, value_or_threshold: values }) => ({
       name: name(name_or_index),
       ...(values !== undefined && values.length > 0 && { values }),
     })),
     groupVariable: config.group_variable === undefined ? null : name(config.group_variable),
-    probabilityThreshold: config.probability_threshold ?? 0.5,
+    probabilityThreshold: config.probability_threshold ?? null,
+    datasetType: config.dataset_type ?? null,
+    predictor: config.predictor === undefined ? null : predictorOf(config.predictor),
     biasMethods: biasMethods(config.methods?.post_training_bias?.methods, where),
     shap:
       config.methods?.shap === undefined
         ? null
-        : { baseline: config.methods.shap.baseline ?? null, aggregation: config.methods.shap.agg_method },
+        : {
+            baseline: config.methods.shap.baseline ?? null,
+            aggregation: config.methods.shap.agg_method,
+            useLogit: config.methods.shap.use_logit,
+          },
+  };
+}
+
+function predictorOf(config: NonNullable<z.infer<typeof predictor>>): ClarifyConfig['predictor'] {
+  return {
+    modelName: config.model_name ?? null,
+    contentType: config.content_type ?? null,
+    label: config.label === undefined ? null : String(config.label),
+    probability: config.probability === undefined ? null : String(config.probability),
   };
 }
 

@@ -7,4 +7,5 @@ export type { TrainedModel } from './model.js';
 export { predict } from './predict.js';
 export { withResponseColumns } from './response-columns.js';
 export { scoreCsv } from './score-csv.js';
+export { featureTerms } from './score-rows.js';
 export { train } from './train.js';

@@ -26,6 +26,16 @@ const scorers = new WeakMap<TrainedModel, readonly Scorer[]>();
  * @throws if a row's number of columns differs from the training set's.
  */
 export function scoreRows(model: TrainedModel, rows: readonly (readonly string[])[]): readonly Prediction[] {
+  const all = scorersOf(model);
+  return rows.map((row, index) =>
+    predictionOf(
+      model,
+      all.map((scorer) => score(scorer, row, index)),
+    ),
+  );
+}
+
+function scorersOf(model: TrainedModel): readonly Scorer[] {
   let known = scorers.get(model);
   if (known === undefined) {
     const parts = model.objective === 'multiclass' ? model.classes : [model];
@@ -35,13 +45,27 @@ export function scoreRows(model: TrainedModel, rows: readonly (readonly string[]
     }));
     scorers.set(model, known);
   }
-  const all = known;
-  return rows.map((row, index) =>
-    predictionOf(
-      model,
-      all.map((scorer) => score(scorer, row, index)),
-    ),
-  );
+  return known;
+}
+
+/**
+ * The terms of a row's sum, one for each feature, and the intercept. The output is the sum of a linear model, and the
+ * probability 1 / (1 + e^−sum) of a logistic one.
+ * @throws for a multiclass model, which has one sum for each class, and if the row's number of columns is wrong
+ */
+export function featureTerms(
+  model: TrainedModel,
+  row: readonly string[],
+): { readonly intercept: number; readonly terms: readonly number[] } {
+  const [scorer, other] = scorersOf(model);
+  if (scorer === undefined || other !== undefined) {
+    throw new Error(
+      'The local estimator explains linear and logistic models, but this model predicts several classes.',
+    );
+  }
+  const { intercept, contributions } = scorer;
+  score(scorer, row, 0);
+  return { intercept, terms: contributions.map((contribution, i) => contribution(row[i] as string)) };
 }
 
 function predictionOf(model: TrainedModel, scores: readonly number[]): Prediction {

@@ -1,4 +1,5 @@
-/** The code that runs in place of containers: the estimator for training and serving images, the analyzer and the merger for Model Monitor's images. */
+/** The code that runs in place of containers: the estimator for training and serving images, the others for the images of Model Monitor and Clarify. */
+import type { ClarifyRun } from '../clarify/index.js';
 import type * as estimator from '../estimator/index.js';
 
 export type Estimator = Pick<
@@ -25,6 +26,8 @@ export interface Containers {
   readonly runAnalyzer: (run: ContainerRun) => Promise<ContainerResult>;
   /** The number of violations is 0. */
   readonly mergeGroundTruth: (run: ContainerRun) => Promise<ContainerResult>;
+  /** Rejects like `runAnalyzer`. */
+  readonly runClarify: (run: ClarifyRun) => Promise<ContainerResult>;
 }
 
 /** Loaded on first use, because a platform that only lists resources needs neither. */
@@ -37,5 +40,9 @@ export const localContainers: Containers = {
   mergeGroundTruth: async (run) => {
     const { runMerger } = await import('../ground-truth-merger/index.js');
     return runMerger(run);
+  },
+  runClarify: async (run) => {
+    const { runClarify } = await import('../clarify/index.js');
+    return runClarify(run);
   },
 };

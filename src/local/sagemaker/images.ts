@@ -8,6 +8,7 @@ const ESTIMATOR_REPOSITORIES = [
 ] as const;
 const ANALYZER_REPOSITORY = 'sagemaker-model-monitor-analyzer';
 const MERGER_REPOSITORY = 'sagemaker-model-monitor-groundtruth-merger';
+const CLARIFY_REPOSITORY = 'sagemaker-clarify-processing';
 
 /** The repository name: `123.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:1.7-1` gives `sagemaker-xgboost`. */
 function repositoryOf(image: string): string {
@@ -24,20 +25,21 @@ export function assertEstimatorImage(image: string | undefined): void {
   );
 }
 
-export type MonitoringImage = 'analyzer' | 'groundTruthMerger';
+export type MonitoringImage = 'analyzer' | 'groundTruthMerger' | 'clarify';
 
-/** Which of Model Monitor's images it is, in any account and Region. Throws for every other image. */
+/** Which image of Model Monitor or Clarify it is, in any account and Region. Throws for every other image. */
 export function monitoringImage(image: string): MonitoringImage {
   const repository = repositoryOf(image);
   if (repository === ANALYZER_REPOSITORY) return 'analyzer';
   if (repository === MERGER_REPOSITORY) return 'groundTruthMerger';
+  if (repository === CLARIFY_REPOSITORY) return 'clarify';
   throw new Error(
     `ClientError: The local SageMaker runs no containers, so it cannot run image "${image}". ` +
-      `Use an image of the repository ${ANALYZER_REPOSITORY}.`,
+      `Use an image of the repository ${ANALYZER_REPOSITORY} or ${CLARIFY_REPOSITORY}.`,
   );
 }
 
-/** The image of the merge job that comes before an analysis: it is in the same registry as the analyzer. */
+/** The image of the merge job that comes before an analysis: here it is in the registry of the analysis image. On AWS, Clarify's image is in another account than Model Monitor's. */
 export function mergerImageOf(analyzerImage: string): string {
   return `${analyzerImage.slice(0, analyzerImage.lastIndexOf('/') + 1)}${MERGER_REPOSITORY}`;
 }

@@ -9,6 +9,8 @@ import { collectionOf, type SageMakerContext } from './context.js';
 const METRICS_OF_ANALYSES: Readonly<Record<string, string>> = {
   DATA_QUALITY: 'data-metrics',
   MODEL_QUALITY: 'model-metrics',
+  MODEL_BIAS: 'bias-metrics',
+  MODEL_EXPLAINABILITY: 'explainability-metrics',
 };
 
 /** The namespace of a monitoring job's metrics. Those of endpoints and of batch transforms are separate. */

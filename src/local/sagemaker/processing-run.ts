@@ -2,13 +2,15 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Collection } from './collection.js';
+import type { ContainerResult, ContainerRun } from './containers.js';
 import { collectionOf, type SageMakerContext } from './context.js';
 import { failureReason } from './errors.js';
 import { type MonitoringImage, monitoringImage } from './images.js';
 import { algorithmError, type JobStatus } from './job-status.js';
+import { loadModel } from './load-model.js';
 import { createMetrics, monitoringNamespace } from './metrics.js';
 import { hasRecordPreprocessor, preprocessRecords } from './record-preprocessor.js';
-import { download, downloadManifest, pathBelow, upload } from './s3-transfer.js';
+import { download, downloadManifest, pathBelow, readObject, upload } from './s3-transfer.js';
 
 export interface ProcessingInput {
   readonly InputName: string;
@@ -185,8 +187,7 @@ async function runContainer(
       ? await preprocessRecords(original, root, signal)
       : original;
     const run = { environment, root, signal };
-    const { mergeGroundTruth, runAnalyzer } = context.containers;
-    const result = image === 'groundTruthMerger' ? await mergeGroundTruth(run) : await runAnalyzer(run);
+    const result = await runImage(context, image, run);
     signal.throwIfAborted();
     await uploadOutputs(() => true);
     await putMetrics(context, job, root);
@@ -195,6 +196,26 @@ async function runContainer(
     // SageMaker uploads Continuous outputs as they are written, so the output of a failed job up to its failure is in S3.
     await uploadOutputs((mode) => mode === 'Continuous').catch(() => undefined);
     throw error;
+  }
+}
+
+async function runImage(
+  context: SageMakerContext,
+  image: MonitoringImage,
+  run: ContainerRun,
+): Promise<ContainerResult> {
+  const { estimator, mergeGroundTruth, runAnalyzer, runClarify } = context.containers;
+  switch (image) {
+    case 'analyzer':
+      return runAnalyzer(run);
+    case 'groundTruthMerger':
+      return mergeGroundTruth(run);
+    case 'clarify':
+      return runClarify({
+        ...run,
+        loadModel: async (name) => loadModel(context, name, await estimator(), 'Clarify'),
+        readObject: async (uri) => (await readObject(context.platform.objects, uri)).toString('utf8'),
+      });
   }
 }
 

@@ -10,13 +10,11 @@ import type { Collection } from './collection.js';
 import type { Estimator, TrainedModel } from './containers.js';
 import { collectionOf, type SageMakerContext } from './context.js';
 import { failureReason } from './errors.js';
-import { assertEstimatorImage } from './images.js';
 import { algorithmError, type JobStatus } from './job-status.js';
 import { withLineLimit } from './line-limit.js';
+import { loadModel } from './load-model.js';
 import { mediaType } from './media-type.js';
-import { modelDataOf } from './model-container.js';
-import { containersOf, findModel } from './models.js';
-import { objectsToDownload, readObject } from './s3-transfer.js';
+import { objectsToDownload } from './s3-transfer.js';
 import { keyBelowPrefix } from './s3-uri.js';
 import { isoSeconds } from './timestamps.js';
 import { type BatchDataCaptureConfig, captureTransform, outputName } from './transform-capture.js';
@@ -82,7 +80,7 @@ export function startTransform(context: SageMakerContext, name: string): void {
     const source = job.TransformInput.DataSource.S3DataSource;
     checkInput(job);
     const estimator = await context.containers.estimator();
-    const model = await loadModel(context, job.ModelName, estimator);
+    const model = await loadModel(context, job.ModelName, estimator, 'batch transform');
     const { bucket, key: prefix } = parseS3Uri(source.S3Uri);
     const found = await objectsToDownload(objects, source.S3Uri).catch((error: Error) => {
       throw new Error(`ClientError: Data download failed:${error.message}`);
@@ -177,25 +175,6 @@ async function* scoredRequests(
     signal.throwIfAborted();
     await nextTurn();
   }
-}
-
-async function loadModel(
-  context: SageMakerContext,
-  name: string,
-  estimator: Estimator,
-): Promise<TrainedModel> {
-  const [container] = containersOf(context, findModel(context, name));
-  assertEstimatorImage(container?.Image);
-  if (container?.Mode === 'MultiModel') {
-    throw new Error(
-      `ClientError: Model "${name}" is a multi-model container, and batch transform has no target model. Use a model with one artifact.`,
-    );
-  }
-  const uri = container && modelDataOf(container);
-  if (uri === undefined)
-    throw new Error(`ClientError: Model "${name}" has no model data. Use a model with a ModelDataUrl.`);
-  const model = await estimator.unpackModel(await readObject(context.platform.objects, uri));
-  return estimator.withResponseColumns(model, container?.Environment);
 }
 
 /**

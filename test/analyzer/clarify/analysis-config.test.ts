@@ -40,7 +40,10 @@ describe('Clarify’s analysis configuration', () => {
       headers: ['Age'],
       methods: { shap: { baseline: [[39]], num_samples: 100, agg_method: 'mean_sq' } },
     });
-    expect([shap, biasMethods]).toEqual([{ baseline: [['39']], aggregation: 'mean_sq' }, null]);
+    expect([shap, biasMethods]).toEqual([
+      { baseline: [['39']], useLogit: false, aggregation: 'mean_sq' },
+      null,
+    ]);
   });
 
   it.each([

@@ -1,6 +1,8 @@
 /** The definition of a monitor's jobs: stored under a name, or inside a schedule. */
+import { joinS3Uri } from '../../../contract/s3-address.js';
 import type { SageMakerContext } from '../context.js';
 import type { Members } from '../operation.js';
+import { processingJobsOf } from '../processing-run.js';
 import { jobDefinition, type MonitoringType } from './job-definitions.js';
 
 /** The spans and columns that an input of any form may have. */
@@ -38,6 +40,7 @@ interface MonitoringInput {
 }
 
 interface BaselineConfig {
+  readonly BaseliningJobName?: string;
   readonly ConstraintsResource?: Resource;
   readonly StatisticsResource?: Resource;
 }
@@ -54,6 +57,8 @@ interface AppSpecification {
   readonly RecordPreprocessorSourceUri?: string;
   readonly PostAnalyticsProcessorSourceUri?: string;
   readonly ProblemType?: string;
+  /** Clarify's analysis configuration. */
+  readonly ConfigUri?: string;
 }
 
 /** MonitoringJobDefinition in a schedule's config, the older form. It has no ground truth, so it is of data quality only. */
@@ -99,7 +104,7 @@ export function definitionOf(
   if (inline) {
     const { MonitoringInputs, MonitoringOutputConfig, MonitoringAppSpecification, Environment } = inline;
     return {
-      ...baselineOf(inline.BaselineConfig),
+      ...baselineOf(context, type, inline.BaselineConfig),
       ...inputOf(MonitoringInputs[0]),
       output: MonitoringOutputConfig.MonitoringOutputs[0]?.S3Output,
       app: MonitoringAppSpecification,
@@ -114,7 +119,7 @@ export function definitionOf(
   if (!stored) return undefined;
   const app = stored[`${type}AppSpecification`] as AppSpecification;
   return {
-    ...baselineOf(stored[`${type}BaselineConfig`] as BaselineConfig | undefined),
+    ...baselineOf(context, type, stored[`${type}BaselineConfig`] as BaselineConfig | undefined),
     ...inputOf(stored[`${type}JobInput`] as MonitoringInput),
     output: (stored[`${type}JobOutputConfig`] as OutputConfig).MonitoringOutputs[0]?.S3Output,
     app,
@@ -126,10 +131,26 @@ export function definitionOf(
   };
 }
 
-const baselineOf = (config: BaselineConfig | undefined) => ({
-  constraintsUri: config?.ConstraintsResource?.S3Uri,
-  statisticsUri: config?.StatisticsResource?.S3Uri,
-});
+/** The constraints that a baselining job writes. Clarify's jobs write one file for analysis and constraints. */
+const CONSTRAINTS_FILES: Readonly<Record<MonitoringType, string>> = {
+  DataQuality: 'constraints.json',
+  ModelQuality: 'constraints.json',
+  ModelBias: 'analysis.json',
+  ModelExplainability: 'analysis.json',
+};
+
+/** The files of the baseline. Those that a definition does not give are the outputs of its baselining job. */
+function baselineOf(context: SageMakerContext, type: MonitoringType, config: BaselineConfig | undefined) {
+  const { BaseliningJobName: job, ConstraintsResource, StatisticsResource } = config ?? {};
+  const outputs = job === undefined ? undefined : processingJobsOf(context).get(job)?.ProcessingOutputConfig;
+  const folder = outputs?.Outputs[0]?.S3Output?.S3Uri;
+  const written = (file: string) => (folder === undefined ? undefined : joinS3Uri(folder, file));
+  return {
+    constraintsUri: ConstraintsResource?.S3Uri ?? written(CONSTRAINTS_FILES[type]),
+    statisticsUri:
+      StatisticsResource?.S3Uri ?? (type === 'DataQuality' ? written('statistics.json') : undefined),
+  };
+}
 
 const inputOf = (input: MonitoringInput | undefined) => ({
   endpointInput: input?.EndpointInput,

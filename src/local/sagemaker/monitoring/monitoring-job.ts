@@ -12,6 +12,7 @@ import type { Window } from './window.js';
 
 const CONSTRAINTS_PATH = '/opt/ml/processing/baseline/constraints';
 const STATISTICS_PATH = '/opt/ml/processing/baseline/stats';
+const CONFIG_PATH = '/opt/ml/processing/config';
 const CODE_PATH = '/opt/ml/processing/code';
 
 /** One execution, as its jobs see it. */
@@ -89,12 +90,14 @@ export function analysisRequest(
       metric_time: isoSeconds(window.start),
       ...mounted('baseline_constraints', constraintsUri, CONSTRAINTS_PATH),
       ...mounted('baseline_statistics', statisticsUri, STATISTICS_PATH),
+      ...mounted('analysis_config', app.ConfigUri, CONFIG_PATH),
       ...mounted('record_preprocessor_script', app.RecordPreprocessorSourceUri, CODE_PATH),
       ...mounted('post_analytics_processor_script', app.PostAnalyticsProcessorSourceUri, CODE_PATH),
     },
     inputs: [
       ...file('baseline', statisticsUri, STATISTICS_PATH),
       ...file('constraints', constraintsUri, CONSTRAINTS_PATH),
+      ...file('analysis_config', app.ConfigUri, CONFIG_PATH),
       ...file('pre_processor_script', app.RecordPreprocessorSourceUri, CODE_PATH),
       ...file('post_processor_script', app.PostAnalyticsProcessorSourceUri, CODE_PATH),
       ...data.inputs,
