@@ -22,9 +22,10 @@ import { renderReport } from '../../report/page.js';
 import { firstRows } from '../analyze/open-data.js';
 import { isLocalCsv, readBaselineFrom } from '../diff/source.js';
 import { ExpectedError } from '../expected-error.js';
-import { csvFiles, digestOf, featureRows, labelledRows, layoutOf } from './input.js';
+import { featureRows, labelledRows, layoutOf } from './input.js';
 import { decisionOf, EXIT_CODE, gateText, runReport } from './report.js';
 import { outputNames, scoring } from './scoring.js';
+import { digestOf, tableFiles } from './table-files.js';
 import { firstInputs, openTraffic } from './traffic.js';
 
 const EXPLANATION = `
@@ -61,7 +62,7 @@ export function gateCommand(): Command {
       'Judge new training data against the live baseline and captured traffic, without AWS or Temporal.',
     )
     .requiredOption('--live <baseline>', 'the live baseline')
-    .requiredOption('--training <csv>', 'the new training set')
+    .requiredOption('--training <files>', 'the new training set, CSV or JSON Lines')
     .requiredOption('--traffic <path...>', 'captured traffic, the oldest first')
     .option('--baseline-data <csv>', 'held-out rows for the candidate baseline (default: the training set)')
     .option('--predictions <csv...>', "the new model's outputs: for the baseline rows, and for the traffic")
@@ -133,13 +134,13 @@ async function judgeFiles(
       `${flags.live} contains more than one entry of ${duplicates}. Which entry the monitor reads is unknown. Keep one entry of each, with the settings that you want.`,
     );
   }
-  const training = await csvFiles(flags.training);
+  const training = await tableFiles(flags.training);
   const mapping = await readMapping(flags.payloadMapping);
   const inputs = await firstInputs(flags.traffic, mapping);
   const layout = await layoutOf(training, all, inputs, flags);
   const { features } = layout;
   const liveColumns = all.constraints.features.map(({ name }) => name);
-  const held = flags.baselineData === undefined ? training : await csvFiles(flags.baselineData);
+  const held = flags.baselineData === undefined ? training : await tableFiles(flags.baselineData);
   const heldLayout = held === training ? layout : await layoutOf(held, all, inputs, flags);
   if (heldLayout.features.length !== features.length) {
     throw new ExpectedError(

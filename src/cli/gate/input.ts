@@ -1,34 +1,15 @@
 /** The training set, the baseline rows and the predictions named on the command line. */
-import { createHash } from 'node:crypto';
-import { type BaselineFiles, type Row, readBytes, readCsv } from '../../analyzer/index.js';
+import type { BaselineFiles, Row } from '../../analyzer/index.js';
 import type { DatasetLayout } from '../../contract/dataset.js';
 import { nonFeaturePositions, readLayout } from '../../domain/baseline/dataset-layout.js';
 import { dataInFirstLine, isNumber } from '../../domain/baseline/first-line.js';
-import { filesOf, firstRows, kindOf } from '../analyze/open-data.js';
 import { ExpectedError } from '../expected-error.js';
-
-export interface CsvFiles {
-  readonly name: string;
-  readonly files: readonly string[];
-}
+import { firstLines, type TableFiles, tableFiles, tableRows } from './table-files.js';
 
 export interface CsvOptions {
   readonly header?: boolean;
   /** Name or zero-based position of the label. */
   readonly label?: string;
-}
-
-/** A CSV file or a folder of CSV files. */
-export async function csvFiles(path: string): Promise<CsvFiles> {
-  const files: string[] = [];
-  for (const file of await filesOf(path)) {
-    const kind = await kindOf(file);
-    if (kind === 'empty') continue;
-    if (kind !== 'csv') throw new ExpectedError(`${file} is ${kind}, not CSV. Give the dataset as CSV.`);
-    files.push(file);
-  }
-  if (files.length === 0) throw new ExpectedError(`${path} contains no rows.`);
-  return { name: path, files };
 }
 
 /**
@@ -37,24 +18,25 @@ export async function csvFiles(path: string): Promise<CsvFiles> {
  * @throws ExpectedError if its first line or its columns are unclear, with the option that says what they are
  */
 export async function layoutOf(
-  dataset: CsvFiles,
+  dataset: TableFiles,
   live: BaselineFiles,
   inputs: Row | null,
   { header, label }: CsvOptions,
 ): Promise<DatasetLayout> {
-  const rows = await firstRows(dataset.files[0] as string);
+  const rows = await firstLines(dataset);
   const [first = [], second] = rows;
   const liveNames = live.constraints.features.map(({ name }) => name);
   const labelColumn = label === undefined ? undefined : /^\d+$/.test(label) ? Number(label) : label;
   const known = first.filter((cell) => liveNames.includes(cell));
-  const named = header ?? known.length >= first.length / 2;
-  const looksLikeData = named && header !== true ? dataInFirstLine(first, second) : null;
+  const named = dataset.kind === 'json-lines' || (header ?? known.length >= first.length / 2);
+  const looksLikeData =
+    named && header !== true && dataset.kind === 'csv' ? dataInFirstLine(first, second) : null;
   if (looksLikeData !== null) {
     throw new ExpectedError(
       `The first line of ${dataset.files[0]} looks like data, not like column names: ${looksLikeData}. Add --no-header if it is data, or --header if these are names.`,
     );
   }
-  if (header === false && known.length >= first.length / 2) {
+  if (header === false && dataset.kind === 'csv' && known.length >= first.length / 2) {
     throw new ExpectedError(
       `The first line of ${dataset.files[0]} contains the names of columns: ${known.slice(0, 4).join(', ')}. Leave out --no-header.`,
     );
@@ -134,11 +116,11 @@ function byPosition(
 }
 
 /** The rows of a dataset with their labels. */
-export async function* labelledRows(dataset: CsvFiles, layout: DatasetLayout) {
+export async function* labelledRows(dataset: TableFiles, layout: DatasetLayout) {
   const dropped = nonFeaturePositions(layout);
   const width = layout.features.length + dropped.size;
   let number = 0;
-  for await (const row of csvRows(dataset, layout.header)) {
+  for await (const row of tableRows(dataset, layout.header)) {
     number += 1;
     if (row.length !== width) {
       throw new ExpectedError(
@@ -152,19 +134,8 @@ export async function* labelledRows(dataset: CsvFiles, layout: DatasetLayout) {
   }
 }
 
-export async function* featureRows(dataset: CsvFiles, layout: DatasetLayout): AsyncGenerator<Row> {
+export async function* featureRows(dataset: TableFiles, layout: DatasetLayout): AsyncGenerator<Row> {
   for await (const { features } of labelledRows(dataset, layout)) yield features;
-}
-
-async function* csvRows({ files }: CsvFiles, header: boolean): AsyncGenerator<Row> {
-  for (const file of files) yield* readCsv(readBytes(file), { header, raggedRows: 'keep' }).rows;
-}
-
-/** SHA-256 of the files' content, decompressed. */
-export async function digestOf({ files }: CsvFiles): Promise<string> {
-  const hash = createHash('sha256');
-  for (const file of files) for await (const chunk of readBytes(file)) hash.update(chunk);
-  return hash.digest('hex');
 }
 
 export interface Predictions {
@@ -175,10 +146,10 @@ export interface Predictions {
 
 /** A file with the model's outputs, one line per row. A first line of words above numbers is a header. */
 export async function openPredictions(path: string): Promise<Predictions> {
-  const dataset = await csvFiles(path);
-  const [first = [], second = []] = await firstRows(dataset.files[0] as string);
+  const dataset = await tableFiles(path);
+  const [first = [], second = []] = await firstLines(dataset);
   const header = !first.some(isNumber) && second.some(isNumber);
-  return { width: first.length, rows: () => csvRows(dataset, header) };
+  return { width: first.length, rows: () => tableRows(dataset, header) };
 }
 
 /**

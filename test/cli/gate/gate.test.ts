@@ -132,6 +132,43 @@ describe('rebaseline gate', () => {
     expect(printed).not.toContain('outputs as in production');
   });
 
+  it('datasets in JSON Lines give the same candidate and the same verdicts as the same rows in CSV', async () => {
+    const asJsonLines = (name: string) => {
+      const [header = '', ...lines] = readFileSync(path(`${name}.csv`), 'utf8')
+        .trimEnd()
+        .split('\n');
+      const names = header.split(',');
+      const value = (cell: string) => (/^\d+$/.test(cell) ? cell : JSON.stringify(cell));
+      const records = lines.map((line) => line.split(',').map((cell, i) => `"${names[i]}": ${value(cell)}`));
+      writeFileSync(path(`${name}.jsonl`), `${records.map((one) => `{${one.join(', ')}}`).join('\n')}\n`);
+      return path(`${name}.jsonl`);
+    };
+    const judged = async (datasets: { readonly training: string; readonly 'baseline-data': string }) => {
+      printed = '';
+      const code = await gate({ ...FILES, ...datasets, 'inputs-only': true, json: true });
+      const { candidate, checks } = JSON.parse(printed).gate;
+      return [code, candidate.digest, ...checks.map(({ verdict }: { verdict: string }) => verdict)];
+    };
+    const training = asJsonLines('new');
+    expect(await judged({ training, 'baseline-data': asJsonLines('held-out') })).toEqual(
+      await judged({ training: 'new.csv', 'baseline-data': 'held-out.csv' }),
+    );
+
+    const [first = ''] = readFileSync(training, 'utf8').split('\n');
+    for (const [second, problem] of [
+      [first.replace('{', '{"zip": 3, '), /record 2 has the member "zip", which the first record does not/],
+      [
+        first.replace(/\d+/, '{"years": 2}'),
+        /odd\.jsonl: a record cannot be read: .*nested at "age".*one flat object per line/,
+      ],
+    ] as const) {
+      writeFileSync(path('odd.jsonl'), `${first}\n${second}\n`);
+      await expect(gate({ ...FILES, training: path('odd.jsonl'), 'inputs-only': true })).rejects.toThrow(
+        problem,
+      );
+    }
+  });
+
   it('without predictions the check of the outputs is unknown and a person decides', async () => {
     expect(await gate({ ...FILES, 'baseline-data': 'held-out.csv' })).toBe(4);
     expect(printed).toContain('A person must decide. Not known: outputs as in production.');
