@@ -20,6 +20,7 @@ import { compareBaselines } from '../../evidence/compare-baselines.js';
 import { readBaseline } from '../data/live-baseline.js';
 import { servedRecords } from '../data/served-records.js';
 import { latestWindows } from '../detect/executions.js';
+import type { RegisteredCandidate } from '../registry/package-baselines.js';
 import { registerRelease } from '../registry/release-package.js';
 import { KINDS } from '../sagemaker/monitor-kinds.js';
 import type { Dependencies } from '../support/dependencies.js';
@@ -118,7 +119,7 @@ export function recordActivities(dependencies: Dependencies) {
       endpointConfigName: string | null;
       candidate: Candidate;
       /** Where monitors get different candidates: those after the first. */
-      others?: readonly CandidateFor[];
+      others?: readonly RegisteredCandidate[];
       definitions: Readonly<Record<string, string>>;
       approver: string;
       /** The version of the model registry that waited for the decision. */
@@ -256,8 +257,8 @@ export function recordActivities(dependencies: Dependencies) {
 function candidatesFor(
   monitors: readonly Monitor[],
   candidate: Candidate,
-  others: readonly CandidateFor[] = [],
-): readonly CandidateFor[] {
+  others: readonly RegisteredCandidate[] = [],
+): readonly RegisteredCandidate[] {
   const named = others.flatMap(({ scheduleNames }) => scheduleNames);
   const scheduleNames = monitors.map(({ scheduleName }) => scheduleName);
   return [{ scheduleNames: scheduleNames.filter((name) => !named.includes(name)), candidate }, ...others];

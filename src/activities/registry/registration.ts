@@ -1,17 +1,16 @@
 import type { S3Port } from '../../aws/s3.js';
 import type { SageMakerPort } from '../../aws/sagemaker.js';
-import type { CandidateFor } from '../../contract/candidate.js';
 import type { ResolvedRun } from '../../contract/resolved-run.js';
 import { servingContainer } from '../sagemaker/model-package.js';
 import { callAws } from '../support/errors.js';
-import { packageBaselines } from './package-baselines.js';
+import { packageBaselines, type RegisteredCandidate } from './package-baselines.js';
 import { candidateMetadata, metadataValue } from './package-metadata.js';
 
 export interface Registration {
   readonly resolved: ResolvedRun;
   readonly modelPackageGroup: string;
   readonly modelName: string;
-  readonly candidates: readonly CandidateFor[];
+  readonly candidates: readonly RegisteredCandidate[];
   readonly description: string;
   readonly status: 'Approved' | 'PendingManualApproval';
   /** More properties of the package. */
@@ -55,7 +54,7 @@ export async function registerModelPackage(
         ],
       },
       ModelApprovalStatus: status,
-      ...(await packageBaselines(s3, resolved.monitors, candidates)),
+      ...(await packageBaselines({ api }, s3, resolved.monitors, candidates)),
       CustomerMetadataProperties: {
         ...candidateMetadata(resolved, candidates),
         ...Object.fromEntries(

@@ -71,9 +71,9 @@ async function tagRelease({ run, resolved }: RunContext): Promise<void> {
     candidate,
     ...(run.proposals.length > 1
       ? {
-          others: run.proposals
-            .slice(1)
-            .map(({ scheduleNames, candidate }) => ({ scheduleNames, candidate })),
+          others: run.proposals.slice(1).map(({ scheduleNames, candidate, baseliningJobName }) => ({
+            ...{ scheduleNames, candidate, baseliningJobName },
+          })),
         }
       : {}),
     definitions: release.definitions(),

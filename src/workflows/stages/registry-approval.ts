@@ -64,7 +64,9 @@ async function offerPackage(
     modelName: run.release.modelName ?? production.modelName,
     candidates: proposals
       .map((proposal) => inVersionToApprove(proposal, run.offered))
-      .map(({ scheduleNames, candidate }) => ({ scheduleNames, candidate })),
+      .map(({ scheduleNames, candidate, baseliningJobName }) => ({
+        ...{ scheduleNames, candidate, baseliningJobName },
+      })),
     again,
   });
   return run.offeredPackage;

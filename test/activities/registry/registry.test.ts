@@ -2,13 +2,14 @@ import {
   CreateModelPackageCommand,
   DescribeModelCommand,
   DescribeModelPackageCommand,
+  DescribeProcessingJobCommand,
   ListModelPackagesCommand,
   UpdateModelPackageCommand,
 } from '@aws-sdk/client-sagemaker';
 import { describe, expect, it } from 'vitest';
+import type { RegisteredCandidate } from '../../../src/activities/registry/package-baselines.js';
 import { registryActivities } from '../../../src/activities/registry/registry.js';
 import { registerRelease } from '../../../src/activities/registry/release-package.js';
-import type { CandidateFor } from '../../../src/contract/candidate.js';
 import type { Monitor } from '../../../src/contract/resolved-run.js';
 import { failureOf, inActivity } from '../support/activity.js';
 import { memoryS3 } from '../support/memory-s3.js';
@@ -23,15 +24,16 @@ const other = (kind: 'ModelQuality' | 'ModelBias' | 'ModelExplainability'): Moni
     ...{ kind, scheduleName: kind, statisticsUri: undefined, constraintsUri: `s3://live/${kind}.json` },
     analysisConfigUri: `s3://live/${kind}-config.json`,
   }) as never;
-const candidateOf = (scheduleName: string): CandidateFor => ({
+const candidateOf = (scheduleName: string): RegisteredCandidate => ({
   scheduleNames: [scheduleName],
+  baseliningJobName: `job-${scheduleName}`,
   candidate: {
     ...CANDIDATE,
     ...{ digest: `digest-of-${scheduleName}`, statisticsUri: null },
     constraintsUri: `s3://new/${scheduleName}.json`,
   },
 });
-const DATA: CandidateFor = { scheduleNames: [MONITOR.scheduleName], candidate: CANDIDATE };
+const DATA: RegisteredCandidate = { scheduleNames: [MONITOR.scheduleName], candidate: CANDIDATE };
 
 function registry(files: Record<string, string> = {}) {
   const { answers, port } = mockSageMaker();
@@ -77,8 +79,16 @@ describe('offering a model for approval', () => {
 
   it('the version has the baselines of every monitor kind', async () => {
     const kinds = ['ModelQuality', 'ModelBias', 'ModelExplainability'] as const;
-    const files = Object.fromEntries(kinds.map((kind) => [`s3://new/${kind}.json`, kind]));
-    const { offer, created } = registry(files);
+    const files = Object.fromEntries([
+      ...kinds.map((kind) => [`s3://new/${kind}.json`, kind]),
+      ...['ModelQuality/statistics', 'ModelBias/analysis'].map((file) => [`s3://jobs/${file}.json`, file]),
+    ]);
+    const { answers, offer, created } = registry(files);
+    for (const kind of kinds) {
+      answers.on(DescribeProcessingJobCommand, { ProcessingJobName: `job-${kind}` }).resolves({
+        ProcessingOutputConfig: { Outputs: [{ OutputName: 'o', S3Output: { S3Uri: `s3://jobs/${kind}` } }] },
+      } as never);
+    }
     const candidates = [DATA, ...kinds.map(candidateOf)];
     const { digests } = await offer(null, candidates, [MONITOR, ...kinds.map(other)]);
     expect(digests).toHaveLength(4);
@@ -88,7 +98,10 @@ describe('offering a model for approval', () => {
         Statistics: uri(CANDIDATE.statisticsUri),
         Constraints: uri(CANDIDATE.constraintsUri),
       },
-      ModelQuality: { Constraints: uri('s3://new/ModelQuality.json') },
+      ModelQuality: {
+        Statistics: uri('s3://jobs/ModelQuality/statistics.json'),
+        Constraints: uri('s3://new/ModelQuality.json'),
+      },
       Bias: {
         PostTrainingConstraints: uri('s3://new/ModelBias.json'),
         ConfigFile: uri('s3://live/ModelBias-config.json'),
@@ -100,7 +113,12 @@ describe('offering a model for approval', () => {
     });
     expect(created()?.ModelMetrics).toEqual({
       ModelDataQuality: expect.anything(),
-      ModelQuality: { Constraints: uri('s3://new/ModelQuality.json') },
+      ModelQuality: {
+        Statistics: uri('s3://jobs/ModelQuality/statistics.json'),
+        Constraints: uri('s3://new/ModelQuality.json'),
+      },
+      // The attribution's job wrote no report.
+      Bias: { Report: uri('s3://jobs/ModelBias/analysis.json') },
     });
     expect(created()?.CustomerMetadataProperties).toMatchObject({
       'rebaseline:baseline-2': 'digest-of-ModelQuality',
