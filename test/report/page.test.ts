@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { MonitorBaselines } from '../../src/contract/run.js';
 import { renderReport } from '../../src/report/page.js';
 import type { ReportedWindow } from '../../src/report/reported-gate.js';
 import type { RunReport } from '../../src/report/run-report.js';
@@ -280,6 +281,25 @@ describe('the page of a run whose monitors get different candidates', () => {
     expect(page).toMatch(
       /Monitors .* hourly DataQuality .* cccccccccccc .* daily DataQuality .* eeeeeeeeeeee/,
     );
+  });
+
+  it('the table of monitors says what the windows since the release showed, and a list names those left out', () => {
+    const report = several(true);
+    const [first, ...others] = report.baselines ?? [];
+    const page = text(
+      renderReport({
+        ...report,
+        baselines: [
+          { ...(first as MonitorBaselines), verification: { verdict: 'clean', why: '3 clean' } },
+          ...others,
+        ],
+        leftOut: [
+          { scheduleName: HOSTILE[0] as string, kind: 'ModelBias', why: 'it reads batch transforms' },
+        ],
+      }),
+    );
+    expect(page).toMatch(/windows since the release hourly DataQuality .* clean \(3 clean\)/);
+    expect(page).toContain('(ModelBias) keeps its old baseline: it reads batch transforms.');
   });
 
   it('settings edited by hand are a table of the page, whatever their names', () => {

@@ -14,9 +14,17 @@ export function editsInWords({ edits }: Pick<MonitorBaselines, 'edits'>): string
   return edits ? `${edits.carriedOver} of ${edits.carriedOver + edits.notCarriedOver}` : 'none found';
 }
 
+/** What the windows since the release showed; empty before the monitor was judged. */
+export function verificationInWords({ verification }: Pick<MonitorBaselines, 'verification'>): string {
+  if (!verification) return '';
+  const { verdict, why } = verification;
+  return `${verdict === 'too-little-traffic' ? 'not verified' : verdict} (${why})`;
+}
+
 function line(monitor: MonitorBaselines): string {
   const { scheduleName, kind, live, candidate, gate } = monitor;
-  return `- **${plain(scheduleName)}** (${kind}): ${baseline(live)} → ${baseline(candidate)}; edits carried over: ${editsInWords(monitor)}; gate: ${gate ? `${MARK[gate.verdict]} ${gate.verdict}` : 'not reached'}`;
+  const verified = verificationInWords(monitor);
+  return `- **${plain(scheduleName)}** (${kind}): ${baseline(live)} → ${baseline(candidate)}; edits carried over: ${editsInWords(monitor)}; gate: ${gate ? `${MARK[gate.verdict]} ${gate.verdict}` : 'not reached'}${verified ? `; windows since the release: ${plain(verified)}` : ''}`;
 }
 
 function baseline({ digest, constraintsUri }: BaselineReference): string {

@@ -1,7 +1,7 @@
 import { DIGEST_SHOWN } from '../../contract/decision.js';
 import type { BaselineReference, MonitorBaselines } from '../../contract/run.js';
 import { leftOutLines } from '../../domain/present/left-out.js';
-import { editsInWords } from '../../domain/present/monitor-baselines.js';
+import { editsInWords, verificationInWords } from '../../domain/present/monitor-baselines.js';
 import { foreign, html, type Markup, scrolling } from '../markup.js';
 import type { RunReport } from '../run-report.js';
 import { VERDICT_SIGN } from './checks.js';
@@ -13,15 +13,16 @@ export function monitorsSection({ baselines: monitors = [], leftOut }: RunReport
   const left =
     lines.length === 0 ? '' : html`<ul>${lines.map((line) => html`<li>${foreign(line)}</li>`)}</ul>`;
   if (monitors.length === 0) return html`<section><h2>Monitors</h2>${left}</section>`;
+  const isVerified = monitors.some(({ verification }) => verification !== undefined);
   return html`<section><h2>Monitors</h2>${left}${scrolling(
     'Monitors and their baselines',
-    html`<table><caption>Each monitor with its old and its new baseline</caption><thead><tr><th scope="col">monitoring schedule</th><th scope="col">kind</th><th scope="col">old baseline</th><th scope="col">new baseline</th><th scope="col">edits carried over</th><th scope="col">gate</th></tr></thead><tbody>${monitors.map(row)}</tbody></table>`,
+    html`<table><caption>Each monitor with its old and its new baseline</caption><thead><tr><th scope="col">monitoring schedule</th><th scope="col">kind</th><th scope="col">old baseline</th><th scope="col">new baseline</th><th scope="col">edits carried over</th><th scope="col">gate</th>${isVerified ? html`<th scope="col">windows since the release</th>` : ''}</tr></thead><tbody>${monitors.map((monitor) => row(monitor, isVerified))}</tbody></table>`,
   )}</section>`;
 }
 
-function row(monitor: MonitorBaselines): Markup {
+function row(monitor: MonitorBaselines, isVerified: boolean): Markup {
   const { scheduleName, kind, live, candidate, gate } = monitor;
-  return html`<tr><th scope="row">${foreign(scheduleName)}</th><td class="status">${kind}</td><td>${baseline(live)}</td><td>${baseline(candidate)}</td><td>${editsInWords(monitor)}</td><td class="status">${gate ? `${VERDICT_SIGN[gate.verdict]} ${gate.verdict}` : '–'}</td></tr>`;
+  return html`<tr><th scope="row">${foreign(scheduleName)}</th><td class="status">${kind}</td><td>${baseline(live)}</td><td>${baseline(candidate)}</td><td>${editsInWords(monitor)}</td><td class="status">${gate ? `${VERDICT_SIGN[gate.verdict]} ${gate.verdict}` : '–'}</td>${isVerified ? html`<td>${verificationInWords(monitor) || '–'}</td>` : ''}</tr>`;
 }
 
 /** The addresses are in the section "Names and locations". */

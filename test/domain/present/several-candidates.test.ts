@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { WaitingCandidate } from '../../../src/contract/decision.js';
 import type { GateReport } from '../../../src/contract/gate-report.js';
-import type { RunStatus } from '../../../src/contract/run.js';
+import type { MonitorBaselines, RunStatus } from '../../../src/contract/run.js';
 import { currentDetails } from '../../../src/domain/present/current-details.js';
 
 const digest = (letter: string) => letter.repeat(64);
@@ -146,6 +146,21 @@ it('each monitor has a line with its old and its new baseline', () => {
   expect(shown).toContain(
     '- **daily** (DataQuality): 111111111111 → bbbbbbbbbbbb; edits carried over: none found; gate: ✗ fail',
   );
+});
+
+it('the line of a monitor says what the windows since the release showed, and monitors left out have a list', () => {
+  const [first, second] = status.monitors as readonly [MonitorBaselines, MonitorBaselines];
+  const shown = currentDetails({
+    ...status,
+    monitors: [
+      { ...first, verification: { verdict: 'clean', why: '3 clean' } },
+      { ...second, verification: { verdict: 'too-little-traffic', why: 'too few labels arrived' } },
+    ],
+    leftOut: [{ scheduleName: 'fairness', kind: 'ModelBias', why: 'it reads batch transforms' }],
+  });
+  expect(shown).toContain('gate: not reached; windows since the release: clean (3 clean)');
+  expect(shown).toContain('; windows since the release: not verified (too few labels arrived)');
+  expect(shown).toMatch(/leaves as they are.*\n+- fairness \(ModelBias\) keeps its old baseline/);
 });
 
 it('the ledger of several monitors says that a window counts once for each', () => {
