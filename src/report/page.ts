@@ -9,6 +9,7 @@ import { gateSections } from './sections/gate.js';
 import { locationsSection } from './sections/locations.js';
 import { monitorsSection } from './sections/monitors.js';
 import { opening, outcomeOf } from './sections/opening.js';
+import { outputsAfterRelease } from './sections/outputs.js';
 import { planSection } from './sections/plan.js';
 import { windows } from './sections/windows.js';
 import { STYLE } from './style.js';
@@ -36,6 +37,7 @@ ${planSection(report)}
 ${monitorsSection(report)}
 ${editsSection(report)}
 ${windows(report)}
+${outputsAfterRelease(report)}
 ${diagnosisSection(report)}
 ${byCandidate(report).map(gateOfCandidate)}
 ${locationsSection(report)}

@@ -5,6 +5,7 @@ import type { Override } from '../contract/override.js';
 import type { Monitor, Production } from '../contract/resolved-run.js';
 import type { MonitorBaselines, RunRecord } from '../contract/run.js';
 import type { MonitorEdits } from '../domain/baseline/monitor-edits.js';
+import type { ComparedOutput } from '../domain/quality/outputs.js';
 import type { LedgerEntry } from '../domain/windows/window-ledger.js';
 import type { ReportedGate } from './reported-gate.js';
 
@@ -13,6 +14,13 @@ export type ReportWindow = Pick<
   LedgerEntry,
   'schedule' | 'windowStart' | 'windowEnd' | 'servedBy' | 'byRecords' | 'judgedBy' | 'status' | 'violations'
 > & { readonly right: boolean | null };
+
+/** Outputs of the released model: `candidate` is its baseline, `traffic` the window. */
+export interface OutputsInService {
+  readonly windowStart: string;
+  readonly windowEnd: string;
+  readonly outputs: readonly ComparedOutput[];
+}
 
 /** `runs/<run>/report.json`: everything that the page shows. Times are ISO 8601, by AWS's clock unless noted. */
 export interface RunReport {
@@ -45,6 +53,8 @@ export interface RunReport {
   /** Where monitors get different candidates: the monitors of `gate`, and the gate's report on every other candidate. */
   readonly gateFor?: readonly string[];
   readonly otherGates?: readonly { readonly scheduleNames: readonly string[]; readonly gate: ReportedGate }[];
+  /** The released model's outputs in a window that it served alone; absent before there is one. */
+  readonly outputsInService?: OutputsInService;
   /** Each monitor with its old and its new baseline; absent before the run has a candidate. */
   readonly baselines?: readonly MonitorBaselines[];
   /** Monitors that the run leaves with their old baselines; absent without one. */

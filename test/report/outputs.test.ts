@@ -2,7 +2,8 @@ import { expect, it } from 'vitest';
 import { gateSummary } from '../../src/domain/gate/report/gate-summary.js';
 import type { ComparedOutput } from '../../src/domain/quality/outputs.js';
 import { reportedGate } from '../../src/report/reported-gate.js';
-import { outputs } from '../../src/report/sections/outputs.js';
+import type { RunReport } from '../../src/report/run-report.js';
+import { outputs, outputsAfterRelease } from '../../src/report/sections/outputs.js';
 import { gateFile, HOSTILE } from './support/report.js';
 
 const classes = (share: number): ComparedOutput['candidate'] => ({
@@ -53,4 +54,13 @@ it('names of outputs and classes cannot add markup to the report', () => {
 
 it('a gate of an earlier release has no section of outputs', () => {
   expect(section()).toBe('');
+});
+
+it('the report shows the outputs of the released model in a window, and nothing before there is one', () => {
+  const window = { windowStart: '2026-11-23T14:00:00.000Z', windowEnd: '2026-11-23T15:00:00.000Z' };
+  const text = outputsAfterRelease({
+    outputsInService: { ...window, outputs: found },
+  } as unknown as RunReport);
+  expect(text === '' ? '' : text.text).toContain('2026-11-23 14:00 to 15:00');
+  expect(outputsAfterRelease({} as unknown as RunReport)).toBe('');
 });

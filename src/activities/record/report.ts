@@ -13,11 +13,12 @@ import { inVersionToApprove, monitorBaselines } from '../../domain/monitor-basel
 import { type LedgerEntry, type ServingInterval, windowLedger } from '../../domain/windows/window-ledger.js';
 import { renderReport } from '../../report/page.js';
 import { reportedGate } from '../../report/reported-gate.js';
-import type { ReportWindow, RunReport } from '../../report/run-report.js';
+import type { OutputsInService, ReportWindow, RunReport } from '../../report/run-report.js';
 import { servedRecords } from '../data/served-records.js';
 import type { Dependencies } from '../support/dependencies.js';
 import { callAws } from '../support/errors.js';
 import { withHeartbeat } from '../support/heartbeat.js';
+import { outputsInService } from './outputs-in-service.js';
 
 /** What every report needs, however the run ended. */
 interface RunFacts {
@@ -50,6 +51,7 @@ export interface ReportSources extends Omit<RunFacts, 'gateUri' | 'gates'> {
   /** One for each candidate; empty where the run ended before the gate. */
   readonly gates: readonly ReadGate[];
   readonly ledger: readonly LedgerEntry[];
+  readonly outputsInService?: OutputsInService;
   /** Null while the run waits for a decision. */
   readonly ending:
     | { readonly how: 'ended' | 'cancelled' | 'failed'; readonly result: RunRecord }
@@ -108,10 +110,12 @@ export async function reportOfEnded(
 ): Promise<{ readonly report: ReportPage | null; readonly problem: string | null }> {
   try {
     const { diagnosis, reasons, override, warnings } = result;
+    const gates = await readGates(s3, gatesOf(resolved, result));
+    const ledger = (await readJson<readonly LedgerEntry[]>(s3, result.windows?.ledgerUri)) ?? [];
+    const outputs = gates[0] && (await outputsInService(s3, resolved, result, gates[0].gate, ledger));
     const report = await writeReport(s3, {
-      ...{ resolved, diagnosis, reasons, override, warnings, evidence },
-      gates: await readGates(s3, gatesOf(resolved, result)),
-      ledger: (await readJson<readonly LedgerEntry[]>(s3, result.windows?.ledgerUri)) ?? [],
+      ...{ resolved, diagnosis, reasons, override, warnings, evidence, gates, ledger },
+      ...(outputs ? { outputsInService: outputs } : {}),
       ending: { how: howEnded(result), result },
     });
     return { report, problem: null };
@@ -272,6 +276,7 @@ function reportOf(
       : {}),
     ...(resolved.leftOut ? { leftOut: resolved.leftOut } : {}),
     ...(edits.length > 0 ? { edits } : {}),
+    ...(sources.outputsInService ? { outputsInService: sources.outputsInService } : {}),
     windows,
     said: ending === null || ending.how === 'ended' ? null : saidOf(ending),
     result: ending && 'result' in ending ? ending.result : null,

@@ -26,6 +26,8 @@ export interface LedgerEntry {
   readonly right: boolean;
   readonly status: JudgedWindow['status'];
   readonly violations: number;
+  /** Where the report of the execution is. */
+  readonly reportUri?: string;
 }
 
 interface WindowLedger {
@@ -102,6 +104,7 @@ export function windowLedger(
       right: !alone || alone.definition === window.jobDefinition,
       status: window.status,
       violations: window.violations,
+      ...(window.reportUri === undefined ? {} : { reportUri: window.reportUri }),
     };
   });
   return {
