@@ -137,7 +137,7 @@ async function describeAll(
     regular.map(async (one) => {
       const { name: scheduleName, kind } = one;
       if (!KINDS[kind].isRenewed) {
-        return { scheduleName, kind, why: `this version of rebaseline makes no baselines of kind ${kind}` };
+        return { scheduleName, kind, why: notRenewed(kind) };
       }
       return describeMonitor(ports, one, others(scheduleName), pollSeconds);
     }),
@@ -147,6 +147,14 @@ async function describeAll(
     found: MONITOR_KINDS.flatMap((kind) => found.filter(({ monitor }) => kindOf(monitor) === kind)),
     unsupported: results.flatMap((one) => ('monitor' in one ? [] : one)),
   };
+}
+
+/** Why a run makes no baseline of this kind. Clarify explains a model by name, so a released model stays unexplained. */
+function notRenewed(kind: MonitorKind): string {
+  const why = `this version of rebaseline makes no baselines of kind ${kind}`;
+  return kind === 'ModelExplainability'
+    ? `${why}, and its analysis configuration continues to name the old model`
+    : why;
 }
 
 async function describeSchedule(

@@ -12,7 +12,8 @@ import type { ClarifyRun } from './clarify-run.js';
 import { configuredModel } from './model-outputs.js';
 import { type FeatureTable, requireWidth } from './table.js';
 
-const ROWS_PER_TURN = 50;
+/** A row of a logistic model can take half a second, so other work gets a turn by time. In milliseconds. */
+const LONGEST_TURN = 50;
 
 /**
  * Exact Shapley values of the local estimator's linear and logistic models, joined over all rows. Clarify approximates the
@@ -34,7 +35,8 @@ export async function explain(
   const output = link === 'logistic' ? logistic : (sum: number) => sum;
   const references = baselines.map((row) => termsOf(model, row));
   const attributions = new GlobalAttributions(columns, shap.aggregation);
-  for (const [number, row] of rows.entries()) {
+  let turn = performance.now();
+  for (const row of rows) {
     const { terms } = termsOf(model, row.cells);
     const values = references.map((reference) =>
       shapleyValues(
@@ -44,9 +46,10 @@ export async function explain(
       ),
     );
     attributions.add(columns.map((_, i) => mean(values.map((one) => one[i] as number))));
-    if (number % ROWS_PER_TURN !== 0) continue;
+    if (performance.now() - turn < LONGEST_TURN) continue;
     run.signal.throwIfAborted();
     await nextTurn();
+    turn = performance.now();
   }
   return {
     version: '1.0',

@@ -183,6 +183,19 @@ describe('a monitor whose baseline a run cannot renew', () => {
     expect(warnings.join()).toMatch(/"fairness" \(ModelBias\) keeps its old baseline, also for a new model/);
   });
 
+  it('an explainability monitor that is left explains the old model, and the warning says so', async () => {
+    const { warnings } = await resolving({
+      schedules: ['churn-quality', 'attributions'],
+      kinds: { attributions: 'ModelExplainability' },
+      policy: { default: { onUnsupportedMonitor: 'leave' } },
+    }).resolve();
+    expect(warnings).toContainEqual(
+      expect.stringMatching(
+        /"attributions" \(ModelExplainability\) keeps its old baseline.*continues to name the old model\.$/,
+      ),
+    );
+  });
+
   it('an input may refuse what the policy would leave, and not the reverse', async () => {
     const leaving = { ...BIAS, policy: { default: { onUnsupportedMonitor: 'leave' } } };
     expect(await failureOf(resolving(leaving, { onUnsupportedMonitor: 'refuse' }).start())).toMatchObject({
