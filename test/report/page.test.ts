@@ -302,6 +302,28 @@ describe('the page of a run whose monitors get different candidates', () => {
     expect(page).toContain('(ModelBias) keeps its old baseline: it reads batch transforms.');
   });
 
+  it('a page with several candidates has one fact for each, folds their plots, and leaves addresses to the list of locations', () => {
+    const page = renderReport(several(false));
+    const facts = text(page);
+    for (const [name, digest] of [
+      ['hourly', 'cccccccccccc'],
+      ['daily', 'eeeeeeeeeeee'],
+    ]) {
+      expect(facts).toMatch(
+        new RegExp(
+          `Candidate for ${name} ! warn ${digest} changes most: .*; thresholds .* expected false alarms: `,
+        ),
+      );
+    }
+    expect(facts).not.toContain('Gate for');
+    expect(page.match(/<details><summary>backtest and features of this candidate<\/summary>/g)).toHaveLength(
+      2,
+    );
+    const monitors = page.slice(page.indexOf('<h2>Monitors'), page.indexOf('<h2>Settings edited'));
+    // A baseline without a digest is named by its address.
+    expect(monitors.match(/s3:\/\//g)).toHaveLength(2);
+  });
+
   it('settings edited by hand are a table of the page, whatever their names', () => {
     const page = renderReport(several(true));
     expect(text(page)).toMatch(/1 of 1 settings in the live constraints of daily are carried over/);

@@ -107,7 +107,12 @@ function candidateFacts({ scheduleNames, report }: CandidateReport): readonly (r
 
 function oneOfSeveral(report: RunReport, version: ReportedVersion | null): Markup {
   if (!version || !report.gate) return html`none`;
-  return html`${VERDICT_SIGN[version.verdict]} ${version.verdict} ${named(report, version)}<small>${whatChanges(report.gate, version)}${version.backtest.length > 0 ? html`<br>expected false alarms: ${foreign(version.figures.falseAlarms)}` : ''}</small>`;
+  return html`${VERDICT_SIGN[version.verdict]} ${version.verdict} ${named(report, version)}
+    <small>${movedMost(report.gate, 'changes most')}; thresholds ${foreign(version.figures.thresholds)}</small>${
+      version.backtest.length > 0
+        ? html`<small>expected false alarms: ${foreign(version.figures.falseAlarms)}</small>`
+        : ''
+    }`;
 }
 
 function named(report: RunReport, version: ReportedVersion): Markup {
@@ -119,12 +124,17 @@ const FEATURES_NAMED = 3;
 const NAME_SHOWN = 40;
 
 /** The features whose baseline moves furthest, and the thresholds by which the new baseline judges. */
-function whatChanges({ distributions }: ReportedGate, { figures }: ReportedVersion): Markup {
+function whatChanges(gate: ReportedGate, { figures }: ReportedVersion): Markup {
+  return html`${movedMost(gate, 'most')} <small>thresholds ${foreign(figures.thresholds)}</small>`;
+}
+
+function movedMost({ distributions }: ReportedGate, label: string): Markup {
   const moved = [...(distributions?.features ?? [])]
     .filter(({ shift }) => (shift.live ?? 0) > 0)
     .sort((a, b) => (b.shift.live ?? 0) - (a.shift.live ?? 0))
     .slice(0, FEATURES_NAMED);
-  return html`${moved.length > 0 ? html`most: ${moved.map(({ feature }, i) => html`${i > 0 ? ', ' : ''}${foreign(shortened(feature, NAME_SHOWN))}`)}` : 'no feature moved'} <small>thresholds ${foreign(figures.thresholds)}</small>`;
+  if (moved.length === 0) return html`no feature moved`;
+  return html`${label}: ${moved.map(({ feature }, i) => html`${i > 0 ? ', ' : ''}${foreign(shortened(feature, NAME_SHOWN))}`)}`;
 }
 
 function isRecommended({ asked }: RunReport, { candidate }: ReportedVersion): boolean {
