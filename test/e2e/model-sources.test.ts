@@ -78,74 +78,90 @@ test('a plan for a version of the model registry makes a model of it, and cleans
   expect(await leftovers(census.clients.sagemaker, 'sources')).toEqual([]);
 });
 
-test('a pipeline that the run starts makes the model that is released', async () => {
-  const { sagemaker } = census.clients;
-  const job = await sagemaker.send(
+/** The arguments of a training step that repeats the production training job on the pipeline's input. */
+async function trainingStep(Name: string, DependsOn: readonly string[] = []): Promise<object> {
+  const job = await census.clients.sagemaker.send(
     new DescribeTrainingJobCommand({ TrainingJobName: census.endpoint.model.trainingJobName }),
   );
-  const image = job.AlgorithmSpecification?.TrainingImage;
-  const steps = [
-    {
-      Name: 'Train',
-      Type: 'Training',
-      Arguments: {
-        AlgorithmSpecification: job.AlgorithmSpecification,
-        RoleArn: job.RoleArn,
-        HyperParameters: job.HyperParameters,
-        InputDataConfig: [
-          {
-            ...job.InputDataConfig?.[0],
-            DataSource: {
-              S3DataSource: { S3DataType: 'S3Prefix', S3Uri: { Get: 'Parameters.Input' } },
-            },
-          },
-        ],
-        OutputDataConfig: { S3OutputPath: job.OutputDataConfig?.S3OutputPath },
-        ResourceConfig: job.ResourceConfig,
-        StoppingCondition: job.StoppingCondition,
-      },
+  const S3DataSource = { S3DataType: 'S3Prefix', S3Uri: { Get: 'Parameters.Input' } };
+  return {
+    Name,
+    Type: 'Training',
+    DependsOn,
+    Arguments: {
+      AlgorithmSpecification: job.AlgorithmSpecification,
+      RoleArn: job.RoleArn,
+      HyperParameters: job.HyperParameters,
+      InputDataConfig: [{ ...job.InputDataConfig?.[0], DataSource: { S3DataSource } }],
+      OutputDataConfig: { S3OutputPath: job.OutputDataConfig?.S3OutputPath },
+      ResourceConfig: job.ResourceConfig,
+      StoppingCondition: job.StoppingCondition,
     },
-    {
-      Name: 'Register',
-      Type: 'RegisterModel',
-      Arguments: {
-        ModelPackageGroupName: GROUP,
-        InferenceSpecification: {
-          Containers: [
-            { Image: image, ModelDataUrl: { Get: 'Steps.Train.ModelArtifacts.S3ModelArtifacts' } },
-          ],
-          SupportedContentTypes: ['text/csv'],
-          SupportedResponseMIMETypes: ['text/csv'],
-        },
-      },
-    },
-  ];
-  await sagemaker.send(
+  };
+}
+
+/** Creates the pipeline, and the input of a run that starts it. */
+async function pipelineRun(name: string, Steps: readonly object[]) {
+  await census.clients.sagemaker.send(
     new CreatePipelineCommand({
-      PipelineName: 'retrain-census',
+      PipelineName: name,
       RoleArn: ROLE_ARN,
       PipelineDefinition: JSON.stringify({
         Version: '2020-12-01',
         Parameters: [{ Name: 'Input', Type: 'String' }],
-        Steps: steps,
+        Steps,
       }),
     }),
   );
-
-  const run = await e2e.workflows.start({
+  return {
     endpointName: 'sources',
-    pipeline: { name: 'retrain-census', parameters: { Input: census.trainingUri } },
+    pipeline: { name, parameters: { Input: census.trainingUri } },
     trainedOn: { s3Uri: census.trainingUri },
-  });
+  };
+}
+
+const executionsOf = async (PipelineName: string) =>
+  (await census.clients.sagemaker.send(new ListPipelineExecutionsCommand({ PipelineName })))
+    .PipelineExecutionSummaries ?? [];
+
+test('cancelling a run stops the pipeline that it waits for', async () => {
+  // One training after another, so that the cancellation comes in between.
+  const steps = [];
+  for (let index = 0; index < 40; index += 1) {
+    steps.push(await trainingStep(`Train${index}`, index === 0 ? [] : [`Train${index - 1}`]));
+  }
+  const run = await e2e.workflows.start(await pipelineRun('long', steps));
+  await run.until(({ doing }) => doing.startsWith('Waiting for pipeline long'));
+  await run.cancel();
+  await expect(run.result()).rejects.toThrow(/cancel/i);
+  expect(await executionsOf('long')).toMatchObject([{ PipelineExecutionStatus: 'Stopped' }]);
+  expect(await leftovers(census.clients.sagemaker, 'sources')).toEqual([]);
+});
+
+test('a pipeline that the run starts makes the model that is released', async () => {
+  const { sagemaker } = census.clients;
+  const register = {
+    Name: 'Register',
+    Type: 'RegisterModel',
+    Arguments: {
+      ModelPackageGroupName: GROUP,
+      InferenceSpecification: {
+        Containers: [
+          { Image: ESTIMATOR_IMAGE, ModelDataUrl: { Get: 'Steps.Train.ModelArtifacts.S3ModelArtifacts' } },
+        ],
+        SupportedContentTypes: ['text/csv'],
+        SupportedResponseMIMETypes: ['text/csv'],
+      },
+    },
+  };
+  const input = await pipelineRun('retrain-census', [await trainingStep('Train'), register]);
+  const run = await e2e.workflows.start(input);
   const candidate = await census.hoursUntil(run, run.untilWaitingForApproval());
   await run.decide({ decision: 'approve', candidate, approver: 'ada' });
   const result = await census.hoursUntil(run, run.result());
 
   expect(result).toMatchObject({ outcome: 'Rebaselined', diagnosis: 'Drift', windows: { judgedWrongly: 0 } });
-  const { PipelineExecutionSummaries = [] } = await sagemaker.send(
-    new ListPipelineExecutionsCommand({ PipelineName: 'retrain-census' }),
-  );
-  expect(PipelineExecutionSummaries).toMatchObject([
+  expect(await executionsOf('retrain-census')).toMatchObject([
     {
       PipelineExecutionStatus: 'Succeeded',
       PipelineExecutionDisplayName: `rb-sources-${result.run}-pipeline-1`,
