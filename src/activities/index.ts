@@ -3,6 +3,7 @@ import { detectActivities } from './detect/detect.js';
 import { diagnoseActivities } from './diagnose/diagnose.js';
 import { backtestActivities } from './gate/collect-windows.js';
 import { gateActivities } from './gate/gate.js';
+import { qualityGateActivities } from './gate/quality-gate.js';
 import { referenceAnalyzerActivities } from './gate/reference-analyzer-run.js';
 import { withPollHeartbeats } from './heartbeat-polls.js';
 import { recordActivities } from './record/record.js';
@@ -35,6 +36,7 @@ export function createActivities(dependencies: Dependencies) {
     ...backtestActivities(dependencies),
     ...referenceAnalyzerActivities(dependencies),
     ...gateActivities(dependencies),
+    ...qualityGateActivities(dependencies),
     ...registryActivities(dependencies),
     ...releaseActivities(dependencies),
     ...switchActivities(dependencies),

@@ -9,6 +9,7 @@ export const CHECK_TITLES = {
   provenance: 'provenance',
   'schema-and-types': 'schema and types',
   'sample-size': 'sample size',
+  'quality-thresholds': 'thresholds of the quality metrics',
   completeness: 'completeness',
   'completeness-noise': 'completeness by chance',
   representativeness: 'representativeness',

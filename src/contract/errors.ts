@@ -207,6 +207,12 @@ export const ERROR_GROUPS = {
         'The held-out dataset has fewer than 200 labelled rows, or the training set is too small for a split.',
       remedy: 'Give more rows. Then start a new run.',
     },
+    QualityAttributeUnknown: {
+      meaning:
+        "An attribute of a model quality monitor (InferenceAttribute, ProbabilityAttribute) names none of the model's outputs.",
+      remedy:
+        'Give the job definition the name or the index of an output; the message lists them. Then start a new run.',
+    },
     HeldOutOverlaps: {
       meaning:
         'The held-out dataset contains rows of the training set, more than two samples of one population share by chance.',

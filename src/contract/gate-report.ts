@@ -1,11 +1,11 @@
-import type { Candidate, VersionFigures } from './candidate.js';
+import type { ProposedCandidate, VersionFigures } from './candidate.js';
 import type { Check, Verdict } from './check.js';
 import type { ApprovalRequest } from './ending.js';
 import type { ReportPage } from './report-page.js';
 
 /** The candidate with thresholds calibrated to normal traffic, judged by the same gate. */
 export interface CalibratedVersion {
-  readonly candidate: Candidate;
+  readonly candidate: ProposedCandidate;
   readonly verdict: Verdict;
   /** Only the checks whose result differs from the original version's. */
   readonly checks: GateReport['checks'];

@@ -98,6 +98,12 @@ export function dataQualityMonitors({
   return monitors.filter((monitor): monitor is DataQualityMonitor => kindOf(monitor) === 'DataQuality');
 }
 
+export function modelQualityMonitors({
+  monitors,
+}: Pick<ResolvedRun, 'monitors'>): readonly ModelQualityMonitor[] {
+  return monitors.filter((monitor): monitor is ModelQualityMonitor => kindOf(monitor) === 'ModelQuality');
+}
+
 /** The run with its data-quality monitors only: for what judges, or is judged by, distributions. */
 export function dataQualityRun(resolved: ResolvedRun): DataQualityRun {
   return { ...resolved, monitors: dataQualityMonitors(resolved) };

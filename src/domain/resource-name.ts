@@ -12,6 +12,8 @@ export type NamedStep =
   | 'rescore'
   | 'score-held-out'
   | 'score-champion'
+  | 'metrics'
+  | `metrics-${number}`
   | 'reference'
   | `reference-${number}`
   | 'config'

@@ -1,4 +1,4 @@
-import type { Candidate, VersionFigures } from '../contract/candidate.js';
+import type { ProposedCandidate, VersionFigures } from '../contract/candidate.js';
 import type { TitledCheck, Verdict } from '../contract/check.js';
 import type { GateReport } from '../contract/gate-report.js';
 import type { BacktestedWindow } from '../domain/gate/backtested-window.js';
@@ -13,7 +13,7 @@ export type ReportedWindow = BacktestedWindow & { readonly violations: number };
 /** One version of the candidate: with the original thresholds (`original`), or with calibrated ones. */
 export interface ReportedVersion {
   readonly version: 'original' | 'calibrated';
-  readonly candidate: Candidate;
+  readonly candidate: ProposedCandidate;
   readonly verdict: Verdict;
   readonly checks: readonly ReportedCheck[];
   readonly figures: VersionFigures;
@@ -27,7 +27,10 @@ export interface ReportedVersion {
 
 /** The gate with a limited number of features, so that a page can show it. `wholeUri` is the full gate report. */
 export interface ReportedGate
-  extends Pick<GateReportFile, 'settings' | 'distributions' | 'incidents' | 'comparison' | 'outputs'> {
+  extends Pick<
+    GateReportFile,
+    'kind' | 'settings' | 'distributions' | 'incidents' | 'comparison' | 'outputs'
+  > {
   readonly wholeUri: string;
   /** The version with the original thresholds comes first. */
   readonly versions: readonly [ReportedVersion, ...ReportedVersion[]];
@@ -71,6 +74,7 @@ export function reportedGate(gate: GateReportFile, summary: GateReport): Reporte
   const { version: _, ...proposal } = calibration ?? { version: null };
   return {
     wholeUri: summary.reportUri,
+    ...(gate.kind ? { kind: gate.kind } : {}),
     settings: gate.settings,
     distributions: gate.distributions,
     incidents: gate.incidents,

@@ -9,6 +9,12 @@ import { withHeartbeat } from '../support/heartbeat.js';
 import { type BaselineDataset, writeBaselineDataset } from './baseline-dataset.js';
 import { type SealRequest, sealCandidate } from './candidate.js';
 import { type HeldOutScores, joinHeldOut } from './held-out-scores.js';
+import { type MetricsJobRequest, startMetricsJob } from './quality/metrics-job.js';
+import {
+  type SealedQuality,
+  type SealQualityRequest,
+  sealQualityCandidate,
+} from './quality/quality-candidate.js';
 import {
   type ScoringInput,
   type ScoringRequest,
@@ -71,6 +77,16 @@ export function baselineActivities({ sagemaker, s3 }: Dependencies) {
         },
         inputs: [s3Input('baseline_dataset_input', sourceUri, DATASET_PATH)],
       });
+    },
+
+    /** Starts the baseline job of a model quality monitor on the scored held-out rows. */
+    async startMetricsJob(request: MetricsJobRequest): Promise<{ name: string; outputUri: string }> {
+      return startMetricsJob(api, request);
+    },
+
+    /** Stores the thresholds of model quality monitors with the edits of the live ones. */
+    async sealQualityCandidate(request: SealQualityRequest): Promise<SealedQuality> {
+      return sealQualityCandidate({ s3, sagemaker }, request);
     },
 
     async sealCandidate(request: SealRequest): Promise<SealedCandidates> {

@@ -2,7 +2,7 @@ import { parseConstraints, type Statistics } from '../../analyzer/index.js';
 import { classifyAwsError } from '../../aws/errors.js';
 import type { CarryOver } from '../../contract/carry-over.js';
 import type { EditSummary } from '../../contract/edits.js';
-import type { DataQualityMonitor, DataQualityRun } from '../../contract/resolved-run.js';
+import type { DataQualityMonitor, DataQualityRun, Monitor } from '../../contract/resolved-run.js';
 import { joinS3Uri, readS3Uri } from '../../contract/s3-address.js';
 import { editLine } from '../../domain/baseline/edit-line.js';
 import type { Base, ConstraintsContent, EditWithFate } from '../../domain/baseline/edits.js';
@@ -79,13 +79,13 @@ export async function carryEdits(
     return {
       monitors: equal.map(({ monitor }) => monitor),
       constraints: text,
-      edits: edits.length === 0 ? null : summary(edits, uri),
+      edits: edits.length === 0 ? null : editSummary(edits, uri),
       nextBase: mostEdited.nextBase,
     };
   });
 }
 
-function summary(all: readonly EditWithFate[], uri: string): EditSummary {
+export function editSummary(all: readonly EditWithFate[], uri: string): EditSummary {
   // Monitors with the same edit list it once.
   const edits = [...new Map(all.map((edit) => [editLine(edit), edit])).values()];
   const ordered = [...edits].sort((a, b) => Number(isCarried(a)) - Number(isCarried(b)));
@@ -162,7 +162,7 @@ async function parsed({ s3 }: Pick<Ports, 's3'>, uri: string): Promise<Constrain
 }
 
 /** Prefix of the output of the definition's baseline job; null if the job is gone, may not be described, or wrote elsewhere. */
-async function jobOutput({ sagemaker }: Ports, monitor: DataQualityMonitor): Promise<string | null> {
+export async function jobOutput({ sagemaker }: Ports, monitor: Monitor): Promise<string | null> {
   const { content } = await readDefinition(sagemaker.api, monitor);
   const name = content.baseline?.BaseliningJobName;
   if (name === undefined) return null;

@@ -2,7 +2,7 @@ import type { Row } from '../../analyzer/index.js';
 import type { S3Port } from '../../aws/s3.js';
 import type { DatasetLayout } from '../../contract/dataset.js';
 import type { ScoredHeldOut } from '../../contract/held-out.js';
-import type { ResolvedRun } from '../../contract/resolved-run.js';
+import { modelQualityMonitors, type ResolvedRun } from '../../contract/resolved-run.js';
 import { ColumnValues, type StatedProblem, scoredProblem } from '../../domain/quality/scored-problem.js';
 import { csvLine } from '../data/capture-windows.js';
 import { labelledRows } from '../data/dataset.js';
@@ -74,7 +74,6 @@ export async function joinHeldOut(
 }
 
 /** What the first model quality monitor states about the model; null without one. */
-function statedProblem({ monitors }: ResolvedRun): StatedProblem | null {
-  for (const monitor of monitors) if (monitor.kind === 'ModelQuality') return monitor.quality;
-  return null;
+function statedProblem(resolved: ResolvedRun): StatedProblem | null {
+  return modelQualityMonitors(resolved)[0]?.quality ?? null;
 }

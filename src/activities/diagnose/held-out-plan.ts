@@ -2,7 +2,7 @@ import type { S3Port } from '../../aws/s3.js';
 import type { DatasetLayout } from '../../contract/dataset.js';
 import type { HeldOutPlan } from '../../contract/held-out.js';
 import type { RebaselineInput } from '../../contract/input.js';
-import type { ResolvedRun } from '../../contract/resolved-run.js';
+import { modelQualityMonitors, type ResolvedRun } from '../../contract/resolved-run.js';
 import { planHeldOut } from '../../domain/quality/held-out-plan.js';
 import { layoutOf } from '../data/dataset.js';
 import { refused } from '../support/errors.js';
@@ -22,7 +22,7 @@ export async function heldOutPlan(
   { columns, training, trainingRows, baseline }: ReadDatasets,
 ): Promise<HeldOutPlan | null> {
   const { heldOutDataset, heldOut } = input;
-  if (!heldOutDataset && !heldOut) return null;
+  if (!heldOutDataset && !heldOut && modelQualityMonitors(resolved).length === 0) return null;
   const byName = resolved.production.payload?.named ?? false;
   const verdict = planHeldOut({
     given: heldOutDataset ? await layoutOf(s3, heldOutDataset, columns, 'heldOut', byName) : null,

@@ -178,12 +178,12 @@ export function recordActivities(dependencies: Dependencies) {
       candidate: ProposedCandidate;
       baseliningJobName: string;
       /** The version with calibrated thresholds, where there is one. */
-      calibrated?: Candidate | null;
+      calibrated?: ProposedCandidate | null;
       /** The version that the requests release: the recommended one. Default: `candidate`. */
       released?: ProposedCandidate;
       /** Where monitors get different candidates: those after the first. */
       others?: readonly (PlannedCandidate & {
-        readonly calibrated: Candidate | null;
+        readonly calibrated: ProposedCandidate | null;
         readonly released?: ProposedCandidate;
       })[];
     }): Promise<PlannedRequests> {

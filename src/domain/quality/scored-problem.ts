@@ -51,8 +51,9 @@ export interface StatedProblem {
 export function scoredProblem(columns: ScoredColumns, stated: StatedProblem | null): ScoredProblem | string {
   const problemType = stated?.problemType ?? problemTypeOf(columns);
   const threshold = stated?.probabilityThreshold ?? DEFAULT_THRESHOLD;
-  const prediction = named(columns, stated?.inferenceAttribute);
-  const probability = named(columns, stated?.probabilityAttribute);
+  const names = columns.outputs.map(({ name }) => name);
+  const prediction = outputNamed(names, stated?.inferenceAttribute);
+  const probability = outputNamed(names, stated?.probabilityAttribute);
   if (prediction !== null || (problemType === 'BinaryClassification' && probability !== null)) {
     return {
       problemType,
@@ -100,7 +101,7 @@ function problemTypeOf({ labels, outputs }: ScoredColumns): ProblemType {
 }
 
 /** The output that an attribute names: by its name, its index, or the last step of a path. Null if there is none. */
-function named({ outputs }: ScoredColumns, attribute: string | undefined): string | null {
+export function outputNamed(outputs: readonly string[], attribute: string | undefined): string | null {
   if (attribute === undefined) return null;
   const text = attribute.trim();
   const last = (path: string) =>
@@ -108,9 +109,10 @@ function named({ outputs }: ScoredColumns, attribute: string | undefined): strin
       .split(/[.[\]'"]+/)
       .filter(Boolean)
       .at(-1);
-  const found =
-    outputs.find(({ name }) => name === text) ??
+  return (
+    outputs.find((name) => name === text) ??
     (/^\d+$/.test(text) ? outputs[Number(text)] : undefined) ??
-    outputs.find(({ name }) => last(name) === last(text));
-  return found?.name ?? null;
+    outputs.find((name) => last(name) === last(text)) ??
+    null
+  );
 }

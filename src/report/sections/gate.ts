@@ -18,10 +18,13 @@ export function gateSections(report: RunReport, evidence: 'open' | 'folded' = 'o
   if (!gate || !version) return '';
   const others = gate.versions.filter((one) => one !== version);
   const decidedAbout = gate.versions.length > 1 ? ` They are for the version ${versionName(version)}.` : '';
-  const plots = html`${backtest(gate, version, report)}${outputs(gate)}${features(gate, version)}`;
+  // Thresholds of metrics have no distributions to plot.
+  const plots = gate.kind
+    ? html``
+    : html`${backtest(gate, version, report)}${outputs(gate)}${features(gate, version)}`;
   return html`<section><h2>Gate: ${VERDICT_SIGN[version.verdict]} ${version.verdict}</h2>${checksTable(version.checks, `All checks. The worst one is the verdict. “Unknown” is not a pass.${decidedAbout}`)}
     ${others.map((other) => html`<details><summary>all checks of the version ${versionName(other)}: ${VERDICT_SIGN[other.verdict]} ${other.verdict}</summary>${checksTable(other.checks, `The same checks for the version ${versionName(other)}.`)}</details>`)}</section>
-    ${comparison(gate)}${calibration(gate)}${evidence === 'folded' ? html`<details><summary>backtest and features of this candidate</summary>${plots}</details>` : plots}${incidents(gate, version)}`;
+    ${comparison(gate)}${calibration(gate)}${evidence === 'folded' && !gate.kind ? html`<details><summary>backtest and features of this candidate</summary>${plots}</details>` : plots}${incidents(gate, version)}`;
 }
 
 function calibration({ calibration: found, versions }: ReportedGate): Markup | '' {

@@ -2,30 +2,33 @@ import type { Detection } from '../../contract/detection.js';
 import type { DiagnosisReport } from '../../contract/diagnosis.js';
 import type { ApprovalRequest } from '../../contract/ending.js';
 import { whoDecidesAboutAll } from '../../domain/approval.js';
+import { typicalRows } from '../../domain/gate/judge-quality-candidate.js';
 import { windowsOfAll } from '../../domain/windows/detection.js';
 import { compute, read } from '../run/activities.js';
 import { reasonOf, wasCancelled } from '../run/failures.js';
 import type { RunContext } from '../run/run-context.js';
 import type { JudgedProposal, RunState } from '../run/run-state.js';
 import type { MadeCandidates } from './make-candidates.js';
+import type { QualityProposal } from './make-quality-candidates.js';
 
 /** The gate: judges each candidate on captured windows before it judges production. */
 export async function judgeCandidates(
   context: RunContext,
-  { proposals, referenceAnalyzers, ...made }: MadeCandidates,
+  { proposals, referenceAnalyzers, qualityProposals = [], ...made }: MadeCandidates,
   detection: Detection,
   diagnosis: DiagnosisReport,
 ): Promise<{ readonly proposals: readonly JudgedProposal[]; readonly approval: ApprovalRequest }> {
   const { run, resolved, input } = context;
-  const several = proposals.length > 1;
+  const candidates = proposals.length + qualityProposals.length;
+  const several = candidates > 1;
   run.enter(
     'gate',
     several
-      ? `Judging ${proposals.length} candidates on captured windows before they judge production.`
+      ? `Judging ${candidates} candidates on captured windows before they judge production.`
       : 'Judging the candidate on captured windows before it judges production.',
   );
-  const judged = await Promise.all(
-    proposals.map(async (proposal, index) => {
+  const judged = await Promise.all([
+    ...proposals.map(async (proposal, index) => {
       const { scheduleNames, candidate } = proposal;
       const { gate, approval } = await compute(
         several ? `Judge the candidate for ${scheduleNames.join(', ')}` : 'Judge the candidate',
@@ -49,7 +52,8 @@ export async function judgeCandidates(
       });
       return { proposal: { ...proposal, gate } satisfies JudgedProposal, approval };
     }),
-  );
+    ...qualityProposals.map((proposal) => judgeQuality(context, proposal, made)),
+  ]);
   const judgedProposals = judged.map(({ proposal }) => proposal);
   run.proposals = judgedProposals;
   if (several) await writePage(context, judgedProposals, detection);
@@ -58,6 +62,25 @@ export async function judgeCandidates(
     judged.map(({ proposal, approval }) => ({ scheduleNames: proposal.scheduleNames, approval })),
   );
   return { proposals: judgedProposals, approval };
+}
+
+/** Judges the candidate of model quality monitors. */
+async function judgeQuality(
+  { resolved, input }: RunContext,
+  { outputUri, ...proposal }: QualityProposal,
+  { heldOut, scoredHeldOut, windows }: Pick<MadeCandidates, 'heldOut' | 'scoredHeldOut' | 'windows'>,
+) {
+  if (!heldOut || !scoredHeldOut) throw new Error('There are no held-out rows to judge a model on.');
+  const { scheduleNames, candidate } = proposal;
+  const { gate, approval } = await compute(
+    `Judge the candidate for ${scheduleNames.join(', ')}`,
+  ).runQualityGate({
+    ...{ resolved, scheduleNames, candidate, outputUri, heldOut },
+    scored: scoredHeldOut,
+    capturedRows: typicalRows(windows.windows),
+    carryOver: input.carryOver,
+  });
+  return { proposal: { ...proposal, gate } satisfies JudgedProposal, approval };
 }
 
 /** One page for all candidates. It is written once all are judged; the gate of a single candidate writes its own. */

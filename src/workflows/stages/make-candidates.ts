@@ -8,6 +8,7 @@ import { dataQualityMonitors } from '../../contract/resolved-run.js';
 import { compute } from '../run/activities.js';
 import type { RunContext } from '../run/run-context.js';
 import type { Proposal, RunState } from '../run/run-state.js';
+import { makeQualityCandidates, type QualityProposal } from './make-quality-candidates.js';
 import { runBaselineJob } from './run-baseline-job.js';
 import { type RescoredWindows, runReferenceAnalyzer } from './run-reference-analyzer.js';
 import { scoreHeldOut } from './score-held-out.js';
@@ -24,6 +25,8 @@ export interface MadeCandidates extends RescoredWindows {
   /** Labelled rows that the model was not trained on; absent if the run needs none. */
   readonly heldOut?: HeldOutRows;
   readonly scoredHeldOut?: ScoredHeldOut;
+  /** Candidates of model quality monitors; absent without such a monitor. */
+  readonly qualityProposals?: readonly QualityProposal[];
 }
 
 /** Makes the candidates from the scored baseline dataset and, at the same time, scores the captured windows with the same model. */
@@ -70,7 +73,6 @@ export async function makeCandidates(
     const proposals = [{ scheduleNames: rest, candidate: first }, ...others].map(
       (one): Proposal<Candidate> => ({ ...one, baseliningJobName: job.name, gate: null }),
     );
-    warnOfLostEdits(run, proposals);
     return { proposals, scoring, dataset };
   };
 
@@ -93,20 +95,30 @@ export async function makeCandidates(
     return { windows, rescoredUri };
   };
 
-  const [made, rescored, scoredHeldOut] = await Promise.all([
+  const [made, rescored, scored] = await Promise.all([
     makeBaseline(),
     rescoreWindows(),
-    heldOut ? scoreHeldOut(context, heldOut) : null,
+    heldOut ? judgedRows(context, heldOut) : null,
   ]);
-  run.proposals = made.proposals;
+  const { qualityProposals = [] } = scored ?? {};
+  run.proposals = [...made.proposals, ...qualityProposals];
+  run.liveDigests = { ...run.liveDigests, ...scored?.liveDigests };
+  warnOfLostEdits(run, run.proposals);
   const inputs = baseline.featuresUnnamed ?? baseline.features.length;
   const referenceAnalyzers = await Promise.all(
     made.proposals.map((proposal, index) =>
       runReferenceAnalyzer(context, { proposal, index, ...rescored, inputs }),
     ),
   );
-  const judgedOn = heldOut && scoredHeldOut ? { heldOut, scoredHeldOut } : {};
-  return { ...made, ...rescored, referenceAnalyzers, ...judgedOn };
+  const judgedOn = heldOut && scored ? { heldOut, scoredHeldOut: scored.scoredHeldOut } : {};
+  const others = qualityProposals.length > 0 ? { qualityProposals } : {};
+  return { ...made, ...rescored, referenceAnalyzers, ...judgedOn, ...others };
+}
+
+/** Scores the held-out rows, and makes the candidates that need their scores. */
+async function judgedRows(context: RunContext, heldOut: HeldOutRows) {
+  const scoredHeldOut = await scoreHeldOut(context, heldOut);
+  return { scoredHeldOut, ...(await makeQualityCandidates(context, scoredHeldOut)) };
 }
 
 function warnOfLostEdits(run: RunState, proposals: readonly Proposal[]): void {

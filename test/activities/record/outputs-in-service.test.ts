@@ -65,7 +65,7 @@ const entry = (more: Partial<LedgerEntry> = {}): LedgerEntry => ({
   ...more,
 });
 const files = {
-  [gate.candidate.statisticsUri]: statistics(80, 20),
+  [gate.candidate.statisticsUri as string]: statistics(80, 20),
   's3://reports/12/statistics.json': statistics(50, 50),
 };
 

@@ -191,6 +191,24 @@ export function fakeActivities(scenario: Scenario = {}): Activities {
       gate,
       approval: whoDecides(candidate, gate, resolved.rules),
     }),
+    startMetricsJob: async ({ step }) => job(step),
+    sealQualityCandidate: async ({ monitors, datasetUri, rows }) => ({
+      candidates: [
+        {
+          scheduleNames: monitors.map(({ scheduleName }) => scheduleName),
+          candidate: {
+            ...{ digest: '3'.repeat(64), statisticsUri: null, datasetUri, rows },
+            constraintsUri: 's3://workspace/metrics/constraints.json',
+          },
+        },
+      ],
+      liveDigests: Object.fromEntries(monitors.map(({ scheduleName }) => [scheduleName, '4'.repeat(64)])),
+      warnings: [],
+    }),
+    runQualityGate: async ({ candidate, resolved }) => ({
+      gate: { ...gate, expectedViolations: [] },
+      approval: whoDecides(candidate, gate, resolved.rules),
+    }),
     writePlan: async () => ({ requestsUri: 's3://workspace/plan.json', summary: [], baselineDiff: [] }),
     recheckRelease: async () => ({ worse: [] }),
     createEndpointConfig: async () => undefined,

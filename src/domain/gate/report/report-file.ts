@@ -1,4 +1,4 @@
-import type { Candidate, VersionFigures } from '../../../contract/candidate.js';
+import type { ProposedCandidate, VersionFigures } from '../../../contract/candidate.js';
 import type { TitledCheck, Verdict } from '../../../contract/check.js';
 import type { ModelComparison } from '../../../contract/model-comparison.js';
 import type { EditWithFate } from '../../baseline/edits.js';
@@ -11,8 +11,10 @@ import type { ComparedFeatures } from './compared-distributions.js';
 
 /** `runs/<run>/gate-<digest>[-<schedule>].json`: the complete gate, for an auditor months later. */
 export interface GateReportFile {
+  /** Kind of the monitors. Absent: data quality. Other kinds have no backtest of distributions. */
+  readonly kind?: 'ModelQuality';
   readonly verdict: Verdict;
-  readonly candidate: Candidate;
+  readonly candidate: ProposedCandidate;
   readonly checks: readonly TitledCheck[];
   readonly figures: VersionFigures;
   readonly settings: ComparisonSettings;
@@ -37,7 +39,7 @@ export interface GateReportFile {
     | (Calibration & {
         /** The second version; null if none is proposed. */
         readonly version: {
-          readonly candidate: Candidate;
+          readonly candidate: ProposedCandidate;
           readonly verdict: Verdict;
           readonly checks: readonly TitledCheck[];
           readonly figures: VersionFigures;
