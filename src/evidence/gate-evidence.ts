@@ -15,6 +15,7 @@ import type { GateEvidence } from '../domain/gate/judge-candidate.js';
 import type { ReferenceAnalyzerFinding } from '../domain/gate/reference-analyzer-finding.js';
 import { withoutRefutedTypes } from '../domain/gate/refuted-types.js';
 import type { RowPairs } from '../domain/profile/row-pairs.js';
+import { profileOfRows, RowSampler } from '../domain/profile/row-sample.js';
 import { compareModels } from '../domain/quality/compare-models.js';
 import { type ComparedRow, ScoredRows, type ScoredRowsSettings } from '../domain/quality/scored-rows.js';
 import { judgeWindows } from './judge-windows.js';
@@ -48,6 +49,8 @@ export interface ScoredWindow {
 export interface RowsOfBothModels
   extends Pick<ScoredRowsSettings, 'problemType' | 'sliceColumns' | 'threshold' | 'positiveLabel'> {
   readonly rows: AsyncIterable<ComparedRow>;
+  /** Names of the features of a row; absent if the rows have none. */
+  readonly features?: readonly string[];
   /** Features that the policy names for slices and the rows do not have. */
   readonly unknownSlices?: readonly string[];
 }
@@ -167,13 +170,24 @@ export async function gateEvidence(sources: GateSources): Promise<GatheredEviden
 /** Compares the two models on the held-out rows. */
 async function compared({ ofBothModels, rules }: GateSources): Promise<Pick<GateEvidence, 'challenger'>> {
   if (!ofBothModels) return {};
-  const { rows, unknownSlices = [], ...problem } = ofBothModels;
+  const { rows, unknownSlices = [], features, ...problem } = ofBothModels;
   const { challenger = BUILT_IN_RULES.challenger } = rules;
   const store = new ScoredRows(problem);
-  for await (const row of rows) store.add(row);
+  const sampler = features && new RowSampler(features);
+  for await (const row of rows) {
+    store.add(row);
+    if (row.features) sampler?.add(row.features);
+  }
   const comparison = compareModels(store, { ...challenger, leastRows: rules.gate.leastRows });
   const unknown = unknownSlices.length > 0 ? { unknownSlices } : {};
-  return { challenger: { comparison: { ...comparison, ...unknown }, rules: challenger } };
+  const population = sampler && profileOfRows(sampler.sample().columns, sampler.sample().rows);
+  return {
+    challenger: {
+      comparison: { ...comparison, ...unknown },
+      rules: challenger,
+      ...(population ? { population } : {}),
+    },
+  };
 }
 
 /** Features that the comparison thresholds of the file do not judge: disabled, or with a threshold of their own. */

@@ -9,6 +9,7 @@ export async function rowsOfBothModels(
   s3: S3Port,
   { uri, hasChampion, problem }: ScoredHeldOut,
   slices: readonly string[],
+  features: readonly string[],
 ): Promise<RowsOfBothModels | null> {
   if (!hasChampion || problem === null) return null;
   const { problemType, threshold, prediction, probability } = problem;
@@ -35,10 +36,11 @@ export async function rowsOfBothModels(
         champion: output('champion'),
         challenger: output('challenger'),
         slices: slices.map((name) => cell(`feature_${name}`)),
+        features: features.map((name) => cell(`feature_${name}`)),
       };
     }
   }
-  return { problemType, threshold, sliceColumns: slices, rows: compared() };
+  return { problemType, threshold, sliceColumns: slices, features, rows: compared() };
 }
 
 type ColumnPlaces = ReadonlyMap<string, number>;

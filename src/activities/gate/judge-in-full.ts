@@ -164,7 +164,7 @@ async function heldOutSources(
   const { slices } = resolved.rules.challenger ?? BUILT_IN_RULES.challenger;
   const known = slices.filter((name) => training.features.includes(name));
   const unknownSlices = slices.filter((name) => !known.includes(name));
-  const ofBothModels = await rowsOfBothModels(s3, scoredHeldOut, known);
+  const ofBothModels = await rowsOfBothModels(s3, scoredHeldOut, known, training.features);
   return {
     heldOut: notUnderstood === undefined ? heldOut : { ...heldOut, notUnderstood },
     ...(ofBothModels ? { ofBothModels: { ...ofBothModels, unknownSlices } } : {}),

@@ -76,7 +76,12 @@ export interface GateEvidence {
   /** Rows from before the change; null or absent if none are known. */
   readonly earlierPairs?: RowPairs | null;
   /** The new model and the model in service on held-out labelled rows; absent without such rows, or without a new model. */
-  readonly challenger?: { readonly comparison: ModelComparison; readonly rules: ChallengerRules };
+  readonly challenger?: {
+    readonly comparison: ModelComparison;
+    readonly rules: ChallengerRules;
+    /** The features of these rows, to compare with the traffic. */
+    readonly population?: DatasetProfile;
+  };
   readonly backtest: readonly BacktestedWindow[];
   /** The backtest before type violations that SageMaker's own analyzer refutes are removed. Default: the backtest. */
   readonly asComputed?: readonly BacktestedWindow[];
@@ -157,9 +162,7 @@ export function judgeCandidate(given: GateEvidence): OriginalVerdict {
     ...(evidence.heldOut ? [heldOutRowsCheck(evidence.heldOut)] : []),
     leakedLabelCheck(evidence.labelled),
     labelPredictabilityCheck(evidence.labelled),
-    ...(evidence.challenger
-      ? [challengerCheck(evidence.challenger.comparison, evidence.challenger.rules)]
-      : []),
+    ...challengerChecks(evidence, inputs(traffic)),
     stabilityCheck(evidence.trainingSample),
     timeOrderCheck(evidence.trainingSample),
     ...(evidence.inputsOnly ? [] : [sharpnessCheck(candidate, traffic, outputs)]),
@@ -172,6 +175,19 @@ export function judgeCandidate(given: GateEvidence): OriginalVerdict {
   ];
   const checks = all.map(notCounting(raised));
   return { ...withoutCapture({ verdict: worst(checks), checks }, unreadBy), edits, counted };
+}
+
+/** Both models on held-out rows, which must be from the population of the traffic. */
+function challengerChecks(
+  { challenger, rules }: GateEvidence,
+  traffic: DatasetProfile | null,
+): readonly Check[] {
+  if (!challenger) return [];
+  const { comparison, population } = challenger;
+  const typical = population && traffic ? representativenessCheck(population, traffic, rules) : null;
+  const differs =
+    typical?.verdict === 'fail' ? typical.evidence?.filter(({ value }) => value > rules.psiFail) : [];
+  return [challengerCheck(comparison, challenger.rules, differs)];
 }
 
 /** What the gate found that an edit may hide or cause. */

@@ -18,6 +18,8 @@ export interface ComparedRow {
   readonly challenger: ModelOutput;
   /** The cells of the slice columns, in their order. */
   readonly slices?: readonly (string | null)[];
+  /** The features, where the rows are compared with the traffic. */
+  readonly features?: readonly (string | null)[];
 }
 
 export interface ScoredRowsSettings {

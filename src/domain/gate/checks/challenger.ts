@@ -14,19 +14,30 @@ const ORDER: readonly Verdict[] = ['pass', 'warn', 'unknown', 'fail'];
  * Whether the new model is worse than the model in service on labelled rows that it was not trained on. Drift is a reason to
  * retrain, not evidence that the result is better. A judged metric that is worse beyond chance fails, however few
  * violations the new baseline raises.
+ * @param untypical features whose frequencies in these rows differ from those of the traffic; none if they are typical
  */
-export function challengerCheck(comparison: ModelComparison, rules: ChallengerRules): Check {
+export function challengerCheck(
+  comparison: ModelComparison,
+  rules: ChallengerRules,
+  untypical: Check['evidence'] = [],
+): Check {
   const { metrics, slices, judged, problems, rows, unknownSlices = [] } = comparison;
   const isJudged = ({ metric }: MetricComparison) => judged.includes(metric);
   const worse = metrics.filter(({ verdict }) => verdict === 'worse');
   const all: readonly Finding[] = [
-    finding('fail', 'The new model is worse than the model in service: ', worse.filter(isJudged)),
+    // On rows of another population, a model that was trained for the traffic may be worse without a fault.
+    finding(
+      untypical.length > 0 ? 'unknown' : 'fail',
+      'The new model is worse than the model in service: ',
+      worse.filter(isJudged),
+    ),
     finding(
       rules.sliceWorse,
       'Worse for the rows with ',
       slices.filter(({ verdict }) => verdict === 'worse'),
     ),
     { verdict: 'unknown', words: problems },
+    { verdict: 'unknown', words: untypicalWords(untypical) },
     {
       verdict: 'warn',
       words: unknownSlices.map((name) => `The rows have no feature ${name} to slice by`),
@@ -61,6 +72,12 @@ export function challengerCheck(comparison: ModelComparison, rules: ChallengerRu
       ...slices.map((one) => ({ feature: `${one.metric}, ${one.feature} ${one.value}`, ...numbers(one) })),
     ],
   };
+}
+
+function untypicalWords(untypical: Check['evidence'] = []): readonly string[] {
+  if (untypical.length === 0) return [];
+  const named = untypical.slice(0, 3).map(({ feature, value }) => `${feature} (PSI ${value})`);
+  return [`These rows are not typical of the traffic: ${list(named)}`];
 }
 
 interface Finding {

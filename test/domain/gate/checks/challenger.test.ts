@@ -66,6 +66,16 @@ describe('the check of the new model against the model in service', () => {
     expect(challengerCheck(found, { ...rules, sliceWorse: 'fail' }).verdict).toBe('fail');
   });
 
+  it('is unknown if the rows are not typical of the traffic', () => {
+    const check = challengerCheck(comparison([metric('better')]), rules, [{ feature: 'age', value: 0.4 }]);
+    expect(check).toMatchObject({
+      verdict: 'unknown',
+      sentence: 'On 1000 held-out rows: These rows are not typical of the traffic: age (PSI 0.4).',
+    });
+    const worse = challengerCheck(comparison([metric('worse')]), rules, [{ feature: 'age', value: 0.4 }]);
+    expect(worse.verdict).toBe('unknown');
+  });
+
   it('is unknown without enough rows, also if a slice warns, and a worse metric still fails', () => {
     const few = comparison([], { problems: ['40 labelled rows are too few; the comparison needs 200'] });
     expect(challengerCheck(few, rules)).toMatchObject({
