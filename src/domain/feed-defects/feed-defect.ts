@@ -12,6 +12,7 @@ export interface FeedDefect {
     | 'unseen-codes'
     | 'unit-conversion'
     | 'mixed-units'
+    | 'outside-range'
     | 'truncated-decimals'
     | 'stuck-value'
     | 'sentinel-value'

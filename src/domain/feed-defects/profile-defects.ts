@@ -5,6 +5,7 @@ import { alteredSpelling } from './columns/altered-spelling.js';
 import { driftAllowances } from './columns/drift-allowance.js';
 import { foreignCategories } from './columns/foreign-categories.js';
 import { mixedUnits } from './columns/mixed-units.js';
+import { outsideRange } from './columns/outside-range.js';
 import { scaledRows } from './columns/scaled-rows.js';
 import { sentinelValue } from './columns/sentinel-value.js';
 import { negatedColumn, signFlip } from './columns/sign-flip.js';
@@ -57,6 +58,7 @@ export function profileDefects(reference: DatasetProfile, actual: DatasetProfile
         unitConversion(before, now, allowanceOf(position)),
         mixedUnits(before, now),
         scaledRows(before, now),
+        outsideRange(before, now),
         unseenCodes(before, now),
         alteredSpelling(before, now),
         unseenCategories(before, now, (value) => isElsewhere(value, position)),

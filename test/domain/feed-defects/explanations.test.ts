@@ -186,3 +186,27 @@ describe('few negative values', () => {
     expect(profileDefects(rows(0), rows(16)).map(({ kind }) => kind)).toEqual(['sign-flip']);
   });
 });
+
+describe('values outside the range that was seen before', () => {
+  const adult = (random: Random) =>
+    String(Math.round(Math.min(75, Math.max(20, 45 + 9 * normalDraw(random)))));
+  const withoutFirstDigit = (share: number) => (random: Random) =>
+    random() < share ? adult(random).slice(1) : adult(random);
+  it.each([0.05, 0.3, 0.7])(
+    'ages without their first digit in a share of %f are at least suspicious',
+    (share) => {
+      expect(found({ adult }, { adult: withoutFirstDigit(share) }).length).toBe(1);
+    },
+  );
+  it.each([-1.5, -0.5, 0.5, 1, 2])(
+    'a population that moves by %f standard deviations takes its inner values along',
+    (by) => {
+      const draw = (shift: number) => (random: Random) => (45 + 9 * (normalDraw(random) + shift)).toFixed(1);
+      expect(found({ size: draw(0) }, { size: draw(by) })).toEqual([]);
+    },
+  );
+  it('a tail that grows is drift', () => {
+    const tail = (spread: number) => (random: Random) => Math.exp(3 + spread * normalDraw(random)).toFixed(2);
+    expect(found({ size: tail(0.6) }, { size: tail(0.9) })).toEqual([]);
+  });
+});
