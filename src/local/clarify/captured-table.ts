@@ -1,5 +1,5 @@
 import { type ClarifyConfig, captureRecords, filesBelow, readBytes } from '../../analyzer/index.js';
-import { csvRecords } from './captured-csv.js';
+import { featureRows } from './captured-payload.js';
 import { type FeatureRow, type FeatureTable, featureNames, requireWidth } from './table.js';
 
 /**
@@ -9,6 +9,7 @@ import { type FeatureRow, type FeatureTable, featureNames, requireWidth } from '
 export async function capturedTable(
   folder: string,
   config: ClarifyConfig,
+  featuresAttribute: string | undefined,
   signal: AbortSignal,
 ): Promise<FeatureTable> {
   const columns = featureNames(config);
@@ -16,7 +17,7 @@ export async function capturedTable(
   for (const file of await filesBelow(folder)) {
     for await (const records of captureRecords(readBytes(file, signal))) {
       for (const { captureData } of records)
-        for (const cells of csvRecords(captureData.endpointInput, 'endpointInput'))
+        for (const cells of featureRows(captureData.endpointInput, featuresAttribute))
           rows.push({ cells, label: null });
     }
   }

@@ -92,7 +92,13 @@ async function analyze(run: ClarifyRun, config: ClarifyConfig): Promise<Analyses
     case 'MODEL_BIAS':
       return { bias: analyzePredictions(config, await mergedTable(source, config, environment, signal)) };
     case 'MODEL_EXPLAINABILITY':
-      return { attributions: await explain(run, config, await capturedTable(source, config, signal)) };
+      return {
+        attributions: await explain(
+          run,
+          config,
+          await capturedTable(source, config, environment.features_attribute, signal),
+        ),
+      };
     default: {
       const table = await datasetTable(source, config, signal);
       const bias = config.biasMethods !== null;

@@ -10,6 +10,8 @@ interface MonitoredData {
   readonly LocalPath: string;
   readonly StartTimeOffset?: string;
   readonly EndTimeOffset?: string;
+  /** Where the features are in JSON. */
+  readonly FeaturesAttribute?: string;
   readonly InferenceAttribute?: string;
   readonly ProbabilityAttribute?: string;
   readonly ProbabilityThresholdAttribute?: number;

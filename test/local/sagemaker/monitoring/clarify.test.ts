@@ -3,7 +3,7 @@ import { createClarifyMonitor } from '../support/clarify-monitor.js';
 import { type Local, openLocal } from '../support/local.js';
 import { executions } from '../support/monitored-endpoint.js';
 import { uploadLabels } from '../support/quality-monitor.js';
-import { createEndpoint, invoke } from '../support/resources.js';
+import { createEndpoint, endpointConfig, invoke, trainModel } from '../support/resources.js';
 
 const HEADERS = ['label', 'x', 'colour'];
 const BIAS = {
@@ -200,7 +200,86 @@ test.each([
   expect(execution.FailureReason).toMatch(reason);
 });
 
-test('Clarify’s monitors fail without data and with captures that are not CSV', async () => {
+/** Sends the rows as JSON to an endpoint that captures JSON, each with the label that the model predicts. */
+async function sendJson(local: Local, rows: readonly (readonly [number, string])[]): Promise<void> {
+  const labels: [string, string][] = [];
+  for (const [i, features] of rows.entries()) {
+    const inferenceId = `row-${i}`;
+    const body = Buffer.from(JSON.stringify({ instances: [{ features }] }));
+    const answer = await local.sagemaker.invoke('adult', {
+      ...{ body, contentType: 'application/json', inferenceId },
+    });
+    const [{ score }] = JSON.parse(answer.body.toString()).predictions;
+    labels.push([inferenceId, score > 0.5 ? '1' : '0']);
+  }
+  await uploadLabels(local, '2026/01/01/00', labels);
+}
+
+async function createJsonEndpoint(local: Local): Promise<void> {
+  await trainModel(local, 'model-a');
+  const config = endpointConfig('model-a', 'model-a');
+  const CaptureContentTypeHeader = { JsonContentTypes: ['application/json'] };
+  await local.call('CreateEndpointConfig', {
+    ...config,
+    DataCaptureConfig: { ...config.DataCaptureConfig, CaptureContentTypeHeader },
+  });
+  await local.call('CreateEndpoint', { EndpointName: 'adult', EndpointConfigName: 'model-a' });
+  await local.sagemaker.idle();
+}
+
+const JSON_ROWS = [
+  [-2.5, 'red'],
+  [2.5, 'red'],
+  [2.5, 'blue'],
+  [2.6, 'blue'],
+] as const;
+
+test('captured JSON gives the same bias metrics and attributions as CSV, by the attributes of the monitor', async () => {
+  const local = await openLocal();
+  await createJsonEndpoint(local);
+  const FeaturesAttribute = 'instances[*].features';
+  const ProbabilityAttribute = 'predictions[*].score';
+  await createClarifyMonitor(
+    local,
+    'ModelBias',
+    'bias',
+    { config: BIAS },
+    { FeaturesAttribute, ProbabilityAttribute },
+  );
+  await createClarifyMonitor(
+    local,
+    'ModelExplainability',
+    'explain',
+    { config: EXPLAIN },
+    { FeaturesAttribute },
+  );
+  await sendJson(local, JSON_ROWS);
+  await theExecution(local);
+  const folder = (schedule: string) => `clarify/reports/adult/${schedule}/2026/01/01/01/analysis.json`;
+  const bias = JSON.parse(await local.get(folder('bias'))).post_training_bias_metrics;
+  const [{ metrics }] = bias.facets.colour;
+  // Both blue rows are accepted, and one of two red ones.
+  expect(metrics).toContainEqual(expect.objectContaining({ name: 'DPPL', value: 0.5 }));
+  const explained = JSON.parse(await local.get(folder('explain'))).explanations.kernel_shap.label0;
+  expect(Object.keys(explained.global_shap_values)).toEqual(['x', 'colour']);
+});
+
+test.each([
+  ['no FeaturesAttribute', {}, /Set FeaturesAttribute/],
+  ['one that selects no list', { FeaturesAttribute: 'instances[0].colour' }, /selects null from/],
+  ['one that is not JMESPath', { FeaturesAttribute: 'instances[' }, /is not JMESPath/],
+  ['features of another number', { FeaturesAttribute: 'instances[*].features[:1]' }, /has 1 columns/],
+])('an explainability execution on captured JSON with %s fails with the reason', async (_, input, reason) => {
+  const local = await openLocal();
+  await createJsonEndpoint(local);
+  await createClarifyMonitor(local, 'ModelExplainability', 'explain', { config: EXPLAIN }, input);
+  await sendJson(local, JSON_ROWS.slice(0, 1));
+  const execution = await theExecution(local);
+  expect(execution.MonitoringExecutionStatus).toBe('Failed');
+  expect(execution.FailureReason).toMatch(reason);
+});
+
+test('Clarify’s monitors fail without data and with captures in BASE64', async () => {
   const local = await openLocal();
   await createEndpoint(local, 'adult', 'model-a');
   await createClarifyMonitor(local, 'ModelExplainability', 'explain', { config: EXPLAIN });
@@ -212,5 +291,7 @@ test('Clarify’s monitors fail without data and with captures that are not CSV'
   const failed = (await executions(local)).map(
     ({ FailureReason }: { FailureReason?: string }) => FailureReason,
   );
-  expect(failed).toContainEqual(expect.stringMatching(/on captured CSV, but endpointInput is BASE64/));
+  expect(failed).toContainEqual(
+    expect.stringMatching(/read captured CSV and JSON, but endpointInput is BASE64/),
+  );
 });

@@ -27,6 +27,7 @@ export const modelBias: MonitorKind = {
             dataset_format: JSON.stringify({
               sagemakerMergeJson: { captureIndexNames: ['endpointInput', 'endpointOutput'] },
             }),
+            features_attribute: input.FeaturesAttribute,
             inference_attribute: InferenceAttribute,
             probability_attribute: ProbabilityAttribute,
             probability_threshold_attribute: ProbabilityThresholdAttribute?.toString(),

@@ -21,6 +21,7 @@ export const modelExplainability: MonitorKind = {
           endpoint: endpointInput.EndpointName,
           environment: {
             analysis_type: 'MODEL_EXPLAINABILITY',
+            features_attribute: endpointInput.FeaturesAttribute,
             dataset_format: JSON.stringify({
               sagemakerCaptureJson: { captureIndexNames: ['endpointInput'] },
             }),
