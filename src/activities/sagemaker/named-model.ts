@@ -36,10 +36,7 @@ export async function packagedModel(
 }
 
 /** A model that exists already. Refuses a model of several containers. */
-export async function createdModel(
-  api: SageMakerPort['api'],
-  name: string,
-): Promise<NamedModel & { readonly arn: string }> {
+export async function createdModel(api: SageMakerPort['api'], name: string): Promise<NamedModel> {
   const model = await callAws(`Describing model "${name}"`, () => api.describeModel({ ModelName: name }));
   const containers = model.Containers?.length ? model.Containers : [model.PrimaryContainer ?? {}];
   const [first = {}, ...others] = containers;
@@ -50,10 +47,7 @@ export async function createdModel(
     );
   }
   const { container } = await servingContainer(api, first);
-  return {
-    ...withArtifact(container, `Model "${name}"`, 'in a new model'),
-    arn: model.ModelArn as string,
-  };
+  return withArtifact(container, `Model "${name}"`, 'in a new model');
 }
 
 function withArtifact(container: ContainerDefinition, of: string, where: string): NamedModel {

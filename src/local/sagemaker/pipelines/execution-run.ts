@@ -11,7 +11,7 @@ import { referredSteps, resolve, type Scope } from './expressions.js';
 import { type Execution, executionsOf, pipelinesOf, type StepState } from './state.js';
 import { type Call, checkedCall, propertiesOf, resourceNameOf, resourceStep } from './steps.js';
 
-/** Between two looks at the jobs of an execution, in real milliseconds. */
+/** Between two polls of the jobs of an execution, in real milliseconds. */
 const POLL_MILLISECONDS = 25;
 const SUFFIX_DIGITS = 10;
 
