@@ -40,3 +40,15 @@ export const ERROR_METRICS: ReadonlySet<QualityMetric> = new Set([
   'log_loss',
   'brier_score',
 ]);
+
+/** Metrics of one kind of error, or that weigh one more: another threshold makes one better and another one worse. */
+export const ONE_SIDED_METRICS: ReadonlySet<QualityMetric> = new Set([
+  'precision',
+  'recall',
+  'true_negative_rate',
+  'f0_5',
+  'f2',
+  'weighted_precision',
+  'weighted_f0_5',
+  'weighted_f2',
+]);

@@ -5,6 +5,7 @@ import type {
   SliceComparison,
 } from '../../../contract/model-comparison.js';
 import type { ChallengerRules } from '../../../contract/policy.js';
+import { ONE_SIDED_METRICS } from '../../../contract/quality-metric.js';
 import { list, round } from '../../present/sentence.js';
 import { comparisonInWords } from '../../quality/comparison-in-words.js';
 
@@ -50,7 +51,7 @@ export function challengerCheck(
     finding(
       'warn',
       'Worse by another metric: ',
-      worse.filter((one) => !isJudged(one)),
+      worse.filter((one) => !isJudged(one) && !ONE_SIDED_METRICS.has(one.metric)),
     ),
   ];
   const findings = all.filter(({ words }) => words.length > 0);

@@ -53,8 +53,13 @@ describe('the check of the new model against the model in service', () => {
 
   it('fails if a metric that decides is worse, and warns if another one is', () => {
     expect(challengerCheck(comparison([metric('worse')]), rules).verdict).toBe('fail');
-    const other = metric('worse', { metric: 'recall' });
+    const other = metric('worse', { metric: 'accuracy' });
     expect(challengerCheck(comparison([metric('equal'), other]), rules).verdict).toBe('warn');
+    // With another threshold, recall falls and precision rises.
+    const oneSided = metric('worse', { metric: 'recall' });
+    expect(challengerCheck(comparison([metric('equal'), oneSided]), rules).verdict).toBe('pass');
+    const named = comparison([oneSided], { judged: ['recall'] });
+    expect(challengerCheck(named, rules).verdict).toBe('fail');
   });
 
   it('warns if the new model is worse in a slice, and fails if the policy says so', () => {
