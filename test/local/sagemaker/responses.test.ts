@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { createClarifyMonitor } from './support/clarify-monitor.js';
 import { openLocal } from './support/local.js';
 import { createMonitoredEndpoint, sendTraffic } from './support/monitored-endpoint.js';
 import { mismatchesOf, serviceModel } from './support/output-shapes.js';
@@ -43,6 +44,11 @@ describe.skipIf(!serviceModel)('with Amazon’s service model (skipped if it is 
     await call('DescribeMonitoringSchedule', { MonitoringScheduleName: 'hourly' });
     await call('CreateModelQualityJobDefinition', qualityDefinition('quality'));
     await call('DescribeModelQualityJobDefinition', { JobDefinitionName: 'quality' });
+    for (const kind of ['ModelBias', 'ModelExplainability'] as const) {
+      await createClarifyMonitor(local, kind, kind, { config: {} });
+      await call(`Describe${kind}JobDefinition`, { JobDefinitionName: kind });
+      await call('DescribeMonitoringSchedule', { MonitoringScheduleName: kind });
+    }
     await call('DescribeModelPackageGroup', group);
     await call('DescribeModelPackage', { ModelPackageName: ModelPackageArn });
     await call('ListModelPackages', group);
