@@ -63,6 +63,10 @@ describe('isolatedDifference', () => {
     const elsewhere = changed(rowsOf(1600, 2, 0.5), 1, (_, i) => (i % 4 === 0 ? '1' : '0'));
     expect(found(elsewhere)).toEqual([]);
   });
+  it('a trend within the traffic, which the training set does not have, is no finding', () => {
+    const growing = changed(rowsOf(1600, 2), 0, (cell, i) => (Number(cell) + (6 * i) / 1600).toFixed(2));
+    expect(found(growing)).toEqual([]);
+  });
   it('a column that varies within the traffic is no finding', () => {
     expect(found(changed(rowsOf(1600, 2), 1, (_, i) => (i % 400 < 10 + i / 5 ? '1' : '0')))).toEqual([]);
   });

@@ -15,6 +15,8 @@ export interface Difference {
   readonly pValue: number;
   readonly size: number;
   readonly what: string;
+  /** Whether it is a distance of distribution functions, which every small drift causes, and not one of a share. */
+  readonly isDistance?: boolean;
 }
 
 /** The clearest difference of two columns; its p-value is corrected for the number of tests. */
@@ -38,7 +40,12 @@ function numberDifferences(a: readonly string[], b: readonly string[]): readonly
   const middle = weightedQuantile(itemsOf([...was, ...is]), 0.5);
   const tested = (of: (value: number) => number, what: string): Difference => {
     const size = ksDistance(itemsOf(was.map(of)), itemsOf(is.map(of)));
-    return { pValue: ksTail(size, was.length, is.length), size, what: `${what} ${size.toFixed(3)}` };
+    return {
+      pValue: ksTail(size, was.length, is.length),
+      size,
+      what: `${what} ${size.toFixed(3)}`,
+      isDistance: true,
+    };
   };
   return [
     tested((value) => value, 'distance'),

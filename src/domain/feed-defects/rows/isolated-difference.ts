@@ -11,11 +11,14 @@ const FALSE_FINDING = 0.002;
 const DIFFERENT = 0.001;
 /** If a larger part of the columns differs, the two come from other populations, which is no fault of one column. */
 const MAX_DIFFERENT = 0.25;
-/** Minimum difference of a share or of the distribution functions. */
+/** Minimum difference of a share, and of the distribution functions: a training set is a little older than the traffic. */
 const MIN_DIFFERENCE = 0.02;
+const MIN_DISTANCE = 0.08;
 /** Consecutive parts of each stream, which must not differ from each other: a column that varies in time shows nothing. */
 const PARTS = 4;
-const UNSTABLE = 0.01;
+const UNSTABLE = 0.05;
+/** The same for the two halves of a stream, which show a trend. */
+const TREND = 0.1;
 
 /**
  * Detects one column that differs between training set and traffic of the same period while the other columns agree. Two
@@ -33,15 +36,14 @@ export function isolatedDifference(
 ): FeedDefect | null {
   if (Math.min(training.length, traffic.length) < MIN_ROWS) return null;
   const differences = columns.map((_, at) => differenceOf(cellsOf(training, at), cellsOf(traffic, at)));
-  const isDifferent = ({ pValue, size }: Difference) => pValue < DIFFERENT && size >= MIN_DIFFERENCE;
+  const isLarge = ({ size, isDistance = false }: Difference) =>
+    size >= (isDistance ? MIN_DISTANCE : MIN_DIFFERENCE);
+  const isDifferent = (difference: Difference) => difference.pValue < DIFFERENT && isLarge(difference);
   const different = differences.filter(isDifferent).length;
   if (different > Math.max(1, MAX_DIFFERENT * columns.length)) return null;
   const certain = differences
     .map((difference, at) => ({ difference, at }))
-    .filter(
-      ({ difference }) =>
-        difference.size >= MIN_DIFFERENCE && difference.pValue * columns.length < FALSE_FINDING,
-    )
+    .filter(({ difference }) => isLarge(difference) && difference.pValue * columns.length < FALSE_FINDING)
     .sort((a, b) => a.difference.pValue - b.difference.pValue)
     .find(({ at }) => isStable(cellsOf(training, at)) && isStable(cellsOf(traffic, at)));
   if (!certain) return null;
@@ -58,14 +60,15 @@ function cellsOf(rows: Rows, at: number): readonly Cell[] {
   return rows.map((row) => row[at] ?? null);
 }
 
-/** Whether no part of the stream differs from the rest. */
+/** Whether no part of the stream differs from the rest, and the halves do not differ from each other. */
 function isStable(cells: readonly Cell[]): boolean {
-  return Array.from({ length: PARTS }, (_, part) => {
-    const [from, to] = [part, part + 1].map((one) => Math.floor((one * cells.length) / PARTS)) as [
-      number,
-      number,
-    ];
-    const rest = [...cells.slice(0, from), ...cells.slice(to)];
-    return differenceOf(cells.slice(from, to), rest).pValue > UNSTABLE / PARTS;
-  }).every(Boolean);
+  const differs = (from: number, to: number) =>
+    differenceOf(cells.slice(from, to), [...cells.slice(0, from), ...cells.slice(to)]).pValue;
+  const edge = (part: number) => Math.floor((part * cells.length) / PARTS);
+  return (
+    differs(0, edge(PARTS / 2)) > TREND &&
+    Array.from({ length: PARTS }, (_, part) => differs(edge(part), edge(part + 1))).every(
+      (pValue) => pValue > UNSTABLE / PARTS,
+    )
+  );
 }
