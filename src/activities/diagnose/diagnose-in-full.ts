@@ -118,7 +118,7 @@ export async function diagnoseInFull(s3: S3Port, request: DiagnosisGround): Prom
   const offeredSet = hasNewModel(input) ? layout : null;
   const found = await diagnoseQualityWindows(s3, request, layout, columns, offeredSet);
   const verdict = found ? withQuality(byInputs, found.quality, found.alone) : byInputs;
-  const plan = await heldOutPlan(s3, ground, {
+  const plan = await heldOutPlan(s3, request, {
     columns,
     training: layout,
     trainingRows: summary.profile.rows,

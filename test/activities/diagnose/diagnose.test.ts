@@ -1,8 +1,13 @@
-import { DescribeEndpointCommand, DescribeTrainingJobCommand } from '@aws-sdk/client-sagemaker';
+import {
+  DescribeEndpointCommand,
+  DescribeTrainingJobCommand,
+  ListMonitoringExecutionsCommand,
+} from '@aws-sdk/client-sagemaker';
 import { describe, expect, it } from 'vitest';
 import { diagnoseActivities } from '../../../src/activities/diagnose/diagnose.js';
 import type { Detection } from '../../../src/contract/detection.js';
 import { rebaselineInput } from '../../../src/contract/input.js';
+import type { Monitor } from '../../../src/contract/resolved-run.js';
 import { judged } from '../../domain/windows/judged-window.js';
 import { failureOf, inActivity } from '../support/activity.js';
 import { memoryS3 } from '../support/memory-s3.js';
@@ -90,6 +95,21 @@ describe('diagnosing', () => {
       source: 'heldOutDataset',
       layout: { ...heldOutDataset, labelPosition: 0 },
     });
+  });
+
+  it('a model quality monitor needs held-out rows although the input asks for none', async () => {
+    const files = { ...traffic, [NEW]: labelled(rows(1000, 45)) };
+    const { statisticsUri: _, ...common } = MONITOR;
+    const quality = {
+      problemType: 'BinaryClassification',
+      probabilityAttribute: '0',
+      groundTruthUri: 's3://gt/',
+    };
+    const monitor = { ...common, scheduleName: 'churn-metrics', kind: 'ModelQuality', quality } as Monitor;
+    const { answers, diagnose } = diagnosing(files);
+    answers.on(ListMonitoringExecutionsCommand).resolves({ MonitoringExecutionSummaries: [] });
+    const report = await diagnose({ ...RUN, monitors: [MONITOR, monitor] });
+    expect(report.heldOut).toMatchObject({ source: 'split', layout: { s3Uri: NEW } });
   });
 
   it('held-out rows without a label, or with a label column that does not exist, are refused', async () => {
