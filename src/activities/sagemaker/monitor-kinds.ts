@@ -84,7 +84,7 @@ export const KINDS: Readonly<Record<MonitorKind, KindInApi>> = {
   },
   ModelQuality: {
     hasStatistics: false,
-    isRenewed: false,
+    isRenewed: true,
     createOperation: 'CreateModelQualityJobDefinition',
     create: (api, request) => api.createModelQualityJobDefinition(request as never),
     describe: (api, JobDefinitionName) => api.describeModelQualityJobDefinition({ JobDefinitionName }),
