@@ -164,11 +164,15 @@ async function readGates(
 /** Every setting edited by hand, by monitor, with the fate that the gate gave it; empty without edits. */
 async function editedSettings(
   s3: S3Port,
-  uri: string | undefined,
+  uris: readonly (string | undefined)[],
   gates: readonly ReadGate[],
 ): Promise<readonly MonitorEdits[]> {
-  const found = await callAws(`Reading ${uri}`, () => readJson<readonly MonitorEdits[]>(s3, uri));
-  return (found ?? []).map((monitor) => {
+  // Each monitor kind has a file of its own.
+  const files = [...new Set(uris.flatMap((uri) => uri ?? []))].map((uri) =>
+    callAws(`Reading ${uri}`, () => readJson<readonly MonitorEdits[]>(s3, uri)),
+  );
+  const found = (await Promise.all(files)).flatMap((file) => file ?? []);
+  return found.map((monitor) => {
     const own = gates.find(({ scheduleNames }) => scheduleNames.includes(monitor.scheduleName));
     return withFatesOf(own?.gate.edits ?? [], monitor);
   });
@@ -180,9 +184,9 @@ export async function editedSettingsOf(
   resolved: ResolvedRun,
   record: RunRecord,
 ): Promise<readonly MonitorEdits[] | null> {
-  const uri = record.monitors?.find(({ edits }) => edits)?.edits?.uri;
+  const uris = (record.monitors ?? []).map(({ edits }) => edits?.uri);
   try {
-    return await editedSettings(s3, uri, await readGates(s3, gatesOf(resolved, record)));
+    return await editedSettings(s3, uris, await readGates(s3, gatesOf(resolved, record)));
   } catch {
     // The report reads the same files, and states the problem.
     return null;
@@ -198,9 +202,9 @@ export async function writeReport(s3: S3Port, sources: ReportSources): Promise<R
   const { resolved } = sources;
   const folder = `${resolved.workspace}/runs/${resolved.run}`;
   const { ledger, evidence, gates } = sources;
-  const editsUri = gates.find(({ gate }) => gate.candidate.edits)?.gate.candidate.edits?.uri;
+  const editsUris = gates.map(({ gate }) => gate.candidate.edits?.uri);
   const windows = ledger.length > 0 ? ledger : await windowsOfEvidence(s3, resolved, evidence);
-  const report = reportOf(sources, await editedSettings(s3, editsUri, gates), windows);
+  const report = reportOf(sources, await editedSettings(s3, editsUris, gates), windows);
   await s3.put(`${folder}/report.json`, JSON.stringify(report, null, 2), 'application/json');
   const uri = `${folder}/report.html`;
   await s3.put(uri, renderReport(report), 'text/html; charset=utf-8');
