@@ -22,14 +22,21 @@ export interface Difference {
 /** The clearest difference of two columns; its p-value is corrected for the number of tests. */
 export function differenceOf(a: readonly Cell[], b: readonly Cell[]): Difference {
   const [present, presentNow] = [a.filter(isPresent), b.filter(isPresent)];
-  const tests: Difference[] = [
-    shareDifference(a.length - present.length, a.length, b.length - presentNow.length, b.length, 'missing'),
-  ];
+  const missing = shareDifference(
+    a.length - present.length,
+    a.length,
+    b.length - presentNow.length,
+    b.length,
+    'missing',
+  );
   const isNumeric = [present, presentNow].every(
     (cells) => cells.filter(isNumber).length >= MIN_NUMERIC * cells.length,
   );
-  if (isNumeric) tests.push(...numberDifferences(present, presentNow));
-  tests.push(...valueDifferences(present, presentNow));
+  const tests: readonly Difference[] = [
+    missing,
+    ...(isNumeric ? numberDifferences(present, presentNow) : []),
+    ...valueDifferences(present, presentNow),
+  ];
   const clearest = tests.reduce((best, one) => (one.pValue < best.pValue ? one : best));
   return { ...clearest, pValue: Math.min(1, clearest.pValue * tests.length) };
 }
