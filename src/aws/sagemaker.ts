@@ -19,6 +19,7 @@ export type {
   MonitoringJobDefinition,
   MonitoringScheduleConfig,
   Tag,
+  UpdateEndpointCommandInput,
 } from '@aws-sdk/client-sagemaker';
 
 /**

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { carryOver } from './carry-over.js';
 import { datasetReference, s3Location } from './dataset.js';
+import { deploymentConfig } from './deployment-config.js';
 import { describeZodError } from './describe-zod-error.js';
 import { heldOutSplit } from './held-out.js';
 import { incident, MOST_INCIDENTS } from './incident.js';
@@ -51,6 +52,8 @@ export const rebaselineInput = z.strictObject({
   onUnsupportedMonitor: onUnsupportedMonitor.optional(),
   mode: z.enum(['run', 'plan']).default('run'),
   deploy: z.enum(['after-approval', 'first']).default('after-approval'),
+  /** How SageMaker shifts the traffic to the new model. Default: the policy's, or as in the endpoint's last deployment. */
+  deploymentConfig: deploymentConfig.optional(),
   onCancel: z.enum(['restore', 'keep']).default('restore'),
   /** Used only with `deploy: "first"`: what a rejection does with the model that is already deployed. */
   onReject: z.enum(['roll-back', 'keep']).default('roll-back'),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { carryOver } from './carry-over.js';
+import { deploymentConfig } from './deployment-config.js';
 import type { ErrorCode } from './errors.js';
 import type { RebaselineInput } from './input.js';
 import { overrideForbidden } from './override.js';
@@ -75,6 +76,8 @@ const policyRules = z.strictObject({
   challenger: challengerRules,
   /** How to read the JSON of these endpoints. An input may not state another mapping. */
   payloadMapping: payloadMapping.optional(),
+  /** How SageMaker shifts the traffic. Default: as in the endpoint's last deployment. An input may not state another one. */
+  deploymentConfig: deploymentConfig.optional(),
 });
 export type PolicyRules = z.infer<typeof policyRules>;
 
@@ -194,6 +197,10 @@ export function effectivePolicy(file: PolicyFile, input: RebaselineInput): Effec
   if (rules.payloadMapping && stated && JSON.stringify(rules.payloadMapping) !== JSON.stringify(stated)) {
     problems.push('payloadMapping differs from that of the policy; leave it out to use that one');
   }
+  const { deploymentConfig: shift } = input;
+  if (rules.deploymentConfig && shift && JSON.stringify(rules.deploymentConfig) !== JSON.stringify(shift)) {
+    problems.push('deploymentConfig differs from that of the policy; leave it out to use that one');
+  }
   const clean = input.verification.cleanWindows ?? rules.verification.cleanWindows;
   if (clean < rules.verification.cleanWindows) {
     problems.push(
@@ -224,6 +231,7 @@ export function effectivePolicy(file: PolicyFile, input: RebaselineInput): Effec
       verification: { cleanWindows: clean, outOf },
       gate: { ...rules.gate, falseAlarmsPerMonth: budget },
       ...(stated ? { payloadMapping: stated } : {}),
+      ...(shift ? { deploymentConfig: shift } : {}),
     },
   };
 }

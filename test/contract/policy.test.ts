@@ -36,6 +36,22 @@ describe('the policy for an endpoint', () => {
     expect(['prod-churn-eu', 'prod-churn', 'my-prod-churn', 'abc'].map(deadline)).toEqual([1, 2, 168, 168]);
   });
 
+  it('a deployment configuration comes from the policy, else from the input, and an input cannot change it', () => {
+    const rolling = (Value: number) => ({
+      RollingUpdatePolicy: {
+        MaximumBatchSize: { Type: 'INSTANCE_COUNT', Value },
+        WaitIntervalInSeconds: 60,
+      },
+    });
+    const file = { default: { deploymentConfig: rolling(1) } };
+    expect(rulesOf(file).deploymentConfig).toEqual(rolling(1));
+    expect(rulesOf(file, 'churn', { deploymentConfig: rolling(1) }).deploymentConfig).toEqual(rolling(1));
+    expect(rulesOf({}, 'churn', { deploymentConfig: rolling(2) }).deploymentConfig).toEqual(rolling(2));
+    expect(problemOf(file, { deploymentConfig: rolling(2) })).toContain(
+      'deploymentConfig differs from that of the policy',
+    );
+  });
+
   it('a payload mapping comes from the policy, else from the input, and an input cannot change it', () => {
     const payloadMapping = { records: 'instances', features: 'features' };
     const file = { endpoints: [{ pattern: 'churn', rules: { payloadMapping } }] };

@@ -55,7 +55,11 @@ export async function plannedRequests(
     },
     {
       operation: 'UpdateEndpoint',
-      input: updateRequest(endpointName, resourceName(endpointName, run, 'config')),
+      input: updateRequest(
+        endpointName,
+        resourceName(endpointName, run, 'config'),
+        resolved.rules.deploymentConfig,
+      ),
     },
   ];
   return [

@@ -1,12 +1,15 @@
 import { Context } from '@temporalio/activity';
 import { describeAwsError } from '../../aws/errors.js';
-import type { SageMakerPort } from '../../aws/sagemaker.js';
+import type { SageMakerPort, UpdateEndpointCommandInput } from '../../aws/sagemaker.js';
+import type { DeploymentConfig } from '../../contract/deployment-config.js';
 import type { ResolvedRun } from '../../contract/resolved-run.js';
 import { asRequest, carriedTags, createOnce, runTags } from '../sagemaker/create-once.js';
 import { callAws, pollAgain, refused } from '../support/errors.js';
 import { heartbeatStatus } from '../support/heartbeat.js';
 import { requireMember } from '../support/require-member.js';
 import { endpointChanged } from './changed-by-others.js';
+
+type RequestedConfig = NonNullable<UpdateEndpointCommandInput['DeploymentConfig']>;
 
 /** Attempts at an update with a new configuration that AWS cannot find yet. */
 const UPDATE_ATTEMPTS = 5;
@@ -60,9 +63,11 @@ export async function startEndpointUpdate(
     readonly from: string;
     readonly to: string;
     readonly pollSeconds: number;
+    /** How to shift the traffic. Default: as in the endpoint's last deployment. */
+    readonly deploymentConfig?: DeploymentConfig;
   },
 ): Promise<{ startedAt: string }> {
-  const { endpointName, from, to, pollSeconds } = request;
+  const { endpointName, from, to, pollSeconds, deploymentConfig } = request;
   const endpoint = await callAws(`Describing endpoint "${endpointName}"`, () =>
     api.describeEndpoint({ EndpointName: endpointName }),
   );
@@ -81,8 +86,8 @@ export async function startEndpointUpdate(
     throw endpointChanged(endpoint, { endpointName, configName: from });
   try {
     await api.updateEndpoint({
-      ...updateRequest(endpointName, to),
-      ...(endpoint.LastDeploymentConfig ? { RetainDeploymentConfig: true } : {}),
+      ...updateRequest(endpointName, to, deploymentConfig),
+      ...(!deploymentConfig && endpoint.LastDeploymentConfig ? { RetainDeploymentConfig: true } : {}),
     });
   } catch (error) {
     // A new endpoint configuration is not visible everywhere at once.
@@ -138,11 +143,16 @@ export async function pollEndpoint(
  * Without RetainAllVariantProperties a scaled-out endpoint shrinks to the configuration's initial count. The capture
  * settings always come from the new configuration; otherwise monitoring could lose its data unnoticed.
  */
-export function updateRequest(endpointName: string, endpointConfigName: string) {
+export function updateRequest(
+  endpointName: string,
+  endpointConfigName: string,
+  deploymentConfig?: DeploymentConfig,
+) {
   return {
     EndpointName: endpointName,
     EndpointConfigName: endpointConfigName,
     RetainAllVariantProperties: true,
     ExcludeRetainedVariantProperties: [{ VariantPropertyType: 'DataCaptureConfig' as const }],
+    ...(deploymentConfig ? { DeploymentConfig: deploymentConfig as RequestedConfig } : {}),
   };
 }

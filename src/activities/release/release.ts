@@ -1,3 +1,4 @@
+import type { DeploymentConfig } from '../../contract/deployment-config.js';
 import type { MonitorKind } from '../../contract/monitor-kind.js';
 import { kindOf, type ResolvedRun } from '../../contract/resolved-run.js';
 import { type ClonedDefinition, definitionRequest } from '../sagemaker/clone-definition.js';
@@ -45,6 +46,8 @@ export function releaseActivities(dependencies: Dependencies) {
       from: string;
       to: string;
       pollSeconds: number;
+      /** How to shift the traffic. Default: as in the endpoint's last deployment. */
+      deploymentConfig?: DeploymentConfig;
     }): Promise<{ startedAt: string }> {
       return startEndpointUpdate(sagemaker, request);
     },

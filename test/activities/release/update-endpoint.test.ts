@@ -1,6 +1,7 @@
 import { DescribeEndpointCommand, UpdateEndpointCommand } from '@aws-sdk/client-sagemaker';
 import { describe, expect, it } from 'vitest';
 import { releaseActivities } from '../../../src/activities/release/release.js';
+import type { DeploymentConfig } from '../../../src/contract/deployment-config.js';
 import { failureOf, inActivity } from '../support/activity.js';
 import { dependencies } from '../support/run.js';
 import { mockSageMaker, validationException } from '../support/sagemaker.js';
@@ -19,10 +20,10 @@ function endpoint(described: object) {
   const activities = releaseActivities(dependencies(port));
   return {
     answers,
-    update: (attempt = 1) =>
+    update: (attempt = 1, more: { deploymentConfig?: DeploymentConfig } = {}) =>
       inActivity(
         activities.updateEndpoint,
-        { endpointName: 'churn', from: 'old', to: 'new', pollSeconds: 60 },
+        { endpointName: 'churn', from: 'old', to: 'new', pollSeconds: 60, ...more },
         attempt,
       ),
     wait: () =>
@@ -54,6 +55,19 @@ describe('starting the update of an endpoint', () => {
     const { update, updates } = endpoint({ LastDeploymentConfig: { BlueGreenUpdatePolicy: {} } });
     await update();
     expect(updates()[0]).toMatchObject({ RetainDeploymentConfig: true });
+  });
+
+  it('an endpoint update shifts the traffic as the run says, whatever the last deployment was', async () => {
+    const deploymentConfig = {
+      RollingUpdatePolicy: {
+        MaximumBatchSize: { Type: 'INSTANCE_COUNT' as const, Value: 1 },
+        WaitIntervalInSeconds: 60,
+      },
+    };
+    const { update, updates } = endpoint({ LastDeploymentConfig: { BlueGreenUpdatePolicy: {} } });
+    await update(1, { deploymentConfig });
+    expect(updates()[0]).toMatchObject({ DeploymentConfig: deploymentConfig });
+    expect(updates()[0]).not.toHaveProperty('RetainDeploymentConfig');
   });
 
   it.each([
