@@ -78,3 +78,24 @@ test('an alarm during the canary of the last deployment rolls a release back, an
   const endpoint = await sagemaker.send(new DescribeEndpointCommand({ EndpointName: 'canary' }));
   expect(endpoint.LastDeploymentConfig).toEqual(CANARY);
 });
+
+test('a release shifts the traffic in the steps of the input', async () => {
+  const census = await e2e.census({ endpointName: 'linear', drifted: 2 });
+  const LINEAR = {
+    BlueGreenUpdatePolicy: {
+      TrafficRoutingConfiguration: {
+        Type: 'LINEAR' as const,
+        LinearStepSize: { Type: 'CAPACITY_PERCENT' as const, Value: 25 },
+        WaitIntervalInSeconds: 0,
+      },
+    },
+  };
+  const shifted = (await e2e.stack.events()).filter(({ type }) => type === 'TrafficShifted').length;
+  expect(await released(census, { deploymentConfig: LINEAR })).toMatchObject({ outcome: 'Rebaselined' });
+  const shifts = (await e2e.stack.events()).filter(({ type }) => type === 'TrafficShifted').slice(shifted);
+  expect(shifts).toHaveLength(4);
+  const endpoint = await census.clients.sagemaker.send(
+    new DescribeEndpointCommand({ EndpointName: 'linear' }),
+  );
+  expect(endpoint.LastDeploymentConfig).toEqual(LINEAR);
+});

@@ -9,6 +9,7 @@ const HOUR_SECONDS = 3600;
 /** Waits for the right moment, then deploys the new model blue/green with every setting kept. */
 export async function deployModel({ run, resolved, limits, undo }: RunContext): Promise<void> {
   const { production, timing } = resolved;
+  const { deploymentConfig } = resolved.rules;
   const { release } = run;
   const modelName = release.modelName ?? production.modelName;
   run.enter('release', `Preparing to deploy ${modelName}.`);
@@ -38,6 +39,7 @@ export async function deployModel({ run, resolved, limits, undo }: RunContext): 
     from: production.endpointConfigName,
     to: endpointConfigName,
     pollSeconds: timing.pollSeconds,
+    ...(deploymentConfig ? { deploymentConfig } : {}),
   });
   release.startedAt = startedAt;
   const { releasedAt } = await poll(

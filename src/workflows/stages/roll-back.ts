@@ -1,4 +1,5 @@
 import { CancellationScope } from '@temporalio/workflow';
+import { withoutAlarms } from '../../contract/deployment-config.js';
 import type { Ending } from '../../contract/ending.js';
 import type { Monitor } from '../../contract/resolved-run.js';
 import { afterRollBack } from '../../domain/run-ending.js';
@@ -27,6 +28,7 @@ export function restorePair(context: RunContext): Promise<void> {
 
 async function restore({ run, resolved, limits }: RunContext): Promise<void> {
   const { production, timing, monitors } = resolved;
+  const { deploymentConfig } = resolved.rules;
   const { release } = run;
   let deployment: Deployment | null = null;
   if (release.startedAt !== null && release.endpointConfigName !== null) {
@@ -39,6 +41,7 @@ async function restore({ run, resolved, limits }: RunContext): Promise<void> {
       from: release.endpointConfigName,
       to: production.endpointConfigName,
       pollSeconds: timing.pollSeconds,
+      ...(deploymentConfig ? { deploymentConfig: withoutAlarms(deploymentConfig) } : {}),
     });
     const { releasedAt } = await poll(
       `Wait until the endpoint serves ${production.modelName}`,

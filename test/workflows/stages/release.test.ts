@@ -277,6 +277,25 @@ test('a roll-back that fails needs a person and keeps what the endpoint uses', a
   expect(run.names()).not.toContain('deleteCreated');
 });
 
+test('a release shifts the traffic as the policy says, and a roll-back does so without the alarms', async () => {
+  const RollingUpdatePolicy = {
+    MaximumBatchSize: { Type: 'INSTANCE_COUNT' as const, Value: 1 },
+    WaitIntervalInSeconds: 60,
+  };
+  const AutoRollbackConfiguration = { Alarms: [{ AlarmName: 'errors' }] };
+  const run = await approved('deployment-config', {
+    rules: { deploymentConfig: { RollingUpdatePolicy, AutoRollbackConfiguration } },
+    activities: { awaitVerification: async () => DIRTY },
+  });
+  expect((await run.result()).outcome).toBe('RolledBack');
+  const updates = run.calls.filter(({ name }) => name === 'updateEndpoint').map(({ request }) => request);
+  expect(updates).toMatchObject([
+    { deploymentConfig: { RollingUpdatePolicy, AutoRollbackConfiguration } },
+    { deploymentConfig: { RollingUpdatePolicy } },
+  ]);
+  expect(updates[1]).not.toHaveProperty('deploymentConfig.AutoRollbackConfiguration');
+});
+
 test('a policy that watches no window after a roll-back ends the run without watching', async () => {
   const run = await approved('not-watched', {
     rules: { windowsAfterRollBack: 0 },
