@@ -27,8 +27,7 @@ export async function* labelledRequests(
   for await (const line of lines) {
     if (line.trim() === '') continue;
     const chunks = () => once(Buffer.from(line));
-    const labelled = [];
-    for await (const rows of mergedRows([chunks()], { attributes })) labelled.push(...rows);
+    const labelled = (await all(mergedRows([chunks()], { attributes }))).flat();
     const inputs = await inputsOf(chunks);
     if (inputs.length !== labelled.length) continue;
     for (const [i, { label, prediction, probability }] of labelled.entries()) {
@@ -45,20 +44,23 @@ export async function* labelledRequests(
 }
 
 async function csvInputs(chunks: () => Chunks): Promise<readonly Row[]> {
-  const found: Row[] = [];
   const capture = readCapture([chunks()], { captureIndexNames: ['endpointInput'], decodesBase64: true });
-  for await (const row of capture.rows) found.push(row);
-  return found;
+  return all(capture.rows);
 }
 
 function jsonInputs({ mapping }: PayloadForm, features: readonly string[]) {
   const reader = new PayloadReader(mapping);
   const order = featureOrder(features);
   return async (chunks: () => Chunks): Promise<readonly Row[]> => {
-    const found: Row[] = [];
-    for await (const { records } of capturedRequests(chunks(), reader)) found.push(...records.map(order));
-    return found;
+    const requests = await all(capturedRequests(chunks(), reader));
+    return requests.flatMap(({ records }) => records.map(order));
   };
+}
+
+async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const found: T[] = [];
+  for await (const item of items) found.push(item);
+  return found;
 }
 
 async function* once(chunk: Uint8Array): AsyncGenerator<Uint8Array> {

@@ -152,7 +152,7 @@ async function readSpans(
       features,
       payload: production.payload,
     });
-    found.push(...(await first(rows, ROWS_OF_SPAN)));
+    for (const row of await first(rows, ROWS_OF_SPAN)) found.push(row);
   }
   return found;
 }

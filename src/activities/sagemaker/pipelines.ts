@@ -175,8 +175,8 @@ export async function runningExecutions(
     throw error;
   }
   const found = [];
-  for (const name of names) found.push(...(await executionsOf(api, name, endpointName)));
-  return found.filter(({ status }) => status === 'Executing');
+  for (const name of names) found.push(await executionsOf(api, name, endpointName));
+  return found.flat().filter(({ status }) => status === 'Executing');
 }
 
 /** Asks SageMaker to stop an execution. Succeeds for one that has ended since it was listed. */

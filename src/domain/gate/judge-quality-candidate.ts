@@ -1,5 +1,6 @@
 import type { VersionFigures } from '../../contract/candidate.js';
 import type { Check, Verdict } from '../../contract/check.js';
+import { smallest } from '../../statistics/extremes.js';
 import { median } from '../../statistics/median.js';
 import type { EditWithFate } from '../baseline/edits.js';
 import { round, smallPercent } from '../present/sentence.js';
@@ -106,7 +107,7 @@ function figuresOf({ metrics, drawn, windowRows, heldOut }: QualityEvidence): re
 
 /** Rows of each label: a threshold of recall or precision from a few rows says little. */
 function rowsCheck({ heldOut, labels, distinctLabels }: JudgedHeldOut): Check {
-  const fewest = Math.min(...Object.values(labels));
+  const fewest = smallest(Object.values(labels));
   const few = distinctLabels === 2 && fewest < LEAST_OF_LABEL;
   return {
     id: 'sample-size',

@@ -1,3 +1,4 @@
+import { largest } from '../../statistics/extremes.js';
 import { cellNumber } from './cell.js';
 import { sigmoid } from './logistic-regression.js';
 import type { ModelColumn, TrainedModel } from './model.js';
@@ -80,7 +81,7 @@ function predictionOf(model: TrainedModel, scores: readonly number[]): Predictio
     case 'multiclass': {
       // As scikit-learn's OneVsRestClassifier: the probabilities of the classes are scaled to a sum of 1.
       const probabilities = scores.map(sigmoid);
-      const winner = probabilities.indexOf(Math.max(...probabilities));
+      const winner = probabilities.indexOf(largest(probabilities));
       const sum = probabilities.reduce((total, probability) => total + probability, 0);
       return { score: (probabilities[winner] as number) / sum, label: model.classes[winner]?.label };
     }
