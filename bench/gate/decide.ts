@@ -5,7 +5,7 @@ import type { GateReport } from '../../src/contract/gate-report.js';
 import { BUILT_IN_RULES } from '../../src/contract/policy.js';
 import { whoDecides } from '../../src/domain/approval.js';
 import { diagnose } from '../../src/domain/diagnosis.js';
-import type { GateVerdict } from '../../src/domain/gate/judge-candidate.js';
+import type { GateVerdict } from '../../src/domain/gate/gate-evidence.js';
 import { type JudgedVersions, judgeVersions } from '../../src/domain/gate/judge-versions.js';
 import { worst } from '../../src/domain/gate/worst-verdict.js';
 import { populationStabilityIndex } from '../../src/domain/profile/population-stability-index.js';

@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { checkTitle } from '../../src/contract/check.js';
 import { diagnose } from '../../src/domain/diagnosis.js';
-import type { GateVerdict } from '../../src/domain/gate/judge-candidate.js';
+import type { GateVerdict } from '../../src/domain/gate/gate-evidence.js';
 import { judgeVersions } from '../../src/domain/gate/judge-versions.js';
 import { worst } from '../../src/domain/gate/worst-verdict.js';
 import { median } from '../../src/statistics/median.js';

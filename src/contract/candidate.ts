@@ -27,6 +27,9 @@ export interface CandidateFor<C extends ProposedCandidate = ProposedCandidate> {
   readonly candidate: C;
 }
 
+/** With the baseline job that made it, where the run knows it. */
+export type PlannedCandidate = CandidateFor & { readonly baseliningJobName?: string };
+
 /**
  * What the baseline job led to: one candidate, or several where the monitors have different live baselines or settings edited
  * by hand. Two of them may have the same files: the gate compares each with the live baseline of its own monitors.

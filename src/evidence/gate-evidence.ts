@@ -9,9 +9,9 @@ import {
 } from '../domain/gate/calibration/comparison-settings.js';
 import type { JudgedHeldOut } from '../domain/gate/checks/held-out-rows.js';
 import type { Provenance } from '../domain/gate/checks/provenance.js';
+import type { GateEvidence } from '../domain/gate/gate-evidence.js';
 import type { IncidentMatch } from '../domain/gate/incident-match.js';
 import { type CapturedIncident, CapturedRows, IncidentMatcher } from '../domain/gate/incident-rows.js';
-import type { GateEvidence } from '../domain/gate/judge-candidate.js';
 import type { ReferenceAnalyzerFinding } from '../domain/gate/reference-analyzer-finding.js';
 import { withoutRefutedTypes } from '../domain/gate/refuted-types.js';
 import type { RowPairs } from '../domain/profile/row-pairs.js';

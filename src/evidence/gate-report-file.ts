@@ -1,7 +1,7 @@
 import type { Candidate } from '../contract/candidate.js';
 import { type Check, titled } from '../contract/check.js';
 import type { Calibration } from '../domain/gate/calibration/calibration.js';
-import { countedWindows, medianRows } from '../domain/gate/judge-candidate.js';
+import { countedWindows, medianRows } from '../domain/gate/counted-windows.js';
 import { type JudgedVersions, judgeVersions } from '../domain/gate/judge-versions.js';
 import { comparedFeatures } from '../domain/gate/report/compared-distributions.js';
 import { figuresOf, violationsOf, violationsShown } from '../domain/gate/report/gate-summary.js';

@@ -3,7 +3,8 @@ import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { datedRows, seriesScene } from '../../bench/gate/dated-rows.js';
 import { evidenceOf } from '../../bench/gate/evidence.js';
-import { type GateEvidence, judgeCandidate } from '../../src/domain/gate/judge-candidate.js';
+import type { GateEvidence } from '../../src/domain/gate/gate-evidence.js';
+import { judgeCandidate } from '../../src/domain/gate/judge-candidate.js';
 import { judgeVersions } from '../../src/domain/gate/judge-versions.js';
 import { worst } from '../../src/domain/gate/worst-verdict.js';
 

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { datedRows, seriesScene } from '../../bench/gate/dated-rows.js';
 import { evidenceOf } from '../../bench/gate/evidence.js';
 import { comparisonSettings } from '../../src/domain/gate/calibration/comparison-settings.js';
-import type { GateEvidence } from '../../src/domain/gate/judge-candidate.js';
+import type { GateEvidence } from '../../src/domain/gate/gate-evidence.js';
 import { judgeVersions } from '../../src/domain/gate/judge-versions.js';
 
 const packed = readFileSync(new URL('./fixtures/seattle-hourly-normals.csv.gz', import.meta.url));

@@ -1,5 +1,5 @@
 import type { SageMakerPort } from '../../aws/sagemaker.js';
-import type { CandidateFor, ProposedCandidate } from '../../contract/candidate.js';
+import type { CandidateFor, PlannedCandidate, ProposedCandidate } from '../../contract/candidate.js';
 import { kindOf, type ResolvedRun } from '../../contract/resolved-run.js';
 import { resourceName } from '../../domain/resource-name.js';
 import { updateRequest } from '../release/endpoint-update.js';
@@ -11,9 +11,6 @@ export interface PlannedRequest {
   readonly input: object;
 }
 
-/** A candidate with the job that made it. Default: the job of the first candidate. */
-export type PlannedCandidate = CandidateFor & { readonly baseliningJobName?: string };
-
 /** The requests that a release of the candidate would send, in order. */
 export async function plannedRequests(
   api: SageMakerPort['api'],
@@ -23,6 +20,7 @@ export async function plannedRequests(
     readonly isNew: boolean;
     /** For every monitor that `others` does not name. */
     readonly candidate: ProposedCandidate;
+    /** Default of the job's name: that of the first candidate. */
     readonly others?: readonly PlannedCandidate[];
     readonly baseliningJobName: string;
   },

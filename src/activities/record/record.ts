@@ -1,4 +1,9 @@
-import type { Candidate, CandidateFor, ProposedCandidate } from '../../contract/candidate.js';
+import type {
+  Candidate,
+  CandidateFor,
+  PlannedCandidate,
+  ProposedCandidate,
+} from '../../contract/candidate.js';
 import { DIGEST_SHOWN } from '../../contract/decision.js';
 import type { JudgedWindow } from '../../contract/judged-window.js';
 import type { OfferedPackage } from '../../contract/registry.js';
@@ -20,14 +25,14 @@ import { compareBaselines } from '../../evidence/compare-baselines.js';
 import { readBaseline } from '../data/live-baseline.js';
 import { servedRecords } from '../data/served-records.js';
 import { latestWindows } from '../detect/executions.js';
-import type { RegisteredCandidate } from '../registry/package-baselines.js';
 import { registerRelease } from '../registry/release-package.js';
 import { KINDS } from '../sagemaker/monitor-kinds.js';
 import type { Dependencies } from '../support/dependencies.js';
 import { callAws } from '../support/errors.js';
 import { withHeartbeat } from '../support/heartbeat.js';
-import { candidateFor, type PlannedCandidate, plannedRequests } from './planned-requests.js';
-import { editedSettingsOf, reportOfEnded } from './report.js';
+import { editedSettingsOf } from './gate-files.js';
+import { candidateFor, plannedRequests } from './planned-requests.js';
+import { reportOfEnded } from './report.js';
 
 export interface LedgerRequest {
   readonly resolved: ResolvedRun;
@@ -119,7 +124,7 @@ export function recordActivities(dependencies: Dependencies) {
       endpointConfigName: string | null;
       candidate: Candidate;
       /** Where monitors get different candidates: those after the first. */
-      others?: readonly RegisteredCandidate[];
+      others?: readonly PlannedCandidate[];
       definitions: Readonly<Record<string, string>>;
       approver: string;
       /** The version of the model registry that waited for the decision. */
@@ -257,8 +262,8 @@ export function recordActivities(dependencies: Dependencies) {
 function candidatesFor(
   monitors: readonly Monitor[],
   candidate: Candidate,
-  others: readonly RegisteredCandidate[] = [],
-): readonly RegisteredCandidate[] {
+  others: readonly PlannedCandidate[] = [],
+): readonly PlannedCandidate[] {
   const named = others.flatMap(({ scheduleNames }) => scheduleNames);
   const scheduleNames = monitors.map(({ scheduleName }) => scheduleName);
   return [{ scheduleNames: scheduleNames.filter((name) => !named.includes(name)), candidate }, ...others];

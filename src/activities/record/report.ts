@@ -4,11 +4,10 @@ import type { JudgedWindow } from '../../contract/judged-window.js';
 import type { Override } from '../../contract/override.js';
 import type { ReportPage } from '../../contract/report-page.js';
 import type { ResolvedRun } from '../../contract/resolved-run.js';
-import type { MonitorBaselines, RunRecord, StoppedRun } from '../../contract/run.js';
+import type { RunRecord, StoppedRun } from '../../contract/run.js';
 import { whoDecides, whoDecidesAboutAll } from '../../domain/approval.js';
-import { type MonitorEdits, withFatesOf } from '../../domain/baseline/monitor-edits.js';
+import type { MonitorEdits } from '../../domain/baseline/monitor-edits.js';
 import { gateSummary } from '../../domain/gate/report/gate-summary.js';
-import type { GateReportFile } from '../../domain/gate/report/report-file.js';
 import { inVersionToApprove, monitorBaselines } from '../../domain/monitor-baselines.js';
 import { type LedgerEntry, type ServingInterval, windowLedger } from '../../domain/windows/window-ledger.js';
 import { renderReport } from '../../report/page.js';
@@ -16,8 +15,15 @@ import { reportedGate } from '../../report/reported-gate.js';
 import type { OutputsInService, ReportWindow, RunReport } from '../../report/run-report.js';
 import { servedRecords } from '../data/served-records.js';
 import type { Dependencies } from '../support/dependencies.js';
-import { callAws } from '../support/errors.js';
 import { withHeartbeat } from '../support/heartbeat.js';
+import {
+  editedSettings,
+  type GateLocation,
+  gatesOf,
+  type ReadGate,
+  readGates,
+  readJson,
+} from './gate-files.js';
 import { outputsInService } from './outputs-in-service.js';
 
 /** What every report needs, however the run ended. */
@@ -35,16 +41,6 @@ interface RunFacts {
   readonly evidence: readonly JudgedWindow[];
   /** Digest of the live baseline by monitoring schedule, where it is known. */
   readonly liveDigests?: Readonly<Record<string, string>>;
-}
-
-/** The whole gate report on one candidate, and the monitors that the candidate is for. */
-export interface GateLocation {
-  readonly scheduleNames: readonly string[];
-  readonly gateUri: string;
-}
-
-interface ReadGate extends GateLocation {
-  readonly gate: GateReportFile;
 }
 
 export interface ReportSources extends Omit<RunFacts, 'gateUri' | 'gates'> {
@@ -126,75 +122,6 @@ export async function reportOfEnded(
 
 function howEnded({ outcome }: RunRecord): 'ended' | 'cancelled' | 'failed' {
   return outcome === 'Cancelled' ? 'cancelled' : outcome === 'Failed' ? 'failed' : 'ended';
-}
-
-/** The gate reports of a result; monitors with the same candidate share one. */
-function gateLocations(monitors: readonly MonitorBaselines[]): readonly GateLocation[] {
-  const uris = [...new Set(monitors.flatMap(({ gate }) => gate?.reportUri ?? []))];
-  return uris.map((gateUri) => ({
-    gateUri,
-    scheduleNames: monitors
-      .filter(({ gate }) => gate?.reportUri === gateUri)
-      .map(({ scheduleName }) => scheduleName),
-  }));
-}
-
-function gatesOf(resolved: ResolvedRun, { gate, monitors = [] }: RunRecord) {
-  return { resolved, gateUri: gate?.reportUri ?? null, gates: gateLocations(monitors) };
-}
-
-async function readGates(
-  s3: S3Port,
-  {
-    resolved,
-    gateUri = null,
-    gates = [],
-  }: Pick<RunFacts, 'resolved' | 'gates'> & Partial<Pick<RunFacts, 'gateUri'>>,
-): Promise<readonly ReadGate[]> {
-  const all = resolved.monitors.map(({ scheduleName }) => scheduleName);
-  const locations = gates.length > 0 ? gates : gateUri === null ? [] : [{ scheduleNames: all, gateUri }];
-  return Promise.all(
-    locations.map(async (location) => ({
-      ...location,
-      gate: JSON.parse(await s3.text(location.gateUri)) as GateReportFile,
-    })),
-  );
-}
-
-/** Every setting edited by hand, by monitor, with the fate that the gate gave it; empty without edits. */
-async function editedSettings(
-  s3: S3Port,
-  uris: readonly (string | undefined)[],
-  gates: readonly ReadGate[],
-): Promise<readonly MonitorEdits[]> {
-  // Each monitor kind has a file of its own.
-  const files = [...new Set(uris.flatMap((uri) => uri ?? []))].map((uri) =>
-    callAws(`Reading ${uri}`, () => readJson<readonly MonitorEdits[]>(s3, uri)),
-  );
-  const found = (await Promise.all(files)).flatMap((file) => file ?? []);
-  return found.map((monitor) => {
-    const own = gates.find(({ scheduleNames }) => scheduleNames.includes(monitor.scheduleName));
-    return withFatesOf(own?.gate.edits ?? [], monitor);
-  });
-}
-
-/** The same for the record of a run; null if a file cannot be read, which must not keep the rest from being recorded. */
-export async function editedSettingsOf(
-  s3: S3Port,
-  resolved: ResolvedRun,
-  record: RunRecord,
-): Promise<readonly MonitorEdits[] | null> {
-  const uris = (record.monitors ?? []).map(({ edits }) => edits?.uri);
-  try {
-    return await editedSettings(s3, uris, await readGates(s3, gatesOf(resolved, record)));
-  } catch {
-    // The report reads the same files, and states the problem.
-    return null;
-  }
-}
-
-async function readJson<T>(s3: S3Port, uri: string | null | undefined): Promise<T | null> {
-  return uri ? (JSON.parse(await s3.text(uri)) as T) : null;
 }
 
 /** Writes the run's page, and the same as JSON, over those of an earlier stage. Returns the page's address for a browser. */

@@ -1,7 +1,7 @@
 /** The baselines of a model package: SageMaker has one place for each monitor kind. */
 import type { S3Port } from '../../aws/s3.js';
 import type { CreateModelPackageCommandInput, SageMakerPort } from '../../aws/sagemaker.js';
-import type { CandidateFor } from '../../contract/candidate.js';
+import type { PlannedCandidate } from '../../contract/candidate.js';
 import { kindOf, type Monitor } from '../../contract/resolved-run.js';
 import { jobOutput } from './job-output.js';
 
@@ -17,9 +17,6 @@ export interface PackageBaselines {
   readonly DriftCheckBaselines: Baselines;
 }
 
-/** A candidate with the job that made it, whose output has the metrics of the new model. */
-export type RegisteredCandidate = CandidateFor & { readonly baseliningJobName?: string };
-
 /**
  * Each kind's baseline and metrics; of monitors of one kind with different candidates, that of the first monitor. The package's metadata
  * names the candidate of every monitor.
@@ -28,7 +25,7 @@ export async function packageBaselines(
   sagemaker: Pick<SageMakerPort, 'api'>,
   s3: S3Port,
   monitors: readonly Monitor[],
-  candidates: readonly RegisteredCandidate[],
+  candidates: readonly PlannedCandidate[],
 ): Promise<PackageBaselines> {
   const metrics: { -readonly [Kind in keyof Metrics]: Metrics[Kind] } = {};
   const baselines: { -readonly [Kind in keyof Baselines]: Baselines[Kind] } = {};

@@ -1,16 +1,17 @@
 import type { S3Port } from '../../aws/s3.js';
 import type { SageMakerPort } from '../../aws/sagemaker.js';
+import type { PlannedCandidate } from '../../contract/candidate.js';
 import type { ResolvedRun } from '../../contract/resolved-run.js';
 import { servingContainer } from '../sagemaker/model-package.js';
 import { callAws } from '../support/errors.js';
-import { packageBaselines, type RegisteredCandidate } from './package-baselines.js';
+import { packageBaselines } from './package-baselines.js';
 import { candidateMetadata, metadataValue } from './package-metadata.js';
 
 export interface Registration {
   readonly resolved: ResolvedRun;
   readonly modelPackageGroup: string;
   readonly modelName: string;
-  readonly candidates: readonly RegisteredCandidate[];
+  readonly candidates: readonly PlannedCandidate[];
   readonly description: string;
   readonly status: 'Approved' | 'PendingManualApproval';
   /** More properties of the package. */

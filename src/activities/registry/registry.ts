@@ -1,11 +1,11 @@
 import type { SageMakerPort } from '../../aws/sagemaker.js';
+import type { PlannedCandidate } from '../../contract/candidate.js';
 import type { OfferedPackage, RegistryDecision } from '../../contract/registry.js';
 import type { ResolvedRun } from '../../contract/resolved-run.js';
 import type { Dependencies } from '../support/dependencies.js';
 import { callAws, isFailure, pollAgain } from '../support/errors.js';
 import { heartbeatStatus } from '../support/heartbeat.js';
 import { requireMember } from '../support/require-member.js';
-import type { RegisteredCandidate } from './package-baselines.js';
 import { digestsIn, digestsOf, ENDPOINT, RUN } from './package-metadata.js';
 import { registerModelPackage } from './registration.js';
 
@@ -26,7 +26,7 @@ export function registryActivities({ sagemaker, s3 }: Dependencies) {
       resolved: ResolvedRun;
       modelPackageGroup: string;
       modelName: string;
-      candidates: readonly RegisteredCandidate[];
+      candidates: readonly PlannedCandidate[];
       /** Why the run asks again; null the first time. */
       again: string | null;
     }): Promise<OfferedPackage> {

@@ -1,8 +1,8 @@
 import type { S3Port } from '../../aws/s3.js';
 import type { SageMakerPort } from '../../aws/sagemaker.js';
+import type { PlannedCandidate } from '../../contract/candidate.js';
 import type { OfferedPackage } from '../../contract/registry.js';
 import type { ResolvedRun } from '../../contract/resolved-run.js';
-import type { RegisteredCandidate } from './package-baselines.js';
 import { digestsOf, metadataValue } from './package-metadata.js';
 import { registerModelPackage } from './registration.js';
 import { setStatus } from './registry.js';
@@ -19,7 +19,7 @@ export async function registerRelease(
   request: {
     readonly resolved: ResolvedRun;
     readonly modelName: string;
-    readonly candidates: readonly RegisteredCandidate[];
+    readonly candidates: readonly PlannedCandidate[];
     readonly approver: string;
     readonly offered?: OfferedPackage;
   },

@@ -13,14 +13,10 @@ import type { ThresholdChange } from './calibration/threshold-change.js';
 import { typeAllowance } from './calibration/type-allowance.js';
 import { calibratedThresholdsCheck } from './checks/calibrated-thresholds.js';
 import { loweredCompletenessCheck } from './checks/completeness-noise.js';
-import {
-  checksOfThresholds,
-  countedWindows,
-  type GateEvidence,
-  type GateVerdict,
-  judgeCandidate,
-  missingValues,
-} from './judge-candidate.js';
+import { checksOfThresholds } from './checks-of-thresholds.js';
+import { countedWindows, missingValues } from './counted-windows.js';
+import type { GateEvidence, GateVerdict } from './gate-evidence.js';
+import { judgeCandidate } from './judge-candidate.js';
 import { unjudged } from './unread-capture.js';
 import { worst } from './worst-verdict.js';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { editedSettingsOf } from '../../../src/activities/record/report.js';
+import { editedSettingsOf } from '../../../src/activities/record/gate-files.js';
 import type { RunRecord } from '../../../src/contract/run.js';
 import { memoryS3 } from '../support/memory-s3.js';
 import { RUN } from '../support/run.js';

@@ -7,9 +7,9 @@ import {
   UpdateModelPackageCommand,
 } from '@aws-sdk/client-sagemaker';
 import { describe, expect, it } from 'vitest';
-import type { RegisteredCandidate } from '../../../src/activities/registry/package-baselines.js';
 import { registryActivities } from '../../../src/activities/registry/registry.js';
 import { registerRelease } from '../../../src/activities/registry/release-package.js';
+import type { PlannedCandidate } from '../../../src/contract/candidate.js';
 import type { Monitor } from '../../../src/contract/resolved-run.js';
 import { failureOf, inActivity } from '../support/activity.js';
 import { memoryS3 } from '../support/memory-s3.js';
@@ -24,7 +24,7 @@ const other = (kind: 'ModelQuality' | 'ModelBias' | 'ModelExplainability'): Moni
     ...{ kind, scheduleName: kind, statisticsUri: undefined, constraintsUri: `s3://live/${kind}.json` },
     analysisConfigUri: `s3://live/${kind}-config.json`,
   }) as never;
-const candidateOf = (scheduleName: string): RegisteredCandidate => ({
+const candidateOf = (scheduleName: string): PlannedCandidate => ({
   scheduleNames: [scheduleName],
   baseliningJobName: `job-${scheduleName}`,
   candidate: {
@@ -33,7 +33,7 @@ const candidateOf = (scheduleName: string): RegisteredCandidate => ({
     constraintsUri: `s3://new/${scheduleName}.json`,
   },
 });
-const DATA: RegisteredCandidate = { scheduleNames: [MONITOR.scheduleName], candidate: CANDIDATE };
+const DATA: PlannedCandidate = { scheduleNames: [MONITOR.scheduleName], candidate: CANDIDATE };
 
 function registry(files: Record<string, string> = {}) {
   const { answers, port } = mockSageMaker();

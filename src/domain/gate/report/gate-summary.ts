@@ -11,8 +11,8 @@ import {
   NO_ALLOWANCES,
 } from '../calibration/allowances.js';
 import { alarmsInWords, expectedAlarms } from '../expected-alarms.js';
+import type { GateEvidence } from '../gate-evidence.js';
 import type { IncidentMatch } from '../incident-match.js';
-import type { GateEvidence } from '../judge-candidate.js';
 import type { GateReportFile } from './report-file.js';
 import { shortChecks } from './short-checks.js';
 
