@@ -6,6 +6,7 @@ import { gateActivities } from './gate/gate.js';
 import { qualityGateActivities } from './gate/quality-gate.js';
 import { referenceAnalyzerActivities } from './gate/reference-analyzer-run.js';
 import { withPollHeartbeats } from './heartbeat-polls.js';
+import { planActivities } from './record/plan.js';
 import { recordActivities } from './record/record.js';
 import { reportActivities } from './record/report.js';
 import { registryActivities } from './registry/registry.js';
@@ -43,6 +44,7 @@ export function createActivities(dependencies: Dependencies) {
     ...verifyActivities(dependencies),
     ...leftoverActivities(dependencies),
     ...recordActivities(dependencies),
+    ...planActivities(dependencies),
     ...reportActivities(dependencies),
   });
   return withCodedFailures(withPollHeartbeats(activities));

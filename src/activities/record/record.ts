@@ -1,28 +1,13 @@
-import type {
-  Candidate,
-  CandidateFor,
-  PlannedCandidate,
-  ProposedCandidate,
-} from '../../contract/candidate.js';
+import type { Candidate, CandidateFor, PlannedCandidate } from '../../contract/candidate.js';
 import { DIGEST_SHOWN } from '../../contract/decision.js';
 import type { JudgedWindow } from '../../contract/judged-window.js';
 import type { OfferedPackage } from '../../contract/registry.js';
 import type { ReportPage } from '../../contract/report-page.js';
-import {
-  type DataQualityMonitor,
-  dataQualityMonitors,
-  kindOf,
-  type Monitor,
-  type ResolvedRun,
-} from '../../contract/resolved-run.js';
-import type { LedgerSummary, PlannedRequests, RunRecord } from '../../contract/run.js';
-import type { BaselineDiff } from '../../domain/baseline/baseline-diff.js';
-import { diffSummary } from '../../domain/baseline/diff-summary.js';
+import { kindOf, type Monitor, type ResolvedRun } from '../../contract/resolved-run.js';
+import type { LedgerSummary, RunRecord } from '../../contract/run.js';
 import { TAG_MODEL_PACKAGE, TAG_RELEASED } from '../../domain/resource-name.js';
 import { INLINE_DEFINITION } from '../../domain/windows/execution.js';
 import { type ServingInterval, windowLedger } from '../../domain/windows/window-ledger.js';
-import { compareBaselines } from '../../evidence/compare-baselines.js';
-import { readBaseline } from '../data/live-baseline.js';
 import { servedRecords } from '../data/served-records.js';
 import { latestWindows } from '../detect/executions.js';
 import { registerRelease } from '../registry/release-package.js';
@@ -31,7 +16,6 @@ import type { Dependencies } from '../support/dependencies.js';
 import { callAws } from '../support/errors.js';
 import { withHeartbeat } from '../support/heartbeat.js';
 import { editedSettingsOf } from './gate-files.js';
-import { candidateFor, plannedRequests } from './planned-requests.js';
 import { reportOfEnded } from './report.js';
 
 export interface LedgerRequest {
@@ -55,31 +39,10 @@ export interface WrittenRecord {
 }
 
 const LINES_KEPT = 24;
-const DIFF_LINES_KEPT = 12;
 const WINDOWS_READ = 50;
 
 export function recordActivities(dependencies: Dependencies) {
   const { s3, sagemaker } = dependencies;
-
-  /** Each data-quality monitor's candidate compared with its live baseline. */
-  async function baselineDiffs(
-    monitors: readonly DataQualityMonitor[],
-    candidateOf: (scheduleName: string) => ProposedCandidate,
-  ) {
-    const diffs = await Promise.all(
-      monitors.map(async (monitor) => {
-        const candidate = candidateOf(monitor.scheduleName);
-        if (candidate.statisticsUri === null) return [];
-        return {
-          scheduleName: monitor.scheduleName,
-          old: monitor.constraintsUri,
-          new: candidate.constraintsUri,
-          diff: compareBaselines(await readBaseline(s3, monitor), await readBaseline(s3, candidate)),
-        };
-      }),
-    );
-    return diffs.flat();
-  }
 
   return {
     /** Writes the window ledger: which model served each window and which definition judged it. */
@@ -175,72 +138,6 @@ export function recordActivities(dependencies: Dependencies) {
       return { modelPackageArn };
     },
 
-    /** Writes the exact requests that a release would send and what the candidate changes in the baseline. */
-    async writePlan(request: {
-      resolved: ResolvedRun;
-      modelName: string;
-      isNew: boolean;
-      candidate: ProposedCandidate;
-      baseliningJobName: string;
-      /** The version with calibrated thresholds, where there is one. */
-      calibrated?: ProposedCandidate | null;
-      /** The version that the requests release: the recommended one. Default: `candidate`. */
-      released?: ProposedCandidate;
-      /** Where monitors get different candidates: those after the first. */
-      others?: readonly (PlannedCandidate & {
-        readonly calibrated: ProposedCandidate | null;
-        readonly released?: ProposedCandidate;
-      })[];
-    }): Promise<PlannedRequests> {
-      const { resolved, candidate, calibrated, others = [] } = request;
-      const monitors = dataQualityMonitors(resolved);
-      const requests = await plannedRequests(sagemaker.api, {
-        ...request,
-        candidate: request.released ?? candidate,
-        others: others.map((other) => ({ ...other, candidate: other.released ?? other.candidate })),
-      });
-      const requestsUri = `${resolved.workspace}/runs/${resolved.run}/plan.json`;
-      const diffs = await baselineDiffs(monitors, (name) => candidateFor(request, name));
-      const calibratedFor = (name: string) => {
-        const other = others.find(({ scheduleNames }) => scheduleNames.includes(name));
-        return other ? other.calibrated : (calibrated ?? null);
-      };
-      const withCalibrated = monitors.filter(({ scheduleName }) => calibratedFor(scheduleName) !== null);
-      const calibratedDiffs =
-        withCalibrated.length > 0
-          ? await baselineDiffs(withCalibrated, (name) => calibratedFor(name) ?? candidate)
-          : null;
-      const several = monitors.length > 1;
-      const original = new Set(diffLines(diffs, several));
-      const calibratedLines = diffLines(calibratedDiffs ?? [], several)
-        .filter((line) => !original.has(line))
-        .map((line) => `with relaxed thresholds: ${line}`);
-      await callAws(`Writing ${requestsUri}`, () =>
-        s3.put(
-          requestsUri,
-          JSON.stringify(
-            { requests, baselineDiffs: diffs, ...(calibratedDiffs ? { calibratedDiffs } : {}) },
-            null,
-            2,
-          ),
-          'application/json',
-        ),
-      );
-      return {
-        requestsUri,
-        // Every monitor has a part of the list, however long the list of another one is.
-        baselineDiff: [
-          ...diffs.flatMap((one) =>
-            diffLines([one], several).slice(0, Math.ceil(DIFF_LINES_KEPT / monitors.length)),
-          ),
-          ...calibratedLines,
-        ].slice(0, Math.max(DIFF_LINES_KEPT, monitors.length)),
-        summary: requests.map(({ operation, input }) =>
-          `${operation} ${JSON.stringify(input)}`.slice(0, 300),
-        ),
-      };
-    },
-
     /** Writes the result as a file, so that an auditor does not need the workflow's history, and as a page. */
     async writeRecord({ resolved, result, evidence }: RecordRequest): Promise<WrittenRecord> {
       const recordUri = `${resolved.workspace}/runs/${resolved.run}/record.json`;
@@ -283,13 +180,4 @@ function digestsInTag(candidate: Candidate, others: readonly CandidateFor[] = []
         .map((digest) => digest.slice(0, DIGEST_SHOWN))
         .join(' ')
         .slice(0, TAG_VALUE_LENGTH);
-}
-
-function diffLines(
-  diffs: readonly { readonly scheduleName: string; readonly diff: BaselineDiff }[],
-  several: boolean,
-): readonly string[] {
-  return diffs.flatMap(({ scheduleName, diff }) =>
-    diffSummary(diff).map((line) => (!several ? line : `${scheduleName}: ${line}`)),
-  );
 }
