@@ -224,12 +224,13 @@ const normal = (count: number, shiftOf: (i: number) => number = () => 0) =>
 describe('labelled rows held out from training', () => {
   /** The named model answers with the label and an error of the given size, the other one with a small error. */
   const table = (worse: 'champion' | 'challenger') => {
-    const lines = Array.from({ length: 1000 }, (_, i) => {
+    // The features are from the population of the traffic, without which the comparison stays open.
+    const lines = inputs(1000).map((features, i) => {
       const label = i % 2;
       const answer = (error: number) =>
         (1 / (1 + Math.exp(error * normalDraw(random) - (2 * label - 1)))).toFixed(6);
       const [good, bad] = [answer(1), answer(4)];
-      return `${label},${worse === 'champion' ? `${bad},${good}` : `${good},${bad}`},1,2\n`;
+      return `${label},${worse === 'champion' ? `${bad},${good}` : `${good},${bad}`},${features.join(',')}\n`;
     });
     return `label,champion_score,challenger_score,feature_age,feature_hours\n${lines.join('')}`;
   };
