@@ -1,7 +1,13 @@
 import { defineConfig } from 'vitest/config';
 
-// Mirrors of src/ that make whole decisions, which take seconds each.
-const WHOLE_DECISIONS = ['test/activities/gate/gate.test.ts', 'test/cli/gate/gate.test.ts'];
+// Mirrors of src/ that make whole decisions or comparisons of many rows, which take seconds each.
+const WHOLE_DECISIONS = [
+  'test/activities/gate/gate.test.ts',
+  'test/cli/gate/gate.test.ts',
+  'test/domain/feed-defects/earlier-rows.test.ts',
+  'test/domain/quality/compare-models.test.ts',
+  'test/domain/quality/diagnose-quality.test.ts',
+];
 
 // unit: no server except what a test starts itself. situations: whole decisions on generated and public data. workflow: the
 // real workflow on a real Temporal server, with fake activities, and the replay of recorded histories. e2e: real Temporal
