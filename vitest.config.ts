@@ -1,5 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
+const LOCAL_SAGEMAKER = 'test/local/{sagemaker,server}/**/*.test.ts';
+
 // Mirrors of src/ that make whole decisions or comparisons of many rows, which take seconds each.
 const WHOLE_DECISIONS = [
   'test/activities/gate/gate.test.ts',
@@ -9,7 +11,7 @@ const WHOLE_DECISIONS = [
   'test/domain/quality/diagnose-quality.test.ts',
 ];
 
-// unit: no server except what a test starts itself. situations: whole decisions on generated and public data. workflow: the
+// unit: no server except what a test starts itself. local: jobs and requests of the local SageMaker. situations: whole decisions on generated and public data. workflow: the
 // real workflow on a real Temporal server, with fake activities, and the replay of recorded histories. e2e: real Temporal
 // server, real worker process, real local SageMaker; at most two files at a time, because each starts a whole stack.
 // browser: the Temporal UI in Chromium, one file at a time.
@@ -25,7 +27,21 @@ export default defineConfig({
           // Loading the AWS and Temporal SDKs again for each file takes longer than the tests. No test mocks a module.
           isolate: false,
           include: ['test/**/*.test.ts'],
-          exclude: ['test/{bench,browser,e2e,replay,situations,workflows}/**', ...WHOLE_DECISIONS],
+          exclude: [
+            'test/{bench,browser,e2e,replay,situations,workflows}/**',
+            LOCAL_SAGEMAKER,
+            ...WHOLE_DECISIONS,
+          ],
+          setupFiles: ['test/support/quiet-temporal-runtime.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'local',
+          isolate: false,
+          include: [LOCAL_SAGEMAKER],
           setupFiles: ['test/support/quiet-temporal-runtime.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,

@@ -28,7 +28,6 @@ const SHORT_LISTS = [
   'src/domain/feed-defects/rows/changed-correlation.ts',
   'src/domain/feed-defects/columns/scaled-rows.ts',
   'src/domain/gate/calibration/share-allowance.ts',
-  'src/domain/gate/judge-candidate.ts',
   'src/domain/gate/judge-versions.ts',
   'src/domain/gate/report/compared-distributions.ts',
   'src/domain/present/current-details.ts',

@@ -1,5 +1,6 @@
 /** What the gate's findings decide about settings that people edited, and what the checks then count. */
 import type { Check } from '../../contract/check.js';
+import { smallest } from '../../statistics/extremes.js';
 import type { LocatedDefect } from '../feed-defects/located-defect.js';
 import { list } from '../present/sentence.js';
 import type { BacktestedWindow } from './backtested-window.js';
@@ -25,7 +26,7 @@ function findingsOf(evidence: GateEvidence, defects: readonly LocatedDefect[]): 
     },
     allowances: {
       completeness:
-        rows.length > 0 ? completenessAllowances(missingValues(asSuggested, Math.min(...rows)) ?? []) : [],
+        rows.length > 0 ? completenessAllowances(missingValues(asSuggested, smallest(rows)) ?? []) : [],
       domain: domainAllowance(normal, evidence.candidate),
       types: typeAllowance(normal, evidence.candidate, evidence.traffic),
     },
