@@ -46,7 +46,7 @@ export interface StatedProblem {
 
 /**
  * Determines what is predicted and which output says it: from a model quality monitor, else from the values. Returns a sentence
- * if the outputs cannot be told apart.
+ * if it is not clear which output is which.
  */
 export function scoredProblem(columns: ScoredColumns, stated: StatedProblem | null): ScoredProblem | string {
   const problemType = stated?.problemType ?? problemTypeOf(columns);

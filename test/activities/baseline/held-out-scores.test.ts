@@ -5,9 +5,9 @@ import { memoryS3 } from '../support/memory-s3.js';
 import { dependencies, MONITOR, RUN } from '../support/run.js';
 import { mockSageMaker } from '../support/sagemaker.js';
 
-const HELD_OUT = 's3://work/held-out/rows.csv';
-const CHAMPION = 's3://work/score-champion/output-1';
-const CHALLENGER = 's3://work/score-held-out/output-1';
+const HELD_OUT = 's3://workspace/held-out/rows.csv';
+const CHAMPION = 's3://workspace/score-champion/output-1';
+const CHALLENGER = 's3://workspace/score-held-out/output-1';
 const layout = { s3Uri: HELD_OUT, header: false, labelPosition: 0, features: ['age', 'hours'] };
 const files = {
   [MONITOR.constraintsUri]: JSON.stringify({

@@ -78,10 +78,10 @@ interface Scene {
   readonly script?: string;
 }
 
-const SCORED = 's3://work/held-out/scored.csv';
+const SCORED = 's3://workspace/held-out/scored.csv';
 const heldOutOf = (table: string): Pick<GateRequest, 'heldOut' | 'scoredHeldOut'> => {
   const rows = table.split('\n').length - 2;
-  const layout = { s3Uri: 's3://work/held-out/rows.csv', header: false, labelPosition: 0, features: [] };
+  const layout = { s3Uri: 's3://workspace/held-out/rows.csv', header: false, labelPosition: 0, features: [] };
   return {
     heldOut: {
       source: 'heldOutDataset',

@@ -34,9 +34,9 @@ const QUALITY: ModelQualityMonitor = {
   },
 };
 const RESOLVED: ResolvedRun = { ...RUN, monitors: [MONITOR, QUALITY] };
-const OUTPUT = 's3://work/metrics/output-1';
+const OUTPUT = 's3://workspace/metrics/output-1';
 const SCORED: ScoredHeldOut = {
-  uri: 's3://work/held-out/scored.csv',
+  uri: 's3://workspace/held-out/scored.csv',
   rows: 1000,
   outputs: ['score'],
   hasChampion: false,
@@ -46,7 +46,7 @@ const HELD_OUT: HeldOutRows = {
   source: 'split',
   fromUri: 's3://data/train.csv',
   heldOut: {
-    layout: { s3Uri: 's3://work/held-out/rows.csv', header: false, labelPosition: 0, features: ['age'] },
+    layout: { s3Uri: 's3://workspace/held-out/rows.csv', header: false, labelPosition: 0, features: ['age'] },
     rows: 1000,
     digest: 'a'.repeat(64),
   },

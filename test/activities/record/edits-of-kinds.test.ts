@@ -5,7 +5,7 @@ import { memoryS3 } from '../support/memory-s3.js';
 import { RUN } from '../support/run.js';
 
 it('the record lists the edits of every monitor kind, which are in files of their own', async () => {
-  const [data, metrics] = ['s3://work/edits.json', 's3://work/edits-metrics-1.json'];
+  const [data, metrics] = ['s3://workspace/edits.json', 's3://workspace/edits-metrics-1.json'];
   const edits = (scheduleName: string) =>
     JSON.stringify([{ scheduleName, base: 'live statistics', edits: [] }]);
   const s3 = memoryS3({ [data]: edits('churn-quality'), [metrics]: edits('churn-metrics') });

@@ -3,7 +3,7 @@ import type { Verdict } from '../../../../src/contract/check.js';
 import type { HeldOutRows } from '../../../../src/contract/held-out.js';
 import { heldOutRowsCheck, type JudgedHeldOut } from '../../../../src/domain/gate/checks/held-out-rows.js';
 
-const layout = { s3Uri: 's3://work/rows.csv', header: false, labelPosition: 0, features: ['age'] };
+const layout = { s3Uri: 's3://workspace/rows.csv', header: false, labelPosition: 0, features: ['age'] };
 const given: HeldOutRows = {
   source: 'heldOutDataset',
   fromUri: 's3://data/labelled.csv',
