@@ -47,6 +47,13 @@ export function windowsOfAll({
   return [...windows, ...otherWindows];
 }
 
+/** The same as the report of the run shows them. The addresses of the monitors' own reports would only lengthen the message. */
+export function windowsForReport(
+  detection: Pick<Detection, 'windows' | 'otherWindows'> | null,
+): readonly JudgedWindow[] {
+  return detection === null ? [] : windowsOfAll(detection).map(({ reportUri: _, ...window }) => window);
+}
+
 function detectOne(all: readonly JudgedWindow[], lookBack: number): Detection {
   const ended = all.filter(({ status }) => hasEnded(status));
   const history = violationHistory(ended);

@@ -2,7 +2,7 @@ import { ApplicationFailure, CancellationScope, patched } from '@temporalio/work
 import type { ClosingRequest } from '../../activities/record/report.js';
 import type { Ending } from '../../contract/ending.js';
 import type { RunRecord, RunResult, StoppedRun } from '../../contract/run.js';
-import { windowsOfAll } from '../../domain/windows/detection.js';
+import { windowsForReport } from '../../domain/windows/detection.js';
 import { read } from '../run/activities.js';
 import type { Compensations } from '../run/compensations.js';
 import { codeOf, reasonOf, wasCancelled } from '../run/failures.js';
@@ -44,7 +44,7 @@ async function writeRecords(context: RunContext, record: () => RunRecord): Promi
   if (outcome === 'Rebaselined' || outcome === 'Unverified') await attempt(tagRelease(context));
   await attempt(
     read('Write the record')
-      .writeRecord({ resolved, result: record(), evidence: run.detection ? windowsOfAll(run.detection) : [] })
+      .writeRecord({ resolved, result: record(), evidence: windowsForReport(run.detection) })
       .then(({ recordUri, report, problem }) => {
         run.recordUri = recordUri;
         run.report = report;
@@ -186,7 +186,7 @@ async function closeReport({ run, resolved }: RunContext, ending: StoppedRun): P
       diagnosis: diagnosis?.diagnosis ?? null,
       reasons: diagnosis?.reasons ?? [],
       ...{ override, warnings, ending },
-      evidence: detection ? windowsOfAll(detection) : [],
+      evidence: windowsForReport(detection),
     }),
   ).catch(reasonOf);
   if (problem) run.warnings.push(`The report still says that the run waits: ${problem}`);
