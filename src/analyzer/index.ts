@@ -30,6 +30,7 @@ export type {
   MonitoringConfig,
   Statistics,
 } from './formats.js';
+export { jsonDocuments } from './json-documents.js';
 export { type EffectiveConfig, effectiveConfig } from './monitoring-config.js';
 export { profileCsvFiles } from './profile-csv-files.js';
 export { type DatasetProfile, type Expectations, profileDataset } from './profile-dataset.js';

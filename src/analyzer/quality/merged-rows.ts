@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CsvSplitter } from '../csv-splitter.js';
 import { type Chunks, readLines } from '../dataset.js';
 import { AnalyzerError } from '../errors.js';
+import { jsonDocuments } from '../json-documents.js';
 import type { FindingKind } from './findings.js';
 import { columnIndex, parseValuePath, type QualityAttributes, valueAt } from './quality-attributes.js';
 import type { QualityRow } from './quality-problem.js';
@@ -114,7 +115,7 @@ class PayloadReader {
       return csvRecords(data).map((cells) => (this.label ? this.label.cell(cells) : (cells[0] ?? null)));
     }
     requireJson(encoding, 'ground truth');
-    return jsonRecords(data).map((json) => {
+    return jsonDocuments(data).map((json) => {
       if (this.label && typeof json === 'object') return this.label.value(json);
       return textOf(onlyMember(json), 'the ground truth');
     });
@@ -129,7 +130,7 @@ class PayloadReader {
       }));
     }
     requireJson(encoding, 'model output');
-    return jsonRecords(data).map((json) => ({
+    return jsonDocuments(data).map((json) => ({
       ...(prediction && { prediction: prediction.value(json) }),
       ...(probability && { probability: probability.value(json) }),
     }));
@@ -186,23 +187,6 @@ function requireJson(encoding: string, what: string): void {
     `The encoding of the ${what} is ${encoding}, but only CSV and JSON can be analyzed. Add the content type to ` +
       'CaptureContentTypeHeader of the endpoint configuration, so that it is not captured as BASE64.',
   );
-}
-
-function jsonRecords(data: string): readonly unknown[] {
-  try {
-    return [JSON.parse(data)];
-  } catch {
-    return data
-      .split(/\r?\n/)
-      .filter((line) => line.trim() !== '')
-      .map((line) => {
-        try {
-          return JSON.parse(line) as unknown;
-        } catch {
-          throw new AnalyzerError(`${JSON.stringify(line.slice(0, 80))} is not JSON. Fix the record.`);
-        }
-      });
-  }
 }
 
 function csvRecords(data: string): readonly (readonly (string | null)[])[] {

@@ -1,6 +1,6 @@
 /** Records in captured requests and responses, and in ground truth. */
 import { search } from '@aws-lambda-powertools/jmespath';
-import { AnalyzerError } from '../../analyzer/index.js';
+import { AnalyzerError, jsonDocuments } from '../../analyzer/index.js';
 
 export interface Payload {
   readonly data: string;
@@ -22,7 +22,7 @@ export function featureRows(payload: Payload | undefined, attribute: string | un
       'The captured requests are JSON, and the monitor does not say where the features are. Set FeaturesAttribute, such as features or instances[*].features.',
     );
   }
-  return documents(data).flatMap((document) => {
+  return jsonDocuments(data).flatMap((document) => {
     const selected = select(document, attribute);
     if (Array.isArray(selected) && selected.length > 0) {
       if (selected.every(Array.isArray)) return selected.map((row) => row.map(cellOf));
@@ -46,7 +46,7 @@ export function outputValues(payload: Payload | undefined, attribute: string | n
       'The captured responses are JSON, and the monitor does not say where the prediction is. Set InferenceAttribute or ProbabilityAttribute.',
     );
   }
-  return documents(data).flatMap((document) => {
+  return jsonDocuments(data).flatMap((document) => {
     const selected = select(document, attribute);
     return Array.isArray(selected) ? selected.map(cellOf) : [cellOf(selected)];
   });
@@ -55,7 +55,7 @@ export function outputValues(payload: Payload | undefined, attribute: string | n
 /** The labels of a record: the first column of CSV, or JSON values. */
 export function labelsOf({ data, encoding }: Payload): Cells {
   if (encoding === 'CSV') return csvRecords(data).map(([label = null]) => label);
-  return documents(data).flatMap((label) => (Array.isArray(label) ? label.map(cellOf) : [cellOf(label)]));
+  return jsonDocuments(data).flatMap((label) => (Array.isArray(label) ? label.map(cellOf) : [cellOf(label)]));
 }
 
 /**
@@ -76,24 +76,6 @@ function readable(payload: Payload | undefined, side: string): Payload {
     `Bias and explainability monitors read captured CSV and JSON, but ${side} is ${payload?.encoding ?? 'not captured'}. ` +
       'Name its content type in CaptureContentTypeHeader, and capture input and output.',
   );
-}
-
-/** A JSON document, or one document for each line. */
-function documents(data: string): readonly unknown[] {
-  try {
-    return [JSON.parse(data)];
-  } catch {
-    return data
-      .split(/\r?\n/)
-      .filter((line) => line.trim() !== '')
-      .map((line) => {
-        try {
-          return JSON.parse(line) as unknown;
-        } catch {
-          throw new AnalyzerError(`${JSON.stringify(line.slice(0, 80))} in a capture is not JSON.`);
-        }
-      });
-  }
 }
 
 function select(document: unknown, attribute: string): unknown {
