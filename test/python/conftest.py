@@ -153,6 +153,32 @@ def training_rows():
     return rows
 
 
+@pytest.fixture(scope="module")
+def deploy_captured(session, bucket, training_rows):
+    """Trains the local estimator and deploys it with capture: `deploy_captured(endpoint name, folder, capture folder)`."""
+    from sagemaker import image_uris
+    from sagemaker.estimator import Estimator
+    from sagemaker.inputs import TrainingInput
+    from sagemaker.model_monitor import DataCaptureConfig
+    from sagemaker.s3 import S3Uploader
+    from sagemaker.serializers import CSVSerializer
+
+    def deploy(endpoint_name, folder, capture, **options):
+        uri = f"s3://{bucket}/{folder}/train"
+        S3Uploader.upload_string_as_file_body("\n".join(training_rows), f"{uri}/rows.csv", sagemaker_session=session)
+        estimator = Estimator(
+            image_uri=image_uris.retrieve("xgboost", "us-east-1", version="1.7-1"), role=ROLE, instance_count=1,
+            instance_type="ml.m5.large", sagemaker_session=session,
+        )  # fmt: skip
+        estimator.fit({"train": TrainingInput(uri, content_type="text/csv")}, logs=False)
+        return estimator.deploy(
+            1, "ml.m5.large", endpoint_name=endpoint_name, serializer=CSVSerializer(),
+            data_capture_config=DataCaptureConfig(True, 100, f"s3://{bucket}/{capture}"), **options,
+        )  # fmt: skip
+
+    return deploy
+
+
 def escaped():
     """Attempts of the guarded processes to reach another machine, without the guard's own check."""
     lines = Path(os.environ["REBASELINE_ESCAPES"]).read_text(encoding="utf-8").splitlines()

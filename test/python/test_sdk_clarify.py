@@ -6,20 +6,15 @@ import re
 import uuid
 
 import pytest
-from sagemaker import image_uris
 from sagemaker.clarify import BiasConfig, DataConfig, ModelConfig, ModelPredictedLabelConfig, SHAPConfig
-from sagemaker.estimator import Estimator
-from sagemaker.inputs import TrainingInput
 from sagemaker.model_monitor import (
     BiasAnalysisConfig,
     CronExpressionGenerator,
-    DataCaptureConfig,
     EndpointInput,
     ModelBiasMonitor,
     ModelExplainabilityMonitor,
 )
 from sagemaker.s3 import S3Uploader
-from sagemaker.serializers import CSVSerializer
 
 from conftest import ROLE
 
@@ -31,18 +26,8 @@ INPUT_PATH = "/opt/ml/processing/input/endpoint"
 
 
 @pytest.fixture(scope="module")
-def endpoint(session, bucket, training_rows):
-    uri = f"s3://{bucket}/explained/train"
-    S3Uploader.upload_string_as_file_body("\n".join(training_rows), f"{uri}/rows.csv", sagemaker_session=session)
-    estimator = Estimator(
-        image_uri=image_uris.retrieve("xgboost", "us-east-1", version="1.7-1"), role=ROLE, instance_count=1,
-        instance_type="ml.m5.large", sagemaker_session=session,
-    )  # fmt: skip
-    estimator.fit({"train": TrainingInput(uri, content_type="text/csv")}, logs=False)
-    return estimator.deploy(
-        1, "ml.m5.large", endpoint_name=ENDPOINT, model_name=MODEL, serializer=CSVSerializer(),
-        data_capture_config=DataCaptureConfig(True, 100, f"s3://{bucket}/explained/capture"),
-    )  # fmt: skip
+def endpoint(deploy_captured):
+    return deploy_captured(ENDPOINT, "explained", "explained/capture", model_name=MODEL)
 
 
 @pytest.fixture(scope="module")

@@ -3,13 +3,9 @@
 import random
 
 import pytest
-from sagemaker import image_uris
-from sagemaker.estimator import Estimator
-from sagemaker.inputs import TrainingInput
 from sagemaker.model_monitor import (
     Constraints,
     CronExpressionGenerator,
-    DataCaptureConfig,
     DefaultModelMonitor,
     EndpointInput,
     ModelMonitor,
@@ -18,25 +14,13 @@ from sagemaker.model_monitor import (
 )
 from sagemaker.model_monitor.dataset_format import DatasetFormat
 from sagemaker.processing import ProcessingOutput
-from sagemaker.s3 import S3Uploader
-from sagemaker.serializers import CSVSerializer
 
 from conftest import ROLE
 
 
 @pytest.fixture(scope="module")
-def endpoint(session, bucket, training_rows):
-    uri = f"s3://{bucket}/monitored/train"
-    S3Uploader.upload_string_as_file_body("\n".join(training_rows), f"{uri}/rows.csv", sagemaker_session=session)
-    estimator = Estimator(
-        image_uri=image_uris.retrieve("xgboost", "us-east-1", version="1.7-1"), role=ROLE, instance_count=1,
-        instance_type="ml.m5.large", sagemaker_session=session,
-    )  # fmt: skip
-    estimator.fit({"train": TrainingInput(uri, content_type="text/csv")}, logs=False)
-    return estimator.deploy(
-        1, "ml.m5.large", endpoint_name="monitored", serializer=CSVSerializer(),
-        data_capture_config=DataCaptureConfig(True, 100, f"s3://{bucket}/capture"),
-    )  # fmt: skip
+def endpoint(deploy_captured):
+    return deploy_captured("monitored", "monitored", "capture")
 
 
 @pytest.fixture(scope="module")
