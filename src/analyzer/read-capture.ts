@@ -6,17 +6,19 @@ import { JsonColumns, readFlatJson } from './flat-json.js';
 
 export type CaptureIndexName = 'endpointInput' | 'endpointOutput';
 
-const payload = z.object({
+export const capturedPayload = z.object({
   data: z.string(),
   encoding: z.string(),
   observedContentType: z.string().optional(),
 });
+/** The request and the response of a captured record. */
+export const captureData = z.object({
+  endpointInput: capturedPayload.optional(),
+  endpointOutput: capturedPayload.optional(),
+  batchTransformOutput: capturedPayload.optional(),
+});
 const captureRecord = z.object({
-  captureData: z.object({
-    endpointInput: payload.optional(),
-    endpointOutput: payload.optional(),
-    batchTransformOutput: payload.optional(),
-  }),
+  captureData,
   eventMetadata: z
     .object({
       eventId: z.string().optional(),
@@ -25,7 +27,7 @@ const captureRecord = z.object({
     })
     .optional(),
 });
-export type CapturedPayload = z.infer<typeof payload>;
+export type CapturedPayload = z.infer<typeof capturedPayload>;
 type Payload = CapturedPayload;
 
 /**

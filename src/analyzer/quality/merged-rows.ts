@@ -3,18 +3,14 @@ import { CsvSplitter } from '../csv-splitter.js';
 import { type Chunks, readLines } from '../dataset.js';
 import { AnalyzerError } from '../errors.js';
 import { jsonDocuments } from '../json-documents.js';
+import { type CapturedPayload, captureData, capturedPayload } from '../read-capture.js';
 import type { FindingKind } from './findings.js';
 import { columnIndex, parseValuePath, type QualityAttributes, valueAt } from './quality-attributes.js';
 import type { QualityRow } from './quality-problem.js';
 
-const payload = z.object({ data: z.string(), encoding: z.string() });
 const mergedRecord = z.object({
-  groundTruthData: payload,
-  captureData: z.object({
-    endpointInput: payload.optional(),
-    endpointOutput: payload.optional(),
-    batchTransformOutput: payload.optional(),
-  }),
+  groundTruthData: capturedPayload,
+  captureData,
   eventMetadata: z
     .object({
       eventId: z.string().optional(),
@@ -24,7 +20,6 @@ const mergedRecord = z.object({
     })
     .optional(),
 });
-type MergedPayload = z.infer<typeof payload>;
 
 /** One line that a merge job wrote: a captured request and response, with its ground truth. */
 export type MergedRecord = z.infer<typeof mergedRecord>;
@@ -86,7 +81,7 @@ export function parseMergedRecord(line: string, number: number): MergedRecord {
   );
 }
 
-function outputOf({ captureData, eventMetadata }: MergedRecord): MergedPayload {
+function outputOf({ captureData, eventMetadata }: MergedRecord): CapturedPayload {
   const output = captureData.endpointOutput ?? captureData.batchTransformOutput;
   if (output !== undefined) return output;
   throw new AnalyzerError(
@@ -110,7 +105,7 @@ class PayloadReader {
   }
 
   /** Without an attribute, the label is the first CSV column, or the only value of the JSON. */
-  labels({ data, encoding }: MergedPayload): readonly (string | null)[] {
+  labels({ data, encoding }: CapturedPayload): readonly (string | null)[] {
     if (encoding === 'CSV') {
       return csvRecords(data).map((cells) => (this.label ? this.label.cell(cells) : (cells[0] ?? null)));
     }
@@ -121,7 +116,7 @@ class PayloadReader {
     });
   }
 
-  outputs({ data, encoding }: MergedPayload): readonly Output[] {
+  outputs({ data, encoding }: CapturedPayload): readonly Output[] {
     const { prediction, probability } = this;
     if (encoding === 'CSV') {
       return csvRecords(data).map((cells) => ({
